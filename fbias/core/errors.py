@@ -1,0 +1,14 @@
+"""Refusals with a sentence fit for a person."""
+
+from __future__ import annotations
+
+
+class DomainError(Exception):
+    """A rule of the facility says no; the message says what happened and what to do.
+
+    It reaches the reader as a 409 page or fragment, or beside the form that caused it.
+    """
+
+
+class IllegalStep(DomainError):
+    """The step does not start from the state the object is in now."""

@@ -1,0 +1,33 @@
+"""The one way to get an object into a view, and the request a signed-in view receives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+    from members.models import User
+
+
+class MemberRequest(HttpRequest):
+    """A request behind `login_required`: the user is a person, never anonymous."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def fetch_for(user: Any, queryset: Any, step: str, **lookup: Any) -> Any:
+    """Return the object, or 404 if it is hidden from the user, or 403 if seen but refused.
+
+    `queryset` must know `visible_to(user)`; `step` is a key of the model's `rules_permissions`.
+    """
+    instance: Model = get_object_or_404(queryset.visible_to(user), **lookup)
+    if not user.has_perm(type(instance).get_perm(step), instance):  # type: ignore[attr-defined]
+        raise PermissionDenied
+    return instance

@@ -1,0 +1,58 @@
+"""What every request gets: refusals as pages, no caching behind log-in, no NUL characters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from fbias.core.errors import DomainError
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def refuse_null_characters(get_response: Handler) -> Handler:
+    """PostgreSQL stores no NUL character; say so once, for every field and address."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        sent = [request.path_info, *request.GET.keys(), *request.GET.values()]
+        if request.method == "POST" and request.content_type != "application/json":
+            sent += [*request.POST.keys(), *request.POST.values()]
+        if any("\x00" in text for text in sent):
+            raise BadRequest(_("The text holds a character that cannot be stored (NUL)."))
+        return get_response(request)
+
+    return middleware
+
+
+def never_cache_behind_login(get_response: Handler) -> Handler:
+    """Nothing that a signed-in person sees is kept by a cache or a shared computer."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    return middleware
+
+
+class DomainErrorMiddleware:
+    """Turn a `DomainError` into a 409 page, or a fragment where htmx asked."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DomainError):
+            return None
+        htmx = getattr(request, "htmx", False)
+        template = "409.html#refusal" if htmx else "409.html"
+        return render(request, template, {"sentence": str(error)}, status=409)

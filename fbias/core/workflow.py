@@ -1,0 +1,99 @@
+"""A life cycle is a table that can be read aloud; `advance` is the only door through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from fbias.core.errors import IllegalStep
+from fbias.core.timeline import record
+
+M = TypeVar("M", bound=models.Model)
+
+
+@dataclass(frozen=True, init=False)
+class Step:
+    """Where a step may start and where it ends; `note` says in words what it means."""
+
+    sources: frozenset[str]
+    target: str
+    note: str
+
+    def __init__(self, sources: Iterable[str], target: str, note: str = "") -> None:
+        object.__setattr__(self, "sources", frozenset(str(source) for source in sources))
+        object.__setattr__(self, "target", str(target))
+        object.__setattr__(self, "note", note)
+
+
+class Workflow:
+    """The states of one model and the steps between them, checked when it is made.
+
+    A step's name is also its permission (`withdraw_consultation`) and its timeline verb
+    (`consultation.withdraw`), so the three cannot drift apart.
+    """
+
+    def __init__(
+        self, states: type[models.TextChoices], *, initial: str, steps: Mapping[str, Step]
+    ) -> None:
+        self.states, self.initial, self.steps = states, str(initial), dict(steps)
+        self._refuse_islands()
+
+    def _refuse_islands(self) -> None:
+        reached, frontier = {self.initial}, {self.initial}
+        while frontier:
+            frontier = {
+                step.target for step in self.steps.values() if step.sources & frontier
+            } - reached
+            reached |= frontier
+        islands = set(self.states.values) - reached
+        unknown = {
+            state for step in self.steps.values() for state in (*step.sources, step.target)
+        } - set(self.states.values)
+        if islands or unknown:
+            raise ImproperlyConfigured(
+                f"{self.states.__name__}: never reached {sorted(islands)}, "
+                f"not a state {sorted(unknown)}"
+            )
+
+    @transaction.atomic
+    def advance(self, instance: M, name: str, *, by: Any, **changes: Any) -> M:
+        """Take one step on the locked row and return the fresh object.
+
+        Permission is asked of the locked row before its state, so a stranger learns nothing.
+        `by=None` is the portal itself (a deadline, a verified upload) and needs no permission.
+        Raises `PermissionDenied`, `IllegalStep`, or `ValidationError` when a constraint says no.
+        """
+        locked = self._lock(instance)
+        if by is not None and not by.has_perm(type(locked).get_perm(name), locked):
+            raise PermissionDenied
+        step = self.steps[name]
+        if locked.status not in step.sources:
+            raise IllegalStep(
+                _("This cannot be done any more: the current state is “%(state)s”. Reload the page.")
+                % {"state": locked.get_status_display()}
+            )
+        previous = locked.status
+        for field, value in (changes | {"status": step.target}).items():
+            setattr(locked, field, value)
+        locked.full_clean(validate_unique=False)
+        locked.save()
+        record(locked, name, by=by, previous=previous)
+        return locked
+
+    @staticmethod
+    def _lock(instance: M) -> M:
+        return type(instance)._base_manager.select_for_update(of=("self",)).get(pk=instance.pk)
+
+    def open_to(self, user: Any, instance: Any) -> set[str]:
+        """The steps that start here and that this person may take: what buttons are drawn from."""
+        return {
+            name
+            for name, step in self.steps.items()
+            if instance.status in step.sources
+            and user.has_perm(type(instance).get_perm(name), instance)
+        }

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ImageryConfig(AppConfig):
+    name = "fbias.imagery"
+    label = "imagery"

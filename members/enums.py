@@ -1,0 +1,54 @@
+"""The closed lists of the members app."""
+
+from enum import nonmember
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class InstitutionKind(models.TextChoices):
+    ACADEMIC = "academic", _("University or public research")
+    HOSPITAL = "hospital", _("Hospital")
+    COMPANY = "company", _("Company")
+    OTHER = "other", _("Other")
+
+
+class MembershipStatus(models.TextChoices):
+    INVITED = "invited", _("Invited")
+    ACTIVE = "active", _("Active")
+    ON_LEAVE = "on_leave", _("On leave")
+    ALUMNI = "alumni", _("Former member")
+
+    CURRENT = nonmember(frozenset({"active", "on_leave"}))
+
+
+class CareerStage(models.TextChoices):
+    JUNIOR = "junior", _("Junior")
+    CONFIRMED = "confirmed", _("Confirmed")
+    SENIOR = "senior", _("Senior")
+
+
+class Role(models.TextChoices):
+    COORDINATOR = "coordinator", _("Coordinator")
+    HOST_MANAGER = "host_manager", _("Host manager")
+    FINANCE = "finance", _("Finance")
+    FUNDER = "funder", _("Funder (reads figures)")
+
+
+class TagGroup(models.TextChoices):
+    OPERATION = "operation", _("Operation")
+    MODALITY = "modality", _("Modality")
+    DOMAIN = "domain", _("Domain")
+    TOOL = "tool", _("Tool")
+
+
+class Level(models.IntegerChoices):
+    FOLLOW = 1, _("can follow")
+    DO = 2, _("can do")
+    TEACH = 3, _("can teach")
+
+
+class ConflictKind(models.TextChoices):
+    DECLARED = "declared", _("Declared")
+    COWORK = "cowork", _("Past work together")
+    CONFIDENTIAL = "confidential", _("Confidential relation")

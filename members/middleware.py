@@ -1,0 +1,46 @@
+"""Each signed-in request speaks the reader's language, in the reader's time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone, translation
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def speak_the_readers_language(get_response: Handler) -> Handler:
+    """Activate the person's time zone and language; strangers keep cookie or browser language."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return get_response(request)
+        with timezone.override(request.user.zone), translation.override(request.user.language):
+            request.LANGUAGE_CODE = request.user.language
+            response = get_response(request)
+            response.headers["Content-Language"] = request.user.language
+            return response
+
+    return middleware
+
+
+def require_second_factor(get_response: Handler) -> Handler:
+    """Whoever works for the facility sets up a second factor before anything else."""
+    open_paths = ("/accounts/", "/static/", "/i18n/")
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if (
+            settings.REQUIRE_STAFF_MFA
+            and request.user.is_authenticated
+            and not request.path.startswith(open_paths)
+            and request.user.is_team
+            and not request.user.authenticator_set.exists()
+        ):
+            return redirect(reverse("mfa_index"))
+        return get_response(request)
+
+    return middleware

@@ -1,0 +1,171 @@
+"""Analysts: membership, charter, vocabulary and expertise."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from members.enums import CareerStage, Level, MembershipStatus, TagGroup
+from members.models.facilities import HostFacility
+from members.models.users import User
+
+
+class TagQuerySet(models.QuerySet["Tag"]):
+    def in_use(self) -> TagQuerySet:
+        return self.filter(retired=False)
+
+
+class Tag(models.Model):
+    """One word of the vocabulary; the slug is ours and never changes. Synonyms split by “|”."""
+
+    slug = models.SlugField(unique=True, max_length=60)
+    group = models.CharField(_("group"), max_length=20, choices=TagGroup)
+    label_en = models.CharField(_("label in English"), max_length=120)
+    label_fr = models.CharField(_("label in French"), max_length=120)
+    synonyms_en = models.TextField(_("synonyms in English"), blank=True)
+    synonyms_fr = models.TextField(_("synonyms in French"), blank=True)
+    edam_label = models.CharField(_("nearest EDAM-bioimaging label"), max_length=120, blank=True)
+    retired = models.BooleanField(_("retired"), default=False)
+
+    objects = TagQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["group", "slug"]
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The label in the reader's language."""
+        return self.label_fr if (get_language() or "").startswith("fr") else self.label_en
+
+
+class AnalystQuerySet(models.QuerySet["Analyst"]):
+    def current(self) -> AnalystQuerySet:
+        return self.filter(status__in=MembershipStatus.CURRENT)
+
+    def active(self) -> AnalystQuerySet:
+        return self.filter(status=MembershipStatus.ACTIVE)
+
+    def for_directory(self) -> AnalystQuerySet:
+        """Analysts with what a directory line shows, in a constant number of queries."""
+        return self.select_related("user", "facility__institution").prefetch_related(
+            "expertise__tag"
+        )
+
+
+class Analyst(models.Model):
+    """A person's membership in the network, lent by one host facility."""
+
+    user = models.OneToOneField(
+        User, on_delete=models.PROTECT, related_name="analyst", verbose_name=_("person")
+    )
+    facility = models.ForeignKey(
+        HostFacility, on_delete=models.PROTECT, related_name="analysts", verbose_name=_("host facility")
+    )
+    status = models.CharField(
+        _("status"), max_length=20, choices=MembershipStatus, default=MembershipStatus.INVITED
+    )
+    career_stage = models.CharField(
+        _("career stage"), max_length=20, choices=CareerStage, default=CareerStage.CONFIRMED
+    )
+    background = models.CharField(_("background"), max_length=200, blank=True)
+    languages = models.CharField(
+        _("spoken languages"), max_length=40, default="fr,en", help_text=_("Codes, for example fr,en")
+    )
+    hours_per_month = models.PositiveSmallIntegerField(
+        _("hours a month agreed with the host"), default=6, validators=[MaxValueValidator(160)]
+    )
+    mentors = models.BooleanField(_("is ready to mentor"), default=False)
+    public_text = models.TextField(_("public text"), blank=True, max_length=1000)
+    is_public = models.BooleanField(_("shown on the public page"), default=True)
+    joined_on = models.DateField(_("member since"), default=timezone.localdate)
+    tags = models.ManyToManyField(Tag, through="Expertise", related_name="analysts")
+
+    objects = AnalystQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        expertise: models.Manager[Expertise]
+
+    class Meta:
+        ordering = ["user__name"]
+        verbose_name = _("analyst")
+        verbose_name_plural = _("analysts")
+
+    def __str__(self) -> str:
+        return self.user.name
+
+
+class Expertise(models.Model):
+    """How well one analyst knows one tag, and whether they want to learn it."""
+
+    analyst = models.ForeignKey(Analyst, on_delete=models.CASCADE, related_name="expertise")
+    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="expertise")
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level, null=True, blank=True)
+    wants_to_learn = models.BooleanField(_("wants to learn"), default=False)
+
+    class Meta:
+        ordering = ["-level", "tag__slug"]
+        verbose_name = _("expertise")
+        verbose_name_plural = _("expertise")
+        constraints = [
+            models.UniqueConstraint(fields=["analyst", "tag"], name="expertise_once_per_tag"),
+            models.CheckConstraint(
+                condition=Q(level__isnull=False) | Q(wants_to_learn=True),
+                name="expertise_says_something",
+                violation_error_message=_("Give a level, or say that you want to learn it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.analyst}: {self.tag.slug}"
+
+
+class CharterVersion(models.Model):
+    """The text that members accept: service mission, open desks, confidentiality."""
+
+    published_on = models.DateField(_("published on"), default=timezone.localdate, unique=True)
+    text_en = models.TextField(_("text in English"))
+    text_fr = models.TextField(_("text in French"))
+
+    class Meta:
+        ordering = ["-published_on"]
+        get_latest_by = "published_on"
+        verbose_name = _("charter version")
+        verbose_name_plural = _("charter versions")
+
+    def __str__(self) -> str:
+        return f"{self.published_on:%Y-%m-%d}"
+
+    @property
+    def text(self) -> str:
+        return self.text_fr if (get_language() or "").startswith("fr") else self.text_en
+
+
+class CharterAcceptance(models.Model):
+    """An analyst accepted one version of the charter at one moment."""
+
+    analyst = models.ForeignKey(Analyst, on_delete=models.CASCADE, related_name="acceptances")
+    version = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, related_name="acceptances")
+    accepted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("charter acceptance")
+        verbose_name_plural = _("charter acceptances")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["analyst", "version"], name="charteracceptance_once_per_version"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.analyst}: {self.version}"

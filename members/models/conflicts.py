@@ -1,0 +1,71 @@
+"""Conflicts of interest between an analyst and a person or an institution."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from members.enums import ConflictKind
+from members.models.facilities import Institution
+from members.models.users import User
+
+
+class Conflict(models.Model):
+    """`person` must not see or handle what comes from `with_person` or `with_institution`.
+
+    It beats every role, coordinators included: queries hide the requests from the person.
+    """
+
+    person = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="conflicts", verbose_name=_("person in conflict")
+    )
+    with_person = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="conflicts_against",
+        verbose_name=_("with this person"),
+    )
+    with_institution = models.ForeignKey(
+        Institution,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="conflicts",
+        verbose_name=_("with this institution"),
+    )
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=ConflictKind, default=ConflictKind.DECLARED
+    )
+    declared_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    declared_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-declared_at"]
+        verbose_name = _("conflict of interest")
+        verbose_name_plural = _("conflicts of interest")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(with_person__isnull=False, with_institution__isnull=True)
+                | Q(with_person__isnull=True, with_institution__isnull=False),
+                name="conflict_with_one_party",
+                violation_error_message=_("Name either a person or an institution."),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "with_person"],
+                name="conflict_once_per_person",
+                violation_error_message=_("This conflict is already declared."),
+            ),
+            models.UniqueConstraint(
+                fields=["person", "with_institution"],
+                name="conflict_once_per_institution",
+                violation_error_message=_("This conflict is already declared."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} / {self.with_person or self.with_institution}"

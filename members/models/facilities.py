@@ -1,0 +1,78 @@
+"""Institutions that people come from, and the core facilities that lend the analysts."""
+
+from __future__ import annotations
+
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from members.enums import InstitutionKind
+
+
+class Institution(models.Model):
+    """Where a person works; picked from a list, merged by coordinators."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=InstitutionKind, default=InstitutionKind.ACADEMIC
+    )
+    ror_id = models.CharField(
+        _("ROR id"),
+        max_length=9,
+        blank=True,
+        validators=[RegexValidator(r"^0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}$")],
+        help_text=_("The nine characters at the end of the ROR address, for example 02feahw73."),
+    )
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    region = models.CharField(_("region"), max_length=100, blank=True)
+    country = models.CharField(_("country"), max_length=100, default="France")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("institution")
+        verbose_name_plural = _("institutions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ror_id"],
+                condition=~Q(ror_id=""),
+                name="institution_ror_id_unique",
+                violation_error_message=_("Another institution has this ROR id."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HostFacility(models.Model):
+    """A core facility that employs an analyst; latitude and longitude in degrees (WGS 84)."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    slug = models.SlugField(unique=True)
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="facilities", verbose_name=_("institution")
+    )
+    city = models.CharField(_("city"), max_length=100)
+    region = models.CharField(_("region"), max_length=100, blank=True)
+    latitude = models.FloatField(
+        _("latitude"), validators=[MinValueValidator(-90), MaxValueValidator(90)]
+    )
+    longitude = models.FloatField(
+        _("longitude"), validators=[MinValueValidator(-180), MaxValueValidator(180)]
+    )
+    website = models.URLField(_("website"), blank=True)
+    rules_text = models.TextField(
+        _("rules of the facility"),
+        blank=True,
+        max_length=5000,
+        help_text=_("What analysts of this site may and may not do for the network."),
+    )
+
+    class Meta:
+        ordering = ["city", "name"]
+        verbose_name = _("host facility")
+        verbose_name_plural = _("host facilities")
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.city}"

@@ -1,0 +1,192 @@
+"""People: the e-mail address is the name; roles are dated facts, not flags."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.enums import Role
+from members.models.facilities import HostFacility, Institution
+
+if TYPE_CHECKING:
+    from members.models.analysts import Analyst
+
+
+def valid_time_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(_("“%(name)s” is not a time zone.") % {"name": name})
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        user = self.model(email=self.normalize_email(email), **fields)
+        user.set_password(password)
+        user.save()
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email__iexact=username)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person. One person may be requester and analyst; `is_staff` only opens the admin."""
+
+    email = models.EmailField(_("e-mail"), unique=True, max_length=254)
+    name = models.CharField(_("first and last name"), max_length=120)
+    team = models.CharField(_("team"), max_length=120, blank=True)
+    pi_name = models.CharField(_("head of the team (PI)"), max_length=120, blank=True)
+    pi_email = models.EmailField(_("e-mail of the PI"), blank=True)
+    institution = models.ForeignKey(
+        Institution,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="people",
+        verbose_name=_("institution"),
+    )
+    institution_text = models.CharField(
+        _("institution, if it is not in the list"), max_length=200, blank=True
+    )
+    language = models.CharField(
+        _("language"), max_length=5, choices=[("en", "English"), ("fr", "Français")], default="en"
+    )
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="Europe/Paris", validators=[valid_time_zone]
+    )
+    is_staff = models.BooleanField(_("may open the admin"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    if TYPE_CHECKING:
+        analyst: Analyst
+        grants: models.Manager[Grant]
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_unique_whatever_the_case",
+                violation_error_message=_("Somebody has an account with this e-mail address."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    def get_full_name(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The person's own time zone; dates are shown in it with its name."""
+        return ZoneInfo(self.time_zone)
+
+    @cached_property
+    def current_grants(self) -> list[Grant]:
+        """Today's role grants, read once a request."""
+        return list(self.grants.current().select_related("facility"))
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(grant.role for grant in self.current_grants)
+
+    @property
+    def is_coordinator(self) -> bool:
+        return Role.COORDINATOR in self.roles
+
+    @property
+    def is_funder(self) -> bool:
+        return Role.FUNDER in self.roles
+
+    @property
+    def managed_facilities(self) -> list[HostFacility]:
+        """The facilities whose host manager this person is today."""
+        return [g.facility for g in self.current_grants if g.role == Role.HOST_MANAGER and g.facility]
+
+    @cached_property
+    def membership(self) -> Analyst | None:
+        """The person as a current analyst of the network, or None."""
+        from members.models.analysts import Analyst
+
+        return Analyst.objects.current().filter(user=self).select_related("facility").first()
+
+    @property
+    def is_analyst(self) -> bool:
+        return self.membership is not None
+
+    @property
+    def is_team(self) -> bool:
+        """Whether the person works for the facility: these accounts need a second factor."""
+        return self.is_staff or self.is_superuser or bool(self.roles) or self.is_analyst
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def current(self) -> GrantQuerySet:
+        today = timezone.localdate()
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
+
+
+class Grant(models.Model):
+    """A role given to a person from one day to another, both included."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, related_name="grants", verbose_name=_("person")
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role)
+    facility = models.ForeignKey(
+        HostFacility,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="grants",
+        verbose_name=_("host facility"),
+    )
+    starts_on = models.DateField(_("from"), default=timezone.localdate)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+    granted_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["role", "starts_on"]
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="grant_ends_after_start",
+                violation_error_message=_("The role ends before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.HOST_MANAGER) | Q(facility__isnull=False),
+                name="grant_host_manager_has_facility",
+                violation_error_message=_("Say which facility this person manages."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_role_display()}"
