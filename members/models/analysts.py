@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -10,7 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from rules.contrib.models import RulesModel
 
+from members import rules as can
 from members.enums import CareerStage, Level, MembershipStatus, TagGroup
 from members.models.facilities import HostFacility
 from members.models.users import User
@@ -56,6 +58,18 @@ class AnalystQuerySet(models.QuerySet["Analyst"]):
     def active(self) -> AnalystQuerySet:
         return self.filter(status=MembershipStatus.ACTIVE)
 
+    def shown_to_everybody(self) -> AnalystQuerySet:
+        return self.current().filter(is_public=True)
+
+    def visible_to(self, user: Any) -> AnalystQuerySet:
+        """Coordinators see every membership, the team the current ones, strangers the public ones."""
+        if can.is_coordinator(user):
+            return self
+        if can.is_team(user):
+            return self.filter(Q(status__in=MembershipStatus.CURRENT) | Q(user=user.pk))
+        public = Q(status__in=MembershipStatus.CURRENT, is_public=True)
+        return self.filter(public | Q(user=user.pk)) if user.is_authenticated else self.filter(public)
+
     def for_directory(self) -> AnalystQuerySet:
         """Analysts with what a directory line shows, in a constant number of queries."""
         return self.select_related("user", "facility__institution").prefetch_related(
@@ -63,7 +77,7 @@ class AnalystQuerySet(models.QuerySet["Analyst"]):
         )
 
 
-class Analyst(models.Model):
+class Analyst(RulesModel):
     """A person's membership in the network, lent by one host facility."""
 
     user = models.OneToOneField(
@@ -100,6 +114,16 @@ class Analyst(models.Model):
         ordering = ["user__name"]
         verbose_name = _("analyst")
         verbose_name_plural = _("analysts")
+        rules_permissions = {
+            "view": can.is_shown_to_everybody | can.is_own_membership | can.is_team,
+            "change": can.is_own_membership | can.is_coordinator,
+            "invite_again": can.is_coordinator,
+            "activate": can.is_own_membership,
+            "take_leave": can.is_own_membership | can.is_coordinator,
+            "return_from_leave": can.is_own_membership | can.is_coordinator,
+            "leave_network": can.is_own_membership | can.is_coordinator,
+            "agree_hours": can.manages_their_facility | can.is_coordinator,
+        }
 
     def __str__(self) -> str:
         return self.user.name

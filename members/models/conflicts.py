@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from rules.contrib.models import RulesModel
 
+from members import rules as can
 from members.enums import ConflictKind
 from members.models.facilities import Institution
 from members.models.users import User
 
 
-class Conflict(models.Model):
+class ConflictQuerySet(models.QuerySet["Conflict"]):
+    def visible_to(self, user: User) -> ConflictQuerySet:
+        """One's own declarations; coordinators read all of them."""
+        return self if can.is_coordinator(user) else self.filter(person=user.pk)
+
+    def for_list(self) -> ConflictQuerySet:
+        return self.select_related("person", "with_person", "with_institution", "declared_by")
+
+
+class Conflict(RulesModel):
     """`person` must not see or handle what comes from `with_person` or `with_institution`.
 
     It beats every role, coordinators included: queries hide the requests from the person.
@@ -44,11 +55,22 @@ class Conflict(models.Model):
     )
     declared_at = models.DateTimeField(auto_now_add=True)
 
+    objects = ConflictQuerySet.as_manager()
+
     class Meta:
         ordering = ["-declared_at"]
         verbose_name = _("conflict of interest")
         verbose_name_plural = _("conflicts of interest")
+        rules_permissions = {
+            "view": can.is_party_in_conflict | can.is_coordinator,
+            "withdraw": can.is_party_in_conflict | can.is_coordinator,
+        }
         constraints = [
+            models.CheckConstraint(
+                condition=Q(with_person__isnull=True) | ~Q(person=F("with_person")),
+                name="conflict_not_with_oneself",
+                violation_error_message=_("Nobody has a conflict of interest with themselves."),
+            ),
             models.CheckConstraint(
                 condition=Q(with_person__isnull=False, with_institution__isnull=True)
                 | Q(with_person__isnull=True, with_institution__isnull=False),

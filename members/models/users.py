@@ -14,7 +14,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from rules.contrib.models import RulesModel, RulesModelBase, RulesModelMixin
 
+from members import rules as can
 from members.enums import Role
 from members.models.facilities import HostFacility, Institution
 
@@ -41,7 +43,7 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=username)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesModelBase):
     """A person. One person may be requester and analyst; `is_staff` only opens the admin."""
 
     email = models.EmailField(_("e-mail"), unique=True, max_length=254)
@@ -69,6 +71,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    privacy_read_at = models.DateTimeField(_("privacy notice read"), null=True, blank=True)
 
     objects = UserManager()
 
@@ -84,6 +87,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ["name"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
+        rules_permissions = {
+            "view": can.is_self | can.is_coordinator,
+            "change": can.is_self | can.is_coordinator,
+            "grant_role": can.is_coordinator,
+        }
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),
@@ -148,7 +156,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
 
 
-class Grant(models.Model):
+class Grant(RulesModel):
     """A role given to a person from one day to another, both included."""
 
     user = models.ForeignKey(
@@ -175,7 +183,15 @@ class Grant(models.Model):
         ordering = ["role", "starts_on"]
         verbose_name = _("role")
         verbose_name_plural = _("roles")
+        rules_permissions = {"view": can.is_coordinator, "end": can.is_coordinator}
         constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "facility"],
+                condition=Q(ends_on=None),
+                nulls_distinct=False,
+                name="grant_open_once",
+                violation_error_message=_("This person has this role already."),
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="grant_ends_after_start",

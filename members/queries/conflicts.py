@@ -1,0 +1,53 @@
+"""A conflict of interest beats every role: what one side sends is hidden from the other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from members.models import Analyst, Conflict, HostFacility, User
+
+
+def conflicted_user_ids(person: User) -> QuerySet[Any]:
+    """The people whose things are hidden from `person`, as a subquery of ids.
+
+    A conflict counts whoever declared it; one with an institution covers everybody who works
+    there, the analysts of its host facilities included.
+    """
+    own = Conflict.objects.filter(person=person.pk)
+    against = Conflict.objects.filter(
+        Q(with_person=person.pk) | Q(with_institution__in=_institutions_of(person))
+    )
+    avoided = own.filter(with_institution__isnull=False).values("with_institution")
+    return (
+        User.objects.filter(
+            Q(pk__in=own.filter(with_person__isnull=False).values("with_person"))
+            | Q(pk__in=against.values("person"))
+            | Q(institution__in=avoided)
+            | Q(analyst__facility__institution__in=avoided)
+        )
+        .exclude(pk=person.pk)
+        .order_by()
+        .values("pk")
+    )
+
+
+def in_conflict(person: User, other: User) -> bool:
+    """Whether either of the two declared a conflict that covers the other."""
+    return conflicted_user_ids(person).filter(pk=other.pk).exists()
+
+
+def same_institution(analyst: Analyst, requester: User) -> bool:
+    """Whether both work for one institution: a warning when a panel is made, nothing is hidden."""
+    if requester.institution_id is None:
+        return False
+    return requester.institution_id in (analyst.facility.institution_id, analyst.user.institution_id)
+
+
+def _institutions_of(person: User) -> list[int]:
+    lent_by = HostFacility.objects.filter(analysts__user=person.pk).values_list(
+        "institution", flat=True
+    )
+    known = [person.institution_id] if person.institution_id else []
+    return [*known, *lent_by]

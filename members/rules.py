@@ -1,0 +1,73 @@
+"""Who may do what with people and memberships; `workflow.py` says when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+
+
+@rules.predicate
+def is_signed_in(user: Any) -> bool:
+    return bool(user.is_authenticated and user.is_active)
+
+
+@rules.predicate
+def is_coordinator(user: Any) -> bool:
+    return bool(user.is_authenticated and user.is_active and user.is_coordinator)
+
+
+@rules.predicate
+def is_analyst(user: Any) -> bool:
+    """A current member of the network, on leave included."""
+    return bool(user.is_authenticated and user.is_active and user.is_analyst)
+
+
+@rules.predicate
+def is_host_manager(user: Any) -> bool:
+    return bool(user.is_authenticated and user.is_active and user.managed_facilities)
+
+
+@rules.predicate
+def is_funder(user: Any) -> bool:
+    return bool(user.is_authenticated and user.is_active and user.is_funder)
+
+
+@rules.predicate
+def is_team(user: Any) -> bool:
+    """Whoever works for the facility: analysts, coordinators, managers and other role holders."""
+    return bool(user.is_authenticated and user.is_active and user.is_team)
+
+
+@rules.predicate
+def is_self(user: Any, person: Any) -> bool:
+    return bool(person is not None and user.pk == person.pk)
+
+
+@rules.predicate
+def is_own_membership(user: Any, analyst: Any) -> bool:
+    return bool(analyst is not None and user.pk == analyst.user_id)
+
+
+@rules.predicate
+def manages_their_facility(user: Any, analyst: Any) -> bool:
+    if analyst is None or not is_host_manager(user):
+        return False
+    return any(facility.pk == analyst.facility_id for facility in user.managed_facilities)
+
+
+@rules.predicate
+def manages_facility(user: Any, facility: Any) -> bool:
+    if facility is None or not is_host_manager(user):
+        return False
+    return any(managed.pk == facility.pk for managed in user.managed_facilities)
+
+
+@rules.predicate
+def is_shown_to_everybody(user: Any, analyst: Any) -> bool:
+    return bool(analyst is not None and analyst.is_public)
+
+
+@rules.predicate
+def is_party_in_conflict(user: Any, conflict: Any) -> bool:
+    return bool(conflict is not None and user.pk == conflict.person_id)
