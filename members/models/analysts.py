@@ -73,7 +73,7 @@ class AnalystQuerySet(models.QuerySet["Analyst"]):
     def for_directory(self) -> AnalystQuerySet:
         """Analysts with what a directory line shows, in a constant number of queries."""
         return self.select_related("user", "facility__institution").prefetch_related(
-            "expertise__tag"
+            models.Prefetch("expertise", Expertise.objects.select_related("tag"))
         )
 
 
@@ -160,6 +160,9 @@ class CharterVersion(models.Model):
     published_on = models.DateField(_("published on"), default=timezone.localdate, unique=True)
     text_en = models.TextField(_("text in English"))
     text_fr = models.TextField(_("text in French"))
+
+    if TYPE_CHECKING:
+        acceptances: models.Manager[CharterAcceptance]
 
     class Meta:
         ordering = ["-published_on"]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import rules
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
+from rules.contrib.models import RulesModel
 
-from members.enums import InstitutionKind
+from members import rules as can
+from members.enums import InstitutionKind, MembershipStatus
 
 
-class Institution(models.Model):
+class Institution(RulesModel):
     """Where a person works; picked from a list, merged by coordinators."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
@@ -32,6 +37,7 @@ class Institution(models.Model):
         ordering = ["name"]
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
+        rules_permissions = {"merge": can.is_coordinator}
         constraints = [
             models.UniqueConstraint(
                 fields=["ror_id"],
@@ -45,7 +51,20 @@ class Institution(models.Model):
         return self.name
 
 
-class HostFacility(models.Model):
+class HostFacilityQuerySet(models.QuerySet["HostFacility"]):
+    def visible_to(self, user: Any) -> HostFacilityQuerySet:
+        """Sites are public."""
+        return self
+
+    def with_shown_analysts(self) -> HostFacilityQuerySet:
+        """Sites with `shown_analysts`, the number of analysts that the public page shows."""
+        shown = Q(analysts__status__in=MembershipStatus.CURRENT, analysts__is_public=True)
+        return self.select_related("institution").annotate(
+            shown_analysts=Count("analysts", filter=shown)
+        )
+
+
+class HostFacility(RulesModel):
     """A core facility that employs an analyst; latitude and longitude in degrees (WGS 84)."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
@@ -69,10 +88,16 @@ class HostFacility(models.Model):
         help_text=_("What analysts of this site may and may not do for the network."),
     )
 
+    objects = HostFacilityQuerySet.as_manager()
+
     class Meta:
         ordering = ["city", "name"]
         verbose_name = _("host facility")
         verbose_name_plural = _("host facilities")
+        rules_permissions = {
+            "view": rules.always_allow,
+            "manage": can.manages_facility | can.is_coordinator,
+        }
 
     def __str__(self) -> str:
         return f"{self.name}, {self.city}"

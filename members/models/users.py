@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -22,6 +23,13 @@ from members.models.facilities import HostFacility, Institution
 
 if TYPE_CHECKING:
     from members.models.analysts import Analyst
+
+
+one_line = RegexValidator(
+    r"[\x00-\x1f\x7f\u2028\u2029]",
+    _("Write this on one line, without control characters."),
+    inverse_match=True,
+)
 
 
 def valid_time_zone(name: str) -> None:
@@ -47,9 +55,11 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
     """A person. One person may be requester and analyst; `is_staff` only opens the admin."""
 
     email = models.EmailField(_("e-mail"), unique=True, max_length=254)
-    name = models.CharField(_("first and last name"), max_length=120)
-    team = models.CharField(_("team"), max_length=120, blank=True)
-    pi_name = models.CharField(_("head of the team (PI)"), max_length=120, blank=True)
+    name = models.CharField(_("first and last name"), max_length=120, validators=[one_line])
+    team = models.CharField(_("team"), max_length=120, blank=True, validators=[one_line])
+    pi_name = models.CharField(
+        _("head of the team (PI)"), max_length=120, blank=True, validators=[one_line]
+    )
     pi_email = models.EmailField(_("e-mail of the PI"), blank=True)
     institution = models.ForeignKey(
         Institution,
@@ -60,7 +70,10 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
         verbose_name=_("institution"),
     )
     institution_text = models.CharField(
-        _("institution, if it is not in the list"), max_length=200, blank=True
+        _("institution, if it is not in the list"),
+        max_length=200,
+        blank=True,
+        validators=[one_line],
     )
     language = models.CharField(
         _("language"), max_length=5, choices=[("en", "English"), ("fr", "Français")], default="en"

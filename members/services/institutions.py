@@ -1,0 +1,75 @@
+"""Keep the list of institutions short: merge doubles, adopt what people typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fbias.core.errors import DomainError
+from fbias.core.timeline import record
+from members.models import Conflict, Institution, User
+
+
+@transaction.atomic
+def merge_institutions(
+    into: Institution, others: Iterable[Institution], *, by: User | None
+) -> Institution:
+    """Move everything that names one of `others` to `into`, then delete them.
+
+    Whatever app points at an institution follows, because the relations are read from the model.
+    """
+    _ask(by)
+    keys = {other.pk for other in others}
+    if into.pk in keys:
+        raise DomainError(_("An institution cannot be merged into itself."))
+    locked = Institution.objects.select_for_update().filter(pk__in=keys | {into.pk})
+    doubles = [found for found in locked.order_by("pk") if found.pk != into.pk]
+    if not doubles:
+        raise DomainError(_("Choose at least one other institution to merge."))
+    _drop_conflicts_declared_twice(into, doubles)
+    moved = 0
+    for relation in Institution._meta.related_objects:
+        field = relation.field.name
+        moved += relation.related_model._base_manager.filter(
+            **{f"{field}__in": [double.pk for double in doubles]}
+        ).update(**{field: into})
+    names = [double.name for double in doubles]
+    Institution.objects.filter(pk__in=[double.pk for double in doubles]).delete()
+    record(into, "merge", by=by, merged=names, moved=moved)
+    return into
+
+
+@transaction.atomic
+def adopt_institution(text: str, *, by: User | None) -> Institution:
+    """Turn what people typed into an entry of the list, and place all of them there."""
+    _ask(by)
+    name = " ".join(text.split())
+    if not name:
+        raise DomainError(_("These people named no institution."))
+    institution = Institution.objects.filter(name__iexact=name).first()
+    if institution is None:
+        institution = Institution(name=name)
+        institution.full_clean()
+        institution.save()
+    placed = User.objects.filter(institution=None, institution_text__iexact=text).update(
+        institution=institution, institution_text=""
+    )
+    record(institution, "adopt", by=by, text=text, placed=placed)
+    return institution
+
+
+def _ask(by: User | None) -> None:
+    if by is not None and not by.has_perm(Institution.get_perm("merge")):
+        raise PermissionDenied
+
+
+def _drop_conflicts_declared_twice(into: Institution, doubles: list[Institution]) -> None:
+    """Two declarations of one person that become one after the merge would break its constraint."""
+    kept = set(Conflict.objects.filter(with_institution=into).values_list("person_id", flat=True))
+    for conflict in Conflict.objects.filter(with_institution__in=doubles).order_by("pk"):
+        if conflict.person_id in kept:
+            conflict.delete()
+        kept.add(conflict.person_id)

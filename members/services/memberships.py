@@ -1,0 +1,94 @@
+"""From invitation to farewell: the life of a membership."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fbias.core.errors import DomainError
+from fbias.core.timeline import record, timeline_of
+from fbias.notifications.services import notify
+from members import rules as can
+from members.enums import CareerStage, MembershipStatus
+from members.models import Analyst, CharterAcceptance, CharterVersion, HostFacility, User
+from members.workflow import MEMBERSHIP
+
+
+@transaction.atomic
+def invite_analyst(
+    person: User,
+    *,
+    by: User | None,
+    facility: HostFacility,
+    career_stage: str = CareerStage.CONFIRMED,
+    hours_per_month: int = 6,
+) -> Analyst:
+    """Ask a person to join the network; a former member is asked again."""
+    if by is not None and not can.is_coordinator(by):
+        raise PermissionDenied
+    offer = {
+        "facility": facility,
+        "career_stage": career_stage,
+        "hours_per_month": hours_per_month,
+    }
+    User.objects.select_for_update().get(pk=person.pk)
+    analyst = Analyst.objects.filter(user=person).first()
+    if analyst is None:
+        analyst = Analyst(user=person, **offer)
+        analyst.full_clean()
+        analyst.save()
+        record(analyst, "invite", by=by, facility=facility.name)
+    elif analyst.status == MembershipStatus.ALUMNI:
+        analyst = MEMBERSHIP.advance(analyst, "invite_again", by=by, **offer)
+    else:
+        raise DomainError(
+            _("%(name)s is already in the network (%(status)s).")
+            % {"name": person.name, "status": analyst.get_status_display()}
+        )
+    invitation = timeline_of(analyst)[0]
+    notify(person, "membership_invited", about=analyst, occasion=f"timeline-{invitation.pk}")
+    return analyst
+
+
+@transaction.atomic
+def accept_charter(analyst: Analyst, *, by: User, version: CharterVersion) -> Analyst:
+    """Accept the newest charter; the first acceptance makes an invited person a member."""
+    if not by.has_perm(Analyst.get_perm("activate"), analyst):
+        raise PermissionDenied
+    if version != CharterVersion.objects.latest():
+        raise DomainError(
+            _("The charter has changed since you opened this page. Please read the new text.")
+        )
+    __, created = CharterAcceptance.objects.get_or_create(analyst=analyst, version=version)
+    if created:
+        record(analyst, "accept_charter", by=by, version=str(version))
+    analyst.refresh_from_db()
+    if analyst.status == MembershipStatus.INVITED:
+        analyst = MEMBERSHIP.advance(analyst, "activate", by=by)
+    return analyst
+
+
+def take_leave(analyst: Analyst, *, by: User) -> Analyst:
+    return MEMBERSHIP.advance(analyst, "take_leave", by=by)
+
+
+def return_from_leave(analyst: Analyst, *, by: User) -> Analyst:
+    return MEMBERSHIP.advance(analyst, "return_from_leave", by=by)
+
+
+def leave_network(analyst: Analyst, *, by: User) -> Analyst:
+    return MEMBERSHIP.advance(analyst, "leave_network", by=by)
+
+
+@transaction.atomic
+def agree_hours(analyst: Analyst, *, by: User, hours_per_month: int) -> Analyst:
+    """Write down the hours a month that the host lends; the host manager's word."""
+    locked = Analyst.objects.select_for_update(of=("self",)).get(pk=analyst.pk)
+    if not by.has_perm(Analyst.get_perm("agree_hours"), locked):
+        raise PermissionDenied
+    previous, locked.hours_per_month = locked.hours_per_month, hours_per_month
+    locked.full_clean(validate_unique=False)
+    locked.save(update_fields=["hours_per_month"])
+    record(locked, "agree_hours", by=by, previous=previous, hours=hours_per_month)
+    return locked

@@ -1,0 +1,50 @@
+"""What people say about themselves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from fbias.core.timeline import record
+from members.models import Analyst, User
+
+
+@transaction.atomic
+def update_profile(person: User, *, by: User, **changes: Any) -> User:
+    """Save the person's own details; choosing from the list clears the free text."""
+    locked = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if not by.has_perm(User.get_perm("change"), locked):
+        raise PermissionDenied
+    changed = [name for name, value in changes.items() if getattr(locked, name) != value]
+    for name in changed:
+        setattr(locked, name, changes[name])
+    if locked.institution_id:
+        locked.institution_text = ""
+    locked.full_clean(exclude=["password"])
+    locked.save()
+    if changed:
+        record(locked, "update_profile", by=by, fields=sorted(changed))
+    return locked
+
+
+def choose_language(person: User, *, language: str) -> None:
+    """Remember the language that a person picked in the page head."""
+    User.objects.filter(pk=person.pk).update(language=language)
+
+
+@transaction.atomic
+def update_membership(analyst: Analyst, *, by: User, **changes: Any) -> Analyst:
+    """Save what a member tells the others; status and hours have their own doors."""
+    locked = Analyst.objects.select_for_update(of=("self",)).get(pk=analyst.pk)
+    if not by.has_perm(Analyst.get_perm("change"), locked):
+        raise PermissionDenied
+    changed = [name for name, value in changes.items() if getattr(locked, name) != value]
+    for name in changed:
+        setattr(locked, name, changes[name])
+    locked.full_clean(validate_unique=False)
+    locked.save()
+    if changed:
+        record(locked, "update_membership", by=by, fields=sorted(changed))
+    return locked

@@ -1,0 +1,83 @@
+"""Roles are dated facts; the coordinator's also opens the admin."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fbias.core.errors import DomainError
+from fbias.core.timeline import record
+from members.enums import Role
+from members.models import Grant, HostFacility, User
+
+
+@transaction.atomic
+def grant_role(
+    person: User,
+    role: str,
+    *,
+    by: User | None,
+    facility: HostFacility | None = None,
+    ends_on: date | None = None,
+) -> Grant:
+    """Give a role from today on; `by=None` is the portal itself."""
+    person = _lock(person)
+    _ask(by, person)
+    grant = Grant(user=person, role=role, facility=facility, ends_on=ends_on, granted_by=by)
+    grant.full_clean()
+    grant.save()
+    _open_or_close_admin(person)
+    record(person, "grant_role", by=by, role=role, facility=facility and facility.name)
+    return grant
+
+
+@transaction.atomic
+def end_grant(grant: Grant, *, by: User | None) -> None:
+    """Take a role away at once: yesterday was its last day.
+
+    One that was given today never was; the timeline keeps both lines. Somebody must always
+    coordinate, so the last coordinator cannot be taken away.
+    """
+    person = _lock(grant.user)
+    _ask(by, person)
+    if grant.role == Role.COORDINATOR:
+        _refuse_to_end_the_last_coordinator(grant)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    if grant.starts_on > yesterday:
+        grant.delete()
+    else:
+        grant.ends_on = yesterday
+        grant.save(update_fields=["ends_on"])
+    _open_or_close_admin(person)
+    record(person, "end_grant", by=by, role=grant.role)
+
+
+def _lock(person: User) -> User:
+    return User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+
+
+def _ask(by: User | None, person: User) -> None:
+    if by is not None and not by.has_perm(User.get_perm("grant_role"), person):
+        raise PermissionDenied
+
+
+def _refuse_to_end_the_last_coordinator(grant: Grant) -> None:
+    held = Grant.objects.current().filter(role=Role.COORDINATOR, user__is_active=True)
+    others = [
+        other for other in held.order_by("pk").select_for_update() if other.pk != grant.pk
+    ]
+    if not others:
+        raise DomainError(
+            _("Somebody must coordinate the facility. Give the role to another person first.")
+        )
+
+
+def _open_or_close_admin(person: User) -> None:
+    person.is_staff = person.is_superuser or (
+        person.grants.current().filter(role=Role.COORDINATOR).exists()
+    )
+    person.save(update_fields=["is_staff"])
