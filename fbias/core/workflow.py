@@ -18,15 +18,15 @@ M = TypeVar("M", bound=models.Model)
 
 @dataclass(frozen=True, init=False)
 class Step:
-    """Where a step may start and where it ends; `note` says in words what it means."""
+    """Where a step may start and where it ends (`None`: it stays); `note` says it in words."""
 
     sources: frozenset[str]
-    target: str
+    target: str | None
     note: str
 
-    def __init__(self, sources: Iterable[str], target: str, note: str = "") -> None:
+    def __init__(self, sources: Iterable[str], target: str | None, note: str = "") -> None:
         object.__setattr__(self, "sources", frozenset(str(source) for source in sources))
-        object.__setattr__(self, "target", str(target))
+        object.__setattr__(self, "target", target if target is None else str(target))
         object.__setattr__(self, "note", note)
 
 
@@ -47,13 +47,15 @@ class Workflow:
         reached, frontier = {self.initial}, {self.initial}
         while frontier:
             frontier = {
-                step.target for step in self.steps.values() if step.sources & frontier
+                step.target
+                for step in self.steps.values()
+                if step.target and step.sources & frontier
             } - reached
             reached |= frontier
         islands = set(self.states.values) - reached
         unknown = {
             state for step in self.steps.values() for state in (*step.sources, step.target)
-        } - set(self.states.values)
+        } - {None, *self.states.values}
         if islands or unknown:
             raise ImproperlyConfigured(
                 f"{self.states.__name__}: never reached {sorted(islands)}, "
@@ -78,7 +80,7 @@ class Workflow:
                 % {"state": locked.get_status_display()}
             )
         previous = locked.status
-        for field, value in (changes | {"status": step.target}).items():
+        for field, value in (changes | {"status": step.target or previous}).items():
             setattr(locked, field, value)
         locked.full_clean(validate_unique=False)
         locked.save()

@@ -1,0 +1,58 @@
+"""The closed lists of the open desk."""
+
+from enum import nonmember
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class OpenDeskStatus(models.TextChoices):
+    DRAFT = "draft", _("In preparation")
+    OPEN = "open", _("Open for booking")
+    CLOSED = "closed", _("Booking closed")
+    HELD = "held", pgettext_lazy("open desk", "Held")
+
+    PUBLIC = nonmember(frozenset({"open", "closed", "held"}))
+    UPCOMING = nonmember(frozenset({"open", "closed"}))
+
+
+class ConsultationStatus(models.TextChoices):
+    DRAFT = "draft", _("Place held for you")
+    EXPIRED = "expired", _("Hold ended")
+    PROVISIONAL = "provisional", _("Booked, images awaited")
+    CONFIRMED = "confirmed", _("Confirmed")
+    HELD = "held", pgettext_lazy("consultation", "Held")
+    NO_SHOW = "no_show", _("Nobody came")
+    RELEASED = "released", _("Released: images did not arrive")
+    CANCELLED = "cancelled", _("Cancelled")
+
+    LIVE = nonmember(frozenset({"draft", "provisional", "confirmed"}))
+    BOOKED = nonmember(frozenset({"provisional", "confirmed"}))
+    OCCUPYING = nonmember(frozenset({"draft", "provisional", "confirmed", "held", "no_show"}))
+    PAST = nonmember(frozenset({"held", "no_show"}))
+    ENDED = nonmember(frozenset({"expired", "released", "cancelled"}))
+
+
+class ImageRole(models.TextChoices):
+    TYPICAL = "typical", _("typical")
+    DIFFICULT = "difficult", _("difficult")
+    POSITIVE = "positive", _("positive control")
+    NEGATIVE = "negative", _("negative control (no stain, untreated)")
+    SINGLE = "single", _("only one stain")
+    MANUAL = "manual", _("done by hand (outlines, counts)")
+    OTHER = "other", _("other")
+
+
+class Outcome(models.TextChoices):
+    WORKS = "works", _("works")
+    PARTLY = "partly", _("works in part")
+    NO = "no", _("does not work")
+
+
+class NextStep(models.TextChoices):
+    DONE = "done", _("Question answered")
+    TRY = "try", _("Try it and come back")
+    PROJECT = "project", _("A collaborative project")
+    LOCAL = "local", _("Your local facility")
+    RESEARCH = "research", _("A research team")

@@ -1,0 +1,238 @@
+"""A consultation: one person's question on one session, with its images."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rules.contrib.models import RulesModel
+
+from consultations import rules as can
+from consultations.enums import ConsultationStatus, ImageRole
+from consultations.models.open_desks import OpenDesk, Session
+from consultations.workflow import CONSULTATION_LIFE
+from fbias.imagery.models import Upload
+from members.models import User
+from members.queries.conflicts import conflicted_user_ids
+
+if TYPE_CHECKING:
+    from consultations.models.panels import PanelSeat
+
+IMAGES_MAX = 6
+
+
+class ConsultationQuerySet(models.QuerySet["Consultation"]):
+    def visible_to(self, user: Any) -> ConsultationQuerySet:
+        """Own requests; for coordinators all, for analysts those with a published seat.
+
+        A conflict of interest with the requester hides the request, whatever the role.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        own = Q(requester=user)
+        if not (user.is_coordinator or user.is_analyst):
+            return self.filter(own)
+        allowed = Q() if user.is_coordinator else Q(pk__in=self.model.objects.seated(user))
+        return self.filter(own | (allowed & ~Q(requester__in=conflicted_user_ids(user))))
+
+    def seated(self, user: Any) -> models.QuerySet:
+        """Ids of consultations on whose published panel the person sits."""
+        return self.filter(
+            seats__analyst__user=user, seats__published_at__isnull=False
+        ).values("pk")
+
+    def live(self) -> ConsultationQuerySet:
+        return self.filter(status__in=ConsultationStatus.LIVE)
+
+    def booked(self) -> ConsultationQuerySet:
+        return self.filter(status__in=ConsultationStatus.BOOKED)
+
+    def occupying(self) -> ConsultationQuerySet:
+        """Those that take a session now: a hold that has run out does not."""
+        return self.filter(status__in=ConsultationStatus.OCCUPYING).exclude(
+            status=ConsultationStatus.DRAFT, hold_expires_at__lt=timezone.now()
+        )
+
+    def hold_run_out(self) -> ConsultationQuerySet:
+        return self.filter(
+            status=ConsultationStatus.DRAFT, hold_expires_at__lt=timezone.now()
+        )
+
+    def for_page(self) -> ConsultationQuerySet:
+        """Everything that one consultation's page shows, in a constant number of queries."""
+        return self.select_related(
+            "requester__institution", "open_desk", "session", "record"
+        ).prefetch_related(
+            "seats__analyst__user",
+            "seats__analyst__facility",
+            "images__upload__previews",
+        )
+
+
+class Consultation(RulesModel):
+    """Claims a session by its own insert: partial unique indexes say no to the second one."""
+
+    requester = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="consultations", verbose_name=_("requester")
+    )
+    open_desk = models.ForeignKey(
+        OpenDesk, on_delete=models.PROTECT, related_name="consultations", verbose_name=_("open desk")
+    )
+    session = models.ForeignKey(
+        Session,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="consultations",
+        verbose_name=_("session"),
+    )
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=ConsultationStatus,
+        default=ConsultationStatus.DRAFT,
+    )
+    request_key = models.UUIDField(default=uuid.uuid4)
+    hold_expires_at = models.DateTimeField(_("place held until"), null=True, blank=True)
+    title = models.CharField(_("title"), max_length=120, blank=True)
+    answers = models.JSONField(_("answers"), default=dict, blank=True)
+    cancel_reason = models.CharField(_("reason for cancelling"), max_length=500, blank=True)
+    room_name = models.CharField(_("video room"), max_length=40, default="", editable=False)
+    calendar_uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    booked_at = models.DateTimeField(_("booked"), null=True, blank=True)
+
+    objects = ConsultationQuerySet.as_manager()
+    life = CONSULTATION_LIFE
+
+    if TYPE_CHECKING:
+        seats: models.Manager[PanelSeat]
+        images: models.Manager[ConsultationImage]
+        requester_id: int
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("consultation")
+        verbose_name_plural = _("consultations")
+        rules_permissions = {
+            "view": can.is_requester | can.takes_part | can.coordinates,
+            "change": can.is_requester | can.coordinates,
+            "book": can.is_requester | can.coordinates,
+            "reclaim": can.is_requester,
+            "move": can.is_requester | can.coordinates,
+            "cancel": can.is_requester | can.coordinates,
+            "confirm": can.coordinates,
+            "await_images": can.coordinates,
+            "release": can.coordinates,
+            "expire": can.coordinates,
+            "seat": can.coordinates,
+            "hold": can.takes_part | can.coordinates,
+            "miss": can.takes_part | can.coordinates,
+            "write_record": can.takes_part | can.coordinates,
+            "convert": can.is_requester | can.coordinates,
+        }
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=Q(status__in=sorted(ConsultationStatus.OCCUPYING)),
+                name="consultation_one_per_session",
+                violation_error_message=_("Somebody else has just taken this session."),
+            ),
+            models.UniqueConstraint(
+                fields=["requester", "open_desk"],
+                condition=Q(status__in=sorted(ConsultationStatus.LIVE)),
+                name="consultation_one_live_per_person_and_desk",
+                violation_error_message=_("You already have a session on this open desk."),
+            ),
+            models.UniqueConstraint(
+                fields=["requester", "request_key"], name="consultation_once_per_request_key"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=sorted(ConsultationStatus.OCCUPYING))
+                | Q(session__isnull=False),
+                name="consultation_has_a_session_while_it_occupies_one",
+                violation_error_message=_("Choose a session."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=sorted(ConsultationStatus.BOOKED)) | ~Q(title=""),
+                name="consultation_booked_has_title",
+                violation_error_message=_("Give your question a title."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["open_desk", "status"], name="consultation_desk_status"),
+            models.Index(fields=["requester", "-created_at"], name="consultation_requester_new"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}".strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.room_name:
+            self.room_name = f"open-desk-{secrets.token_urlsafe(12)}"
+        super().save(*args, **kwargs)
+
+    @property
+    def reference(self) -> str:
+        return f"C-{self.pk}" if self.pk else ""
+
+    @property
+    def video_url(self) -> str:
+        """The address of the call: a room nobody can guess."""
+        return f"{settings.VIDEO_BASE_URL}/{self.room_name}"
+
+    @property
+    def needs_images(self) -> bool:
+        """False when advice is asked before any image was taken."""
+        return self.answers.get("help") != "plan"
+
+    @property
+    def hold_is_over(self) -> bool:
+        return bool(self.hold_expires_at and self.hold_expires_at < timezone.now())
+
+    @property
+    def usable_images(self) -> list[ConsultationImage]:
+        return [image for image in self.images.all() if image.is_usable]
+
+    def get_absolute_url(self) -> str:
+        return reverse("consultations:consultation", args=[self.pk])
+
+
+class ConsultationImage(models.Model):
+    """An upload in the role it plays for this consultation."""
+
+    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="images")
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="consultation_images")
+    role = models.CharField(_("role"), max_length=20, choices=ImageRole, default=ImageRole.TYPICAL)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["added_at", "pk"]
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "upload"], name="consultationimage_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.upload.file_name
+
+    @property
+    def is_usable(self) -> bool:
+        """Stored, verified and opened: the first promise."""
+        return self.upload.is_usable
+
+    @property
+    def is_under_way(self) -> bool:
+        """Still arriving or being looked at: no verdict yet."""
+        return self.upload.is_under_way

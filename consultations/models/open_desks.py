@@ -1,0 +1,202 @@
+"""An open desk is one day; its sessions are hours times rooms."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rules import always_allow
+from rules.contrib.models import RulesModel
+
+from consultations.enums import ConsultationStatus, OpenDeskStatus
+from consultations.workflow import OPEN_DESK_LIFE
+from members.models import Analyst
+from members.models.users import valid_time_zone
+from members.rules import is_coordinator
+
+
+class OpenDeskQuerySet(models.QuerySet["OpenDesk"]):
+    def visible_to(self, user: Any) -> OpenDeskQuerySet:
+        """Everybody sees what was published; coordinators see drafts as well."""
+        if user.is_authenticated and user.is_coordinator:
+            return self
+        return self.filter(status__in=OpenDeskStatus.PUBLIC)
+
+    def upcoming(self) -> OpenDeskQuerySet:
+        return self.filter(
+            status__in=OpenDeskStatus.UPCOMING, day__gte=timezone.localdate()
+        ).order_by("day")
+
+    def with_counts(self) -> OpenDeskQuerySet:
+        """Add `session_count` and `free_count` (sessions that nobody occupies now)."""
+        taken = Q(sessions__consultations__status__in=ConsultationStatus.OCCUPYING) & ~Q(
+            sessions__consultations__status=ConsultationStatus.DRAFT,
+            sessions__consultations__hold_expires_at__lt=timezone.now(),
+        )
+        return self.annotate(
+            session_count=Count("sessions", distinct=True),
+            taken_count=Count("sessions", filter=taken, distinct=True),
+        ).annotate(free_count=F("session_count") - F("taken_count"))
+
+
+class OpenDesk(RulesModel):
+    """One day of sessions with the dates that rule it; times are instants, `time_zone` is for show."""
+
+    day = models.DateField(_("day"), unique=True)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default="Europe/Paris", validators=[valid_time_zone]
+    )
+    status = models.CharField(
+        _("status"), max_length=20, choices=OpenDeskStatus, default=OpenDeskStatus.DRAFT
+    )
+    opens_at = models.DateTimeField(_("booking opens"))
+    closes_at = models.DateTimeField(_("booking closes"))
+    data_deadline_at = models.DateTimeField(_("images due"))
+    panel_freeze_at = models.DateTimeField(_("panels are final"))
+    panel_min = models.PositiveSmallIntegerField(
+        _("smallest panel"), default=2, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    panel_max = models.PositiveSmallIntegerField(
+        _("largest panel"), default=3, validators=[MinValueValidator(1), MaxValueValidator(5)]
+    )
+    note = models.TextField(_("note for users"), blank=True, max_length=1000)
+
+    objects = OpenDeskQuerySet.as_manager()
+    life = OPEN_DESK_LIFE
+
+    if TYPE_CHECKING:
+        sessions: models.Manager[Session]
+        session_count: int
+        free_count: int
+
+    class Meta:
+        ordering = ["-day"]
+        verbose_name = _("open desk")
+        verbose_name_plural = _("open desks")
+        rules_permissions = {
+            "view": always_allow,
+            "add": is_coordinator,
+            "change": is_coordinator,
+            "open": is_coordinator,
+            "close": is_coordinator,
+            "reopen": is_coordinator,
+            "hold": is_coordinator,
+            "publish": is_coordinator,
+        }
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_at__gt=F("opens_at")),
+                name="opendesk_closes_after_it_opens",
+                violation_error_message=_("Booking closes before it opens."),
+            ),
+            models.CheckConstraint(
+                condition=Q(data_deadline_at__gte=F("closes_at")),
+                name="opendesk_images_due_after_booking_closes",
+                violation_error_message=_(
+                    "Images are due before booking closes: the last to book would have no time."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(panel_freeze_at__gte=F("data_deadline_at")),
+                name="opendesk_panels_final_after_images_due",
+                violation_error_message=_("Panels are final before the images are due."),
+            ),
+            models.CheckConstraint(
+                condition=Q(panel_max__gte=F("panel_min")),
+                name="opendesk_panel_sizes_in_order",
+                violation_error_message=_("The largest panel is smaller than the smallest."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    def takes_bookings(self, now: datetime) -> bool:
+        return self.status == OpenDeskStatus.OPEN and self.opens_at <= now < self.closes_at
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def free(self) -> SessionQuerySet:
+        """Sessions that nobody occupies; a hold that has run out does not count."""
+        from consultations.models.consultations import Consultation
+
+        taken = Consultation.objects.occupying().filter(session=OuterRef("pk"))
+        return self.filter(~Exists(taken))
+
+    def with_freedom(self) -> SessionQuerySet:
+        """Add `is_free` to each session."""
+        from consultations.models.consultations import Consultation
+
+        taken = Consultation.objects.occupying().filter(session=OuterRef("pk"))
+        return self.annotate(is_free=~Exists(taken))
+
+
+class Session(models.Model):
+    """One hour in one room of an open desk; at most one consultation occupies it."""
+
+    open_desk = models.ForeignKey(
+        OpenDesk, on_delete=models.CASCADE, related_name="sessions", verbose_name=_("open desk")
+    )
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    room = models.CharField(_("room"), max_length=1)
+
+    objects = SessionQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        is_free: bool
+
+    class Meta:
+        ordering = ["starts_at", "room"]
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["open_desk", "starts_at", "room"],
+                name="session_once_per_hour_and_room",
+                violation_error_message=_("There is a session in this room at this time."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="session_ends_after_it_starts",
+                violation_error_message=_("The session ends before it starts."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M} {self.room}"
+
+    @property
+    def period(self) -> tuple[datetime, datetime]:
+        return self.starts_at, self.ends_at
+
+
+class Offer(models.Model):
+    """An analyst is ready to sit in any room of this hour."""
+
+    open_desk = models.ForeignKey(OpenDesk, on_delete=models.CASCADE, related_name="offers")
+    analyst = models.ForeignKey(Analyst, on_delete=models.CASCADE, related_name="offers")
+    starts_at = models.DateTimeField(_("hour"))
+
+    class Meta:
+        ordering = ["starts_at"]
+        verbose_name = _("offered hour")
+        verbose_name_plural = _("offered hours")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["open_desk", "analyst", "starts_at"], name="offer_once_per_hour"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.analyst} {self.starts_at:%Y-%m-%d %H:%M}"

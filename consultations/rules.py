@@ -1,0 +1,36 @@
+"""Who may do what with a consultation; when is in `workflow.py`.
+
+A conflict of interest beats every role: each role predicate is joined with `no_conflict`.
+"""
+
+from __future__ import annotations
+
+import rules
+
+from members.queries.conflicts import in_conflict
+from members.rules import is_coordinator
+
+
+@rules.predicate
+def is_requester(user, consultation) -> bool:
+    return consultation is not None and consultation.requester_id == user.pk
+
+
+@rules.predicate
+def sits_on_panel(user, consultation) -> bool:
+    """Whether the person has a published seat and is still a member."""
+    if consultation is None or not user.is_authenticated or user.membership is None:
+        return False
+    return any(
+        seat.analyst_id == user.membership.pk and seat.published_at
+        for seat in consultation.seats.all()
+    )
+
+
+@rules.predicate
+def no_conflict(user, consultation) -> bool:
+    return consultation is None or not in_conflict(user, consultation.requester)
+
+
+coordinates = is_coordinator & no_conflict
+takes_part = sits_on_panel & no_conflict

@@ -1,0 +1,266 @@
+"""Claim a session, answer, book, move, cancel."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consultations.enums import ConsultationStatus
+from consultations.models import Consultation, PanelSeat, Session
+from consultations.questions import missing_answers
+from consultations.services.announcements import (
+    announce_booked,
+    announce_cancelled,
+    announce_confirmed,
+    announce_moved,
+)
+from fbias.core.constraints import broken_constraint, constraints_speak
+from fbias.core.errors import DomainError
+from fbias.core.timeline import record
+from members.models import User
+
+HOLD_FOR = timedelta(minutes=45)
+LONGEST_REASON = 500
+
+log = logging.getLogger(__name__)
+
+
+class SessionTaken(DomainError):
+    """Somebody else occupies the session: offer what is still free."""
+
+
+@transaction.atomic
+def claim_session(session: Session, *, by: User, request_key: UUID) -> Consultation:
+    """Hold a session for one person while the form is filled: insert and see.
+
+    The same `request_key` gives the same consultation again. Raises `SessionTaken` when somebody
+    else was faster, `DomainError` when booking is closed or the person has a session that day.
+    """
+    replay = Consultation.objects.filter(requester=by, request_key=request_key).first()
+    if replay:
+        return replay
+    refuse_outside_booking_time(session)
+    let_go_of_holds(session, by)
+    claim = Consultation(
+        requester=by,
+        open_desk=session.open_desk,
+        session=session,
+        request_key=request_key,
+        hold_expires_at=timezone.now() + HOLD_FOR,
+        answers=last_answers(by, session),
+    )
+    try:
+        with transaction.atomic():
+            claim.save(force_insert=True)
+    except IntegrityError as error:
+        return answer_lost_race(claim, error)
+    record(claim, "claim", by=by, session=session.pk)
+    return claim
+
+
+def answer_lost_race(claim: Consultation, error: IntegrityError) -> Consultation:
+    """Say which rule the insert broke; a replay that overtook us is answered with its row."""
+    broken = broken_constraint(error)
+    if broken == "consultation_one_per_session":
+        raise SessionTaken(
+            _("Somebody else has just taken this session. These are still free.")
+        ) from error
+    if broken == "consultation_once_per_request_key":
+        return Consultation.objects.get(requester=claim.requester, request_key=claim.request_key)
+    if broken == "consultation_one_live_per_person_and_desk":
+        raise DomainError(
+            _(
+                "You already have a session on this open desk. You can move it under “My bookings”."
+            )
+        ) from error
+    raise error
+
+
+def refuse_outside_booking_time(session: Session) -> None:
+    if not session.open_desk.takes_bookings(timezone.now()):
+        raise DomainError(_("Booking for this open desk is closed. Choose another open desk."))
+
+
+def let_go_of_holds(session: Session, person: User) -> None:
+    """End holds that have run out and stand in the way: on this session, or of this person."""
+    for stale in Consultation.objects.hold_run_out().filter(open_desk=session.open_desk):
+        if stale.session_id == session.pk or stale.requester_id == person.pk:
+            expire_hold(stale)
+
+
+def expire_hold(consultation: Consultation) -> bool:
+    """Free the session of a hold that has run out; the answers stay. False if it moved on."""
+    ended = Consultation.objects.hold_run_out().filter(pk=consultation.pk)
+    if not ended.update(status=ConsultationStatus.EXPIRED, session=None):
+        return False
+    record(consultation, "expire", by=None, session=consultation.session_id)
+    return True
+
+
+def last_answers(person: User, session: Session) -> dict[str, Any]:
+    """What the person typed before on this open desk and lost the place of: nothing is lost."""
+    before = (
+        Consultation.objects.filter(requester=person, open_desk=session.open_desk)
+        .filter(status=ConsultationStatus.EXPIRED)
+        .order_by("-created_at")
+        .first()
+    )
+    return dict(before.answers) if before else {}
+
+
+@transaction.atomic
+def reclaim_session(consultation: Consultation, *, by: User, session: Session) -> Consultation:
+    """Hold a session again for a form whose hold ended; answers and images are still there."""
+    refuse_outside_booking_time(session)
+    if session.open_desk_id != consultation.open_desk_id:
+        raise DomainError(_("Choose a session of the same open desk."))
+    let_go_of_holds(session, by)
+    try:
+        with constraints_speak(Consultation):
+            return consultation.life.advance(
+                consultation,
+                "reclaim",
+                by=by,
+                session=session,
+                hold_expires_at=timezone.now() + HOLD_FOR,
+            )
+    except DomainError as error:
+        raise SessionTaken(str(error)) from error
+
+
+@transaction.atomic
+def save_answers(
+    consultation: Consultation, *, by: User, answers: Mapping[str, Any]
+) -> Consultation:
+    """Keep what was typed, whatever happened to the place meanwhile; ended ones stay as they are."""
+    locked = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    if locked.status not in ConsultationStatus.LIVE | {ConsultationStatus.EXPIRED}:
+        raise DomainError(
+            _("This consultation is “%(state)s”; its answers cannot be changed any more.")
+            % {"state": locked.get_status_display()}
+        )
+    changed = sorted(key for key, value in answers.items() if locked.answers.get(key) != value)
+    locked.answers = {**locked.answers, **answers}
+    locked.title = str(locked.answers.get("title", ""))[:120]
+    if locked.status == ConsultationStatus.DRAFT and not locked.hold_is_over:
+        locked.hold_expires_at = timezone.now() + HOLD_FOR
+    locked.full_clean(validate_unique=False, validate_constraints=False)
+    locked.save(update_fields=["answers", "title", "hold_expires_at"])
+    if changed and locked.status in ConsultationStatus.BOOKED:
+        record(locked, "answer", by=by, changed=changed)
+    return locked
+
+
+@transaction.atomic
+def book(consultation: Consultation, *, by: User) -> Consultation:
+    """Send the form: the place becomes provisional, and confirmed at once if an image is ready."""
+    missing = missing_answers(consultation.answers)
+    if missing:
+        raise DomainError(
+            _("Please answer first: %(questions)s")
+            % {"questions": "; ".join(question.label for question in missing)}
+        )
+    consultation = consultation.life.advance(
+        consultation, "book", by=by, booked_at=timezone.now(), hold_expires_at=None
+    )
+    announce_booked(consultation)
+    return confirm_when_ready(consultation)
+
+
+def confirm_when_ready(consultation: Consultation) -> Consultation:
+    """Confirm a provisional place once an image is stored, verified and opened."""
+    if consultation.status != ConsultationStatus.PROVISIONAL:
+        return consultation
+    if consultation.needs_images and not consultation.usable_images:
+        return consultation
+    consultation = consultation.life.advance(consultation, "confirm", by=None)
+    announce_confirmed(consultation)
+    return consultation
+
+
+@transaction.atomic
+def confirm_by_hand(consultation: Consultation, *, by: User) -> Consultation:
+    """A coordinator accepts images that the portal cannot open."""
+    consultation = consultation.life.advance(consultation, "confirm", by=by)
+    announce_confirmed(consultation)
+    return consultation
+
+
+@transaction.atomic
+def move(consultation: Consultation, *, by: User, session: Session) -> Consultation:
+    """Change to another free session of the same open desk, the panel too where it is free."""
+    now = timezone.now()
+    if session.open_desk_id != consultation.open_desk_id:
+        raise DomainError(_("Choose a session of the same open desk."))
+    if now >= session.starts_at:
+        raise DomainError(_("This session has begun. Choose a later one."))
+    if now >= consultation.open_desk.panel_freeze_at and not by.is_coordinator:
+        raise DomainError(
+            _("The panels are final, so you cannot move your session any more. Write to us instead.")
+        )
+    let_go_of_holds(session, consultation.requester)
+    with constraints_speak(Consultation):
+        consultation = consultation.life.advance(
+            consultation,
+            "move",
+            by=by,
+            session=session,
+            calendar_sequence=consultation.calendar_sequence + 1,
+        )
+    lost = take_the_panel_along(consultation)
+    announce_moved(consultation, left_behind=lost)
+    return consultation
+
+
+def take_the_panel_along(consultation: Consultation) -> list[PanelSeat]:
+    """Move every seat to the new hour; seats whose analyst sits elsewhere then are given up."""
+    assert consultation.session  # noqa: S101 - a booked consultation has a session
+    lost = []
+    for seat in consultation.seats.select_related("analyst__user"):
+        seat.period = consultation.session.period
+        try:
+            with transaction.atomic():
+                seat.save(update_fields=["period"])
+        except IntegrityError:
+            lost.append(seat)
+            record(consultation, "unseat", by=None, analyst=seat.analyst_id)
+            PanelSeat.objects.filter(pk=seat.pk).delete()
+    return lost
+
+
+@transaction.atomic
+def cancel(consultation: Consultation, *, by: User, reason: str) -> Consultation:
+    """Give the session back. The reason is kept; the panel, the user and coordinators are told."""
+    was_booked = consultation.status in ConsultationStatus.BOOKED
+    if was_booked and not reason.strip():
+        raise DomainError(_("Please say in a few words why, so that we can plan better."))
+    if (
+        consultation.session
+        and timezone.now() >= consultation.session.starts_at
+        and not by.is_coordinator
+    ):
+        raise DomainError(_("The session has begun, so it cannot be cancelled any more."))
+    consultation = consultation.life.advance(
+        consultation,
+        "cancel",
+        by=by,
+        cancel_reason=reason.strip()[:LONGEST_REASON],
+        calendar_sequence=consultation.calendar_sequence + 1,
+    )
+    give_up_seats(consultation, announce=was_booked)
+    return consultation
+
+
+def give_up_seats(consultation: Consultation, *, announce: bool) -> None:
+    """Free the panel of a place that ended, and tell everybody who knew of it."""
+    seats = list(consultation.seats.select_related("analyst__user"))
+    PanelSeat.objects.filter(consultation=consultation).delete()
+    if announce:
+        announce_cancelled(consultation, seats=seats)

@@ -1,0 +1,50 @@
+"""What the clock does: holds run out, places without usable images are released."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from consultations.enums import ConsultationStatus
+from consultations.models import Consultation
+from consultations.services.announcements import announce_released
+from consultations.services.booking import expire_hold, give_up_seats
+from fbias.core.errors import IllegalStep
+
+
+def expire_holds() -> int:
+    """End every hold that has run out; returns how many."""
+    return sum(expire_hold(consultation) for consultation in Consultation.objects.hold_run_out())
+
+
+def release_late_places() -> int:
+    """Release provisional places whose data deadline has passed; returns how many.
+
+    A place is not taken from somebody whose image is arriving or being looked at just now.
+    """
+    late = Consultation.objects.filter(
+        status=ConsultationStatus.PROVISIONAL, open_desk__data_deadline_at__lte=timezone.now()
+    ).prefetch_related("images__upload")
+    waiting = [
+        consultation
+        for consultation in late
+        if not any(image.is_under_way for image in consultation.images.all())
+    ]
+    return sum(release(consultation) for consultation in waiting)
+
+
+@transaction.atomic
+def release(consultation: Consultation) -> bool:
+    """Give one late place back; False when its state changed meanwhile."""
+    try:
+        released = consultation.life.advance(
+            consultation,
+            "release",
+            by=None,
+            calendar_sequence=consultation.calendar_sequence + 1,
+        )
+    except IllegalStep:
+        return False
+    give_up_seats(released, announce=False)
+    announce_released(released)
+    return True

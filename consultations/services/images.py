@@ -1,0 +1,104 @@
+"""Images of a consultation: begin, remove, and what follows when one has settled."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consultations.enums import ConsultationStatus, ImageRole
+from consultations.models import Consultation, ConsultationImage
+from consultations.models.consultations import IMAGES_MAX
+from consultations.services.announcements import announce_image_problem
+from consultations.services.booking import confirm_when_ready
+from fbias.core.errors import DomainError
+from fbias.core.timeline import record
+from fbias.imagery.models import Upload
+from fbias.imagery.services import abandon_upload, start_upload
+from members.models import User
+
+OPEN_FOR_IMAGES = ConsultationStatus.LIVE | {ConsultationStatus.EXPIRED}
+
+
+@transaction.atomic
+def begin_image(
+    consultation: Consultation,
+    *,
+    by: User,
+    file_name: str,
+    size: int,
+    sha256: str,
+    role: str,
+    request_key: UUID,
+) -> ConsultationImage:
+    """Announce one image of `size` bytes; its parts then go straight to the store.
+
+    The same `request_key` gives the same image again, so that an interrupted upload resumes.
+    """
+    locked = lock_for_images(consultation)
+    again = locked.images.filter(upload__request_key=request_key).first()
+    if again:
+        return again
+    if locked.images.count() >= IMAGES_MAX:
+        raise DomainError(
+            _("%(count)d images are enough. Remove one before you add another.")
+            % {"count": IMAGES_MAX}
+        )
+    if role not in ImageRole.values:
+        raise DomainError(_("Choose the role of the image from the list."))
+    upload = start_upload(
+        locked.requester, file_name=file_name, size=size, sha256=sha256, request_key=request_key
+    )
+    image = ConsultationImage.objects.create(consultation=locked, upload=upload, role=role)
+    record(locked, "add_image", by=by, image=image.pk, size=size)
+    return image
+
+
+@transaction.atomic
+def remove_image(image: ConsultationImage, *, by: User) -> Consultation:
+    """Take an image away; a confirmed place without a usable image is provisional again."""
+    locked = lock_for_images(image.consultation)
+    upload = image.upload
+    record(locked, "remove_image", by=by, image=image.pk)
+    image.delete()
+    abandon_upload(upload)
+    if (
+        locked.status == ConsultationStatus.CONFIRMED
+        and locked.needs_images
+        and not locked.usable_images
+    ):
+        return locked.life.advance(locked, "await_images", by=None)
+    return locked
+
+
+@transaction.atomic
+def give_role(image: ConsultationImage, *, by: User, role: str) -> ConsultationImage:
+    """Say what the image shows: typical, difficult, a control."""
+    lock_for_images(image.consultation)
+    if role not in ImageRole.values:
+        raise DomainError(_("Choose the role of the image from the list."))
+    image.role = role
+    image.save(update_fields=["role"])
+    return image
+
+
+def lock_for_images(consultation: Consultation) -> Consultation:
+    locked = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    if locked.status not in OPEN_FOR_IMAGES:
+        raise DomainError(
+            _("This consultation is “%(state)s”; its images cannot be changed any more.")
+            % {"state": locked.get_status_display()}
+        )
+    return locked
+
+
+@transaction.atomic
+def settle_image(upload: Upload) -> None:
+    """Called when an upload was stored, looked at or refused: confirm the place, or say why not."""
+    images = ConsultationImage.objects.filter(upload=upload).select_related("consultation")
+    for image in images:
+        if image.is_usable:
+            confirm_when_ready(image.consultation)
+        elif not image.is_under_way:
+            announce_image_problem(image)

@@ -1,0 +1,162 @@
+"""Make an open desk, or the next one from the last; open, close, hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consultations.models import Consultation, Offer, OpenDesk, Session
+from fbias.core.constraints import constraints_speak
+from fbias.core.errors import DomainError
+from fbias.core.timeline import record
+from members.models import Analyst, User
+
+SESSION_LENGTH = timedelta(hours=1)
+ROOMS = "ABC"
+SESSIONS_MIN, SESSIONS_MAX = 2, 6
+
+
+def local_instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
+    """The instant of a wall-clock time; refuses one that does not exist or exists twice."""
+    local = datetime.combine(day, wall, tzinfo=zone)
+    if local.astimezone(ZoneInfo("UTC")).astimezone(zone).replace(tzinfo=None) != local.replace(
+        tzinfo=None
+    ):
+        raise DomainError(
+            _("%(time)s does not exist on %(day)s: the clocks go forward then. Choose another hour.")
+            % {"time": f"{wall:%H:%M}", "day": f"{day:%Y-%m-%d}"}
+        )
+    if local.replace(fold=1).utcoffset() != local.utcoffset():
+        raise DomainError(
+            _("%(time)s exists twice on %(day)s: the clocks go back then. Choose another hour.")
+            % {"time": f"{wall:%H:%M}", "day": f"{day:%Y-%m-%d}"}
+        )
+    return local.astimezone(ZoneInfo("UTC"))
+
+
+@transaction.atomic
+def plan_open_desk(
+    *,
+    by: User,
+    day: date,
+    hours: Sequence[time],
+    rooms: int,
+    opens_at: datetime,
+    closes_at: datetime,
+    data_deadline_at: datetime,
+    panel_freeze_at: datetime,
+    time_zone: str = "Europe/Paris",
+    note: str = "",
+) -> OpenDesk:
+    """Make the day and its sessions: hours times rooms, each one hour long, as a draft.
+
+    `hours` are wall-clock times in `time_zone`. Two to six sessions, one to three rooms.
+    """
+    if not by.has_perm(OpenDesk.get_perm("add")):
+        raise PermissionDenied
+    open_desk = OpenDesk(
+        day=day,
+        time_zone=time_zone,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        data_deadline_at=data_deadline_at,
+        panel_freeze_at=panel_freeze_at,
+        note=note,
+    )
+    with constraints_speak(OpenDesk):
+        open_desk.full_clean()
+        open_desk.save()
+    add_sessions(open_desk, hours=hours, rooms=rooms)
+    record(open_desk, "plan", by=by, sessions=open_desk.sessions.count())
+    return open_desk
+
+
+def add_sessions(open_desk: OpenDesk, *, hours: Sequence[time], rooms: int) -> None:
+    """Fill the day; says so when the count or the hours make no sense."""
+    count = len(set(hours)) * rooms
+    if not 1 <= rooms <= len(ROOMS):
+        raise DomainError(_("Choose one to three rooms."))
+    if not SESSIONS_MIN <= count <= SESSIONS_MAX:
+        raise DomainError(
+            _("An open desk has %(min)d to %(max)d sessions; these would be %(count)d.")
+            % {"min": SESSIONS_MIN, "max": SESSIONS_MAX, "count": count}
+        )
+    starts = sorted(local_instant(open_desk.day, hour, open_desk.zone) for hour in set(hours))
+    if any(later - earlier < SESSION_LENGTH for earlier, later in zip(starts, starts[1:])):
+        raise DomainError(_("Two sessions overlap: they last one hour each."))
+    if starts[0] < open_desk.panel_freeze_at:
+        raise DomainError(_("The first session begins before the panels are final."))
+    Session.objects.bulk_create(
+        Session(
+            open_desk=open_desk, starts_at=start, ends_at=start + SESSION_LENGTH, room=ROOMS[room]
+        )
+        for start in starts
+        for room in range(rooms)
+    )
+
+
+@transaction.atomic
+def plan_next_open_desk(previous: OpenDesk, *, by: User, day: date) -> OpenDesk:
+    """Make the next open desk from a previous one in one step.
+
+    Hours, rooms, panel sizes and note are kept; every date keeps its distance to the day, at the
+    same wall-clock time.
+    """
+    zone = previous.zone
+    shift = day - previous.day
+
+    def shifted(instant: datetime) -> datetime:
+        local = instant.astimezone(zone)
+        return local_instant(local.date() + shift, local.time(), zone)
+
+    sessions = list(previous.sessions.all())
+    return plan_open_desk(
+        by=by,
+        day=day,
+        hours=sorted({session.starts_at.astimezone(zone).time() for session in sessions}),
+        rooms=len({session.room for session in sessions}),
+        opens_at=shifted(previous.opens_at),
+        closes_at=shifted(previous.closes_at),
+        data_deadline_at=shifted(previous.data_deadline_at),
+        panel_freeze_at=shifted(previous.panel_freeze_at),
+        time_zone=previous.time_zone,
+        note=previous.note,
+    )
+
+
+def open_open_desk(open_desk: OpenDesk, *, by: User) -> OpenDesk:
+    """Make the page public; booking begins at `opens_at`."""
+    if timezone.now() >= open_desk.closes_at:
+        raise DomainError(_("Booking would already be closed. Change the dates first."))
+    return open_desk.life.advance(open_desk, "open", by=by)
+
+
+@transaction.atomic
+def hold_open_desk(open_desk: OpenDesk, *, by: User) -> OpenDesk:
+    """Say that the day is over; every booked session must have been held or missed first."""
+    if Consultation.objects.booked().filter(open_desk=open_desk).exists():
+        raise DomainError(
+            _("Some sessions are still booked. Mark each as held or missed, or cancel it, first.")
+        )
+    return open_desk.life.advance(open_desk, "hold", by=by)
+
+
+@transaction.atomic
+def offer_hours(open_desk: OpenDesk, analyst: Analyst, *, hours: Iterable[datetime]) -> int:
+    """Replace the hours that an analyst offers for this day; returns how many."""
+    known = set(open_desk.sessions.values_list("starts_at", flat=True))
+    wanted = set(hours)
+    if not wanted <= known:
+        raise DomainError(_("This open desk has no session at that hour. Reload the page."))
+    Offer.objects.filter(open_desk=open_desk, analyst=analyst).delete()
+    Offer.objects.bulk_create(
+        Offer(open_desk=open_desk, analyst=analyst, starts_at=hour) for hour in sorted(wanted)
+    )
+    record(open_desk, "offer", by=analyst.user, hours=len(wanted))
+    return len(wanted)

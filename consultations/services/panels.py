@@ -1,0 +1,132 @@
+"""Seat and unseat analysts; publish the panels of an open desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consultations.enums import ConsultationStatus
+from consultations.models import Consultation, Offer, OpenDesk, PanelSeat
+from consultations.services.announcements import announce_panel, announce_unseated
+from fbias.core.constraints import constraints_speak
+from fbias.core.errors import DomainError
+from fbias.core.timeline import record
+from members.enums import MembershipStatus
+from members.models import Analyst, User
+from members.queries.conflicts import in_conflict, same_institution
+
+
+@dataclass(frozen=True)
+class Published:
+    """What publishing did: which consultations have a panel now, and which are still short."""
+
+    done: list[Consultation] = field(default_factory=list)
+    short: list[Consultation] = field(default_factory=list)
+
+
+def lock_for_panel(consultation: Consultation, by: User) -> Consultation:
+    """The locked row, if this person may seat its panel and it is booked."""
+    locked = Consultation.objects.select_for_update(of=("self",)).select_related(
+        "session", "open_desk", "requester"
+    ).get(pk=consultation.pk)
+    if not by.has_perm(Consultation.get_perm("seat"), locked):
+        raise PermissionDenied
+    if locked.status not in ConsultationStatus.BOOKED:
+        raise DomainError(
+            _("This consultation is “%(state)s”; it has no panel.")
+            % {"state": locked.get_status_display()}
+        )
+    return locked
+
+
+@transaction.atomic
+def seat_analyst(consultation: Consultation, analyst: Analyst, *, by: User) -> PanelSeat:
+    """Put an analyst on the panel, as a draft until published.
+
+    Refuses a conflict of interest, a full panel, a second session at the same time and people who
+    are away; `seat_warnings` names what only deserves a second look.
+    """
+    locked = lock_for_panel(consultation, by)
+    if in_conflict(analyst.user, locked.requester):
+        raise DomainError(
+            _("%(name)s cannot sit on this panel.") % {"name": analyst.user.name}
+        )
+    if analyst.status != MembershipStatus.ACTIVE:
+        raise DomainError(
+            _("%(name)s is not an active member now.") % {"name": analyst.user.name}
+        )
+    if locked.seats.count() >= locked.open_desk.panel_max:
+        raise DomainError(
+            _("The panel is full: %(count)d analysts at most.")
+            % {"count": locked.open_desk.panel_max}
+        )
+    assert locked.session  # noqa: S101 - a booked consultation has a session
+    seat = PanelSeat(
+        consultation=locked, analyst=analyst, period=locked.session.period, seated_by=by
+    )
+    with constraints_speak(PanelSeat):
+        seat.save(force_insert=True)
+    record(locked, "seat", by=by, analyst=analyst.pk)
+    return seat
+
+
+@transaction.atomic
+def unseat_analyst(seat: PanelSeat, *, by: User) -> None:
+    """Take an analyst off the panel; whoever had been told is told again."""
+    locked = lock_for_panel(seat.consultation, by)
+    record(locked, "unseat", by=by, analyst=seat.analyst_id)
+    PanelSeat.objects.filter(pk=seat.pk).delete()
+    if seat.published_at:
+        announce_unseated(locked, seat=seat)
+
+
+def seat_warnings(consultation: Consultation, analyst: Analyst, *, offered: bool) -> list[str]:
+    """What a coordinator should look at twice before seating this analyst."""
+    warnings = []
+    if not offered:
+        warnings.append(_("did not offer this hour"))
+    if same_institution(analyst, consultation.requester):
+        warnings.append(_("works at the user's institution"))
+    return warnings
+
+
+def hours_offered(open_desk: OpenDesk) -> dict[int, set]:
+    """Analyst id to the hours (instants) offered for this open desk."""
+    offered: dict[int, set] = {}
+    for analyst_id, starts_at in Offer.objects.filter(open_desk=open_desk).values_list(
+        "analyst_id", "starts_at"
+    ):
+        offered.setdefault(analyst_id, set()).add(starts_at)
+    return offered
+
+
+@transaction.atomic
+def publish_panels(open_desk: OpenDesk, *, by: User) -> Published:
+    """Publish every complete panel of the day; tell users and analysts what is new to them."""
+    if not by.has_perm(OpenDesk.get_perm("publish"), open_desk):
+        raise PermissionDenied
+    result = Published()
+    booked = (
+        Consultation.objects.booked()
+        .filter(open_desk=open_desk)
+        .visible_to(by)
+        .select_for_update(of=("self",))
+        .order_by("pk")
+    )
+    for consultation in booked:
+        seats = list(consultation.seats.select_related("analyst__user"))
+        fresh = [seat for seat in seats if seat.published_at is None]
+        if len(seats) < open_desk.panel_min:
+            result.short.append(consultation)
+        elif fresh:
+            PanelSeat.objects.filter(pk__in=[seat.pk for seat in fresh]).update(
+                published_at=timezone.now()
+            )
+            record(consultation, "publish", by=by, analysts=[seat.analyst_id for seat in seats])
+            announce_panel(consultation, fresh=fresh)
+            result.done.append(consultation)
+    return result

@@ -1,0 +1,90 @@
+"""After the hour: held or missed, what was tried, what is recommended."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consultations.enums import ConsultationStatus
+from consultations.models import Approach, Consultation, Record
+from consultations.services.announcements import announce_missed, announce_record
+from fbias.core.constraints import constraints_speak
+from fbias.core.errors import DomainError
+from fbias.core.timeline import record
+from members.models import User
+
+
+def refuse_before_the_hour(consultation: Consultation) -> None:
+    if consultation.session and timezone.now() < consultation.session.starts_at:
+        raise DomainError(_("The session has not begun yet."))
+
+
+@transaction.atomic
+def hold(consultation: Consultation, *, by: User) -> Consultation:
+    """Say that the session took place."""
+    refuse_before_the_hour(consultation)
+    return consultation.life.advance(consultation, "hold", by=by)
+
+
+@transaction.atomic
+def miss(consultation: Consultation, *, by: User) -> Consultation:
+    """Say that the user did not come."""
+    refuse_before_the_hour(consultation)
+    consultation = consultation.life.advance(consultation, "miss", by=by)
+    announce_missed(consultation)
+    return consultation
+
+
+@transaction.atomic
+def add_approach(
+    consultation: Consultation, *, by: User, tool: str, steps: str, outcome: str, limits: str = ""
+) -> Approach:
+    """What one analyst tried during the hour."""
+    refuse_unless_writable(consultation, by)
+    if by.membership is None:
+        raise DomainError(_("Only analysts describe what they tried."))
+    approach = Approach(
+        consultation=consultation,
+        analyst=by.membership,
+        tool=tool,
+        steps=steps,
+        outcome=outcome,
+        limits=limits,
+    )
+    with constraints_speak(Approach):
+        approach.full_clean()
+        approach.save()
+    record(consultation, "add_approach", by=by, approach=approach.pk)
+    return approach
+
+
+@transaction.atomic
+def send_record(
+    consultation: Consultation, *, by: User, recommended: str, next_step: str, hours: Decimal
+) -> Record:
+    """Write the joint advice and send it to the user; sending again replaces it."""
+    refuse_unless_writable(consultation, by)
+    result = Record.objects.filter(consultation=consultation).first() or Record(
+        consultation=consultation
+    )
+    result.recommended, result.next_step, result.hours = recommended, next_step, hours
+    result.sent_at = timezone.now()
+    with constraints_speak(Record):
+        result.full_clean()
+        result.save()
+    record(consultation, "send_record", by=by, hours=str(hours))
+    announce_record(consultation)
+    return result
+
+
+def refuse_unless_writable(consultation: Consultation, by: User) -> None:
+    """Only the panel or a coordinator writes, and only once the session took place."""
+    locked = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    if not by.has_perm(Consultation.get_perm("write_record"), locked):
+        raise PermissionDenied
+    if locked.status != ConsultationStatus.HELD:
+        raise DomainError(_("First mark the session as held."))

@@ -1,0 +1,33 @@
+"""When a step may be taken; who may take it is in `rules.py`."""
+
+from consultations.enums import ConsultationStatus as C
+from consultations.enums import OpenDeskStatus as D
+from fbias.core.workflow import Step, Workflow
+
+OPEN_DESK_LIFE = Workflow(
+    D,
+    initial=D.DRAFT,
+    steps={
+        "open": Step({D.DRAFT}, D.OPEN, "Booking begins; the page becomes public."),
+        "close": Step({D.OPEN}, D.CLOSED, "No new booking; those made stay."),
+        "reopen": Step({D.CLOSED}, D.OPEN, "Booking goes on."),
+        "hold": Step({D.CLOSED}, D.HELD, "The day is over."),
+    },
+)
+
+CONSULTATION_LIFE = Workflow(
+    C,
+    initial=C.DRAFT,
+    steps={
+        "book": Step({C.DRAFT}, C.PROVISIONAL, "The mandatory questions are answered."),
+        "confirm": Step({C.PROVISIONAL}, C.CONFIRMED, "An image is stored, verified and opened."),
+        "await_images": Step({C.CONFIRMED}, C.PROVISIONAL, "No usable image is left."),
+        "move": Step(C.BOOKED, None, "Another session of the same open desk."),
+        "cancel": Step(C.LIVE, C.CANCELLED, "Given up by the user or a coordinator."),
+        "expire": Step({C.DRAFT}, C.EXPIRED, "The form was not sent while the place was held."),
+        "reclaim": Step({C.EXPIRED}, C.DRAFT, "A place is held again; the answers were kept."),
+        "release": Step({C.PROVISIONAL}, C.RELEASED, "No usable image by the data deadline."),
+        "hold": Step({C.CONFIRMED}, C.HELD, "The session took place."),
+        "miss": Step({C.CONFIRMED}, C.NO_SHOW, "The user did not come."),
+    },
+)
