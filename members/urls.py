@@ -1,1 +1,6 @@
-urlpatterns = []
+"""The pages about people and sites."""
+
+from django.urls import URLPattern
+
+app_name = "members"
+urlpatterns: list[URLPattern] = []
