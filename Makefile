@@ -17,6 +17,11 @@ PYENVS := $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions $(shell python3 -c \
 export UV_PYTHON ?= $(or $(shell ls -d $(PYENVS:=/3.1[2-4].*/bin/python) 2>/dev/null \
 	| sort -t/ -k1,1 -V | tail -n1),3.13)
 
+# Trust what the machine trusts: an institution's proxy has its own certificate.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/ssl/cert.pem /etc/pki/tls/cert.pem),)
+export UV_SYSTEM_CERTS ?= 1
+endif
+
 # Node from the machine if it is new enough, else from a wheel in .node.
 NODE_OK := $(shell node -e 'const [a, b] = process.versions.node.split("."); \
 	process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)' 2>/dev/null && npm --version >/dev/null 2>&1 && echo yes)
