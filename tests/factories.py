@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from factory import LazyAttribute, RelatedFactory, Sequence, SubFactory, Trait
+import uuid
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from factory import (
+    LazyAttribute,
+    LazyFunction,
+    RelatedFactory,
+    SelfAttribute,
+    Sequence,
+    SubFactory,
+    Trait,
+)
 from factory.django import DjangoModelFactory, Password
 
+from consultations import models as consultations
+from consultations.enums import ConsultationStatus, OpenDeskStatus
+from fbias.imagery import models as imagery
+from fbias.imagery.enums import InspectionState, Rejection, UploadState
 from members import models as members
 from members.enums import Level, MembershipStatus, Role, TagGroup
 
@@ -114,3 +131,154 @@ class ConflictFactory(DjangoModelFactory):
 
     person = SubFactory(UserFactory)
     with_person = SubFactory(UserFactory)
+
+
+# --- imagery ------------------------------------------------------------------------------------
+
+
+class UploadFactory(DjangoModelFactory):
+    """Announced, nothing sent yet; `available=True` is stored, verified and opened."""
+
+    class Meta:
+        model = imagery.Upload
+
+    owner = SubFactory(UserFactory)
+    request_key = LazyFunction(uuid.uuid4)
+    file_name = Sequence(lambda n: f"cells-{n}.tif")
+    declared_size = 1000
+    part_size = 5 * 1024**2
+
+    class Params:
+        under_inspection = Trait(
+            state=UploadState.AVAILABLE,
+            sha256="a" * 64,
+            available_at=LazyFunction(timezone.now),
+        )
+        available = Trait(
+            under_inspection=True, inspection=InspectionState.DONE, report={"readable": True}
+        )
+        unreadable = Trait(
+            under_inspection=True,
+            inspection=InspectionState.DONE,
+            report={"readable": False, "error": "not an image"},
+        )
+        rejected = Trait(state=UploadState.REJECTED, rejection=Rejection.HASH)
+
+
+# --- consultations ------------------------------------------------------------------------------
+
+
+def wall(day: date, hour: int) -> datetime:
+    """An hour of the facility's clock on one day."""
+    return datetime.combine(day, time(hour), tzinfo=ZoneInfo("Europe/Paris"))
+
+
+class OpenDeskFactory(DjangoModelFactory):
+    """Open for booking, ten days ahead or more; two hours times two rooms by `with_sessions`."""
+
+    class Meta:
+        model = consultations.OpenDesk
+        skip_postgeneration_save = True
+
+    day = Sequence(lambda n: timezone.localdate() + timedelta(days=10 + n))
+    status = OpenDeskStatus.OPEN
+    closes_at = LazyAttribute(lambda desk: wall(desk.day - timedelta(days=6), 12))
+    opens_at = LazyAttribute(
+        lambda desk: min(desk.closes_at - timedelta(days=30), timezone.now() - timedelta(days=1))
+    )
+    data_deadline_at = LazyAttribute(lambda desk: wall(desk.day - timedelta(days=5), 12))
+    panel_freeze_at = LazyAttribute(lambda desk: wall(desk.day - timedelta(days=1), 12))
+
+    class Params:
+        draft = Trait(status=OpenDeskStatus.DRAFT)
+        closed = Trait(status=OpenDeskStatus.CLOSED)
+        past = Trait(
+            status=OpenDeskStatus.HELD,
+            day=Sequence(lambda n: timezone.localdate() - timedelta(days=10 + n)),
+        )
+        with_sessions = Trait(
+            ten_a=RelatedFactory("tests.factories.SessionFactory", "open_desk", hour=10, room="A"),
+            ten_b=RelatedFactory("tests.factories.SessionFactory", "open_desk", hour=10, room="B"),
+            noon_a=RelatedFactory("tests.factories.SessionFactory", "open_desk", hour=12, room="A"),
+            noon_b=RelatedFactory("tests.factories.SessionFactory", "open_desk", hour=12, room="B"),
+        )
+
+
+class SessionFactory(DjangoModelFactory):
+    """One hour from `hour` o'clock (Paris); a batch on one open desk never collides."""
+
+    class Meta:
+        model = consultations.Session
+
+    class Params:
+        hour = Sequence(lambda n: 9 + n // 3 % 8)
+
+    open_desk = SubFactory(OpenDeskFactory)
+    room = Sequence(lambda n: "ABC"[n % 3])
+    starts_at = LazyAttribute(lambda session: wall(session.open_desk.day, session.hour))
+    ends_at = LazyAttribute(lambda session: session.starts_at + timedelta(hours=1))
+
+
+class ConsultationFactory(DjangoModelFactory):
+    """A place held while the form is filled; a trait is a later state.
+
+    The open desk is the session's: say `session=…` or `session__open_desk=…`.
+    """
+
+    class Meta:
+        model = consultations.Consultation
+
+    requester = SubFactory(UserFactory)
+    session = SubFactory(SessionFactory)
+    open_desk = SelfAttribute("session.open_desk")
+    hold_expires_at = LazyFunction(lambda: timezone.now() + timedelta(minutes=45))
+
+    class Params:
+        booked = Trait(
+            title=Sequence(lambda n: f"Counting nuclei {n}"),
+            answers={"title": "Counting nuclei", "question": "How many nuclei are in each field?"},
+            hold_expires_at=None,
+            booked_at=LazyFunction(timezone.now),
+        )
+        provisional = Trait(booked=True, status=ConsultationStatus.PROVISIONAL)
+        confirmed = Trait(booked=True, status=ConsultationStatus.CONFIRMED)
+        cancelled = Trait(
+            booked=True, status=ConsultationStatus.CANCELLED, cancel_reason="Microscope broken."
+        )
+        released = Trait(booked=True, status=ConsultationStatus.RELEASED)
+        held = Trait(
+            booked=True,
+            status=ConsultationStatus.HELD,
+            session=SubFactory(SessionFactory, open_desk__past=True),
+        )
+        no_show = Trait(
+            booked=True,
+            status=ConsultationStatus.NO_SHOW,
+            session=SubFactory(SessionFactory, open_desk__past=True),
+        )
+
+
+class ConsultationImageFactory(DjangoModelFactory):
+    """An image that is stored, verified and opened; `upload__rejected=True` and so on change it."""
+
+    class Meta:
+        model = consultations.ConsultationImage
+
+    consultation = SubFactory(ConsultationFactory, provisional=True)
+    upload = SubFactory(
+        UploadFactory, available=True, owner=SelfAttribute("..consultation.requester")
+    )
+
+
+class PanelSeatFactory(DjangoModelFactory):
+    """A draft seat, of which nobody has been told; `published=True` is told."""
+
+    class Meta:
+        model = consultations.PanelSeat
+
+    consultation = SubFactory(ConsultationFactory, confirmed=True)
+    analyst = SubFactory(AnalystFactory)
+    period = LazyAttribute(lambda seat: seat.consultation.session.period)
+
+    class Params:
+        published = Trait(published_at=LazyFunction(timezone.now))
