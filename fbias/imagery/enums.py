@@ -1,0 +1,48 @@
+"""The words an upload's life is told in."""
+
+from __future__ import annotations
+
+from enum import nonmember
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class UploadState(models.TextChoices):
+    """Only the server moves an upload, after its own look at size and hash."""
+
+    CREATED = "created", _("Announced")
+    RECEIVING = "receiving", _("Being sent")
+    RECEIVED = "received", _("Being checked")
+    VERIFIED = "verified", _("Safely stored")
+    AVAILABLE = "available", _("Ready")
+    REJECTED = "rejected", _("Refused")
+    EXPIRED = "expired", _("Given up")
+
+    UNFINISHED = nonmember(frozenset({"created", "receiving"}))
+    STORED = nonmember(frozenset({"verified", "available"}))
+    SETTLED = nonmember(frozenset({"available", "rejected"}))
+    LIVE = nonmember(frozenset({"created", "receiving", "received", "verified", "available"}))
+
+
+class InspectionState(models.TextChoices):
+    WAITING = "waiting", _("Waiting to be opened")
+    RUNNING = "running", _("Being opened")
+    DONE = "done", _("Opened")
+    FAILED = "failed", _("Could not be looked at")
+
+
+class PreviewState(models.TextChoices):
+    """Why there is a picture, or why there is none: large is not wrong."""
+
+    NONE = "none", _("No preview")
+    DRAWN = "drawn", _("Preview ready")
+    TOO_LARGE = "too_large", _("Too large to preview")
+
+
+class Rejection(models.TextChoices):
+    """What was wrong with the bytes, as a sentence that says what to do."""
+
+    SIZE = "size", _("The file arrived with another size than announced. Please send it again.")
+    HASH = "hash", _("The file changed on its way. Please send it again.")
+    MISSING = "missing", _("The file did not arrive in our store. Please send it again.")

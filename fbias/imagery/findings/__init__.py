@@ -1,0 +1,30 @@
+"""What may be wrong with a file, in the words of `data/qc_checks.csv`.
+
+A later check only adds a function that asks for `finding(code)`.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+TEXTS = Path(__file__).parents[1] / "data" / "qc_checks.csv"
+
+
+@cache
+def _checks() -> dict[str, dict[str, str]]:
+    with TEXTS.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: row for row in csv.DictReader(file)}
+
+
+def finding(code: str) -> dict[str, str]:
+    """One finding as it stands in a report, in English."""
+    check = _checks()[code]
+    return {"code": code, "severity": check["severity"], "message": check["message_en"]}
+
+
+def message(code: str, language: str) -> str:
+    """The sentence in the reader's language; English where there is no other."""
+    check = _checks().get(code)
+    return (check and (check.get(f"message_{language[:2]}") or check["message_en"])) or ""

@@ -1,0 +1,117 @@
+"""Open a verified file in the jail and keep what was found: a report and small pictures."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from fbias.imagery import storage
+from fbias.imagery.enums import InspectionState, PreviewState, UploadState
+from fbias.imagery.hooks import announce
+from fbias.imagery.jail.runner import JailResult, run_in_jail
+from fbias.imagery.models import Preview, Upload, preview_key
+
+logger = logging.getLogger(__name__)
+LEASE = timedelta(minutes=15)
+MOST_ATTEMPTS = 3
+
+
+def inspect(upload_id: UUID | str) -> str:
+    """Inspect one available upload and return the state of its inspection.
+
+    A file that kills its reader is an answer (“cannot be opened”), not a failure; `failed` means
+    that we could not even look, three times.
+    """
+    rows = Upload.objects.filter(pk=upload_id)
+    mine = (
+        rows.filter(state=UploadState.AVAILABLE, inspection_attempts__lt=MOST_ATTEMPTS)
+        .filter(Q(inspection=InspectionState.WAITING) | Q(inspection=InspectionState.RUNNING))
+        .unleased()
+        .update(
+            inspection=InspectionState.RUNNING,
+            inspection_attempts=F("inspection_attempts") + 1,
+            leased_until=Now() + LEASE,
+            touched_at=Now(),
+        )
+    )
+    if not mine:
+        return rows.values_list("inspection", flat=True).first() or "unknown"
+    upload = rows.get()
+    try:
+        with tempfile.TemporaryDirectory(prefix="fbias-inspect-") as folder:
+            result = _look(upload, Path(folder))
+            drawn = _store_pictures(result)
+    except Exception:
+        _let_go(upload)
+        raise
+    _keep(upload, result, drawn)
+    announce(upload)
+    return upload.inspection
+
+
+def _look(upload: Upload, folder: Path) -> JailResult:
+    """Fetch the file to scratch space and read it in the jail; the folder goes with us."""
+    scratch = folder / "scratch"
+    storage.fetch(upload.storage_key, scratch)
+    result = run_in_jail(scratch, name=upload.file_name, workspace=folder)
+    scratch.unlink()
+    return result
+
+
+def _store_pictures(result: JailResult) -> list[dict[str, Any]]:
+    drawn = []
+    for picture in result.pictures:
+        key = preview_key()
+        storage.write(key, picture.path.read_bytes(), content_type="image/png")
+        drawn.append(
+            {
+                "image_index": picture.image_index,
+                "channel": picture.channel,
+                "width": picture.width,
+                "height": picture.height,
+                "key": key,
+            }
+        )
+    return drawn
+
+
+@transaction.atomic
+def _keep(upload: Upload, result: JailResult, drawn: list[dict[str, Any]]) -> None:
+    """Only the worker whose claim still stands writes; pictures of a loser are swept at night."""
+    kept = Upload.objects.filter(
+        pk=upload.pk,
+        state=UploadState.AVAILABLE,
+        inspection=InspectionState.RUNNING,
+        inspection_attempts=upload.inspection_attempts,
+    ).update(
+        inspection=InspectionState.DONE,
+        report=result.report,
+        preview_state=PreviewState(result.preview_state),
+        leased_until=None,
+        touched_at=Now(),
+        news=F("news") + 1,
+    )
+    if kept:
+        upload.previews.all().delete()
+        Preview.objects.bulk_create(Preview(upload=upload, **fields) for fields in drawn)
+    upload.refresh_from_db()
+
+
+def _let_go(upload: Upload) -> None:
+    """Our own fault (store, disk): try again soon, and after three times say so."""
+    logger.warning("Inspection of %s could not be done", upload.pk)
+    given_up = upload.inspection_attempts >= MOST_ATTEMPTS
+    Upload.objects.filter(pk=upload.pk, inspection=InspectionState.RUNNING).update(
+        inspection=InspectionState.FAILED if given_up else InspectionState.WAITING,
+        leased_until=None,
+        touched_at=Now(),
+        news=F("news") + (1 if given_up else 0),
+    )

@@ -1,0 +1,1 @@
+"""Reading files that strangers sent, in a process that has nothing to lose."""

@@ -1,0 +1,196 @@
+"""The ledger of uploads and the pictures drawn from them."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from fbias.imagery.enums import InspectionState, PreviewState, Rejection, UploadState
+
+
+def incoming_key() -> str:
+    """Where parts are collected; a signed part URL can reach nothing else."""
+    return f"incoming/{uuid.uuid4().hex}"
+
+
+def file_key() -> str:
+    return f"files/{uuid.uuid4().hex}"
+
+
+def preview_key() -> str:
+    return f"previews/{uuid.uuid4().hex}.png"
+
+
+class UploadQuerySet(models.QuerySet["Upload"]):
+    def live(self) -> Self:
+        """Everything that occupies, or may come to occupy, room in the store."""
+        return self.filter(state__in=UploadState.LIVE)
+
+    def available(self) -> Self:
+        return self.filter(state=UploadState.AVAILABLE)
+
+    def untouched_for(self, age: object) -> Self:
+        """Nothing moved for this long, by the database's clock."""
+        return self.filter(touched_at__lt=Now() - age)
+
+    def unleased(self) -> Self:
+        """No worker holds it, or the one that did has been silent for too long."""
+        return self.filter(Q(leased_until=None) | Q(leased_until__lt=Now()))
+
+    def with_news(self) -> Self:
+        """Something settled that the apps above have not all heard of."""
+        return self.filter(news__gt=F("told"))
+
+    def bytes(self) -> int:
+        return self.aggregate(total=Sum("declared_size"))["total"] or 0
+
+
+class Upload(models.Model):
+    """One file on its way to the store; the row is the truth, the store only holds the bytes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="uploads"
+    )
+    request_key = models.UUIDField(editable=False)
+    file_name = models.CharField(_("file name"), max_length=255)
+    declared_size = models.BigIntegerField(_("size"))
+    declared_sha256 = models.CharField(max_length=64, blank=True)
+    state = models.CharField(
+        _("state"), max_length=12, choices=UploadState.choices, default=UploadState.CREATED
+    )
+    rejection = models.CharField(max_length=12, choices=Rejection.choices, blank=True)
+
+    incoming_key = models.CharField(max_length=60, unique=True, default=incoming_key)
+    storage_key = models.CharField(max_length=60, unique=True, default=file_key)
+    multipart_id = models.TextField(blank=True)
+    part_size = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    inspection = models.CharField(
+        _("inspection"),
+        max_length=8,
+        choices=InspectionState.choices,
+        default=InspectionState.WAITING,
+    )
+    inspection_attempts = models.PositiveSmallIntegerField(default=0)
+    report = models.JSONField(null=True, blank=True)
+    preview_state = models.CharField(
+        max_length=10, choices=PreviewState.choices, default=PreviewState.NONE
+    )
+
+    created_at = models.DateTimeField(db_default=Now())
+    touched_at = models.DateTimeField(db_default=Now())
+    completing_at = models.DateTimeField(null=True, blank=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    available_at = models.DateTimeField(null=True, blank=True)
+    damaged_at = models.DateTimeField(null=True, blank=True)
+    news = models.PositiveIntegerField(default=0)
+    told = models.PositiveIntegerField(default=0)
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+        indexes = [
+            models.Index(fields=["state", "touched_at"]),
+            models.Index(fields=["inspection", "touched_at"]),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner", "request_key"], name="upload_once_per_request_key"
+            ),
+            models.CheckConstraint(
+                name="upload_size_positive",
+                condition=Q(declared_size__gt=0, part_size__gt=0),
+                violation_error_message=_("The file is empty."),
+            ),
+            models.CheckConstraint(
+                name="upload_state_known", condition=Q(state__in=UploadState.values)
+            ),
+            models.CheckConstraint(
+                name="upload_stored_has_hash",
+                condition=~Q(state__in=sorted(UploadState.STORED))
+                | Q(sha256__regex="^[0-9a-f]{64}$"),
+            ),
+            models.CheckConstraint(
+                name="upload_available_has_time",
+                condition=~Q(state=UploadState.AVAILABLE) | Q(available_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="upload_rejected_has_reason",
+                condition=~Q(state=UploadState.REJECTED) | ~Q(rejection=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def part_count(self) -> int:
+        return -(-self.declared_size // self.part_size)
+
+    def size_of_part(self, number: int) -> int:
+        """Every part is `part_size` long, but for the last one."""
+        return min(self.part_size, self.declared_size - (number - 1) * self.part_size)
+
+    @property
+    def is_stored(self) -> bool:
+        """Verified by the server: the moment people are told “safely stored”."""
+        return self.state in UploadState.STORED
+
+    @property
+    def is_readable(self) -> bool:
+        """The inspection opened the file and found pictures in it."""
+        return bool(self.report and self.report.get("readable"))
+
+    @property
+    def images(self) -> list[dict]:
+        """The pictures the inspection found, each with its previews; reads prefetched previews."""
+        found = (self.report or {}).get("images", [])
+        drawn = list(self.previews.all())
+        return [
+            {**facts, "previews": [row for row in drawn if row.image_index == index]}
+            for index, facts in enumerate(found)
+        ]
+
+    @property
+    def thumbnail(self) -> Preview | None:
+        """The composite of the first picture; reads prefetched previews."""
+        composites = (row for row in self.previews.all() if row.channel is None)
+        return min(composites, key=lambda row: row.image_index, default=None)
+
+
+class Preview(models.Model):
+    """A small PNG that we drew ourselves: the only kind of picture ever shown inline."""
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="previews")
+    image_index = models.PositiveSmallIntegerField()
+    channel = models.PositiveSmallIntegerField(null=True, blank=True)  # None is the composite
+    key = models.CharField(max_length=60, unique=True, default=preview_key)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["image_index", F("channel").asc(nulls_first=True)]
+        verbose_name = _("preview")
+        verbose_name_plural = _("previews")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["upload", "image_index", "channel"],
+                name="preview_once_per_channel",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        channel = "composite" if self.channel is None else f"channel {self.channel}"
+        return f"{self.upload_id} image {self.image_index} {channel}"

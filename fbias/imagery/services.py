@@ -1,0 +1,222 @@
+"""Everything that may be done to an upload.
+
+Nothing here knows who may see which upload: the app that attaches it to something answers that
+before it calls.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterable
+from uuid import UUID
+
+from botocore.exceptions import ClientError
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models.functions import Now
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+
+from fbias.core.errors import DomainError
+from fbias.core.tasks import after_commit
+from fbias.imagery import storage
+from fbias.imagery.enums import UploadState
+from fbias.imagery.models import Preview, Upload
+from fbias.imagery.names import display_name
+from fbias.imagery.workflow import take
+from members.models import User
+
+logger = logging.getLogger(__name__)
+
+MEGABYTE = 1024**2
+SMALLEST_PART = 8 * MEGABYTE  # the store's own minimum is 5 MiB
+MOST_PARTS = 10_000
+MOST_SIGNED_AT_ONCE = 64
+SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def part_size_for(size: int) -> int:
+    """Whole megabytes, at least eight, so that no file needs more than 10,000 parts."""
+    needed = -(-size // MOST_PARTS)
+    return max(SMALLEST_PART, -(-needed // MEGABYTE) * MEGABYTE)
+
+
+@transaction.atomic
+def start_upload(
+    owner: User, *, file_name: str, size: int, sha256: str = "", request_key: UUID
+) -> Upload:
+    """Write the ledger row of a file that is about to be sent; the same key gives the same row.
+
+    The declared size counts against the owner's quota from here on.
+    """
+    # Two starts by one person wait for each other, or both would see the same room left.
+    get_user_model().objects.select_for_update(no_key=True).get(pk=owner.pk)
+    earlier = Upload.objects.filter(owner=owner, request_key=request_key).first()
+    if earlier:
+        return earlier
+    _refuse_impossible(size, sha256)
+    used = Upload.objects.filter(owner=owner).live().bytes()
+    if used + size > settings.UPLOAD_QUOTA_BYTES:
+        raise DomainError(
+            _(
+                "Your files would take more than %(quota)s together. "
+                "Remove a file you no longer need, or write to us."
+            )
+            % {"quota": filesizeformat(settings.UPLOAD_QUOTA_BYTES)}
+        )
+    return Upload.objects.create(
+        owner=owner,
+        request_key=request_key,
+        file_name=display_name(file_name),
+        declared_size=size,
+        declared_sha256=sha256,
+        part_size=part_size_for(size),
+    )
+
+
+def _refuse_impossible(size: int, sha256: str) -> None:
+    if size <= 0:
+        raise DomainError(_("This file is empty. Please choose the file the microscope saved."))
+    if size > settings.UPLOAD_MAX_BYTES:
+        raise DomainError(
+            _("This file is larger than %(limit)s. Please send a crop of a few planes.")
+            % {"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
+        )
+    if sha256 and not SHA256.fullmatch(sha256):
+        raise DomainError(_("The checksum of the file is not valid. Reload the page."))
+
+
+def sign_parts(upload: Upload, numbers: Iterable[int]) -> dict[int, str]:
+    """Addresses that take exactly these parts, for 15 minutes; signed when they are needed."""
+    wanted = sorted(set(numbers))
+    if not wanted or len(wanted) > MOST_SIGNED_AT_ONCE:
+        raise DomainError(_("Ask for 1 to %(most)d parts at once.") % {"most": MOST_SIGNED_AT_ONCE})
+    if wanted[0] < 1 or wanted[-1] > upload.part_count:
+        raise DomainError(
+            _("This file has parts 1 to %(count)d only.") % {"count": upload.part_count}
+        )
+    _open(upload)
+    Upload.objects.filter(pk=upload.pk).update(touched_at=Now())
+    return {
+        number: storage.sign_part(
+            upload.incoming_key,
+            upload.multipart_id,
+            number=number,
+            size=upload.size_of_part(number),
+        )
+        for number in wanted
+    }
+
+
+def _open(upload: Upload) -> None:
+    """Move created to receiving; of two that try at once, the loser's parts are aborted."""
+    if upload.state == UploadState.CREATED:
+        multipart_id = storage.begin_parts(upload.incoming_key)
+        if not take(upload, "receive", by=upload.owner, multipart_id=multipart_id):
+            storage.abort_parts(upload.incoming_key, multipart_id)
+    if upload.state != UploadState.RECEIVING:
+        raise DomainError(closed_sentence(upload))
+
+
+def closed_sentence(upload: Upload) -> str:
+    """Why no part is taken any more."""
+    if upload.state == UploadState.EXPIRED:
+        return _("This upload was given up. Please choose the file again.")
+    if upload.state == UploadState.REJECTED:
+        return str(upload.get_rejection_display())
+    return _("All of this file has arrived already.")
+
+
+def uploaded_parts(upload: Upload) -> list[dict[str, int]]:
+    """What the store has, for a browser that wants to go on after a reload."""
+    if upload.state != UploadState.RECEIVING:
+        return []
+    parts = storage.list_parts(upload.incoming_key, upload.multipart_id) or []
+    return [{"number": part.number, "size": part.size} for part in parts]
+
+
+def complete_upload(upload: Upload, *, sha256: str = "") -> Upload:
+    """Join the parts that the store has and hand the file over for verification.
+
+    The browser's word counts for nothing here but its hash, which can only make us stricter. May be
+    called any number of times, also after a crash between the store's answer and our commit.
+    """
+    if upload.state in (UploadState.RECEIVED, *UploadState.STORED):
+        return upload
+    if upload.state != UploadState.RECEIVING:
+        if upload.state == UploadState.CREATED:
+            raise DomainError(_("Nothing of this file has arrived yet."))
+        raise DomainError(closed_sentence(upload))
+    if sha256 and not SHA256.fullmatch(sha256):
+        raise DomainError(_("The checksum of the file is not valid. Reload the page."))
+    Upload.objects.filter(pk=upload.pk).update(completing_at=Now())
+    if sha256:
+        Upload.objects.filter(pk=upload.pk, declared_sha256="").update(declared_sha256=sha256)
+    _join(upload)
+    with transaction.atomic():
+        if take(upload, "complete", by=upload.owner, multipart_id=""):
+            from fbias.imagery.tasks import verify_upload
+
+            after_commit(verify_upload, upload_id=str(upload.pk))
+    return upload
+
+
+def _join(upload: Upload) -> None:
+    parts = storage.list_parts(upload.incoming_key, upload.multipart_id)
+    if parts is None:
+        _expect_joined(upload)
+        return
+    if [part.number for part in parts] != list(range(1, upload.part_count + 1)):
+        raise DomainError(_("Some parts have not arrived yet. Press Resume to send them."))
+    if any(part.size != upload.size_of_part(part.number) for part in parts):
+        raise DomainError(_("A part arrived incomplete. Press Resume to send it again."))
+    try:
+        storage.join_parts(upload.incoming_key, upload.multipart_id, parts)
+    except ClientError as error:
+        if not storage.is_gone(error):
+            raise
+        _expect_joined(upload)
+
+
+def _expect_joined(upload: Upload) -> None:
+    """The multipart upload is closed: somebody joined it before us, or it was aborted."""
+    if storage.size_of(upload.incoming_key) is None:
+        raise DomainError(_("The parts of this file are gone. Please choose the file again."))
+
+
+def abandon_upload(upload: Upload) -> None:
+    """Take a file back, finished or not: the row ends as given up and its bytes are removed.
+
+    The caller makes sure that nothing else still needs the file.
+    """
+    multipart_id = upload.multipart_id
+    if not take(upload, "withdraw", by=upload.owner, multipart_id=""):
+        return
+    keys = [preview.key for preview in upload.previews.all()]
+    upload.previews.all().delete()
+    transaction.on_commit(lambda: _remove_bytes(upload, multipart_id, keys), robust=True)
+
+
+def _remove_bytes(upload: Upload, multipart_id: str, preview_keys: list[str]) -> None:
+    """Best effort: the nightly comparison removes what is left when the store is down."""
+    if multipart_id:
+        storage.abort_parts(upload.incoming_key, multipart_id)
+    storage.remove(upload.incoming_key, upload.storage_key, *preview_keys)
+
+
+def download_url(upload: Upload) -> str:
+    """A signed address for five minutes, for a file that still is what we verified."""
+    if upload.state != UploadState.AVAILABLE:
+        raise DomainError(_("This file cannot be downloaded yet. Try again in a minute."))
+    if storage.size_of(upload.storage_key) != upload.declared_size:
+        logger.error("Upload %s is damaged in the store", upload.pk)
+        Upload.objects.filter(pk=upload.pk, damaged_at=None).update(damaged_at=Now())
+        raise DomainError(_("This file is damaged in our store. We were told and look after it."))
+    return storage.sign_download(upload.storage_key, file_name=upload.file_name)
+
+
+def preview_bytes(preview: Preview) -> bytes:
+    """The PNG itself; it is small and ours, so it may pass through the web process."""
+    return storage.read(preview.key)

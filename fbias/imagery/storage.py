@@ -1,0 +1,312 @@
+"""The S3 store, whoever makes it: nothing here is used that only one of them has.
+
+Two clients: one as the server reaches it, one that only signs addresses as browsers reach it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
+from django.utils.http import content_disposition_header
+
+SIGNED_PUT_SECONDS = 15 * 60
+SIGNED_GET_SECONDS = 5 * 60
+CHUNK = 4 * 1024**2
+COPY_PART = 256 * 1024**2  # every call stays short, and S3 copies nothing above 5 GB in one
+
+StoreError = (BotoCoreError, ClientError)
+GONE = {"404", "NoSuchKey", "NoSuchUpload", "NotFound"}
+
+
+@dataclass(frozen=True)
+class StoredPart:
+    number: int
+    size: int
+    etag: str
+
+
+@dataclass(frozen=True)
+class StoredObject:
+    key: str
+    size: int
+    modified: datetime
+
+
+def _make_client(endpoint: str) -> Any:
+    return boto3.client(
+        "s3",
+        endpoint_url=endpoint,
+        region_name=settings.S3_REGION,
+        aws_access_key_id=settings.S3_ACCESS_KEY,
+        aws_secret_access_key=settings.S3_SECRET_KEY,
+        config=Config(
+            signature_version="s3v4",
+            s3={"addressing_style": "path"},
+            connect_timeout=5,
+            read_timeout=60,
+            retries={"max_attempts": 3, "mode": "standard"},
+            # Checksums by default are an extension that several stores do not speak.
+            request_checksum_calculation="when_required",
+            response_checksum_validation="when_required",
+        ),
+    )
+
+
+@cache
+def client() -> Any:
+    """The store as the server reaches it."""
+    return _make_client(settings.S3_ENDPOINT)
+
+
+@cache
+def signer() -> Any:
+    """Signs addresses for browsers; it never opens a connection."""
+    return _make_client(settings.S3_PUBLIC_ENDPOINT)
+
+
+def is_gone(error: ClientError) -> bool:
+    return str(error.response.get("Error", {}).get("Code", "")) in GONE
+
+
+# --- Parts --------------------------------------------------------------------------------------
+
+
+def begin_parts(key: str) -> str:
+    """Open a multipart upload and return its id."""
+    answer = client().create_multipart_upload(
+        Bucket=settings.S3_BUCKET, Key=key, ContentType="application/octet-stream"
+    )
+    return str(answer["UploadId"])
+
+
+def sign_part(key: str, multipart_id: str, *, number: int, size: int) -> str:
+    """An address that takes exactly `size` bytes as this part, for 15 minutes."""
+    return str(
+        signer().generate_presigned_url(
+            "upload_part",
+            Params={
+                "Bucket": settings.S3_BUCKET,
+                "Key": key,
+                "UploadId": multipart_id,
+                "PartNumber": number,
+                "ContentLength": size,
+            },
+            ExpiresIn=SIGNED_PUT_SECONDS,
+        )
+    )
+
+
+def list_parts(key: str, multipart_id: str) -> list[StoredPart] | None:
+    """The parts the store has, in order; `None` when the multipart upload is closed or gone."""
+    pages = (
+        client()
+        .get_paginator("list_parts")
+        .paginate(Bucket=settings.S3_BUCKET, Key=key, UploadId=multipart_id)
+    )
+    try:
+        return [
+            StoredPart(part["PartNumber"], part["Size"], part["ETag"])
+            for page in pages
+            for part in page.get("Parts", [])
+        ]
+    except ClientError as error:
+        if is_gone(error):
+            return None
+        raise
+
+
+def join_parts(key: str, multipart_id: str, parts: Iterable[StoredPart]) -> None:
+    """Close the multipart upload; its part addresses are dead from here on."""
+    client().complete_multipart_upload(
+        Bucket=settings.S3_BUCKET,
+        Key=key,
+        UploadId=multipart_id,
+        MultipartUpload={"Parts": [{"PartNumber": p.number, "ETag": p.etag} for p in parts]},
+    )
+
+
+def abort_parts(key: str, multipart_id: str) -> None:
+    """Remove the parts of an unfinished upload; doing it twice is fine."""
+    with _already_gone():
+        client().abort_multipart_upload(Bucket=settings.S3_BUCKET, Key=key, UploadId=multipart_id)
+
+
+def open_multiparts() -> Iterator[tuple[str, str, datetime]]:
+    """Key, id and start of every multipart upload that is still open."""
+    pages = client().get_paginator("list_multipart_uploads").paginate(Bucket=settings.S3_BUCKET)
+    for page in pages:
+        for found in page.get("Uploads", []):
+            yield found["Key"], found["UploadId"], found["Initiated"]
+
+
+# --- Objects ------------------------------------------------------------------------------------
+
+
+def size_of(key: str) -> int | None:
+    """The size of an object, or `None` when there is none."""
+    try:
+        return int(client().head_object(Bucket=settings.S3_BUCKET, Key=key)["ContentLength"])
+    except ClientError as error:
+        if is_gone(error):
+            return None
+        raise
+
+
+def copy(source: str, target: str, *, size: int) -> None:
+    """Copy inside the store, in ranges when it is large; the bytes never pass through us."""
+    bucket = settings.S3_BUCKET
+    origin = {"Bucket": bucket, "Key": source}
+    if size <= COPY_PART:
+        client().copy_object(Bucket=bucket, Key=target, CopySource=origin)
+        return
+    multipart_id = begin_parts(target)
+    try:
+        parts = []
+        for number, start in enumerate(range(0, size, COPY_PART), 1):
+            end = min(start + COPY_PART, size) - 1
+            answer = client().upload_part_copy(
+                Bucket=bucket,
+                Key=target,
+                UploadId=multipart_id,
+                PartNumber=number,
+                CopySource=origin,
+                CopySourceRange=f"bytes={start}-{end}",
+            )
+            parts.append(StoredPart(number, end - start + 1, answer["CopyPartResult"]["ETag"]))
+        join_parts(target, multipart_id, parts)
+    except BaseException:
+        abort_parts(target, multipart_id)
+        raise
+
+
+def stream(key: str) -> Iterator[bytes]:
+    """The bytes of an object in chunks, so that memory stays flat."""
+    body = client().get_object(Bucket=settings.S3_BUCKET, Key=key)["Body"]
+    with contextlib.closing(body):
+        yield from body.iter_chunks(CHUNK)
+
+
+def measure(key: str) -> tuple[int, str]:
+    """Size and SHA-256 of what is stored, read by us from the first to the last byte."""
+    size, digest = 0, hashlib.sha256()
+    for chunk in stream(key):
+        size += len(chunk)
+        digest.update(chunk)
+    return size, digest.hexdigest()
+
+
+def fetch(key: str, target: Path) -> None:
+    """Write an object to a local file, chunk by chunk."""
+    with target.open("wb") as file:
+        for chunk in stream(key):
+            file.write(chunk)
+
+
+def read(key: str) -> bytes:
+    """A small object, whole."""
+    return b"".join(stream(key))
+
+
+def write(key: str, content: bytes, *, content_type: str) -> None:
+    client().put_object(Bucket=settings.S3_BUCKET, Key=key, Body=content, ContentType=content_type)
+
+
+def remove(*keys: str) -> None:
+    """Remove objects; what is gone already is fine."""
+    for key in keys:
+        with _already_gone():
+            client().delete_object(Bucket=settings.S3_BUCKET, Key=key)
+
+
+def listing(prefix: str) -> Iterator[StoredObject]:
+    pages = (
+        client().get_paginator("list_objects_v2").paginate(Bucket=settings.S3_BUCKET, Prefix=prefix)
+    )
+    for page in pages:
+        for found in page.get("Contents", []):
+            yield StoredObject(found["Key"], found["Size"], found["LastModified"])
+
+
+def sign_download(key: str, *, file_name: str) -> str:
+    """An address that serves the object as an attachment of unknown type, for five minutes."""
+    return str(
+        signer().generate_presigned_url(
+            "get_object",
+            Params={
+                "Bucket": settings.S3_BUCKET,
+                "Key": key,
+                "ResponseContentType": "application/octet-stream",
+                "ResponseContentDisposition": content_disposition_header(True, file_name),
+                "ResponseCacheControl": "private, no-store",
+            },
+            ExpiresIn=SIGNED_GET_SECONDS,
+        )
+    )
+
+
+@contextlib.contextmanager
+def _already_gone() -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        if not is_gone(error):
+            raise
+
+
+# --- Setting up ---------------------------------------------------------------------------------
+
+
+def prepare(origins: Iterable[str]) -> list[str]:
+    """Make the bucket fit for browsers, any number of times; return what the store refused."""
+    bucket, refused = settings.S3_BUCKET, []
+    try:
+        client().head_bucket(Bucket=bucket)
+    except ClientError as error:
+        if not is_gone(error):
+            raise
+        client().create_bucket(Bucket=bucket)
+    try:
+        client().put_bucket_cors(
+            Bucket=bucket,
+            CORSConfiguration={
+                "CORSRules": [
+                    {
+                        "AllowedOrigins": list(origins),
+                        "AllowedMethods": ["GET", "PUT"],
+                        "AllowedHeaders": ["*"],
+                        "ExposeHeaders": ["ETag"],
+                        "MaxAgeSeconds": 3600,
+                    }
+                ]
+            },
+        )
+    except ClientError as error:
+        refused.append(f"CORS: {error}")
+    try:
+        client().put_bucket_lifecycle_configuration(
+            Bucket=bucket,
+            LifecycleConfiguration={
+                "Rules": [
+                    {
+                        "ID": "abort-unfinished-uploads",
+                        "Status": "Enabled",
+                        "Filter": {"Prefix": ""},
+                        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 2},
+                    }
+                ]
+            },
+        )
+    except ClientError as error:
+        refused.append(f"lifecycle: {error}")
+    return refused

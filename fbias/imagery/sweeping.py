@@ -1,0 +1,180 @@
+"""What a lost bell, a dead worker or a closed laptop left behind.
+
+And, once a night, the comparison of ledger and store, both ways.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import batched
+
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from fbias.core.errors import DomainError
+from fbias.core.tasks import after_commit
+from fbias.imagery import storage
+from fbias.imagery.enums import InspectionState, UploadState
+from fbias.imagery.hooks import announce
+from fbias.imagery.inspection import MOST_ATTEMPTS
+from fbias.imagery.models import Preview, Upload
+from fbias.imagery.services import complete_upload
+from fbias.imagery.workflow import take
+
+logger = logging.getLogger(__name__)
+BELL_IS_LOST_AFTER = timedelta(seconds=30)
+COMPLETION_IS_LOST_AFTER = timedelta(minutes=2)
+GIVEN_UP_AFTER = timedelta(hours=48)
+STRAY_AFTER = timedelta(days=2)
+SCRUBBED_SHARE = 100  # one file in a hundred is read again every night
+MOST_AT_ONCE = 200
+
+
+def sweep() -> dict[str, int]:
+    """Bring every row that stands still back on its way; returns how many of each kind."""
+    return {
+        "verified": _ring_for_verification(),
+        "completed": _finish_completions(),
+        "expired": _expire(),
+        "inspected": _ring_for_inspection(),
+        "announced": _tell_again(),
+    }
+
+
+def _ring_for_verification() -> int:
+    from fbias.imagery.tasks import verify_upload
+
+    waiting = Upload.objects.filter(state__in=(UploadState.RECEIVED, UploadState.VERIFIED))
+    stuck = waiting.untouched_for(BELL_IS_LOST_AFTER).unleased()
+    ids = list(stuck.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    for pk in ids:
+        after_commit(verify_upload, upload_id=str(pk))
+    return len(ids)
+
+
+def _finish_completions() -> int:
+    """The store joined the parts, but the process that asked for it died before its commit."""
+    stuck = Upload.objects.filter(
+        state=UploadState.RECEIVING, completing_at__lt=Now() - COMPLETION_IS_LOST_AFTER
+    )
+    done = 0
+    for upload in stuck.select_related("owner")[:MOST_AT_ONCE]:
+        try:
+            complete_upload(upload)
+            done += 1
+        except DomainError:  # parts are really missing: the person goes on, or it expires
+            Upload.objects.filter(pk=upload.pk).update(completing_at=None)
+    return done
+
+
+def _expire() -> int:
+    done = 0
+    unfinished = Upload.objects.filter(state__in=UploadState.UNFINISHED)
+    for upload in unfinished.untouched_for(GIVEN_UP_AFTER)[:MOST_AT_ONCE]:
+        multipart_id = upload.multipart_id
+        if take(upload, "expire", multipart_id=""):
+            done += 1
+            if multipart_id:
+                storage.abort_parts(upload.incoming_key, multipart_id)
+            storage.remove(upload.incoming_key)
+    return done
+
+
+def _ring_for_inspection() -> int:
+    from fbias.imagery.tasks import inspect_upload
+
+    pending = Upload.objects.available().filter(
+        Q(inspection=InspectionState.WAITING) | Q(inspection=InspectionState.RUNNING)
+    )
+    stuck = pending.untouched_for(BELL_IS_LOST_AFTER).unleased()
+    stuck.filter(inspection_attempts__gte=MOST_ATTEMPTS).update(
+        inspection=InspectionState.FAILED, news=F("news") + 1, touched_at=Now()
+    )
+    ids = list(stuck.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    for pk in ids:
+        after_commit(inspect_upload, upload_id=str(pk))
+    return len(ids)
+
+
+def _tell_again() -> int:
+    untold = Upload.objects.with_news().untouched_for(BELL_IS_LOST_AFTER)
+    return sum(announce(upload) for upload in untold[:MOST_AT_ONCE])
+
+
+# --- Ledger and store, once a night ---------------------------------------------------------------
+
+
+def reconcile() -> dict[str, int]:
+    """Remove what no row names, and raise an alarm for rows whose bytes are gone or changed."""
+    return {
+        "strays": _remove_strays(),
+        "aborted": _abort_strays(),
+        "damaged": _find_missing() + _scrub(),
+    }
+
+
+def _remove_strays() -> int:
+    """Objects no living row names; young ones may belong to a row that is being written."""
+    removed = 0
+    for prefix, named in (
+        ("incoming/", Upload.objects.live().exclude(state=UploadState.AVAILABLE)),
+        ("files/", Upload.objects.live()),
+        ("previews/", Preview.objects.all()),
+    ):
+        field = {"incoming/": "incoming_key", "files/": "storage_key", "previews/": "key"}[prefix]
+        for page in batched(_old_keys(prefix), 500):
+            known = set(named.filter(**{f"{field}__in": page}).values_list(field, flat=True))
+            strays = [key for key in page if key not in known]
+            storage.remove(*strays)
+            removed += len(strays)
+    return removed
+
+
+def _old_keys(prefix: str) -> Iterator[str]:
+    limit = timezone.now() - STRAY_AFTER
+    return (found.key for found in storage.listing(prefix) if found.modified < limit)
+
+
+def _abort_strays() -> int:
+    """For stores whose life-cycle rules do not abort parts."""
+    limit, aborted = timezone.now() - STRAY_AFTER, 0
+    for key, multipart_id, started in list(storage.open_multiparts()):
+        if started < limit and not Upload.objects.filter(multipart_id=multipart_id).exists():
+            storage.abort_parts(key, multipart_id)
+            aborted += 1
+    return aborted
+
+
+def _find_missing() -> int:
+    sizes = {found.key: found.size for found in storage.listing("files/")}
+    rows = Upload.objects.available().filter(damaged_at=None)
+    return _raise_alarm(
+        upload
+        for upload in rows.only("pk", "storage_key", "declared_size").iterator()
+        if sizes.get(upload.storage_key) != upload.declared_size
+    )
+
+
+def _scrub() -> int:
+    """Read one file in a hundred again, at random, so that silent damage is found."""
+    rows = Upload.objects.available().filter(damaged_at=None)
+    share = -(-rows.count() // SCRUBBED_SHARE)
+    return _raise_alarm(upload for upload in rows.order_by("?")[:share] if _is_changed(upload))
+
+
+def _is_changed(upload: Upload) -> bool:
+    with contextlib.suppress(*storage.StoreError):
+        return storage.measure(upload.storage_key) != (upload.declared_size, upload.sha256)
+    return True
+
+
+def _raise_alarm(damaged: Iterable[Upload]) -> int:
+    found = 0
+    for upload in damaged:
+        logger.error("Upload %s is missing or damaged in the store", upload.pk)
+        found += Upload.objects.filter(pk=upload.pk).update(damaged_at=Now())
+    return found

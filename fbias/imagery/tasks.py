@@ -1,0 +1,39 @@
+"""Callers: ids in, service called, nothing decided here. Each may run twice without harm."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from fbias.imagery import inspection, storage, sweeping, verification
+
+
+@shared_task(
+    name="imagery.verify_upload",
+    acks_late=True,
+    autoretry_for=(*storage.StoreError, OSError),
+    retry_backoff=True,
+    max_retries=3,
+)
+def verify_upload(*, upload_id: str) -> str:
+    return verification.verify(upload_id)
+
+
+@shared_task(
+    name="imagery.inspect_upload",
+    acks_late=True,
+    autoretry_for=(*storage.StoreError, OSError),
+    retry_backoff=True,
+    max_retries=3,
+)
+def inspect_upload(*, upload_id: str) -> str:
+    return inspection.inspect(upload_id)
+
+
+@shared_task(name="imagery.sweep_uploads", acks_late=True)
+def sweep_uploads() -> dict[str, int]:
+    return sweeping.sweep()
+
+
+@shared_task(name="imagery.reconcile_store", acks_late=True)
+def reconcile_store() -> dict[str, int]:
+    return sweeping.reconcile()
