@@ -1,0 +1,35 @@
+"""The home page is made of sections; each app brings its own in `AppConfig.ready()`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+ContextOf = Callable[[HttpRequest], Mapping[str, object]]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the home page: its template sees only what its callable returns, as `section`."""
+
+    template: str
+    context: ContextOf
+    order: int
+
+
+_sections: dict[str, Section] = {}
+
+
+def register_section(template: str, context: ContextOf, *, order: int = 50) -> None:
+    """Show `template` on the home page with what `context(request)` returns; lower order first."""
+    _sections[template] = Section(template, context, order)
+
+
+def sections_for(request: HttpRequest) -> list[dict[str, object]]:
+    """What the home page draws, in order."""
+    return [
+        {"template": section.template, **section.context(request)}
+        for section in sorted(_sections.values(), key=lambda section: section.order)
+    ]

@@ -1,0 +1,131 @@
+"""Words and small parts that every page uses."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+DAY, HOUR = "l j F Y", "H:i"
+
+
+def day_and_hour(local: datetime) -> str:
+    return _("%(day)s, %(hour)s") % {
+        "day": date_format(local, DAY),
+        "hour": date_format(local, HOUR),
+    }
+
+
+@register.filter
+def in_zone(value: datetime | None) -> str:
+    """“Thursday 14 January 2027, 10:00 (Europe/Paris)”, in the reader's zone and language."""
+    if not value:
+        return ""
+    local = timezone.localtime(value)
+    return f"{day_and_hour(local)} ({timezone.get_current_timezone()})"
+
+
+@register.simple_tag
+def period(start: datetime, end: datetime) -> str:
+    """“Thursday 14 January 2027, 10:00-11:00 (Europe/Paris)”.
+
+    On the night of a clock change both hours say which clock they mean.
+    """
+    first, last = timezone.localtime(start), timezone.localtime(end)
+    zone = timezone.get_current_timezone()
+    if first.date() != last.date():
+        return _("%(start)s to %(end)s (%(zone)s)") % {
+            "start": day_and_hour(first),
+            "end": day_and_hour(last),
+            "zone": zone,
+        }
+    clocks = (f" {first:%Z}", f" {last:%Z}") if first.utcoffset() != last.utcoffset() else ("", "")
+    hours = f"{date_format(first, HOUR)}{clocks[0]}-{date_format(last, HOUR)}{clocks[1]}"
+    return _("%(day)s, %(hours)s (%(zone)s)") % {
+        "day": date_format(first, DAY),
+        "hours": hours,
+        "zone": zone,
+    }
+
+
+@register.simple_tag
+def icon(name: str, extra_class: str = "") -> SafeString:
+    """Draw an icon of the sprite; the word beside it carries the meaning."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        extra_class,
+        static("dist/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def drawing(name: str) -> SafeString:
+    """Draw one of our small pictures of what an analysis does, for an option card."""
+    return format_html(
+        '<svg class="option-card-art" viewBox="0 0 56 56" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>',
+        static("images/drawings.svg"),
+        name,
+    )
+
+
+@register.filter
+def filesize_human(value: int | None) -> str:
+    """“2.1 GB”; nothing where the size is not known."""
+    return "" if value is None else filesizeformat(value)
+
+
+@register.filter
+def initials(name: object) -> str:
+    """“AL” for “Ada Lovelace”: what stands in the circle where there is no photo."""
+    words = str(name).replace("-", " ").split()
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+@register.filter
+def hue(name: object) -> int:
+    """One of eight tints, always the same for the same name."""
+    return hashlib.sha256(str(name).encode()).digest()[0] % 8
+
+
+@register.inclusion_tag("components/nav_link.html", takes_context=True)
+def nav_link(context: dict[str, Any], url_name: str, label: str, css_class: str = "") -> dict:
+    """A link of the menu, marked where it is the current page; nothing where the page is not there."""
+    try:
+        address = reverse(url_name)
+    except NoReverseMatch:
+        return {}
+    request: HttpRequest | None = context.get("request")
+    here = request.path if request else ""
+    return {
+        "url": address,
+        "label": label,
+        "css_class": css_class,
+        "current": "page" if here == address else "true" if here.startswith(address) else "",
+    }
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: dict[str, Any], **changes: object) -> str:
+    """The page's own query string with some values changed, for pagination and filters."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value in (None, ""):
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}" if query else "?"

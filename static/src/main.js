@@ -1,0 +1,34 @@
+import "bootstrap/dist/css/bootstrap.min.css";
+import "./fonts.css";
+import "./tokens.css";
+import "./bootstrap-theme.css";
+import "./layout.css";
+import "./components.css";
+import "./forms.css";
+import "./pages.css";
+import "./print.css";
+
+import "bootstrap/js/dist/collapse";
+import "bootstrap/js/dist/dropdown";
+
+import { startConfirmations } from "./confirm.js";
+import { startCopying } from "./copy.js";
+import { startFragments } from "./fragments.js";
+import { startThemeSwitch } from "./theme-switch.js";
+
+startThemeSwitch();
+startFragments();
+startConfirmations();
+startCopying();
+
+// Larger modules come only to the pages that carry their mark.
+const modules = {
+  "[data-uploader]": () => import("./uploader.js"),
+  "[data-viewer]": () => import("./viewer.js"),
+  "[data-map]": () => import("./map.js"),
+  "[data-picker]": () => import("./picker.js"),
+};
+
+for (const [mark, load] of Object.entries(modules)) {
+  if (document.querySelector(mark)) load().then((module) => module.start());
+}

@@ -1,0 +1,34 @@
+// <select data-picker> becomes a searchable list; the plain select stays for readers without JavaScript.
+import TomSelect from "tom-select/base";
+import removeButton from "tom-select/dist/esm/plugins/remove_button/plugin.js";
+import "tom-select/dist/css/tom-select.bootstrap5.min.css";
+import "./picker.css";
+
+TomSelect.define("remove_button", removeButton);
+
+function enhance(select) {
+  const words = select.dataset;
+  const picker = new TomSelect(select, {
+    plugins: select.multiple ? { remove_button: { title: words.removeLabel ?? "×" } } : {},
+    maxOptions: 500,
+    maxItems: select.multiple ? (Number(words.maxItems) || null) : 1,
+    create: false,
+    allowEmptyOption: true,
+    searchField: ["text", "synonyms"],
+    controlInput: undefined,
+    render: {
+      no_results: () => {
+        const line = document.createElement("div");
+        line.className = "no-results";
+        line.textContent = words.noResults ?? "–";
+        return line;
+      },
+    },
+  });
+  const label = document.querySelector(`label[for="${CSS.escape(select.id)}-ts-control"]`);
+  picker.control_input.setAttribute("aria-label", label?.textContent.trim() ?? select.name);
+}
+
+export function start() {
+  for (const select of document.querySelectorAll("select[data-picker]:not(.tomselected)")) enhance(select);
+}

@@ -1,0 +1,20 @@
+import { defineConfig } from "vite";
+
+import { iconSprite } from "./static/src/icon-sprite.build.js";
+
+// Everything the pages load is built into static/dist and named in its manifest; nothing is inlined,
+// because the Content-Security-Policy takes fonts and styles from this site only.
+export default defineConfig({
+  base: "./",
+  publicDir: false,
+  plugins: [iconSprite({ listed: "static/src/icons.json", templates: "templates" })],
+  build: {
+    outDir: "static/dist",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    assetsInlineLimit: 0,
+    target: "es2022",
+    rollupOptions: { input: "static/src/main.js" },
+  },
+  worker: { format: "es" },
+});
