@@ -17,9 +17,12 @@ PYENVS := $(or $(PYENV_ROOT),$(HOME)/.pyenv)/versions $(shell python3 -c \
 export UV_PYTHON ?= $(or $(shell ls -d $(PYENVS:=/3.1[2-4].*/bin/python) 2>/dev/null \
 	| sort -t/ -k1,1 -V | tail -n1),3.13)
 
-# Trust what the machine trusts: an institution's proxy has its own certificate.
-ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt /etc/ssl/cert.pem /etc/pki/tls/cert.pem),)
+# Trust what the machine trusts: an institution's proxy may have a certificate of its own.
+CA_BUNDLE := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/cert.pem /etc/ssl/cert.pem))
+ifneq ($(CA_BUNDLE),)
 export UV_SYSTEM_CERTS ?= 1
+export PIP_CERT ?= $(CA_BUNDLE)
+export NODE_EXTRA_CA_CERTS ?= $(CA_BUNDLE)
 endif
 
 # Node from the machine if it is new enough, else from a wheel in .node.
@@ -36,7 +39,9 @@ LIKE_PRODUCTION := $(NO_SERVERS) DEBUG=0 DEMO=0 SITE_URL=https://portal.example 
 
 CODE := consultations fbias members projects tests manage.py
 CATALOGUES := $(shell find templates consultations fbias members projects -name '*.po' 2>/dev/null)
-FRONT_END := $(shell find static/src -type f 2>/dev/null) $(wildcard vite.config.*)
+# The icon sprite holds the icons that templates name, hence the templates here.
+FRONT_END := $(shell find static/src templates -type f \( -path 'static/src/*' -o -name '*.html' \) 2>/dev/null) \
+	$(wildcard vite.config.*)
 SAY = @printf '==> %s\n'
 
 .PHONY: help run test check fmt lock benchmark browser
