@@ -1,4 +1,4 @@
-"""The timeline: one table that page history, report and audit read."""
+"""The timeline, one table that page history, report and audit read; and the pulse of the portal."""
 
 from __future__ import annotations
 
@@ -28,3 +28,13 @@ class TimelineEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+
+
+class Pulse(models.Model):
+    """When a repeated job last came to its end, in the database's time."""
+
+    job = models.CharField(max_length=60, primary_key=True)
+    beat_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.beat_at:%Y-%m-%d %H:%M}"

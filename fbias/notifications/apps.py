@@ -1,6 +1,21 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NotificationsConfig(AppConfig):
     name = "fbias.notifications"
     label = "notifications"
+    verbose_name = _("Mails")
+
+    def ready(self) -> None:
+        from fbias.core import health
+        from fbias.notifications import checks, kinds, queries
+
+        checks.register()
+        kinds.register(
+            kinds.Kind("mail_check", _("Check that mail leaves the portal"), repeatable=True)
+        )
+        health.register(health.Probe("oldest_due_mail", queries.oldest_due_age))
+        health.register(health.Probe("mail_server", queries.mail_server_silence))
+        health.register_pulse("sweep_outbox")
+        health.register_pulse("plan_reminders")

@@ -208,13 +208,28 @@ if env.str("OIDC_SERVER_URL", default=""):
     }
 
 # --- Mail ---------------------------------------------------------------------------------------
-# The demo writes mails to the outbox log only, where staff read them in the portal.
+# Without EMAIL_URL mails go to the outbox log only, where staff read them in the portal.
 EMAIL_URL = env.str("EMAIL_URL", default="")
+SMTP_TIMEOUT_SECONDS = 10
 if EMAIL_URL:
-    vars().update(env.email_url_config(EMAIL_URL))
+    relay = env.email_url_config(EMAIL_URL)
+    MAILERS = {
+        "default": {
+            "BACKEND": "fbias.notifications.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": relay["EMAIL_HOST"],
+                "port": relay["EMAIL_PORT"],
+                "username": relay["EMAIL_HOST_USER"],
+                "password": relay["EMAIL_HOST_PASSWORD"],
+                "use_tls": relay.get("EMAIL_USE_TLS", False),
+                "use_ssl": relay.get("EMAIL_USE_SSL", False),
+                "timeout": SMTP_TIMEOUT_SECONDS,
+            },
+        }
+    }
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
-EMAIL_TIMEOUT = 10
+    MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
+OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=120)  # longer than any SMTP dialogue
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{FACILITY_NAME} <{CONTACT_EMAIL}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

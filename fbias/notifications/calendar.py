@@ -1,0 +1,95 @@
+"""Calendar entries: UTC times, one UID for ever, a SEQUENCE that rises, no science in the title."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+import icalendar
+from django.conf import settings
+from django.utils import timezone
+
+Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
+
+
+@dataclass(frozen=True)
+class Party:
+    """A person in a calendar entry."""
+
+    email: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class CalendarEvent:
+    """One entry. The UID never changes; `sequence` rises with every change that people must see."""
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    summary: str
+    description: str = ""
+    location: str = ""
+    url: str = ""
+    cancelled: bool = False
+    organizer: Party | None = None
+    attendees: tuple[Party, ...] = ()
+
+    @property
+    def method(self) -> Method:
+        """How a mail announces this entry."""
+        return "CANCEL" if self.cancelled else "REQUEST"
+
+
+def ics(events: Iterable[CalendarEvent], method: Method = "PUBLISH") -> bytes:
+    """Write the entries as one calendar; hostile text stays inside the property it was given to."""
+    calendar = icalendar.Calendar()
+    calendar.add("prodid", f"-//{one_line(settings.FACILITY_NAME)}//portal//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    for event in events:
+        calendar.add_component(_component(event, method))
+    return calendar.to_ical()
+
+
+def _component(event: CalendarEvent, method: Method) -> icalendar.Event:
+    entry = icalendar.Event()
+    entry.add("uid", one_line(event.uid))
+    entry.add("sequence", event.sequence)
+    entry.add("dtstamp", timezone.now().astimezone(UTC))
+    entry.add("dtstart", event.starts_at.astimezone(UTC))
+    entry.add("dtend", event.ends_at.astimezone(UTC))
+    entry.add("summary", one_line(event.summary))
+    entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
+    for name in ("description", "location", "url"):
+        if value := getattr(event, name):
+            entry.add(name, value if name == "description" else one_line(value))
+    if method != "PUBLISH":  # iTIP: who asks, and who is asked
+        entry.add("organizer", _address(event.organizer or facility()))
+        for attendee in event.attendees:
+            address = _address(attendee)
+            address.params["PARTSTAT"] = "NEEDS-ACTION"
+            address.params["ROLE"] = "REQ-PARTICIPANT"
+            address.params["RSVP"] = "FALSE"
+            entry.add("attendee", address, encode=0)
+    return entry
+
+
+def facility() -> Party:
+    """The facility itself as organiser."""
+    return Party(settings.CONTACT_EMAIL, settings.FACILITY_NAME)
+
+
+def _address(party: Party) -> icalendar.vCalAddress:
+    address = icalendar.vCalAddress(f"mailto:{one_line(party.email)}")
+    if party.name:
+        address.params["CN"] = one_line(party.name).replace('"', "'")
+    return address
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks or other control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())

@@ -1,0 +1,23 @@
+"""Where a personal calendar gets its entries from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from fbias.notifications.calendar import CalendarEvent
+
+if TYPE_CHECKING:
+    from members.models import User
+
+Source = Callable[["User"], Iterable[CalendarEvent]]
+SOURCES: list[Source] = []
+
+
+def register_source(source: Source) -> None:
+    """Add entries to every personal feed; the source shows each person only what is theirs."""
+    SOURCES.append(source)
+
+
+def events_of(user: User) -> list[CalendarEvent]:
+    return [event for source in SOURCES for event in source(user)]

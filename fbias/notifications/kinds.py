@@ -1,0 +1,78 @@
+"""The kinds of message that exist; upper apps register theirs in `AppConfig.ready()`.
+
+A kind is three files, `templates/notifications/<name>.subject.txt`, `<name>.txt`, `<name>.html`
+(text first and complete), and one registration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import Promise
+
+from fbias.notifications.calendar import CalendarEvent
+
+if TYPE_CHECKING:
+    from members.models import User
+
+
+def always(about: Any) -> bool:
+    return True
+
+
+def nothing_more(about: Any, recipient: Any) -> dict[str, Any]:
+    return {}
+
+
+def no_event(about: Any, recipient: Any) -> CalendarEvent | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a message is about and how it is made, asked again just before it is sent.
+
+    `still_wanted` drops what is no longer true; `context` reads the fresh object and wins over what
+    was stored; its plain values (texts, numbers, times) are what coordinators may use in texts of
+    their own. `repeatable` messages (reminders) are sent once more after a lost worker; the others
+    (decisions, invoices) wait in doubt for a person.
+    """
+
+    name: str
+    label: str | Promise
+    sample: Mapping[str, object] = field(default_factory=dict)
+    still_wanted: Callable[[Any], bool] = always
+    context: Callable[[Any, User], dict[str, Any]] = nothing_more
+    calendar: Callable[[Any, User], CalendarEvent | None] = no_event
+    repeatable: bool = False
+
+    @property
+    def templates(self) -> dict[str, str]:
+        """The three files by what they hold."""
+        base = f"notifications/{self.name}"
+        return {"subject": f"{base}.subject.txt", "text": f"{base}.txt", "html": f"{base}.html"}
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known; two kinds of one name stop the start."""
+    if kind.name in KINDS:
+        raise ImproperlyConfigured(f"Two kinds of message are called “{kind.name}”.")
+    KINDS[kind.name] = kind
+
+
+def kind_named(name: str) -> Kind:
+    """The kind, or a LookupError that says which ones exist."""
+    try:
+        return KINDS[name]
+    except KeyError:
+        raise LookupError(f"No kind of message is called “{name}”: {sorted(KINDS)}") from None
+
+
+def choices() -> list[tuple[str, str | Promise]]:
+    return [(kind.name, kind.label) for kind in KINDS.values()]

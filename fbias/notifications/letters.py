@@ -1,0 +1,123 @@
+"""Make a letter of a kind and its facts, in the reader's language and time zone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.validators import validate_email
+from django.template import Context
+from django.template.loader import get_template, render_to_string
+from django.utils import timezone, translation
+
+from fbias.notifications.calendar import CalendarEvent, Party, ics, one_line
+from fbias.notifications.kinds import Kind
+from fbias.notifications.models import MessageText
+from fbias.notifications.wording import filled_in
+
+if TYPE_CHECKING:
+    from fbias.notifications.models import Notification
+    from members.models import User
+
+TOO_MANY_EMPTY_LINES = re.compile(r"\n\s*\n\s*\n+")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is sent and kept: the words, and the calendar entry if the message has one."""
+
+    subject: str
+    text: str
+    html: str
+    ics: str = ""
+    method: str = ""
+
+
+def letter_for(
+    kind: Kind, recipient: User, facts: Mapping[str, Any], event: CalendarEvent | None = None
+) -> Letter:
+    """Write the letter; the facility's own wording in the reader's language wins over the files."""
+    with translation.override(recipient.language), timezone.override(recipient.zone):
+        context = {**facts, **facts_everywhere(recipient)}
+        own = MessageText.objects.filter(kind=kind.name, language=recipient.language).first()
+        words = written_by_facility(own, context) if own else written_by_files(kind, context)
+    if event is None:
+        return Letter(*words)
+    if not event.attendees:
+        event = addressed_to(event, recipient)
+    return Letter(*words, ics=ics([event], event.method).decode(), method=event.method)
+
+
+def facts_everywhere(recipient: User) -> dict[str, Any]:
+    return {
+        "recipient": recipient,
+        "recipient_name": recipient.name,
+        "site_url": settings.SITE_URL,
+        "facility_name": settings.FACILITY_NAME,
+        "contact_email": settings.CONTACT_EMAIL,
+    }
+
+
+def written_by_files(kind: Kind, context: dict[str, Any]) -> tuple[str, str, str]:
+    files = kind.templates
+    return (
+        one_line(plain(files["subject"], context))[:250],
+        plain(files["text"], context),
+        render_to_string(files["html"], context),
+    )
+
+
+def written_by_facility(own: MessageText, context: dict[str, Any]) -> tuple[str, str, str]:
+    words = {**context, "own_text": filled_in(own.text, context)}
+    return (
+        one_line(filled_in(own.subject, context))[:250],
+        plain("notifications/own_text.txt", words),
+        render_to_string("notifications/own_text.html", words),
+    )
+
+
+def plain(path: str, context: dict[str, Any]) -> str:
+    """Render a text file: nothing is escaped, and empty lines do not pile up."""
+    text = get_template(path).template.render(  # type: ignore[attr-defined]  # Django's own engine
+        Context(context, autoescape=False)
+    )
+    return TOO_MANY_EMPTY_LINES.sub("\n\n", text).strip() + "\n"
+
+
+def addressed_to(event: CalendarEvent, recipient: User) -> CalendarEvent:
+    return replace(event, attendees=(Party(recipient.email, recipient.name),))
+
+
+class CalendarMail(EmailMultiAlternatives):
+    """A mail whose calendar part says its method, so that programs update the entry in place."""
+
+    method = ""
+
+    def message(self, **options: Any) -> Any:
+        message = super().message(**options)
+        for part in message.walk():
+            if part.get_content_type() == "text/calendar":
+                part.set_param("method", self.method)
+        return message
+
+
+def mail_of(notification: Notification, letter: Letter) -> CalendarMail:
+    """The mail itself; a bad address raises ValidationError before anything is sent."""
+    validate_email(notification.address)
+    mail = CalendarMail(
+        letter.subject,
+        letter.text,
+        to=[notification.address],
+        reply_to=[settings.CONTACT_EMAIL],
+        headers={"Message-ID": f"<{notification.message_id}>", "Auto-Submitted": "auto-generated"},
+    )
+    mail.attach_alternative(letter.html, "text/html")
+    if letter.ics:
+        mail.method = letter.method
+        mail.attach_alternative(letter.ics, "text/calendar")
+        mail.attach("session.ics", letter.ics, "text/calendar")
+    return mail

@@ -1,0 +1,52 @@
+"""What is waiting, for how long, and what needs a person."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import DurationField, ExpressionWrapper, Max, Min
+from django.db.models.functions import Greatest, Now
+
+from fbias.core.clock import database_now
+from fbias.core.health import ALARM_AFTER
+from fbias.notifications.enums import NotificationStatus as S
+from fbias.notifications.models import Notification
+from fbias.notifications.models.outbox import NotificationQuerySet
+
+if TYPE_CHECKING:
+    from members.models import User
+
+
+def oldest_due_age() -> timedelta | None:
+    """For how long the mail that waits longest could have been taken up; None when none waits.
+
+    A mail that waits for its next attempt, or behind such a mail, is not one that nobody takes up.
+    """
+    age = ExpressionWrapper(
+        Now() - Greatest("due_at", "first_due_at"), output_field=DurationField()
+    )
+    oldest = Notification.objects.due() | Notification.objects.lost()
+    return oldest.annotate(age=age).aggregate(age=Max("age"))["age"]
+
+
+def mail_server_silence() -> timedelta | None:
+    """For how long the mail server has taken nothing although asked; None when it works."""
+    asked_since = Notification.objects.filter(status__in=S.UNSETTLED, attempts__gt=0).aggregate(
+        since=Min("first_due_at")
+    )["since"]
+    if asked_since is None:
+        return None
+    last_sent = Notification.objects.aggregate(at=Max("sent_at"))["at"]
+    return database_now() - max(filter(None, (asked_since, last_sent)))
+
+
+def mails_needing_a_person(user: User) -> NotificationQuerySet:
+    """Failed or doubtful mails that this coordinator may see and settle."""
+    return Notification.objects.visible_to(user).filter(status__in=S.NEEDS_A_PERSON)
+
+
+def mails_are_late() -> bool:
+    """Whether people should be told that mails may arrive late."""
+    ages = (oldest_due_age(), mail_server_silence())
+    return any(age is not None and age > ALARM_AFTER for age in ages)

@@ -1,0 +1,75 @@
+"""Ask for a message; ask for it again; say that it is settled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Model
+
+from fbias.core.clock import database_now
+from fbias.core.tasks import after_commit
+from fbias.notifications.kinds import kind_named
+from fbias.notifications.models import CalendarFeed, Notification
+from fbias.notifications.models.feeds import digest, new_token
+from fbias.notifications.tasks import deliver_notification
+from fbias.notifications.workflow import LIFE
+
+if TYPE_CHECKING:
+    from members.models import User
+
+
+def notify(
+    recipient: User, kind: str, *, about: Model, occasion: str, **context: Any
+) -> Notification:
+    """Put one message into the outbox; asking twice for the same occasion is a no-op.
+
+    It stands or falls with the caller's transaction, and is sent after its commit. `context` holds
+    primitives only: times come from the kind's own `context`, read afresh when the mail is written.
+    """
+    notification, created = Notification.objects.get_or_create(
+        recipient=recipient,
+        kind=kind_named(kind).name,
+        about_type=ContentType.objects.get_for_model(about),
+        about_id=str(about.pk),
+        occasion=occasion,
+        defaults={"address": recipient.email, "context": context},
+    )
+    if created:
+        after_commit(deliver_notification, notification_id=notification.pk)
+    return notification
+
+
+@transaction.atomic
+def send_again(notification: Notification, *, by: User) -> Notification:
+    """Send a failed or doubtful message once more, to the address that the person has now."""
+    now = database_now()
+    notification = LIFE.advance(
+        notification,
+        "send_again",
+        by=by,
+        address=notification.recipient.email,
+        due_at=now,
+        first_due_at=now,
+        error="",
+    )
+    after_commit(deliver_notification, notification_id=notification.pk)
+    return notification
+
+
+def dismiss(notification: Notification, *, by: User) -> Notification:
+    """Say that a failed or doubtful message needs nothing more."""
+    return LIFE.advance(notification, "dismiss", by=by)
+
+
+def make_feed(*, by: User) -> str:
+    """Make the person's feed, or a new link to it; the token is returned once and never kept."""
+    token = new_token()
+    CalendarFeed.objects.update_or_create(user=by, defaults={"token_hash": digest(token)})
+    return token
+
+
+def revoke_feed(*, by: User) -> None:
+    """From now on no link of this person opens the calendar."""
+    CalendarFeed.objects.filter(user=by).delete()

@@ -1,0 +1,27 @@
+"""The bells: each wakes a service that reads the database and may run twice."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from fbias.notifications import delivery
+
+
+@shared_task(name="notifications.deliver")
+def deliver_notification(*, notification_id: int) -> None:
+    try:
+        delivery.deliver(notification_id)
+    except delivery.Unreachable:
+        return  # the row is due again, and the sweeper finds it
+
+
+@shared_task(name="notifications.sweep_outbox")
+def sweep_outbox() -> None:
+    delivery.sweep()
+
+
+@shared_task(name="notifications.plan_reminders")
+def plan_reminders() -> None:
+    from fbias.notifications.planner import plan
+
+    plan()
