@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from consultations import rules as can
 from consultations.enums import ConsultationStatus, ImageRole
 from consultations.models.open_desks import OpenDesk, Session
 from consultations.workflow import CONSULTATION_LIFE
+from fbias.imagery.enums import InspectionState, UploadState
 from fbias.imagery.models import Upload
 from members.models import User
 from members.queries.conflicts import conflicted_user_ids
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from consultations.models.panels import PanelSeat
 
 IMAGES_MAX = 6
+SILENT_AFTER = timedelta(hours=1)
 
 
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
@@ -230,9 +233,20 @@ class ConsultationImage(models.Model):
     @property
     def is_usable(self) -> bool:
         """Stored, verified and opened: the first promise."""
-        return self.upload.is_usable
+        upload = self.upload
+        return (
+            upload.state == UploadState.AVAILABLE
+            and upload.inspection == InspectionState.DONE
+            and upload.is_readable
+        )
 
     @property
     def is_under_way(self) -> bool:
-        """Still arriving or being looked at: no verdict yet."""
-        return self.upload.is_under_way
+        """Still arriving or being looked at: no verdict yet. A silent upload is not waited for."""
+        upload = self.upload
+        if upload.state in UploadState.UNFINISHED:
+            return upload.touched_at > timezone.now() - SILENT_AFTER
+        return upload.state in {UploadState.RECEIVED, UploadState.VERIFIED} or (
+            upload.state == UploadState.AVAILABLE
+            and upload.inspection in {InspectionState.WAITING, InspectionState.RUNNING}
+        )

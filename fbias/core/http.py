@@ -31,3 +31,11 @@ def fetch_for(user: Any, queryset: Any, step: str, **lookup: Any) -> Any:
     if not user.has_perm(type(instance).get_perm(step), instance):  # type: ignore[attr-defined]
         raise PermissionDenied
     return instance
+
+
+def fetch_part(queryset: Any, **lookup: Any) -> Any:
+    """A part of an object that `fetch_for` has already opened (an image, a preview), or 404.
+
+    `queryset` must be narrowed to that object's own parts.
+    """
+    return get_object_or_404(queryset, **lookup)

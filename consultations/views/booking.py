@@ -1,0 +1,227 @@
+"""The requester's side: the form in three steps, my bookings, move, cancel."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from consultations.calendar import consultation_ics
+from consultations.enums import ConsultationStatus
+from consultations.forms.answers import AnswerForm, CancelForm
+from consultations.forms.claims import SessionChoiceForm
+from consultations.models import Consultation
+from consultations.queries.images import images_for_page
+from consultations.queries.journey import next_action, stages
+from consultations.questions import mandatory_questions, questions_of
+from consultations.services import booking
+from consultations.services.booking import SessionTaken
+from fbias.core.errors import DomainError
+from fbias.core.http import MemberRequest, fetch_for
+
+FORM_STEPS = (1, 2, 4)  # as numbered in the form's data; step 3 has optional questions only
+EDITABLE = ConsultationStatus.LIVE | {ConsultationStatus.EXPIRED}
+
+
+@login_required
+@require_GET
+def mine(request: MemberRequest) -> HttpResponse:
+    bookings = Consultation.objects.filter(requester=request.user).for_page()
+    return render(
+        request,
+        "consultations/mine.html",
+        {
+            "current": [(c, next_action(c)) for c in bookings if c.status in EDITABLE],
+            "past": [c for c in bookings if c.status not in EDITABLE],
+        },
+    )
+
+
+@login_required
+@require_GET
+def consultation(request: MemberRequest, pk: int) -> HttpResponse:
+    """One page for the requester, the panel and coordinators; each sees the parts of their role."""
+    found = fetch_for(request.user, Consultation.objects.for_page(), "view", pk=pk)
+    is_mine = found.requester_id == request.user.pk
+    context = {
+        "consultation": found,
+        "is_mine": is_mine,
+        "open_steps": found.life.open_to(request.user, found),
+        "stages": stages(found),
+        "next_action": next_action(found) if is_mine else None,
+        "images": images_for_page(found),
+        "answers": answers_in_words(found),
+        "panel": [seat for seat in found.seats.all() if seat.published_at],
+        "approaches": found.approaches.select_related("analyst__user"),
+    }
+    return render(request, "consultations/consultation.html", context)
+
+
+def answers_in_words(found: Consultation) -> list[tuple[str, str]]:
+    """Question and answer, labels instead of codes, unanswered ones left out."""
+    pairs = [
+        (question.label, question.answer_in_words(found.answers.get(question.id)))
+        for question in mandatory_questions()
+        if question.kind not in {"files", "checks"}
+    ]
+    return [(label, words) for label, words in pairs if words]
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def step(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+    """One step of the form: whatever is valid is saved, also when something else is not."""
+    if not 1 <= number <= len(FORM_STEPS):
+        raise Http404
+    found = fetch_for(request.user, Consultation.objects.for_page(), "change", pk=pk)
+    questions = questions_of(FORM_STEPS[number - 1])
+    if request.method == "GET":
+        return show_step(request, found, number, AnswerForm(questions, answers=found.answers))
+    form = AnswerForm(questions, answers=found.answers, data=request.POST)
+    complete = form.is_valid()
+    found = booking.save_answers(found, by=request.user, answers=form.cleaned_data)
+    if "later" in request.POST:
+        messages.success(request, _("Your answers are saved."))
+        return redirect(found)
+    if not complete:
+        found = Consultation.objects.for_page().get(pk=pk)
+        return show_step(request, found, number, form, status=422)
+    if number < len(FORM_STEPS):
+        return redirect("consultations:step", pk, number + 1)
+    return send_form(request, found)
+
+
+def show_step(
+    request: MemberRequest, found: Consultation, number: int, form: AnswerForm, *, status: int = 200
+) -> HttpResponse:
+    if found.status not in EDITABLE:
+        return redirect(found)
+    context = {
+        "consultation": found,
+        "form": form,
+        "number": number,
+        "total": len(FORM_STEPS),
+        "minutes_left": (5, 4, 1)[number - 1],
+        "images": images_for_page(found) if number == len(FORM_STEPS) - 1 else [],
+        "answers": answers_in_words(found),
+    }
+    return render(request, f"consultations/step_{number}.html", context, status=status)
+
+
+def send_form(request: MemberRequest, found: Consultation) -> HttpResponse:
+    """After the last step: book, unless it is booked already or the hold has ended."""
+    if found.status in ConsultationStatus.BOOKED:
+        messages.success(request, _("Your changes are saved."))
+        return redirect(found)
+    if found.status == ConsultationStatus.EXPIRED:
+        messages.warning(request, _("Your place could not be held so long. Choose a session again."))
+        return redirect("consultations:reclaim", found.pk)
+    try:
+        found = booking.book(found, by=request.user)
+    except DomainError as error:
+        messages.warning(request, str(error))
+        return redirect("consultations:step", found.pk, 1)
+    messages.success(request, _("Your session is booked. We sent you a mail."))
+    return redirect(found)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def reclaim(request: MemberRequest, pk: int) -> HttpResponse:
+    """Choose a session again after the hold ended; then the form goes on where it was."""
+    found = fetch_for(request.user, Consultation.objects.for_page(), "reclaim", pk=pk)
+    if found.status != ConsultationStatus.EXPIRED:
+        return redirect(found)
+    form = SessionChoiceForm(request.POST or None, open_desk=found.open_desk)
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = booking.reclaim_session(
+                found, by=request.user, session=form.cleaned_data["session"]
+            )
+        except SessionTaken as error:
+            form.add_error("session", str(error))
+        else:
+            return redirect("consultations:step", found.pk, len(FORM_STEPS))
+    return choose_session(request, found, form, "consultations/reclaim.html")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def move(request: MemberRequest, pk: int) -> HttpResponse:
+    found = fetch_for(request.user, Consultation.objects.for_page(), "move", pk=pk)
+    if found.status not in ConsultationStatus.BOOKED:
+        return redirect(found)
+    form = SessionChoiceForm(request.POST or None, open_desk=found.open_desk)
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = booking.move(found, by=request.user, session=form.cleaned_data["session"])
+        except DomainError as error:
+            form.add_error("session", str(error))
+        else:
+            messages.success(request, _("The session is moved. Everybody concerned gets a mail."))
+            return redirect(found)
+    return choose_session(request, found, form, "consultations/move.html")
+
+
+def choose_session(
+    request: MemberRequest, found: Consultation, form: SessionChoiceForm, template: str
+) -> HttpResponse:
+    """The free sessions of the day; 409 where the chosen one was lost."""
+    context = {
+        "consultation": found,
+        "form": form,
+        "sessions": [session for session in found.open_desk.sessions.with_freedom()],
+    }
+    return render(request, template, context, status=409 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def cancel(request: MemberRequest, pk: int) -> HttpResponse:
+    found = fetch_for(request.user, Consultation.objects.for_page(), "cancel", pk=pk)
+    if found.status not in ConsultationStatus.LIVE:
+        return redirect(found)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        found = booking.cancel(found, by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The session is cancelled and free for somebody else."))
+        return redirect(found)
+    status = 422 if form.errors else 200
+    context = {"consultation": found, "form": form}
+    return render(request, "consultations/cancel.html", context, status=status)
+
+
+@login_required
+@require_POST
+def book(request: MemberRequest, pk: int) -> HttpResponse:
+    """Send a form whose steps are all filled, from the booking's own page."""
+    found = fetch_for(request.user, Consultation.objects.for_page(), "book", pk=pk)
+    return send_form(request, found)
+
+
+@login_required
+@require_GET
+def calendar(request: MemberRequest, pk: int) -> HttpResponse:
+    """The session as a calendar entry to keep."""
+    found = fetch_for(request.user, Consultation.objects.for_page(), "view", pk=pk)
+    if found.session is None:
+        raise Http404
+    response = HttpResponse(consultation_ics(found, request.user), content_type="text/calendar")
+    response["Content-Disposition"] = f'attachment; filename="{found.reference}.ics"'
+    return response
+
+
+urlpatterns = [
+    path("my-bookings/", mine, name="mine"),
+    path("consultations/<int:pk>/", consultation, name="consultation"),
+    path("consultations/<int:pk>/form/<int:number>/", step, name="step"),
+    path("consultations/<int:pk>/book/", book, name="book"),
+    path("consultations/<int:pk>/session/", reclaim, name="reclaim"),
+    path("consultations/<int:pk>/move/", move, name="move"),
+    path("consultations/<int:pk>/cancel/", cancel, name="cancel"),
+    path("consultations/<int:pk>/calendar.ics", calendar, name="calendar"),
+]

@@ -1,0 +1,74 @@
+"""What everybody may see: open desks and their free sessions; and how a place is claimed."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from consultations.forms.claims import ClaimForm
+from consultations.models import OpenDesk, Session
+from consultations.services.booking import SessionTaken, claim_session
+from fbias.core.http import MemberRequest, fetch_for
+
+
+@require_GET
+def opendesks(request: HttpRequest) -> HttpResponse:
+    desks = OpenDesk.objects.visible_to(request.user).upcoming().with_counts()
+    return render(request, "consultations/opendesks.html", {"open_desks": desks})
+
+
+@require_GET
+def opendesk(request: HttpRequest, pk: int) -> HttpResponse:
+    open_desk = fetch_for(request.user, OpenDesk.objects.with_counts(), "view", pk=pk)
+    return show_open_desk(request, open_desk)
+
+
+def show_open_desk(
+    request: HttpRequest, open_desk: OpenDesk, *, sentence: str = "", status: int = 200
+) -> HttpResponse:
+    """The day's page; with a `sentence` it says why a claim failed and what is still free."""
+    mine = (
+        open_desk.consultations.live().filter(requester=request.user).first()
+        if request.user.is_authenticated
+        else None
+    )
+    context = {
+        "open_desk": open_desk,
+        "sessions": open_desk.sessions.with_freedom(),
+        "takes_bookings": open_desk.takes_bookings(timezone.now()),
+        "mine": mine,
+        "request_key": uuid.uuid4(),
+        "sentence": sentence,
+    }
+    return render(request, "consultations/opendesk.html", context, status=status)
+
+
+@login_required
+@require_POST
+def claim(request: MemberRequest, pk: int) -> HttpResponse:
+    """Hold a session for the form; losing a race shows what is still free."""
+    open_desk = fetch_for(request.user, OpenDesk.objects.with_counts(), "view", sessions=pk)
+    session = Session.objects.select_related("open_desk").get(pk=pk)
+    form = ClaimForm(request.POST)
+    if not form.is_valid():
+        return show_open_desk(request, open_desk, sentence=form.sentence, status=400)
+    try:
+        consultation = claim_session(
+            session, by=request.user, request_key=form.cleaned_data["request_key"]
+        )
+    except SessionTaken as error:
+        return show_open_desk(request, open_desk, sentence=str(error), status=409)
+    return redirect("consultations:step", consultation.pk, 1)
+
+
+urlpatterns = [
+    path("open-desks/", opendesks, name="opendesks"),
+    path("open-desks/<int:pk>/", opendesk, name="opendesk"),
+    path("sessions/<int:pk>/claim/", claim, name="claim"),
+]
