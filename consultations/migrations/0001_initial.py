@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             name='OpenDesk',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='day')),
+                ('day', models.DateField(verbose_name='day')),
                 ('time_zone', models.CharField(default='Europe/Paris', max_length=64, validators=[members.models.users.valid_time_zone], verbose_name='time zone')),
                 ('status', models.CharField(choices=[('draft', 'In preparation'), ('open', 'Open for booking'), ('closed', 'Booking closed'), ('held', 'Held')], default='draft', max_length=20, verbose_name='status')),
                 ('opens_at', models.DateTimeField(verbose_name='booking opens')),
@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'open desk',
                 'verbose_name_plural': 'open desks',
                 'ordering': ['-day'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='opendesk_closes_after_it_opens', violation_error_message='Booking closes before it opens.'), models.CheckConstraint(condition=models.Q(('data_deadline_at__gte', models.F('closes_at'))), name='opendesk_images_due_after_booking_closes', violation_error_message='Images are due before booking closes: the last to book would have no time.'), models.CheckConstraint(condition=models.Q(('panel_freeze_at__gte', models.F('data_deadline_at'))), name='opendesk_panels_final_after_images_due', violation_error_message='Panels are final before the images are due.'), models.CheckConstraint(condition=models.Q(('panel_max__gte', models.F('panel_min'))), name='opendesk_panel_sizes_in_order', violation_error_message='The largest panel is smaller than the smallest.')],
+                'constraints': [models.UniqueConstraint(fields=('day',), name='opendesk_one_per_day', violation_error_message='There is an open desk on this day already.'), models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='opendesk_closes_after_it_opens', violation_error_message='Booking closes before it opens.'), models.CheckConstraint(condition=models.Q(('data_deadline_at__gte', models.F('closes_at'))), name='opendesk_images_due_after_booking_closes', violation_error_message='Images are due before booking closes: the last to book would have no time.'), models.CheckConstraint(condition=models.Q(('panel_freeze_at__gte', models.F('data_deadline_at'))), name='opendesk_panels_final_after_images_due', violation_error_message='Panels are final before the images are due.'), models.CheckConstraint(condition=models.Q(('panel_max__gte', models.F('panel_min'))), name='opendesk_panel_sizes_in_order', violation_error_message='The largest panel is smaller than the smallest.')],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),

@@ -48,7 +48,7 @@ class OpenDeskQuerySet(models.QuerySet["OpenDesk"]):
 class OpenDesk(RulesModel):
     """One day of sessions with the dates that rule it; times are instants, `time_zone` is for show."""
 
-    day = models.DateField(_("day"), unique=True)
+    day = models.DateField(_("day"))
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="Europe/Paris", validators=[valid_time_zone]
     )
@@ -90,6 +90,11 @@ class OpenDesk(RulesModel):
             "publish": is_coordinator,
         }
         constraints = [
+            models.UniqueConstraint(
+                fields=["day"],
+                name="opendesk_one_per_day",
+                violation_error_message=_("There is an open desk on this day already."),
+            ),
             models.CheckConstraint(
                 condition=Q(closes_at__gt=F("opens_at")),
                 name="opendesk_closes_after_it_opens",

@@ -223,7 +223,9 @@ def take_the_panel_along(consultation: Consultation) -> list[PanelSeat]:
     """Move every seat to the new hour; seats whose analyst sits elsewhere then are given up."""
     assert consultation.session  # noqa: S101 - a booked consultation has a session
     lost = []
-    for seat in consultation.seats.select_related("analyst__user"):
+    # In the order of the analysts, each row held: two moves at once wait instead of deadlocking.
+    seats = consultation.seats.select_related("analyst__user").order_by("analyst")
+    for seat in seats.select_for_update(of=("self", "analyst"), no_key=True):
         seat.period = consultation.session.period
         try:
             with transaction.atomic():

@@ -15,6 +15,7 @@ from consultations.models import Consultation, Offer, OpenDesk, Session
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
+from members.enums import MembershipStatus
 from members.models import Analyst, User
 
 SESSION_LENGTH = timedelta(hours=1)
@@ -52,6 +53,8 @@ def plan_open_desk(
     data_deadline_at: datetime,
     panel_freeze_at: datetime,
     time_zone: str = "Europe/Paris",
+    panel_min: int = 2,
+    panel_max: int = 3,
     note: str = "",
 ) -> OpenDesk:
     """Make the day and its sessions: hours times rooms, each one hour long, as a draft.
@@ -67,6 +70,8 @@ def plan_open_desk(
         closes_at=closes_at,
         data_deadline_at=data_deadline_at,
         panel_freeze_at=panel_freeze_at,
+        panel_min=panel_min,
+        panel_max=panel_max,
         note=note,
     )
     with constraints_speak(OpenDesk):
@@ -126,20 +131,39 @@ def plan_next_open_desk(previous: OpenDesk, *, by: User, day: date) -> OpenDesk:
         data_deadline_at=shifted(previous.data_deadline_at),
         panel_freeze_at=shifted(previous.panel_freeze_at),
         time_zone=previous.time_zone,
+        panel_min=previous.panel_min,
+        panel_max=previous.panel_max,
         note=previous.note,
     )
 
 
 def open_open_desk(open_desk: OpenDesk, *, by: User) -> OpenDesk:
     """Make the page public; booking begins at `opens_at`."""
+    refuse_after_closing(open_desk)
+    return open_desk.life.advance(open_desk, "open", by=by)
+
+
+def close_open_desk(open_desk: OpenDesk, *, by: User) -> OpenDesk:
+    """No new booking from now on; those made stay."""
+    return open_desk.life.advance(open_desk, "close", by=by)
+
+
+def reopen_open_desk(open_desk: OpenDesk, *, by: User) -> OpenDesk:
+    """Let booking go on until `closes_at`."""
+    refuse_after_closing(open_desk)
+    return open_desk.life.advance(open_desk, "reopen", by=by)
+
+
+def refuse_after_closing(open_desk: OpenDesk) -> None:
     if timezone.now() >= open_desk.closes_at:
         raise DomainError(_("Booking would already be closed. Change the dates first."))
-    return open_desk.life.advance(open_desk, "open", by=by)
 
 
 @transaction.atomic
 def hold_open_desk(open_desk: OpenDesk, *, by: User) -> OpenDesk:
     """Say that the day is over; every booked session must have been held or missed first."""
+    if open_desk.sessions.filter(starts_at__gt=timezone.now()).exists():
+        raise DomainError(_("The day is not over: some sessions have not begun yet."))
     if Consultation.objects.booked().filter(open_desk=open_desk).exists():
         raise DomainError(
             _("Some sessions are still booked. Mark each as held or missed, or cancel it, first.")
@@ -150,10 +174,16 @@ def hold_open_desk(open_desk: OpenDesk, *, by: User) -> OpenDesk:
 @transaction.atomic
 def offer_hours(open_desk: OpenDesk, analyst: Analyst, *, hours: Iterable[datetime]) -> int:
     """Replace the hours that an analyst offers for this day; returns how many."""
-    known = set(open_desk.sessions.values_list("starts_at", flat=True))
+    # Two answers of one analyst wait for each other: a double click is one answer.
+    locked = Analyst.objects.select_for_update(of=("self",), no_key=True).get(pk=analyst.pk)
+    if locked.status != MembershipStatus.ACTIVE:
+        raise DomainError(_("You are on leave. Come back from leave before you offer hours."))
+    sessions = dict(open_desk.sessions.values_list("starts_at", "ends_at"))
     wanted = set(hours)
-    if not wanted <= known:
+    if not wanted <= set(sessions):
         raise DomainError(_("This open desk has no session at that hour. Reload the page."))
+    if timezone.now() >= max(sessions.values(), default=timezone.now()):
+        raise DomainError(_("This open desk is over; its hours cannot be changed any more."))
     Offer.objects.filter(open_desk=open_desk, analyst=analyst).delete()
     Offer.objects.bulk_create(
         Offer(open_desk=open_desk, analyst=analyst, starts_at=hour) for hour in sorted(wanted)

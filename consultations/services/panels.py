@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus
-from consultations.models import Consultation, Offer, OpenDesk, PanelSeat
+from consultations.models import Consultation, OpenDesk, PanelSeat
 from consultations.services.announcements import announce_panel, announce_unseated
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from members.enums import MembershipStatus
 from members.models import Analyst, User
-from members.queries.conflicts import in_conflict, same_institution
+from members.queries.conflicts import in_conflict
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,24 @@ def lock_for_panel(consultation: Consultation, by: User) -> Consultation:
     return locked
 
 
+def lock_analyst(analyst: Analyst) -> Analyst:
+    """The fresh row; two seats of one analyst wait for each other instead of deadlocking."""
+    return (
+        Analyst.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("user")
+        .get(pk=analyst.pk)
+    )
+
+
 @transaction.atomic
 def seat_analyst(consultation: Consultation, analyst: Analyst, *, by: User) -> PanelSeat:
     """Put an analyst on the panel, as a draft until published.
 
     Refuses a conflict of interest, a full panel, a second session at the same time and people who
-    are away; `seat_warnings` names what only deserves a second look.
+    are away; what only deserves a second look is named beside the candidate on the board.
     """
     locked = lock_for_panel(consultation, by)
+    analyst = lock_analyst(analyst)
     if in_conflict(analyst.user, locked.requester):
         raise DomainError(
             _("%(name)s cannot sit on this panel.") % {"name": analyst.user.name}
@@ -78,30 +88,13 @@ def seat_analyst(consultation: Consultation, analyst: Analyst, *, by: User) -> P
 def unseat_analyst(seat: PanelSeat, *, by: User) -> None:
     """Take an analyst off the panel; whoever had been told is told again."""
     locked = lock_for_panel(seat.consultation, by)
-    record(locked, "unseat", by=by, analyst=seat.analyst_id)
-    PanelSeat.objects.filter(pk=seat.pk).delete()
-    if seat.published_at:
-        announce_unseated(locked, seat=seat)
-
-
-def seat_warnings(consultation: Consultation, analyst: Analyst, *, offered: bool) -> list[str]:
-    """What a coordinator should look at twice before seating this analyst."""
-    warnings = []
-    if not offered:
-        warnings.append(_("did not offer this hour"))
-    if same_institution(analyst, consultation.requester):
-        warnings.append(_("works at the user's institution"))
-    return warnings
-
-
-def hours_offered(open_desk: OpenDesk) -> dict[int, set]:
-    """Analyst id to the hours (instants) offered for this open desk."""
-    offered: dict[int, set] = {}
-    for analyst_id, starts_at in Offer.objects.filter(open_desk=open_desk).values_list(
-        "analyst_id", "starts_at"
-    ):
-        offered.setdefault(analyst_id, set()).add(starts_at)
-    return offered
+    fresh = locked.seats.select_related("analyst__user").filter(pk=seat.pk).first()
+    if fresh is None:
+        raise DomainError(_("This analyst does not sit on the panel any more."))
+    record(locked, "unseat", by=by, analyst=fresh.analyst_id)
+    PanelSeat.objects.filter(pk=fresh.pk).delete()
+    if fresh.published_at:
+        announce_unseated(locked, seat=fresh)
 
 
 @transaction.atomic
