@@ -1,5 +1,15 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ProjectsConfig(AppConfig):
     name = "projects"
+    verbose_name = _("Projects")
+
+    def ready(self) -> None:
+        from fbias.notifications.visibility import register_hidden
+        from projects.messages import register_kinds
+        from projects.visibility import mails_in_conflict
+
+        register_kinds()
+        register_hidden(mails_in_conflict)

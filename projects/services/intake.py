@@ -1,0 +1,146 @@
+"""A project is asked for: by form, by a coordinator for somebody, or out of a consultation."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from consultations.enums import ConsultationStatus
+from consultations.models import Consultation
+from consultations.questions import mandatory_questions
+from fbias.core.constraints import broken_constraint, constraints_speak
+from fbias.core.errors import DomainError
+from fbias.core.timeline import record
+from members.models import User
+from members.queries.conflicts import in_conflict
+from projects.enums import Origin, ProjectStatus, Urgency
+from projects.models import LONGEST_TEXT, Project, ProjectImage
+from projects.services.announcements import announce_request
+
+
+@transaction.atomic
+def request_project(
+    *,
+    by: User,
+    title: str,
+    question: str,
+    request_key: UUID,
+    data_description: str = "",
+    urgency: str = Urgency.NONE,
+    deadline: date | None = None,
+    requester: User | None = None,
+    origin: str = Origin.DIRECT,
+) -> Project:
+    """File a request, whole or not at all; the same `request_key` gives the same project again.
+
+    A coordinator may file one that reached the facility another way, for its `requester`.
+    """
+    requester = requester or by
+    refuse_to_file_for(requester, by=by, origin=origin)
+    return file_project(
+        Project(
+            requester=requester,
+            title=title.strip(),
+            question=question.strip(),
+            data_description=data_description.strip(),
+            urgency=urgency,
+            deadline=deadline,
+            origin=origin,
+            request_key=request_key,
+        ),
+        by=by,
+    )
+
+
+def refuse_to_file_for(requester: User, *, by: User, origin: str) -> None:
+    """Everybody asks for themselves; coordinators also for others, unless in conflict with them."""
+    if requester.pk == by.pk and origin == Origin.DIRECT:
+        return
+    if not by.is_coordinator or in_conflict(by, requester):
+        raise PermissionDenied
+
+
+@transaction.atomic
+def request_project_from_consultation(
+    consultation: Consultation, *, by: User, request_key: UUID
+) -> Project:
+    """Turn a consultation that was held into a request, with its files, answers and people.
+
+    One consultation leads to one project: asking again, by whomever, gives the one that exists.
+    """
+    locked = (
+        Consultation.objects.select_for_update(of=("self",))
+        .select_related("requester", "record")
+        .get(pk=consultation.pk)
+    )
+    if not by.has_perm(Consultation.get_perm("convert"), locked):
+        raise PermissionDenied
+    if locked.status != ConsultationStatus.HELD:
+        raise DomainError(
+            _("A project can be asked for once the session took place. Its state is “%(state)s”.")
+            % {"state": locked.get_status_display()}
+        )
+    existing = locked.projects.exclude(status=ProjectStatus.CANCELLED).first()
+    if existing:
+        return existing
+    project = file_project(from_consultation(locked, request_key=request_key), by=by)
+    bring_along(locked, project)
+    return project
+
+
+def from_consultation(consultation: Consultation, *, request_key: UUID) -> Project:
+    answers = consultation.answers
+    known = getattr(consultation, "record", None)
+    return Project(
+        requester=consultation.requester,
+        title=consultation.title,
+        question=str(answers.get("biology") or consultation.title)[:LONGEST_TEXT],
+        data_description=str(answers.get("object") or "")[:LONGEST_TEXT],
+        origin=Origin.OPEN_DESK,
+        consultation=consultation,
+        answers=answers_to_keep(answers),
+        consultation_hours=known.hours if known else 0,
+        request_key=request_key,
+    )
+
+
+def answers_to_keep(answers: dict[str, Any]) -> dict[str, Any]:
+    """What was answered, but for the confirmations, which were given for the open desk only."""
+    ticked = {question.id for question in mandatory_questions() if question.kind == "checks"}
+    return {key: value for key, value in answers.items() if key not in ticked}
+
+
+def bring_along(consultation: Consultation, project: Project) -> None:
+    """Share every file that is there, and remember the analysts who met the question."""
+    ProjectImage.objects.bulk_create(
+        ProjectImage(project=project, upload_id=image.upload_id, role=image.role)
+        for image in consultation.images.select_related("upload")
+        if image.upload.is_stored
+    )
+    project.known_by.set(seat.analyst_id for seat in consultation.seats.all() if seat.published_at)
+
+
+def file_project(project: Project, *, by: User) -> Project:
+    """Insert one request; a replay that overtook us is answered with its row."""
+    replay = Project.objects.filter(
+        requester=project.requester, request_key=project.request_key
+    ).first()
+    if replay:
+        return replay
+    with constraints_speak(Project):
+        project.full_clean(validate_unique=False)
+    try:
+        with transaction.atomic():
+            project.save(force_insert=True)
+    except IntegrityError as error:
+        if broken_constraint(error) != "project_once_per_request_key":
+            raise
+        return Project.objects.get(requester=project.requester, request_key=project.request_key)
+    record(project, "request", by=by, origin=project.origin)
+    announce_request(project)
+    return project
