@@ -1,1 +1,1 @@
-"""Start the real parts of the portal on one machine: PostgreSQL, Valkey, an S3 store, web, worker."""
+"""Start the real parts of the portal on one machine: database, broker, store, web, worker."""

@@ -8,8 +8,12 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fbias.launcher.process import StartFailed, Supervisor, free_port
+from fbias.launcher.process import StartFailed, Supervisor, free_port, tied_to_us
+
+if TYPE_CHECKING:
+    import psycopg2
 
 FAST = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"]
 
@@ -70,7 +74,7 @@ def start(supervisor: Supervisor, folder: Path, *, wanted_port: int = 0, fast: b
     supervisor.start(
         "postgres",
         [
-            *prefix, programs / "postgres", "-D", folder, "-p", str(port),
+            *prefix, *tied_to_us(), programs / "postgres", "-D", folder, "-p", str(port),
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=",
             "-c", "max_connections=200", *(FAST if fast else []),
         ],
@@ -83,7 +87,7 @@ def start(supervisor: Supervisor, folder: Path, *, wanted_port: int = 0, fast: b
     return f"postgres://portal@127.0.0.1:{port}/portal"
 
 
-def with_database(connection) -> None:  # type: ignore[no-untyped-def]  # psycopg2 has no types
+def with_database(connection: psycopg2.extensions.connection) -> None:
     """Create the portal's database when it is missing."""
     connection.autocommit = True
     with connection.cursor() as cursor:

@@ -1,9 +1,10 @@
-"""Child processes that are started in order, watched, and stopped in reverse."""
+"""Child processes that are started in order, watched, and stopped."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,36 +17,53 @@ from pathlib import Path
 
 READY_WITHIN_SECONDS = 90
 STOP_WITHIN_SECONDS = 15
+NEIGHBOURING_PORTS = 20
 
 
 class StartFailed(Exception):
     """A part did not come up; the message says which, why, and what to do."""
 
 
+def say(text: str) -> None:
+    """One line on our own output."""
+    sys.stdout.write(f"  portal | {text}\n")
+    sys.stdout.flush()
+
+
+def tied_to_us() -> list[str]:
+    """A prefix that ends the child even when we are killed outright, where the system can."""
+    return ["setpriv", "--pdeathsig", "TERM"] if shutil.which("setpriv") else []
+
+
 @dataclass
 class Child:
     name: str
     process: subprocess.Popen[bytes]
-    stop_signal: signal.Signals = signal.SIGTERM
+    stop_signal: signal.Signals
+    log: Path | None = None
 
     @property
     def running(self) -> bool:
         return self.process.poll() is None
 
-    def stop(self) -> None:
-        """Ask the whole group to end; insist after fifteen seconds."""
-        if self.running:
-            self._signal(self.stop_signal)
-            try:
-                self.process.wait(STOP_WITHIN_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._signal(signal.SIGKILL)
-                self.process.wait()
-        self._signal(signal.SIGKILL)  # grandchildren that outlived their parent
+    @property
+    def last_words(self) -> str:
+        """Where to read why it ended."""
+        return f"Its last words are in {self.log}." if self.log else "Its last words are above."
 
-    def _signal(self, which: signal.Signals) -> None:
+    def ask_to_stop(self) -> None:
+        """Tell the parent only: it knows how to end its own children."""
+        if self.running:
+            with contextlib.suppress(ProcessLookupError):
+                self.process.send_signal(self.stop_signal)
+
+    def wait_or_kill(self) -> None:
+        """Wait for a clean end, insist after fifteen seconds, and leave no grandchild behind."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(STOP_WITHIN_SECONDS)
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self.process.pid, which)
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
 
 @dataclass
@@ -69,58 +87,64 @@ class Supervisor:
 
         A quiet part writes to `<name>.log`; the others are prefixed on our own output.
         """
-        log = (self.log_folder / f"{name}.log").open("ab") if quiet else subprocess.PIPE
-        process = subprocess.Popen(  # noqa: S603
-            [str(word) for word in command],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            env=dict(environment),
-            start_new_session=True,
-        )
-        child = Child(name, process, stop_signal)
+        log = self.log_folder / f"{name}.log" if quiet else None
+        with log.open("ab") if log else contextlib.nullcontext(subprocess.PIPE) as output:
+            process = subprocess.Popen(  # noqa: S603
+                [str(word) for word in command],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=dict(environment),
+                start_new_session=True,
+            )
+        child = Child(name, process, stop_signal, log)
         self.children.append(child)
         if process.stdout:
-            threading.Thread(target=self._relay, args=(child,), daemon=True).start()
+            threading.Thread(target=relay, args=(child,), daemon=True).start()
         if ready:
-            self._wait(child, ready)
+            wait_until_ready(child, ready)
         return child
-
-    def _wait(self, child: Child, ready: Callable[[], object]) -> None:
-        deadline, reason = time.monotonic() + READY_WITHIN_SECONDS, "no answer"
-        while time.monotonic() < deadline:
-            if not child.running:
-                raise StartFailed(
-                    f"{child.name} stopped at once (code {child.process.returncode}). "
-                    f"Its last words are in {self.log_folder / child.name}.log."
-                )
-            try:
-                ready()
-            except Exception as error:  # noqa: BLE001 - any failure means "not yet"
-                reason = str(error)
-                time.sleep(0.05)
-            else:
-                return
-        raise StartFailed(f"{child.name} did not answer in {READY_WITHIN_SECONDS} s: {reason}")
-
-    @staticmethod
-    def _relay(child: Child) -> None:
-        assert child.process.stdout  # noqa: S101 - only children with a pipe are relayed
-        for line in child.process.stdout:
-            sys.stdout.write(f"{child.name:>8} | {line.decode(errors='replace')}")
-            sys.stdout.flush()
 
     def first_dead(self) -> Child | None:
         return next((child for child in self.children if not child.running), None)
 
     def stop_all(self) -> None:
+        """Ask all at once, newest first; then see each of them end."""
         for child in reversed(self.children):
-            child.stop()
+            child.ask_to_stop()
+        for child in reversed(self.children):
+            child.wait_or_kill()
+
+
+def wait_until_ready(child: Child, ready: Callable[[], object]) -> None:
+    """Return once `ready` answers; a child that ends or stays mute is a failed start."""
+    deadline, reason = time.monotonic() + READY_WITHIN_SECONDS, "no answer"
+    while time.monotonic() < deadline:
+        if not child.running:
+            code = child.process.returncode
+            raise StartFailed(f"{child.name} stopped at once (code {code}). {child.last_words}")
+        try:
+            ready()
+        except Exception as error:  # noqa: BLE001 - any failure means "not yet"
+            reason = str(error)
+            time.sleep(0.05)
+        else:
+            return
+    raise StartFailed(f"{child.name} did not answer in {READY_WITHIN_SECONDS} s: {reason}")
+
+
+def relay(child: Child) -> None:
+    """Copy a child's lines to our output, each with its name."""
+    for line in child.process.stdout or ():
+        with contextlib.suppress(BrokenPipeError, ValueError):  # our output may be closed by now
+            sys.stdout.write(f"{child.name:>8} | {line.decode(errors='replace')}")
+            sys.stdout.flush()
 
 
 def free_port(wanted: int = 0) -> int:
-    """The wanted port on 127.0.0.1 where it is free, else any free one."""
-    for candidate in (wanted, 0):
+    """The wanted port on 127.0.0.1, else the next free one above it, else any."""
+    neighbours = range(wanted, min(wanted + NEIGHBOURING_PORTS, 65536)) if wanted else ()
+    for candidate in (*neighbours, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             with contextlib.suppress(OSError):

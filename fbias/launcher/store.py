@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from fbias.launcher.process import StartFailed, Supervisor, free_port
+from fbias.launcher.process import StartFailed, Supervisor, free_port, tied_to_us
 
 HIGHEST_PORT = 55_000  # every port also takes port + 10,000
 
@@ -22,14 +22,18 @@ def port_with_twin() -> int:
     raise StartFailed("No free pair of ports for the S3 store on 127.0.0.1.")
 
 
-def start(supervisor: Supervisor, folder: Path, *, access_key: str, secret_key: str) -> str:
+def start(
+    supervisor: Supervisor, folder: Path, *, access_key: str, secret_key: str, fast: bool = False
+) -> str:
     """Start the store and return its endpoint; the bucket is made by `prepare_store`."""
     import boto3
     from botocore.config import Config
 
     program = Path(sys.prefix) / "bin" / "weed"
     if not program.exists():
-        raise StartFailed("No S3 store found. Install the embedded requirements or set S3_ENDPOINT.")
+        raise StartFailed(
+            "no S3 store found. Install requirements-embedded.txt or set S3_ENDPOINT."
+        )
     folder.mkdir(parents=True, exist_ok=True)
     ports: dict[str, int] = {}
     for name in ("s3", "master", "volume", "filer", "admin"):
@@ -55,7 +59,7 @@ def start(supervisor: Supervisor, folder: Path, *, access_key: str, secret_key: 
     supervisor.start(
         "store",
         [
-            program, "mini", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={folder}",
+            *tied_to_us(), program, "mini", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={folder}",
             *(f"-{name}.port={port}" for name, port in ports.items()),
             "-s3.port.iceberg=0", "-s3.port.lance=0", "-admin.ui=false", "-webdav=false",
             "-master.telemetry=false",
@@ -64,7 +68,7 @@ def start(supervisor: Supervisor, folder: Path, *, access_key: str, secret_key: 
             **os.environ, "AWS_ACCESS_KEY_ID": access_key, "AWS_SECRET_ACCESS_KEY": secret_key,
         },
         ready=ready,
-        stop_signal=signal.SIGKILL if "fbias-test-" in str(folder) else signal.SIGTERM,
+        stop_signal=signal.SIGKILL if fast else signal.SIGTERM,
         quiet=True,
     )  # fmt: skip
     return endpoint

