@@ -35,7 +35,8 @@ WITH_NODE := $(if $(NODE_OK),,PATH="$(CURDIR)/.node/bin:$$PATH")
 NO_SERVERS := SECRET_KEY=only-for-checks DATABASE_URL=postgres://nobody@127.0.0.1:1/none \
 	REDIS_URL=redis://127.0.0.1:1/0 S3_ENDPOINT=http://127.0.0.1:1 S3_ACCESS_KEY=none S3_SECRET_KEY=none
 LIKE_PRODUCTION := $(NO_SERVERS) DEBUG=0 DEMO=0 SITE_URL=https://portal.example \
-	ALLOWED_HOSTS=portal.example SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))')
+	ALLOWED_HOSTS=portal.example EMAIL_URL=smtp+tls://user:word@mail.example:587 \
+	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))')
 
 CODE := consultations fbias members projects tests manage.py
 CATALOGUES := $(shell find templates consultations fbias members projects -name '*.po' 2>/dev/null)

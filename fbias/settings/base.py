@@ -7,6 +7,7 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -152,6 +153,10 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # kB
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
+# Inspection has a queue of its own, so that mails never wait behind a large image. A worker that
+# is not told which queue to serve takes both.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("inspection")]
+CELERY_TASK_ROUTES = {"imagery.inspect_upload": {"queue": "inspection"}}
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 60.0},
     "plan-reminders": {"task": "notifications.plan_reminders", "schedule": 60.0},
@@ -244,14 +249,23 @@ TIME_ZONE = FACILITY_TIME_ZONE
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 # --- Static files and pages ---------------------------------------------------------------------
+# The demo serves from the source folders; production from what `collectstatic` gathered, each file
+# under a name that changes with its content.
+COLLECTED = not (DEBUG or DEMO)
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static")))
+STATIC_ROOT = (
+    Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))) if COLLECTED else None
+)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = not COLLECTED
 DJANGO_VITE = {
     "default": {
         "manifest_path": BASE_DIR / "static" / "dist" / "manifest.json",
