@@ -1,1 +1,61 @@
-"""One small module per family of formats; which one reads a file is decided by its first bytes."""
+"""One small module per family of formats; the first bytes decide which one reads a file.
+
+A new format is one module with `MAGIC`-like `knows(head)` and `open_file(path)`, and one line here.
+Nothing in this package imports Django: it runs in the jail.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+from fbias.imagery.readers.source import NotAnImage, Source, Unreadable
+
+HEAD = 64
+
+
+class Reader(Protocol):
+    def open_file(self, path: Path) -> AbstractContextManager[Source]: ...
+
+
+# First bytes, module. The module is imported only for a file of its family.
+SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"II*\x00", "tiff"),
+    (b"MM\x00*", "tiff"),
+    (b"II+\x00", "tiff"),
+    (b"MM\x00+", "tiff"),
+    (b"ZISRAWFILE", "czi"),
+    (b"\xda\xce\xbe\x0a", "nd2"),
+    (b"\x70\x00\x00\x00", "lif"),
+    (b"\x89PNG\r\n\x1a\n", "raster"),
+    (b"\xff\xd8\xff", "raster"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "oib"),
+)
+DOCUMENTS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "pdf"),
+    (b"8BPS", "psd"),
+    (b"{\\rtf", "rtf"),
+    (b"%!PS", "ps"),
+)
+OFFICE_MEMBERS = (b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis")
+
+
+def reader_for(path: Path) -> Reader:
+    """The module that reads this file, by its content; a name proves nothing."""
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if not head:
+        raise Unreadable("The file is empty.")
+    for signature, module in SIGNATURES:
+        if head.startswith(signature):
+            return cast(Reader, import_module(f"{__name__}.{module}"))
+    for signature, container in DOCUMENTS:
+        if head.startswith(signature):
+            raise NotAnImage("This is a document, not an image.", container=container)
+    if head.startswith(b"PK"):
+        if any(member in head for member in OFFICE_MEMBERS):
+            raise NotAnImage("This is a document, not an image.", container="office")
+        raise Unreadable("Archives cannot be opened yet.", container="zip")
+    raise Unreadable("The first bytes belong to no image format that we know.")

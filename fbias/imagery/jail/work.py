@@ -1,0 +1,51 @@
+"""Read one file: facts, then pictures within a budget."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from fbias.imagery.jail.drawing import Drawer
+from fbias.imagery.readers import reader_for
+from fbias.imagery.readers.report import KILLED, unreadable
+from fbias.imagery.readers.source import Source, TooLarge, Unreadable
+
+logging.disable(logging.CRITICAL)
+MOST_DRAWN = 4
+DAMAGED = "The file is damaged, or of a kind that we cannot read."
+
+
+def examine(path: Path, name: str, pictures: Path | None) -> dict[str, Any]:
+    """The answer for one file: whatever its reader does, there is one."""
+    try:
+        with reader_for(path).open_file(path) as source:
+            return _describe(source, name, pictures)
+    except Unreadable as error:
+        report = unreadable(name, str(error), container=error.container, code=error.code)
+    except MemoryError:
+        report = unreadable(name, KILLED)
+    except Exception:  # noqa: BLE001 - a stranger's file may raise anything out of a library
+        report = unreadable(name, DAMAGED)
+    return {"report": report, "pictures": [], "preview_state": "none"}
+
+
+def _describe(source: Source, name: str, pictures: Path | None) -> dict[str, Any]:
+    """What cannot be decoded makes the file unreadable; what is only too large does not."""
+    drawer = Drawer(pictures)
+    state = "none"
+    for index, image in enumerate(source.images[:MOST_DRAWN]):
+        try:
+            drawer.draw(index, image)
+            state = "drawn"
+        except (TooLarge, MemoryError):
+            state = "too_large" if state == "none" else state
+    report = {
+        "file": name,
+        "readable": True,
+        "format": source.container,
+        "error": None,
+        "images": [image.facts() for image in source.images],
+        "findings": [],
+    }
+    return {"report": report, "pictures": drawer.drawn, "preview_state": state}

@@ -1,0 +1,52 @@
+"""The report of the portal about files on disk, read in the same jail as uploads are."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from fbias.imagery.jail.runner import run_in_jail
+from fbias.imagery.readers.report import unreadable
+
+
+class Command(BaseCommand):
+    help = "Say what is in these files: format, axes, channels, pixel size, findings."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="+", metavar="FILE")
+        parser.add_argument(
+            "--json", action="store_true", help="one JSON list, one object per file"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        reports = [report_on(name) for name in options["files"]]
+        if options["json"]:
+            self.stdout.write(json.dumps(reports, indent=2))
+            return
+        for report in reports:
+            self.stdout.write(in_words(report))
+
+
+def report_on(name: str) -> dict[str, Any]:
+    path = Path(name)
+    if not path.exists():
+        return unreadable(name, "There is no such file.")
+    if not path.is_file():
+        return unreadable(name, "This is a folder, not a file.")
+    with tempfile.TemporaryDirectory(prefix="fbias-inspect-") as folder:
+        return run_in_jail(path, name=name, workspace=Path(folder)).report
+
+
+def in_words(report: dict[str, Any]) -> str:
+    if not report["readable"]:
+        return f"{report['file']}: {report['error']}"
+    images = ", ".join(
+        f"{image['axes']} {'x'.join(map(str, image['shape']))} {image['dtype']}"
+        for image in report["images"]
+    )
+    return f"{report['file']}: {report['format']}: {images}"

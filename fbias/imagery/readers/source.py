@@ -1,0 +1,122 @@
+"""What a reader hands over: facts about each picture, and a way to fetch one plane of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MOST_IMAGES = 200
+Plane = NDArray[Any]
+
+
+class Unreadable(Exception):
+    """A file that cannot be opened; the message says why, in a sentence."""
+
+    code = "unreadable"
+
+    def __init__(self, sentence: str, *, container: str | None = None) -> None:
+        super().__init__(sentence)
+        self.container = container
+
+
+class Truncated(Unreadable):
+    """The file ends before its content does."""
+
+    code = "truncated"
+
+
+class NotAnImage(Unreadable):
+    code = "not-an-image"
+
+
+class TooLarge(Exception):
+    """Not wrong, only larger than what we decode for a preview."""
+
+
+@dataclass(frozen=True)
+class Channel:
+    name: str | None = None
+    color: str | None = None
+
+
+@dataclass
+class Image:
+    """One picture of a file, and how to fetch a plane of it.
+
+    `read(index, longest)` gives Y, X or Y, X, S of one plane, thinned to about `longest` pixels;
+    `cost(longest)` is how many samples that decodes.
+    """
+
+    axes: str
+    shape: tuple[int, ...]
+    dtype: str
+    read: Callable[[Mapping[str, int], int], Plane]
+    cost: Callable[[int], int]
+    name: str | None = None
+    channels: Sequence[Channel] | None = None
+    pixel_size_um: tuple[float | None, float | None, float | None] | None = None  # x, y, z
+    time_step_s: float | None = None
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        return dict(zip(self.axes, self.shape, strict=True))
+
+    def facts(self) -> dict[str, Any]:
+        """As it stands in the report; what is not known is `None`."""
+        return {
+            "name": self.name or None,
+            "axes": self.axes,
+            "shape": [int(length) for length in self.shape],
+            "dtype": self.dtype,
+            "channels": None
+            if self.channels is None
+            else [{"name": c.name or None, "color": c.color} for c in self.channels],
+            "pixel_size_um": self._pixel_size(),
+            "time_step_s": positive(self.time_step_s),
+        }
+
+    def _pixel_size(self) -> dict[str, float | None] | None:
+        x, y, z = (positive(value) for value in self.pixel_size_um or (None, None, None))
+        return {"x": x, "y": y, "z": z} if x or y else None
+
+
+@dataclass
+class Source:
+    """An open file; closed by the context manager that made it."""
+
+    container: str
+    images: list[Image] = field(default_factory=list)
+
+
+def positive(value: float | None) -> float | None:
+    """A finite number above zero, rounded so that 0.1660530000001 reads 0.166053."""
+    if value is None or not np.isfinite(value) or value <= 0:
+        return None
+    return float(f"{value:.6g}")
+
+
+def step_for(height: int, width: int, longest: int) -> int:
+    """Take every n-th pixel, so that the longer side stays above `longest`."""
+    return max(1, max(height, width) // longest)
+
+
+def thin(plane: Plane, longest: int) -> Plane:
+    step = step_for(plane.shape[0], plane.shape[1], longest)
+    return plane[::step, ::step]
+
+
+def hex_color(red: float, green: float, blue: float) -> str:
+    return f"#{int(red):02x}{int(green):02x}{int(blue):02x}"
+
+
+def refuse_entities(xml: str | bytes | None) -> None:
+    """XML that defines entities is an attack, never a microscope; stop before a parser sees it."""
+    if not xml:
+        return
+    upper = (xml if isinstance(xml, bytes) else xml.encode("utf-8", "replace")).upper()
+    if b"<!ENTITY" in upper or b"<!DOCTYPE" in upper:
+        raise Unreadable("Its description holds XML entities, which no microscope writes.")
