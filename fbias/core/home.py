@@ -30,6 +30,6 @@ def register_section(template: str, context: ContextOf, *, order: int = 50) -> N
 def sections_for(request: HttpRequest) -> list[dict[str, object]]:
     """What the home page draws, in order."""
     return [
-        {"template": section.template, **section.context(request)}
+        {"template": section.template, "order": section.order, **section.context(request)}
         for section in sorted(_sections.values(), key=lambda section: section.order)
     ]

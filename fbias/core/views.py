@@ -7,13 +7,21 @@ from django.shortcuts import render
 
 from fbias.core.home import sections_for
 
+MIDDLE = 50  # sections of a lower order stand above the page's own text, the others below
+FORMATS = ("OME-TIFF", "TIFF", "CZI", "ND2", "LIF", "LSM", "OIB", "PNG", "JPEG")
+
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/home.html", {"sections": sections_for(request)})
+    sections = sections_for(request)
+    context = {
+        "first_sections": [section for section in sections if section["order"] < MIDDLE],
+        "last_sections": [section for section in sections if section["order"] >= MIDDLE],
+    }
+    return render(request, "pages/home.html", context)
 
 
 def how_it_works(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/how_it_works.html")
+    return render(request, "pages/how_it_works.html", {"formats": FORMATS})
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
