@@ -89,7 +89,8 @@ def main(mode: str = "run", *words: str) -> int:
             case "run":
                 return run()
             case "test":
-                return run_beside([sys.executable, "-m", "pytest", *words])
+                tests = [sys.executable, "-m", "pytest", "--ds=fbias.settings.test"]
+                return run_beside([*tests, *words])
             case "exec":
                 return run_beside(list(words))
         say(f"unknown mode {mode!r}: choose run, test or exec")
