@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone, translation
+
+from members.demo.accounts import is_refused_demo_account
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -28,9 +31,21 @@ def speak_the_readers_language(get_response: Handler) -> Handler:
     return middleware
 
 
+def refuse_demo_accounts(get_response: Handler) -> Handler:
+    """End the sessions of demo accounts as soon as the portal is not a demo any more."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated and is_refused_demo_account(request.user.email):
+            logout(request)
+            return redirect("account_login")
+        return get_response(request)
+
+    return middleware
+
+
 def require_second_factor(get_response: Handler) -> Handler:
     """Whoever works for the facility sets up a second factor before anything else."""
-    open_paths = ("/accounts/", "/static/", "/i18n/")
+    open_paths = ("/accounts/", "/static/", "/i18n/", "/language/")
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if (

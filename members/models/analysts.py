@@ -128,6 +128,20 @@ class Analyst(RulesModel):
     def __str__(self) -> str:
         return self.user.name
 
+    @property
+    def shown_expertise(self) -> list[Expertise]:
+        """What the analyst can do or teach, best first: what everybody may read."""
+        return [line for line in self.expertise.all() if (line.level or 0) >= Level.DO]
+
+    @property
+    def followed_expertise(self) -> list[Expertise]:
+        return [line for line in self.expertise.all() if line.level == Level.FOLLOW]
+
+    @property
+    def wishes(self) -> list[Expertise]:
+        """What the analyst wants to learn, whatever the level."""
+        return [line for line in self.expertise.all() if line.wants_to_learn]
+
 
 class Expertise(models.Model):
     """How well one analyst knows one tag, and whether they want to learn it."""

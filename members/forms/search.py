@@ -1,0 +1,38 @@
+"""Find an analyst."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from members.models import HostFacility, Tag
+
+
+class DirectoryForm(forms.Form):
+    """Words, a site and a tag; every field may stay empty, a wrong one is ignored."""
+
+    words = forms.CharField(
+        label=_("Name, site or topic"),
+        required=False,
+        max_length=100,
+        widget=forms.SearchInput(attrs={"autocomplete": "off"}),
+    )
+    site = forms.ModelChoiceField(
+        label=_("Site"),
+        queryset=HostFacility.objects.all(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("All sites"),
+    )
+    tag = forms.ModelChoiceField(
+        label=_("Tag"),
+        queryset=Tag.objects.in_use(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("All tags"),
+    )
+
+    def filters(self) -> dict[str, object]:
+        """What was understood; the rest of a mistyped address does not matter."""
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value}

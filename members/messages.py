@@ -1,0 +1,119 @@
+"""The mails of this app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import app_settings
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from fbias.notifications.kinds import Kind, register
+from fbias.notifications.visibility import register_hidden
+from members.enums import MembershipStatus
+from members.models import Analyst, User
+
+
+LINKS_INTO_ACCOUNTS = ("account_confirm_address", "account_reset_password")
+
+
+def links_into_accounts(user: User) -> Q:
+    """Mails whose link opens an account are for its owner only; in the demo staff may read them."""
+    return Q(pk__in=[]) if settings.DEMO else Q(kind__in=LINKS_INTO_ACCOUNTS)
+
+
+def confirmation_link(address: EmailAddress) -> str:
+    """The signed link that proves the address."""
+    path = reverse("account_confirm_email", args=[EmailConfirmationHMAC(address).key])
+    return f"{settings.SITE_URL}{path}"
+
+
+def reset_link(person: User) -> str:
+    """The signed link that lets the person choose a new password."""
+    uid = user_pk_to_url_str(person)
+    token = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
+    path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
+    return f"{settings.SITE_URL}{path}"
+
+
+def _confirmation(about: Any, recipient: Any) -> dict[str, object]:
+    return {"link": confirmation_link(about), "address": about.email}
+
+
+def _reset(about: Any, recipient: Any) -> dict[str, object]:
+    return {"link": reset_link(about)}
+
+
+def _invitation(about: Any, recipient: Any) -> dict[str, object]:
+    return {
+        "site_name": about.facility.name,
+        "hours": about.hours_per_month,
+        "link": f"{settings.SITE_URL}{reverse('members:charter')}",
+    }
+
+
+def _is_unconfirmed(about: Any) -> bool:
+    return isinstance(about, EmailAddress) and not about.verified
+
+
+def _is_invited(about: Any) -> bool:
+    return isinstance(about, Analyst) and about.status == MembershipStatus.INVITED
+
+
+def register_kinds() -> None:
+    register_hidden(links_into_accounts)
+    register(
+        Kind(
+            name="account_confirm_address",
+            label=_("Confirm your e-mail address"),
+            sample={"link": "https://portal.example/confirm", "address": "you@example.org"},
+            still_wanted=_is_unconfirmed,
+            context=_confirmation,
+            repeatable=True,
+        )
+    )
+    register(
+        Kind(
+            name="account_reset_password",
+            label=_("Choose a new password"),
+            sample={"link": "https://portal.example/reset"},
+            context=_reset,
+            repeatable=True,
+        )
+    )
+    register(
+        Kind(
+            name="account_notice",
+            label=_("News about your account"),
+            sample={"subject": "Password changed", "text": "Your password was changed."},
+        )
+    )
+    register(
+        Kind(
+            name="membership_invited",
+            label=_("Invitation to the network"),
+            sample={
+                "site_name": "Imaging core, Lyon",
+                "hours": 6,
+                "link": "https://portal.example/charter",
+            },
+            still_wanted=_is_invited,
+            context=_invitation,
+            repeatable=True,
+        )
+    )
+    register(
+        Kind(
+            name="conflict_withdrawn",
+            label=_("A conflict of interest was withdrawn"),
+            sample={
+                "person_name": "Ada Morel",
+                "other_name": "Noor Haddad",
+                "actor_name": "Emil Roux",
+            },
+        )
+    )

@@ -1,0 +1,114 @@
+"""What the pages about the network read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
+
+from members.enums import MembershipStatus, TagGroup
+from members.models import Analyst, CharterVersion, Expertise, HostFacility, Tag
+
+SEARCHED_WORDS = 6
+
+
+def sites_of_the_network() -> QuerySet[HostFacility]:
+    """Every site, with the analysts that the public page shows as `shown`."""
+    analysts = Analyst.objects.shown_to_everybody().for_directory()
+    return (
+        HostFacility.objects.with_shown_analysts()
+        .filter(shown_analysts__gt=0)
+        .prefetch_related(Prefetch("analysts", analysts, to_attr="shown"))
+    )
+
+
+def map_points(sites: Iterable[HostFacility]) -> list[dict[str, Any]]:
+    """The sites as the map draws them."""
+    return [
+        {
+            "slug": site.slug,
+            "label": site.city,
+            "name": site.name,
+            "longitude": site.longitude,
+            "latitude": site.latitude,
+            "people": len(site.shown),  # type: ignore[attr-defined]  # made by to_attr
+            "url": reverse("members:facility", args=[site.slug]),
+        }
+        for site in sites
+    ]
+
+
+def directory(
+    user: Any, *, words: str = "", site: HostFacility | None = None, tag: Tag | None = None
+) -> QuerySet[Analyst]:
+    """Current analysts that `user` may see; every word must be found in name, site or tag."""
+    found = Analyst.objects.visible_to(user).current().for_directory()
+    if site:
+        found = found.filter(facility=site)
+    if tag:
+        found = found.filter(Exists(Expertise.objects.filter(analyst=OuterRef("pk"), tag=tag)))
+    for word in words.split()[:SEARCHED_WORDS]:
+        found = found.filter(
+            Q(user__name__unaccent__icontains=word)
+            | Q(facility__name__unaccent__icontains=word)
+            | Q(facility__city__unaccent__icontains=word)
+            | Exists(_expertise_named(word))
+        )
+    return found
+
+
+def _expertise_named(word: str) -> QuerySet[Expertise]:
+    return Expertise.objects.filter(
+        Q(tag__label_en__unaccent__icontains=word)
+        | Q(tag__label_fr__unaccent__icontains=word)
+        | Q(tag__synonyms_en__unaccent__icontains=word)
+        | Q(tag__synonyms_fr__unaccent__icontains=word),
+        analyst=OuterRef("pk"),
+    )
+
+
+def expertise_sheet(analyst: Analyst) -> list[dict[str, Any]]:
+    """Every tag in use by group, with what the analyst said about it."""
+    said = {line.tag_id: line for line in analyst.expertise.all()}
+    tags = sorted(
+        (tag for tag in Tag.objects.all() if not tag.retired or tag.pk in said),
+        key=lambda tag: (TagGroup.values.index(tag.group), tag.label),
+    )
+    return [
+        {
+            "label": TagGroup(group).label,
+            "slug": group,
+            "rows": [{"tag": tag, "line": said.get(tag.pk)} for tag in members],
+        }
+        for group, members in groupby(tags, key=lambda tag: tag.group)
+    ]
+
+
+def latest_charter() -> CharterVersion | None:
+    return CharterVersion.objects.order_by("-published_on").first()
+
+
+def charter_to_accept(analyst: Analyst) -> CharterVersion | None:
+    """The newest charter, unless the analyst has accepted it already."""
+    latest = latest_charter()
+    if latest is None or latest.acceptances.filter(analyst=analyst).exists():
+        return None
+    return latest
+
+
+def charter_of(analyst: Analyst) -> Any:
+    """The last acceptance with its version, or None."""
+    return analyst.acceptances.select_related("version").order_by("-accepted_at").first()
+
+
+def analysts_lent_by(facilities: Iterable[HostFacility]) -> QuerySet[Analyst]:
+    """The current analysts of these facilities, invited ones included."""
+    return (
+        Analyst.objects.filter(facility__in=list(facilities))
+        .exclude(status=MembershipStatus.ALUMNI)
+        .for_directory()
+        .order_by("facility__name", "user__name")
+    )

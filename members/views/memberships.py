@@ -1,0 +1,171 @@
+"""What members and host managers do with a membership."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from fbias.core.http import MemberRequest, fetch_for
+from members import rules as can
+from members.enums import Level
+from members.forms import CharterForm, ConflictForm, HoursForm, MembershipForm
+from members.forms.expertise import read_claims
+from members.hooks import hours_used
+from members.models import Analyst, Conflict
+from members.queries import network as queries
+from members.services import memberships
+from members.services.conflicts import declare_conflict, withdraw_conflict
+from members.services.expertise import state_expertise
+from members.services.profiles import update_membership
+from members.workflow import MEMBERSHIP
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def membership(request: MemberRequest) -> HttpResponse:
+    """A member's own page: what others read, leave, charter."""
+    analyst = fetch_for(request.user, Analyst.objects.all(), "change", user=request.user)
+    form = MembershipForm(request.POST or None, instance=analyst)
+    if request.method == "POST" and form.is_valid():
+        update_membership(analyst, by=request.user, **form.cleaned_data)
+        messages.success(request, _("Your page is saved."))
+        return redirect("members:membership")
+    context = {
+        "analyst": analyst,
+        "form": form,
+        "steps": MEMBERSHIP.open_to(request.user, analyst),
+        "acceptance": queries.charter_of(analyst),
+        "charter_to_accept": queries.charter_to_accept(analyst),
+    }
+    return render(request, "members/membership.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_POST
+def membership_step(request: MemberRequest, step: str) -> HttpResponse:
+    """Take leave, return from it, or leave the network."""
+    steps = {
+        "take_leave": memberships.take_leave,
+        "return_from_leave": memberships.return_from_leave,
+        "leave_network": memberships.leave_network,
+    }
+    if step not in steps:
+        raise Http404
+    analyst = fetch_for(request.user, Analyst.objects.all(), step, user=request.user)
+    steps[step](analyst, by=request.user)
+    messages.success(request, _("Your membership is up to date."))
+    return redirect("members:profile" if step == "leave_network" else "members:membership")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def charter(request: MemberRequest) -> HttpResponse:
+    """Read the newest charter; accept it if it is not accepted yet."""
+    analyst = fetch_for(request.user, Analyst.objects.all(), "activate", user=request.user)
+    version = queries.latest_charter()
+    if version is None:
+        raise Http404
+    form = CharterForm(request.POST or None)
+    if request.method == "POST":
+        if request.POST.get("version") != str(version.pk):
+            messages.warning(request, _("The charter has changed meanwhile. Please read it again."))
+            return redirect("members:charter")
+        if form.is_valid():
+            memberships.accept_charter(analyst, by=request.user, version=version)
+            messages.success(request, _("Thank you. The date of your acceptance is kept."))
+            return redirect("members:membership")
+    context = {
+        "analyst": analyst,
+        "version": version,
+        "form": form,
+        "is_accepted": queries.charter_to_accept(analyst) is None,
+    }
+    return render(request, "members/charter.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def expertise(request: MemberRequest) -> HttpResponse:
+    """All tags on one sheet: what I can do, how well, and what I want to learn."""
+    analyst = fetch_for(request.user, Analyst.objects.all(), "change", user=request.user)
+    if request.method == "POST":
+        try:
+            claims = read_claims(request.POST)
+        except ValidationError as error:
+            raise BadRequest(error.message) from error
+        changed = state_expertise(analyst, claims, by=request.user)
+        if changed:
+            messages.success(request, _("Your expertise is saved."))
+        else:
+            messages.info(request, _("Nothing had changed."))
+        return redirect("members:expertise")
+    context = {
+        "analyst": analyst,
+        "groups": queries.expertise_sheet(analyst),
+        "levels": Level.choices,
+    }
+    return render(request, "members/expertise.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def conflicts(request: MemberRequest) -> HttpResponse:
+    """One's own conflicts of interest, and a form for another one."""
+    if not (can.is_analyst(request.user) or can.is_coordinator(request.user)):
+        raise Http404
+    form = ConflictForm(request.POST or None, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            declare_conflict(request.user, by=request.user, **form.parties())
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, _("The conflict is declared. Their requests are hidden now."))
+            return redirect("members:conflicts")
+    declared = Conflict.objects.for_list().filter(person=request.user)
+    context = {"form": form, "conflicts": declared}
+    return render(request, "members/conflicts.html", context, status=422 if form.is_bound else 200)
+
+
+@login_required
+@require_POST
+def conflict_withdraw(request: MemberRequest, pk: int) -> HttpResponse:
+    conflict = fetch_for(request.user, Conflict.objects.for_list(), "withdraw", pk=pk)
+    withdraw_conflict(conflict, by=request.user)
+    messages.success(request, _("The conflict is withdrawn. The coordinators were told."))
+    return redirect("members:conflicts")
+
+
+@login_required
+@require_GET
+def my_facility(request: MemberRequest) -> HttpResponse:
+    """The host manager's page: who is lent, for how long, and what was used this month."""
+    managed = request.user.managed_facilities
+    if not managed:
+        raise Http404
+    analysts = list(queries.analysts_lent_by(managed))
+    used = hours_used(analysts)
+    context = {
+        "facilities": managed,
+        "lines": [{"analyst": analyst, "used": used[analyst.pk]} for analyst in analysts],
+    }
+    return render(request, "members/my_facility.html", context)
+
+
+@login_required
+@require_POST
+def hours(request: MemberRequest, pk: int) -> HttpResponse:
+    """Write down the hours a month that were agreed."""
+    analyst = fetch_for(request.user, Analyst.objects.for_directory(), "agree_hours", pk=pk)
+    form = HoursForm(request.POST)
+    if form.is_valid():
+        memberships.agree_hours(analyst, by=request.user, **form.cleaned_data)
+        messages.success(request, _("The hours are saved."))
+    else:
+        messages.error(request, _("Give the hours a month as a whole number from 0 to 160."))
+    return redirect("members:my_facility")

@@ -1,0 +1,65 @@
+"""The network as everybody sees it, and the members' own directory."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from fbias.core.http import MemberRequest, fetch_for
+from members import rules as can
+from members.forms import DirectoryForm
+from members.models import Analyst, HostFacility
+from members.queries import network as queries
+
+DIRECTORY_PAGE = 50
+
+
+@require_GET
+def network(request: HttpRequest) -> HttpResponse:
+    sites = list(queries.sites_of_the_network())
+    context = {
+        "sites": sites,
+        "points": queries.map_points(sites),
+        "analyst_count": sum(len(site.shown) for site in sites),
+    }
+    return render(request, "members/network.html", context)
+
+
+@require_GET
+def facility(request: HttpRequest, slug: str) -> HttpResponse:
+    site = fetch_for(
+        request.user, HostFacility.objects.with_shown_analysts(), "view", slug=slug
+    )
+    analysts = Analyst.objects.visible_to(request.user).current().filter(facility=site)
+    context = {
+        "site": site,
+        "analysts": analysts.for_directory(),
+        "sees_inside": can.is_team(request.user),
+    }
+    return render(request, "members/facility.html", context)
+
+
+@require_GET
+def analyst(request: HttpRequest, pk: int) -> HttpResponse:
+    member = fetch_for(request.user, Analyst.objects.for_directory(), "view", pk=pk)
+    context = {
+        "analyst": member,
+        "is_own": can.is_own_membership(request.user, member),
+        "sees_inside": can.is_team(request.user),
+    }
+    return render(request, "members/analyst.html", context)
+
+
+@login_required
+@require_GET
+def directory(request: MemberRequest) -> HttpResponse:
+    if not can.is_team(request.user):
+        raise Http404
+    form = DirectoryForm(request.GET)
+    found = queries.directory(request.user, **form.filters())
+    page = Paginator(found, DIRECTORY_PAGE).get_page(request.GET.get("page"))
+    template = "members/directory.html#results" if request.htmx else "members/directory.html"
+    return render(request, template, {"form": form, "page_obj": page})
