@@ -1,9 +1,14 @@
 """Every address of the portal."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from fbias.core import views
+from fbias.core.health import health
+from members.views.accounts import set_language_preference
+
+admin.site.login = secure_admin_login(admin.site.login)  # one sign-in, with its limits and factors
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -11,6 +16,12 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("", include("consultations.urls")),
+    path("", include("members.urls")),
+    path("projects/", include("projects.urls")),
+    path("figures/", include("fbias.reporting.urls")),
+    path("language/", set_language_preference, name="set_language_preference"),
+    path("", include("fbias.notifications.urls")),
+    path("health/", health, name="health"),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import models, transaction
@@ -13,7 +14,17 @@ from django.utils.translation import gettext as _
 from fbias.core.errors import IllegalStep
 from fbias.core.timeline import record
 
-M = TypeVar("M", bound=models.Model)
+
+def lock_for[M: models.Model](instance: M, name: str, *, by: Any) -> M:
+    """The fresh row, locked, if this person may take the step; `by=None` is the portal itself.
+
+    Raises `PermissionDenied`. Must run in a transaction.
+    """
+    model: Any = type(instance)
+    locked: M = model._base_manager.select_for_update(of=("self",)).get(pk=instance.pk)
+    if by is not None and not by.has_perm(model.get_perm(name), locked):
+        raise PermissionDenied
+    return locked
 
 
 @dataclass(frozen=True, init=False)
@@ -30,6 +41,9 @@ class Step:
         object.__setattr__(self, "note", note)
 
 
+WORKFLOWS: list[Workflow] = []
+
+
 class Workflow:
     """The states of one model and the steps between them, checked when it is made.
 
@@ -42,6 +56,13 @@ class Workflow:
     ) -> None:
         self.states, self.initial, self.steps = states, str(initial), dict(steps)
         self._refuse_islands()
+        WORKFLOWS.append(self)
+
+    @property
+    def name(self) -> str:
+        """“Open desk” for `OpenDeskStatus`: what the document of workflows calls it."""
+        noun = self.states.__name__.removesuffix("Status").removesuffix("State")
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", noun).capitalize()
 
     def _refuse_islands(self) -> None:
         reached, frontier = {self.initial}, {self.initial}
@@ -63,20 +84,20 @@ class Workflow:
             )
 
     @transaction.atomic
-    def advance(self, instance: M, name: str, *, by: Any, **changes: Any) -> M:
+    def advance[M: models.Model](self, instance: M, name: str, *, by: Any, **changes: Any) -> M:
         """Take one step on the locked row and return the fresh object.
 
         Permission is asked of the locked row before its state, so a stranger learns nothing.
         `by=None` is the portal itself (a deadline, a verified upload) and needs no permission.
         Raises `PermissionDenied`, `IllegalStep`, or `ValidationError` when a constraint says no.
         """
-        locked = self._lock(instance)
-        if by is not None and not by.has_perm(type(locked).get_perm(name), locked):
-            raise PermissionDenied
+        locked = lock_for(instance, name, by=by)
         step = self.steps[name]
         if locked.status not in step.sources:
             raise IllegalStep(
-                _("This cannot be done any more: the current state is “%(state)s”. Reload the page.")
+                _(
+                    "This cannot be done any more: the state is now “%(state)s”. Reload the page."
+                )
                 % {"state": locked.get_status_display()}
             )
         previous = locked.status
@@ -86,10 +107,6 @@ class Workflow:
         locked.save()
         record(locked, name, by=by, previous=previous)
         return locked
-
-    @staticmethod
-    def _lock(instance: M) -> M:
-        return type(instance)._base_manager.select_for_update(of=("self",)).get(pk=instance.pk)
 
     def open_to(self, user: Any, instance: Any) -> set[str]:
         """The steps that start here and that this person may take: what buttons are drawn from."""

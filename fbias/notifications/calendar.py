@@ -78,6 +78,25 @@ def _component(event: CalendarEvent, method: Method) -> icalendar.Event:
     return entry
 
 
+def events_in(text: str) -> list[dict[str, object]]:
+    """What a calendar says, fit for showing: title, times, place and number of each entry."""
+    if not text:
+        return []
+    calendar = icalendar.Calendar.from_ical(text)
+    return [
+        {
+            "method": str(calendar.get("method", "")),
+            "summary": str(entry.get("summary", "")),
+            "starts_at": entry.decoded("dtstart"),
+            "ends_at": entry.decoded("dtend"),
+            "location": str(entry.get("location", "")),
+            "sequence": int(entry.get("sequence", 0)),
+            "uid": str(entry.get("uid", "")),
+        }
+        for entry in calendar.walk("VEVENT")
+    ]
+
+
 def facility() -> Party:
     """The facility itself as organiser."""
     return Party(settings.CONTACT_EMAIL, settings.FACILITY_NAME)

@@ -138,15 +138,7 @@ def hand_over(notification: Notification, letter: Letter) -> None:
 
 
 def mark_handed_over(notification: Notification, letter: Letter) -> bool:
-    return bool(
-        held(notification).update(
-            handed_over=True,
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
-            ics=letter.ics,
-        )
-    )
+    return bool(held(notification).update(handed_over=True, **letter.kept()))
 
 
 def refusal_is_final(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError) -> bool:

@@ -38,7 +38,8 @@ class Kind:
     `still_wanted` drops what is no longer true; `context` reads the fresh object and wins over what
     was stored; its plain values (texts, numbers, times) are what coordinators may use in texts of
     their own. `repeatable` messages (reminders) are sent once more after a lost worker; the others
-    (decisions, invoices) wait in doubt for a person.
+    (decisions, invoices) wait in doubt for a person. The values of the facts named in `secrets`
+    (links that open an account) are sent but never kept in the log.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Kind:
     context: Callable[[Any, User], dict[str, Any]] = nothing_more
     calendar: Callable[[Any, User], CalendarEvent | None] = no_event
     repeatable: bool = False
+    secrets: tuple[str, ...] = ()
 
     @property
     def templates(self) -> dict[str, str]:

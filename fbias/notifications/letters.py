@@ -13,6 +13,7 @@ from django.core.validators import validate_email
 from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
+from django.utils.html import escape
 
 from fbias.notifications.calendar import CalendarEvent, Party, ics, one_line
 from fbias.notifications.kinds import Kind
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from fbias.notifications.models import Notification
     from members.models import User
 
+MASK = "[…]"
 TOO_MANY_EMPTY_LINES = re.compile(r"\n\s*\n\s*\n+")
 
 
@@ -35,21 +37,39 @@ class Letter:
     html: str
     ics: str = ""
     method: str = ""
+    secrets: tuple[str, ...] = ()
+
+    def kept(self) -> dict[str, str]:
+        """What the log keeps: everything but the secrets."""
+        words = {"subject": self.subject, "text": self.text, "html": self.html, "ics": self.ics}
+        return {name: self._masked(value) for name, value in words.items()}
+
+    def _masked(self, value: str) -> str:
+        for secret in self.secrets:
+            value = value.replace(secret, MASK).replace(escape(secret), MASK)
+        return value
 
 
 def letter_for(
-    kind: Kind, recipient: User, facts: Mapping[str, Any], event: CalendarEvent | None = None
+    kind: Kind,
+    recipient: User,
+    facts: Mapping[str, Any],
+    event: CalendarEvent | None = None,
+    language: str = "",
 ) -> Letter:
     """Write the letter; the facility's own wording in the reader's language wins over the files."""
-    with translation.override(recipient.language), timezone.override(recipient.zone):
+    language = language or recipient.language
+    with translation.override(language), timezone.override(recipient.zone):
         context = {**facts, **facts_everywhere(recipient)}
-        own = MessageText.objects.filter(kind=kind.name, language=recipient.language).first()
+        own = MessageText.objects.filter(kind=kind.name, language=language).first()
         words = written_by_facility(own, context) if own else written_by_files(kind, context)
+    secrets = tuple(str(context[name]) for name in kind.secrets if context.get(name))
     if event is None:
-        return Letter(*words)
+        return Letter(*words, secrets=secrets)
     if not event.attendees:
         event = addressed_to(event, recipient)
-    return Letter(*words, ics=ics([event], event.method).decode(), method=event.method)
+    entry = ics([event], event.method).decode()
+    return Letter(*words, ics=entry, method=event.method, secrets=secrets)
 
 
 def facts_everywhere(recipient: User) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from fbias.notifications.kinds import kind_named
 from fbias.notifications.models import CalendarFeed, Notification
 from fbias.notifications.models.feeds import digest, new_token
 from fbias.notifications.tasks import deliver_notification
-from fbias.notifications.workflow import LIFE
 
 if TYPE_CHECKING:
     from members.models import User
@@ -45,7 +44,7 @@ def notify(
 def send_again(notification: Notification, *, by: User) -> Notification:
     """Send a failed or doubtful message once more, to the address that the person has now."""
     now = database_now()
-    notification = LIFE.advance(
+    notification = notification.life.advance(
         notification,
         "send_again",
         by=by,
@@ -60,7 +59,7 @@ def send_again(notification: Notification, *, by: User) -> Notification:
 
 def dismiss(notification: Notification, *, by: User) -> Notification:
     """Say that a failed or doubtful message needs nothing more."""
-    return LIFE.advance(notification, "dismiss", by=by)
+    return notification.life.advance(notification, "dismiss", by=by)
 
 
 def make_feed(*, by: User) -> str:

@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                 'ordering': ['kind', 'language'],
                 'constraints': [models.UniqueConstraint(fields=('kind', 'language'), name='messagetext_once_per_language', violation_error_message='This text exists already: change that one.')],
             },
+            bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),
         migrations.CreateModel(
             name='Notification',

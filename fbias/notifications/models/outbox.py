@@ -19,6 +19,7 @@ from fbias.notifications import rules as can
 from fbias.notifications.enums import NotificationStatus as S
 from fbias.notifications.kinds import choices
 from fbias.notifications.visibility import hidden_from
+from fbias.notifications.workflow import LIFE
 
 if TYPE_CHECKING:
     from members.models import User
@@ -45,6 +46,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         if not can.is_coordinator(user):
             return self.filter(own)
         return self.filter(own | ~hidden_from(user))
+
+    def readable(self) -> NotificationQuerySet:
+        """One mail with everything that its page shows."""
+        return self.select_related("recipient", "about_type")
 
     def for_log(self) -> NotificationQuerySet:
         """What a line of the log shows, without the bodies."""
@@ -94,6 +99,7 @@ class Notification(RulesModel):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
 
     objects = NotificationQuerySet.as_manager()
+    life = LIFE
 
     class Meta:
         ordering = ["-pk"]

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from rules.contrib.models import RulesModel
 
+from fbias.notifications import rules as can
 from fbias.notifications.kinds import choices
 from fbias.notifications.wording import unknown_fields
+
+if TYPE_CHECKING:
+    from members.models import User
 
 
 def languages() -> list[tuple[str, str]]:
     return list(settings.LANGUAGES)
 
 
-class MessageText(models.Model):
+class MessageTextQuerySet(models.QuerySet["MessageText"]):
+    def visible_to(self, user: User) -> MessageTextQuerySet:
+        return self if can.is_coordinator(user) else self.none()
+
+
+class MessageText(RulesModel):
     """Subject and text of one kind in one language; the page of the mail wraps the text."""
 
     kind = models.CharField(_("kind"), max_length=60, choices=choices)
@@ -29,10 +41,13 @@ class MessageText(models.Model):
         ),
     )
 
+    objects = MessageTextQuerySet.as_manager()
+
     class Meta:
         ordering = ["kind", "language"]
         verbose_name = _("own text of a mail")
         verbose_name_plural = _("own texts of mails")
+        rules_permissions = dict.fromkeys(("add", "view", "change", "delete"), can.is_coordinator)
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "language"],

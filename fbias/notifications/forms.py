@@ -1,0 +1,43 @@
+"""How the mail log is searched."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from fbias.notifications import kinds
+from fbias.notifications.enums import NotificationStatus
+from fbias.notifications.models.outbox import NotificationQuerySet
+
+
+def with_any(choices: list[Any]) -> list[Any]:
+    return [("", _("Any")), *choices]
+
+
+class MailFilter(forms.Form):
+    """Every part may stay empty; a part that makes no sense is left out."""
+
+    q = forms.CharField(label=_("Recipient or subject"), max_length=100, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), required=False)
+    status = forms.ChoiceField(
+        label=_("State"), required=False, choices=with_any(NotificationStatus.choices)
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = with_any(kinds.choices())  # type: ignore[attr-defined]
+
+    def narrow(self, mails: NotificationQuerySet) -> NotificationQuerySet:
+        self.is_valid()
+        words = self.cleaned_data.get("q")
+        if words:
+            mails = mails.filter(
+                Q(address__icontains=words)
+                | Q(recipient__name__icontains=words)
+                | Q(subject__icontains=words)
+            )
+        exact = {name: self.cleaned_data.get(name) for name in ("kind", "status")}
+        return mails.filter(**{name: value for name, value in exact.items() if value})

@@ -1,0 +1,173 @@
+"""The mail log, one's own mails, and the personal calendar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required, permission_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.csp import CSP
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csp import csp_override
+from django.views.decorators.http import require_POST, require_safe
+
+from fbias.core.http import MemberRequest, fetch_for
+from fbias.notifications import services
+from fbias.notifications.calendar import events_in, ics
+from fbias.notifications.feeds import events_of
+from fbias.notifications.forms import MailFilter
+from fbias.notifications.models import CalendarFeed, Notification
+from fbias.notifications.models.feeds import digest
+from fbias.notifications.queries import mails_are_late, mails_needing_a_person
+
+MAILS_A_PAGE = 50
+SANDBOX = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.UNSAFE_INLINE],
+    "img-src": ["data:"],
+    "frame-ancestors": [CSP.SELF],
+    "sandbox": True,
+}
+
+coordinators_only = permission_required("notifications.browse_notification", raise_exception=True)
+
+
+def frames_own_pages[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    """Let the page show another page of the portal in a frame; all else stays as strict."""
+
+    @wraps(view)
+    def framing(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        policy = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
+        return csp_override(policy)(view)(*args, **kwargs)
+
+    return framing
+
+
+@login_required
+@coordinators_only
+@require_safe
+def mails(request: MemberRequest) -> HttpResponse:
+    found = MailFilter(request.GET)
+    rows = found.narrow(Notification.objects.visible_to(request.user).for_log())
+    context = {
+        "filter": found,
+        "page_obj": Paginator(rows, MAILS_A_PAGE).get_page(request.GET.get("page")),
+        "needing_a_person": mails_needing_a_person(request.user).count(),
+        "late": mails_are_late(),
+        "nothing_leaves": "dummy" in settings.MAILERS["default"]["BACKEND"],
+    }
+    return render(request, "notifications/mails.html", context)
+
+
+@login_required
+@require_safe
+def inbox(request: MemberRequest) -> HttpResponse:
+    rows = Notification.objects.filter(recipient=request.user).for_log()
+    page = Paginator(rows, MAILS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "notifications/inbox.html", {"page_obj": page})
+
+
+@login_required
+@frames_own_pages
+@require_safe
+def mail(request: MemberRequest, pk: int) -> HttpResponse:
+    notification = fetch_for(request.user, Notification.objects.readable(), "view", pk=pk)
+    context = {
+        "mail": notification,
+        "entries": events_in(notification.ics),
+        "open_steps": notification.life.open_to(request.user, notification),
+        "is_own": notification.recipient_id == request.user.pk,
+    }
+    return render(request, "notifications/mail.html", context)
+
+
+@login_required
+@xframe_options_sameorigin
+@csp_override(SANDBOX)
+@require_safe
+def mail_html(request: MemberRequest, pk: int) -> HttpResponse:
+    """The mail as its reader saw it; in a sandbox, because texts of strangers are in it."""
+    notification = fetch_for(request.user, Notification.objects.all(), "view", pk=pk)
+    return HttpResponse(notification.html)
+
+
+@login_required
+@require_POST
+def send_again(request: MemberRequest, pk: int) -> HttpResponse:
+    notification = fetch_for(request.user, Notification.objects.readable(), "send_again", pk=pk)
+    services.send_again(notification, by=request.user)
+    messages.success(request, _("The mail goes out once more."))
+    return redirect("notifications:mail", pk)
+
+
+@login_required
+@require_POST
+def dismiss(request: MemberRequest, pk: int) -> HttpResponse:
+    notification = fetch_for(request.user, Notification.objects.readable(), "dismiss", pk=pk)
+    services.dismiss(notification, by=request.user)
+    messages.success(request, _("The mail is settled and will not be sent."))
+    return redirect("notifications:mail", pk)
+
+
+@login_required
+@coordinators_only
+@require_POST
+def check_mail(request: MemberRequest) -> HttpResponse:
+    sent = services.notify(request.user, "mail_check", about=request.user, occasion=uuid4().hex)
+    messages.success(request, _("A mail to yourself is on its way."))
+    return redirect("notifications:mail", sent.pk)
+
+
+@login_required
+@require_safe
+def feed(request: MemberRequest) -> HttpResponse:
+    made = CalendarFeed.objects.filter(user=request.user).first()
+    return render(request, "notifications/feed.html", {"feed": made})
+
+
+@login_required
+@never_cache
+@require_POST
+def make_feed(request: MemberRequest) -> HttpResponse:
+    """Show the new link once: only its hash is kept."""
+    token = services.make_feed(by=request.user)
+    link = settings.SITE_URL + reverse("notifications:calendar", args=[token])
+    return render(request, "notifications/feed.html", {"link": link, "feed": True})
+
+
+@login_required
+@require_POST
+def revoke_feed(request: MemberRequest) -> HttpResponse:
+    services.revoke_feed(by=request.user)
+    messages.success(request, _("The old link does not work any more."))
+    return redirect("notifications:feed")
+
+
+@require_safe
+def calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """The calendar of whoever holds the link, for calendar programs that cannot sign in."""
+    found = (
+        CalendarFeed.objects.filter(token_hash=digest(token), user__is_active=True)
+        .select_related("user")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return HttpResponse(
+        ics(events_of(found.user)),
+        content_type="text/calendar; charset=utf-8",
+        headers={
+            "Cache-Control": "private, no-store",
+            "Content-Disposition": 'attachment; filename="calendar.ics"',
+            "X-Robots-Tag": "noindex",
+        },
+    )
