@@ -112,3 +112,15 @@ def missing_answers(answers: Mapping[str, Any]) -> list[Question]:
         for question in mandatory_questions()
         if question.kind != "files" and not answers.get(question.id)
     ]
+
+
+def tags_wanted(answers: Mapping[str, Any]) -> list[str]:
+    """The tags of the vocabulary that the chosen options stand for, in the order of the form."""
+    found: list[str] = []
+    for question in mandatory_questions():
+        answer = answers.get(question.id)
+        chosen = answer if isinstance(answer, list) else [answer]
+        for option in question.options:
+            if option.value in chosen:
+                found += [tag for tag in option.tags if tag not in found]
+    return found

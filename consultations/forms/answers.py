@@ -59,9 +59,7 @@ class AtMost:
     def __call__(self, chosen: list[str]) -> None:
         if len(chosen) > self.choices:
             raise ValidationError(
-                ngettext(
-                    "Choose %(most)d at most.", "Choose %(most)d at most.", self.choices
-                )
+                ngettext("Choose %(most)d at most.", "Choose %(most)d at most.", self.choices)
                 % {"most": self.choices}
             )
 

@@ -47,9 +47,9 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
 
     def seated(self, user: Any) -> models.QuerySet:
         """Ids of consultations on whose published panel the person sits."""
-        return self.filter(
-            seats__analyst__user=user, seats__published_at__isnull=False
-        ).values("pk")
+        return self.filter(seats__analyst__user=user, seats__published_at__isnull=False).values(
+            "pk"
+        )
 
     def live(self) -> ConsultationQuerySet:
         return self.filter(status__in=ConsultationStatus.LIVE)
@@ -64,9 +64,7 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
         )
 
     def hold_run_out(self) -> ConsultationQuerySet:
-        return self.filter(
-            status=ConsultationStatus.DRAFT, hold_expires_at__lt=timezone.now()
-        )
+        return self.filter(status=ConsultationStatus.DRAFT, hold_expires_at__lt=timezone.now())
 
     def for_page(self) -> ConsultationQuerySet:
         """Everything that one consultation's page shows, in a constant number of queries."""
@@ -86,7 +84,10 @@ class Consultation(RulesModel):
         User, on_delete=models.PROTECT, related_name="consultations", verbose_name=_("requester")
     )
     open_desk = models.ForeignKey(
-        OpenDesk, on_delete=models.PROTECT, related_name="consultations", verbose_name=_("open desk")
+        OpenDesk,
+        on_delete=models.PROTECT,
+        related_name="consultations",
+        verbose_name=_("open desk"),
     )
     session = models.ForeignKey(
         Session,

@@ -46,7 +46,7 @@ class OpenDeskQuerySet(models.QuerySet["OpenDesk"]):
 
 
 class OpenDesk(RulesModel):
-    """One day of sessions with the dates that rule it; times are instants, `time_zone` is for show."""
+    """One day of sessions and the dates that rule it; `time_zone` is what its hours are said in."""
 
     day = models.DateField(_("day"))
     time_zone = models.CharField(

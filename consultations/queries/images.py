@@ -16,7 +16,7 @@ def images_for_page(consultation: Consultation) -> list[dict[str, Any]]:
 
 
 def image_for_page(image: ConsultationImage) -> dict[str, Any]:
-    """`urls` has `state, facts, parts, complete, role, remove, download`; `pictures` has facts and previews."""
+    """What a page shows of one image: `urls` by action, `pictures` with facts and previews."""
     address = [image.consultation_id, image.pk]
     thumbnail = image.upload.thumbnail
     thumb_url = preview_url(image, thumbnail.pk) if thumbnail else ""

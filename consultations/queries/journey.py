@@ -48,41 +48,51 @@ def stages(consultation: Consultation) -> list[Stage]:
 
 def next_action(consultation: Consultation) -> NextAction:
     """The next step of the requester."""
-    page = reverse("consultations:step", args=[consultation.pk, 1])
-    images = reverse("consultations:step", args=[consultation.pk, 2])
     match consultation.status:
-        case C.DRAFT:
-            return NextAction(
-                _("Your place is held for a short time. Finish the form to book it."),
-                _("Continue the form"),
-                page,
-            )
-        case C.EXPIRED:
-            return NextAction(
-                _("The time to fill in the form ran out. Your answers are kept: choose a session."),
-                _("Choose a session"),
-                reverse("consultations:reclaim", args=[consultation.pk]),
-            )
-        case C.PROVISIONAL if any(image.is_under_way for image in consultation.images.all()):
-            return NextAction(
-                _("We are looking at your images. This page tells you when one of them opens.")
-            )
+        case C.DRAFT | C.EXPIRED:
+            return finish_the_form(consultation)
         case C.PROVISIONAL:
-            return NextAction(
-                _("One thing is missing: an original image that we can open."),
-                _("Add images"),
-                images,
-            )
+            return send_images(consultation)
         case C.CONFIRMED:
             return NextAction(_("Everything is ready. Come to the call at the time above."))
-        case C.HELD if getattr(consultation, "record", None):
-            return NextAction(_("The advice of your panel is below."))
-        case C.HELD:
-            return NextAction(_("The session took place. Your panel is writing the advice down."))
-        case C.NO_SHOW:
-            return NextAction(_("We waited for you. Write to us to book another session."))
+        case C.HELD | C.NO_SHOW:
+            return NextAction(after_the_session(consultation))
     return NextAction(
         _("This booking has ended. You are welcome to book another session."),
         _("See the open desks"),
         reverse("consultations:opendesks"),
     )
+
+
+def finish_the_form(consultation: Consultation) -> NextAction:
+    if consultation.status == C.DRAFT:
+        return NextAction(
+            _("Your place is held for a short time. Finish the form to book it."),
+            _("Continue the form"),
+            reverse("consultations:step", args=[consultation.pk, 1]),
+        )
+    return NextAction(
+        _("The time to fill in the form ran out. Your answers are kept: choose a session."),
+        _("Choose a session"),
+        reverse("consultations:reclaim", args=[consultation.pk]),
+    )
+
+
+def send_images(consultation: Consultation) -> NextAction:
+    if any(image.is_under_way for image in consultation.images.all()):
+        return NextAction(
+            _("We are looking at your images. This page tells you when one of them opens.")
+        )
+    return NextAction(
+        _("One thing is missing: an original image that we can open."),
+        _("Add images"),
+        reverse("consultations:step", args=[consultation.pk, 2]),
+    )
+
+
+def after_the_session(consultation: Consultation) -> str:
+    if consultation.status == C.NO_SHOW:
+        return _("We waited for you. Write to us to book another session.")
+    if hasattr(consultation, "record"):
+        return _("The advice of your panel is below.")
+    return _("The session took place. Your panel is writing the advice down.")

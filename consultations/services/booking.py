@@ -24,6 +24,7 @@ from consultations.services.announcements import (
 from fbias.core.constraints import broken_constraint, constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
+from fbias.core.workflow import lock_for
 from members.models import User
 
 HOLD_FOR = timedelta(minutes=45)
@@ -76,9 +77,7 @@ def answer_lost_race(claim: Consultation, error: IntegrityError) -> Consultation
         return Consultation.objects.get(requester=claim.requester, request_key=claim.request_key)
     if broken == "consultation_one_live_per_person_and_desk":
         raise DomainError(
-            _(
-                "You already have a session on this open desk. You can move it under “My bookings”."
-            )
+            _("You already have a session on this open desk. You can move it under “My bookings”.")
         ) from error
     raise error
 
@@ -139,8 +138,8 @@ def reclaim_session(consultation: Consultation, *, by: User, session: Session) -
 def save_answers(
     consultation: Consultation, *, by: User, answers: Mapping[str, Any]
 ) -> Consultation:
-    """Keep what was typed, whatever happened to the place meanwhile; ended ones stay as they are."""
-    locked = Consultation.objects.select_for_update().get(pk=consultation.pk)
+    """Keep what was typed, whatever happened to the place; what has ended stays as it is."""
+    locked = lock_for(consultation, "change", by=by)
     if locked.status not in ConsultationStatus.LIVE | {ConsultationStatus.EXPIRED}:
         raise DomainError(
             _("This consultation is “%(state)s”; its answers cannot be changed any more.")
@@ -161,7 +160,7 @@ def save_answers(
 @transaction.atomic
 def book(consultation: Consultation, *, by: User) -> Consultation:
     """Send the form: the place becomes provisional, and confirmed at once if an image is ready."""
-    missing = missing_answers(consultation.answers)
+    missing = missing_answers(lock_for(consultation, "book", by=by).answers)
     if missing:
         raise DomainError(
             _("Please answer first: %(questions)s")
@@ -203,7 +202,9 @@ def move(consultation: Consultation, *, by: User, session: Session) -> Consultat
         raise DomainError(_("This session has begun. Choose a later one."))
     if now >= consultation.open_desk.panel_freeze_at and not by.is_coordinator:
         raise DomainError(
-            _("The panels are final, so you cannot move your session any more. Write to us instead.")
+            _(
+                "The panels are final, so your session cannot move any more. Write to us instead."
+            )
         )
     let_go_of_holds(session, consultation.requester)
     with constraints_speak(Consultation):

@@ -45,6 +45,7 @@ def release(consultation: Consultation) -> bool:
         )
     except IllegalStep:
         return False
+    seats = list(released.seats.select_related("analyst__user"))
     give_up_seats(released, announce=False)
-    announce_released(released)
+    announce_released(released, seats=seats)
     return True

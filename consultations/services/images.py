@@ -14,6 +14,7 @@ from consultations.services.announcements import announce_image_problem
 from consultations.services.booking import confirm_when_ready
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
+from fbias.core.workflow import lock_for
 from fbias.imagery.models import Upload
 from fbias.imagery.services import abandon_upload, start_upload
 from members.models import User
@@ -36,7 +37,7 @@ def begin_image(
 
     The same `request_key` gives the same image again, so that an interrupted upload resumes.
     """
-    locked = lock_for_images(consultation)
+    locked = lock_for_images(consultation, by)
     again = locked.images.filter(upload__request_key=request_key).first()
     if again:
         return again
@@ -58,7 +59,7 @@ def begin_image(
 @transaction.atomic
 def remove_image(image: ConsultationImage, *, by: User) -> Consultation:
     """Take an image away; a confirmed place without a usable image is provisional again."""
-    locked = lock_for_images(image.consultation)
+    locked = lock_for_images(image.consultation, by)
     upload = image.upload
     record(locked, "remove_image", by=by, image=image.pk)
     image.delete()
@@ -75,7 +76,7 @@ def remove_image(image: ConsultationImage, *, by: User) -> Consultation:
 @transaction.atomic
 def give_role(image: ConsultationImage, *, by: User, role: str) -> ConsultationImage:
     """Say what the image shows: typical, difficult, a control."""
-    lock_for_images(image.consultation)
+    lock_for_images(image.consultation, by)
     if role not in ImageRole.values:
         raise DomainError(_("Choose the role of the image from the list."))
     image.role = role
@@ -83,8 +84,9 @@ def give_role(image: ConsultationImage, *, by: User, role: str) -> ConsultationI
     return image
 
 
-def lock_for_images(consultation: Consultation) -> Consultation:
-    locked = Consultation.objects.select_for_update().get(pk=consultation.pk)
+def lock_for_images(consultation: Consultation, by: User) -> Consultation:
+    """The locked row, if this person may change its images now."""
+    locked = lock_for(consultation, "change", by=by)
     if locked.status not in OPEN_FOR_IMAGES:
         raise DomainError(
             _("This consultation is “%(state)s”; its images cannot be changed any more.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
@@ -30,7 +31,9 @@ def local_instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
         tzinfo=None
     ):
         raise DomainError(
-            _("%(time)s does not exist on %(day)s: the clocks go forward then. Choose another hour.")
+            _(
+                "%(time)s does not exist on %(day)s: the clocks go forward. Choose another hour."
+            )
             % {"time": f"{wall:%H:%M}", "day": f"{day:%Y-%m-%d}"}
         )
     if local.replace(fold=1).utcoffset() != local.utcoffset():
@@ -93,7 +96,7 @@ def add_sessions(open_desk: OpenDesk, *, hours: Sequence[time], rooms: int) -> N
             % {"min": SESSIONS_MIN, "max": SESSIONS_MAX, "count": count}
         )
     starts = sorted(local_instant(open_desk.day, hour, open_desk.zone) for hour in set(hours))
-    if any(later - earlier < SESSION_LENGTH for earlier, later in zip(starts, starts[1:])):
+    if any(later - earlier < SESSION_LENGTH for earlier, later in pairwise(starts)):
         raise DomainError(_("Two sessions overlap: they last one hour each."))
     if starts[0] < open_desk.panel_freeze_at:
         raise DomainError(_("The first session begins before the panels are final."))

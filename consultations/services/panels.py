@@ -15,6 +15,7 @@ from consultations.services.announcements import announce_panel, announce_unseat
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
+from fbias.core.workflow import lock_for
 from members.enums import MembershipStatus
 from members.models import Analyst, User
 from members.queries.conflicts import in_conflict
@@ -30,11 +31,7 @@ class Published:
 
 def lock_for_panel(consultation: Consultation, by: User) -> Consultation:
     """The locked row, if this person may seat its panel and it is booked."""
-    locked = Consultation.objects.select_for_update(of=("self",)).select_related(
-        "session", "open_desk", "requester"
-    ).get(pk=consultation.pk)
-    if not by.has_perm(Consultation.get_perm("seat"), locked):
-        raise PermissionDenied
+    locked = lock_for(consultation, "seat", by=by)
     if locked.status not in ConsultationStatus.BOOKED:
         raise DomainError(
             _("This consultation is “%(state)s”; it has no panel.")
@@ -61,14 +58,10 @@ def seat_analyst(consultation: Consultation, analyst: Analyst, *, by: User) -> P
     """
     locked = lock_for_panel(consultation, by)
     analyst = lock_analyst(analyst)
-    if in_conflict(analyst.user, locked.requester):
-        raise DomainError(
-            _("%(name)s cannot sit on this panel.") % {"name": analyst.user.name}
-        )
+    if analyst.user_id == locked.requester_id or in_conflict(analyst.user, locked.requester):
+        raise DomainError(_("%(name)s cannot sit on this panel.") % {"name": analyst.user.name})
     if analyst.status != MembershipStatus.ACTIVE:
-        raise DomainError(
-            _("%(name)s is not an active member now.") % {"name": analyst.user.name}
-        )
+        raise DomainError(_("%(name)s is not an active member now.") % {"name": analyst.user.name})
     if locked.seats.count() >= locked.open_desk.panel_max:
         raise DomainError(
             _("The panel is full: %(count)d analysts at most.")
@@ -94,6 +87,8 @@ def unseat_analyst(seat: PanelSeat, *, by: User) -> None:
     record(locked, "unseat", by=by, analyst=fresh.analyst_id)
     PanelSeat.objects.filter(pk=fresh.pk).delete()
     if fresh.published_at:
+        locked.calendar_sequence += 1  # a calendar believes only a higher number
+        locked.save(update_fields=["calendar_sequence"])
         announce_unseated(locked, seat=fresh)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from consultations.services.announcements import announce_missed, announce_recor
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
+from fbias.core.workflow import lock_for
 from members.models import User
 
 
@@ -83,8 +83,6 @@ def send_record(
 
 def refuse_unless_writable(consultation: Consultation, by: User) -> None:
     """Only the panel or a coordinator writes, and only once the session took place."""
-    locked = Consultation.objects.select_for_update().get(pk=consultation.pk)
-    if not by.has_perm(Consultation.get_perm("write_record"), locked):
-        raise PermissionDenied
+    locked = lock_for(consultation, "write_record", by=by)
     if locked.status != ConsultationStatus.HELD:
         raise DomainError(_("First mark the session as held."))

@@ -118,7 +118,9 @@ def send_form(request: MemberRequest, found: Consultation) -> HttpResponse:
         messages.success(request, _("Your changes are saved."))
         return redirect(found)
     if found.status == ConsultationStatus.EXPIRED:
-        messages.warning(request, _("Your place could not be held so long. Choose a session again."))
+        messages.warning(
+            request, _("Your place could not be held so long. Choose a session again.")
+        )
         return redirect("consultations:reclaim", found.pk)
     try:
         found = booking.book(found, by=request.user)
@@ -174,7 +176,7 @@ def choose_session(
     context = {
         "consultation": found,
         "form": form,
-        "sessions": [session for session in found.open_desk.sessions.with_freedom()],
+        "sessions": found.open_desk.sessions.with_freedom(),
     }
     return render(request, template, context, status=409 if form.errors else 200)
 

@@ -15,7 +15,6 @@ from consultations.services import images
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from fbias.core.timeline import record
 from fbias.imagery.http import (
-    NotUnderstood,
     answer_complete,
     answer_parts,
     json_endpoint,
