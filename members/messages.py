@@ -73,6 +73,7 @@ def register_kinds() -> None:
             sample={"link": "https://portal.example/confirm", "address": "you@example.org"},
             still_wanted=_is_unconfirmed,
             context=_confirmation,
+            secrets=("link",),
             repeatable=True,
         )
     )
@@ -82,6 +83,7 @@ def register_kinds() -> None:
             label=_("Choose a new password"),
             sample={"link": "https://portal.example/reset"},
             context=_reset,
+            secrets=("link",),
             repeatable=True,
         )
     )
