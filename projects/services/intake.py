@@ -80,17 +80,21 @@ def request_project_from_consultation(
     )
     if not by.has_perm(Consultation.get_perm("convert"), locked):
         raise PermissionDenied
-    if locked.status != ConsultationStatus.HELD:
-        raise DomainError(
-            _("A project can be asked for once the session took place. Its state is “%(state)s”.")
-            % {"state": locked.get_status_display()}
-        )
+    refuse_unless_held(locked)
     existing = locked.projects.exclude(status=ProjectStatus.CANCELLED).first()
     if existing:
         return existing
     project = file_project(from_consultation(locked, request_key=request_key), by=by)
     bring_along(locked, project)
     return project
+
+
+def refuse_unless_held(consultation: Consultation) -> None:
+    if consultation.status != ConsultationStatus.HELD:
+        raise DomainError(
+            _("A project can be asked for once the session took place. Its state is “%(state)s”.")
+            % {"state": consultation.get_status_display()}
+        )
 
 
 def from_consultation(consultation: Consultation, *, request_key: UUID) -> Project:

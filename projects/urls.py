@@ -1,0 +1,6 @@
+"""The pages about projects."""
+
+from projects.views import images, requests
+
+app_name = "projects"
+urlpatterns = [*requests.urlpatterns, *images.urlpatterns]
