@@ -1,5 +1,22 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ConsultationsConfig(AppConfig):
     name = "consultations"
+    verbose_name = _("Open desk")
+
+    def ready(self) -> None:
+        from consultations import calendar, home, messages, reminders
+        from consultations.services.images import settle_image
+        from fbias.core.home import register_section
+        from fbias.imagery.hooks import on_settled
+        from fbias.notifications.feeds import register_source
+        from fbias.notifications.visibility import register_hidden
+
+        messages.register_kinds()
+        reminders.register_reminders()
+        register_hidden(messages.mails_in_conflict)
+        register_source(calendar.events_of)
+        on_settled(settle_image)
+        register_section("consultations/_next_open_desks.html", home.next_open_desks, order=10)

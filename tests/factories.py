@@ -219,6 +219,18 @@ class SessionFactory(DjangoModelFactory):
     ends_at = LazyAttribute(lambda session: session.starts_at + timedelta(hours=1))
 
 
+def plain_answers(title: str) -> dict[str, object]:
+    """The seven mandatory answers, images aside."""
+    return {
+        "title": title,
+        "biology": "How many nuclei are in each field of treated and of untreated gut sections?",
+        "help": "start",
+        "goals": ["count"],
+        "object": "Round nuclei, bright on a dark ground, some of them touching.",
+        "confirm": ["rights", "nopatient", "attend", "ack"],
+    }
+
+
 class ConsultationFactory(DjangoModelFactory):
     """A place held while the form is filled; a trait is a later state.
 
@@ -236,7 +248,7 @@ class ConsultationFactory(DjangoModelFactory):
     class Params:
         booked = Trait(
             title=Sequence(lambda n: f"Counting nuclei {n}"),
-            answers={"title": "Counting nuclei", "question": "How many nuclei are in each field?"},
+            answers=LazyAttribute(lambda consultation: plain_answers(consultation.title)),
             hold_expires_at=None,
             booked_at=LazyFunction(timezone.now),
         )

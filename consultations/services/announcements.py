@@ -1,47 +1,139 @@
-"""Who is told what about a consultation; the words are in `templates/notifications/`."""
+"""Who is told what about a consultation; the words are in `templates/notifications/`.
+
+Analysts hear of a seat only once it is published. A conflict of interest with the user silences
+every mail that says what the session is about.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from consultations.models import Consultation, ConsultationImage, PanelSeat
+from django.db.models import QuerySet
+
+from consultations.models import Consultation, ConsultationImage, PanelSeat, Record
+from fbias.core.timeline import timeline_of
+from fbias.notifications.services import notify
+from members.enums import Role
+from members.models import Grant, User
+from members.queries.conflicts import conflicted_user_ids
 
 
 def announce_booked(consultation: Consultation) -> None:
     """The place is provisional: tell the user what to do next, and the coordinators."""
+    notify(consultation.requester, "consultation_received", about=consultation, occasion="booked")
+    tell_the_desk(consultation, "desk_booked")
 
 
 def announce_confirmed(consultation: Consultation) -> None:
-    """An image is there and opens: the place is theirs."""
+    """An image is there and opens: the place is theirs. Lost and won again, it is told again."""
+    times = timeline_of(consultation).filter(verb="consultation.confirm").count()
+    notify(
+        consultation.requester,
+        "consultation_confirmed",
+        about=consultation,
+        occasion=f"confirmed-{times}",
+    )
 
 
 def announce_moved(consultation: Consultation, *, left_behind: Iterable[PanelSeat]) -> None:
     """Another hour: the user, the published panel, those who could not come along."""
+    occasion = f"moved-{consultation.calendar_sequence}"
+    notify(consultation.requester, "consultation_moved", about=consultation, occasion=occasion)
+    for seat in told_seats(consultation):
+        notify(seat.analyst.user, "panel_moved", about=seat, occasion=occasion)
+    for seat in left_behind:
+        if seat.published_at:
+            announce_unseated(consultation, seat=seat)
 
 
 def announce_cancelled(consultation: Consultation, *, seats: Iterable[PanelSeat]) -> None:
     """Given up: the user, coordinators, and every analyst who had been told."""
+    notify(
+        consultation.requester, "consultation_cancelled", about=consultation, occasion="cancelled"
+    )
+    call_off_panel(consultation, seats)
+    tell_the_desk(consultation, "desk_cancelled")
 
 
-def announce_released(consultation: Consultation) -> None:
-    """No usable image by the deadline."""
+def announce_released(consultation: Consultation, *, seats: Iterable[PanelSeat]) -> None:
+    """No usable image by the deadline: the user, coordinators, every analyst who had been told."""
+    notify(consultation.requester, "consultation_released", about=consultation, occasion="released")
+    call_off_panel(consultation, seats)
+    tell_the_desk(consultation, "desk_released")
 
 
 def announce_image_problem(image: ConsultationImage) -> None:
     """An image was refused or cannot be opened: say which and what to do."""
+    notify(
+        image.consultation.requester,
+        "consultation_image_problem",
+        about=image,
+        occasion="settled",
+    )
 
 
 def announce_panel(consultation: Consultation, *, fresh: Iterable[PanelSeat]) -> None:
     """The panel is published: the user learns who, the new analysts learn what."""
+    new = list(fresh)
+    newest = max(seat.pk for seat in new)
+    notify(
+        consultation.requester,
+        "consultation_panel",
+        about=consultation,
+        occasion=f"seat-{newest}",
+    )
+    for seat in told_seats(consultation).filter(pk__in=[seat.pk for seat in new]):
+        notify(seat.analyst.user, "panel_seated", about=seat, occasion="published")
 
 
 def announce_unseated(consultation: Consultation, *, seat: PanelSeat) -> None:
     """An analyst who had been told is no longer needed."""
+    notify(seat.analyst.user, "panel_unseated", about=consultation, occasion=f"unseated-{seat.pk}")
 
 
 def announce_missed(consultation: Consultation) -> None:
     """Nobody came: how to come back."""
+    notify(consultation.requester, "consultation_missed", about=consultation, occasion="missed")
 
 
 def announce_record(consultation: Consultation) -> None:
-    """The advice is there to read."""
+    """The advice is there to read; sent again, it is told again."""
+    sent_at = Record.objects.values_list("sent_at", flat=True).get(consultation=consultation)
+    notify(
+        consultation.requester,
+        "consultation_record",
+        about=consultation,
+        occasion=f"sent-{sent_at:%Y%m%dT%H%M%S.%f}",
+    )
+
+
+def told_seats(consultation: Consultation) -> QuerySet[PanelSeat]:
+    """Published seats of analysts who may know what the session is about."""
+    return (
+        consultation.seats.filter(published_at__isnull=False)
+        .exclude(analyst__user__in=conflicted_user_ids(consultation.requester))
+        .select_related("analyst__user")
+    )
+
+
+def call_off_panel(consultation: Consultation, seats: Iterable[PanelSeat]) -> None:
+    """Whoever had been told has it in the calendar, so a conflict silences nothing here."""
+    for seat in seats:
+        if seat.published_at:
+            notify(seat.analyst.user, "panel_cancelled", about=consultation, occasion="cancelled")
+
+
+def tell_the_desk(consultation: Consultation, kind: str) -> None:
+    for coordinator in coordinators_free_of_conflict(consultation.requester):
+        notify(coordinator, kind, about=consultation, occasion="desk")
+
+
+def coordinators_free_of_conflict(requester: User) -> QuerySet[User]:
+    """Today's coordinators, but for the requester and whom a conflict of interest keeps out."""
+    today = Grant.objects.current().filter(role=Role.COORDINATOR).values("user")
+    return (
+        User.objects.filter(is_active=True, pk__in=today)
+        .exclude(pk__in=conflicted_user_ids(requester))
+        .exclude(pk=requester.pk)
+        .order_by("pk")
+    )

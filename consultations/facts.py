@@ -1,0 +1,144 @@
+"""What a mail of the open desk may say, read afresh when it is written, and a sample of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from consultations.enums import ConsultationStatus, NextStep
+from consultations.models import Consultation, ConsultationImage, PanelSeat
+from fbias.imagery.enums import Rejection, UploadState
+from members.models import User
+
+Facts = dict[str, object]
+FIRST_LINES = 400
+
+UNREADABLE = _(
+    "It is safely stored, but the portal could not open it as an image. Please send the original "
+    "file of the microscope, or a TIFF that your own software opens."
+)
+
+
+def address(name: str, *args: object) -> str:
+    return f"{settings.SITE_URL}{reverse(f'consultations:{name}', args=args)}"
+
+
+def desk_facts(consultation: Consultation, recipient: User) -> Facts:
+    """Reference, time and link: no word about the science."""
+    session = consultation.session
+    return {
+        "reference": consultation.reference,
+        "starts_at": session.starts_at if session else None,
+        "ends_at": session.ends_at if session else None,
+        "page_url": address("consultation", consultation.pk),
+    }
+
+
+def user_facts(consultation: Consultation, recipient: User) -> Facts:
+    """What the person who asked may read: their own words, the panel, the call."""
+    booked = consultation.status in ConsultationStatus.BOOKED
+    panel = published_panel(consultation)
+    return {
+        **desk_facts(consultation, recipient),
+        "title": consultation.title,
+        "reason": consultation.cancel_reason,
+        "images_due_at": consultation.open_desk.data_deadline_at,
+        "images_url": address("step", consultation.pk, 2),
+        "open_desks_url": address("opendesks"),
+        "video_url": consultation.video_url if booked else "",
+        "is_confirmed": consultation.status == ConsultationStatus.CONFIRMED,
+        "panel": panel,
+        "panel_names": ", ".join(member["name"] for member in panel),
+    }
+
+
+def published_panel(consultation: Consultation) -> list[dict[str, str]]:
+    seats = consultation.seats.filter(published_at__isnull=False).select_related(
+        "analyst__user", "analyst__facility"
+    )
+    return [
+        {"name": seat.analyst.user.name, "site": str(seat.analyst.facility.name)} for seat in seats
+    ]
+
+
+def seat_facts(seat: PanelSeat, recipient: User) -> Facts:
+    """What an analyst on the panel needs to prepare."""
+    consultation = seat.consultation
+    return {
+        **desk_facts(consultation, recipient),
+        "title": consultation.title,
+        "question": Truncator(str(consultation.answers.get("biology", ""))).chars(FIRST_LINES),
+        "requester_name": consultation.requester.name,
+        "video_url": consultation.video_url,
+    }
+
+
+def image_facts(image: ConsultationImage, recipient: User) -> Facts:
+    """Which image, what is wrong with it, and whether the place depends on it."""
+    return {
+        **user_facts(image.consultation, recipient),
+        "image_name": image.upload.file_name,
+        "problem": problem_of(image),
+    }
+
+
+def problem_of(image: ConsultationImage) -> str | Promise:
+    if image.upload.state == UploadState.REJECTED:
+        return Rejection(image.upload.rejection).label
+    return UNREADABLE
+
+
+def record_facts(consultation: Consultation, recipient: User) -> Facts:
+    return {
+        **user_facts(consultation, recipient),
+        "recommended": consultation.record.recommended,
+        "next_step": NextStep(consultation.record.next_step).label,
+    }
+
+
+DESK_SAMPLE: Mapping[str, object] = {
+    "reference": "C-12",
+    "starts_at": datetime(2027, 1, 14, 9, tzinfo=UTC),
+    "ends_at": datetime(2027, 1, 14, 10, tzinfo=UTC),
+    "page_url": "https://portal.example/consultations/12/",
+}
+USER_SAMPLE: Mapping[str, object] = {
+    **DESK_SAMPLE,
+    "title": "Counting nuclei in gut sections",
+    "reason": "The microscope is being repaired.",
+    "images_due_at": datetime(2027, 1, 8, 11, tzinfo=UTC),
+    "images_url": "https://portal.example/consultations/12/form/2/",
+    "open_desks_url": "https://portal.example/open-desks/",
+    "video_url": "https://video.example/open-desk-room",
+    "is_confirmed": True,
+    "panel": [
+        {"name": "Ada Morel", "site": "Imaging core, Lyon"},
+        {"name": "Noor Haddad", "site": "Microscopy platform, Nice"},
+    ],
+    "panel_names": "Ada Morel, Noor Haddad",
+}
+PENDING_SAMPLE: Mapping[str, object] = {**USER_SAMPLE, "is_confirmed": False, "panel": []}
+ENDED_SAMPLE: Mapping[str, object] = {**USER_SAMPLE, "is_confirmed": False, "video_url": ""}
+SEAT_SAMPLE: Mapping[str, object] = {
+    **DESK_SAMPLE,
+    "title": "Counting nuclei in gut sections",
+    "question": "How many nuclei are in each crypt of treated and of untreated animals?",
+    "requester_name": "Camille Petit",
+    "video_url": "https://video.example/open-desk-room",
+}
+IMAGE_SAMPLE: Mapping[str, object] = {
+    **USER_SAMPLE,
+    "image_name": "gut-section-3.czi",
+    "problem": UNREADABLE,
+}
+RECORD_SAMPLE: Mapping[str, object] = {
+    **ENDED_SAMPLE,
+    "recommended": "Train a StarDist model on ten of your own sections.",
+    "next_step": NextStep.TRY.label,
+}

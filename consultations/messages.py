@@ -1,0 +1,179 @@
+"""The mails of the open desk: until when each is true, its calendar entry, who must not read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from consultations import facts, reminders
+from consultations.calendar import calendar_event
+from consultations.enums import ConsultationStatus as C
+from consultations.models import Consultation, ConsultationImage, PanelSeat
+from fbias.core.clock import database_now
+from fbias.notifications.calendar import CalendarEvent
+from fbias.notifications.kinds import Kind, always, register
+from fbias.notifications.visibility import about_any_of
+from members.models import User
+from members.queries.conflicts import conflicted_user_ids, in_conflict
+
+
+def while_in(*statuses: str) -> Callable[[Consultation], bool]:
+    return lambda consultation: consultation.status in statuses
+
+
+def is_ahead(consultation: Consultation) -> bool:
+    """Booked, and the hour has not begun."""
+    return bool(
+        consultation.status in C.BOOKED
+        and consultation.session
+        and database_now() < consultation.session.starts_at
+    )
+
+
+def is_received(consultation: Consultation) -> bool:
+    return consultation.status == C.PROVISIONAL and is_ahead(consultation)
+
+
+def is_confirmed(consultation: Consultation) -> bool:
+    return consultation.status == C.CONFIRMED and is_ahead(consultation)
+
+
+def has_a_panel(consultation: Consultation) -> bool:
+    return is_ahead(consultation) and bool(facts.published_panel(consultation))
+
+
+def seat_is_ahead(seat: PanelSeat) -> bool:
+    """Still seated for an hour to come, and free of conflict with the person who asked."""
+    return (
+        seat.published_at is not None
+        and is_ahead(seat.consultation)
+        and not in_conflict(seat.analyst.user, seat.consultation.requester)
+    )
+
+
+def image_is_a_problem(image: ConsultationImage) -> bool:
+    live = C.LIVE | {C.EXPIRED}
+    return image.consultation.status in live and not (image.is_usable or image.is_under_way)
+
+
+def data_is_missing(consultation: Consultation) -> bool:
+    """Still provisional, still in time, and nothing arrived or is arriving."""
+    return (
+        consultation.status == C.PROVISIONAL
+        and database_now() < consultation.open_desk.data_deadline_at
+        and reminders.nothing_arrives(consultation)
+    )
+
+
+def is_a_day_away(consultation: Consultation) -> bool:
+    return is_ahead(consultation) and reminders.DAY_BEFORE.holds(consultation, database_now())
+
+
+def is_an_hour_away(consultation: Consultation) -> bool:
+    return is_ahead(consultation) and reminders.HOUR_BEFORE.holds(consultation, database_now())
+
+
+def seat_is_a_day_away(seat: PanelSeat) -> bool:
+    return seat_is_ahead(seat) and is_a_day_away(seat.consultation)
+
+
+def seat_is_an_hour_away(seat: PanelSeat) -> bool:
+    return seat_is_ahead(seat) and is_an_hour_away(seat.consultation)
+
+
+def seat_event(seat: PanelSeat, recipient: User) -> CalendarEvent | None:
+    return calendar_event(seat.consultation, recipient)
+
+
+def user_kind(name: str, label: Promise, still_wanted: Callable[[Any], bool], **more: Any) -> Kind:
+    # The same words twice do no harm; words that never arrive cost somebody an hour.
+    usual: dict[str, Any] = {
+        "context": facts.user_facts,
+        "sample": facts.USER_SAMPLE,
+        "repeatable": True,
+    }
+    return Kind(f"consultation_{name}", label, still_wanted=still_wanted, **{**usual, **more})
+
+
+def panel_kind(name: str, label: Promise, still_wanted: Callable[[Any], bool], **more: Any) -> Kind:
+    """About the seat: a seat that is gone takes its mails with it."""
+    usual: dict[str, Any] = {
+        "context": facts.seat_facts,
+        "sample": facts.SEAT_SAMPLE,
+        "repeatable": True,
+    }
+    return Kind(f"panel_{name}", label, still_wanted=still_wanted, **{**usual, **more})
+
+
+def desk_kind(name: str, label: Promise, still_wanted: Callable[[Any], bool], **more: Any) -> Kind:
+    """Says when and which, not what it is about."""
+    usual: dict[str, Any] = {
+        "context": facts.desk_facts,
+        "sample": facts.DESK_SAMPLE,
+        "repeatable": True,
+    }
+    return Kind(name, label, still_wanted=still_wanted, **{**usual, **more})
+
+
+def register_kinds() -> None:
+    gone = while_in(C.CANCELLED, C.RELEASED)
+    entry, seat_entry = {"calendar": calendar_event}, {"calendar": seat_event}
+    pending, ended = {"sample": facts.PENDING_SAMPLE}, {"sample": facts.ENDED_SAMPLE}
+    image = {"context": facts.image_facts, "sample": facts.IMAGE_SAMPLE}
+    advice = {"context": facts.record_facts, "sample": facts.RECORD_SAMPLE}
+    for kind in (
+        user_kind("received", _("Session booked, images awaited"), is_received, **entry, **pending),
+        user_kind("confirmed", _("Session confirmed"), is_confirmed, **entry),
+        user_kind("panel", _("Your panel"), has_a_panel),
+        user_kind("moved", _("Session moved"), is_ahead, **entry),
+        user_kind("cancelled", _("Session cancelled"), while_in(C.CANCELLED), **entry, **ended),
+        user_kind("released", _("Session given back"), while_in(C.RELEASED), **entry, **ended),
+        user_kind("image_problem", _("An image cannot be used"), image_is_a_problem, **image),
+        user_kind("missed", _("We missed you"), while_in(C.NO_SHOW), **ended),
+        user_kind("record", _("The advice of your panel"), while_in(C.HELD), **advice),
+        user_kind("data_missing", _("Reminder: images awaited"), data_is_missing, **pending),
+        user_kind("tomorrow", _("Reminder: one day before"), is_a_day_away),
+        user_kind("in_an_hour", _("Reminder: one hour before"), is_an_hour_away),
+        panel_kind("seated", _("Panel: you have a seat"), seat_is_ahead, **seat_entry),
+        panel_kind("moved", _("Panel: session moved"), seat_is_ahead, **seat_entry),
+        panel_kind("tomorrow", _("Panel reminder: one day before"), seat_is_a_day_away),
+        panel_kind("in_an_hour", _("Panel reminder: one hour before"), seat_is_an_hour_away),
+        desk_kind("panel_unseated", _("Panel: seat taken back"), always, **entry),
+        desk_kind("panel_cancelled", _("Panel: session cancelled"), gone, **entry),
+        desk_kind("desk_booked", _("Desk: new booking"), while_in(*C.BOOKED)),
+        desk_kind("desk_cancelled", _("Desk: session cancelled"), while_in(C.CANCELLED)),
+        desk_kind("desk_released", _("Desk: session given back"), while_in(C.RELEASED)),
+    ):
+        register(kind)
+
+
+# --- who must not read them ---------------------------------------------------------------------
+
+
+def mails_in_conflict(user: User) -> Q:
+    """Mails about consultations of people with whom there is a conflict of interest.
+
+    A seat or an image that is gone cannot say whose it was: whoever has any conflict does not see
+    the mails about it.
+    """
+    avoided = conflicted_user_ids(user)
+    if not avoided.exists():
+        return Q(pk__in=[])
+    hidden = about_any_of(Consultation.objects.filter(requester__in=avoided))
+    for model in (PanelSeat, ConsultationImage):
+        open_to_all = (
+            model.objects.exclude(consultation__requester__in=avoided)
+            .order_by()
+            .annotate(key=Cast("pk", CharField()))
+            .values("key")
+        )
+        hidden |= Q(about_type=ContentType.objects.get_for_model(model)) & ~Q(
+            about_id__in=open_to_all
+        )
+    return hidden

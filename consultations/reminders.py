@@ -1,0 +1,123 @@
+"""Reminders of the open desk: what is overdue now, in elapsed hours, never after the hour began."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+from django.db.models import F, QuerySet
+
+from consultations.enums import ConsultationStatus
+from consultations.models import Consultation, PanelSeat
+from fbias.notifications.reminders import Reminder, register
+from members.enums import MembershipStatus
+from members.models import User
+from members.queries.conflicts import in_conflict
+
+
+@dataclass(frozen=True)
+class Window:
+    """From `begins` before an instant until `ends` before it.
+
+    One reminder's window ends where the next one's begins: after a long silence only the later
+    one is sent.
+    """
+
+    begins: timedelta
+    ends: timedelta
+
+    def of(self, field: str, now: datetime) -> dict[str, datetime]:
+        """The lookups for rows whose `field` lies so far ahead of `now`."""
+        return {f"{field}__lte": now + self.begins, f"{field}__gt": now + self.ends}
+
+    def holds(self, consultation: Consultation, now: datetime) -> bool:
+        """Whether the session lies so far ahead of `now`."""
+        session = consultation.session
+        return session is not None and self.ends < session.starts_at - now <= self.begins
+
+
+DAY_BEFORE = Window(timedelta(hours=24), timedelta(hours=1))
+HOUR_BEFORE = Window(timedelta(hours=1), timedelta(0))
+THREE_DAYS_LEFT = Window(timedelta(days=3), timedelta(days=1))
+ONE_DAY_LEFT = Window(timedelta(days=1), timedelta(0))
+
+
+def nothing_arrives(consultation: Consultation) -> bool:
+    """No image is usable, on its way or being looked at."""
+    return not any(image.is_usable or image.is_under_way for image in consultation.images.all())
+
+
+def data_missing(window: Window, now: datetime) -> list[Consultation]:
+    """Provisional places without an image, booked before this reminder's time had come."""
+    late = Consultation.objects.filter(
+        status=ConsultationStatus.PROVISIONAL,
+        booked_at__lt=F("open_desk__data_deadline_at") - window.begins,
+        **window.of("open_desk__data_deadline_at", now),
+    )
+    rows = late.select_related("requester", "open_desk").prefetch_related("images__upload")
+    return [consultation for consultation in rows if nothing_arrives(consultation)]
+
+
+def sessions_ahead(window: Window, now: datetime) -> QuerySet[Consultation]:
+    return (
+        Consultation.objects.booked()
+        .filter(**window.of("session__starts_at", now))
+        .select_related("requester", "session")
+    )
+
+
+def seats_ahead(window: Window, now: datetime) -> QuerySet[PanelSeat]:
+    """Published seats of members in sessions so far ahead."""
+    return PanelSeat.objects.filter(
+        published_at__isnull=False,
+        analyst__status__in=MembershipStatus.CURRENT,
+        consultation__status__in=ConsultationStatus.BOOKED,
+        **window.of("consultation__session__starts_at", now),
+    ).select_related("analyst__user", "consultation__session", "consultation__requester")
+
+
+def the_user(consultation: Consultation) -> Iterable[User]:
+    return (consultation.requester,)
+
+
+def the_analyst(seat: PanelSeat) -> Iterable[User]:
+    """Nobody, once a conflict of interest hides the session from the analyst."""
+    if in_conflict(seat.analyst.user, seat.consultation.requester):
+        return ()
+    return (seat.analyst.user,)
+
+
+def instant(moment: datetime | None) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%MZ}" if moment else ""
+
+
+def hour_of(consultation: Consultation) -> str:
+    """The hour is the occasion: a session moved to another hour is reminded of again."""
+    return instant(consultation.session and consultation.session.starts_at)
+
+
+def hour_of_seat(seat: PanelSeat) -> str:
+    return hour_of(seat.consultation)
+
+
+def deadline_of(window: Window, consultation: Consultation) -> str:
+    return f"{window.begins.days}d-{instant(consultation.open_desk.data_deadline_at)}"
+
+
+def register_reminders() -> None:
+    for window in (THREE_DAYS_LEFT, ONE_DAY_LEFT):
+        register(
+            Reminder(
+                "consultation_data_missing",
+                partial(data_missing, window),
+                the_user,
+                partial(deadline_of, window),
+            )
+        )
+    for name, window in (("tomorrow", DAY_BEFORE), ("in_an_hour", HOUR_BEFORE)):
+        register(
+            Reminder(f"consultation_{name}", partial(sessions_ahead, window), the_user, hour_of)
+        )
+        register(Reminder(f"panel_{name}", partial(seats_ahead, window), the_analyst, hour_of_seat))
