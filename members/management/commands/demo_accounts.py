@@ -22,5 +22,5 @@ class Command(BaseCommand):
         self.stdout.write(f"  Every account has the password  {DEMO_PASSWORD}")
         self.stdout.write("")
         for name, what in DEMO_ACCOUNTS.items():
-            self.stdout.write(f"    {name}@{DEMO_DOMAIN:<24} {what}")
+            self.stdout.write(f"    {f'{name}@{DEMO_DOMAIN}':<34} {what}")
         self.stdout.write("")
