@@ -6,6 +6,7 @@ import "./layout.css";
 import "./components.css";
 import "./forms.css";
 import "./pages.css";
+import "./board.css";
 import "./print.css";
 
 import "bootstrap/js/dist/collapse";
@@ -15,11 +16,13 @@ import { startConfirmations } from "./confirm.js";
 import { startCopying } from "./copy.js";
 import { startFragments } from "./fragments.js";
 import { startThemeSwitch } from "./theme-switch.js";
+import { startTimeZone } from "./time-zone.js";
 
 startThemeSwitch();
 startFragments();
 startConfirmations();
 startCopying();
+startTimeZone();
 
 // Larger modules come only to the pages that carry their mark.
 const modules = {
