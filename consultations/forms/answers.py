@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from consultations.questions import Question
-from fbias.core.forms import fbias_helper
 
 
 class OptionCards(forms.CheckboxSelectMultiple):
@@ -88,12 +87,16 @@ def field_for(question: Question) -> forms.Field:
     choices = [(option.value, option.label) for option in question.options]
     match question.kind:
         case "text":
-            return forms.CharField(max_length=question.longest, **common)
+            return forms.CharField(
+                max_length=question.longest,
+                widget=forms.TextInput(attrs={"class": "form-control"}),
+                **common,
+            )
         case "textarea":
             return forms.CharField(
                 max_length=question.longest,
                 validators=[AtLeast(question.shortest)],
-                widget=forms.Textarea(attrs={"rows": 6}),
+                widget=forms.Textarea(attrs={"rows": 6, "class": "form-control"}),
                 **common,
             )
         case "one":
@@ -120,8 +123,6 @@ class AnswerForm(forms.Form):
         for question in questions:
             if question.kind != "files":
                 self.fields[question.id] = field_for(question)
-        self.helper = fbias_helper(*self.fields, form_tag=False)
-        self.helper.disable_csrf = True
 
 
 class CancelForm(forms.Form):
@@ -129,10 +130,5 @@ class CancelForm(forms.Form):
         label=gettext_lazy("Why do you cancel?"),
         help_text=gettext_lazy("A few words are enough; they help us to plan."),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = fbias_helper("reason", form_tag=False)
-        self.helper.disable_csrf = True

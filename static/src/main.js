@@ -5,8 +5,10 @@ import "./bootstrap-theme.css";
 import "./layout.css";
 import "./components.css";
 import "./forms.css";
+import "./images.css";
 import "./pages.css";
 import "./board.css";
+import "./opendesk.css";
 import "./print.css";
 
 import "bootstrap/js/dist/collapse";
