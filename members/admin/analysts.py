@@ -1,0 +1,99 @@
+"""Members of the network: steps go through services, the status is never edited."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from members.admin.base import (
+    CoordinatorAdmin,
+    CoordinatorInline,
+    ReadOnlyInline,
+    refusals_told,
+)
+from members.models import Analyst, CharterAcceptance, CharterVersion, Expertise
+from members.services import memberships
+
+
+class ExpertiseInline(CoordinatorInline):
+    model = Expertise
+    autocomplete_fields = ["tag"]
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+
+class AcceptanceInline(ReadOnlyInline):
+    model = CharterAcceptance
+    fields = ["version", "accepted_at"]
+    readonly_fields = fields
+
+
+@admin.register(Analyst)
+class AnalystAdmin(CoordinatorAdmin):
+    list_display = ["user", "facility", "status", "career_stage", "hours_per_month", "mentors"]
+    list_filter = ["status", "career_stage", "mentors", "facility", "is_public"]
+    list_select_related = ["user", "facility"]
+    search_fields = ["user__name", "user__email", "facility__name", "facility__city", "tags__slug"]
+    autocomplete_fields = ["user", "facility"]
+    readonly_fields = ["status"]
+    inlines = [ExpertiseInline, AcceptanceInline]
+    actions = ["take_leave", "return_from_leave", "leave_network", "invite_again"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*self.readonly_fields, "user"] if obj else self.readonly_fields
+
+    def save_model(self, request, obj, form, change):
+        """A new membership starts with an invitation; the rest of the form is then added to it."""
+        if not change:
+            invited = memberships.invite_analyst(
+                obj.user,
+                by=request.user,
+                facility=obj.facility,
+                career_stage=obj.career_stage,
+                hours_per_month=obj.hours_per_month,
+            )
+            obj.pk, obj.status, obj._state.adding = invited.pk, invited.status, False
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description=_("Take leave"))
+    def take_leave(self, request, analysts):
+        self._step(request, analysts, memberships.take_leave)
+
+    @admin.action(description=_("Return from leave"))
+    def return_from_leave(self, request, analysts):
+        self._step(request, analysts, memberships.return_from_leave)
+
+    @admin.action(description=_("Leave the network"))
+    def leave_network(self, request, analysts):
+        self._step(request, analysts, memberships.leave_network)
+
+    @admin.action(description=_("Invite again"))
+    def invite_again(self, request, analysts):
+        for analyst in analysts.select_related("user", "facility"):
+            with refusals_told(request):
+                memberships.invite_analyst(
+                    analyst.user,
+                    by=request.user,
+                    facility=analyst.facility,
+                    career_stage=analyst.career_stage,
+                    hours_per_month=analyst.hours_per_month,
+                )
+
+    @staticmethod
+    def _step(request, analysts, service):
+        for analyst in analysts:
+            with refusals_told(request):
+                service(analyst, by=request.user)
+
+
+@admin.register(CharterVersion)
+class CharterVersionAdmin(CoordinatorAdmin):
+    """A version that somebody accepted stays as it was."""
+
+    list_display = ["published_on"]
+
+    def has_change_permission(self, request, obj=None):
+        if obj is not None and obj.acceptances.exists():
+            return False
+        return super().has_change_permission(request, obj)
