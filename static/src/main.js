@@ -9,6 +9,7 @@ import "./images.css";
 import "./pages.css";
 import "./board.css";
 import "./opendesk.css";
+import "./members.css";
 import "./print.css";
 
 import "bootstrap/js/dist/collapse";
@@ -31,6 +32,8 @@ const modules = {
   "[data-uploader]": () => import("./uploader.js"),
   "[data-viewer]": () => import("./viewer.js"),
   "[data-map]": () => import("./map.js"),
+  "[data-sheet]": () => import("./sheet.js"),
+  "[data-time-zone]": () => import("./time-zone.js"),
   "[data-picker]": () => import("./picker.js"),
 };
 

@@ -1,7 +1,5 @@
-// Fills <input data-time-zone> with the browser's own time zone, unless something is there already.
-export function startTimeZone() {
+// Sign-up: the browser knows the reader's time zone; the server checks that it is one.
+export function start() {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  for (const input of document.querySelectorAll("input[data-time-zone]")) {
-    if (!input.value && zone) input.value = zone;
-  }
+  for (const field of document.querySelectorAll("[data-time-zone]")) field.value ||= zone ?? "";
 }
