@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from consultations.calendar import consultation_ics
-from consultations.enums import ConsultationStatus
+from consultations.enums import ConsultationStatus, ImageRole
 from consultations.forms.answers import AnswerForm, CancelForm
 from consultations.forms.claims import SessionChoiceForm
 from consultations.models import Consultation
@@ -107,6 +107,7 @@ def show_step(
         "total": len(FORM_STEPS),
         "minutes_left": (5, 4, 1)[number - 1],
         "images": images_for_page(found) if number == len(FORM_STEPS) - 1 else [],
+        "roles": ImageRole.choices,
         "answers": answers_in_words(found),
     }
     return render(request, f"consultations/step_{number}.html", context, status=status)
