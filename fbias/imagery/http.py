@@ -22,7 +22,6 @@ from fbias.imagery.enums import InspectionState, PreviewState, UploadState
 from fbias.imagery.models import Upload
 from fbias.imagery.services import (
     MOST_SIGNED_AT_ONCE,
-    abandon_upload,
     closed_sentence,
     complete_upload,
     sign_parts,
@@ -214,11 +213,6 @@ def _inspection_sentence(upload: Upload) -> str:
     return _("Safely stored, but we cannot open it. Is it the file the microscope saved?")
 
 
-def answer_state(request: HttpRequest, upload: Upload, *, thumb_url: str = "") -> JsonResponse:
-    """GET: the state, with the parts that have arrived, so that a browser can go on."""
-    return JsonResponse(upload_state(upload, thumb_url=thumb_url, parts=True))
-
-
 @json_endpoint
 def answer_parts(request: HttpRequest, upload: Upload) -> JsonResponse:
     """POST {numbers: [1, 2]}: addresses for these parts. GET: the parts that have arrived."""
@@ -236,11 +230,3 @@ def answer_complete(request: HttpRequest, upload: Upload) -> JsonResponse:
     _only(sent, {"sha256"})
     sha256 = text(sent, "sha256", longest=64, default="")
     return JsonResponse(upload_state(complete_upload(upload, sha256=sha256)), status=202)
-
-
-@json_endpoint
-def answer_abandon(request: HttpRequest, upload: Upload) -> JsonResponse:
-    """POST: the file is taken back; its bytes go."""
-    abandon_upload(upload)
-    upload.refresh_from_db()
-    return JsonResponse(upload_state(upload))

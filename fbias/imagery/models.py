@@ -12,6 +12,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from fbias.imagery.enums import InspectionState, PreviewState, Rejection, UploadState
+from fbias.imagery.wording import facts_in_words, findings_in_words
 
 
 def incoming_key() -> str:
@@ -155,12 +156,21 @@ class Upload(models.Model):
     @property
     def images(self) -> list[dict]:
         """The pictures the inspection found, each with its previews; reads prefetched previews."""
-        found = (self.report or {}).get("images", [])
+        report = self.report or {}
         drawn = list(self.previews.all())
         return [
-            {**facts, "previews": [row for row in drawn if row.image_index == index]}
-            for index, facts in enumerate(found)
+            {
+                **image,
+                "facts": facts_in_words(image, report.get("format")),
+                "previews": [row for row in drawn if row.image_index == index],
+            }
+            for index, image in enumerate(report.get("images", []))
         ]
+
+    @property
+    def findings(self) -> list[dict[str, str]]:
+        """What is wrong or worth asking, in the reader's language."""
+        return findings_in_words(self.report)
 
     @property
     def thumbnail(self) -> Preview | None:

@@ -189,14 +189,26 @@ def _expect_joined(upload: Upload) -> None:
 def abandon_upload(upload: Upload) -> None:
     """Take a file back, finished or not: the row ends as given up and its bytes are removed.
 
-    The caller makes sure that nothing else still needs the file.
+    The caller lets go of its own row first. While another one still refers to the file (a project
+    that was made from a consultation), the file stays.
     """
+    if _is_needed(upload):
+        return
     multipart_id = upload.multipart_id
     if not take(upload, "withdraw", by=upload.owner, multipart_id=""):
         return
     keys = [preview.key for preview in upload.previews.all()]
     upload.previews.all().delete()
     transaction.on_commit(lambda: _remove_bytes(upload, multipart_id, keys), robust=True)
+
+
+def _is_needed(upload: Upload) -> bool:
+    """Ask every table that points at uploads, without knowing which apps lie above."""
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: upload}).exists()
+        for relation in Upload._meta.related_objects
+        if relation.related_model is not Preview
+    )
 
 
 def _remove_bytes(upload: Upload, multipart_id: str, preview_keys: list[str]) -> None:

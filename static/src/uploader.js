@@ -1,1 +1,387 @@
-export function start() {}
+// Turns [data-uploader] into a place to drop files; see templates/components/uploader.html.
+import { Paused, Refused, Transfer, ask, askPatiently } from "./uploader-transfer.js";
+import { start as startViewers } from "./viewer.js";
+
+const language = document.documentElement.lang || "en";
+const POLL = 1500;
+const SETTLED = new Set(["rejected", "expired"]);
+const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
+const ACTIONS = ["state", "parts", "complete", "role", "remove", "facts"];
+
+export function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+export function bytes(count) {
+  const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(count, 1)) / 10)));
+  return new Intl.NumberFormat(language, {
+    style: "unit",
+    unit: UNITS[power],
+    unitDisplay: power ? "short" : "long",
+    maximumFractionDigits: power > 1 ? 1 : 0,
+  }).format(count / 1024 ** power);
+}
+
+export function duration(seconds) {
+  const [unit, size] = seconds < 90 ? ["second", 1] : seconds < 5400 ? ["minute", 60] : ["hour", 3600];
+  const format = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" });
+  return format.format(Math.max(1, Math.round(seconds / size)));
+}
+
+const percent = (share) => new Intl.NumberFormat(language, { style: "percent" }).format(share);
+
+function newKey() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const random = crypto.getRandomValues(new Uint8Array(16)); // plain http has no randomUUID
+  random[6] = (random[6] & 15) | 64;
+  random[8] = (random[8] & 63) | 128;
+  const hex = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+// Which key a file was announced with, so that the same file resumes after a reload.
+const memory = {
+  get(name) {
+    try {
+      return JSON.parse(localStorage.getItem(name));
+    } catch {
+      return null;
+    }
+  },
+  set(name, value) {
+    try {
+      if (value === null) localStorage.removeItem(name);
+      else localStorage.setItem(name, JSON.stringify(value));
+    } catch {
+      // private windows: the server's list of parts still allows resuming by name and size
+    }
+  },
+};
+
+class Row {
+  constructor(uploader, element) {
+    this.uploader = uploader;
+    this.element = element;
+    this.texts = uploader.texts;
+    this.parts = Object.fromEntries(
+      [...element.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]),
+    );
+    this.parts.pause.addEventListener("click", () => this.pause());
+    this.parts.resume.addEventListener("click", () => this.resume());
+    this.parts.role.addEventListener("change", () => this.giveRole());
+    this.parts.remove.addEventListener("submit", (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      this.remove();
+    });
+    const data = element.dataset;
+    if (data.image) {
+      this.adopt({
+        urls: Object.fromEntries(ACTIONS.map((action) => [action, element.getAttribute(`data-url-${action}`)])),
+        part_size: Number(data.partSize),
+        image: data.image,
+      });
+    }
+  }
+
+  get name() {
+    return this.file?.name ?? this.element.dataset.name ?? "";
+  }
+
+  get state() {
+    return this.element.dataset.state;
+  }
+
+  get isUnfinished() {
+    return !this.transfer && (this.state === "created" || this.state === "receiving");
+  }
+
+  get isRunning() {
+    return Boolean(this.transfer) && !this.transfer.paused;
+  }
+
+  adopt(answer) {
+    this.urls = answer.urls;
+    this.partSize = answer.part_size;
+    this.element.dataset.image = answer.image;
+    if (answer.state) this.element.dataset.state = answer.state;
+    this.parts.remove.action = answer.urls.remove;
+  }
+
+  note(text, { aloud = false } = {}) {
+    this.parts.note.textContent = text;
+    if (aloud) this.uploader.say(`${this.name}: ${text}`);
+  }
+
+  async begin(file, role) {
+    this.file = file;
+    this.parts.name.textContent = file.name;
+    this.parts.size.textContent = bytes(file.size);
+    this.parts["remove-name"].textContent = ` ${file.name}`;
+    this.parts.role.value = role;
+    this.note(this.texts.starting);
+    this.key = memory.get(this.uploader.fingerprint(file))?.key ?? newKey();
+    memory.set(this.uploader.fingerprint(file), { key: this.key });
+    await this.guard(async () => {
+      const { name, size } = file;
+      const beginning = { name, size, role: this.parts.role.value, key: this.key };
+      const answer = await askPatiently(this.uploader.beginUrl, beginning, () => this.note(this.texts.retrying));
+      this.adopt(answer);
+      this.parts.role.value = answer.role ?? role;
+      await this.send();
+    });
+  }
+
+  async goOn(file) {
+    this.file = file;
+    await this.guard(() => this.send());
+  }
+
+  async send() {
+    if (!["created", "receiving"].includes(this.state)) {
+      await this.follow();
+      return;
+    }
+    this.transfer ??= new Transfer(this.file, {
+      urls: this.urls,
+      partSize: this.partSize,
+      onProgress: (transfer) => this.show(transfer),
+      onRetry: () => this.note(this.texts.retrying),
+    });
+    this.buttons({ pause: true });
+    const answer = await this.transfer.run();
+    this.element.dataset.state = answer.state;
+    this.finishTransfer();
+    this.note(this.texts.checking, { aloud: true });
+    await this.follow();
+  }
+
+  finishTransfer() {
+    memory.set(this.uploader.fingerprint(this.file), null);
+    this.transfer = null;
+    this.parts.progress.hidden = true;
+    this.buttons({});
+  }
+
+  // Whatever goes wrong ends in a sentence and a button, never in silence.
+  async guard(work) {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof Paused) return;
+      const refused = error instanceof Refused;
+      this.note(refused ? error.message : this.texts[this.transfer ? "stopped" : "failed"], { aloud: true });
+      if (this.transfer) this.transfer.paused = true;
+      this.buttons({ resume: true });
+      if (refused && !this.urls) this.element.dataset.state = "refused";
+    }
+  }
+
+  buttons({ pause = false, resume = false }) {
+    this.parts.pause.hidden = !pause;
+    this.parts.resume.hidden = !resume;
+  }
+
+  show(transfer) {
+    const total = this.file.size;
+    const share = Math.min(1, transfer.sent / total);
+    this.parts.progress.hidden = false;
+    this.parts.progress.value = share;
+    if (transfer.paused) return;
+    if (transfer.speed) {
+      this.note(
+        fill(this.texts.progress, {
+          done: bytes(transfer.sent),
+          total: bytes(total),
+          speed: bytes(transfer.speed),
+          left: duration((total - transfer.sent) / transfer.speed),
+        }),
+      );
+    }
+    const quarter = Math.floor(share * 4);
+    if (quarter > (this.quarter ?? 0) && quarter < 4) {
+      this.uploader.say(fill(this.texts.percent, { name: this.name, percent: percent(quarter / 4) }));
+    }
+    this.quarter = quarter;
+  }
+
+  pause() {
+    this.transfer.pause();
+    this.buttons({ resume: true });
+    this.note(fill(this.texts.paused, { percent: percent(this.transfer.sent / this.file.size) }), { aloud: true });
+    this.parts.resume.focus();
+  }
+
+  resume() {
+    this.buttons({ pause: Boolean(this.transfer) });
+    if (this.transfer) this.parts.pause.focus();
+    if (!this.urls) this.begin(this.file, this.parts.role.value);
+    else this.guard(() => this.send());
+  }
+
+  // Ask until the file is refused, or stored and looked at; the sentence is the server's.
+  async follow() {
+    for (let wait = POLL; ; wait = Math.min(wait * 1.2, 10000)) {
+      const answer = await askPatiently(this.urls.state);
+      this.element.dataset.state = answer.state;
+      this.note(answer.sentence, { aloud: answer.sentence !== this.lastSentence });
+      this.lastSentence = answer.sentence;
+      if (SETTLED.has(answer.state)) break;
+      if (answer.state === "available" && ["done", "failed"].includes(answer.inspection)) {
+        await this.showFacts();
+        break;
+      }
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      if (!this.element.isConnected) return;
+    }
+    this.element.dispatchEvent(new CustomEvent("uploader:settled", { bubbles: true }));
+  }
+
+  async showFacts() {
+    const response = await fetch(this.urls.facts);
+    if (!response.ok) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const body = page.querySelector("[data-image-body]");
+    if (!body) return;
+    this.parts.facts.replaceChildren(document.importNode(body, true));
+    startViewers(this.parts.facts);
+  }
+
+  async giveRole() {
+    if (!this.urls) return;
+    await this.guard(async () => {
+      await ask(this.urls.role, { role: this.parts.role.value });
+    });
+  }
+
+  async remove() {
+    this.transfer?.pause();
+    try {
+      if (this.urls) await ask(this.urls.remove, {});
+    } catch (error) {
+      this.note(error instanceof Refused ? error.message : this.texts.failed, { aloud: true });
+      return;
+    }
+    if (this.file) memory.set(this.uploader.fingerprint(this.file), null);
+    this.uploader.forget(this);
+  }
+}
+
+class Uploader {
+  constructor(root) {
+    this.root = root;
+    this.beginUrl = root.dataset.beginUrl;
+    this.maxBytes = Number(root.dataset.maxBytes);
+    this.maxCount = Number(root.dataset.maxCount);
+    this.texts = Object.fromEntries(
+      Object.entries(root.dataset)
+        .filter(([name]) => name.startsWith("text"))
+        .map(([name, text]) => [name[4].toLowerCase() + name.slice(5), text]),
+    );
+    this.list = root.querySelector("[data-list]");
+    this.live = root.querySelector("[data-live]");
+    this.problem = root.querySelector("[data-problem]");
+    this.drop = root.querySelector("[data-drop]");
+    this.pick = root.querySelector("[data-pick]");
+    this.template = root.querySelector("template[data-row]");
+    this.rows = [...this.list.querySelectorAll("[data-upload]")].map((element) => new Row(this, element));
+    this.drop.hidden = false;
+    this.pick.addEventListener("change", () => {
+      this.take([...this.pick.files]);
+      this.pick.value = "";
+    });
+    this.listenForDrops();
+    window.addEventListener("beforeunload", (event) => {
+      if (this.rows.some((row) => row.isRunning)) event.preventDefault();
+    });
+    for (const row of this.rows) if (row.urls && !row.isUnfinished) this.followUp(row);
+  }
+
+  // A page loaded while a file is still being checked follows it to the end.
+  followUp(row) {
+    const { state, inspection } = row.element.dataset;
+    const settled = SETTLED.has(state) || (state === "available" && ["done", "failed"].includes(inspection));
+    if (!settled) row.guard(() => row.follow());
+  }
+
+  fingerprint(file) {
+    return `fbias-upload ${this.beginUrl} ${file.name} ${file.size} ${file.lastModified}`;
+  }
+
+  say(text) {
+    this.live.textContent = text;
+  }
+
+  complain(text) {
+    this.problem.hidden = !text;
+    this.problem.textContent = text;
+  }
+
+  listenForDrops() {
+    for (const name of ["dragenter", "dragover"]) {
+      this.drop.addEventListener(name, (event) => {
+        event.preventDefault();
+        this.drop.classList.add("is-over");
+      });
+    }
+    for (const name of ["dragleave", "drop"]) {
+      this.drop.addEventListener(name, (event) => {
+        event.preventDefault();
+        if (name === "drop" || !this.drop.contains(event.relatedTarget)) this.drop.classList.remove("is-over");
+      });
+    }
+    this.drop.addEventListener("drop", (event) => this.take([...event.dataTransfer.files]));
+  }
+
+  take(files) {
+    const complaints = [];
+    for (const file of files) {
+      const earlier = this.unfinishedRowOf(file);
+      const reason = earlier ? "" : this.refusal(file);
+      if (reason) complaints.push(reason);
+      else if (earlier) earlier.goOn(file);
+      else this.add(file);
+    }
+    this.complain(complaints.join(" "));
+  }
+
+  unfinishedRowOf(file) {
+    return this.rows.find(
+      (row) => row.isUnfinished && row.urls && row.element.dataset.name === file.name.normalize("NFC") &&
+        Number(row.element.dataset.size) === file.size,
+    );
+  }
+
+  refusal(file) {
+    const values = { name: file.name };
+    if (!file.size) return fill(this.texts.empty, values);
+    if (file.size > this.maxBytes) return fill(this.texts.tooLarge, { ...values, limit: bytes(this.maxBytes) });
+    if (this.rows.length >= this.maxCount) return fill(this.texts.tooMany, { limit: this.maxCount });
+    return "";
+  }
+
+  add(file) {
+    this.list.append(this.template.content.cloneNode(true));
+    const row = new Row(this, this.list.lastElementChild);
+    this.rows.push(row);
+    row.begin(file, this.nextRole(row));
+  }
+
+  // The first role nobody has yet: a typical image, a difficult one, a control.
+  nextRole(row) {
+    const used = new Set(this.rows.filter((other) => other !== row).map((other) => other.parts.role.value));
+    const options = [...row.parts.role.options].map((option) => option.value);
+    return options.find((value) => !used.has(value)) ?? options.at(-1);
+  }
+
+  forget(row) {
+    row.element.remove();
+    this.rows = this.rows.filter((other) => other !== row);
+    this.say(fill(this.texts.removed, { name: row.name }));
+    this.pick.focus();
+  }
+}
+
+export function start(root = document) {
+  for (const element of root.querySelectorAll("[data-uploader]")) new Uploader(element);
+}

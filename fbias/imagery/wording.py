@@ -1,0 +1,101 @@
+"""What the inspection found, in words for people who do not think in axes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from fbias.imagery.findings import message
+
+FORMATS = {
+    "tiff": "TIFF",
+    "ome-tiff": "OME-TIFF",
+    "imagej-tiff": "ImageJ TIFF",
+    "lsm": "Zeiss LSM",
+    "stk": "MetaMorph STK",
+    "metaseries": "MetaXpress TIFF",
+    "svs": "Aperio SVS",
+    "ndpi": "Hamamatsu NDPI",
+    "czi": "Zeiss CZI",
+    "nd2": "Nikon ND2",
+    "lif": "Leica LIF",
+    "oib": "Olympus OIB",
+    "png": "PNG",
+    "jpeg": "JPEG",
+}
+
+
+def facts_in_words(image: Mapping[str, Any], container: str | None) -> list[tuple[str, str]]:
+    """Label and value, in the order a person would ask; unknown calibration says so."""
+    sizes = dict(zip(image["axes"], image["shape"], strict=True))
+    pairs = [
+        (_("Format"), FORMATS.get(container or "", container or "")),
+        (_("Size"), _extent(sizes)),
+        (_("Channels"), _channels(image, sizes)),
+        (_("Slices"), _several(sizes, "Z")),
+        (_("Time points"), _several(sizes, "T")),
+        (_("Pixel type"), image["dtype"]),
+        (_("Pixel size"), _pixel_size(image["pixel_size_um"])),
+        (_("Slice distance"), _slice_distance(image["pixel_size_um"], sizes)),
+        (_("Time step"), _time_step(image["time_step_s"])),
+    ]
+    return [(label, value) for label, value in pairs if value]
+
+
+def _extent(sizes: Mapping[str, int]) -> str:
+    text = _("%(x)d × %(y)d pixels")  # noqa: RUF001 - the sign people write
+    return text % {"x": sizes.get("X", 0), "y": sizes.get("Y", 0)}
+
+
+def _several(sizes: Mapping[str, int], axis: str) -> str:
+    return str(sizes[axis]) if sizes.get(axis, 1) > 1 else ""
+
+
+def _channels(image: Mapping[str, Any], sizes: Mapping[str, int]) -> str:
+    names = [channel["name"] for channel in image["channels"] or [] if channel["name"]]
+    count = sizes.get("C", 1)
+    if names:
+        return ", ".join(names)
+    if "S" in sizes and sizes["S"] > 2:  # noqa: PLR2004
+        return _("colour picture")
+    return ngettext("%(count)d channel", "%(count)d channels", count) % {"count": count}
+
+
+def _pixel_size(size: Mapping[str, float | None] | None) -> str:
+    if not size or not size["x"]:
+        return _("not found in the file")
+    return _("%(length)s µm") % {"length": _short(size["x"])}
+
+
+def _slice_distance(size: Mapping[str, float | None] | None, sizes: Mapping[str, int]) -> str:
+    if sizes.get("Z", 1) == 1 or not size or not size["z"]:
+        return ""
+    return _("%(length)s µm") % {"length": _short(size["z"])}
+
+
+def _time_step(seconds: float | None) -> str:
+    return _("%(seconds)s s") % {"seconds": _short(seconds)} if seconds else ""
+
+
+def _short(value: float) -> str:
+    """Three digits that count, in the reader's notation."""
+    return str(number_format(f"{value:.3g}" if value < 1000 else f"{value:.0f}"))  # noqa: PLR2004
+
+
+def channel_name(channels: Sequence[Mapping[str, Any]] | None, number: int) -> str:
+    """The file's own name for a channel, else its number counted from one."""
+    named = channels[number]["name"] if channels and number < len(channels) else None
+    return named or _("Channel %(number)d") % {"number": number + 1}
+
+
+def findings_in_words(report: Mapping[str, Any] | None) -> list[dict[str, str]]:
+    """The findings with their sentence in the reader's language."""
+    language = get_language() or "en"
+    return [
+        {**one, "message": message(one["code"], language) or one["message"]}
+        for one in (report or {}).get("findings", [])
+    ]
