@@ -30,12 +30,16 @@ class Window:
 
     def of(self, field: str, now: datetime) -> dict[str, datetime]:
         """The lookups for rows whose `field` lies so far ahead of `now`."""
-        return {f"{field}__lte": now + self.begins, f"{field}__gt": now + self.ends}
+        utc = now.astimezone(UTC)  # in any other zone, Python adds hours by the wall clock
+        return {f"{field}__lte": utc + self.begins, f"{field}__gt": utc + self.ends}
 
     def holds(self, consultation: Consultation, now: datetime) -> bool:
         """Whether the session lies so far ahead of `now`."""
         session = consultation.session
-        return session is not None and self.ends < session.starts_at - now <= self.begins
+        if session is None:
+            return False
+        ahead = session.starts_at.astimezone(UTC) - now.astimezone(UTC)
+        return self.ends < ahead <= self.begins
 
 
 DAY_BEFORE = Window(timedelta(hours=24), timedelta(hours=1))
