@@ -19,13 +19,11 @@ import { startConfirmations } from "./confirm.js";
 import { startCopying } from "./copy.js";
 import { startFragments } from "./fragments.js";
 import { startThemeSwitch } from "./theme-switch.js";
-import { startTimeZone } from "./time-zone.js";
 
 startThemeSwitch();
 startFragments();
 startConfirmations();
 startCopying();
-startTimeZone();
 
 // Larger modules come only to the pages that carry their mark.
 const modules = {
