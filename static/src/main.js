@@ -31,7 +31,6 @@ const modules = {
   "[data-viewer]": () => import("./viewer.js"),
   "[data-map]": () => import("./map.js"),
   "[data-sheet]": () => import("./sheet.js"),
-  "[data-time-zone]": () => import("./time-zone.js"),
   "[data-picker]": () => import("./picker.js"),
 };
 

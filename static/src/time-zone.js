@@ -1,5 +1,7 @@
-// Sign-up: the browser knows the reader's time zone; the server checks that it is one.
-export function start() {
+// Fills <input data-time-zone> with the browser's own time zone, unless something is there already.
+export function startTimeZone() {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  for (const field of document.querySelectorAll("[data-time-zone]")) field.value ||= zone ?? "";
+  for (const input of document.querySelectorAll("input[data-time-zone]")) {
+    if (!input.value && zone) input.value = zone;
+  }
 }
