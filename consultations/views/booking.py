@@ -108,7 +108,6 @@ def show_step(
         "minutes_left": (5, 4, 1)[number - 1],
         "images": images_for_page(found) if number == len(FORM_STEPS) - 1 else [],
         "roles": ImageRole.choices,
-        "roles": ImageRole.choices,
         "answers": answers_in_words(found),
     }
     return render(request, f"consultations/step_{number}.html", context, status=status)
