@@ -4,3 +4,9 @@ from django.apps import AppConfig
 class ReportingConfig(AppConfig):
     name = "fbias.reporting"
     label = "reporting"
+
+    def ready(self) -> None:
+        from fbias.core import health
+        from fbias.reporting import backup
+
+        health.register(health.Probe(backup.PULSE, backup.age_of_last, backup.ALARM_AFTER))

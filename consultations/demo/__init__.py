@@ -1,0 +1,1 @@
+"""The open desks of the demo facility."""

@@ -1,0 +1,264 @@
+"""The demo facility's open desks: one held, one next, one in preparation.
+
+Everything goes through the services. The past one is booked as if it were to come, then moved back
+in time, then held: the services refuse to book the past, and they are right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from uuid import NAMESPACE_URL, UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import F
+from django.utils import timezone
+
+from consultations.demo.cases import COMING_CASES, PAST_CASES, Case
+from consultations.models import (
+    Consultation,
+    ConsultationImage,
+    OpenDesk,
+    PanelSeat,
+    Record,
+    Session,
+)
+from consultations.questions import mandatory_questions
+from consultations.services import booking, open_desks, panels, records
+from fbias.core.models import TimelineEntry
+from fbias.imagery.demo.storing import store_micrograph
+from fbias.imagery.models import Upload
+from members.models import Analyst, User
+from members.queries.conflicts import conflicted_user_ids
+
+ZONE = ZoneInfo("Europe/Paris")
+HOURS = (time(10), time(11), time(14))
+ROOMS = 2
+PANEL = 2
+THURSDAY = 3
+
+
+def demo_key(name: str) -> UUID:
+    """The same key for the same name: what makes loading twice the same as once."""
+    return uuid5(NAMESPACE_URL, f"fbias-demo/{name}")
+
+
+def is_loaded() -> bool:
+    return Consultation.objects.filter(request_key=demo_key(PAST_CASES[0].key)).exists()
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who plays in the demo."""
+
+    people: Mapping[str, User]  # by the first part of their address
+    coordinator: User
+    analyst: Analyst
+
+
+def load(people: Mapping[str, User]) -> None:
+    """Make the three open desks around the next Thursday that is at least eight days away."""
+    cast = Cast(people, people["coordinator"], Analyst.objects.get(user=people["analyst"]))
+    coming = next_thursday(timezone.localdate() + timedelta(days=8))
+    make_past_desk(cast, day=coming - timedelta(days=49), staged_on=coming + timedelta(days=7))
+    desk = make_coming_desk(cast, day=coming)
+    open_desks.plan_next_open_desk(desk, by=cast.coordinator, day=coming + timedelta(days=56))
+
+
+def next_thursday(day: date) -> date:
+    return day + timedelta(days=(THURSDAY - day.weekday()) % 7)
+
+
+def plan(cast: Cast, day: date) -> OpenDesk:
+    """An open desk of six sessions, open for booking, with the hours that analysts offer."""
+
+    def at(days_before: int, wall: time) -> datetime:
+        return open_desks.local_instant(day - timedelta(days=days_before), wall, ZONE)
+
+    desk = open_desks.plan_open_desk(
+        by=cast.coordinator,
+        day=day,
+        hours=HOURS,
+        rooms=ROOMS,
+        opens_at=at(40, time(9)),
+        closes_at=at(5, time(18)),
+        data_deadline_at=at(4, time(18)),
+        panel_freeze_at=at(2, time(18)),
+    )
+    offer_some_hours(desk, cast)
+    return open_desks.open_open_desk(desk, by=cast.coordinator)
+
+
+def offer_some_hours(desk: OpenDesk, cast: Cast) -> None:
+    """Two thirds of the network offer one to three hours; the demo analyst offers all of them."""
+    hours = sorted({session.starts_at for session in desk.sessions.all()})
+    for number, analyst in enumerate(Analyst.objects.active().order_by("pk")):
+        offered = hours if analyst == cast.analyst else hours[number % 2 : 1 + number % 4]
+        if offered and (number % 3 or analyst == cast.analyst):
+            open_desks.offer_hours(desk, analyst, hours=offered)
+
+
+def book_case(case: Case, session: Session, cast: Cast) -> Consultation:
+    """Claim, answer, add the images and send the form, as a person would."""
+    person = cast.people[case.person]
+    claim = booking.claim_session(session, by=person, request_key=demo_key(case.key))
+    for micrograph, role in case.images:
+        upload = store_micrograph(
+            person, micrograph, request_key=demo_key(f"{case.key}/{micrograph.file_name}")
+        )
+        ConsultationImage.objects.create(consultation=claim, upload=upload, role=role)
+    booking.save_answers(claim, by=person, answers=case.answers)
+    return booking.book(claim, by=person)
+
+
+def make_coming_desk(cast: Cast, *, day: date) -> OpenDesk:
+    """Some places confirmed, one without images yet, some free; panels published and drafted."""
+    desk = plan(cast, day)
+    sessions = list(desk.sessions.all())
+    booked = [
+        book_case(case, session, cast)
+        for case, session in zip(COMING_CASES, sessions, strict=False)
+    ]
+    to_publish, to_draft = booked[:2], booked[2:3]
+    for consultation in to_publish:
+        seat_panel(consultation, cast, first=cast.analyst if consultation == booked[0] else None)
+    panels.publish_panels(desk, by=cast.coordinator)
+    for consultation in to_draft:
+        seat_panel(consultation, cast, first=None)
+    return desk
+
+
+def make_past_desk(cast: Cast, *, day: date, staged_on: date) -> OpenDesk:
+    """Book and seat it in the near future, move it back to `day`, then hold it."""
+    desk = plan(cast, staged_on)
+    sessions = list(desk.sessions.all())
+    booked = [
+        book_case(case, session, cast) for case, session in zip(PAST_CASES, sessions, strict=False)
+    ]
+    for consultation in booked:
+        seat_panel(consultation, cast, first=None)
+    panels.publish_panels(desk, by=cast.coordinator)
+    move_back(desk, to=day)
+    for case, consultation in zip(PAST_CASES, booked, strict=True):
+        consultation.refresh_from_db()
+        take_place(case, consultation, cast)
+    desk.refresh_from_db()
+    desk = desk.life.advance(desk, "close", by=cast.coordinator)
+    return open_desks.hold_open_desk(desk, by=cast.coordinator)
+
+
+def seat_panel(consultation: Consultation, cast: Cast, *, first: Analyst | None) -> None:
+    """Two analysts who know the question best among those who offered the hour and are free."""
+    chosen = [first] if first else []
+    sites = {analyst.facility_id for analyst in chosen}
+    for analyst in ranked_analysts(consultation):
+        if len(chosen) == PANEL:
+            break
+        if analyst.facility_id not in sites and analyst not in chosen:
+            chosen.append(analyst)
+            sites.add(analyst.facility_id)
+    for analyst in chosen:
+        panels.seat_analyst(consultation, analyst, by=cast.coordinator)
+
+
+def ranked_analysts(consultation: Consultation) -> list[Analyst]:
+    """Analysts free at this hour, without conflict, from other institutions, best level first."""
+    assert consultation.session  # noqa: S101 - a booked consultation has a session
+    tags = set(tags_of(consultation))
+    person = consultation.requester
+    free = (
+        Analyst.objects.active()
+        .filter(offers__open_desk=consultation.open_desk_id)
+        .filter(offers__starts_at=consultation.session.starts_at)
+        .exclude(seats__period__overlap=consultation.session.period)
+        .exclude(user__in=conflicted_user_ids(person))
+        .exclude(facility__institution=person.institution_id)
+        .prefetch_related("expertise__tag")
+        .order_by("pk")
+    )
+
+    def knowledge(analyst: Analyst) -> int:
+        return sum(line.level or 0 for line in analyst.expertise.all() if line.tag.slug in tags)
+
+    return sorted(free, key=knowledge, reverse=True)
+
+
+def tags_of(consultation: Consultation) -> Iterable[str]:
+    for question in mandatory_questions():
+        answer = consultation.answers.get(question.id)
+        chosen = answer if isinstance(answer, list) else [answer]
+        for option in question.options:
+            if option.value in chosen:
+                yield from option.tags
+
+
+def move_back(desk: OpenDesk, *, to: date) -> None:
+    """Move the day and everything that hangs on it into the past, at the same wall-clock hours."""
+    days = (desk.day - to).days
+
+    def earlier(instant: datetime) -> datetime:
+        local = instant.astimezone(ZONE)
+        return open_desks.local_instant(local.date() - timedelta(days=days), local.time(), ZONE)
+
+    for session in desk.sessions.all():
+        session.starts_at, session.ends_at = earlier(session.starts_at), earlier(session.ends_at)
+        session.save(update_fields=["starts_at", "ends_at"])
+        PanelSeat.objects.filter(consultation__session=session).update(period=session.period)
+    desk.offers.all().delete()
+    OpenDesk.objects.filter(pk=desk.pk).update(
+        day=to,
+        opens_at=earlier(desk.opens_at),
+        closes_at=earlier(desk.closes_at),
+        data_deadline_at=earlier(desk.data_deadline_at),
+        panel_freeze_at=earlier(desk.panel_freeze_at),
+    )
+    booked = list(desk.consultations.order_by("pk"))
+    for number, consultation in enumerate(booked):
+        # People did not all book at the same moment.
+        back = timedelta(days=days + 1 + 3 * number)
+        Consultation.objects.filter(pk=consultation.pk).update(
+            created_at=F("created_at") - back, booked_at=F("booked_at") - back
+        )
+        date_back(consultation, back)
+        consultation.seats.update(published_at=earlier(timezone.now()))
+        for image in consultation.images.all():
+            Upload.objects.filter(pk=image.upload_id).update(
+                created_at=F("created_at") - back, available_at=F("available_at") - back
+            )
+
+
+def date_back(subject: Consultation, back: timedelta) -> None:
+    TimelineEntry.objects.filter(
+        subject_type=ContentType.objects.get_for_model(subject), subject_id=str(subject.pk)
+    ).update(at=F("at") - back)
+
+
+def take_place(case: Case, consultation: Consultation, cast: Cast) -> None:
+    """Hold the session and write the record, or say that nobody came."""
+    if case.record is None:
+        records.miss(consultation, by=cast.coordinator)
+        return
+    consultation = records.hold(consultation, by=cast.coordinator)
+    seats = consultation.seats.select_related("analyst__user").order_by("pk")
+    for seat, tried in zip(seats, case.record.approaches, strict=False):
+        records.add_approach(
+            consultation,
+            by=seat.analyst.user,
+            tool=tried.tool,
+            steps=tried.steps,
+            outcome=tried.outcome,
+            limits=tried.limits,
+        )
+    records.send_record(
+        consultation,
+        by=cast.coordinator,
+        recommended=case.record.recommended,
+        next_step=case.record.next_step,
+        hours=Decimal(case.record.hours),
+    )
+    Record.objects.filter(consultation=consultation).update(
+        sent_at=consultation.session.ends_at + timedelta(hours=26)
+    )

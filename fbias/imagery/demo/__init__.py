@@ -1,0 +1,1 @@
+"""Invented images for the demo facility and for trials."""
