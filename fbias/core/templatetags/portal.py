@@ -93,7 +93,9 @@ def filesize_human(value: int | None) -> str:
 def initials(name: object) -> str:
     """“AL” for “Ada Lovelace”: what stands in the circle where there is no photo."""
     words = str(name).replace("-", " ").split()
-    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+    return "".join(
+        word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)
+    ).upper()
 
 
 @register.filter
