@@ -124,3 +124,10 @@ def tags_wanted(answers: Mapping[str, Any]) -> list[str]:
             if option.value in chosen:
                 found += [tag for tag in option.tags if tag not in found]
     return found
+
+
+def goals_in_words(answers: Mapping[str, Any]) -> list[str]:
+    """The goals as labels in the reader's language."""
+    chosen = answers.get("goals") or []
+    question = next(question for question in mandatory_questions() if question.id == "goals")
+    return [option.label for option in question.options if option.value in chosen]

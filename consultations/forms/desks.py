@@ -1,0 +1,271 @@
+"""Plan an open desk: times are typed on the clock of its own time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consultations.models import OpenDesk
+from consultations.services.open_desks import (
+    ROOMS,
+    SESSIONS_MAX,
+    SESSIONS_MIN,
+    local_instant,
+    plan_open_desk,
+)
+from fbias.core.errors import DomainError
+from fbias.core.forms import fbias_helper
+from members.models import Analyst, User
+
+HOURS = [time(hour) for hour in range(9, 18)]
+FURTHEST = timedelta(days=2 * 365)
+BETWEEN_DESKS = timedelta(weeks=4)
+DATES = ("opens_at", "closes_at", "data_deadline_at", "panel_freeze_at")
+USUAL = {  # days before the day, and the hour, of a facility without habits
+    "opens_at": (42, time(9)),
+    "closes_at": (7, time(18)),
+    "data_deadline_at": (5, time(18)),
+    "panel_freeze_at": (2, time(18)),
+}
+
+
+def usual_next_day(previous: OpenDesk | None) -> date:
+    """Four weeks after the last open desk, or after today; never in the past."""
+    today = timezone.localdate()
+    day = (previous.day if previous else today) + BETWEEN_DESKS
+    while day <= today:
+        day += BETWEEN_DESKS
+    return day
+
+
+def check_day(day: date) -> date:
+    """Refuse days that nobody can come to, and days that have an open desk."""
+    today = timezone.localdate()
+    if day <= today:
+        raise forms.ValidationError(_("This day has passed or is today. Choose a later one."))
+    if day > today + FURTHEST:
+        raise forms.ValidationError(_("Choose a day within the next two years."))
+    if OpenDesk.objects.filter(day=day).exists():
+        raise forms.ValidationError(_("There is an open desk on this day already."))
+    return day
+
+
+def usual_dates(day: date, like: OpenDesk | None) -> dict[str, datetime]:
+    """The dates that rule a day, as far before it and at the same hour as they were last time."""
+    found = {}
+    for name, (days, hour) in USUAL.items():
+        if like:
+            last = getattr(like, name).astimezone(like.zone)
+            found[name] = datetime.combine(day - (like.day - last.date()), last.time())
+        else:
+            found[name] = datetime.combine(day - timedelta(days=days), hour)
+    return found
+
+
+class WallClockField(forms.DateTimeField):
+    """A date and time as read on a clock on the wall; whose clock, the form knows."""
+
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return value
+
+    def to_python(self, value: Any) -> datetime | None:
+        with timezone.override(ZoneInfo("UTC")):  # every reading exists once in UTC
+            found = super().to_python(value)
+        return found.replace(tzinfo=None) if found else None
+
+
+class NextDayForm(forms.Form):
+    """One date: the next open desk like a previous one."""
+
+    day = forms.DateField(
+        label=gettext_lazy("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, previous: OpenDesk | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["day"].initial = usual_next_day(previous)
+
+    def clean_day(self) -> date:
+        return check_day(self.cleaned_data["day"])
+
+
+class PlanForm(forms.Form):
+    """Day, hours times rooms, and the dates. Dates left as suggested move along with the day."""
+
+    day = forms.DateField(
+        label=gettext_lazy("Day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    suggested_for = forms.DateField(required=False, widget=forms.HiddenInput)
+    time_zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        help_text=gettext_lazy("All times below are on the clock of this zone."),
+        choices=lambda: [(name, name) for name in sorted(available_timezones())],
+    )
+    hours = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Sessions begin at"),
+        help_text=gettext_lazy("Each lasts one hour. Hours times rooms make two to six sessions."),
+        choices=[(f"{hour:%H:%M}", f"{hour:%H:%M}") for hour in HOURS],
+        coerce=time.fromisoformat,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one hour.")},
+    )
+    rooms = forms.TypedChoiceField(
+        label=gettext_lazy("Sessions at the same time"),
+        choices=[(count, str(count)) for count in range(1, len(ROOMS) + 1)],
+        coerce=int,
+        widget=forms.RadioSelect,
+    )
+    panel_min = forms.IntegerField(
+        label=gettext_lazy("Smallest panel"), min_value=1, max_value=5, initial=2
+    )
+    panel_max = forms.IntegerField(
+        label=gettext_lazy("Largest panel"), min_value=1, max_value=5, initial=3
+    )
+    opens_at = WallClockField(label=gettext_lazy("Booking opens"))
+    closes_at = WallClockField(label=gettext_lazy("Booking closes"))
+    data_deadline_at = WallClockField(
+        label=gettext_lazy("Images due"),
+        help_text=gettext_lazy("Places without a usable image are released then."),
+    )
+    panel_freeze_at = WallClockField(
+        label=gettext_lazy("Panels are final"),
+        help_text=gettext_lazy("Users cannot move their session after that."),
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Note for users"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        by: User,
+        like: OpenDesk | None,
+        day: date | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.by, self.like = by, like
+        super().__init__(data, initial=self.suggestion(day or usual_next_day(like)), **kwargs)
+        for name in DATES:
+            self.fields[name].required = False
+        self.helper = fbias_helper(*self.fields, submit=gettext_lazy("Plan this open desk"))
+
+    @classmethod
+    def refused(cls, short: NextDayForm, *, by: User, like: OpenDesk) -> PlanForm:
+        """The full form filled like a previous day, with what was wrong about the new one."""
+        suggested = cls(by=by, like=like).initial
+        day = short.data.get("day", "")
+        form = cls({**as_typed(suggested), "day": day}, by=by, like=like)
+        form.full_clean()
+        for sentence in short.errors.get("day", []):
+            if sentence not in form.errors.get("day", []):
+                form.add_error("day", sentence)
+        return form
+
+    def suggestion(self, day: date) -> dict[str, Any]:
+        like = self.like
+        last = {session.starts_at for session in like.sessions.all()} if like else set()
+        return {
+            "day": day,
+            "suggested_for": day,
+            "time_zone": like.time_zone if like else settings.FACILITY_TIME_ZONE,
+            "hours": sorted(f"{start.astimezone(like.zone):%H:%M}" for start in last)
+            if like
+            else ["10:00", "11:00"],
+            "rooms": len({session.room for session in like.sessions.all()}) if like else 3,
+            "panel_min": like.panel_min if like else 2,
+            "panel_max": like.panel_max if like else 3,
+            **usual_dates(day, like),
+        }
+
+    def clean_day(self) -> date:
+        return check_day(self.cleaned_data["day"])
+
+    def clean(self) -> dict[str, Any]:
+        """Turn readings of the wall clock into instants; say beside each which does not exist."""
+        cleaned = super().clean() or self.cleaned_data
+        if "day" not in cleaned or "time_zone" not in cleaned:
+            return cleaned
+        zone = ZoneInfo(cleaned["time_zone"])
+        readings = self.readings(cleaned)
+        for name, reading in readings.items():
+            if name in self.errors:
+                continue
+            if abs(reading.date() - cleaned["day"]) > FURTHEST:
+                self.add_error(name, _("Choose a date near the day of the open desk."))
+                continue
+            try:
+                cleaned[name] = local_instant(reading.date(), reading.time(), zone)
+            except DomainError as error:
+                self.add_error(name, str(error))
+        self.check_order(cleaned)
+        self.check_count(cleaned)
+        return cleaned
+
+    def check_count(self, cleaned: Mapping[str, Any]) -> None:
+        count = len(cleaned.get("hours", [])) * cleaned.get("rooms", 0)
+        if count and not SESSIONS_MIN <= count <= SESSIONS_MAX:
+            self.add_error(
+                "hours",
+                _("An open desk has %(min)d to %(max)d sessions; these would be %(count)d.")
+                % {"min": SESSIONS_MIN, "max": SESSIONS_MAX, "count": count},
+            )
+
+    def readings(self, cleaned: Mapping[str, Any]) -> dict[str, datetime]:
+        """What was typed; what was left empty, or as suggested for another day, follows the day."""
+        before = cleaned.get("suggested_for")
+        near = before and abs(before - cleaned["day"]) < FURTHEST
+        old = usual_dates(before, self.like) if near else {}
+        new = usual_dates(cleaned["day"], self.like)
+        return {
+            name: new[name] if cleaned.get(name) in {None, old.get(name)} else cleaned[name]
+            for name in DATES
+        }
+
+    def check_order(self, cleaned: Mapping[str, Any]) -> None:
+        """Each date after the one before it, said beside the later one."""
+        told = {
+            "closes_at": _("Booking closes before it opens."),
+            "data_deadline_at": _("Images are due before booking closes: leave time for the last."),
+            "panel_freeze_at": _("Panels are final before the images are due."),
+        }
+        for earlier, later in pairwise(DATES):
+            known = {earlier, later}.isdisjoint(self.errors)
+            if known and cleaned[later] < cleaned[earlier]:
+                self.add_error(later, told[later])
+        if "closes_at" not in self.errors and cleaned["closes_at"] <= timezone.now():
+            self.add_error("closes_at", _("Booking would already be closed."))
+
+    def save(self) -> OpenDesk:
+        values = {
+            name: value for name, value in self.cleaned_data.items() if name != "suggested_for"
+        }
+        return plan_open_desk(by=self.by, **values)
+
+
+def as_typed(initial: Mapping[str, Any]) -> dict[str, Any]:
+    """Initial values as a browser would send them."""
+    return {
+        name: f"{value:%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else value
+        for name, value in initial.items()
+    }
+
+
+class SeatForm(forms.Form):
+    """One analyst; whether they may sit is the service's to say."""
+
+    analyst = forms.ModelChoiceField(queryset=Analyst.objects.active())

@@ -1,0 +1,163 @@
+"""Who could sit on a panel, best first, with reasons: it ranks and warns, people choose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consultations.models import Consultation, Offer, OpenDesk, PanelSeat
+from consultations.queries.conflicts import Conflicts
+from consultations.questions import tags_wanted
+from members.enums import MembershipStatus
+from members.models import Analyst, Expertise
+from members.queries.conflicts import same_institution
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One analyst for one session: `reasons` are tags of the question with the analyst's level."""
+
+    analyst: Analyst
+    reasons: tuple[tuple[str, int], ...]
+    warnings: tuple[str, ...]
+    refusal: str = ""
+
+    @property
+    def score(self) -> int:
+        return sum(level for _tag, level in self.reasons)
+
+    @property
+    def reasons_text(self) -> str:
+        return in_short(self.reasons)
+
+
+@dataclass
+class Candidates:
+    """Three groups in the order they should be asked, each sorted by what they know."""
+
+    offered: list[Candidate] = field(default_factory=list)
+    others: list[Candidate] = field(default_factory=list)
+    refused: list[Candidate] = field(default_factory=list)
+
+
+def analysts_for(
+    open_desk: OpenDesk, seats: Iterable[PanelSeat], tags: Iterable[str]
+) -> list[Analyst]:
+    """Active analysts and whoever is seated, with the `offered` hours and the `known` tags."""
+    offered = Offer.objects.filter(open_desk=open_desk, analyst=OuterRef("pk")).values("starts_at")
+    known = Expertise.objects.filter(tag__slug__in=set(tags), level__isnull=False)
+    return list(
+        Analyst.objects.filter(
+            Q(status=MembershipStatus.ACTIVE) | Q(pk__in={seat.analyst_id for seat in seats})
+        )
+        .annotate(offered=ArraySubquery(offered))
+        .select_related("user", "facility")
+        .prefetch_related(
+            Prefetch(
+                "expertise", known.select_related("tag").order_by("-level", "tag__slug"), "known"
+            )
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Everything known about a day's analysts when one session's panel is chosen."""
+
+    analysts: Mapping[int, Analyst]
+    seats: tuple[PanelSeat, ...]
+    conflicts: Conflicts
+    visible: frozenset[int]
+
+    def reasons(self, analyst: Analyst, consultation: Consultation) -> tuple[tuple[str, int], ...]:
+        wanted = set(tags_wanted(consultation.answers))
+        known = [(row.tag.slug, row.level) for row in analyst.known]  # type: ignore[attr-defined]
+        return tuple((slug, level) for slug, level in known if slug in wanted)
+
+    def may_not_sit(self, analyst: Analyst, consultation: Consultation) -> bool:
+        """A conflict of interest, or the analyst's own question; nothing more is told."""
+        return analyst.user_id == consultation.requester_id or self.conflicts.between(
+            analyst.user, consultation.requester
+        )
+
+    def warnings(self, analyst: Analyst, consultation: Consultation) -> list[str]:
+        """What a coordinator should look at twice; seating is possible all the same."""
+        assert consultation.session  # noqa: S101 - panels are chosen for booked sessions
+        told = []
+        if consultation.session.starts_at not in analyst.offered:  # type: ignore[attr-defined]
+            told.append(_("did not offer this hour"))
+        if same_institution(analyst, consultation.requester):
+            told.append(_("works at the user's institution"))
+        return told
+
+    def refusal(self, analyst: Analyst, consultation: Consultation) -> str:
+        """Why this analyst cannot be chosen, in words that give no conflict away."""
+        busy = self.elsewhere(analyst, consultation)
+        if self.may_not_sit(analyst, consultation) or busy - self.visible:
+            return _("cannot sit here")
+        return _("sits in another session then") if busy else ""
+
+    def elsewhere(self, analyst: Analyst, consultation: Consultation) -> set[int]:
+        """The other consultations in which the analyst sits during this hour."""
+        assert consultation.session  # noqa: S101 - panels are chosen for booked sessions
+        start, end = consultation.session.period
+        return {
+            seat.consultation_id
+            for seat in self.seats
+            if seat.analyst_id == analyst.pk
+            and seat.consultation_id != consultation.pk
+            and overlaps(seat, start, end)
+        }
+
+    def candidates(self, consultation: Consultation) -> Candidates:
+        """Everybody who does not sit here yet, by group, those who know most first."""
+        seated = {s.analyst_id for s in self.seats if s.consultation_id == consultation.pk}
+        groups = Candidates()
+        for analyst in self.analysts.values():
+            if analyst.pk in seated or analyst.status != MembershipStatus.ACTIVE:
+                continue
+            self._place(analyst, consultation, groups)
+        for group in (groups.offered, groups.others, groups.refused):
+            group.sort(
+                key=lambda one: (-one.score, self.seats_of(one.analyst), one.analyst.user.name)
+            )
+        return groups
+
+    def _place(self, analyst: Analyst, consultation: Consultation, groups: Candidates) -> None:
+        refusal = self.refusal(analyst, consultation)
+        warnings = () if refusal else (*self.warnings(analyst, consultation), *self._load(analyst))
+        candidate = Candidate(analyst, self.reasons(analyst, consultation), warnings, refusal)
+        assert consultation.session  # noqa: S101 - panels are chosen for booked sessions
+        if refusal:
+            groups.refused.append(candidate)
+        elif consultation.session.starts_at in analyst.offered:  # type: ignore[attr-defined]
+            groups.offered.append(candidate)
+        else:
+            groups.others.append(candidate)
+
+    def seats_of(self, analyst: Analyst) -> int:
+        return sum(seat.analyst_id == analyst.pk for seat in self.seats)
+
+    def _load(self, analyst: Analyst) -> list[str]:
+        count = self.seats_of(analyst)
+        if not count:
+            return []
+        return [
+            ngettext("%(count)d session that day", "%(count)d sessions that day", count)
+            % {"count": count}
+        ]
+
+
+def overlaps(seat: PanelSeat, start: datetime, end: datetime) -> bool:
+    return seat.period.lower < end and start < seat.period.upper
+
+
+def in_short(reasons: Iterable[tuple[str, int]]) -> str:
+    """“cell-segmentation 3, object-counting 2”."""
+    return ", ".join(f"{tag} {level}" for tag, level in reasons)

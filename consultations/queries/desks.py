@@ -1,0 +1,45 @@
+"""Open desks as the coordinators' list shows them."""
+
+from __future__ import annotations
+
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from consultations.enums import ConsultationStatus as C
+from consultations.models import Consultation, OpenDesk
+from consultations.queries.board import LATE_WITHIN
+from members.models import User
+
+
+def boards_for(by: User) -> QuerySet[OpenDesk]:
+    """Every open desk with the counts of its board; what is hidden is not counted."""
+    late = Q(status=C.PROVISIONAL, open_desk__data_deadline_at__lte=timezone.now() + LATE_WITHIN)
+    return (
+        OpenDesk.objects.visible_to(by)
+        .with_counts()
+        .annotate(
+            booked_count=counted(by, Q(status__in=C.BOOKED | C.PAST)),
+            ready_count=counted(by, Q(status=C.CONFIRMED)),
+            late_count=counted(by, late),
+        )
+        .order_by("-day")
+    )
+
+
+def counted(by: User, condition: Q) -> Coalesce:
+    """How many visible consultations of the outer open desk fulfil the condition."""
+    rows = (
+        Consultation.objects.visible_to(by)
+        .filter(condition, open_desk=OuterRef("pk"))
+        .order_by()
+        .values("open_desk")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
+
+
+def habits() -> OpenDesk | None:
+    """The last open desk that was planned: the next one will look like it."""
+    return OpenDesk.objects.prefetch_related("sessions").order_by("-day").first()

@@ -1,0 +1,96 @@
+"""An analyst's sessions, and the open desks that still look for hours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils import timezone
+
+from consultations.enums import ConsultationStatus
+from consultations.models import Consultation, ConsultationImage, OpenDesk, PanelSeat
+from consultations.queries.images import preview_url
+from consultations.questions import goals_in_words
+from members.models import Analyst, User
+
+
+@dataclass(frozen=True)
+class Thumbnail:
+    url: str
+    name: str
+
+
+def thumbnails_of(consultation: Consultation) -> list[Thumbnail]:
+    """One small picture per image that has one; reads prefetched previews."""
+    return [
+        Thumbnail(preview_url(image, image.upload.thumbnail.pk), image.upload.file_name)
+        for image in consultation.images.all()
+        if image.upload.thumbnail
+    ]
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """One session as its analyst prepares it."""
+
+    consultation: Consultation
+    goals: list[str]
+    thumbnails: list[Thumbnail]
+
+
+def lines_of(consultations: Iterable[Consultation]) -> list[SessionLine]:
+    return [
+        SessionLine(one, goals_in_words(one.answers), thumbnails_of(one)) for one in consultations
+    ]
+
+
+def sessions_of(person: User) -> QuerySet[Consultation]:
+    """Consultations on whose published panel the person sits, with everything to prepare.
+
+    Drafts of a panel stay with the coordinators: only published seats are read.
+    """
+    published = PanelSeat.objects.filter(published_at__isnull=False)
+    return (
+        Consultation.objects.visible_to(person)
+        .filter(pk__in=Consultation.objects.seated(person))
+        .select_related("requester__institution", "session", "open_desk", "record")
+        .prefetch_related(
+            Prefetch("seats", published.select_related("analyst__user", "analyst__facility")),
+            Prefetch("images", ConsultationImage.objects.select_related("upload")),
+            "images__upload__previews",
+        )
+    )
+
+
+def upcoming_sessions_of(person: User) -> QuerySet[Consultation]:
+    """Booked sessions that have not ended, the next one first."""
+    return (
+        sessions_of(person)
+        .filter(status__in=ConsultationStatus.BOOKED, session__ends_at__gt=timezone.now())
+        .order_by("session__starts_at")
+    )
+
+
+def past_sessions_of(person: User) -> QuerySet[Consultation]:
+    """Held, missed, or over and not marked yet; the last one first."""
+    over = Q(status__in=ConsultationStatus.BOOKED, session__ends_at__lte=timezone.now())
+    return (
+        sessions_of(person)
+        .filter(Q(status__in=ConsultationStatus.PAST) | over)
+        .order_by("-session__starts_at")
+    )
+
+
+def desks_to_offer(analyst: Analyst) -> QuerySet[OpenDesk]:
+    """Upcoming open desks with `hours_offered`, the hours that this analyst offers."""
+    return OpenDesk.objects.upcoming().annotate(
+        hours_offered=Count("offers", filter=Q(offers__analyst=analyst))
+    )
+
+
+def published_seats_on(open_desk: OpenDesk, analyst: Analyst) -> QuerySet[PanelSeat]:
+    """Where the analyst sits on that day already, as far as they were told."""
+    return PanelSeat.objects.filter(
+        analyst=analyst, consultation__open_desk=open_desk, published_at__isnull=False
+    ).select_related("consultation__session")

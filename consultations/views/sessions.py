@@ -1,0 +1,118 @@
+"""An analyst's sessions, the hours on offer, and what became of an hour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from consultations.forms.offers import OfferForm
+from consultations.models import Consultation, OpenDesk
+from consultations.queries import sessions
+from consultations.services import records
+from consultations.views.board import show_day
+from fbias.core.errors import DomainError
+from fbias.core.http import MemberRequest, fetch_for
+from members.models import Analyst, User
+
+PER_PAGE = 20
+
+
+def membership_of(user: User) -> Analyst:
+    """The reader as an analyst; others are refused."""
+    if user.membership is None:
+        raise PermissionDenied
+    return user.membership
+
+
+@login_required
+@require_GET
+def my_sessions(request: MemberRequest) -> HttpResponse:
+    analyst = membership_of(request.user)
+    past = Paginator(sessions.past_sessions_of(request.user), PER_PAGE)
+    context = {
+        "upcoming": sessions.lines_of(sessions.upcoming_sessions_of(request.user)),
+        "page_obj": past.get_page(request.GET.get("page")),
+        "open_desks": sessions.desks_to_offer(analyst),
+    }
+    return render(request, "consultations/my_sessions.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def offer(request: MemberRequest, pk: int) -> HttpResponse:
+    """Which hours of this day the analyst offers: one page, one answer."""
+    analyst = membership_of(request.user)
+    open_desk = fetch_for(
+        request.user, OpenDesk.objects.prefetch_related("sessions"), "view", pk=pk
+    )
+    form = OfferForm(open_desk=open_desk, analyst=analyst)
+    if request.method == "POST":
+        form = OfferForm(request.POST, open_desk=open_desk, analyst=analyst)
+        if form.is_valid() and saved(request, form):
+            return redirect("consultations:my_sessions")
+    context = {
+        "form": form,
+        "open_desk": open_desk,
+        "seats": sessions.published_seats_on(open_desk, analyst),
+    }
+    return render(request, "consultations/offer.html", context, status=422 if form.errors else 200)
+
+
+def saved(request: MemberRequest, form: OfferForm) -> bool:
+    """Say thank you, or why not beside the form."""
+    try:
+        count = form.save()
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return False
+    told = ngettext("You offer %(count)d hour.", "You offer %(count)d hours.", count)
+    messages.success(
+        request, told % {"count": count} if count else _("You offer no hour that day.")
+    )
+    return True
+
+
+@login_required
+@require_POST
+def hold(request: MemberRequest, pk: int) -> HttpResponse:
+    return after_the_hour(request, pk, "hold", records.hold, _("The session took place."))
+
+
+@login_required
+@require_POST
+def miss(request: MemberRequest, pk: int) -> HttpResponse:
+    return after_the_hour(request, pk, "miss", records.miss, _("Noted: the user did not come."))
+
+
+def after_the_hour(
+    request: MemberRequest,
+    pk: int,
+    step: str,
+    service: Callable[..., Consultation],
+    sentence: str,
+) -> HttpResponse:
+    """Take the step; the board gets its day again, the panel goes on to the record."""
+    found = fetch_for(request.user, Consultation.objects.select_related("open_desk"), step, pk=pk)
+    found = service(found, by=request.user)
+    if "from_board" in request.POST and request.user.is_coordinator:
+        return show_day(request, found.open_desk)
+    messages.success(request, sentence)
+    return redirect("consultations:record", found.pk) if step == "hold" else redirect(found)
+
+
+urlpatterns = [
+    path("my-sessions/", my_sessions, name="my_sessions"),
+    path("open-desks/<int:pk>/offer/", offer, name="offer"),
+    path("consultations/<int:pk>/hold/", hold, name="hold"),
+    path("consultations/<int:pk>/miss/", miss, name="miss"),
+]
