@@ -66,7 +66,7 @@ def _component(event: CalendarEvent, method: Method) -> icalendar.Event:
     entry.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
     for name in ("description", "location", "url"):
         if value := getattr(event, name):
-            entry.add(name, value if name == "description" else one_line(value))
+            entry.add(name, many_lines(value) if name == "description" else one_line(value))
     if method != "PUBLISH":  # iTIP: who asks, and who is asked
         entry.add("organizer", _address(event.organizer or facility()))
         for attendee in event.attendees:
@@ -107,6 +107,11 @@ def _address(party: Party) -> icalendar.vCalAddress:
     if party.name:
         address.params["CN"] = one_line(party.name).replace('"', "'")
     return address
+
+
+def many_lines(text: str) -> str:
+    """The text without control characters other than its line breaks."""
+    return "\n".join(one_line(line) for line in str(text).splitlines())
 
 
 def one_line(text: str) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import DurationField, ExpressionWrapper, Max, Min
-from django.db.models.functions import Greatest, Now
+from django.db.models import Max, Min
+from django.db.models.functions import Greatest
 
 from fbias.core.clock import database_now
 from fbias.core.health import ALARM_AFTER
@@ -23,11 +23,9 @@ def oldest_due_age() -> timedelta | None:
 
     A mail that waits for its next attempt, or behind such a mail, is not one that nobody takes up.
     """
-    age = ExpressionWrapper(
-        Now() - Greatest("due_at", "first_due_at"), output_field=DurationField()
-    )
-    oldest = Notification.objects.due() | Notification.objects.lost()
-    return oldest.annotate(age=age).aggregate(age=Max("age"))["age"]
+    waiting = Notification.objects.due() | Notification.objects.lost()
+    since = waiting.aggregate(at=Min(Greatest("due_at", "first_due_at")))["at"]
+    return None if since is None else database_now() - since
 
 
 def mail_server_silence() -> timedelta | None:
@@ -43,7 +41,7 @@ def mail_server_silence() -> timedelta | None:
 
 def mails_needing_a_person(user: User) -> NotificationQuerySet:
     """Failed or doubtful mails that this coordinator may see and settle."""
-    return Notification.objects.visible_to(user).filter(status__in=S.NEEDS_A_PERSON)
+    return Notification.objects.visible_to(user).needing_a_person()
 
 
 def mails_are_late() -> bool:

@@ -27,7 +27,7 @@ from fbias.notifications.feeds import events_of
 from fbias.notifications.forms import MailFilter
 from fbias.notifications.models import CalendarFeed, Notification
 from fbias.notifications.models.feeds import digest
-from fbias.notifications.queries import mails_are_late, mails_needing_a_person
+from fbias.notifications.queries import mails_are_late
 
 MAILS_A_PAGE = 50
 SANDBOX = {
@@ -57,11 +57,13 @@ def frames_own_pages[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpRe
 @require_safe
 def mails(request: MemberRequest) -> HttpResponse:
     found = MailFilter(request.GET)
-    rows = found.narrow(Notification.objects.visible_to(request.user).for_log())
+    visible = Notification.objects.visible_to(request.user)  # asked once: conflicts cost queries
     context = {
         "filter": found,
-        "page_obj": Paginator(rows, MAILS_A_PAGE).get_page(request.GET.get("page")),
-        "needing_a_person": mails_needing_a_person(request.user).count(),
+        "page_obj": Paginator(found.narrow(visible.for_log()), MAILS_A_PAGE).get_page(
+            request.GET.get("page")
+        ),
+        "needing_a_person": visible.needing_a_person().count(),
         "late": mails_are_late(),
         "nothing_leaves": "dummy" in settings.MAILERS["default"]["BACKEND"],
     }

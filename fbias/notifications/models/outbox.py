@@ -47,6 +47,10 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
             return self.filter(own)
         return self.filter(own | ~hidden_from(user))
 
+    def needing_a_person(self) -> NotificationQuerySet:
+        """Failed or doubtful: a coordinator sends them again or settles them."""
+        return self.filter(status__in=S.NEEDS_A_PERSON)
+
     def readable(self) -> NotificationQuerySet:
         """One mail with everything that its page shows."""
         return self.select_related("recipient", "about_type")

@@ -1,0 +1,55 @@
+"""A real SMTP server in a thread, with scripted answers, that remembers what it accepted."""
+
+import asyncio
+import email
+from collections import Counter
+from email import policy
+
+from aiosmtpd.controller import Controller
+
+from fbias.launcher.process import free_port
+
+
+class Relay:
+    """`refusals[address]` are answers to RCPT in turn; `after_data` is "ok", "drop" or "mute"."""
+
+    def __init__(self, port=0):
+        self.accepted = []
+        self.refusals = {}
+        self.after_data = "ok"
+        self.slowness = 0
+        self.port = port or free_port()
+        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self.controller.start()
+
+    def stop(self):
+        if self.controller:
+            self.controller.stop(no_assert=True)
+            self.controller = None
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        answers = self.refusals.get(address, [])
+        if answers:
+            return answers.pop(0)
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        self.accepted.append(envelope)
+        await asyncio.sleep(self.slowness)  # a client killed now has sent, but does not know it
+        if self.after_data == "drop":
+            server.transport.abort()
+        if self.after_data == "mute":
+            await asyncio.sleep(30)
+        return "250 OK"
+
+    @property
+    def mails(self):
+        return [
+            email.message_from_bytes(envelope.content, policy=policy.default)
+            for envelope in self.accepted
+        ]
+
+    @property
+    def recipients(self):
+        return Counter(address for envelope in self.accepted for address in envelope.rcpt_tos)
