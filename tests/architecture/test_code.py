@@ -1,0 +1,74 @@
+"""Five doors, and nothing walks around them."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.sources import HERE, called, modules, name
+
+# What only one place may call, and where that is.
+DOORS = {
+    "delay": {"fbias/core/tasks.py"},
+    "apply_async": set(),
+    "get_object_or_404": {"fbias/core/http.py"},
+    "send_mail": {"members/adapters.py"},  # allauth's hook of that name, which calls notify
+    "mark_safe": set(),
+}
+
+
+@pytest.fixture(scope="module")
+def trees():
+    return {name(path): ast.parse(path.read_text()) for path in modules()}
+
+
+def test_imports_point_down():
+    program = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run(
+        [program, "--no-cache"], cwd=HERE, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("function", DOORS)
+def test_only_the_door_calls(function, trees):
+    callers = {
+        path
+        for path, tree in trees.items()
+        for called_name, _ in called(tree)
+        if called_name == function
+    }
+
+    assert callers - DOORS[function] == set()
+
+
+def test_no_task_is_given_a_time(trees):
+    """`eta` and `countdown` lose or repeat reminders; the planner asks what is overdue."""
+    timed = {
+        path
+        for path, tree in trees.items()
+        for _, call in called(tree)
+        if any(keyword.arg in ("eta", "countdown") for keyword in call.keywords)
+    }
+
+    assert timed == set()
+
+
+def test_no_module_is_the_place_where_things_go():
+    catch_alls = {"utils", "helpers", "common", "misc", "lib"}
+
+    assert [name(path) for path in modules() if path.stem in catch_alls] == []
+
+
+def test_no_work_is_left_as_a_note():
+    notes = [
+        f"{name(path)}: {line.strip()}"
+        for path in modules()
+        for line in path.read_text().splitlines()
+        if any(word in line for word in ("# TODO", "# FIXME", "# XXX"))
+    ]
+
+    assert notes == []

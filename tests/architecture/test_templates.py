@@ -1,0 +1,57 @@
+"""Pages under a strict Content-Security-Policy, from this host only."""
+
+import re
+
+import pytest
+from django.template.loader import get_template
+
+from tests.architecture.sources import HERE, name, templates
+
+# Links that people may follow; nothing is loaded from them.
+LINKS_ALLOWED = {
+    "www.w3.org",  # names of XML vocabularies
+    "ror.org",
+    "orcid.org",
+    "github.com",
+    "example.org",
+    "portal.example",
+}
+COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}|<!--.*?-->|/\*.*?\*/", re.DOTALL)
+FOREIGN = re.compile(r"https?://([\w.-]+)")
+
+
+def text_of(path):
+    return COMMENT.sub("", path.read_text())
+
+
+@pytest.mark.parametrize("path", templates(), ids=name)
+def test_template_compiles(path):
+    get_template(path.as_posix().rpartition("/templates/")[2])
+
+
+def pages():
+    """All but the mails: mail programs read style attributes, not our style sheet."""
+    return [path for path in templates() if "/notifications/" not in path.as_posix()]
+
+
+@pytest.mark.parametrize("path", pages(), ids=name)
+def test_template_has_nothing_inline(path):
+    text = text_of(path)
+    scripts = re.findall(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>", text)
+    attributes = re.findall(r"<[^>]*\s(?:style|on[a-z]+)\s*=", text)
+
+    assert (scripts, re.findall(r"<style", text), attributes) == ([], [], [])
+
+
+def sources():
+    return [
+        *templates(),
+        *(path for path in (HERE / "static" / "src").rglob("*") if path.is_file()),
+    ]
+
+
+@pytest.mark.parametrize("path", sources(), ids=name)
+def test_nothing_names_another_host(path):
+    hosts = set(FOREIGN.findall(text_of(path)))
+
+    assert hosts - LINKS_ALLOWED == set()
