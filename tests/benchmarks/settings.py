@@ -1,0 +1,7 @@
+"""The portal's own settings and one more address: the yardstick."""
+
+from fbias.settings.base import *  # noqa: F403
+
+ROOT_URLCONF = "tests.benchmarks.urls"
+
+REQUIRE_STAFF_MFA = False
