@@ -52,7 +52,13 @@ def ome_tiff(
         about |= {"TimeIncrement": step_s, "TimeIncrementUnit": "s"}
     file = io.BytesIO()
     tifffile.imwrite(
-        file, stack, ome=True, photometric="minisblack", compression="zlib", metadata=about
+        file,
+        stack,
+        ome=True,
+        photometric="minisblack",
+        compression="zlib",
+        compressionargs={"level": 1},
+        metadata=about,
     )
     return file.getvalue()
 
