@@ -93,13 +93,13 @@ def the_analyst(seat: PanelSeat) -> Iterable[User]:
     return (seat.analyst.user,)
 
 
-def instant(moment: datetime | None) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%MZ}" if moment else ""
+def instant(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%MZ}"
 
 
 def hour_of(consultation: Consultation) -> str:
     """The hour is the occasion: a session moved to another hour is reminded of again."""
-    return instant(consultation.session and consultation.session.starts_at)
+    return instant(consultation.session.starts_at) if consultation.session else ""
 
 
 def hour_of_seat(seat: PanelSeat) -> str:

@@ -37,7 +37,7 @@ def announce_confirmed(consultation: Consultation) -> None:
 
 def announce_moved(consultation: Consultation, *, left_behind: Iterable[PanelSeat]) -> None:
     """Another hour: the user, the published panel, those who could not come along."""
-    occasion = f"moved-{consultation.calendar_sequence}"
+    occasion = f"moved-{consultation.calendar_sequence}-{consultation.session_id}"
     notify(consultation.requester, "consultation_moved", about=consultation, occasion=occasion)
     for seat in told_seats(consultation):
         notify(seat.analyst.user, "panel_moved", about=seat, occasion=occasion)
