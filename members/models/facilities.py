@@ -59,9 +59,8 @@ class HostFacilityQuerySet(models.QuerySet["HostFacility"]):
     def with_shown_analysts(self) -> HostFacilityQuerySet:
         """Sites with `shown_analysts`, the number of analysts that the public page shows."""
         shown = Q(analysts__status__in=MembershipStatus.CURRENT, analysts__is_public=True)
-        return self.select_related("institution").annotate(
-            shown_analysts=Count("analysts", filter=shown)
-        )
+        counted = self.annotate(shown_analysts=Count("analysts", filter=shown))
+        return counted.select_related("institution").order_by("city", "name")
 
 
 class HostFacility(RulesModel):

@@ -29,7 +29,7 @@ from members.workflow import MEMBERSHIP
 @require_http_methods(["GET", "POST"])
 def membership(request: MemberRequest) -> HttpResponse:
     """A member's own page: what others read, leave, charter."""
-    analyst = fetch_for(request.user, Analyst.objects.all(), "change", user=request.user)
+    analyst = fetch_for(request.user, Analyst.objects.all(), "change", user_id=request.user.pk)
     form = MembershipForm(request.POST or None, instance=analyst)
     if request.method == "POST" and form.is_valid():
         update_membership(analyst, by=request.user, **form.cleaned_data)
@@ -56,7 +56,7 @@ def membership_step(request: MemberRequest, step: str) -> HttpResponse:
     }
     if step not in steps:
         raise Http404
-    analyst = fetch_for(request.user, Analyst.objects.all(), step, user=request.user)
+    analyst = fetch_for(request.user, Analyst.objects.all(), step, user_id=request.user.pk)
     steps[step](analyst, by=request.user)
     messages.success(request, _("Your membership is up to date."))
     return redirect("members:profile" if step == "leave_network" else "members:membership")
@@ -66,7 +66,7 @@ def membership_step(request: MemberRequest, step: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def charter(request: MemberRequest) -> HttpResponse:
     """Read the newest charter; accept it if it is not accepted yet."""
-    analyst = fetch_for(request.user, Analyst.objects.all(), "activate", user=request.user)
+    analyst = fetch_for(request.user, Analyst.objects.all(), "activate", user_id=request.user.pk)
     version = queries.latest_charter()
     if version is None:
         raise Http404
@@ -92,7 +92,7 @@ def charter(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def expertise(request: MemberRequest) -> HttpResponse:
     """All tags on one sheet: what I can do, how well, and what I want to learn."""
-    analyst = fetch_for(request.user, Analyst.objects.all(), "change", user=request.user)
+    analyst = fetch_for(request.user, Analyst.objects.all(), "change", user_id=request.user.pk)
     if request.method == "POST":
         try:
             claims = read_claims(request.POST)

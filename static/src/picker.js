@@ -26,7 +26,9 @@ function enhance(select) {
     },
   });
   const label = document.querySelector(`label[for="${CSS.escape(select.id)}-ts-control"]`);
-  picker.control_input.setAttribute("aria-label", label?.textContent.trim() ?? select.name);
+  const name = label?.textContent.trim() ?? select.name;
+  picker.control_input.setAttribute("aria-label", name);
+  select.setAttribute("aria-label", name); // its label now points to the control that replaces it
 }
 
 export function start() {
