@@ -107,7 +107,6 @@ class Project(RulesModel):
     life = PROJECT_LIFE
 
     if TYPE_CHECKING:
-        images: models.Manager[ProjectImage]
         requester_id: int
 
     class Meta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -23,9 +23,6 @@ from fbias.imagery.enums import InspectionState, UploadState
 from fbias.imagery.models import Upload
 from members.models import User
 from members.queries.conflicts import conflicted_user_ids
-
-if TYPE_CHECKING:
-    from consultations.models.panels import PanelSeat
 
 IMAGES_MAX = 6
 SILENT_AFTER = timedelta(hours=1)
@@ -116,11 +113,6 @@ class Consultation(RulesModel):
 
     objects = ConsultationQuerySet.as_manager()
     life = CONSULTATION_LIFE
-
-    if TYPE_CHECKING:
-        seats: models.Manager[PanelSeat]
-        images: models.Manager[ConsultationImage]
-        requester_id: int
 
     class Meta:
         ordering = ["-created_at"]

@@ -71,7 +71,6 @@ class OpenDesk(RulesModel):
     life = OPEN_DESK_LIFE
 
     if TYPE_CHECKING:
-        sessions: models.Manager[Session]
         session_count: int
         free_count: int
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -68,7 +68,9 @@ class AnalystQuerySet(models.QuerySet["Analyst"]):
         if can.is_team(user):
             return self.filter(Q(status__in=MembershipStatus.CURRENT) | Q(user=user.pk))
         public = Q(status__in=MembershipStatus.CURRENT, is_public=True)
-        return self.filter(public | Q(user=user.pk)) if user.is_authenticated else self.filter(public)
+        return (
+            self.filter(public | Q(user=user.pk)) if user.is_authenticated else self.filter(public)
+        )
 
     def for_directory(self) -> AnalystQuerySet:
         """Analysts with what a directory line shows, in a constant number of queries."""
@@ -84,7 +86,10 @@ class Analyst(RulesModel):
         User, on_delete=models.PROTECT, related_name="analyst", verbose_name=_("person")
     )
     facility = models.ForeignKey(
-        HostFacility, on_delete=models.PROTECT, related_name="analysts", verbose_name=_("host facility")
+        HostFacility,
+        on_delete=models.PROTECT,
+        related_name="analysts",
+        verbose_name=_("host facility"),
     )
     status = models.CharField(
         _("status"), max_length=20, choices=MembershipStatus, default=MembershipStatus.INVITED
@@ -94,7 +99,10 @@ class Analyst(RulesModel):
     )
     background = models.CharField(_("background"), max_length=200, blank=True)
     languages = models.CharField(
-        _("spoken languages"), max_length=40, default="fr,en", help_text=_("Codes, for example fr,en")
+        _("spoken languages"),
+        max_length=40,
+        default="fr,en",
+        help_text=_("Codes, for example fr,en"),
     )
     hours_per_month = models.PositiveSmallIntegerField(
         _("hours a month agreed with the host"), default=6, validators=[MaxValueValidator(160)]
@@ -106,9 +114,6 @@ class Analyst(RulesModel):
     tags = models.ManyToManyField(Tag, through="Expertise", related_name="analysts")
 
     objects = AnalystQuerySet.as_manager()
-
-    if TYPE_CHECKING:
-        expertise: models.Manager[Expertise]
 
     class Meta:
         ordering = ["user__name"]
@@ -175,9 +180,6 @@ class CharterVersion(models.Model):
     text_en = models.TextField(_("text in English"))
     text_fr = models.TextField(_("text in French"))
 
-    if TYPE_CHECKING:
-        acceptances: models.Manager[CharterAcceptance]
-
     class Meta:
         ordering = ["-published_on"]
         get_latest_by = "published_on"
@@ -196,7 +198,9 @@ class CharterAcceptance(models.Model):
     """An analyst accepted one version of the charter at one moment."""
 
     analyst = models.ForeignKey(Analyst, on_delete=models.CASCADE, related_name="acceptances")
-    version = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, related_name="acceptances")
+    version = models.ForeignKey(
+        CharterVersion, on_delete=models.PROTECT, related_name="acceptances"
+    )
     accepted_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -94,7 +94,6 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
 
     if TYPE_CHECKING:
         analyst: Analyst
-        grants: models.Manager[Grant]
 
     class Meta:
         ordering = ["name"]
@@ -144,7 +143,9 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
     @property
     def managed_facilities(self) -> list[HostFacility]:
         """The facilities whose host manager this person is today."""
-        return [g.facility for g in self.current_grants if g.role == Role.HOST_MANAGER and g.facility]
+        return [
+            g.facility for g in self.current_grants if g.role == Role.HOST_MANAGER and g.facility
+        ]
 
     @cached_property
     def membership(self) -> Analyst | None:
