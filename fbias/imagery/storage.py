@@ -108,22 +108,27 @@ def sign_part(key: str, multipart_id: str, *, number: int, size: int) -> str:
 
 
 def list_parts(key: str, multipart_id: str) -> list[StoredPart] | None:
-    """The parts the store has, in order; `None` when the multipart upload is closed or gone."""
+    """The parts the store has, in order; `None` when the multipart upload is closed or gone.
+
+    Some stores list a part that was sent twice twice: the one sent last stands, as on the others.
+    """
     pages = (
         client()
         .get_paginator("list_parts")
         .paginate(Bucket=settings.S3_BUCKET, Key=key, UploadId=multipart_id)
     )
     try:
-        return [
-            StoredPart(part["PartNumber"], part["Size"], part["ETag"])
-            for page in pages
-            for part in page.get("Parts", [])
-        ]
+        found = [part for page in pages for part in page.get("Parts", [])]
     except ClientError as error:
         if is_gone(error):
             return None
         raise
+    found.sort(key=lambda part: part["LastModified"])
+    latest = {
+        part["PartNumber"]: StoredPart(part["PartNumber"], part["Size"], part["ETag"])
+        for part in found
+    }
+    return [latest[number] for number in sorted(latest)]
 
 
 def join_parts(key: str, multipart_id: str, parts: Iterable[StoredPart]) -> None:
