@@ -24,6 +24,7 @@ from fbias.imagery import models as imagery
 from fbias.imagery.enums import InspectionState, Rejection, UploadState
 from members import models as members
 from members.enums import Level, MembershipStatus, Role, TagGroup
+from projects import models as projects
 
 # --- members ------------------------------------------------------------------------------------
 
@@ -294,3 +295,48 @@ class PanelSeatFactory(DjangoModelFactory):
 
     class Params:
         published = Trait(published_at=LazyFunction(timezone.now))
+
+
+class OfferFactory(DjangoModelFactory):
+    """An analyst is ready to sit at the hour of one session."""
+
+    class Meta:
+        model = consultations.Offer
+
+    open_desk = SubFactory(OpenDeskFactory)
+    analyst = SubFactory(AnalystFactory)
+
+
+# --- projects -----------------------------------------------------------------------------------
+
+
+class ProjectFactory(DjangoModelFactory):
+    """A request that just arrived."""
+
+    class Meta:
+        model = projects.Project
+
+    requester = SubFactory(UserFactory)
+    title = Sequence(lambda n: f"Track swimming cells {n}")
+    question = "Do cells without the receptor swim straighter than the others?"
+
+
+class ProjectImageFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.ProjectImage
+
+    project = SubFactory(ProjectFactory)
+    upload = SubFactory(UploadFactory, available=True, owner=SelfAttribute("..project.requester"))
+
+
+class RecordFactory(DjangoModelFactory):
+    """The advice of a consultation that was held, sent."""
+
+    class Meta:
+        model = consultations.Record
+
+    consultation = SubFactory(ConsultationFactory, held=True)
+    recommended = "StarDist, then measure."
+    next_step = "done"
+    hours = 2
+    sent_at = LazyFunction(timezone.now)

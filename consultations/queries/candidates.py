@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch, Q
+from django.db.models import OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -49,20 +50,20 @@ class Candidates:
 def analysts_for(
     open_desk: OpenDesk, seats: Iterable[PanelSeat], tags: Iterable[str]
 ) -> list[Analyst]:
-    """Active analysts and whoever is seated, with the `offered` hours and the `known` tags."""
-    offered = Offer.objects.filter(open_desk=open_desk, analyst=OuterRef("pk")).values("starts_at")
-    known = Expertise.objects.filter(tag__slug__in=set(tags), level__isnull=False)
+    """Active analysts and whoever is seated, with their `offered` hours and `known` tags."""
+    offered = Offer.objects.filter(open_desk=open_desk, analyst=OuterRef("pk"))
+    known = Expertise.objects.filter(
+        analyst=OuterRef("pk"), tag__slug__in=set(tags), level__isnull=False
+    ).order_by("-level", "tag__slug")
     return list(
         Analyst.objects.filter(
             Q(status=MembershipStatus.ACTIVE) | Q(pk__in={seat.analyst_id for seat in seats})
         )
-        .annotate(offered=ArraySubquery(offered))
-        .select_related("user", "facility")
-        .prefetch_related(
-            Prefetch(
-                "expertise", known.select_related("tag").order_by("-level", "tag__slug"), "known"
-            )
+        .annotate(
+            offered=ArraySubquery(offered.values("starts_at")),
+            known=ArraySubquery(known.values_list(JSONObject(tag="tag__slug", level="level"))),
         )
+        .select_related("user", "facility")
     )
 
 
@@ -77,8 +78,8 @@ class Choice:
 
     def reasons(self, analyst: Analyst, consultation: Consultation) -> tuple[tuple[str, int], ...]:
         wanted = set(tags_wanted(consultation.answers))
-        known = [(row.tag.slug, row.level) for row in analyst.known]  # type: ignore[attr-defined]
-        return tuple((slug, level) for slug, level in known if slug in wanted)
+        known = analyst.known  # type: ignore[attr-defined]
+        return tuple((row["tag"], row["level"]) for row in known if row["tag"] in wanted)
 
     def may_not_sit(self, analyst: Analyst, consultation: Consultation) -> bool:
         """A conflict of interest, or the analyst's own question; nothing more is told."""

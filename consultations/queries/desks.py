@@ -14,24 +14,24 @@ from members.models import User
 
 def boards_for(by: User) -> QuerySet[OpenDesk]:
     """Every open desk with the counts of its board; what is hidden is not counted."""
+    visible = Consultation.objects.visible_to(by)
     late = Q(status=C.PROVISIONAL, open_desk__data_deadline_at__lte=timezone.now() + LATE_WITHIN)
     return (
         OpenDesk.objects.visible_to(by)
         .with_counts()
         .annotate(
-            booked_count=counted(by, Q(status__in=C.BOOKED | C.PAST)),
-            ready_count=counted(by, Q(status=C.CONFIRMED)),
-            late_count=counted(by, late),
+            booked_count=counted(visible, Q(status__in=C.BOOKED | C.PAST)),
+            ready_count=counted(visible, Q(status=C.CONFIRMED)),
+            late_count=counted(visible, late),
         )
         .order_by("-day")
     )
 
 
-def counted(by: User, condition: Q) -> Coalesce:
-    """How many visible consultations of the outer open desk fulfil the condition."""
+def counted(visible: QuerySet[Consultation], condition: Q) -> Coalesce:
+    """How many of them, on the outer open desk, fulfil the condition."""
     rows = (
-        Consultation.objects.visible_to(by)
-        .filter(condition, open_desk=OuterRef("pk"))
+        visible.filter(condition, open_desk=OuterRef("pk"))
         .order_by()
         .values("open_desk")
         .annotate(count=Count("pk"))

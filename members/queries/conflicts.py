@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from members.models import Analyst, Conflict, HostFacility, User
+from members.models import Analyst, Conflict, Institution, User
 
 
 def conflicted_user_ids(person: User) -> QuerySet[Any]:
@@ -45,9 +45,7 @@ def same_institution(analyst: Analyst, requester: User) -> bool:
     return requester.institution_id in (analyst.facility.institution_id, analyst.user.institution_id)
 
 
-def _institutions_of(person: User) -> list[int]:
-    lent_by = HostFacility.objects.filter(analysts__user=person.pk).values_list(
-        "institution", flat=True
-    )
-    known = [person.institution_id] if person.institution_id else []
-    return [*known, *lent_by]
+def _institutions_of(person: User) -> QuerySet[Any]:
+    """Ids of where the person works, the host facility of an analyst included, as a subquery."""
+    works_there = Q(people=person.pk) | Q(facilities__analysts__user=person.pk)
+    return Institution.objects.filter(works_there).order_by().values("pk")
