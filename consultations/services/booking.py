@@ -202,22 +202,24 @@ def move(consultation: Consultation, *, by: User, session: Session) -> Consultat
         raise DomainError(_("This session has begun. Choose a later one."))
     if now >= consultation.open_desk.panel_freeze_at and not by.is_coordinator:
         raise DomainError(
-            _(
-                "The panels are final, so your session cannot move any more. Write to us instead."
-            )
+            _("The panels are final, so your session cannot move any more. Write to us instead.")
         )
     let_go_of_holds(session, consultation.requester)
     with constraints_speak(Consultation):
-        consultation = consultation.life.advance(
-            consultation,
-            "move",
-            by=by,
-            session=session,
-            calendar_sequence=consultation.calendar_sequence + 1,
-        )
+        consultation = consultation.life.advance(consultation, "move", by=by, session=session)
+    tell_calendars(consultation)
     lost = take_the_panel_along(consultation)
     announce_moved(consultation, left_behind=lost)
     return consultation
+
+
+def tell_calendars(consultation: Consultation) -> None:
+    """Raise the sequence of the calendar entry, so that calendars take the next one for news.
+
+    The row must be the locked one that a step has just returned.
+    """
+    consultation.calendar_sequence += 1
+    consultation.save(update_fields=["calendar_sequence"])
 
 
 def take_the_panel_along(consultation: Consultation) -> list[PanelSeat]:
@@ -255,8 +257,8 @@ def cancel(consultation: Consultation, *, by: User, reason: str) -> Consultation
         "cancel",
         by=by,
         cancel_reason=reason.strip()[:LONGEST_REASON],
-        calendar_sequence=consultation.calendar_sequence + 1,
     )
+    tell_calendars(consultation)
     give_up_seats(consultation, announce=was_booked)
     return consultation
 

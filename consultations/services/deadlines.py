@@ -8,7 +8,7 @@ from django.utils import timezone
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation
 from consultations.services.announcements import announce_released
-from consultations.services.booking import expire_hold, give_up_seats
+from consultations.services.booking import expire_hold, give_up_seats, tell_calendars
 from fbias.core.errors import IllegalStep
 
 
@@ -37,14 +37,10 @@ def release_late_places() -> int:
 def release(consultation: Consultation) -> bool:
     """Give one late place back; False when its state changed meanwhile."""
     try:
-        released = consultation.life.advance(
-            consultation,
-            "release",
-            by=None,
-            calendar_sequence=consultation.calendar_sequence + 1,
-        )
+        released = consultation.life.advance(consultation, "release", by=None)
     except IllegalStep:
         return False
+    tell_calendars(released)
     seats = list(released.seats.select_related("analyst__user"))
     give_up_seats(released, announce=False)
     announce_released(released, seats=seats)

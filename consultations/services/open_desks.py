@@ -31,9 +31,7 @@ def local_instant(day: date, wall: time, zone: ZoneInfo) -> datetime:
         tzinfo=None
     ):
         raise DomainError(
-            _(
-                "%(time)s does not exist on %(day)s: the clocks go forward. Choose another hour."
-            )
+            _("%(time)s does not exist on %(day)s: the clocks go forward. Choose another hour.")
             % {"time": f"{wall:%H:%M}", "day": f"{day:%Y-%m-%d}"}
         )
     if local.replace(fold=1).utcoffset() != local.utcoffset():

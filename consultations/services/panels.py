@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation, OpenDesk, PanelSeat
 from consultations.services.announcements import announce_panel, announce_unseated
+from consultations.services.booking import tell_calendars
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
@@ -87,8 +88,7 @@ def unseat_analyst(seat: PanelSeat, *, by: User) -> None:
     record(locked, "unseat", by=by, analyst=fresh.analyst_id)
     PanelSeat.objects.filter(pk=fresh.pk).delete()
     if fresh.published_at:
-        locked.calendar_sequence += 1  # a calendar believes only a higher number
-        locked.save(update_fields=["calendar_sequence"])
+        tell_calendars(locked)
         announce_unseated(locked, seat=fresh)
 
 
