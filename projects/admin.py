@@ -1,0 +1,151 @@
+"""Coordinators review projects here; every change of state goes through the services."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.decorators import action, display
+
+from fbias.core.spreadsheets import csv_response
+from members.admin.base import CoordinatorAdmin, ReadOnlyInline, refusals_told
+from projects.enums import ProjectStatus
+from projects.models import Project, ProjectImage
+from projects.services import decisions
+from projects.services.intake import request_project
+
+ASKED = ["title", "question", "data_description", "urgency", "deadline"]
+NOTED = ["notes", "outcome", "effort_hours", "consultation_hours"]
+TONES = {
+    ProjectStatus.SUBMITTED: "warning",
+    ProjectStatus.TRIAGE: "info",
+    ProjectStatus.ACCEPTED: "success",
+    ProjectStatus.ACTIVE: "success",
+    ProjectStatus.DECLINED: "danger",
+    ProjectStatus.INFEASIBLE: "danger",
+}
+
+
+class ImageInline(ReadOnlyInline):
+    model = ProjectImage
+    fields = ["upload", "role"]
+    readonly_fields = fields
+
+
+@admin.register(Project)
+class ProjectAdmin(CoordinatorAdmin):
+    list_display = [
+        "reference", "title", "requester", "shown_status", "origin", "urgency", "deadline",
+        "effort_hours", "consultation_hours", "submitted_at",
+    ]  # fmt: skip
+    list_display_links = ["reference", "title"]
+    list_filter = ["status", "origin", "urgency", "submitted_at"]
+    list_select_related = ["requester"]
+    search_fields = ["title", "question", "requester__name", "requester__email", "requester__team"]
+    date_hierarchy = "submitted_at"
+    actions = ["look_at", "accept_all", "export"]
+    actions_detail = ["open_page"]
+    autocomplete_fields = ["requester"]
+    inlines = [ImageInline]
+
+    def get_fieldsets(self, request, obj=None):
+        if obj is None:
+            return [(None, {"fields": ["requester", "origin", *ASKED]})]
+        return [
+            (None, {"fields": ["page", "shown_status", "requester", "origin", "consultation"]}),
+            (_("Request"), {"fields": [*ASKED, "submitted_at"]}),
+            (_("Decision"), {"fields": ["reason"]}),
+            (_("What the coordinators write"), {"fields": NOTED}),
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        if obj is None:
+            return []
+        given = ["requester", "origin", "consultation", *ASKED, "submitted_at", "reason"]
+        return ["page", "shown_status", *given]
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else []
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        """A project of an open desk is made out of its consultation, never typed."""
+        field = super().formfield_for_choice_field(db_field, request, **kwargs)
+        if db_field.name == "origin":
+            field.choices = [choice for choice in field.choices if choice[0] != "open_desk"]
+        return field
+
+    @display(description=_("status"), ordering="status", label=TONES)
+    def shown_status(self, project):
+        return project.status, project.get_status_display()
+
+    @display(description=_("page"))
+    def page(self, project):
+        label = _("Read it and decide on its page")
+        return format_html('<a href="{}">{}</a>', project.get_absolute_url(), label)
+
+    @action(description=_("Read it and decide"), url_path="open-page")
+    def open_page(self, request, object_id):
+        project = self.get_object(request, object_id)
+        return HttpResponseRedirect(project.get_absolute_url() if project else "../..")
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            changed = {name: form.cleaned_data[name] for name in NOTED}
+            decisions.note(obj, by=request.user, **changed)
+            return
+        asked = {name: form.cleaned_data[name] for name in ("requester", "origin", *ASKED)}
+        obj.pk = request_project(by=request.user, request_key=uuid.uuid4(), **asked).pk
+
+    def log_addition(self, request, obj, message):
+        """The timeline has it already."""
+
+    def log_change(self, request, obj, message):
+        """The timeline has it already."""
+
+    @action(description=_("Look at these requests"))
+    def look_at(self, request, projects):
+        self._advance(request, projects, decisions.triage)
+
+    @action(description=_("Accept these projects"))
+    def accept_all(self, request, projects):
+        self._advance(request, projects, decisions.accept)
+
+    def _advance(self, request, projects, step):
+        done = 0
+        for project in projects:
+            with refusals_told(request):
+                step(project, by=request.user)
+                done += 1
+        if done:
+            told = ngettext("%d project was changed.", "%d projects were changed.", done)
+            messages.success(request, told % done)
+
+    @action(description=_("Download as CSV"))
+    def export(self, request, projects):
+        header = [
+            _("reference"), _("title"), _("requester"), _("institution"), _("status"), _("origin"),
+            _("urgency"), _("needed by"), _("received"), _("effort, hours"),
+            _("consultation, hours"), _("outcome"),
+        ]  # fmt: skip
+        rows = (
+            [
+                project.reference,
+                project.title,
+                project.requester.name,
+                str(project.requester.institution or project.requester.institution_text),
+                str(project.get_status_display()),
+                str(project.get_origin_display()),
+                str(project.get_urgency_display()),
+                project.deadline or "",
+                f"{project.submitted_at:%Y-%m-%d}",
+                project.effort_hours,
+                project.consultation_hours,
+                project.outcome,
+            ]
+            for project in projects.select_related("requester__institution")
+        )
+        return csv_response("projects", header, rows)

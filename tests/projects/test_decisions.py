@@ -1,0 +1,123 @@
+"""Who decides what about a project, and what the user hears of it."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from fbias.core.errors import DomainError, IllegalStep
+from fbias.core.models import TimelineEntry
+from fbias.notifications.delivery import deliver
+from fbias.notifications.models import Notification
+from projects.enums import ProjectStatus as P
+from projects.forms import STEPS
+from projects.models import Project
+from projects.services import decisions
+from tests.factories import ConflictFactory, ProjectFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+WORDS = "We have no one who knows cryo tomography; ask the national platform."
+
+
+@pytest.fixture
+def flo():
+    return UserFactory(coordinator=True)
+
+
+def test_a_project_is_carried_from_request_to_outcome(flo):
+    project = decisions.triage(ProjectFactory(), by=flo)
+    project = decisions.accept(project, by=flo)
+    project = decisions.start(project, by=flo)
+    project = decisions.complete(project, by=flo, outcome="A macro.", effort_hours=Decimal(12))
+
+    assert (project.status, project.outcome, project.effort_hours) == (P.COMPLETED, "A macro.", 12)
+    assert list(Notification.objects.order_by("pk").values_list("kind", "occasion")) == [
+        ("project_decided", "accepted"),
+        ("project_decided", "completed"),
+    ]
+
+
+@pytest.mark.parametrize("step", (decisions.decline, decisions.redirect_elsewhere))
+def test_a_refusal_says_why_or_is_none(flo, step):
+    project = ProjectFactory(status=P.TRIAGE)
+
+    with pytest.raises(DomainError, match="in a few words why"):
+        step(project, by=flo, reason="  ")
+    project.refresh_from_db()
+    assert project.status == P.TRIAGE
+
+    assert step(project, by=flo, reason=WORDS).reason == WORDS
+
+
+def test_the_reason_is_in_the_mail(flo, mailoutbox):
+    decisions.decline(ProjectFactory(status=P.TRIAGE), by=flo, reason=WORDS)
+
+    deliver(Notification.objects.get().pk)
+
+    assert [WORDS in mail.body for mail in mailoutbox] == [True]
+
+
+@pytest.mark.parametrize("name", sorted(STEPS))
+def test_a_stranger_takes_no_step_and_nothing_changes(name):
+    source = next(iter(sorted(Project.life.steps[name].sources)))
+    project = ProjectFactory(status=source)
+
+    with pytest.raises(PermissionDenied):
+        project.life.advance(project, name, by=UserFactory())
+
+    project.refresh_from_db()
+    assert project.status == source
+    assert not TimelineEntry.objects.exists()
+
+
+def test_a_coordinator_in_conflict_decides_nothing(flo):
+    project = ProjectFactory()
+    ConflictFactory(person=flo, with_person=project.requester)
+
+    with pytest.raises(PermissionDenied):
+        decisions.triage(project, by=flo)
+
+    project.refresh_from_db()
+    assert project.status == P.SUBMITTED
+
+
+def test_the_requester_may_only_give_up():
+    project = ProjectFactory()
+
+    assert project.life.open_to(project.requester, project) == {"cancel"}
+    with pytest.raises(PermissionDenied):
+        decisions.accept(project, by=project.requester)
+
+
+def test_giving_up_tells_nobody_but_the_coordinators_reason_is_sent(flo):
+    mine, theirs = ProjectFactory(), ProjectFactory()
+
+    decisions.cancel(mine, by=mine.requester, reason="Not needed any more.")
+    decisions.cancel(theirs, by=flo, reason="Sent twice.")
+
+    assert [n.recipient for n in Notification.objects.all()] == [theirs.requester]
+
+
+def test_a_step_out_of_turn_is_refused_with_a_sentence(flo):
+    with pytest.raises(IllegalStep, match="cannot be done any more"):
+        decisions.accept(ProjectFactory(), by=flo)
+
+
+def test_notes_keep_only_what_is_theirs(flo):
+    project = decisions.note(ProjectFactory(), by=flo, notes="Ask Emil.", status=P.COMPLETED)
+
+    project.refresh_from_db()
+    assert (project.notes, project.status) == ("Ask Emil.", P.SUBMITTED)
+    assert TimelineEntry.objects.get().detail == {"changed": ["notes"]}
+
+
+def test_hours_are_not_negative(flo):
+    with pytest.raises(DomainError):
+        decisions.note(ProjectFactory(), by=flo, effort_hours=Decimal(-1))
+
+
+def test_only_coordinators_note():
+    project = ProjectFactory()
+
+    with pytest.raises(PermissionDenied):
+        decisions.note(project, by=project.requester, notes="Please hurry.")

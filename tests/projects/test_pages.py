@@ -1,0 +1,290 @@
+"""The pages of projects: what each answers, keeps, hides and costs."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from fbias.imagery.models import Preview
+from projects.enums import ProjectStatus
+from projects.models import Project
+from tests.factories import (
+    ConflictFactory,
+    ConsultationFactory,
+    ConsultationImageFactory,
+    PanelSeatFactory,
+    ProjectFactory,
+    ProjectImageFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ana(client):
+    person = UserFactory()
+    client.force_login(person)
+    return person
+
+
+@pytest.fixture
+def flo(client):
+    person = UserFactory(coordinator=True)
+    client.force_login(person)
+    return person
+
+
+def filled(**changes):
+    return {
+        "request_key": str(uuid.UUID(int=3)),
+        "title": "Track larvae",
+        "question": "How far do larvae swim in an hour, and do fed ones swim less?",
+        "data_description": "Twelve films.",
+        "urgency": "none",
+        "deadline": "",
+    } | changes
+
+
+def address(project, *rest):
+    name = f"projects:{rest[0]}" if rest else "projects:project"
+    return reverse(name, args=[project.pk, *rest[1:]])
+
+
+def test_a_request_is_sent_on_one_page(client, ana):
+    response = client.post(reverse("projects:new"), filled())
+
+    project = Project.objects.get(requester=ana)
+    assert response.headers["Location"] == project.get_absolute_url()
+    assert client.get(project.get_absolute_url()).context["project"] == project
+
+
+def test_a_double_click_makes_one_project(client, ana):
+    for _click in range(2):
+        response = client.post(reverse("projects:new"), filled())
+
+    assert Project.objects.get().get_absolute_url() == response.headers["Location"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    (
+        ({"title": ""}, "title"),
+        ({"title": "x" * 100_000}, "title"),
+        ({"title": "two\nlines"}, "title"),
+        ({"question": "Too short"}, "question"),
+        ({"question": "y" * 100_000}, "question"),
+        ({"urgency": "yesterday"}, "urgency"),
+        ({"urgency": "dated"}, "deadline"),
+        ({"deadline": "2001-01-01"}, "deadline"),
+        ({"deadline": "31 February"}, "deadline"),
+        ({"request_key": "no key"}, "request_key"),
+    ),
+)
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(client, ana, changes, field):
+    response = client.post(reverse("projects:new"), filled(**changes))
+
+    assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
+    assert "Twelve films." in response.content.decode()
+    assert not Project.objects.exists()
+
+
+def test_what_a_stranger_may_not_see_is_not_there(client, ana):
+    image = ProjectImageFactory()
+    preview = Preview.objects.create(upload=image.upload, image_index=0, width=8, height=8)
+    project = image.project
+
+    answers = [
+        client.get(address(project)),
+        client.get(address(project, "step", "cancel")),
+        client.post(address(project, "step", "cancel"), {"reason": "Mine now."}),
+        client.get(address(project, "image_download", image.pk)),
+        client.get(address(project, "image_preview", image.pk, preview.pk)),
+    ]
+
+    assert [answer.status_code for answer in answers] == [404] * 5
+    project.refresh_from_db()
+    assert project.status == ProjectStatus.SUBMITTED
+
+
+def test_an_image_is_reached_through_its_own_project_only(client, ana):
+    mine, other = ProjectFactory(requester=ana), ProjectImageFactory()
+
+    assert client.get(address(mine, "image_download", other.pk)).status_code == 404
+
+
+def test_a_conflict_hides_the_project_from_the_coordinator(client, flo):
+    project = ProjectFactory()
+    seen = client.get(address(project)).status_code
+    ConflictFactory(person=project.requester, with_person=flo)
+
+    hidden = client.get(address(project)).status_code
+    listed = client.get(reverse("admin:projects_project_changelist"))
+
+    assert (seen, hidden, listed.context["cl"].result_count) == (200, 404, 0)
+
+
+def test_analysts_who_know_the_question_do_not_see_the_project(client):
+    seat = PanelSeatFactory(consultation=ConsultationFactory(held=True), published=True)
+    project = ProjectFactory()
+    project.known_by.add(seat.analyst)
+    client.force_login(seat.analyst.user)
+
+    assert client.get(address(project)).status_code == 404
+
+
+def test_the_button_page_asks_and_the_click_converts(client, ana):
+    consultation = ConsultationFactory(held=True, requester=ana)
+    ConsultationImageFactory(consultation=consultation)
+    page = reverse("projects:from_consultation", args=[consultation.pk])
+
+    asked = client.get(page)
+    assert not Project.objects.exists()
+    done = client.post(page, {"request_key": asked.context["request_key"]})
+    project = Project.objects.get()
+
+    assert done.headers["Location"] == project.get_absolute_url()
+    assert project.images.count() == 1
+    assert client.get(page).headers["Location"] == project.get_absolute_url()
+
+
+def test_a_made_up_key_is_replaced_and_a_session_to_come_is_refused(client, ana):
+    held = ConsultationFactory(held=True, requester=ana)
+    to_come = ConsultationFactory(confirmed=True, requester=ana)
+
+    done = client.post(
+        reverse("projects:from_consultation", args=[held.pk]), {"request_key": "mine"}
+    )
+    refused = client.post(reverse("projects:from_consultation", args=[to_come.pk]))
+
+    assert (done.status_code, refused.status_code, Project.objects.count()) == (302, 409, 1)
+
+
+def test_another_persons_consultation_cannot_be_converted(client, ana):
+    consultation = ConsultationFactory(held=True)
+
+    response = client.post(reverse("projects:from_consultation", args=[consultation.pk]))
+
+    assert (response.status_code, Project.objects.count()) == (404, 0)
+
+
+def test_a_coordinator_decides_on_the_projects_page(client, flo):
+    project = ProjectFactory(status=ProjectStatus.TRIAGE)
+
+    empty = client.post(address(project, "step", "decline"), {"reason": ""})
+    done = client.post(address(project, "step", "decline"), {"reason": "No time this year."})
+
+    project.refresh_from_db()
+    assert (empty.status_code, done.status_code) == (422, 302)
+    assert (project.status, project.reason) == (ProjectStatus.DECLINED, "No time this year.")
+
+
+def test_a_step_out_of_turn_keeps_what_was_typed(client, flo):
+    project = ProjectFactory()
+
+    response = client.post(address(project, "step", "decline"), {"reason": "No time this year."})
+
+    assert response.status_code == 409
+    assert "No time this year." in response.content.decode()
+
+
+def test_the_requester_sees_no_notes_and_takes_no_decision(client, ana):
+    project = ProjectFactory(requester=ana, notes="Looks hard.")
+
+    page = client.get(address(project))
+
+    assert "Looks hard." not in page.content.decode()
+    assert [name for name, _step in page.context["steps"]] == ["cancel"]
+    assert client.get(address(project, "step", "accept")).status_code == 403
+    assert client.get(address(project, "step", "explode")).status_code == 404
+
+
+@pytest.mark.parametrize("rows", (1, 15))
+def test_my_projects_cost_the_same_however_many(client, ana, rows, django_assert_num_queries):
+    ProjectFactory.create_batch(rows, requester=ana)
+
+    with django_assert_num_queries(6):
+        client.get(reverse("projects:mine"))
+
+
+@pytest.mark.parametrize("rows", (1, 5))
+def test_a_project_costs_the_same_however_many_images(client, ana, rows, django_assert_num_queries):
+    project = ProjectFactory(requester=ana)
+    ProjectImageFactory.create_batch(rows, project=project)
+
+    with django_assert_num_queries(9):
+        client.get(address(project))
+
+
+@pytest.mark.parametrize("rows", (1, 15))
+def test_the_admin_list_costs_the_same_however_long(client, flo, rows, django_assert_num_queries):
+    ProjectFactory.create_batch(rows)
+
+    with django_assert_num_queries(9):
+        client.get(reverse("admin:projects_project_changelist"))
+
+
+def test_a_formula_in_a_title_is_disarmed_in_the_table(client, flo):
+    project = ProjectFactory(title="=HYPERLINK(1)", submitted_at=timezone.now() - timedelta(days=1))
+
+    response = client.post(
+        reverse("admin:projects_project_changelist"),
+        {"action": "export", "_selected_action": [project.pk]},
+    )
+
+    assert ",'=HYPERLINK(1)," in response.content.decode()
+
+
+def test_a_coordinator_files_a_request_in_the_admin(client, flo):
+    ana = UserFactory()
+    asked = {"requester": ana.pk, "origin": "euro_bioimaging", **filled()}
+    del asked["request_key"]
+
+    response = client.post(reverse("admin:projects_project_add"), asked)
+
+    project = Project.objects.get()
+    assert (response.status_code, project.requester, project.origin) == (
+        302,
+        ana,
+        "euro_bioimaging",
+    )
+    assert (
+        client.get(reverse("admin:projects_project_change", args=[project.pk])).status_code == 200
+    )
+
+
+def test_admin_keeps_notes_and_never_the_status(client, flo):
+    project = ProjectFactory()
+
+    client.post(
+        reverse("admin:projects_project_change", args=[project.pk]),
+        {
+            "notes": "Ask Emil.",
+            "outcome": "",
+            "effort_hours": "3.5",
+            "consultation_hours": "1",
+            "status": "completed",
+            "images-TOTAL_FORMS": 0,
+            "images-INITIAL_FORMS": 0,
+        },
+    )
+
+    project.refresh_from_db()
+    assert (project.notes, project.effort_hours, project.status) == (
+        "Ask Emil.",
+        3.5,
+        ProjectStatus.SUBMITTED,
+    )
+
+
+def test_admin_actions_go_through_the_services(client, flo):
+    fresh, done = ProjectFactory(), ProjectFactory(status=ProjectStatus.COMPLETED)
+
+    client.post(
+        reverse("admin:projects_project_changelist"),
+        {"action": "look_at", "_selected_action": [fresh.pk, done.pk]},
+    )
+
+    assert sorted(Project.objects.values_list("status", flat=True)) == ["completed", "triage"]
