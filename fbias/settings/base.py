@@ -9,6 +9,9 @@ from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
+from fbias.settings.admin import ADMIN_CSP_ADDITIONS as ADMIN_CSP_ADDITIONS
+from fbias.settings.admin import unfold_settings
+
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 env_file = Path(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
@@ -93,6 +96,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "fbias.core.admin_policy.loosen_policy_in_admin",
     "allauth.account.middleware.AccountMiddleware",
     "members.middleware.refuse_demo_accounts",
     "members.middleware.speak_the_readers_language",
@@ -151,6 +155,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 30 * 60,
     "socket_connect_timeout": 2,
     "socket_timeout": 5,
+    "max_retries": 0,  # of a bell; workers reconnect by themselves
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # kB
@@ -278,6 +283,7 @@ DJANGO_VITE = {
     }
 }
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+UNFOLD = unfold_settings(facility_name=FACILITY_NAME)
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 

@@ -106,7 +106,7 @@ def hue(name: object) -> int:
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
 def nav_link(context: dict[str, Any], url_name: str, label: str, css_class: str = "") -> dict:
-    """A link of the menu, marked where it is the current page; nothing where the page is not there."""
+    """A link of the menu, marked where it is the current page; nothing if there is no such page."""
     try:
         address = reverse(url_name)
     except NoReverseMatch:
