@@ -45,4 +45,5 @@ class OfferForm(forms.Form):
 
 
 def clock(instant: datetime) -> str:
-    return date_format(timezone.localtime(instant), "H:i")
+    """“10:00 (Europe/Paris)”, on the reader's clock."""
+    return f"{date_format(timezone.localtime(instant), 'H:i')} ({timezone.get_current_timezone()})"
