@@ -15,6 +15,7 @@ HERE = Path(__file__).resolve().parents[2]
 PYTHON = sys.executable
 CELERY = [PYTHON, "-m", "celery", "-A", "fbias"]
 HIGHEST_PORT = 65535
+YES = {"1", "true", "yes", "on", "y", "t"}
 
 
 def run_portal(servers: Supervisor, parts: Supervisor, data: Path) -> int:
@@ -27,7 +28,8 @@ def run_portal(servers: Supervisor, parts: Supervisor, data: Path) -> int:
     prepare()
     start_parts(parts, data, port)
     say(f"ready in {time.monotonic() - started:.0f} s: {os.environ['SITE_URL']}/")
-    manage("demo_accounts")
+    if os.environ["DEMO"].lower() in YES:
+        manage("demo_accounts")
     say("Ctrl-C stops everything; what was entered is kept in " + str(data))
     watch(servers, parts)
     return 1
@@ -46,10 +48,14 @@ def port_to_listen_on() -> int:
 
 def prepare() -> None:
     """Bring the database to this version, the store to its bucket, and demo data into the void."""
-    for words in (["migrate", "-v0"], ["prepare_store"], ["load_demo", "--if-empty"]):
-        if words[0] != "load_demo" or os.environ["DEMO"] == "1":
-            say(f"manage.py {' '.join(words)} ...")
-            manage(*words)
+    commands = [["migrate", "-v0"], ["prepare_store"]]
+    if os.environ["DEMO"].lower() in YES:
+        commands.append(["load_demo", "--if-empty"])
+    else:  # the demo serves its static files from where they are written
+        commands.append(["collectstatic", "--noinput", "-v0", "--ignore", "src/*.css"])
+    for words in commands:
+        say(f"manage.py {' '.join(words)} ...")
+        manage(*words)
 
 
 def manage(*words: str) -> None:

@@ -7,7 +7,7 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
-from kombu import Queue
+from kombu import Exchange, Queue
 
 from fbias.settings.admin import ADMIN_CSP_ADDITIONS as ADMIN_CSP_ADDITIONS
 from fbias.settings.admin import unfold_settings
@@ -163,7 +163,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 # Inspection has a queue of its own, so that mails never wait behind a large image. A worker that
 # is not told which queue to serve takes both.
-CELERY_TASK_QUEUES = [Queue("celery"), Queue("inspection")]
+CELERY_TASK_QUEUES = [
+    Queue(name, Exchange(name), routing_key=name) for name in ("celery", "inspection")
+]
 CELERY_TASK_ROUTES = {"imagery.inspect_upload": {"queue": "inspection"}}
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 60.0},

@@ -1,0 +1,94 @@
+"""The supervisor's promises, each with small processes of the system."""
+
+import os
+import signal
+import socket
+import sys
+import time
+
+import psutil
+import pytest
+
+from fbias.launcher.process import StartFailed, Supervisor, free_port
+from fbias.launcher.servers import kept_secrets, sole_use_of
+from tests.launcher.running import survivors
+
+
+def start(supervisor, name, *command, **options):
+    return supervisor.start(name, command, environment=os.environ, **options)
+
+
+def test_children_end_together_and_grandchildren_with_them(tmp_path):
+    supervisor = Supervisor(tmp_path)
+    note = tmp_path / "grandchild"
+    start(supervisor, "plain", "sleep", "60")
+    start(
+        supervisor,
+        "parent",
+        "sh",
+        "-c",
+        f"sleep 60 & echo $! > {note}; wait",
+        ready=lambda: int(note.read_text()),
+    )
+
+    grandchild = psutil.Process(int(note.read_text()))
+
+    supervisor.stop_all()
+
+    assert [child.running for child in supervisor.children] == [False, False]
+    assert survivors([grandchild]) == []
+
+
+def test_a_child_that_ignores_the_request_is_killed(tmp_path, monkeypatch):
+    monkeypatch.setattr("fbias.launcher.process.STOP_WITHIN_SECONDS", 0.3)
+    supervisor, note = Supervisor(tmp_path), tmp_path / "deaf"
+    deaf = (
+        "import pathlib, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+        f"pathlib.Path({str(note)!r}).touch(); time.sleep(60)"
+    )
+    child = start(supervisor, "deaf", sys.executable, "-c", deaf, ready=note.stat)
+
+    supervisor.stop_all()
+
+    assert child.process.returncode == -signal.SIGKILL
+
+
+def test_a_start_that_fails_at_once_names_its_log(tmp_path):
+    with pytest.raises(StartFailed) as failure:
+        start(
+            Supervisor(tmp_path), "broken", "sh", "-c", "echo why; exit 3", ready=never, quiet=True
+        )
+
+    assert str(failure.value) == (
+        f"broken stopped at once (code 3). Its last words are in {tmp_path / 'broken.log'}."
+    )
+    assert (tmp_path / "broken.log").read_text() == "why\n"
+
+
+def never():
+    time.sleep(0.01)
+    raise OSError
+
+
+def test_a_taken_port_gives_the_next_free_one():
+    with socket.socket() as taken:
+        wanted = free_port(28600)
+        taken.bind(("127.0.0.1", wanted))
+        taken.listen()
+
+        assert free_port(wanted) == wanted + 1
+
+
+def test_secrets_are_made_once_and_are_the_owners_alone(tmp_path):
+    made = kept_secrets(tmp_path)
+
+    assert kept_secrets(tmp_path) == made
+    assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
+    assert kept_secrets(tmp_path)["SECRET_KEY"] != kept_secrets(tmp_path)["S3_SECRET_KEY"]
+
+
+def test_a_data_folder_has_one_portal_at_a_time(tmp_path):
+    with sole_use_of(tmp_path), pytest.raises(StartFailed, match="already runs"):
+        sole_use_of(tmp_path)
+
+    sole_use_of(tmp_path).close()
