@@ -16,11 +16,11 @@ class TimelineEntryAdmin(ModelAdmin):
     search_fields = ["verb", "subject_id", "actor__name", "actor__email"]
     date_hierarchy = "at"
 
-    def has_add_permission(self, *_about):
+    def has_add_permission(self, *_about: object) -> bool:
         return False
 
-    def has_change_permission(self, *_about):
+    def has_change_permission(self, *_about: object) -> bool:
         return False
 
-    def has_delete_permission(self, *_about):
+    def has_delete_permission(self, *_about: object) -> bool:
         return False

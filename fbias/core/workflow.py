@@ -75,8 +75,10 @@ class Workflow:
             reached |= frontier
         islands = set(self.states.values) - reached
         unknown = {
-            state for step in self.steps.values() for state in (*step.sources, step.target)
-        } - {None, *self.states.values}
+            state
+            for step in self.steps.values()
+            for state in (*step.sources, step.target or self.initial)
+        } - set(self.states.values)
         if islands or unknown:
             raise ImproperlyConfigured(
                 f"{self.states.__name__}: never reached {sorted(islands)}, "
@@ -91,13 +93,11 @@ class Workflow:
         `by=None` is the portal itself (a deadline, a verified upload) and needs no permission.
         Raises `PermissionDenied`, `IllegalStep`, or `ValidationError` when a constraint says no.
         """
-        locked = lock_for(instance, name, by=by)
+        locked: Any = lock_for(instance, name, by=by)
         step = self.steps[name]
         if locked.status not in step.sources:
             raise IllegalStep(
-                _(
-                    "This cannot be done any more: the state is now “%(state)s”. Reload the page."
-                )
+                _("This cannot be done any more: the state is now “%(state)s”. Reload the page.")
                 % {"state": locked.get_status_display()}
             )
         previous = locked.status

@@ -74,7 +74,7 @@ def _component(event: CalendarEvent, method: Method) -> icalendar.Event:
             address.params["PARTSTAT"] = "NEEDS-ACTION"
             address.params["ROLE"] = "REQ-PARTICIPANT"
             address.params["RSVP"] = "FALSE"
-            entry.add("attendee", address, encode=0)
+            entry.add("attendee", address, encode=False)
     return entry
 
 

@@ -44,7 +44,8 @@ def deliver(notification_id: int) -> bool:
     False when there was nothing to take: settled, not due yet, claimed by another worker, or behind
     an older message to the same person, whose worker will see to it.
     """
-    delivered, current = False, notification_id
+    delivered = False
+    current: int | None = notification_id
     while current and claim_and_send(current):
         delivered, current = True, next_behind(current)
     return delivered
@@ -66,7 +67,7 @@ def claim_and_send(notification_id: int) -> bool:
         settle(notification, status=S.FAILED, error=str(error))
     except (OSError, DatabaseError) as error:
         try_later(notification, error)
-        if isinstance(error, OSError) and not answered(error):
+        if isinstance(error, OSError) and not refused_for_now(error):
             raise Unreachable(str(error)) from error
     return True
 
@@ -148,8 +149,8 @@ def refusal_is_final(error: smtplib.SMTPRecipientsRefused | smtplib.SMTPDataErro
     return error.smtp_code >= 500  # noqa: PLR2004
 
 
-def answered(error: OSError) -> bool:
-    """Whether a mail server spoke at all, so that other mails may fare better."""
+def refused_for_now(error: Exception) -> bool:
+    """Whether a mail server spoke, and of this mail only, so that others may fare better."""
     return isinstance(
         error,
         smtplib.SMTPRecipientsRefused | smtplib.SMTPDataError | smtplib.SMTPSenderRefused,
@@ -157,11 +158,15 @@ def answered(error: OSError) -> bool:
 
 
 def try_later(notification: Notification, error: Exception) -> None:
-    """Wait longer after each attempt; 48 hours after it was first due, leave it to a person."""
+    """Wait longer after each refusal; 48 hours after it was first due, leave it to a person.
+
+    A server that cannot be reached is asked again every minute, by one message a sweep.
+    """
     if database_now() - notification.first_due_at > RETRY_FOR:
         settle(notification, status=S.FAILED, error=f"Given up after 48 hours: {error}")
         return
-    minutes = PAUSES_MINUTES[min(notification.attempts, len(PAUSES_MINUTES)) - 1]
+    last = len(PAUSES_MINUTES) - 1
+    minutes = PAUSES_MINUTES[min(notification.attempts - 1, last) if refused_for_now(error) else 0]
     settle(
         notification,
         status=S.DUE,

@@ -39,10 +39,12 @@ class EmailBackend(smtp.EmailBackend):
     def connection_class(self) -> type[smtplib.SMTP]:
         return CarefulSMTPOverTLS if self.use_ssl else CarefulSMTP
 
+    connection: Any
+
     def _send(self, email_message: Any) -> bool:
         """Raise `HandedOver` when the line broke between the mail and the server's answer."""
         try:
-            return super()._send(email_message)
+            return super()._send(email_message)  # type: ignore[misc]  # not in the stubs
         except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused):
             raise  # the server did answer
         except OSError as error:
@@ -53,5 +55,5 @@ class EmailBackend(smtp.EmailBackend):
     def _close_connection(self, connection: Any) -> None:
         """Say goodbye; how the server takes it changes nothing about the mails it accepted."""
         with suppress(OSError):
-            super()._close_connection(connection)
+            super()._close_connection(connection)  # type: ignore[misc]  # as above
         connection.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -30,7 +31,7 @@ from fbias.notifications.models.feeds import digest
 from fbias.notifications.queries import mails_are_late
 
 MAILS_A_PAGE = 50
-SANDBOX = {
+SANDBOX: Any = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.UNSAFE_INLINE],
     "img-src": ["data:"],
@@ -46,7 +47,7 @@ def frames_own_pages[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpRe
 
     @wraps(view)
     def framing(*args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        policy = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
+        policy: Any = {**settings.SECURE_CSP, "frame-src": [CSP.SELF]}
         return csp_override(policy)(view)(*args, **kwargs)
 
     return framing

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def languages() -> list[tuple[str, str]]:
-    return list(settings.LANGUAGES)
+    return [(code, str(name)) for code, name in settings.LANGUAGES]
 
 
 class MessageTextQuerySet(models.QuerySet["MessageText"]):

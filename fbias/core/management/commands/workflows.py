@@ -33,7 +33,7 @@ def section(workflow: Workflow) -> Iterator[str]:
     yield "| step | from | to | meaning |"
     yield "|---|---|---|---|"
     for name, step in workflow.steps.items():
-        sources = ", ".join(label for state, label in labels.items() if state in step.sources)
+        sources = " · ".join(label for state, label in labels.items() if state in step.sources)
         target = labels[step.target] if step.target else "(stays)"
         yield f"| `{name}` | {sources} | {target} | {step.note} |"
     ends = [label for state, label in labels.items() if not leaves(workflow, state)]

@@ -1,0 +1,82 @@
+"""What every request gets."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.test import override_settings
+from django.urls import include, path, reverse
+
+from fbias.core.errors import DomainError
+from fbias.core.http import fetch_for
+from fbias.notifications.models import Notification
+from fbias.notifications.services import notify
+from tests.factories import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def refusing(request):
+    raise DomainError("This session was taken <just now>. Choose another one.")
+
+
+def plain(request):
+    return HttpResponse("plain")
+
+
+urlpatterns = [
+    path("refusing/", refusing),
+    path("plain/", plain),
+    path("", include("fbias.urls")),
+]
+
+
+@pytest.fixture
+def mail():
+    person = UserFactory()
+    return notify(person, "mail_check", about=person, occasion="first")
+
+
+def test_what_is_hidden_from_the_reader_does_not_exist(mail):
+    with pytest.raises(Http404):
+        fetch_for(UserFactory(), Notification.objects.all(), "view", pk=mail.pk)
+
+
+def test_what_is_seen_may_still_be_refused(mail):
+    with pytest.raises(PermissionDenied):
+        fetch_for(mail.recipient, Notification.objects.all(), "dismiss", pk=mail.pk)
+
+
+def test_what_is_seen_and_allowed_is_returned(mail):
+    assert fetch_for(mail.recipient, Notification.objects.all(), "view", pk=mail.pk) == mail
+
+
+@override_settings(ROOT_URLCONF="tests.core.test_http")
+def test_a_refusal_is_a_readable_page_or_a_fragment_where_htmx_asked(client):
+    page = client.get("/refusing/")
+    fragment = client.get("/refusing/", headers={"HX-Request": "true"})
+
+    for response in (page, fragment):
+        assert response.status_code == 409
+        assert "This session was taken &lt;just now&gt;." in response.content.decode()
+    assert "<html" in page.content.decode()
+    assert "<html" not in fragment.content.decode()
+
+
+@override_settings(ROOT_URLCONF="tests.core.test_http")
+def test_nothing_behind_the_log_in_is_cached(client):
+    assert not client.get("/plain/").has_header("Cache-Control")
+
+    client.force_login(UserFactory())
+    assert client.get("/plain/")["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("sent", ({"q": "a\x00"}, {"q\x00": "a"}, {"q": ["a\x00", "b"]}))
+def test_a_nul_character_is_a_bad_request_wherever_it_is(client, sent):
+    address = reverse("home")
+
+    assert client.get(address, sent).status_code == 400
+    assert client.post(address, sent).status_code == 400
+
+
+def test_a_nul_character_in_the_address_is_a_bad_request(client):
+    assert client.get("/calendar/a%00.ics").status_code == 400
