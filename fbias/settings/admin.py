@@ -1,9 +1,12 @@
 """The looks of the admin: the portal's own name, sign and colours."""
 
+from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.csp import CSP
 
-LOGO = lambda request: static("images/logo.svg")  # noqa: E731 - asked for when storage is known
+
+def logo(_request: HttpRequest) -> str:
+    return static("images/logo.svg")
 
 
 def unfold_settings(*, facility_name: str) -> dict[str, object]:
@@ -11,8 +14,8 @@ def unfold_settings(*, facility_name: str) -> dict[str, object]:
         "SITE_TITLE": facility_name,
         "SITE_HEADER": facility_name,
         "SITE_URL": "/",
-        "SITE_ICON": LOGO,
-        "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": LOGO}],
+        "SITE_ICON": logo,
+        "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": logo}],
         "SHOW_BACK_BUTTON": True,
         "BORDER_RADIUS": "8px",
         "COLORS": {
@@ -34,7 +37,7 @@ def unfold_settings(*, facility_name: str) -> dict[str, object]:
     }
 
 
-# What the admin's own scripts need beyond the policy of all other pages (docs/adr/0005-admin-csp.md).
+# What the admin's scripts need beyond the policy of all other pages (docs/adr/0005-admin-csp.md).
 ADMIN_CSP_ADDITIONS = {
     "script-src": [CSP.SELF, CSP.UNSAFE_EVAL],
     "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
