@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
@@ -36,7 +37,7 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     def available(self) -> Self:
         return self.filter(state=UploadState.AVAILABLE)
 
-    def untouched_for(self, age: object) -> Self:
+    def untouched_for(self, age: timedelta) -> Self:
         """Nothing moved for this long, by the database's clock."""
         return self.filter(touched_at__lt=Now() - age)
 

@@ -31,7 +31,7 @@ def age(upload, **ago):
 
 def rings(callbacks):
     """Names and ids of the tasks that would have been rung after commit."""
-    return [(callback.func.__self__.name, callback.keywords) for callback in callbacks]
+    return [(callback.args[0].name, callback.keywords) for callback in callbacks]
 
 
 def test_a_received_upload_whose_bell_was_lost_is_rung_again(

@@ -125,7 +125,7 @@ def stretched(plane: Plane) -> Levels:
     if high <= low:
         return np.full(plane.shape[:2], 0.5 if high else 0.0, np.float32)
     levels = (plane.astype(np.float32) - np.float32(low)) / np.float32(high - low)
-    return np.clip(levels[:, :, :3] if colors else levels, 0, 1)
+    return np.clip(levels[:, :, :3] if colors else levels, 0, 1).astype(np.float32)
 
 
 def tinted(levels: Levels, color: str) -> Levels:

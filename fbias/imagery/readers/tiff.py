@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -157,9 +158,9 @@ class Planes:
             for axis, n in zip(before, shape, strict=False)
         ]
         planes = []
-        for lead in _product(chosen):
+        for lead in product(*chosen):
             number = int(np.ravel_multi_index(lead, shape[: len(before)])) if lead else 0
-            start = level.dataoffset + number * height * width * samples * dtype.itemsize
+            start = (level.dataoffset or 0) + number * height * width * samples * dtype.itemsize
             row_bytes = width * samples * dtype.itemsize
             rows = [
                 self._row(start + y * row_bytes, row_bytes, dtype).reshape(width, samples)[::step]
@@ -197,9 +198,3 @@ class Planes:
             axes = axes.replace(axis, "")
         wanted = "YXS" if "S" in axes else "YX"
         return thin(array.transpose([axes.index(axis) for axis in wanted]), longest)
-
-
-def _product(chosen: list) -> Iterator[tuple[int, ...]]:  # type: ignore[type-arg]
-    from itertools import product
-
-    return product(*chosen)

@@ -1,0 +1,181 @@
+"""The uploader in a real browser, against the real store, through the pages of a consultation."""
+
+import os
+import re
+
+import pytest
+import tifffile
+from playwright.sync_api import expect
+
+from fbias.imagery import services, storage
+from fbias.imagery.models import Upload
+from fbias.imagery.tasks import inspect_upload, verify_upload
+from tests.factories import ConsultationFactory
+from tests.imagery.conftest import PART
+from tests.imagery.test_readers import cells
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+ARRIVED = "All of it has arrived"
+PARTS = re.compile(r"/incoming/.*partNumber=")
+
+
+@pytest.fixture
+def booking(live_server, page, client):
+    """A booking whose requester has its image page open; errors of the page fail the test."""
+    storage.prepare([live_server.url])
+    consultation = ConsultationFactory(provisional=True)
+    client.force_login(consultation.requester)
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("console", lambda line: line.type == "error" and problems.append(line.text))
+    page.goto(f"{live_server.url}/consultations/{consultation.pk}/form/2/")
+    consultation.problems = problems
+    return consultation
+
+
+def work():
+    """What the worker does, here and now."""
+    for upload in Upload.objects.filter(state="received"):
+        verify_upload(upload_id=str(upload.pk))
+    for upload in Upload.objects.filter(state="available", inspection="waiting"):
+        inspect_upload(upload_id=str(upload.pk))
+
+
+def choose(page, *files):
+    page.set_input_files("[data-pick]", [str(file) for file in files])
+
+
+def test_two_images_are_sent_checked_and_shown(booking, page, tmp_path):
+    for name in ("typical.tif", "difficult.tif"):
+        tifffile.imwrite(tmp_path / name, cells(2, 100, 120), imagej=True, metadata={"axes": "CYX"})
+
+    choose(page, tmp_path / "typical.tif", tmp_path / "difficult.tif")
+
+    rows = page.locator("[data-upload]")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(0)).to_contain_text(ARRIVED)
+    expect(rows.nth(1)).to_contain_text(ARRIVED)
+    work()
+    expect(rows.nth(1).locator("[data-viewer-picture]")).to_be_visible()
+    expect(rows.nth(0).get_by_text("Safely stored and opened.")).to_be_visible()
+    assert list(booking.images.order_by("pk").values_list("role", flat=True)) == [
+        "typical",
+        "difficult",
+    ]
+    for upload in Upload.objects.all():  # hashed by the browser as well, under our strict policy
+        assert upload.declared_sha256 == upload.sha256
+
+    picture = rows.nth(0).locator("[data-viewer-picture]")
+    composite = picture.get_attribute("src")
+    rows.nth(0).get_by_role("link", name="Channel 2").click()
+    assert picture.get_attribute("src") != composite
+    assert page.url.endswith("/form/2/")
+    assert booking.problems == []
+
+
+def test_an_upload_is_paused_and_goes_on_after_a_reload_with_the_missing_parts(
+    booking, page, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(services, "SMALLEST_PART", PART)
+    content = os.urandom(6 * PART + 77)
+    (tmp_path / "big.tif").write_bytes(content)
+    sent = []
+
+    def slowly(route):
+        sent.append(re.search(r"partNumber=(\d+)", route.request.url)[1])
+        if len(sent) > 3:
+            return  # never answered: the line is dead, until the page is loaded again
+        route.continue_()
+
+    page.route(PARTS, slowly)
+    choose(page, tmp_path / "big.tif")
+    row = page.locator("[data-upload]")
+    while not Upload.objects.exists() or len(services.uploaded_parts(Upload.objects.get())) < 3:
+        page.wait_for_timeout(50)
+    row.get_by_role("button", name="Pause").click()
+    expect(row.get_by_text("Nothing is lost.")).to_be_visible()
+
+    page.unroute(PARTS)
+    page.reload()
+    expect(row.get_by_text("Choose the same file again")).to_be_visible()
+    again = []
+    page.on(
+        "request",
+        lambda request: (
+            (found := re.search(r"partNumber=(\d+)", request.url))
+            and request.method == "PUT"
+            and again.append(found[1])
+        ),
+    )
+    choose(page, tmp_path / "big.tif")
+    expect(row).to_contain_text(ARRIVED, timeout=20_000)
+
+    assert len(again) == 7 - 3
+    assert len(set(again)) == 4
+    upload = Upload.objects.get()
+    assert verify_upload(upload_id=str(upload.pk)) == "available"
+
+
+def test_a_part_that_fails_is_sent_again_by_itself(booking, page, tmp_path):
+    (tmp_path / "cells.tif").write_bytes(b"x" * 1000)
+    tries = []
+
+    def fail_once(route):
+        tries.append(route.request.url)
+        if len(tries) == 1:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route(PARTS, fail_once)
+    choose(page, tmp_path / "cells.tif")
+
+    expect(page.locator("[data-part=note]")).to_contain_text(ARRIVED, timeout=15_000)
+    assert len(tries) == 2
+
+
+def test_what_cannot_be_sent_is_said_before_it_is_tried(booking, page, tmp_path):
+    (tmp_path / "empty.tif").write_bytes(b"")
+    choose(page, tmp_path / "empty.tif")
+
+    expect(page.locator("[data-problem]")).to_have_text(
+        "empty.tif is empty. Choose the file the microscope saved."
+    )
+    assert not Upload.objects.exists()
+
+
+def test_an_image_is_removed_with_its_bytes(booking, page, tmp_path):
+    (tmp_path / "cells.tif").write_bytes(b"x" * 1000)
+    choose(page, tmp_path / "cells.tif")
+    expect(page.locator("[data-part=note]")).to_contain_text(ARRIVED)
+    work()
+
+    page.get_by_role("button", name="Remove").click()
+
+    expect(page.locator("[data-upload]")).to_have_count(0)
+    assert Upload.objects.get().state == "expired"
+    assert storage.size_of(Upload.objects.get().storage_key) is None
+
+
+def test_the_role_of_an_image_can_be_changed_after_it_was_sent(booking, page, tmp_path):
+    (tmp_path / "cells.tif").write_bytes(b"x" * 1000)
+    choose(page, tmp_path / "cells.tif")
+    expect(page.locator("[data-part=note]")).to_contain_text(ARRIVED)
+
+    with page.expect_response(re.compile("/role/")):
+        page.get_by_label("What it shows").select_option("negative")
+
+    assert booking.images.get().role == "negative"
+
+
+def test_without_javascript_the_page_says_what_is_missing(live_server, client):
+    consultation = ConsultationFactory(provisional=True)
+    client.force_login(consultation.requester)
+
+    page = client.get(f"/consultations/{consultation.pk}/form/2/").content.decode()
+
+    assert "<noscript>" in page
+    assert "Sending images needs JavaScript" in page
