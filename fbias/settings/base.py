@@ -266,16 +266,21 @@ STATIC_URL = "static/"
 STATIC_ROOT = (
     Path(env.str("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))) if COLLECTED else None
 )
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [  # static/src is what dist is built from; nobody asks for it
+    (folder, BASE_DIR / "static" / folder) for folder in ("dist", "images", "plain")
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "fbias.core.static_files.StaticFilesStorage"
         if COLLECTED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = not COLLECTED
+WHITENOISE_IMMUTABLE_FILE_TEST = (
+    r"/dist/assets/|\.[0-9a-f]{12}\."  # named by content: kept for ever
+)
 DJANGO_VITE = {
     "default": {
         "manifest_path": BASE_DIR / "static" / "dist" / "manifest.json",
