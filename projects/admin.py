@@ -59,7 +59,7 @@ class ProjectAdmin(CoordinatorAdmin):
             (None, {"fields": ["page", "shown_status", "requester", "origin", "consultation"]}),
             (_("Request"), {"fields": [*ASKED, "submitted_at"]}),
             (_("Decision"), {"fields": ["reason"]}),
-            (_("What the coordinators write"), {"fields": NOTED}),
+            (_("For the report: funders read it"), {"fields": NOTED}),
         ]
 
     def get_readonly_fields(self, request, obj=None):

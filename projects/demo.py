@@ -29,6 +29,7 @@ class Told:
     person: str
     origin: str
     days_ago: int
+    question: str
     data: str
 
 
@@ -37,28 +38,36 @@ TOLD = (
         "victor.lannes",
         Origin.DIRECT,
         300,
+        "Does our new species turn as often as the model one, and straighter near a wall?",
         "About 200 films of two minutes, phase contrast, two images per second.",
     ),
     Told(
         "julia.novak",
         Origin.DIRECT,
         260,
+        "Can fish without any tag be told apart for an hour, so that we see who leads?",
         "Twelve films of an aquarium seen from above, 25 images per second.",
     ),
     Told(
         "mehdi.tazi",
         Origin.DIRECT,
         210,
+        "Do the cilia of treated patients beat faster and further than before the treatment?",
         "High-speed films of brushed bronchial cells, 500 images per second.",
     ),
     Told(
         "marc.ederer",
         Origin.EURO_BIOIMAGING,
         150,
+        "Can red blood cells be sorted into healthy, sickle and damaged ones by a program?",
         "Some 40,000 stained smears from a slide scanner.",
     ),
     Told(
-        "sofia.brandao", Origin.DIRECT, 120, "No images: changes in a program for electron stacks."
+        "sofia.brandao",
+        Origin.DIRECT,
+        120,
+        "Our plugin needs hooks that the program lacks. Can its core be changed to call us?",
+        "No images: changes in a program for electron stacks.",
     ),
 )
 
@@ -86,7 +95,7 @@ def live_through(
         requester=people[told.person],
         origin=told.origin,
         title=str(row["title"]),
-        question=str(row["notes"]),
+        question=told.question,
         data_description=told.data,
         urgency=Urgency.WEEKS,
         request_key=request_key,
@@ -97,6 +106,7 @@ def live_through(
     project = decisions.note(
         project,
         by=by,
+        notes=str(row["notes"]),
         consultation_hours=Decimal(str(row["consultation_hours"])),
         effort_hours=hours,
     )

@@ -84,7 +84,7 @@ class Project(RulesModel):
         _("status"), max_length=20, choices=ProjectStatus, default=ProjectStatus.SUBMITTED
     )
     reason = models.TextField(_("reason for the decision"), blank=True, max_length=LONGEST_TEXT)
-    notes = models.TextField(_("notes of the coordinators"), blank=True, max_length=LONGEST_TEXT)
+    notes = models.TextField(_("notes for the report"), blank=True, max_length=LONGEST_TEXT)
     outcome = models.TextField(_("outcome"), blank=True, max_length=LONGEST_TEXT)
     effort_hours = models.DecimalField(
         _("effort, hours"),

@@ -1,6 +1,13 @@
 """The figures."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from fbias.reporting import views
 
 app_name = "reporting"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.figures, name="figures"),
+    path("figures.csv", views.figures_csv, name="figures_csv"),
+    path("projects/", views.table1, name="table1"),
+    path("projects.csv", views.table1_csv, name="table1_csv"),
+]

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('answers', models.JSONField(blank=True, default=dict, verbose_name='answers of the consultation')),
                 ('status', models.CharField(choices=[('submitted', 'Received'), ('triage', 'Being looked at'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('redirected', 'Better answered elsewhere'), ('active', 'Under way'), ('completed', 'Completed'), ('infeasible', 'Stopped: not feasible'), ('cancelled', 'Cancelled')], default='submitted', max_length=20, verbose_name='status')),
                 ('reason', models.TextField(blank=True, max_length=5000, verbose_name='reason for the decision')),
-                ('notes', models.TextField(blank=True, max_length=5000, verbose_name='notes of the coordinators')),
+                ('notes', models.TextField(blank=True, max_length=5000, verbose_name='notes for the report')),
                 ('outcome', models.TextField(blank=True, max_length=5000, verbose_name='outcome')),
                 ('effort_hours', models.DecimalField(decimal_places=2, default=0, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10000)], verbose_name='effort, hours')),
                 ('consultation_hours', models.DecimalField(decimal_places=2, default=0, max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(10000)], verbose_name='consultation, hours')),

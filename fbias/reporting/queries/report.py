@@ -1,0 +1,28 @@
+"""The figures of a period, for one reader."""
+
+from __future__ import annotations
+
+from fbias.reporting.queries.desk import consultation_figures, session_figures, tallies
+from fbias.reporting.queries.figures import Figure, without_small_groups
+from fbias.reporting.queries.periods import Period
+from fbias.reporting.queries.service import (
+    analyst_figures,
+    demand_figures,
+    people_figures,
+    project_figures,
+)
+from members.models import User
+
+
+def figures_for(reader: User, period: Period) -> list[Figure]:
+    """Every figure that can be computed today; groups under five only for coordinators."""
+    found = tallies(period)
+    figures = [
+        *people_figures(period),
+        *consultation_figures(found),
+        *session_figures(period, found),
+        *project_figures(period, found),
+        *demand_figures(period),
+        *analyst_figures(),
+    ]
+    return figures if reader.is_coordinator else without_small_groups(figures)

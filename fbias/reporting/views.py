@@ -1,0 +1,86 @@
+"""Figures for funders and coordinators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from fbias.core.http import MemberRequest
+from fbias.core.spreadsheets import csv_response
+from fbias.reporting.queries.figures import indicators
+from fbias.reporting.queries.periods import period_named, years
+from fbias.reporting.queries.report import figures_for
+from fbias.reporting.queries.service import table_1_rows
+from fbias.reporting.rules import reads_figures
+
+View = Callable[[MemberRequest], HttpResponse]
+
+
+def for_readers(view: View) -> View:
+    """For everybody else these pages do not exist."""
+
+    @login_required
+    @require_GET
+    @wraps(view)
+    def guarded(request: MemberRequest) -> HttpResponse:
+        if not reads_figures(request.user):
+            raise Http404
+        return view(request)
+
+    return guarded
+
+
+@for_readers
+def figures(request: MemberRequest) -> HttpResponse:
+    period = period_named(request.GET.get("year"))
+    shown = figures_for(request.user, period)
+    context = {
+        "figures": shown,
+        "wanted": len(indicators()),
+        "period": period,
+        "years": years(),
+        "hides_small_groups": not request.user.is_coordinator,
+    }
+    return render(request, "reporting/figures.html", context)
+
+
+@for_readers
+def figures_csv(request: MemberRequest) -> HttpResponse:
+    period = period_named(request.GET.get("year"))
+    header = [
+        _("indicator"), _("title"), _("definition"), _("year"), _("group"), _("value"), _("unit"),
+        _("count behind"),
+    ]  # fmt: skip
+    year = period.year or _("all years")
+    rows = (
+        [
+            figure.key,
+            str(figure.title),
+            str(figure.definition),
+            year,
+            row.label,
+            row.hidden or ("" if row.value is None else row.value),
+            row.unit,
+            row.counted,
+        ]
+        for figure in figures_for(request.user, period)
+        for row in figure.rows
+    )
+    return csv_response(f"figures-{period.year or 'all'}", header, rows)
+
+
+@for_readers
+def table1(request: MemberRequest) -> HttpResponse:
+    return render(request, "reporting/table1.html", {"rows": table_1_rows(request.user)})
+
+
+@for_readers
+def table1_csv(request: MemberRequest) -> HttpResponse:
+    header = [_("Title"), _("Notes"), _("Effort (h)"), _("Consultation (h)")]
+    return csv_response("table-1", header, table_1_rows(request.user))

@@ -1,0 +1,245 @@
+"""The figures: exact on a known little world, and silent about small groups."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from consultations.models import Consultation, OpenDesk
+from fbias.reporting.queries.figures import Figure, Row, hide_small_groups, indicators, plain
+from fbias.reporting.queries.periods import Period, period_named, years
+from fbias.reporting.queries.report import figures_for
+from projects.enums import ProjectStatus
+from projects.models import Project
+from tests.factories import (
+    AnalystFactory,
+    ConflictFactory,
+    ConsultationFactory,
+    ConsultationImageFactory,
+    ExpertiseFactory,
+    InstitutionFactory,
+    OpenDeskFactory,
+    ProjectFactory,
+    RecordFactory,
+    SessionFactory,
+    TagFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+EVER = Period(None)
+
+
+@pytest.fixture
+def flo():
+    return UserFactory(coordinator=True)
+
+
+@pytest.fixture
+def past():
+    """An open desk that was held, with six sessions."""
+    desk = OpenDeskFactory(past=True)
+    for hour in (10, 11, 14):
+        for room in "AB":
+            SessionFactory(open_desk=desk, hour=hour, room=room)
+    return desk
+
+
+@pytest.fixture
+def little_world(past):
+    """Three held (after two, four and ten days), one missed, one cancelled, one free."""
+    lab = InstitutionFactory(kind="academic")
+    hospital = InstitutionFactory(kind="hospital")
+    sessions = list(past.sessions.order_by("pk"))
+    people = [UserFactory(institution=place) for place in (lab, lab, hospital)]
+    for person, session, days in zip(people, sessions, (2, 4, 10), strict=False):
+        held = ConsultationFactory(held=True, requester=person, session=session)
+        Consultation.objects.filter(pk=held.pk).update(
+            booked_at=session.starts_at - timedelta(days=days)
+        )
+        RecordFactory(consultation=held, hours=Decimal("1.5"))
+        image = ConsultationImageFactory(consultation=held)
+        image.upload.available_at = past.data_deadline_at + timedelta(hours=1 if days == 2 else -1)
+        image.upload.save()
+    ConsultationFactory(no_show=True, session=sessions[3])
+    ConsultationFactory(cancelled=True, session=sessions[4])
+    ProjectFactory(
+        status=ProjectStatus.ACTIVE,
+        requester=people[0],
+        effort_hours=Decimal("7.5"),
+        consultation_hours=1,
+    )
+    ProjectFactory(status=ProjectStatus.DECLINED, reason="No time.")
+
+
+def values(figures):
+    return {
+        figure.key: [(row.label, plain(row.value) if row.value is not None else None, row.behind)
+                     for row in figure.rows]
+        for figure in figures
+    }  # fmt: skip
+
+
+def test_figures_of_a_little_world_are_exact(flo, little_world):
+    found = values(figures_for(flo, EVER))
+
+    assert found == {
+        "users_served": [("People", "3", 3)],
+        "institutions_served": [("University or public research", "1", 2), ("Hospital", "1", 1)],
+        "consultations": [
+            ("Booked in all", "5", 5),
+            ("Held", "3", 3),
+            ("To come", "0", 0),
+            ("Nobody came", "1", 1),
+            ("Cancelled", "1", 1),
+            ("Released: no images", "0", 0),
+        ],
+        "no_show_rate": [("No-shows", "25", 4)],
+        "data_late_rate": [("Late or missing", "50", 4)],
+        "wait_consult": [
+            ("Half waited at most", "4", 3),
+            ("Nine of ten waited at most", "8.8", 3),
+        ],
+        "desks": [("Held", "1", 1)],
+        "slots_offered": [("Sessions", "6", 6)],
+        "fill_rate": [("Held", "50", 6)],
+        "projects": [("Declined", "1", 1), ("Under way", "1", 1)],
+        "hours": [
+            ("Sessions", "4.5", 3),
+            ("Projects: work", "7.5", 2),
+            ("Projects: consultation", "1", 2),
+        ],
+        "tags_demand": [],
+        "analysts": [("Active members", "0", 0), ("Sites", "0", 0), ("Hours a month", "0", 0)],
+    }
+
+
+def test_every_figure_is_on_the_facilitys_list(flo):
+    assert {figure.key for figure in figures_for(flo, EVER)} <= set(indicators())
+    assert len(indicators()) == 38
+
+
+def test_another_year_is_empty(flo, little_world):
+    found = values(figures_for(flo, Period(1999)))
+
+    assert found["users_served"] == [("People", "0", 0)]
+    assert found["wait_consult"][0] == ("Half waited at most", None, 0)
+    assert found["projects"] == []
+
+
+def test_demand_stands_beside_those_who_can(flo):
+    tag = TagFactory(slug="object-counting", label_en="Counting")
+    for level in (1, 2, 3):
+        ExpertiseFactory(tag=tag, level=level)
+    ExpertiseFactory(tag=tag, level=3, analyst=AnalystFactory(alumni=True))
+    ConsultationFactory.create_batch(2, confirmed=True)
+    ConsultationFactory(confirmed=True, answers={"goals": "count"})
+
+    found = values(figures_for(flo, EVER))["tags_demand"]
+
+    assert found == [("Counting (analysts who can: 2)", "2", 2)]
+
+
+def test_funders_see_no_group_under_five():
+    figure = Figure("k", "t", "d", [Row("a", 12, 12), Row("b", 4, 4), Row("c", 0, 0)])
+
+    shown = [row.shown for row in hide_small_groups(figure).rows]
+
+    assert shown == ["12", "fewer than 5", "0"]
+
+
+def test_one_hidden_part_is_not_given_away_by_the_sum():
+    rows = [Row("all", 20, 20), Row("a", 10, 10), Row("b", 7, 7), Row("c", 3, 3)]
+
+    hidden = hide_small_groups(Figure("k", "t", "d", rows, parts=True))
+
+    assert [row.value for row in hidden.rows] == [20, 10, None, None]
+    assert hidden.rows[2].counted == "hidden, to protect a small group"
+
+
+def test_a_funder_reads_the_page_and_the_table_without_small_groups(client, little_world):
+    client.force_login(UserFactory(funder=True))
+
+    page = client.get(reverse("reporting:figures"), {"year": "all"}).content.decode()
+    table = rows_of(client.get(reverse("reporting:figures_csv"), {"year": "all"}))
+
+    assert "fewer than 5" in page
+    assert [row[5] for row in table if row[0] == "users_served"] == ["fewer than 5"]
+    assert [row[5] for row in table if row[0] == "slots_offered"] == ["6"]
+
+
+def rows_of(response):
+    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("name", ("figures", "figures_csv", "table1", "table1_csv"))
+def test_figures_do_not_exist_for_others(client, name):
+    others = (UserFactory(), AnalystFactory().user, UserFactory(host_manager=True))
+
+    answers = []
+    for person in others:
+        client.force_login(person)
+        answers.append(client.get(reverse(f"reporting:{name}")).status_code)
+    client.logout()
+
+    assert answers == [404] * 3
+    assert client.get(reverse(f"reporting:{name}")).status_code == 302
+
+
+@pytest.mark.parametrize("asked", ("", "abc", "99999", "-1", "²026", "2026\x00"[:4] + "x"))
+def test_a_year_that_is_none_is_this_year(asked):
+    assert period_named(asked) == Period(timezone.localdate().year)
+
+
+def test_years_begin_with_the_first_open_desk():
+    OpenDesk.objects.filter(pk=OpenDeskFactory(past=True).pk).update(day="2021-03-04")
+
+    assert years() == list(range(timezone.localdate().year, 2020, -1))
+
+
+@pytest.mark.parametrize("rows", (1, 12))
+def test_the_page_costs_the_same_however_much_there_is(
+    client, flo, rows, django_assert_num_queries
+):
+    TagFactory(slug="object-counting")
+    for consultation in ConsultationFactory.create_batch(rows, held=True):
+        RecordFactory(consultation=consultation)
+    ProjectFactory.create_batch(rows, status=ProjectStatus.ACTIVE)
+    client.force_login(flo)
+
+    with django_assert_num_queries(12):
+        client.get(reverse("reporting:figures"), {"year": "all"})
+
+
+def test_table_1_is_printed_exactly(client, flo, settings):
+    rows = json.loads((settings.BASE_DIR / "projects/data/table1.json").read_text())["projects"]
+    for row in rows:
+        outcome = row.pop("outcome")
+        state = "infeasible" if outcome == "infeasible" else "active"
+        ProjectFactory(status=state, outcome=outcome, **row)
+    ProjectFactory(title="Only asked for")
+    client.force_login(flo)
+
+    header, *printed = rows_of(client.get(reverse("reporting:table1_csv")))
+    page = client.get(reverse("reporting:table1"))
+
+    expected = [
+        [row["title"], row["notes"], str(row["effort_hours"]), str(row["consultation_hours"])]
+        for row in rows
+    ]
+    assert header == ["Title", "Notes", "Effort (h)", "Consultation (h)"]
+    assert printed == expected
+    assert [list(row) for row in page.context["rows"]] == expected
+
+
+def test_a_conflict_hides_a_row_of_table_1(client, flo):
+    ProjectFactory(status=ProjectStatus.ACTIVE)
+    ConflictFactory(person=flo, with_person=Project.objects.get().requester)
+    client.force_login(flo)
+
+    assert client.get(reverse("reporting:table1")).context["rows"] == []
