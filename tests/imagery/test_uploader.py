@@ -45,6 +45,7 @@ def work():
 
 
 def choose(page, *files):
+    expect(page.locator("[data-drop]")).to_be_visible()  # the uploader has started
     page.set_input_files("[data-pick]", [str(file) for file in files])
 
 
