@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from crispy_forms.layout import Div, Field
 from django import forms
 from django.conf import settings
 from django.utils import timezone
@@ -132,8 +133,13 @@ class PlanForm(forms.Form):
     panel_max = forms.IntegerField(
         label=gettext_lazy("Largest panel"), min_value=1, max_value=5, initial=3
     )
-    opens_at = WallClockField(label=gettext_lazy("Booking opens"))
-    closes_at = WallClockField(label=gettext_lazy("Booking closes"))
+    opens_at = WallClockField(
+        label=gettext_lazy("Booking opens"),
+        help_text=gettext_lazy("Once you have opened the open desk as well."),
+    )
+    closes_at = WallClockField(
+        label=gettext_lazy("Booking closes"), help_text=gettext_lazy("No new booking after that.")
+    )
     data_deadline_at = WallClockField(
         label=gettext_lazy("Images due"),
         help_text=gettext_lazy("Places without a usable image are released then."),
@@ -162,7 +168,17 @@ class PlanForm(forms.Form):
         super().__init__(data, initial=self.suggestion(day or usual_next_day(like)), **kwargs)
         for name in DATES:
             self.fields[name].required = False
-        self.helper = fbias_helper(*self.fields, submit=gettext_lazy("Plan this open desk"))
+        self.helper = fbias_helper(
+            "day",
+            "suggested_for",
+            "time_zone",
+            Field("hours", wrapper_class="small-options"),
+            Field("rooms", wrapper_class="small-options"),
+            Div("panel_min", "panel_max", css_class="field-pairs"),
+            Div(*DATES, css_class="field-pairs"),
+            "note",
+            submit=gettext_lazy("Plan this open desk"),
+        )
 
     @classmethod
     def refused(cls, short: NextDayForm, *, by: User, like: OpenDesk) -> PlanForm:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
@@ -136,6 +137,29 @@ def plan_next_open_desk(previous: OpenDesk, *, by: User, day: date) -> OpenDesk:
         panel_max=previous.panel_max,
         note=previous.note,
     )
+
+
+@transaction.atomic
+def change_open_desk(open_desk: OpenDesk, *, by: User, **changes: Any) -> OpenDesk:
+    """Change dates, panel sizes or the note; the day and its sessions stay as they were planned."""
+    locked = OpenDesk.objects.select_for_update().get(pk=open_desk.pk)
+    if not by.has_perm(OpenDesk.get_perm("change"), locked):
+        raise PermissionDenied
+    changed = sorted(name for name, value in changes.items() if getattr(locked, name) != value)
+    for name in changed:
+        setattr(locked, name, changes[name])
+    refuse_late_freeze(locked, locked.panel_freeze_at)
+    with constraints_speak(OpenDesk):
+        locked.full_clean()
+        locked.save()
+    if changed:
+        record(locked, "change", by=by, changed=changed)
+    return locked
+
+
+def refuse_late_freeze(open_desk: OpenDesk, panel_freeze_at: datetime) -> None:
+    if open_desk.sessions.filter(starts_at__lt=panel_freeze_at).exists():
+        raise DomainError(_("The first session begins before the panels are final."))
 
 
 def open_open_desk(open_desk: OpenDesk, *, by: User) -> OpenDesk:

@@ -199,8 +199,8 @@ def test_the_panel_shows_what_deserves_a_second_look(coordinator, desk):
     place = InstitutionFactory()
     site = HostFacilityFactory(institution=place, city="Lille")
     consultation = confirmed(desk, requester__institution=place)
-    PanelSeatFactory(consultation=consultation, analyst=AnalystFactory(facility=site))
-    PanelSeatFactory(consultation=consultation, analyst=AnalystFactory(facility=site), published=True)
+    PanelSeatFactory(consultation=consultation, analyst__facility=site)
+    PanelSeatFactory(consultation=consultation, analyst__facility=site, published=True)
 
     shown = card(desk, coordinator, consultation)
 

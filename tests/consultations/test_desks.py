@@ -58,10 +58,8 @@ def test_coordinator_plans_a_day_with_the_usual_dates(client, coordinator):
     desk = OpenDesk.objects.get()
     assert answer.url == reverse("consultations:board", args=[desk.pk])
     assert (desk.status, desk.day, desk.sessions.count()) == (D.DRAFT, in_days(60), 6)
-    assert [f"{desk.closes_at.astimezone(desk.zone):%H:%M}", (desk.day - desk.closes_at.date()).days] == [
-        "18:00",
-        7,
-    ]
+    closes = desk.closes_at.astimezone(desk.zone)
+    assert (f"{closes:%H:%M}", desk.day - closes.date()) == ("18:00", timedelta(days=7))
     assert TimelineEntry.objects.get().verb == "opendesk.plan"
 
 
@@ -162,7 +160,7 @@ def test_a_hostile_hidden_day_changes_nothing(client, coordinator):
 
 @time_machine.travel(datetime(2027, 1, 4, 9, tzinfo=UTC), tick=False)
 def test_times_of_the_clock_change_night_are_refused_in_words(client):
-    """On 28 March 2027 the clocks of Paris jump from 2 to 3; on 31 October 2 o'clock comes twice."""
+    """In Paris 2:30 is left out on 28 March 2027, and comes twice on 31 October."""
     client.force_login(UserFactory(coordinator=True))
     gone = client.post(PLAN, typed(day="2027-04-01", data_deadline_at="2027-03-28T02:30"))
     twice = client.post(PLAN, typed(day="2027-11-04", data_deadline_at="2027-10-31T02:30"))
@@ -221,9 +219,7 @@ def test_an_impossible_next_day_opens_the_full_form_and_keeps_what_was_typed(cli
     for room in "AB":
         SessionFactory(open_desk=desk, hour=14, room=room)
 
-    answer = client.post(
-        reverse("consultations:plan_next", args=[desk.pk]), {"day": str(desk.day)}
-    )
+    answer = client.post(reverse("consultations:plan_next", args=[desk.pk]), {"day": str(desk.day)})
 
     form = answer.context["form"]
     assert answer.status_code == 422
@@ -267,9 +263,9 @@ def test_a_step_that_does_not_start_here_is_a_409(client, coordinator):
 
 
 def test_an_unknown_step_is_not_found(client, coordinator):
-    desk = OpenDeskFactory()
+    burn = reverse("consultations:desk_step", args=[OpenDeskFactory().pk, "burn"])
 
-    assert client.post(reverse("consultations:desk_step", args=[desk.pk, "burn"])).status_code == 404
+    assert client.post(burn).status_code == 404
 
 
 def test_booking_is_not_opened_after_it_would_have_closed():

@@ -40,9 +40,7 @@ def upcoming(client):
 
 def test_analyst_sees_published_seats_in_the_order_of_the_hours(client, analyst):
     late = ConsultationFactory(confirmed=True, session__hour=14)
-    early = ConsultationFactory(
-        confirmed=True, session__hour=9, session__open_desk=late.open_desk
-    )
+    early = ConsultationFactory(confirmed=True, session__hour=9, session__open_desk=late.open_desk)
     for consultation in (late, early):
         PanelSeatFactory(consultation=consultation, analyst=analyst, published=True)
 

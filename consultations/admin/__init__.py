@@ -1,0 +1,14 @@
+"""The open desk in the admin: look, filter, search, export; every change goes through a service."""
+
+from consultations.admin.consultations import ConsultationAdmin
+from consultations.admin.open_desks import OfferAdmin, OpenDeskAdmin, SessionAdmin
+from consultations.admin.panels import PanelSeatAdmin, RecordAdmin
+
+__all__ = [
+    "ConsultationAdmin",
+    "OfferAdmin",
+    "OpenDeskAdmin",
+    "PanelSeatAdmin",
+    "RecordAdmin",
+    "SessionAdmin",
+]

@@ -1,0 +1,127 @@
+"""Consultations: everything is looked at here, nothing is typed; steps go through services."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.decorators import action, display
+
+from consultations.admin.base import ReadOnlyAdmin
+from consultations.enums import ConsultationStatus
+from consultations.models import Consultation, ConsultationImage, PanelSeat
+from consultations.services import booking
+from fbias.core.spreadsheets import csv_response
+from members.admin.base import ReadOnlyInline, refusals_told
+
+TONES = {
+    ConsultationStatus.CONFIRMED: "success",
+    ConsultationStatus.HELD: "success",
+    ConsultationStatus.PROVISIONAL: "warning",
+    ConsultationStatus.DRAFT: "info",
+    ConsultationStatus.NO_SHOW: "danger",
+}
+
+
+class ImageInline(ReadOnlyInline):
+    model = ConsultationImage
+    fields = ["upload", "role", "added_at"]
+    readonly_fields = fields
+
+
+class SeatInline(ReadOnlyInline):
+    model = PanelSeat
+    fields = ["analyst", "published_at", "seated_by"]
+    readonly_fields = fields
+
+
+@admin.register(Consultation)
+class ConsultationAdmin(ReadOnlyAdmin):
+    list_display = [
+        "reference", "title", "requester", "session", "shown_status", "data_state", "booked_at",
+    ]  # fmt: skip
+    list_display_links = ["reference", "title"]
+    list_filter = ["status", "open_desk__day", "requester__institution__kind", "created_at"]
+    list_select_related = ["requester", "session"]
+    search_fields = ["title", "requester__name", "requester__email", "requester__team", "=pk"]
+    search_help_text = _("Title, person, team, or the number of the reference")
+    date_hierarchy = "created_at"
+    fields = [
+        "reference", "title", "shown_status", "requester", "open_desk", "session", "data_state",
+        "cancel_reason", "created_at", "booked_at",
+    ]  # fmt: skip
+    inlines = [ImageInline, SeatInline]
+    actions = ["confirm_all", "cancel_all", "export"]
+    actions_detail = ["open_page"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("images__upload")
+
+    @display(description=_("reference"), ordering="pk")
+    def reference(self, consultation):
+        return consultation.reference
+
+    @display(description=_("status"), ordering="status", label=TONES)
+    def shown_status(self, consultation):
+        return consultation.status, consultation.get_status_display()
+
+    @display(description=_("images"))
+    def data_state(self, consultation):
+        return _("%(usable)d of %(total)d usable") % {
+            "usable": len(consultation.usable_images),
+            "total": len(consultation.images.all()),
+        }
+
+    @action(description=_("Open its page"), url_path="open-page")
+    def open_page(self, request, object_id):
+        found = self.get_object(request, object_id)
+        return HttpResponseRedirect(found.get_absolute_url() if found else "../..")
+
+    @admin.action(description=_("Confirm by hand, without a usable image"))
+    def confirm_all(self, request, consultations):
+        self._step(request, consultations, booking.confirm_by_hand)
+
+    @admin.action(description=_("Cancel, for reasons of the facility"))
+    def cancel_all(self, request, consultations):
+        reason = str(_("The facility had to cancel this session."))
+        self._step(request, consultations, booking.cancel, reason=reason)
+
+    def _step(self, request, consultations, service, **words):
+        done = 0
+        for consultation in consultations:
+            with refusals_told(request):
+                service(consultation, by=request.user, **words)
+                done += 1
+        if done:
+            told = ngettext("%d consultation was changed.", "%d consultations were changed.", done)
+            messages.success(request, told % done)
+
+    @admin.action(description=_("Download as CSV"))
+    def export(self, request, consultations):
+        header = [
+            _("reference"), _("title"), _("requester"), _("institution"), _("status"),
+            _("open desk"), _("session"), _("booked"), _("panel"), _("usable images"),
+        ]  # fmt: skip
+        rows = consultations.select_related(
+            "requester__institution", "open_desk", "session"
+        ).prefetch_related("seats__analyst__user")
+        return csv_response("consultations", header, (csv_row(found) for found in rows))
+
+
+def csv_row(consultation: Consultation) -> list[object]:
+    """One line for a spreadsheet: numbers as numbers, instants in universal time."""
+    session, booked_at = consultation.session, consultation.booked_at
+    requester = consultation.requester
+    return [
+        consultation.reference,
+        consultation.title,
+        requester.name,
+        str(requester.institution or requester.institution_text),
+        str(consultation.get_status_display()),
+        f"{consultation.open_desk.day:%Y-%m-%d}",
+        f"{session.starts_at:%Y-%m-%dT%H:%MZ}" if session else "",
+        f"{booked_at:%Y-%m-%dT%H:%MZ}" if booked_at else "",
+        "; ".join(seat.analyst.user.name for seat in consultation.seats.all()),
+        len(consultation.usable_images),
+    ]

@@ -1,0 +1,146 @@
+"""Open desks, their sessions, and the hours that analysts offer."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.forms import ModelForm
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.decorators import action, display
+
+from consultations.admin.base import ReadOnlyAdmin
+from consultations.enums import OpenDeskStatus
+from consultations.models import Offer, OpenDesk, Session
+from consultations.services import open_desks
+from fbias.core.errors import DomainError
+from members.admin.base import CoordinatorAdmin, ReadOnlyInline, refusals_told
+
+CHANGEABLE = [
+    "opens_at", "closes_at", "data_deadline_at", "panel_freeze_at", "panel_min", "panel_max",
+    "note",
+]  # fmt: skip
+TONES = {OpenDeskStatus.OPEN: "info", OpenDeskStatus.HELD: "success"}
+
+
+class OpenDeskForm(ModelForm):
+    """Asks the service to change the day, so that its refusal stands in the form."""
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk and not self.errors:
+            try:
+                open_desks.refuse_late_freeze(self.instance, cleaned["panel_freeze_at"])
+            except DomainError as refusal:
+                raise ValidationError({"panel_freeze_at": str(refusal)}) from refusal
+        return cleaned
+
+
+class SessionInline(ReadOnlyInline):
+    model = Session
+    fields = ["starts_at", "ends_at", "room"]
+    readonly_fields = fields
+
+
+@admin.register(OpenDesk)
+class OpenDeskAdmin(CoordinatorAdmin):
+    """Planned on its own page; here the dates can be changed and the steps taken."""
+
+    form = OpenDeskForm
+    list_display = ["day", "shown_status", "sessions_planned", "sessions_free", "closes_at"]
+    list_filter = ["status", "day"]
+    search_fields = ["day", "note"]
+    date_hierarchy = "day"
+    fields = ["day", "time_zone", "shown_status", *CHANGEABLE]
+    readonly_fields = ["day", "time_zone", "shown_status"]
+    inlines = [SessionInline]
+    actions = ["open_all", "close_all", "reopen_all", "hold_all"]
+    actions_list = ["plan"]
+    actions_detail = ["board"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_counts()
+
+    @display(description=_("status"), ordering="status", label=TONES)
+    def shown_status(self, open_desk):
+        return open_desk.status, open_desk.get_status_display()
+
+    @display(description=_("sessions"))
+    def sessions_planned(self, open_desk):
+        return open_desk.session_count
+
+    @display(description=_("free"))
+    def sessions_free(self, open_desk):
+        return open_desk.free_count
+
+    @action(description=_("Plan an open desk"), url_path="plan")
+    def plan(self, request):
+        return HttpResponseRedirect(reverse("consultations:plan"))
+
+    @action(description=_("Open the board"), url_path="board")
+    def board(self, request, object_id):
+        return HttpResponseRedirect(reverse("consultations:board", args=[object_id]))
+
+    def save_model(self, request, obj, form, change):
+        changes = {name: form.cleaned_data[name] for name in CHANGEABLE}
+        open_desks.change_open_desk(obj, by=request.user, **changes)
+
+    def log_change(self, request, obj, message):
+        """The timeline has it already."""
+
+    @admin.action(description=_("Open for booking"))
+    def open_all(self, request, desks):
+        self._step(request, desks, open_desks.open_open_desk)
+
+    @admin.action(description=_("Close booking"))
+    def close_all(self, request, desks):
+        self._step(request, desks, open_desks.close_open_desk)
+
+    @admin.action(description=_("Open booking again"))
+    def reopen_all(self, request, desks):
+        self._step(request, desks, open_desks.reopen_open_desk)
+
+    @admin.action(description=_("Mark the day as held"))
+    def hold_all(self, request, desks):
+        self._step(request, desks, open_desks.hold_open_desk)
+
+    def _step(self, request, desks, service):
+        done = 0
+        for open_desk in desks:
+            with refusals_told(request):
+                service(open_desk, by=request.user)
+                done += 1
+        if done:
+            told = ngettext("%d open desk was changed.", "%d open desks were changed.", done)
+            messages.success(request, told % done)
+
+
+@admin.register(Session)
+class SessionAdmin(ReadOnlyAdmin):
+    list_display = ["open_desk", "starts_at", "ends_at", "room", "shown_free"]
+    list_filter = ["open_desk__day", "room"]
+    list_select_related = ["open_desk"]
+    search_fields = ["open_desk__day", "room"]
+    date_hierarchy = "starts_at"
+    fields = ["open_desk", "starts_at", "ends_at", "room"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_freedom()
+
+    @display(description=_("free"), boolean=True)
+    def shown_free(self, session):
+        return session.is_free
+
+
+@admin.register(Offer)
+class OfferAdmin(ReadOnlyAdmin):
+    list_display = ["analyst", "open_desk", "starts_at"]
+    list_filter = ["open_desk__day", "analyst__facility"]
+    list_select_related = ["analyst__user", "open_desk"]
+    search_fields = ["analyst__user__name", "analyst__facility__name"]
+    date_hierarchy = "starts_at"
