@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -51,6 +52,9 @@ def consultation(request: MemberRequest, pk: int) -> HttpResponse:
         "consultation": found,
         "is_mine": is_mine,
         "open_steps": found.life.open_to(request.user, found),
+        "can_convert": found.status == ConsultationStatus.HELD
+        and request.user.has_perm(Consultation.get_perm("convert"), found),
+        "has_begun": bool(found.session and found.session.starts_at <= timezone.now()),
         "stages": stages(found),
         "next_action": next_action(found) if is_mine else None,
         "images": images_for_page(found),
