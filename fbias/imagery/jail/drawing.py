@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 
-from fbias.imagery.readers.source import Channel, Image, Plane, TooLarge
+from fbias.imagery.readers.source import Image, Plane, TooLarge
 
 LONGEST = 768
 DECODED = 64 * 1024**2  # samples for one picture; more is “too large to preview”
@@ -17,6 +17,7 @@ MOST_CHANNELS = 16
 MOST_MIXED = 6
 SAMPLED = 250_000
 DARKEST, BRIGHTEST = 1.0, 99.8  # percentiles
+WHITE, BLACK = "#ffffff", "#000000"
 PALETTE = ("#ff00ff", "#00ff00", "#00ffff", "#ffff00", "#ff5050", "#5080ff")
 Levels = NDArray[np.float32]
 
@@ -32,29 +33,16 @@ class Drawer:
         """The composite, and one picture per channel where there are several."""
         count = min(image.sizes.get("C", 1), MOST_CHANNELS)
         channels = [stretched(project(image, channel=at, share=count)) for at in range(count)]
+        colors = colors_for(image, count)
+        tints = [tinted(one, color) for one, color in zip(channels, colors, strict=True)]
         if count == 1:
-            self._save(image_index, None, tinted(channels[0], self._color(image, 0, count)))
+            self._save(image_index, None, tints[0])
             return
-        mixed = sum(
-            (
-                tinted(one, self._color(image, at, count))
-                for at, one in enumerate(channels[:MOST_MIXED])
-            ),
-            start=np.zeros((*channels[0].shape[:2], 3), np.float32),
-        )
-        self._save(image_index, None, mixed)
-        for at, one in enumerate(channels):
-            self._save(image_index, at, tinted(one, self._color(image, at, count)))
-
-    @staticmethod
-    def _color(image: Image, at: int, count: int) -> str:
-        """The file's own colour; white for several channels says nothing, so we choose."""
-        known = image.channels or ()
-        color = (known[at] if at < len(known) else Channel()).color
-        if count == 1:
-            return color or "#ffffff"
-        plain = sum(channel.color in {None, "#ffffff", "#000000"} for channel in known)
-        return color if color and not plain else PALETTE[at % len(PALETTE)]
+        # Transmitted light is white and would drown the stains.
+        stains = [one for one, color in zip(tints, colors, strict=True) if color != WHITE]
+        self._save(image_index, None, np.sum(stains[:MOST_MIXED], axis=0))
+        for at, one in enumerate(tints):
+            self._save(image_index, at, one)
 
     def _save(self, image_index: int, channel: int | None, levels: Levels) -> None:
         picture = Pillow.fromarray((np.clip(levels, 0, 1) * 255 + 0.5).astype(np.uint8))
@@ -72,6 +60,21 @@ class Drawer:
                 "height": picture.height,
             }
         )
+
+
+def colors_for(image: Image, count: int) -> list[str]:
+    """The file's own colours where they tell the channels apart, else ours."""
+    known = [channel.color for channel in image.channels or ()][:count]
+    known += [None] * (count - len(known))
+    if count == 1:
+        return [known[0] or WHITE]
+    stains = {color for color in known if color not in {None, WHITE, BLACK}}
+    if not stains:
+        return [PALETTE[at % len(PALETTE)] for at in range(count)]
+    return [
+        color if color not in {None, BLACK} else PALETTE[at % len(PALETTE)]
+        for at, color in enumerate(known)
+    ]
 
 
 def project(image: Image, *, channel: int, share: int) -> Plane:
