@@ -6,6 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class Language(models.TextChoices):
+    ENGLISH = "en", "English"
+    FRENCH = "fr", "Français"
+
+
 class InstitutionKind(models.TextChoices):
     ACADEMIC = "academic", _("University or public research")
     HOSPITAL = "hospital", _("Hospital")

@@ -19,7 +19,7 @@ def register_hours(hours_used: HoursUsed) -> None:
 
 
 def hours_used(analysts: Iterable[Analyst]) -> dict[int, Decimal]:
-    """This month's hours of each analyst, summed over all sources."""
+    """Sum each analyst's hours of this month over all sources."""
     wanted = list(analysts)
     total = {analyst.pk: Decimal(0) for analyst in wanted}
     for source in _hours:

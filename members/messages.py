@@ -17,7 +17,6 @@ from fbias.notifications.visibility import register_hidden
 from members.enums import MembershipStatus
 from members.models import Analyst, User
 
-
 LINKS_INTO_ACCOUNTS = ("account_confirm_address", "account_reset_password")
 
 

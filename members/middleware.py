@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
@@ -53,7 +54,7 @@ def require_second_factor(get_response: Handler) -> Handler:
             and request.user.is_authenticated
             and not request.path.startswith(open_paths)
             and request.user.is_team
-            and not request.user.authenticator_set.exists()
+            and not Authenticator.objects.filter(user=request.user).exists()
         ):
             return redirect(reverse("mfa_index"))
         return get_response(request)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django import forms
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
@@ -13,19 +15,19 @@ from members.admin.base import CoordinatorAdmin, refusals_told
 from members.models import HostFacility, Institution
 from members.services.institutions import merge_institutions
 
+SMALL_NUMBER = re.compile(r"[0-9]{1,18}")  # fits a key of the database
+
 
 class MergeForm(forms.Form):
     """Which of the chosen institutions stays."""
 
-    into = forms.ModelChoiceField(
-        label=_("Which name stays?"),
-        queryset=Institution.objects.none(),
-        error_messages={"required": _("Choose the one that stays.")},
-    )
-
     def __init__(self, *args, chosen, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["into"].queryset = chosen
+        self.fields["into"] = forms.ModelChoiceField(
+            label=_("Which name stays?"),
+            queryset=chosen,
+            error_messages={"required": _("Choose the one that stays.")},
+        )
 
 
 @admin.register(Institution)
@@ -51,9 +53,9 @@ class InstitutionAdmin(CoordinatorAdmin):
 
     def merge_view(self, request):
         """Ask which one stays, then merge."""
-        keys = [key for key in request.GET.get("ids", "").split(",") if key.isdecimal()][:50]
-        chosen = self.get_queryset(request).filter(pk__in=[key for key in keys if len(key) < 19])
-        if not self.has_change_permission(request) or chosen.count() < 2:
+        keys = [key for key in request.GET.get("ids", "").split(",") if SMALL_NUMBER.fullmatch(key)]
+        chosen = self.get_queryset(request).filter(pk__in=keys[:50])
+        if not self.has_change_permission(request) or len(chosen) <= 1:
             messages.error(request, _("Choose at least two institutions to merge."))
             return redirect("admin:members_institution_changelist")
         form = MergeForm(request.POST or None, chosen=chosen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def load():
-    """See `members.demo.loading.load`; imported late, because the models are read after the apps."""
+    """See `members.demo.loading.load`; imported late, because models are read after the apps."""
     from members.demo.loading import load as load_people
 
     return load_people()

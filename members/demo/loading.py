@@ -57,14 +57,16 @@ def load() -> People:
         address: make_person(address, name, password, language=language)
         for address, name, language in STAFF
     }
-    people |= {
-        known.address: make_requester(known, institutions, password) for known in REQUESTERS
-    }
+    people |= {known.address: make_requester(known, institutions, password) for known in REQUESTERS}
     charter = make_charter()
     for known in ANALYSTS:
         site = sites[known.site]
         people[known.address] = make_person(
-            known.address, known.name, password, language=known.language, institution=site.institution
+            known.address,
+            known.name,
+            password,
+            language=known.language,
+            institution=site.institution,
         )
         make_member(known, people[known.address], site, charter)
     give_roles(people, sites)
@@ -73,9 +75,7 @@ def load() -> People:
 
 
 def make_institutions() -> dict[str, Institution]:
-    made = Institution.objects.bulk_create(
-        Institution(**place._asdict()) for place in INSTITUTIONS
-    )
+    made = Institution.objects.bulk_create(Institution(**place._asdict()) for place in INSTITUTIONS)
     return {institution.name: institution for institution in made}
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - texts for people
 """The people of the demo. All of them are invented."""
 
 from __future__ import annotations

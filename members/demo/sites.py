@@ -35,7 +35,9 @@ INSTITUTIONS = [
     Place("Université Paris Cité", "Paris", "Île-de-France", ror_id="05f82e368"),
     Place("Nantes Université", "Nantes", "Pays de la Loire", ror_id="03gnr7b55"),
     Place("Université Paris-Saclay", "Gif-sur-Yvette", "Île-de-France", ror_id="03xjwb503"),
-    Place("Aix-Marseille Université", "Marseille", "Provence-Alpes-Côte d'Azur", ror_id="035xkbk20"),
+    Place(
+        "Aix-Marseille Université", "Marseille", "Provence-Alpes-Côte d'Azur", ror_id="035xkbk20"
+    ),
     Place("Université Côte d'Azur", "Nice", "Provence-Alpes-Côte d'Azur", ror_id="019tgvf94"),
     Place("Université de Lille", "Lille", "Hauts-de-France", ror_id="02kzqn938"),
     Place("University hospital of the demo", "Lyon", "Auvergne-Rhône-Alpes", "hospital"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from members.enums import Language
 from members.models import User
 from members.models.users import one_line
 
@@ -26,7 +27,7 @@ class SignupForm(forms.Form):
     )
     language = forms.ChoiceField(
         label=_("Language of the portal and of its mails"),
-        choices=User._meta.get_field("language").choices,
+        choices=Language,
     )
     time_zone = forms.CharField(
         required=False, max_length=64, widget=forms.HiddenInput(attrs={"data-time-zone": ""})
@@ -45,7 +46,7 @@ class SignupForm(forms.Form):
         guess = self.cleaned_data["time_zone"]
         return guess if guess in available_timezones() else settings.FACILITY_TIME_ZONE
 
-    def signup(self, request: HttpRequest, user: User) -> None:
+    def signup(self, request: HttpRequest, user: User) -> None:  # noqa: ARG002 - allauth's call
         """Keep the answers; allauth calls this inside its own flow, before the first mail."""
         user.name = self.cleaned_data["name"]
         user.language = self.cleaned_data["language"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -29,7 +31,9 @@ class ConflictForm(forms.Form):
     def __init__(self, *args, by: User, **kwargs):
         super().__init__(*args, **kwargs)
         self.by = by
-        self.helper = fbias_helper("email", "institution", "kind", submit=_("Declare this conflict"))
+        self.helper = fbias_helper(
+            "email", "institution", "kind", submit=_("Declare this conflict")
+        )
 
     def clean_email(self) -> str:
         email = self.cleaned_data["email"]
@@ -47,7 +51,7 @@ class ConflictForm(forms.Form):
             raise forms.ValidationError(_("Name either a person or an institution."))
         return answers
 
-    def parties(self) -> dict[str, object]:
+    def parties(self) -> dict[str, Any]:
         """The clean answers as the service wants them."""
         email = self.cleaned_data["email"]
         return {

@@ -13,7 +13,7 @@ from members.services.expertise import Claim
 
 
 def read_claims(answers: Mapping[str, str]) -> dict[int, Claim]:
-    """Turn `level-<slug>` and `learn-<slug>` into claims; a tag that was not sent stays as it is."""
+    """Turn `level-<slug>` and `learn-<slug>` into claims; a tag that was not sent stays."""
     levels = {str(level.value): level.value for level in Level} | {"": None}
     claims = {}
     for tag in Tag.objects.only("pk", "slug"):

@@ -10,7 +10,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.forms import fbias_helper
-from members.models import User
+from members.models import Institution, User
 from members.services.profiles import update_profile
 
 
@@ -22,6 +22,15 @@ def zone_choices() -> list[tuple[str, str]]:
 
 
 class ProfileForm(forms.ModelForm):
+    institution = forms.ModelChoiceField(
+        label=_("Institution"),
+        queryset=Institution.objects.all(),
+        required=False,
+        empty_label=_("Not in the list, or none"),
+        widget=forms.Select(attrs={"data-picker": ""}),
+        help_text=_("Type a part of the name."),
+    )
+
     class Meta:
         model = User
         fields = (
@@ -37,13 +46,12 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["institution"].empty_label = _("Not in the list, or none")
-        self.fields["institution"].help_text = _("Type a part of the name or of the city.")
-        self.fields["institution"].widget.attrs["data-picker"] = ""
         self.fields["institution_text"].help_text = _(
             "Only if you do not find it above. The coordinators add it to the list."
         )
-        self.fields["pi_name"].help_text = _("Who agrees to the cost of a project, if it comes to one.")
+        self.fields["pi_name"].help_text = _(
+            "Who agrees to the cost of a project, if it comes to one."
+        )
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Time zone"),
             choices=self._zones(),
@@ -60,8 +68,10 @@ class ProfileForm(forms.ModelForm):
     def _zones(self) -> list[tuple[str, str]]:
         known = zone_choices()
         current = self.instance.time_zone
-        return known if (current, current.replace("_", " ")) in known else [(current, current), *known]
+        return (
+            known if (current, current.replace("_", " ")) in known else [(current, current), *known]
+        )
 
-    def save(self, commit: bool = True) -> User:
+    def save(self, commit: bool = True) -> User:  # noqa: ARG002 - Django's signature
         """Go through the service: the bound instance itself is never saved."""
         return update_profile(self.instance, by=self.instance, **self.cleaned_data)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +34,7 @@ class DirectoryForm(forms.Form):
         empty_label=_("All tags"),
     )
 
-    def filters(self) -> dict[str, object]:
+    def filters(self) -> dict[str, Any]:
         """What was understood; the rest of a mistyped address does not matter."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}

@@ -62,7 +62,7 @@ class AnalystQuerySet(models.QuerySet["Analyst"]):
         return self.current().filter(is_public=True)
 
     def visible_to(self, user: Any) -> AnalystQuerySet:
-        """Coordinators see every membership, the team the current ones, strangers the public ones."""
+        """Coordinators see all, the team the current ones, strangers the public ones."""
         if can.is_coordinator(user):
             return self
         if can.is_team(user):
@@ -187,7 +187,7 @@ class CharterVersion(models.Model):
         verbose_name_plural = _("charter versions")
 
     def __str__(self) -> str:
-        return f"{self.published_on:%Y-%m-%d}"
+        return str(self.published_on)
 
     @property
     def text(self) -> str:

@@ -29,7 +29,10 @@ class Conflict(RulesModel):
     """
 
     person = models.ForeignKey(
-        User, on_delete=models.CASCADE, related_name="conflicts", verbose_name=_("person in conflict")
+        User,
+        on_delete=models.CASCADE,
+        related_name="conflicts",
+        verbose_name=_("person in conflict"),
     )
     with_person = models.ForeignKey(
         User,

@@ -7,7 +7,7 @@ from typing import Any
 import rules
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
@@ -52,7 +52,7 @@ class Institution(RulesModel):
 
 
 class HostFacilityQuerySet(models.QuerySet["HostFacility"]):
-    def visible_to(self, user: Any) -> HostFacilityQuerySet:
+    def visible_to(self, user: Any) -> HostFacilityQuerySet:  # noqa: ARG002 - as on every queryset
         """Sites are public."""
         return self
 
@@ -62,6 +62,10 @@ class HostFacilityQuerySet(models.QuerySet["HostFacility"]):
         counted = self.annotate(shown_analysts=Count("analysts", filter=shown))
         return counted.select_related("institution").order_by("city", "name")
 
+    def with_someone_to_show(self) -> HostFacilityQuerySet:
+        shown = Q(analysts__status__in=MembershipStatus.CURRENT, analysts__is_public=True)
+        return self.filter(Exists(self.model.objects.filter(shown, pk=OuterRef("pk"))))
+
 
 class HostFacility(RulesModel):
     """A core facility that employs an analyst; latitude and longitude in degrees (WGS 84)."""
@@ -69,7 +73,10 @@ class HostFacility(RulesModel):
     name = models.CharField(_("name"), max_length=200, unique=True)
     slug = models.SlugField(unique=True)
     institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, related_name="facilities", verbose_name=_("institution")
+        Institution,
+        on_delete=models.PROTECT,
+        related_name="facilities",
+        verbose_name=_("institution"),
     )
     city = models.CharField(_("city"), max_length=100)
     region = models.CharField(_("region"), max_length=100, blank=True)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel, RulesModelBase, RulesModelMixin
 
 from members import rules as can
-from members.enums import Role
+from members.enums import Language, Role
 from members.models.facilities import HostFacility, Institution
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
         validators=[one_line],
     )
     language = models.CharField(
-        _("language"), max_length=5, choices=[("en", "English"), ("fr", "Français")], default="en"
+        _("language"), max_length=5, choices=Language, default=Language.ENGLISH
     )
     time_zone = models.CharField(
         _("time zone"), max_length=64, default="Europe/Paris", validators=[valid_time_zone]

@@ -42,7 +42,10 @@ def same_institution(analyst: Analyst, requester: User) -> bool:
     """Whether both work for one institution: a warning when a panel is made, nothing is hidden."""
     if requester.institution_id is None:
         return False
-    return requester.institution_id in (analyst.facility.institution_id, analyst.user.institution_id)
+    return requester.institution_id in (
+        analyst.facility.institution_id,
+        analyst.user.institution_id,
+    )
 
 
 def _institutions_of(person: User) -> QuerySet[Any]:

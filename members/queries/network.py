@@ -20,7 +20,7 @@ def sites_of_the_network() -> QuerySet[HostFacility]:
     analysts = Analyst.objects.shown_to_everybody().for_directory()
     return (
         HostFacility.objects.with_shown_analysts()
-        .filter(shown_analysts__gt=0)
+        .with_someone_to_show()
         .prefetch_related(Prefetch("analysts", analysts, to_attr="shown"))
     )
 
@@ -34,7 +34,7 @@ def map_points(sites: Iterable[HostFacility]) -> list[dict[str, Any]]:
             "name": site.name,
             "longitude": site.longitude,
             "latitude": site.latitude,
-            "people": len(site.shown),  # type: ignore[attr-defined]  # made by to_attr
+            "people": site.shown_analysts,  # type: ignore[attr-defined]  # annotated
             "url": reverse("members:facility", args=[site.slug]),
         }
         for site in sites

@@ -67,9 +67,7 @@ def _ask(by: User | None, person: User) -> None:
 
 def _refuse_to_end_the_last_coordinator(grant: Grant) -> None:
     held = Grant.objects.current().filter(role=Role.COORDINATOR, user__is_active=True)
-    others = [
-        other for other in held.order_by("pk").select_for_update() if other.pk != grant.pk
-    ]
+    others = [other for other in held.order_by("pk").select_for_update() if other.pk != grant.pk]
     if not others:
         raise DomainError(
             _("Somebody must coordinate the facility. Give the role to another person first.")

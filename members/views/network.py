@@ -20,19 +20,18 @@ DIRECTORY_PAGE = 50
 @require_GET
 def network(request: HttpRequest) -> HttpResponse:
     sites = list(queries.sites_of_the_network())
+    points = queries.map_points(sites)
     context = {
         "sites": sites,
-        "points": queries.map_points(sites),
-        "analyst_count": sum(len(site.shown) for site in sites),
+        "points": points,
+        "analyst_count": sum(point["people"] for point in points),
     }
     return render(request, "members/network.html", context)
 
 
 @require_GET
 def facility(request: HttpRequest, slug: str) -> HttpResponse:
-    site = fetch_for(
-        request.user, HostFacility.objects.with_shown_analysts(), "view", slug=slug
-    )
+    site = fetch_for(request.user, HostFacility.objects.with_shown_analysts(), "view", slug=slug)
     analysts = Analyst.objects.visible_to(request.user).current().filter(facility=site)
     context = {
         "site": site,

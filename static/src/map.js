@@ -63,17 +63,19 @@ function placed(points, projection) {
 }
 
 // A city is named once, on the side where the name fits; a name without room shows on hover.
-function labelled(spots) {
+function labelled(spots, size) {
+  const half = size * 0.62;
   const taken = spots.map(({ x, y }) => ({ left: x - 9, right: x + 9, top: y - 9, bottom: y + 9 }));
   const named = new Set();
   const fits = (box) =>
     box.left > 4 && box.right < SIZE - 4 &&
     !taken.some((b) => box.left < b.right && box.right > b.left && box.top < b.bottom && box.bottom > b.top);
   for (const spot of spots) {
-    const width = spot.label.length * 8.2;
+    const width = spot.label.length * size * 0.56;
+    const [top, bottom] = [spot.y - half, spot.y + half];
     const boxes = {
-      start: { left: spot.x + 12, right: spot.x + 12 + width, top: spot.y - 9, bottom: spot.y + 9 },
-      end: { left: spot.x - 12 - width, right: spot.x - 12, top: spot.y - 9, bottom: spot.y + 9 },
+      start: { left: spot.x + 12, right: spot.x + 12 + width, top, bottom },
+      end: { left: spot.x - 12 - width, right: spot.x - 12, top, bottom },
     };
     const side = Object.keys(boxes).find((name) => fits(boxes[name]));
     spot.side = side ?? (spot.x > SIZE / 2 ? "end" : "start");
@@ -86,11 +88,12 @@ function labelled(spots) {
   return spots;
 }
 
-function marker(spot) {
+function marker(spot, size) {
   const label = element("text", {
     x: spot.x + (spot.side === "start" ? 13 : -13),
-    y: spot.y + 5,
+    y: spot.y + size / 3,
     "text-anchor": spot.side,
+    "font-size": size,
   }, spot.label);
   if (!spot.isNamed) label.classList.add("map-hidden-label");
   const radius = 7 + Math.min(spot.people, 4);
@@ -130,7 +133,10 @@ async function draw(root) {
     const isHome = points.some((point) => geoContains(country, [point.longitude, point.latitude]));
     lands.append(element("path", { d: line, class: isHome ? "map-land map-home" : "map-land" }));
   }
-  const sites = element("g", {}, ...labelled(placed(points, projection)).map(marker));
+  // The drawing shrinks on a phone; its words must not.
+  const size = Math.min(26, Math.max(15, (13 * SIZE) / (root.clientWidth || SIZE)));
+  const spots = labelled(placed(points, projection), size);
+  const sites = element("g", {}, ...spots.map((spot) => marker(spot, size)));
   root.replaceChildren(
     element("svg", {
       viewBox: `0 0 ${SIZE} ${SIZE}`, role: "img", "aria-label": root.dataset.label,
