@@ -63,7 +63,7 @@ check: .venv/.dev static/dist/manifest.json  ## Lint, format, types, contracts, 
 	@.venv/bin/ruff check $(CODE)
 	@.venv/bin/ruff format --check $(CODE)
 	$(SAY) 'import contracts'
-	@.venv/bin/lint-imports --no-logo | tail -n 6
+	@.venv/bin/lint-imports --no-logo
 	$(SAY) 'types'
 	@$(NO_SERVERS) .venv/bin/mypy
 	$(SAY) 'templates'
