@@ -90,7 +90,7 @@ def test_the_tint_of_a_name_never_changes():
 
 def test_an_icon_is_hidden_from_screen_readers_and_comes_from_this_site():
     assert draw('{% icon "check-lg" %}') == (
-        '<svg class="icon " aria-hidden="true" focusable="false">'
+        '<svg class="icon " width="16" height="16" aria-hidden="true" focusable="false">'
         '<use href="/static/dist/icons.svg#check-lg"></use></svg>'
     )
 

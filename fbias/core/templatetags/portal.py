@@ -65,7 +65,8 @@ def period(start: datetime, end: datetime) -> str:
 def icon(name: str, extra_class: str = "") -> SafeString:
     """Draw an icon of the sprite; the word beside it carries the meaning."""
     return format_html(
-        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        '<svg class="icon {}" width="16" height="16" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>',
         extra_class,
         static("dist/icons.svg"),
         name,
@@ -76,8 +77,8 @@ def icon(name: str, extra_class: str = "") -> SafeString:
 def drawing(name: str) -> SafeString:
     """Draw one of our small pictures of what an analysis does, for an option card."""
     return format_html(
-        '<svg class="option-card-art" viewBox="0 0 56 56" aria-hidden="true" focusable="false">'
-        '<use href="{}#{}"></use></svg>',
+        '<svg class="option-card-art" width="56" height="56" viewBox="0 0 56 56" '
+        'aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         static("images/drawings.svg"),
         name,
     )
