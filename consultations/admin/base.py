@@ -7,7 +7,7 @@ from members.admin.base import CoordinatorAdmin
 
 
 class ReadOnlyAdmin(CoordinatorAdmin):
-    def has_add_permission(self, request):
+    def has_add_permission(self, request, obj=None):
         return False
 
     def has_change_permission(self, request, obj=None):

@@ -39,7 +39,7 @@ class SeatInline(ReadOnlyInline):
 @admin.register(Consultation)
 class ConsultationAdmin(ReadOnlyAdmin):
     list_display = [
-        "reference", "title", "requester", "session", "shown_status", "data_state", "booked_at",
+        "reference", "title", "requester", "begins_at", "shown_status", "data_state", "booked_at",
     ]  # fmt: skip
     list_display_links = ["reference", "title"]
     list_filter = ["status", "open_desk__day", "requester__institution__kind", "created_at"]
@@ -65,6 +65,10 @@ class ConsultationAdmin(ReadOnlyAdmin):
     @display(description=_("status"), ordering="status", label=TONES)
     def shown_status(self, consultation):
         return consultation.status, consultation.get_status_display()
+
+    @display(description=_("session"), ordering="session__starts_at")
+    def begins_at(self, consultation):
+        return consultation.session.starts_at if consultation.session else None
 
     @display(description=_("images"))
     def data_state(self, consultation):

@@ -29,7 +29,7 @@ class OpenDeskForm(ModelForm):
     """Asks the service to change the day, so that its refusal stands in the form."""
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         if self.instance.pk and not self.errors:
             try:
                 open_desks.refuse_late_freeze(self.instance, cleaned["panel_freeze_at"])
@@ -60,7 +60,7 @@ class OpenDeskAdmin(CoordinatorAdmin):
     actions_list = ["plan"]
     actions_detail = ["board"]
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request, obj=None):
         return False
 
     def get_queryset(self, request):

@@ -244,8 +244,8 @@ class PlanForm(forms.Form):
     def readings(self, cleaned: Mapping[str, Any]) -> dict[str, datetime]:
         """What was typed; what was left empty, or as suggested for another day, follows the day."""
         before = cleaned.get("suggested_for")
-        near = before and abs(before - cleaned["day"]) < FURTHEST
-        old = usual_dates(before, self.like) if near else {}
+        near = before is not None and abs(before - cleaned["day"]) < FURTHEST
+        old = usual_dates(before, self.like) if before and near else {}
         new = usual_dates(cleaned["day"], self.like)
         return {
             name: new[name] if cleaned.get(name) in {None, old.get(name)} else cleaned[name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -35,7 +35,7 @@ class OfferForm(forms.Form):
         self.open_desk, self.analyst = open_desk, analyst
         starts = sorted({session.starts_at for session in open_desk.sessions.all()})
         offered = open_desk.offers.filter(analyst=analyst).values_list("starts_at", flat=True)
-        field = self.fields["hours"]
+        field = cast(forms.TypedMultipleChoiceField, self.fields["hours"])
         field.choices = [(start.isoformat(), clock(start)) for start in starts]
         field.initial = [start.isoformat() for start in offered]
         self.helper = fbias_helper("hours", submit=gettext_lazy("Offer these hours"))

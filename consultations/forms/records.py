@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from consultations.enums import NextStep, Outcome
 from consultations.models import Approach, Consultation, Record
 from consultations.services.records import add_approach, send_record
 from fbias.core.forms import fbias_helper
@@ -15,12 +16,15 @@ from members.models import User
 
 
 class ApproachForm(forms.ModelForm):
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("Result"), choices=Outcome.choices, widget=forms.RadioSelect
+    )
+
     class Meta:
         model = Approach
         fields = ["tool", "steps", "outcome", "limits"]
         widgets = {
             "steps": forms.Textarea(attrs={"rows": 5}),
-            "outcome": forms.RadioSelect,
             "limits": forms.Textarea(attrs={"rows": 2}),
         }
         help_texts = {
@@ -32,7 +36,6 @@ class ApproachForm(forms.ModelForm):
     def __init__(self, *args: Any, consultation: Consultation, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.consultation, self.by = consultation, by
-        self.fields["outcome"].choices = Approach._meta.get_field("outcome").choices
         self.helper = fbias_helper(*self.fields, form_tag=False)
         self.helper.disable_csrf = True
 
@@ -41,31 +44,25 @@ class ApproachForm(forms.ModelForm):
 
 
 class RecordForm(forms.ModelForm):
+    next_step = forms.ChoiceField(
+        label=gettext_lazy("Next step"), choices=NextStep.choices, widget=forms.RadioSelect
+    )
+
     class Meta:
         model = Record
         fields = ["recommended", "next_step", "hours"]
-        widgets = {
-            "recommended": forms.Textarea(attrs={"rows": 7}),
-            "next_step": forms.RadioSelect,
-        }
+        widgets = {"recommended": forms.Textarea(attrs={"rows": 7})}
         help_texts = {
             "recommended": gettext_lazy("In everyday words: the route you would take, and why."),
             "hours": gettext_lazy("For the figures of the network; the user does not see them."),
         }
 
-    def __init__(self, *args: Any, consultation: Consultation, by: User, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, consultation: Consultation, by: User) -> None:
         written = getattr(consultation, "record", None)
-        seated = consultation.seats.all()
-        super().__init__(
-            *args,
-            instance=written,
-            initial=None
-            if written
-            else {"hours": Decimal(sum(bool(s.published_at) for s in seated))},
-            **kwargs,
-        )
+        told = sum(bool(seat.published_at) for seat in consultation.seats.all())
+        initial = None if written else {"hours": Decimal(told)}
+        super().__init__(data, instance=written, initial=initial)
         self.consultation, self.by = consultation, by
-        self.fields["next_step"].choices = Record._meta.get_field("next_step").choices
         self.helper = fbias_helper(*self.fields, form_tag=False)
         self.helper.disable_csrf = True
 

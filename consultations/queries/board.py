@@ -225,11 +225,19 @@ def panel_of(consultation: Consultation, choice: Choice) -> list[SeatLine]:
     for seat in choice.seats:
         if seat.consultation_id == consultation.pk:
             analyst = choice.analysts[seat.analyst_id]
-            refused = choice.may_not_sit(analyst, consultation)
-            warnings = [_("cannot sit here")] if refused else choice.warnings(analyst, consultation)
+            warnings = seat_warnings(analyst, consultation, choice)
             reasons = in_short(choice.reasons(analyst, consultation))
             lines.append(SeatLine(seat, analyst, reasons, tuple(warnings)))
     return lines
+
+
+def seat_warnings(analyst: Analyst, consultation: Consultation, choice: Choice) -> list[str]:
+    """What deserves a second look while something can still be changed."""
+    if consultation.status not in C.BOOKED:
+        return []
+    if choice.may_not_sit(analyst, consultation):
+        return [_("cannot sit here")]
+    return choice.warnings(analyst, consultation)
 
 
 def panel_warnings(panel: list[SeatLine], open_desk: OpenDesk) -> list[str]:

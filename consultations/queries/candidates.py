@@ -90,12 +90,13 @@ class Choice:
     def warnings(self, analyst: Analyst, consultation: Consultation) -> list[str]:
         """What a coordinator should look at twice; seating is possible all the same."""
         assert consultation.session  # noqa: S101 - panels are chosen for booked sessions
-        told = []
-        if consultation.session.starts_at not in analyst.offered:  # type: ignore[attr-defined]
-            told.append(_("did not offer this hour"))
-        if same_institution(analyst, consultation.requester):
-            told.append(_("works at the user's institution"))
-        return told
+        offered = consultation.session.starts_at in analyst.offered  # type: ignore[attr-defined]
+        told = [] if offered else [_("did not offer this hour")]
+        return told + self.same_place(analyst, consultation)
+
+    def same_place(self, analyst: Analyst, consultation: Consultation) -> list[str]:
+        same = same_institution(analyst, consultation.requester)
+        return [_("works at the user's institution")] if same else []
 
     def refusal(self, analyst: Analyst, consultation: Consultation) -> str:
         """Why this analyst cannot be chosen, in words that give no conflict away."""
@@ -132,8 +133,8 @@ class Choice:
 
     def _place(self, analyst: Analyst, consultation: Consultation, groups: Candidates) -> None:
         refusal = self.refusal(analyst, consultation)
-        warnings = () if refusal else (*self.warnings(analyst, consultation), *self._load(analyst))
-        candidate = Candidate(analyst, self.reasons(analyst, consultation), warnings, refusal)
+        told = [] if refusal else [*self.same_place(analyst, consultation), *self._load(analyst)]
+        candidate = Candidate(analyst, self.reasons(analyst, consultation), tuple(told), refusal)
         assert consultation.session  # noqa: S101 - panels are chosen for booked sessions
         if refusal:
             groups.refused.append(candidate)

@@ -165,9 +165,7 @@ def test_candidates_are_ordered_by_what_they_know_of_the_goals(coordinator, desk
         (expert, "object-counting 3, morphometry 2"),
         (novice, "object-counting 1"),
     ]
-    assert [(one.analyst, one.warnings) for one in groups.others] == [
-        (away, ("did not offer this hour",))
-    ]
+    assert [(one.analyst, one.warnings) for one in groups.others] == [(away, ())]
 
 
 def test_who_cannot_sit_is_named_without_the_reason(coordinator, desk):
