@@ -6,7 +6,6 @@ import uuid
 
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import action, display
@@ -56,7 +55,7 @@ class ProjectAdmin(CoordinatorAdmin):
         if obj is None:
             return [(None, {"fields": ["requester", "origin", *ASKED]})]
         return [
-            (None, {"fields": ["page", "shown_status", "requester", "origin", "consultation"]}),
+            (None, {"fields": ["state", "requester", "origin", "consultation"]}),
             (_("Request"), {"fields": [*ASKED, "submitted_at"]}),
             (_("Decision"), {"fields": ["reason"]}),
             (_("For the report: funders read it"), {"fields": NOTED}),
@@ -66,7 +65,7 @@ class ProjectAdmin(CoordinatorAdmin):
         if obj is None:
             return []
         given = ["requester", "origin", "consultation", *ASKED, "submitted_at", "reason"]
-        return ["page", "shown_status", *given]
+        return ["state", *given]
 
     def get_inlines(self, request, obj):
         return self.inlines if obj else []
@@ -82,10 +81,9 @@ class ProjectAdmin(CoordinatorAdmin):
     def shown_status(self, project):
         return project.status, project.get_status_display()
 
-    @display(description=_("page"))
-    def page(self, project):
-        label = _("Read it and decide on its page")
-        return format_html('<a href="{}">{}</a>', project.get_absolute_url(), label)
+    @display(description=_("status"))
+    def state(self, project):
+        return project.get_status_display()
 
     @action(description=_("Read it and decide"), url_path="open-page")
     def open_page(self, request, object_id):

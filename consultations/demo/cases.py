@@ -235,7 +235,7 @@ COMING_CASES = (
         person="sofia.brandao",
         title="How many spots per nucleus in brain organoids?",
         biology=(
-            "Organoids of one line show more bright spots than controls. We took stacks of eleven "
+            "Organoids of one line show more bright spots than controls. We took stacks of nine "
             "planes and would like the number of spots for each nucleus in 3D, and whether spots "
             "sit nearer to the surface."
         ),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.models import Consultation, OpenDesk
-from fbias.reporting.queries.figures import Figure, Row, hide_small_groups, indicators, plain
+from fbias.reporting.queries.figures import Figure, Row, hide_small_groups, indicators, plain, share
 from fbias.reporting.queries.periods import Period, period_named, years
 from fbias.reporting.queries.report import figures_for
 from projects.enums import ProjectStatus
@@ -151,6 +151,14 @@ def test_funders_see_no_group_under_five():
     shown = [row.shown for row in hide_small_groups(figure).rows]
 
     assert shown == ["12", "fewer than 5", "0"]
+
+
+def test_a_share_does_not_give_a_small_group_away():
+    rows = [share("one of six", 1, 6), share("five of ten", 5, 10), share("none of six", 0, 6)]
+
+    shown = [row.shown for row in hide_small_groups(Figure("k", "t", "d", rows)).rows]
+
+    assert shown == ["fewer than 5", "50\N{NO-BREAK SPACE}%", "0\N{NO-BREAK SPACE}%"]
 
 
 def test_one_hidden_part_is_not_given_away_by_the_sum():

@@ -100,13 +100,13 @@ def control(seed: int) -> bytes:
 
 def organoid(seed: int) -> bytes:
     """A round organoid as a z-stack: nuclei and one spotted marker, dimmer in depth."""
-    random, size, depth = np.random.default_rng(seed), 512, 11
-    places = scattered(random, size, 260, 23)
+    random, size, depth = np.random.default_rng(seed), 448, 9
+    places = scattered(random, size, 200, 23)
     from_middle = np.hypot(*(places - size / 2).T)
     inside = places[from_middle < size * 0.4]
     heights = random.uniform(0, depth - 1, len(inside))
     shell = np.hypot(*np.mgrid[-1 : 1 : size * 1j, -1 : 1 : size * 1j]) < 0.8
-    spots = scattered(random, size, 420, 6)
+    spots = scattered(random, size, 320, 6)
     light, planes = uneven_light(random, size), []
     for z in range(depth):
         near = np.exp(-(((heights - z) / 1.6) ** 2))
@@ -127,7 +127,7 @@ def organoid(seed: int) -> bytes:
 
 def swimmers(seed: int) -> bytes:
     """A time-lapse of rod-shaped bacteria that swim, turn and tumble, in phase contrast."""
-    random, size, frames, count = np.random.default_rng(seed), 384, 24, 38
+    random, size, frames, count = np.random.default_rng(seed), 384, 18, 38
     places, angles = random.uniform(0, size, (count, 2)), random.uniform(0, 2 * np.pi, count)
     speeds, dirt = random.uniform(1.5, 5.5, count), texture(random, size, 25)
     planes = []

@@ -28,7 +28,7 @@ from django.utils.translation import gettext_lazy
 from consultations.enums import ConsultationStatus as C
 from consultations.enums import OpenDeskStatus
 from consultations.models import Consultation, ConsultationImage, Session
-from fbias.reporting.queries.figures import Figure, Row, ratio
+from fbias.reporting.queries.figures import Figure, Row, share
 from fbias.reporting.queries.periods import Period
 
 CONSULTATIONS = "admin:consultations_consultation_changelist"
@@ -38,11 +38,11 @@ class Percentile(Aggregate):
     """A percentile of a duration, between the two nearest values."""
 
     function = "PERCENTILE_CONT"
-    template = "%(function)s(%(share)s) WITHIN GROUP (ORDER BY %(expressions)s)"
+    template = "%(function)s(%(at)s) WITHIN GROUP (ORDER BY %(expressions)s)"
     output_field = DurationField()
 
-    def __init__(self, expression: Any, *, share: float, **extra: Any) -> None:
-        super().__init__(expression, share=share, **extra)
+    def __init__(self, expression: Any, *, at: float, **extra: Any) -> None:
+        super().__init__(expression, at=at, **extra)
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ def tallies(period: Period) -> dict[str, Tally]:
             late=Count("pk", filter=late),
             hours=Coalesce(Sum("record__hours"), Decimal(0)),
             records=Count("record"),
-            median=Percentile(wait, share=0.5),
-            ninetieth=Percentile(wait, share=0.9),
+            median=Percentile(wait, at=0.5),
+            ninetieth=Percentile(wait, at=0.9),
         )
     )
     return {row.pop("status"): Tally(**row) for row in rows}
@@ -120,12 +120,7 @@ def consultation_figures(found: dict[str, Tally]) -> list[Figure]:
             gettext_lazy("Nobody came"),
             gettext_lazy("Sessions where nobody came, of those that were confirmed and are over."),
             [
-                Row(
-                    _("No-shows"),
-                    ratio(count(C.NO_SHOW), count(C.HELD, C.NO_SHOW)),
-                    count(C.HELD, C.NO_SHOW),
-                    "%",
-                )
+                share(_("No-shows"), count(C.NO_SHOW), count(C.HELD, C.NO_SHOW)),
             ],
         ),
         Figure(
@@ -135,7 +130,7 @@ def consultation_figures(found: dict[str, Tally]) -> list[Figure]:
                 "Bookings without any image at the data deadline, of those whose deadline has "
                 "passed. Advice before images are taken is left out of the late ones."
             ),
-            [Row(_("Late or missing"), ratio(late, count(*due)), count(*due), "%")],
+            [share(_("Late or missing"), late, count(*due))],
         ),
         Figure(
             "wait_consult",
@@ -178,7 +173,6 @@ def session_figures(period: Period, found: dict[str, Tally]) -> list[Figure]:
             "fill_rate",
             gettext_lazy("Sessions filled"),
             gettext_lazy("Sessions held, of those on offer whose hour is over."),
-            [Row(_("Held"), ratio(held, offered["over"]), offered["over"], "%")],
-            counts_people=False,
+            [share(_("Held"), held, offered["over"])],
         ),
     ]

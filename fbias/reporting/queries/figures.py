@@ -13,26 +13,37 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 SMALLEST_GROUP = 5
+LONG = 6
 INDICATORS = Path(__file__).parents[1] / "data" / "kpis.csv"
 Text = str | Promise
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a figure: value, unit, and how many rows of the database it comes from."""
+    """One line of a figure: value, unit, and how many rows of the database it comes from.
+
+    `inside` names the groups that the value gives away together with what is behind it.
+    """
 
     label: str
     value: Decimal | int | None
     behind: int
     unit: str = ""
+    inside: tuple[int, ...] = ()
     hidden: str = ""
+
+    @property
+    def is_small(self) -> bool:
+        return any(0 < group < SMALLEST_GROUP for group in (self.behind, *self.inside))
 
     @property
     def shown(self) -> str:
         """What is printed: the reason where hidden, a dash where there is nothing to compute."""
         if self.hidden:
             return self.hidden
-        return "-" if self.value is None else f"{plain(self.value)} {self.unit}".strip()
+        if self.value is None:
+            return "-"
+        return f"{plain(self.value)}\N{NO-BREAK SPACE}{self.unit}".strip()
 
     @property
     def counted(self) -> str:
@@ -61,6 +72,11 @@ class Figure:
         return len(self.rows) > 1 and len({row.unit for row in self.rows}) == 1
 
     @property
+    def is_long(self) -> bool:
+        """Whether it takes the whole width of the page."""
+        return len(self.rows) > LONG
+
+    @property
     def bars(self) -> list[tuple[Row, int]]:
         """Each row with the length of its bar, 0 to 100."""
         largest = max((row.value or 0 for row in self.rows if not row.hidden), default=0)
@@ -77,9 +93,10 @@ def plain(value: Decimal | int) -> str:
     return f"{value.normalize():f}" if value else "0"
 
 
-def ratio(part: int, whole: int) -> Decimal | None:
-    """Per cent, to one place; nothing of nothing is not a number."""
-    return round(Decimal(100 * part) / whole, 1) if whole else None
+def share(label: str, part: int, whole: int) -> Row:
+    """`part` of `whole` in per cent, to one place; nothing of nothing is not a number."""
+    value = round(Decimal(100 * part) / whole, 1) if whole else None
+    return Row(label, value, whole, "%", inside=(part, whole - part))
 
 
 def without_small_groups(figures: Iterable[Figure]) -> list[Figure]:
@@ -89,7 +106,7 @@ def without_small_groups(figures: Iterable[Figure]) -> list[Figure]:
 
 def hide_small_groups(figure: Figure) -> Figure:
     """Hide rows made of one to four; a single hidden part takes the next smallest with it."""
-    hidden = {i for i, row in enumerate(figure.rows) if 0 < row.behind < SMALLEST_GROUP}
+    hidden = {i for i, row in enumerate(figure.rows) if row.is_small}
     others = [i for i, row in enumerate(figure.rows) if i not in hidden and row.behind]
     protecting = set()
     if figure.parts and len(hidden) == 1 and others:

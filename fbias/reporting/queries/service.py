@@ -107,7 +107,6 @@ def project_figures(period: Period, found: dict[str, Tally]) -> list[Figure]:
                 Row(_("Projects: work"), effort, projects, _("h")),
                 Row(_("Projects: consultation"), advice, projects, _("h")),
             ],
-            counts_people=False,
         ),
     ]
 
