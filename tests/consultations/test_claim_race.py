@@ -145,9 +145,9 @@ def race(port, cookies, sessions, *, keys):
     for thread in threads:
         thread.join()
     slow = sorted(answer.seconds for answer in answers)
-    print(
+    sys.stdout.write(
         f"\nL1: {dict(Counter(a.status for a in answers))}, "
-        f"p95 {slow[int(len(slow) * 0.95)]:.2f} s, max {slow[-1]:.2f} s"
+        f"p95 {slow[int(len(slow) * 0.95)]:.2f} s, max {slow[-1]:.2f} s\n"
     )
     return answers
 
