@@ -125,7 +125,9 @@ class Row {
     await this.guard(async () => {
       const { name, size } = file;
       const beginning = { name, size, role: this.parts.role.value, key: this.key };
-      const answer = await askPatiently(this.uploader.beginUrl, beginning, () => this.note(this.texts.retrying));
+      const answer = await this.uploader.inTurn(() =>
+        askPatiently(this.uploader.beginUrl, beginning, () => this.note(this.texts.retrying)),
+      );
       this.adopt(answer);
       this.parts.role.value = answer.role ?? role;
       await this.send();
@@ -285,6 +287,7 @@ class Uploader {
     this.pick = root.querySelector("[data-pick]");
     this.template = root.querySelector("template[data-row]");
     this.rows = [...this.list.querySelectorAll("[data-upload]")].map((element) => new Row(this, element));
+    this.turn = Promise.resolve();
     this.drop.hidden = false;
     this.pick.addEventListener("change", () => {
       this.take([...this.pick.files]);
@@ -302,6 +305,13 @@ class Uploader {
     const { state, inspection } = row.element.dataset;
     const settled = SETTLED.has(state) || (state === "available" && ["done", "failed"].includes(inspection));
     if (!settled) row.guard(() => row.follow());
+  }
+
+  // Files are announced one after another, so that they are listed in the order they were chosen.
+  inTurn(announce) {
+    const announced = this.turn.then(announce);
+    this.turn = announced.catch(() => {});
+    return announced;
   }
 
   fingerprint(file) {

@@ -15,6 +15,7 @@ from tests.imagery.conftest import PART
 from tests.imagery.test_readers import cells
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
+expect.set_options(timeout=20_000)  # other tests may keep the machine busy
 ARRIVED = "All of it has arrived"
 PARTS = re.compile(r"/incoming/.*partNumber=")
 
@@ -112,7 +113,7 @@ def test_an_upload_is_paused_and_goes_on_after_a_reload_with_the_missing_parts(
         ),
     )
     choose(page, tmp_path / "big.tif")
-    expect(row).to_contain_text(ARRIVED, timeout=20_000)
+    expect(row).to_contain_text(ARRIVED)
 
     assert len(again) == 7 - 3
     assert len(set(again)) == 4
@@ -134,7 +135,7 @@ def test_a_part_that_fails_is_sent_again_by_itself(booking, page, tmp_path):
     page.route(PARTS, fail_once)
     choose(page, tmp_path / "cells.tif")
 
-    expect(page.locator("[data-part=note]")).to_contain_text(ARRIVED, timeout=15_000)
+    expect(page.locator("[data-part=note]")).to_contain_text(ARRIVED)
     assert len(tries) == 2
 
 

@@ -120,15 +120,15 @@ def stretched(plane: Plane) -> Levels:
     """From 0 to 1 between two percentiles; colour pictures of 8 bits stay as they are."""
     colors = plane.ndim == 3  # noqa: PLR2004
     if colors and plane.dtype == np.uint8:
-        return plane[:, :, :3].astype(np.float32) / 255
+        return plane[:, :, :3].astype(np.float32) / np.float32(255)
     sample = plane.reshape(-1)[:: max(1, plane.size // SAMPLED)]
-    low, high = np.percentile(sample, (DARKEST, BRIGHTEST))
+    low, high = map(float, np.percentile(sample, (DARKEST, BRIGHTEST)))
     if high <= low:
         low, high = float(plane.min()), float(plane.max())
     if high <= low:
         return np.full(plane.shape[:2], 0.5 if high else 0.0, np.float32)
     levels = (plane.astype(np.float32) - np.float32(low)) / np.float32(high - low)
-    return np.clip(levels[:, :, :3] if colors else levels, 0, 1).astype(np.float32)
+    return np.asarray(np.clip(levels[:, :, :3] if colors else levels, 0, 1), np.float32)
 
 
 def tinted(levels: Levels, color: str) -> Levels:
