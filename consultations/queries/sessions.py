@@ -91,6 +91,7 @@ def desks_to_offer(analyst: Analyst) -> QuerySet[OpenDesk]:
 
 def published_seats_on(open_desk: OpenDesk, analyst: Analyst) -> QuerySet[PanelSeat]:
     """Where the analyst sits on that day already, as far as they were told."""
+    seen = Consultation.objects.visible_to(analyst.user).filter(open_desk=open_desk)
     return PanelSeat.objects.filter(
-        analyst=analyst, consultation__open_desk=open_desk, published_at__isnull=False
+        analyst=analyst, consultation__in=seen, published_at__isnull=False
     ).select_related("consultation__session")

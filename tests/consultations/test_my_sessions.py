@@ -169,6 +169,15 @@ def test_an_hour_that_is_not_there_is_refused_and_the_offer_stays(client, analys
     assert [offer.starts_at for offer in Offer.objects.all()] == [hours[0]]
 
 
+def test_the_offer_names_a_published_seat_unless_a_conflict_hides_it(client, analyst):
+    seat = PanelSeatFactory(analyst=analyst, published=True)
+    page = offer_page(seat.consultation.open_desk)
+
+    assert seat.consultation.reference in client.get(page).content.decode()
+    ConflictFactory(person=analyst.user, with_person=seat.consultation.requester)
+    assert seat.consultation.reference not in client.get(page).content.decode()
+
+
 def test_who_is_on_leave_offers_nothing(client):
     member = AnalystFactory(on_leave=True)
     client.force_login(member.user)
