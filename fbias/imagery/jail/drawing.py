@@ -120,7 +120,7 @@ def stretched(plane: Plane) -> Levels:
     """From 0 to 1 between two percentiles; colour pictures of 8 bits stay as they are."""
     colors = plane.ndim == 3  # noqa: PLR2004
     if colors and plane.dtype == np.uint8:
-        return plane[:, :, :3].astype(np.float32) / np.float32(255)
+        return np.asarray(plane[:, :, :3] / 255, np.float32)
     sample = plane.reshape(-1)[:: max(1, plane.size // SAMPLED)]
     low, high = map(float, np.percentile(sample, (DARKEST, BRIGHTEST)))
     if high <= low:
