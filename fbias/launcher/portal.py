@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from fbias.launcher.process import StartFailed, Supervisor, answers, free_port, say, tied_to_us
+from fbias.launcher.process import StartFailed, Supervisor, answers, hold_port, say, tied_to_us
 from fbias.launcher.servers import start_servers
 
 HERE = Path(__file__).resolve().parents[2]
@@ -21,11 +22,13 @@ YES = {"1", "true", "yes", "on", "y", "t"}
 def run_portal(servers: Supervisor, parts: Supervisor, data: Path) -> int:
     """Start everything, say where it is, and watch until a part ends or we are interrupted."""
     started = time.monotonic()
-    port = port_to_listen_on()
+    held = hold_wanted_port()
+    port = int(held.getsockname()[1])
     os.environ.setdefault("DEMO", "1")
     os.environ.setdefault("SITE_URL", f"http://127.0.0.1:{port}")
-    start_servers(servers, data, fast=False)
-    prepare()
+    with held:
+        start_servers(servers, data, fast=False)
+        prepare()
     start_parts(parts, data, port)
     say(f"ready in {time.monotonic() - started:.0f} s: {os.environ['SITE_URL']}/")
     if os.environ["DEMO"].lower() in YES:
@@ -35,15 +38,16 @@ def run_portal(servers: Supervisor, parts: Supervisor, data: Path) -> int:
     return 1
 
 
-def port_to_listen_on() -> int:
-    """`PORT`, or the next free one, which is then said."""
+def hold_wanted_port() -> socket.socket:
+    """`PORT`, or the next free one, which is then said; held until the web process takes it."""
     wanted = os.environ.get("PORT", "8000")
     if not wanted.isdigit() or not 0 < int(wanted) <= HIGHEST_PORT:
         raise StartFailed(f"PORT must be a number from 1 to {HIGHEST_PORT}, not {wanted!r}.")
-    port = free_port(int(wanted))
+    held = hold_port(int(wanted))
+    port = held.getsockname()[1]
     if port != int(wanted):
         say(f"port {wanted} is taken, using {port}")
-    return port
+    return held
 
 
 def prepare() -> None:

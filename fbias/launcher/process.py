@@ -141,16 +141,29 @@ def relay(child: Child) -> None:
             sys.stdout.flush()
 
 
-def free_port(wanted: int = 0) -> int:
-    """The wanted port on 127.0.0.1, else the next free one above it, else any."""
+def hold_port(wanted: int = 0) -> socket.socket:
+    """A socket on the wanted port of 127.0.0.1, else on the next free one above it, else on any.
+
+    While it is open nobody else gets the port; close it where the real listener starts.
+    """
     neighbours = range(wanted, min(wanted + NEIGHBOURING_PORTS, 65536)) if wanted else ()
     for candidate in (*neighbours, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
-                probe.bind(("127.0.0.1", candidate))
-                return int(probe.getsockname()[1])
-    raise StartFailed("No free port on 127.0.0.1.")
+        held = socket.socket()
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # recent clients do not count
+        try:
+            held.bind(("127.0.0.1", candidate))
+            held.listen(1)  # finds out about a listener that shares addresses as we do
+        except OSError:
+            held.close()
+            continue
+        return held
+    raise StartFailed("no free port on 127.0.0.1.")
+
+
+def free_port(wanted: int = 0) -> int:
+    """A port that nobody has at this moment; for listeners that start at once."""
+    with hold_port(wanted) as held:
+        return int(held.getsockname()[1])
 
 
 def answers(port: int) -> Callable[[], None]:

@@ -9,7 +9,7 @@ import time
 import psutil
 import pytest
 
-from fbias.launcher.process import StartFailed, Supervisor, free_port
+from fbias.launcher.process import StartFailed, Supervisor, free_port, hold_port
 from fbias.launcher.servers import kept_secrets, sole_use_of
 from tests.launcher.running import survivors
 
@@ -92,3 +92,12 @@ def test_a_data_folder_has_one_portal_at_a_time(tmp_path):
         sole_use_of(tmp_path)
 
     sole_use_of(tmp_path).close()
+
+
+def test_a_held_port_is_given_to_nobody_else():
+    with hold_port() as held:
+        port = held.getsockname()[1]
+
+        assert free_port(port) == port + 1
+
+    assert free_port(port) == port
