@@ -37,14 +37,13 @@ COPY projects projects
 COPY templates templates
 COPY deploy/alive.py deploy/alive.py
 COPY --from=front-end /build/static static
-# These open no connection; the values are not kept and never used. fonts.css names npm's files and
-# is part of what vite built.
+# These open no connection; the values are not kept and never used.
 RUN export SECRET_KEY=build DATABASE_URL=postgres://build@127.0.0.1:1/build \
         REDIS_URL=redis://127.0.0.1:1/0 S3_ENDPOINT=http://127.0.0.1:1 \
         S3_ACCESS_KEY=build S3_SECRET_KEY=build \
  && python -m compileall -q fbias members consultations projects \
  && python manage.py compile_catalogues \
- && python manage.py collectstatic --noinput -v0 --ignore 'src/fonts.css'
+ && python manage.py collectstatic --noinput -v0
 USER 10001:10001
 EXPOSE 8000
 CMD ["gunicorn", "--config", "/app/fbias/gunicorn.py", "fbias.wsgi"]

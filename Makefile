@@ -38,7 +38,7 @@ LIKE_PRODUCTION := $(NO_SERVERS) DEBUG=0 DEMO=0 SITE_URL=https://portal.example 
 	ALLOWED_HOSTS=portal.example EMAIL_URL=smtp+tls://user:word@mail.example:587 \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(60))')
 
-CODE := consultations fbias members projects tests manage.py
+CODE := consultations deploy fbias members projects tests manage.py
 CATALOGUES := $(shell find templates consultations fbias members projects -name '*.po' 2>/dev/null)
 # The icon sprite holds the icons that templates name, hence the templates here.
 FRONT_END := $(shell find static/src templates -type f \( -path 'static/src/*' -o -name '*.html' \) 2>/dev/null) \

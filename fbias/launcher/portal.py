@@ -56,7 +56,7 @@ def prepare() -> None:
     if os.environ["DEMO"].lower() in YES:
         commands.append(["load_demo", "--if-empty"])
     else:  # the demo serves its static files from where they are written
-        commands.append(["collectstatic", "--noinput", "-v0", "--ignore", "src/fonts.css"])
+        commands.append(["collectstatic", "--noinput", "-v0"])
     for words in commands:
         say(f"manage.py {' '.join(words)} ...")
         manage(*words)
