@@ -6,7 +6,7 @@ import pytest
 from django.db.models.functions import Now
 from django.urls import reverse
 
-from fbias.core.health import beat
+from fbias.core.health import PROBES, beat
 from fbias.core.models import Pulse
 from fbias.notifications.delivery import Unreachable, claim, deliver
 from fbias.notifications.models import Notification
@@ -69,7 +69,7 @@ def test_one_slow_address_is_no_outage_while_others_get_through(stand_in, person
 
 
 def test_the_page_answers_200_while_jobs_run_and_503_with_ages_when_one_stopped(client):
-    for job in ("sweep_outbox", "plan_reminders"):
+    for job in PROBES:
         beat(job)
     response = client.get(reverse("health"))
     mine = {name: response.json()["probes"][name] for name in ("sweep_outbox", "oldest_due_mail")}

@@ -58,7 +58,7 @@ class Worker:
             "REDIS_URL": broker.url,
             "EMAIL_URL": f"smtp://127.0.0.1:{relay.port}",
             "OUTBOX_LEASE_SECONDS": str(LEASE_SECONDS),
-            "DJANGO_SETTINGS_MODULE": "fbias.settings.test",
+            "DJANGO_SETTINGS_MODULE": "fbias.settings.base",
             "PYTHONWARNINGS": "ignore",
         }
         self.start()
