@@ -179,7 +179,7 @@ class StepForm(forms.Form):
         self.step = step
         if step.asks:
             self.fields[step.words_in] = forms.CharField(
-                label=step.asks,
+                label=str(step.asks),
                 required=step.words_needed,
                 max_length=LONGEST_TEXT,
                 widget=forms.Textarea(attrs={"rows": 6}),

@@ -65,7 +65,7 @@ def figures_csv(request: MemberRequest) -> HttpResponse:
             str(figure.definition),
             year,
             row.label,
-            row.hidden or ("" if row.value is None else row.value),
+            row.shown if row.hidden else "" if row.value is None else row.value,
             row.unit,
             row.counted,
         ]

@@ -158,7 +158,7 @@ def test_a_share_does_not_give_a_small_group_away():
 
     shown = [row.shown for row in hide_small_groups(Figure("k", "t", "d", rows)).rows]
 
-    assert shown == ["fewer than 5", "50\N{NO-BREAK SPACE}%", "0\N{NO-BREAK SPACE}%"]
+    assert shown == ["hidden", "50\N{NO-BREAK SPACE}%", "0\N{NO-BREAK SPACE}%"]
 
 
 def test_one_hidden_part_is_not_given_away_by_the_sum():

@@ -93,15 +93,15 @@ def cell_borders(random: np.random.Generator, size: int, places: Field) -> Field
     y, x = np.mgrid[0:size:step, 0:size:step].astype(float)
     waviness = (texture(random, size, 9)[::step, ::step] - 0.5) * 26
     y, x = y + waviness, x - waviness
-    nearest = np.full(y.shape, np.inf)
-    second = nearest
+    nearest: Field = np.full(y.shape, np.inf)
+    second: Field = nearest
     for place_y, place_x in places:
         away = np.hypot(y - place_y, x - place_x)
         second = np.minimum(second, np.maximum(nearest, away))
         nearest = np.minimum(nearest, away)
     border = np.exp(-(((second - nearest) / 5.0) ** 2))
     inside = np.exp(-nearest / 60)
-    grown = np.kron(border + 0.22 * inside, np.ones((step, step)))[:size, :size]
+    grown = np.kron(border + 0.22 * inside, np.ones((step, step))).astype(np.float64)[:size, :size]
     return (
         blurred(grown, 1.4) * (0.55 + 0.9 * texture(random, size, 3))
         + 0.35 * fibres(random, size) * np.kron(inside, np.ones((step, step)))[:size, :size]

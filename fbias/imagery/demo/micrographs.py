@@ -174,9 +174,11 @@ def tissue(seed: int) -> bytes:
     violet = blurred(stamped(size, kept, shapes, random.uniform(0.6, 1.1, len(kept))), 0.8)
     violet *= 0.7 + 0.6 * texture(random, size, 1.5)
     pink = (0.35 + 0.5 * texture(random, size, 6) + 0.25 * fibres(random, size, 200)) * blurred(
-        1.0 - gaps, 2.5
+        np.where(gaps, 0.0, 1.0), 2.5
     )
-    stains = violet[..., None] * (0.65, 0.75, 0.35) + pink[..., None] * (0.08, 0.55, 0.25)
+    stains = violet[..., None] * np.array((0.65, 0.75, 0.35)) + pink[..., None] * np.array(
+        (0.08, 0.55, 0.25)
+    )
     colours = 245 * np.exp(-1.15 * stains) + random.normal(0, 2.5, (size, size, 3))
     file = io.BytesIO()
     tifffile.imwrite(

@@ -84,7 +84,8 @@ def tallies(period: Period) -> dict[str, Tally]:
             ninetieth=Percentile(wait, at=0.9),
         )
     )
-    return {row.pop("status"): Tally(**row) for row in rows}
+    found: list[dict[str, Any]] = [dict(row) for row in rows]
+    return {row.pop("status"): Tally(**row) for row in found}
 
 
 def days(length: timedelta | None) -> Decimal | None:

@@ -40,7 +40,7 @@ class Row:
     def shown(self) -> str:
         """What is printed: the reason where hidden, a dash where there is nothing to compute."""
         if self.hidden:
-            return self.hidden
+            return _("hidden") if self.unit else self.hidden
         if self.value is None:
             return "-"
         return f"{plain(self.value)}\N{NO-BREAK SPACE}{self.unit}".strip()

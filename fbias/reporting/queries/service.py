@@ -65,6 +65,7 @@ def people_figures(period: Period) -> list[Figure]:
                 for kind in InstitutionKind
                 if kind in by_kind
             ],
+            parts=True,
         ),
     ]
 
