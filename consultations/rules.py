@@ -5,6 +5,8 @@ A conflict of interest beats every role: each role predicate is joined with `no_
 
 from __future__ import annotations
 
+from typing import Any
+
 import rules
 
 from members.queries.conflicts import in_conflict
@@ -12,12 +14,12 @@ from members.rules import is_coordinator
 
 
 @rules.predicate
-def is_requester(user, consultation) -> bool:
+def is_requester(user: Any, consultation: Any) -> bool:
     return consultation is not None and consultation.requester_id == user.pk
 
 
 @rules.predicate
-def sits_on_panel(user, consultation) -> bool:
+def sits_on_panel(user: Any, consultation: Any) -> bool:
     """Whether the person has a published seat and is still a member."""
     if consultation is None or not user.is_authenticated or user.membership is None:
         return False
@@ -28,7 +30,7 @@ def sits_on_panel(user, consultation) -> bool:
 
 
 @rules.predicate
-def no_conflict(user, consultation) -> bool:
+def no_conflict(user: Any, consultation: Any) -> bool:
     return consultation is None or not in_conflict(user, consultation.requester)
 
 

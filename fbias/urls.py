@@ -8,7 +8,8 @@ from fbias.core import views
 from fbias.core.health import health
 from members.views.accounts import set_language_preference
 
-admin.site.login = secure_admin_login(admin.site.login)  # one sign-in, with its limits and factors
+# One sign-in for all, with its limits and factors.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -35,7 +35,7 @@ class Case:
     biology: str
     help: str
     goals: tuple[str, ...]
-    object: str
+    objects: str
     images: tuple[tuple[Micrograph, str], ...] = ()
     record: Report | None = None
 
@@ -46,7 +46,7 @@ class Case:
             "biology": self.biology,
             "help": self.help,
             "goals": list(self.goals),
-            "object": self.object,
+            "object": self.objects,
             "confirm": ["rights", "nopatient", "attend", "ack"],
         }
 
@@ -63,7 +63,7 @@ PAST_CASES = (
         ),
         help="tool",
         goals=("count", "bright"),
-        object="Blue nuclei, and green borders between cells; some nuclei touch.",
+        objects="Blue nuclei, and green borders between cells; some nuclei touch.",
         images=(
             (Micrograph("Treated_well_B3.ome.tif", pictures.culture, 11), ImageRole.TYPICAL),
             (Micrograph("No_phalloidin_A1.ome.tif", pictures.control, 12), ImageRole.NEGATIVE),
@@ -112,7 +112,7 @@ PAST_CASES = (
         ),
         help="auto",
         goals=("move",),
-        object="Dark short rods with a bright halo that move on a grey ground.",
+        objects="Dark short rods with a bright halo that move on a grey ground.",
         images=((Micrograph("WT_swimming_01.ome.tif", pictures.swimmers, 21), ImageRole.TYPICAL),),
         record=Report(
             recommended=(
@@ -151,7 +151,7 @@ PAST_CASES = (
         ),
         help="tool",
         goals=("long",),
-        object="Thin white fibres on a black ground, crossing each other.",
+        objects="Thin white fibres on a black ground, crossing each other.",
         images=(
             (Micrograph("Larva_day14_muscle.ome.tif", pictures.collagen, 31), ImageRole.TYPICAL),
         ),
@@ -189,7 +189,7 @@ PAST_CASES = (
         ),
         help="start",
         goals=("area", "count"),
-        object="White gaps in a pink tissue, and small violet nuclei.",
+        objects="White gaps in a pink tissue, and small violet nuclei.",
         images=((Micrograph("Section_07_crop.tif", pictures.tissue, 41), ImageRole.TYPICAL),),
         record=Report(
             recommended=(
@@ -224,7 +224,7 @@ PAST_CASES = (
         ),
         help="auto",
         goals=("area",),
-        object="An empty band without nuclei between two layers of cells.",
+        objects="An empty band without nuclei between two layers of cells.",
         images=((Micrograph("cut_t0.ome.tif", pictures.control, 51), ImageRole.TYPICAL),),
     ),
 )
@@ -241,7 +241,7 @@ COMING_CASES = (
         ),
         help="tool",
         goals=("count", "arrange"),
-        object="Round blue nuclei close together in depth, and small bright green spots.",
+        objects="Round blue nuclei close together in depth, and small bright green spots.",
         images=(
             (Micrograph("Line7_org03_stack.ome.tif", pictures.organoid, 61), ImageRole.TYPICAL),
             (Micrograph("Secondary_only.ome.tif", pictures.control, 62), ImageRole.NEGATIVE),
@@ -257,7 +257,7 @@ COMING_CASES = (
         ),
         help="fix",
         goals=("count", "outline"),
-        object="Blue round nuclei that touch; in full wells we cannot see where one ends.",
+        objects="Blue round nuclei that touch; in full wells we cannot see where one ends.",
         images=(
             (Micrograph("Plate12_F07_full.ome.tif", pictures.crowded, 71), ImageRole.DIFFICULT),
             (Micrograph("Plate12_F02_half.ome.tif", pictures.culture, 72), ImageRole.TYPICAL),
@@ -274,7 +274,7 @@ COMING_CASES = (
         ),
         help="tool",
         goals=("move", "stats"),
-        object="Dark rods that swim and suddenly turn.",
+        objects="Dark rods that swim and suddenly turn.",
         images=((Micrograph("sugar_03.ome.tif", pictures.swimmers, 81), ImageRole.TYPICAL),),
     ),
     Case(
@@ -287,6 +287,6 @@ COMING_CASES = (
         ),
         help="start",
         goals=("size", "arrange"),
-        object="Small round red dots inside long fibres.",
+        objects="Small round red dots inside long fibres.",
     ),
 )

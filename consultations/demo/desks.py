@@ -259,6 +259,7 @@ def take_place(case: Case, consultation: Consultation, cast: Cast) -> None:
         next_step=case.record.next_step,
         hours=Decimal(case.record.hours),
     )
-    Record.objects.filter(consultation=consultation).update(
-        sent_at=consultation.session.ends_at + timedelta(hours=26)
-    )
+    if consultation.session:
+        Record.objects.filter(consultation=consultation).update(
+            sent_at=consultation.session.ends_at + timedelta(hours=26)
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext as _
 
-from consultations.models import OpenDesk, Session
+from consultations.models import OpenDesk
 
 
 class ClaimForm(forms.Form):
@@ -19,14 +19,14 @@ class ClaimForm(forms.Form):
 class SessionChoiceForm(forms.Form):
     """Choose a free session of one open desk."""
 
-    session = forms.ModelChoiceField(
-        queryset=Session.objects.none(), widget=forms.RadioSelect, empty_label=None
-    )
-
     def __init__(self, *args, open_desk: OpenDesk, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["session"].queryset = open_desk.sessions.all()
-        self.fields["session"].error_messages["required"] = _("Choose a session.")
-        self.fields["session"].error_messages["invalid_choice"] = _(
-            "This session does not belong to this open desk. Choose another."
+        self.fields["session"] = forms.ModelChoiceField(
+            queryset=open_desk.sessions.all(),
+            error_messages={
+                "required": _("Choose a session."),
+                "invalid_choice": _(
+                    "This session does not belong to this open desk. Choose another."
+                ),
+            },
         )

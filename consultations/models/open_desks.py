@@ -70,10 +70,6 @@ class OpenDesk(RulesModel):
     objects = OpenDeskQuerySet.as_manager()
     life = OPEN_DESK_LIFE
 
-    if TYPE_CHECKING:
-        session_count: int
-        free_count: int
-
     class Meta:
         ordering = ["-day"]
         verbose_name = _("open desk")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -27,7 +28,7 @@ def register_section(template: str, context: ContextOf, *, order: int = 50) -> N
     _sections[template] = Section(template, context, order)
 
 
-def sections_for(request: HttpRequest) -> list[dict[str, object]]:
+def sections_for(request: HttpRequest) -> list[dict[str, Any]]:
     """What the home page draws, in order."""
     return [
         {"template": section.template, "order": section.order, **section.context(request)}
