@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 ANSWERS = {
     "title": "Do treated cells hold more droplets?",
-    "biology": "We compare treated and untreated cells; treated ones should hold more of them.",
+    "biology": "We compare treated and untreated cells; treated ones should hold more such dots.",
     "help": "auto",
     "goals": ["count", "size"],
     "object": "Round green dots inside cells",
