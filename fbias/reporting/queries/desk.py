@@ -15,6 +15,7 @@ from django.db.models import (
     F,
     OuterRef,
     Q,
+    QuerySet,
     Sum,
     TextField,
     Value,
@@ -57,8 +58,11 @@ class Tally:
     ninetieth: timedelta | None = None
 
 
-def tallies(period: Period) -> dict[str, Tally]:
-    """Booked consultations of the period by state, with everything that figures need of them."""
+def tallies(period: Period, hidden: QuerySet[Any]) -> dict[str, Tally]:
+    """Booked consultations of the period by state, with everything that figures need of them.
+
+    `hidden` are the ids of people whose requests are not counted.
+    """
     in_time = ConsultationImage.objects.filter(
         consultation=OuterRef("pk"),
         upload__available_at__lte=OuterRef("open_desk__data_deadline_at"),
@@ -69,6 +73,7 @@ def tallies(period: Period) -> dict[str, Tally]:
     wait = F("session__starts_at") - F("booked_at")
     rows = (
         Consultation.objects.filter(period.by_day("open_desk__day"), booked_at__isnull=False)
+        .exclude(requester__in=hidden)
         .annotate(
             arrived_in_time=Exists(in_time),
             wanted=Coalesce(KT("answers__help"), Value(""), output_field=TextField()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Func, Q, QuerySet, Sum, TextField
 from django.db.models.fields.json import KeyTransform
@@ -26,7 +27,7 @@ MOST_TAGS = 12
 PROJECTS = "admin:projects_project_changelist"
 
 
-def people_figures(period: Period) -> list[Figure]:
+def people_figures(period: Period, hidden: QuerySet[Any]) -> list[Figure]:
     """People served and where they work, from one grouped query."""
     served = Consultation.objects.filter(
         period.by_day("open_desk__day"), status=ConsultationStatus.HELD
@@ -36,6 +37,7 @@ def people_figures(period: Period) -> list[Figure]:
         User.objects.filter(
             Q(pk__in=served.values("requester")) | Q(pk__in=owners.values("requester"))
         )
+        .exclude(pk__in=hidden)
         .order_by()
         .values("institution__kind")
         .annotate(people=Count("pk"), places=Count("institution", distinct=True))
@@ -70,11 +72,14 @@ def people_figures(period: Period) -> list[Figure]:
     ]
 
 
-def project_figures(period: Period, found: dict[str, Tally]) -> list[Figure]:
+def project_figures(
+    period: Period, found: dict[str, Tally], hidden: QuerySet[Any]
+) -> list[Figure]:
     """Projects by state, and the hours that both services took."""
     groups = {
         group["status"]: group
         for group in Project.objects.filter(period.by_instant("submitted_at"))
+        .exclude(requester__in=hidden)
         .order_by()
         .values("status")
         .annotate(count=Count("pk"), effort=Sum("effort_hours"), advice=Sum("consultation_hours"))
@@ -135,9 +140,9 @@ def analyst_figures() -> list[Figure]:
     ]
 
 
-def demand_figures(period: Period) -> list[Figure]:
+def demand_figures(period: Period, hidden: QuerySet[Any]) -> list[Figure]:
     """What people ask for, in the words of the vocabulary, beside who can do it."""
-    wanted = demand(period)
+    wanted = demand(period, hidden)
     slugs = [slug for slug, _count in wanted.most_common(MOST_TAGS)]
     able = Count(
         "expertise",
@@ -168,11 +173,12 @@ def demand_figures(period: Period) -> list[Figure]:
     ]
 
 
-def demand(period: Period) -> Counter[str]:
+def demand(period: Period, hidden: QuerySet[Any]) -> Counter[str]:
     """How many bookings stand behind each tag: a goal stands for one tag or more."""
     goals = KeyTransform("goals", "answers")
     chosen = (
         Consultation.objects.filter(period.by_day("open_desk__day"), booked_at__isnull=False)
+        .exclude(requester__in=hidden)
         .annotate(goals_kind=Func(goals, function="jsonb_typeof", output_field=TextField()))
         .filter(goals_kind="array")
         .annotate(goal=Func(goals, function="jsonb_array_elements_text", output_field=TextField()))
