@@ -144,7 +144,11 @@ class Choice:
             groups.others.append(candidate)
 
     def seats_of(self, analyst: Analyst) -> int:
-        return sum(seat.analyst_id == analyst.pk for seat in self.seats)
+        """How many sessions that day, as far as the reader may know of them."""
+        return sum(
+            seat.analyst_id == analyst.pk and seat.consultation_id in self.visible
+            for seat in self.seats
+        )
 
     def _load(self, analyst: Analyst) -> list[str]:
         count = self.seats_of(analyst)
