@@ -35,8 +35,13 @@ def is_funder(user: Any) -> bool:
 
 @rules.predicate
 def is_team(user: Any) -> bool:
-    """Whoever works for the facility: analysts, coordinators, managers and other role holders."""
-    return bool(user.is_authenticated and user.is_active and user.is_team)
+    """Whoever works for the facility today: analysts, coordinators and other role holders.
+
+    Not `is_staff`: the flag may outlive the role that it came with.
+    """
+    if not (user.is_authenticated and user.is_active):
+        return False
+    return bool(user.is_superuser or user.roles or user.is_analyst)
 
 
 @rules.predicate
