@@ -70,8 +70,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.orcid",
-    "allauth.socialaccount.providers.openid_connect",
     "fbias.core",
     "fbias.notifications",
     "members",
@@ -204,13 +202,15 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", default=not DEMO)
 
 SOCIALACCOUNT_PROVIDERS: dict[str, dict] = {}
-if env.str("ORCID_CLIENT_ID", default=""):
+if env.str("ORCID_CLIENT_ID", default=""):  # without it, its addresses do not exist
+    INSTALLED_APPS.append("allauth.socialaccount.providers.orcid")
     SOCIALACCOUNT_PROVIDERS["orcid"] = {
         "APPS": [
             {"client_id": env.str("ORCID_CLIENT_ID"), "secret": required("ORCID_CLIENT_SECRET")}
         ]
     }
 if env.str("OIDC_SERVER_URL", default=""):
+    INSTALLED_APPS.append("allauth.socialaccount.providers.openid_connect")
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "APPS": [
             {
