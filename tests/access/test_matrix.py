@@ -1,0 +1,389 @@
+"""Every route x every role x own and other object, compared with policy.yaml.
+
+Compared are the code, every canary in the answer, and every row that was written. A visitor who may
+not see an object is answered exactly as if it did not exist.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from types import ModuleType
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import clear_url_caches, include, path, reverse
+
+from consultations.models import Consultation
+from fbias.imagery import storage
+from members.models import User
+from tests.access.policy import Row, Route, read_policy, routes
+from tests.access.visit import Answer, Visitor, filled
+from tests.access.world import ROLES, World, build
+
+pytestmark = pytest.mark.django_db
+
+POLICY = read_policy()
+ABSENT = 987_654_321
+VISITORS = frozenset({"anonymous", "disabled"})
+
+
+@cache
+def make_bucket(_name: str) -> None:
+    storage.prepare(["http://127.0.0.1"])
+
+
+@pytest.fixture(autouse=True)
+def _quiet():
+    """Refusals are what is looked for here: their log lines are thousands."""
+    logging.disable(logging.CRITICAL)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def world(db, settings) -> World:
+    settings.S3_BUCKET = f"fbias-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    make_bucket(settings.S3_BUCKET)
+    return build()
+
+
+def visitor(world: World, role: str) -> Visitor:
+    """The role's browser; `disabled` has a session from before the account was switched off."""
+    return Visitor(world.people.get(role))
+
+
+# --- the policy is complete ---------------------------------------------------------------------
+
+
+def without_a_row() -> list[str]:
+    return [route.name for route in routes() if not POLICY.covers(route)]
+
+
+def test_every_route_has_a_row():
+    assert without_a_row() == []
+
+
+def test_every_row_has_a_route():
+    known = {route.name for route in routes()}
+
+    assert set(POLICY.rows) - known == set()
+
+
+def test_every_model_of_the_admin_has_a_line():
+    labels = {model._meta.label_lower for model in admin.site._registry}
+
+    assert {label for label in labels if POLICY.admins_of(label) is None} == set()
+
+
+# --- one role at a time -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_gets_what_the_policy_says(world, role):
+    faults = [*Tour(world, role).faults(), *AdminTour(world, role).faults()]
+
+    assert not faults, "\n".join(faults)
+
+
+class Tour:
+    """Every row of the policy, asked by one role."""
+
+    def __init__(self, world: World, role: str) -> None:
+        self.world, self.role = world, role
+        self.browser = visitor(world, role)
+        self.hidden = [canary.encode() for canary in world.hidden_from(role)]
+
+    def faults(self, only: str = "") -> Iterator[str]:
+        for route in routes():
+            if only and route.name != only:
+                continue
+            if rows := POLICY.rows.get(route.name):
+                for row in rows:
+                    yield from self.row(row, route)
+                    yield from self.absent(route, row)
+            elif not route.is_admin and (family := POLICY.family(route)):
+                yield from self.family(route, POLICY.families[family])
+
+    def row(self, row: Row, route: Route) -> Iterator[str]:
+        for variant, args in row.variants(self.world.targets).items():
+            address = reverse(route.name, args=args)
+            place = f"{route.name} [{row.takes or 'page'}/{variant}]"
+            asked = self.get(row, variant, address), *self.posts(row, variant, address)
+            for method, answer, faults in asked:
+                for fault in (*faults, *self.leaks(answer, row)):
+                    yield f"{self.role}: {method} {place}: {fault}"
+
+    def may(self, scope, variant: str) -> bool:
+        return scope is not None and self.role in scope.get(variant, ())
+
+    def get(self, row: Row, variant: str, address: str):
+        answer = self.browser.get(address)
+        if row.get is not None and self.may(row.get, variant):
+            faults = self.code(answer, row.code)
+            if answer.wrote and not row.leaves_a_line:
+                faults.append(f"a GET wrote {answer.wrote}")
+            return "GET", answer, faults
+        if row.get is None and not self.signs_in(row):
+            return "GET", answer, self.refused(answer, {405, row.refusal(self.role, variant)})
+        return "GET", answer, self.refusal(answer, row, variant)
+
+    def posts(self, row: Row, variant: str, address: str):
+        full = row.body or row.json
+        both = full is not None and self.may(row.post or {}, variant)
+        for sent, expected in (
+            ((None, row.empty), (full, row.done)) if both else ((full, row.done),)
+        ):
+            body = filled(sent, self.world.values)
+            as_json = (body or {}) if row.json is not None else None
+            answer = self.browser.post(address, body, as_json=as_json)
+            method = "POST with a body" if sent is not None else "POST"
+            if row.post is None and not self.signs_in(row):
+                allowed = {405, row.refusal(self.role, variant)}
+                yield method, answer, self.refused(answer, allowed)
+            elif self.may(row.post, variant):
+                yield method, answer, self.allowed_post(answer, row, variant, sent, expected)
+            else:
+                yield method, answer, self.refusal(answer, row, variant)
+
+    def allowed_post(self, answer: Answer, row: Row, variant: str, sent, expected) -> list[str]:
+        if isinstance(expected, dict):
+            expected = expected.get(variant, expected.get(self.role, expected["default"]))
+        faults = self.code(answer, expected)
+        if answer.status >= 400 and answer.wrote and not row.saves:
+            faults.append(f"answered {answer.status} and wrote {answer.wrote}")
+        acted = sent is not None or (row.body is None and row.json is None)
+        if acted and answer.status < 400 and not answer.wrote and self.role not in row.idle:
+            faults.append("nothing was written: the body of the row proves nothing")
+        return faults
+
+    def signs_in(self, row: Row) -> bool:
+        return self.role in VISITORS and not row.public
+
+    def refusal(self, answer: Answer, row: Row, variant: str) -> list[str]:
+        if self.signs_in(row):
+            faults = [] if answer.asks_to_sign_in else [f"{answer.status}, not the sign-in page"]
+            return faults + self.refused(answer, {302})
+        return self.refused(answer, {row.refusal(self.role, variant)})
+
+    def refused(self, answer: Answer, expected: set[int]) -> list[str]:
+        faults = (
+            []
+            if answer.status in expected
+            else [f"{answer.status}{answer.error}, not {sorted(expected)}"]
+        )
+        return [*faults, *([f"refused, but wrote {answer.wrote}"] if answer.wrote else [])]
+
+    def code(self, answer: Answer, expected: int) -> list[str]:
+        where = answer.error or answer.location
+        return [] if answer.status == expected else [f"{answer.status} {where}, not {expected}"]
+
+    def leaks(self, answer: Answer, row: Row) -> list[str]:
+        if row.takes == "feed":
+            return []  # read by whoever holds the link; see the test of feeds
+        return [f"shows {word.decode()}" for word in self.hidden if word in answer.body]
+
+    def family(self, route: Route, codes: list[int]) -> Iterator[str]:
+        answer = self.browser.get(example_of(route))
+        faults = (
+            [] if answer.status in codes else [f"{answer.status} {answer.error}, not in {codes}"]
+        )
+        faults += [f"a GET wrote {answer.wrote}"] if answer.wrote else []
+        faults += [f"shows {word.decode()}" for word in self.hidden if word in answer.body]
+        for fault in faults:
+            yield f"{self.role}: GET {route.name}: {fault}"
+
+    def absent(self, route: Route, row: Row) -> Iterator[str]:
+        """What does not exist is answered like what is hidden, to the byte."""
+        for variant, args in row.variants(self.world.targets).items():
+            numbers = [arg for arg in args if isinstance(arg, int)]
+            if self.signs_in(row) or not numbers or row.get is None or self.may(row.get, variant):
+                continue
+            hidden = reverse(route.name, args=args)
+            missing = reverse(
+                route.name, args=[ABSENT if isinstance(arg, int) else arg for arg in args]
+            )
+            one, other = self.browser.get(hidden), self.browser.get(missing)
+            if one.status == 404 and one.masked(hidden) != other.masked(missing):
+                yield f"{self.role}: {route.name}: the page says that {hidden} exists"
+            return
+
+
+def example_of(route: Route) -> str:
+    """An address that the pattern takes, for routes of libraries."""
+    if ":" in route.name or "/" in route.name:
+        return f"/{route.path}"
+    sample = {"pk": ABSENT, "key": "a", "uidb36": "a", "provider_id": "oidc"}
+    names = re.findall(r"<(?:\w+:)?(\w+)>", route.path)
+    return reverse(route.name, kwargs={name: sample[name] for name in names})
+
+
+# --- the admin ----------------------------------------------------------------------------------
+
+
+class AdminTour(Tour):
+    """Lists, forms, histories, searches, look-ups and exports of every model in the admin."""
+
+    def faults(self) -> Iterator[str]:
+        opens = self.role in POLICY.opens_for
+        for address in (reverse("admin:index"), "/admin/search/?s=zz", "/admin/jsi18n/"):
+            answer = self.browser.get(address)
+            yield from self.told(address, answer, 200 if opens else None)
+        for model, options in admin.site._registry.items():
+            for address, code in self.addresses(model, options):
+                yield from self.told(address, self.browser.get(address), code if opens else None)
+            yield from self.changes(model, opens)
+
+    def told(self, address: str, answer: Answer, code: int | None) -> Iterator[str]:
+        if code is None:
+            faults = (
+                []
+                if answer.asks_to_sign_in or "/login/" in answer.location
+                else [str(answer.status)]
+            )
+        else:
+            faults = self.code(answer, code)
+        faults += [f"a GET wrote {answer.wrote}"] if answer.wrote else []
+        faults += [f"shows {word.decode()}" for word in self.hidden if word in answer.body]
+        for fault in faults:
+            yield f"{self.role}: GET {address}: {fault}"
+
+    def addresses(self, model, options) -> Iterator[tuple[str, int]]:
+        label = model._meta.label_lower
+        entry = f"admin:{label.replace('.', '_')}"
+        may = self.role in (POLICY.admins_of(label) or ())
+        request = self.request()
+        changelist = reverse(f"{entry}_changelist")
+        for query in ("", "?q=zz", "?q=1"):
+            yield f"{changelist}{query}", 200 if may else 403
+        adds = options.has_add_permission(request)
+        assert not (adds and not may), f"{label} can be added by {self.role}"
+        yield reverse(f"{entry}_add"), 200 if adds else 403
+        for row in model._default_manager.all()[:5]:
+            seen = options.get_queryset(request).filter(pk=row.pk).exists()
+            hidden = 302  # back to the list, as for a row that does not exist
+            change = 403 if not may else 200 if seen else hidden
+            history = hidden if not seen else 200 if may else 403
+            yield reverse(f"{entry}_change", args=[row.pk]), change
+            yield reverse(f"{entry}_history", args=[row.pk]), history
+        for name in options.autocomplete_fields:
+            query = f"app_label={model._meta.app_label}&model_name={model._meta.model_name}"
+            remote = model._meta.get_field(name).remote_field.model
+            admits = admin.site._registry[remote].has_view_permission(request)
+            yield f"/admin/autocomplete/?term=zz&{query}&field_name={name}", 200 if admits else 403
+
+    def request(self):
+        request = RequestFactory().get("/admin/")
+        person = self.world.people.get(self.role)
+        request.user = User.objects.get(pk=person.pk) if person else AnonymousUser()
+        return request
+
+    def changes(self, model, opens: bool) -> Iterator[str]:
+        """Exports hold nothing hidden; whoever has no business here changes nothing."""
+        label = model._meta.label_lower
+        entry = f"admin:{label.replace('.', '_')}"
+        may = opens and self.role in (POLICY.admins_of(label) or ())
+        everything = [row.pk for row in model._default_manager.all()]
+        for action in ("export", "delete_selected"):
+            body = {"action": action, "_selected_action": everything, "index": "0"}
+            answer = self.browser.post(reverse(f"{entry}_changelist"), body)
+            for word in self.hidden:
+                if word in answer.body:
+                    yield f"{self.role}: {action} of {label}: shows {word.decode()}"
+            if answer.wrote:
+                yield f"{self.role}: {action} of {label}: wrote {answer.wrote}"
+        if may:
+            return
+        for page in ("change", "delete"):
+            for pk in everything[:2]:
+                answer = self.browser.post(reverse(f"{entry}_{page}", args=[pk]), {"post": "yes"})
+                if answer.status not in (302, 403) or answer.wrote:
+                    yield f"{self.role}: POST {page} of {label}: {answer.status} {answer.wrote}"
+
+
+# --- calendars, by whoever holds the link -------------------------------------------------------
+
+
+def test_a_calendar_feed_holds_only_what_its_owner_may_see(world):
+    booked = {}
+    for role, token in world.feeds.items():
+        answer = Visitor().get(reverse("notifications:calendar", args=[token]))
+        booked[role] = answer.body.count(b"BEGIN:VEVENT") if answer.status == 200 else None
+
+        assert [word for word in world.hidden_from(role) if word.encode() in answer.body] == []
+
+    nothing = dict.fromkeys(ROLES[1:], 0)
+    assert booked == nothing | {"owner": 5, "panel": 4, "disabled": None}
+
+
+# --- negative controls: the matrix can fail -----------------------------------------------------
+
+
+def unprotected(request, pk):
+    return HttpResponse(Consultation.objects.get(pk=pk).title)
+
+
+def urlconf_with(*patterns) -> ModuleType:
+    module = ModuleType("urlconf_with_a_hole")
+    module.urlpatterns = [*patterns, path("", include("fbias.urls"))]
+    return module
+
+
+@pytest.fixture
+def hole(settings) -> Iterator[Callable[..., None]]:
+    """Put a view in front of the portal's own addresses."""
+
+    def dig(*patterns) -> None:
+        settings.ROOT_URLCONF = urlconf_with(*patterns)
+        clear_url_caches()
+
+    yield dig
+    clear_url_caches()
+
+
+def test_a_route_without_a_row_fails(hole):
+    hole(path("leak/<int:pk>/", unprotected, name="leak"))
+
+    assert without_a_row() == ["leak"]
+
+
+def test_a_model_without_a_line_fails(monkeypatch):
+    monkeypatch.delitem(POLICY.models, "members.*")
+
+    assert POLICY.admins_of("members.user") is None
+
+
+@pytest.mark.parametrize(
+    ("role", "fault"),
+    (
+        ("neighbour", "shows zzownconsultationtitle"),
+        ("anonymous", "200, not the sign-in page"),
+        ("rival_coordinator", "200, not [404]"),
+    ),
+)
+def test_an_unprotected_view_is_caught(world, hole, role, fault):
+    """The same address without its check: the code and the canary both give it away."""
+    hole(path("consultations/<int:pk>/", unprotected))
+
+    found = list(Tour(world, role).faults("consultations:consultation"))
+
+    assert f"{role}: GET consultations:consultation [consultation/own]: {fault}" in found
+
+
+def test_a_refusal_that_writes_is_caught(world, hole):
+    def refuses_too_late(request, pk):
+        Consultation.objects.filter(pk=pk).update(cancel_reason="Gone.")
+        return HttpResponse(status=404)
+
+    hole(path("consultations/<int:pk>/cancel/", refuses_too_late))
+
+    found = list(Tour(world, "neighbour").faults("consultations:cancel"))
+
+    place = "neighbour: POST with a body consultations:cancel [consultation/own]"
+    assert f"{place}: refused, but wrote ('consultations_consultation',)" in found

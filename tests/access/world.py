@@ -1,0 +1,405 @@
+"""One small facility in which every role has its place and every secret field holds a canary.
+
+`own` is the owner's, with the seats of the panel; `other` belongs to a stranger. A canary is a word
+like `zzownheldtitle`: whose, which object, which field. `SECRETS` says who may read it.
+"""
+
+from __future__ import annotations
+
+import io
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, timedelta
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.utils import timezone
+from PIL import Image
+
+from consultations.enums import ConsultationStatus as C
+from consultations.models import Approach, Consultation
+from fbias.imagery import storage
+from fbias.imagery.models import Preview
+from fbias.notifications.enums import NotificationStatus
+from fbias.notifications.models import Notification
+from fbias.notifications.services import make_feed
+from members.enums import Role
+from members.models import Analyst, User
+from tests.factories import (
+    AnalystFactory,
+    CharterVersionFactory,
+    ConflictFactory,
+    ConsultationFactory,
+    ConsultationImageFactory,
+    GrantFactory,
+    HostFacilityFactory,
+    OpenDeskFactory,
+    PanelSeatFactory,
+    ProjectFactory,
+    ProjectImageFactory,
+    RecordFactory,
+    SessionFactory,
+    TagFactory,
+    UserFactory,
+    plain_answers,
+)
+
+ROLES = (
+    "anonymous", "owner", "neighbour", "panel", "drafted", "bystander", "rival", "coordinator",
+    "rival_coordinator", "manager", "funder", "superuser", "disabled", "former",
+    "past_coordinator",
+)  # fmt: skip
+COORDINATORS = frozenset({"coordinator", "rival_coordinator"})
+WITH_A_PANEL = ("consultation", "begun", "held", "unsent")
+WITHOUT_A_PANEL = ("draft", "expired", "provisional", "cancelled")
+STATUS = {
+    "consultation": C.CONFIRMED,
+    "begun": C.CONFIRMED,
+    "held": C.HELD,
+    "unsent": C.HELD,
+    "draft": C.DRAFT,
+    "expired": C.EXPIRED,
+    "provisional": C.PROVISIONAL,
+    "cancelled": C.CANCELLED,
+}
+LENDS_A_SEAT = ("panel", "drafted", "rival", "former")
+STEPS = ("triage", "accept", "start", "decline", "redirect", "complete", "stop")
+
+
+@dataclass
+class World:
+    """`targets` are the arguments of addresses by object and variant; `values` fill bodies."""
+
+    people: dict[str, User] = field(default_factory=dict)
+    targets: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+    secrets: dict[str, frozenset[str]] = field(default_factory=dict)
+    feeds: dict[str, str] = field(default_factory=dict)
+    cases: dict[tuple[str, str], Consultation] = field(default_factory=dict)
+
+    def put(self, name: str, variant: str, *args: Any) -> None:
+        self.targets.setdefault(name, {})[variant] = list(args)
+
+    def secret(self, readers: frozenset[str], *words: str) -> str:
+        """A canary that only these roles may read."""
+        canary = "zz" + "".join(words)
+        self.secrets[canary] = readers
+        return canary
+
+    def hidden_from(self, role: str) -> list[str]:
+        return [canary for canary, readers in self.secrets.items() if role not in readers]
+
+
+def build() -> World:
+    world = World()
+    make_people(world)
+    make_desks(world)
+    for whose in ("own", "other"):
+        for number, name in enumerate(STATUS):
+            make_case(world, whose, name, number)
+        make_project(world, whose)
+        make_mail(world, whose)
+    mix_up(world)
+    make_rest(world)
+    return world
+
+
+# --- people -------------------------------------------------------------------------------------
+
+
+def make_people(world: World) -> None:
+    team = world.secret(COORDINATORS | {"owner", "panel", "superuser"}, "own", "person", "team")
+    people = world.people
+    people["owner"] = UserFactory(team=team)
+    people["stranger"] = UserFactory(email="stranger@example.org")
+    people["neighbour"] = UserFactory()
+    lender = HostFacilityFactory()
+    for role in ("panel", "rival"):
+        people[role] = AnalystFactory().user
+    people["drafted"] = AnalystFactory(is_public=False).user
+    people["bystander"] = AnalystFactory(facility=lender).user
+    people["former"] = AnalystFactory(alumni=True).user
+    people["coordinator"] = UserFactory(coordinator=True)
+    people["rival_coordinator"] = UserFactory(coordinator=True)
+    people["manager"] = UserFactory()
+    GrantFactory(user=people["manager"], role=Role.HOST_MANAGER, facility=lender)
+    people["funder"] = UserFactory(funder=True)
+    people["superuser"] = UserFactory(is_staff=True, is_superuser=True)
+    people["disabled"] = AnalystFactory(user__coordinator=True, user__is_active=False).user
+    people["past_coordinator"] = UserFactory(is_staff=True)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    GrantFactory(user=people["past_coordinator"], starts_on="2020-01-01", ends_on=yesterday)
+    EmailAddress.objects.bulk_create(
+        EmailAddress(user=person, email=person.email, verified=True, primary=True)
+        for person in people.values()
+    )
+    conflicts = {
+        "rivals": ConflictFactory(person=people["rival"], with_person=people["owner"]),
+        "coordinators": ConflictFactory(
+            person=people["rival_coordinator"], with_person=people["owner"]
+        ),
+    }
+    for variant, conflict in conflicts.items():
+        world.put("conflict", variant, conflict.pk)
+
+
+def analyst_of(person: User) -> Analyst:
+    return Analyst.objects.get(user=person)
+
+
+# --- open desks ---------------------------------------------------------------------------------
+
+
+def make_desks(world: World) -> None:
+    open_desk, draft = OpenDeskFactory(), OpenDeskFactory(draft=True)
+    sessions = {
+        "open": SessionFactory(open_desk=open_desk, hour=8, room="A"),
+        "draft": SessionFactory(open_desk=draft, hour=8, room="A"),
+    }
+    SessionFactory(open_desk=draft, hour=8, room="B")
+    for variant, desk in (("open", open_desk), ("draft", draft)):
+        world.put("desk", variant, desk.pk)
+        world.put("free_session", variant, sessions[variant].pk)
+    world.put("open", "draft", draft.pk, "open")
+    world.put("close", "open", open_desk.pk, "close")
+    world.put("reopen", "open", open_desk.pk, "reopen")
+    world.put("hold_desk", "open", open_desk.pk, "hold")
+    day = timezone.localdate() + timedelta(days=200)
+    world.values |= {
+        "desk": open_desk,
+        "hour": sessions["open"].starts_at.astimezone(UTC).isoformat(),
+        "next_day": f"{day:%Y-%m-%d}",
+        "plan": {
+            "day": f"{day:%Y-%m-%d}",
+            "time_zone": "Europe/Paris",
+            "hours": ["10:00"],
+            "rooms": "2",
+            "panel_min": "2",
+            "panel_max": "3",
+            "opens_at": f"{day - timedelta(days=60):%Y-%m-%d}T09:00",
+            "closes_at": f"{day - timedelta(days=9):%Y-%m-%d}T09:00",
+            "data_deadline_at": f"{day - timedelta(days=8):%Y-%m-%d}T09:00",
+            "panel_freeze_at": f"{day - timedelta(days=2):%Y-%m-%d}T09:00",
+        },
+    }
+
+
+# --- consultations ------------------------------------------------------------------------------
+
+
+def readers_of(whose: str, name: str) -> frozenset[str]:
+    if whose == "other":
+        return COORDINATORS
+    return frozenset({"owner", "coordinator"} | ({"panel"} if name in WITH_A_PANEL else set()))
+
+
+def session_for(world: World, whose: str, name: str, number: int) -> Any:
+    """Own and other share the open desk of the world where they can, so that both are on a board."""
+    if name == "consultation":
+        room = "A" if whose == "own" else "B"
+        return SessionFactory(open_desk=world.values["desk"], hour=10, room=room)
+    if name == "begun":
+        desk = world.values.get("today") or OpenDeskFactory(closed=True, day=timezone.localdate())
+        world.values["today"] = desk
+        start = timezone.now() - timedelta(minutes=30)
+        end = start + timedelta(hours=1)
+        room = "A" if whose == "own" else "B"
+        return SessionFactory(open_desk=desk, starts_at=start, ends_at=end, room=room)
+    desk = OpenDeskFactory(past=name in ("held", "unsent"))
+    world.values[f"{whose}.{name}.desk"] = desk
+    return SessionFactory(open_desk=desk, hour=10, room="A")
+
+
+def make_case(world: World, whose: str, name: str, number: int) -> None:
+    requester = world.people["owner" if whose == "own" else "stranger"]
+    readers = readers_of(whose, name)
+
+    def canary(what: str) -> str:
+        return world.secret(readers, whose, name, what)
+
+    session = session_for(world, whose, name, number)
+    now = timezone.now()
+    case = ConsultationFactory(
+        requester=requester,
+        session=session,
+        status=STATUS[name],
+        title=canary("title"),
+        answers=plain_answers(canary("title"))
+        | {
+            "biology": f"{canary('biology')} {'cells ' * 20}",
+            "object": canary("object") + " x" * 20,
+        },
+        hold_expires_at=now + timedelta(minutes=45) if name == "draft" else None,
+        booked_at=None if name in ("draft", "expired") else now,
+        cancel_reason=canary("reason") if name == "cancelled" else "",
+        room_name=canary("room"),
+    )
+    world.cases[whose, name] = case
+    world.put(name, whose, case.pk)
+    image = ConsultationImageFactory(consultation=case, upload__file_name=f"{canary('file')}.tif")
+    if name == "consultation":
+        preview = draw_preview(image.upload)
+        world.put("image", whose, case.pk, image.pk)
+        world.put("preview", whose, case.pk, image.pk, preview.pk)
+        world.put("step", whose, case.pk, 1)
+    if name == "provisional":
+        arriving = ConsultationImageFactory(
+            consultation=case, upload__available=False, upload__file_name=canary("arriving")
+        )
+        world.put("new_image", whose, case.pk, arriving.pk)
+        free = SessionFactory(open_desk=case.open_desk, hour=12, room="A")
+        world.values[f"{whose}.provisional.free"] = free.pk
+    if name in WITH_A_PANEL:
+        make_panel(world, whose, name, case)
+
+
+def draw_preview(upload: Any) -> Preview:
+    """Put a file and its picture into the store."""
+    storage.write(upload.storage_key, b"pixels", content_type="application/octet-stream")
+    preview = Preview.objects.create(upload=upload, image_index=0, width=2, height=2)
+    png = io.BytesIO()
+    Image.new("L", (2, 2)).save(png, "PNG")
+    storage.write(preview.key, png.getvalue(), content_type="image/png")
+    return preview
+
+
+def make_panel(world: World, whose: str, name: str, case: Consultation) -> None:
+    if whose == "own":
+        seats = {
+            role: PanelSeatFactory(
+                consultation=case,
+                analyst=analyst_of(world.people[role]),
+                published=role != "drafted",
+            )
+            for role in LENDS_A_SEAT
+        }
+        world.values.setdefault("seats", seats)
+    else:
+        seats = {"panel": PanelSeatFactory(consultation=case, published=True)}
+    if name == "consultation":
+        world.put("seat", whose, case.pk, seats["panel"].pk)
+    if name in ("held", "unsent"):
+        readers = readers_of(whose, name) - ({"owner"} if name == "unsent" else set())
+        RecordFactory(
+            consultation=case,
+            recommended=world.secret(readers, whose, name, "advice"),
+            sent_at=timezone.now() if name == "held" else None,
+        )
+        Approach.objects.create(
+            consultation=case,
+            analyst=seats["panel"].analyst,
+            tool=world.secret(readers, whose, name, "tool"),
+            steps=world.secret(readers, whose, name, "steps"),
+            outcome="works",
+        )
+
+
+def mix_up(world: World) -> None:
+    """Addresses that reach for a stranger's part through one's own consultation."""
+    own, other = world.targets["image"]["own"], world.targets["image"]["other"]
+    world.put("foreign_image", "mixed", own[0], other[1])
+    world.put("foreign_preview", "mixed", *own, world.targets["preview"]["other"][2])
+    world.put("foreign_seat", "mixed", own[0], world.targets["seat"]["other"][1])
+
+
+# --- projects -----------------------------------------------------------------------------------
+
+
+def make_project(world: World, whose: str) -> None:
+    requester = world.people["owner" if whose == "own" else "stranger"]
+    coordinating = COORDINATORS if whose == "other" else frozenset({"coordinator"})
+    readers = coordinating | ({"owner"} if whose == "own" else set())
+
+    def canary(what: str) -> str:
+        return world.secret(frozenset(readers), whose, "project", what)
+
+    project = ProjectFactory(
+        requester=requester,
+        title=canary("title"),
+        question=canary("question"),
+        data_description=canary("data"),
+        notes=world.secret(coordinating, whose, "project", "notes"),
+    )
+    image = ProjectImageFactory(project=project, upload__file_name=f"{canary('file')}.tif")
+    preview = draw_preview(image.upload)
+    world.put("project", whose, project.pk)
+    world.put("project_image", whose, project.pk, image.pk)
+    world.put("project_preview", whose, project.pk, image.pk, preview.pk)
+    for step in STEPS:
+        world.put(step, whose, project.pk, step)
+    world.put("cancel_project", whose, project.pk, "cancel")
+
+
+# --- mails, calendars, memberships --------------------------------------------------------------
+
+
+def make_mail(world: World, whose: str) -> None:
+    case = world.cases[whose, "consultation"]
+    mail = mail_about(
+        world,
+        case,
+        kind="consultation_confirmed",
+        recipient=case.requester,
+        readers=frozenset({"owner", "coordinator"}) if whose == "own" else COORDINATORS,
+        words=(whose, "mail"),
+    )
+    world.put("mail", whose, mail.pk)
+    if whose == "own":
+        for role, seat in world.values["seats"].items():
+            sent = mail_about(
+                world,
+                seat,
+                kind="panel_seated",
+                recipient=world.people[role],
+                readers=frozenset({role, "coordinator"}),
+                words=(role, "mail"),
+            )
+            if role == "panel":
+                world.put("mail", "seat", sent.pk)
+
+
+def mail_about(
+    world: World,
+    about: Any,
+    *,
+    kind: str,
+    recipient: User,
+    readers: frozenset[str],
+    words: tuple[str, str],
+) -> Notification:
+    return Notification.objects.create(
+        about=about,
+        kind=kind,
+        recipient=recipient,
+        address=recipient.email,
+        occasion=uuid.uuid4().hex,
+        status=NotificationStatus.FAILED,
+        subject=world.secret(readers, *words, "subject"),
+        text=world.secret(readers, *words, "text"),
+        html=f"<p>{world.secret(readers, *words, 'html')}</p>",
+    )
+
+
+def make_rest(world: World) -> None:
+    people = world.people
+    charter, tag = CharterVersionFactory(), TagFactory()
+    for role in ROLES[1:]:
+        world.feeds[role] = make_feed(by=people[role])
+    world.put("feed", "live", world.feeds["neighbour"])
+    world.put("feed", "disabled", world.feeds["disabled"])
+    world.put("feed", "unknown", "a" * 43)
+    for variant, role in (("public", "panel"), ("private", "drafted"), ("alumni", "former")):
+        world.put("analyst", variant, analyst_of(people[role]).pk)
+    for variant, role in (("managed", "bystander"), ("elsewhere", "panel")):
+        world.put("lent", variant, analyst_of(people[role]).pk)
+    world.put("facility", "any", analyst_of(people["panel"]).facility.slug)
+    world.put("leave", "any", "take_leave")
+    world.values |= {
+        "bystander": analyst_of(people["bystander"]).pk,
+        "charter": charter.pk,
+        "tag": tag.slug,
+        "stranger": people["stranger"].email,
+        "question": "How many nuclei are there in each field of these hundred sections?",
+        "free_session": world.targets["free_session"]["open"][0],
+        "expired_session": world.cases["own", "expired"].session_id,
+    }
