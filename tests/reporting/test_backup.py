@@ -1,9 +1,12 @@
 """The drill: take a backup, lose everything, bring it back, and send no mail twice."""
 
+import contextlib
 import hashlib
 import os
+import uuid
 from datetime import timedelta
 
+import psycopg2
 import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
@@ -25,15 +28,25 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def bucket(settings):
     """A store of our own, so that no other test's files are in it."""
-    settings.S3_BUCKET = "backup-drill"
-    storage.client().create_bucket(Bucket="backup-drill")
+    settings.S3_BUCKET = f"drill-{uuid.uuid4().hex}"
+    storage.client().create_bucket(Bucket=settings.S3_BUCKET)
     yield
     storage.remove(*[stored.key for stored in storage.listing("")])
-    storage.client().delete_bucket(Bucket="backup-drill")
+    storage.client().delete_bucket(Bucket=settings.S3_BUCKET)
 
 
 @pytest.fixture
-def facility(bucket):
+def quiet_database(db):
+    """Nobody else is connected, as after `docker compose stop`; earlier tests had threads."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.fixture
+def facility(bucket, quiet_database):
     """Thirty stored files, and one mail in every state."""
     owner = UserFactory()
     for _ in range(30):
@@ -139,6 +152,19 @@ def test_a_filled_database_is_not_overwritten_unasked(facility, tmp_path):
 
     with pytest.raises(CommandError, match="not empty"):
         call_command("restore", tmp_path / "monday", verbosity=0)
+
+    assert rows() == before
+
+
+def test_a_portal_that_still_runs_is_not_overwritten(facility, tmp_path):
+    call_command("backup", tmp_path / "monday", verbosity=0)
+    before = rows()
+
+    with (
+        contextlib.closing(psycopg2.connect(**connection.get_connection_params())),
+        pytest.raises(CommandError, match="1 other connections use the database"),
+    ):
+        call_command("restore", tmp_path / "monday", replace=True, verbosity=0)
 
     assert rows() == before
 
