@@ -100,7 +100,9 @@ $(UV):
 
 .venv/bin/python: | $(UV)
 	$(SAY) 'making .venv with Python $(UV_PYTHON)'
-	@$(UV) venv -q --allow-existing .venv
+	@$(UV) venv -q --allow-existing .venv || { \
+		echo 'Python 3.12 or newer is needed, was not found here and could not be downloaded.'; \
+		echo 'Install one, or say where it is: make UV_PYTHON=/path/to/python3.13 ...'; exit 1; }
 
 .venv/.run: requirements.txt requirements-embedded.txt | .venv/bin/python
 	$(SAY) 'installing what the portal runs on (a minute or two the first time)'
