@@ -1,0 +1,42 @@
+"""The French catalogue says everything, with the same placeholders and tags as the English."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import polib
+import pytest
+
+CATALOGUES = sorted(Path(__file__).parents[2].glob("templates/locale/*/LC_MESSAGES/*.po"))
+FILLED_IN = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}|</?\w+[^>]*>")
+
+
+@pytest.fixture(params=CATALOGUES, ids=lambda path: path.parts[-3])
+def catalogue(request):
+    return polib.pofile(str(request.param))
+
+
+def test_there_is_a_french_catalogue():
+    assert [path.parts[-3] for path in CATALOGUES] == ["fr"]
+
+
+def test_nothing_is_left_untranslated_or_doubtful(catalogue):
+    assert [entry.msgid for entry in catalogue.untranslated_entries()] == []
+    assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []
+
+
+def test_placeholders_and_tags_are_those_of_the_english(catalogue):
+    wrong = [
+        entry.msgid
+        for entry in catalogue
+        for source, text in texts_of(entry)
+        if Counter(FILLED_IN.findall(source)) != Counter(FILLED_IN.findall(text))
+    ]
+    assert wrong == []
+
+
+def texts_of(entry):
+    """English and translation; every plural form is held against the English plural."""
+    if entry.msgid_plural:
+        return [(entry.msgid_plural, text) for text in entry.msgstr_plural.values()]
+    return [(entry.msgid, entry.msgstr)]
