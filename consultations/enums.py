@@ -28,6 +28,7 @@ class ConsultationStatus(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
     LIVE = nonmember(frozenset({"draft", "provisional", "confirmed"}))
+    EDITABLE = nonmember(frozenset({"draft", "expired", "provisional", "confirmed"}))
     BOOKED = nonmember(frozenset({"provisional", "confirmed"}))
     OCCUPYING = nonmember(frozenset({"draft", "provisional", "confirmed", "held", "no_show"}))
     PAST = nonmember(frozenset({"held", "no_show"}))

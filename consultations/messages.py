@@ -58,8 +58,7 @@ def seat_is_ahead(seat: PanelSeat) -> bool:
 
 
 def image_is_a_problem(image: ConsultationImage) -> bool:
-    live = C.LIVE | {C.EXPIRED}
-    return image.consultation.status in live and not (image.is_usable or image.is_under_way)
+    return image.consultation.status in C.EDITABLE and not (image.is_usable or image.is_under_way)
 
 
 def data_is_missing(consultation: Consultation) -> bool:

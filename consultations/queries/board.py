@@ -24,7 +24,7 @@ from consultations.questions import goals_in_words, tags_wanted
 from members.models import Analyst, User
 
 LATE_WITHIN = timedelta(days=3)  # images that are missing so shortly before they are due
-STEPS_ON_THE_BOARD = ("confirm", "seat", "move", "cancel", "hold", "miss", "write_record")
+STEPS_ON_THE_BOARD = ("confirm", "move", "cancel", "hold", "miss")
 BOARD_STATUSES = C.OCCUPYING | {C.CANCELLED, C.RELEASED}
 
 
@@ -282,11 +282,7 @@ def steps_of(consultation: Consultation, now: datetime) -> frozenset[str]:
     """What a coordinator may do now; who may was settled when the rows were read."""
     life = Consultation.life.steps
     begun = consultation.session is not None and consultation.session.starts_at <= now
-    open_now = {
-        name
-        for name in STEPS_ON_THE_BOARD
-        if name in life and consultation.status in life[name].sources
-    }
+    open_now = {name for name in STEPS_ON_THE_BOARD if consultation.status in life[name].sources}
     if consultation.status in C.BOOKED:
         open_now.add("seat")
     if consultation.status == C.HELD:

@@ -13,9 +13,8 @@ from django.db.models import QuerySet
 from consultations.models import Consultation, ConsultationImage, PanelSeat, Record
 from fbias.core.timeline import timeline_of
 from fbias.notifications.services import notify
-from members.enums import Role
-from members.models import Grant, User
 from members.queries.conflicts import conflicted_user_ids
+from members.queries.people import coordinators_for
 
 
 def announce_booked(consultation: Consultation) -> None:
@@ -124,16 +123,5 @@ def call_off_panel(consultation: Consultation, seats: Iterable[PanelSeat]) -> No
 
 
 def tell_the_desk(consultation: Consultation, kind: str) -> None:
-    for coordinator in coordinators_free_of_conflict(consultation.requester):
+    for coordinator in coordinators_for(consultation.requester):
         notify(coordinator, kind, about=consultation, occasion="desk")
-
-
-def coordinators_free_of_conflict(requester: User) -> QuerySet[User]:
-    """Today's coordinators, but for the requester and whom a conflict of interest keeps out."""
-    today = Grant.objects.current().filter(role=Role.COORDINATOR).values("user")
-    return (
-        User.objects.filter(is_active=True, pk__in=today)
-        .exclude(pk__in=conflicted_user_ids(requester))
-        .exclude(pk=requester.pk)
-        .order_by("pk")
-    )

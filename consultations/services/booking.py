@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -29,8 +28,6 @@ from members.models import User
 
 HOLD_FOR = timedelta(minutes=45)
 LONGEST_REASON = 500
-
-log = logging.getLogger(__name__)
 
 
 class SessionTaken(DomainError):
@@ -94,8 +91,10 @@ def let_go_of_holds(session: Session, person: User) -> None:
             expire_hold(stale)
 
 
+@transaction.atomic
 def expire_hold(consultation: Consultation) -> bool:
     """Free the session of a hold that has run out; the answers stay. False if it moved on."""
+    # One guarded update instead of `advance`: whoever books meanwhile wins, and that is no error.
     ended = Consultation.objects.hold_run_out().filter(pk=consultation.pk)
     if not ended.update(status=ConsultationStatus.EXPIRED, session=None):
         return False
@@ -140,7 +139,7 @@ def save_answers(
 ) -> Consultation:
     """Keep what was typed, whatever happened to the place; what has ended stays as it is."""
     locked = lock_for(consultation, "change", by=by)
-    if locked.status not in ConsultationStatus.LIVE | {ConsultationStatus.EXPIRED}:
+    if locked.status not in ConsultationStatus.EDITABLE:
         raise DomainError(
             _("This consultation is “%(state)s”; its answers cannot be changed any more.")
             % {"state": locked.get_status_display()}
@@ -243,14 +242,11 @@ def take_the_panel_along(consultation: Consultation) -> list[PanelSeat]:
 @transaction.atomic
 def cancel(consultation: Consultation, *, by: User, reason: str) -> Consultation:
     """Give the session back. The reason is kept; the panel, the user and coordinators are told."""
-    was_booked = consultation.status in ConsultationStatus.BOOKED
+    locked = lock_for(consultation, "cancel", by=by)
+    was_booked = locked.status in ConsultationStatus.BOOKED
     if was_booked and not reason.strip():
         raise DomainError(_("Please say in a few words why, so that we can plan better."))
-    if (
-        consultation.session
-        and timezone.now() >= consultation.session.starts_at
-        and not by.is_coordinator
-    ):
+    if locked.session and timezone.now() >= locked.session.starts_at and not by.is_coordinator:
         raise DomainError(_("The session has begun, so it cannot be cancelled any more."))
     consultation = consultation.life.advance(
         consultation,
@@ -259,13 +255,14 @@ def cancel(consultation: Consultation, *, by: User, reason: str) -> Consultation
         cancel_reason=reason.strip()[:LONGEST_REASON],
     )
     tell_calendars(consultation)
-    give_up_seats(consultation, announce=was_booked)
+    seats = give_up_seats(consultation)
+    if was_booked:
+        announce_cancelled(consultation, seats=seats)
     return consultation
 
 
-def give_up_seats(consultation: Consultation, *, announce: bool) -> None:
-    """Free the panel of a place that ended, and tell everybody who knew of it."""
+def give_up_seats(consultation: Consultation) -> list[PanelSeat]:
+    """Free the panel of a place that ended; returns who sat there, to be told."""
     seats = list(consultation.seats.select_related("analyst__user"))
     PanelSeat.objects.filter(consultation=consultation).delete()
-    if announce:
-        announce_cancelled(consultation, seats=seats)
+    return seats

@@ -41,7 +41,5 @@ def release(consultation: Consultation) -> bool:
     except IllegalStep:
         return False
     tell_calendars(released)
-    seats = list(released.seats.select_related("analyst__user"))
-    give_up_seats(released, announce=False)
-    announce_released(released, seats=seats)
+    announce_released(released, seats=give_up_seats(released))
     return True

@@ -19,8 +19,6 @@ from fbias.imagery.models import Upload
 from fbias.imagery.services import abandon_upload, start_upload
 from members.models import User
 
-OPEN_FOR_IMAGES = ConsultationStatus.LIVE | {ConsultationStatus.EXPIRED}
-
 
 @transaction.atomic
 def begin_image(
@@ -87,7 +85,7 @@ def give_role(image: ConsultationImage, *, by: User, role: str) -> ConsultationI
 def lock_for_images(consultation: Consultation, by: User) -> Consultation:
     """The locked row, if this person may change its images now."""
     locked = lock_for(consultation, "change", by=by)
-    if locked.status not in OPEN_FOR_IMAGES:
+    if locked.status not in ConsultationStatus.EDITABLE:
         raise DomainError(
             _("This consultation is “%(state)s”; its images cannot be changed any more.")
             % {"state": locked.get_status_display()}

@@ -17,6 +17,7 @@ from consultations.models import Consultation, Offer, OpenDesk, Session
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
+from fbias.core.workflow import lock_for
 from members.enums import MembershipStatus
 from members.models import Analyst, User
 
@@ -142,9 +143,7 @@ def plan_next_open_desk(previous: OpenDesk, *, by: User, day: date) -> OpenDesk:
 @transaction.atomic
 def change_open_desk(open_desk: OpenDesk, *, by: User, **changes: Any) -> OpenDesk:
     """Change dates, panel sizes or the note; the day and its sessions stay as they were planned."""
-    locked = OpenDesk.objects.select_for_update().get(pk=open_desk.pk)
-    if not by.has_perm(OpenDesk.get_perm("change"), locked):
-        raise PermissionDenied
+    locked = lock_for(open_desk, "change", by=by)
     changed = sorted(name for name, value in changes.items() if getattr(locked, name) != value)
     for name in changed:
         setattr(locked, name, changes[name])

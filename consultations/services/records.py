@@ -66,12 +66,18 @@ def add_approach(
 def send_record(
     consultation: Consultation, *, by: User, recommended: str, next_step: str, hours: Decimal
 ) -> Record:
-    """Write the joint advice and send it to the user; sending again replaces it."""
+    """Write the joint advice and send it to the user; other words replace it and are sent again.
+
+    The same words again, as after a double click, change nothing and send nothing.
+    """
     refuse_unless_writable(consultation, by)
-    result = Record.objects.filter(consultation=consultation).first() or Record(
-        consultation=consultation
-    )
-    result.recommended, result.next_step, result.hours = recommended, next_step, hours
+    advice = {"recommended": recommended, "next_step": next_step, "hours": hours}
+    known = Record.objects.filter(consultation=consultation)
+    if again := known.filter(**advice, sent_at__isnull=False).first():
+        return again
+    result = known.first() or Record(consultation=consultation)
+    for name, value in advice.items():
+        setattr(result, name, value)
     result.sent_at = timezone.now()
     with constraints_speak(Record):
         result.full_clean()

@@ -25,21 +25,18 @@ from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
 
 FORM_STEPS = (1, 2, 4)  # as numbered in the form's data; step 3 has optional questions only
-EDITABLE = ConsultationStatus.LIVE | {ConsultationStatus.EXPIRED}
 
 
 @login_required
 @require_GET
 def mine(request: MemberRequest) -> HttpResponse:
-    bookings = Consultation.objects.filter(requester=request.user).for_page()
-    return render(
-        request,
-        "consultations/mine.html",
-        {
-            "current": [(c, next_action(c)) for c in bookings if c.status in EDITABLE],
-            "past": [c for c in bookings if c.status not in EDITABLE],
-        },
-    )
+    current, past = [], []
+    for found in Consultation.objects.filter(requester=request.user).for_page():
+        if found.status in ConsultationStatus.EDITABLE:
+            current.append((found, next_action(found)))
+        else:
+            past.append(found)
+    return render(request, "consultations/mine.html", {"current": current, "past": past})
 
 
 @login_required
@@ -102,7 +99,7 @@ def step(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 def show_step(
     request: MemberRequest, found: Consultation, number: int, form: AnswerForm, *, status: int = 200
 ) -> HttpResponse:
-    if found.status not in EDITABLE:
+    if found.status not in ConsultationStatus.EDITABLE:
         return redirect(found)
     context = {
         "consultation": found,

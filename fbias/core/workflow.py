@@ -20,7 +20,7 @@ def lock_for[M: models.Model](instance: M, name: str, *, by: Any) -> M:
 
     Raises `PermissionDenied`. Must run in a transaction.
     """
-    model: Any = type(instance)
+    model: Any = instance._meta.model  # also behind the lazy user of a request
     locked: M = model._base_manager.select_for_update(of=("self",)).get(pk=instance.pk)
     if by is not None and not by.has_perm(model.get_perm(name), locked):
         raise PermissionDenied

@@ -6,10 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from fbias.core.timeline import record
+from fbias.core.workflow import lock_for
 from fbias.notifications.services import notify
 from members import rules as can
-from members.enums import ConflictKind, Role
-from members.models import Conflict, Grant, Institution, User
+from members.enums import ConflictKind
+from members.models import Conflict, Institution, User
+from members.queries.people import coordinators
 
 
 @transaction.atomic
@@ -43,11 +45,9 @@ def declare_conflict(
 @transaction.atomic
 def withdraw_conflict(conflict: Conflict, *, by: User) -> None:
     """End a conflict; the timeline keeps it and the other coordinators are told."""
-    locked = Conflict.objects.select_for_update(of=("self",)).get(pk=conflict.pk)
-    if not by.has_perm(Conflict.get_perm("withdraw"), locked):
-        raise PermissionDenied
+    locked = lock_for(conflict, "withdraw", by=by)
     entry = record(locked.person, "withdraw_conflict", by=by, **_parties(locked))
-    for coordinator in _other_coordinators(by):
+    for coordinator in coordinators().exclude(pk=by.pk):
         notify(
             coordinator,
             "conflict_withdrawn",
@@ -66,8 +66,3 @@ def _parties(conflict: Conflict) -> dict[str, int | str | None]:
         "with_institution": conflict.with_institution_id,
         "kind": conflict.kind,
     }
-
-
-def _other_coordinators(by: User) -> list[User]:
-    grants = Grant.objects.current().filter(role=Role.COORDINATOR, user__is_active=True)
-    return list(User.objects.filter(pk__in=grants.values("user")).exclude(pk=by.pk))

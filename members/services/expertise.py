@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from fbias.core.timeline import record
+from fbias.core.workflow import lock_for
 from members.models import Analyst, Expertise, User
 
 
@@ -27,9 +27,7 @@ class Claim:
 @transaction.atomic
 def state_expertise(analyst: Analyst, claims: Mapping[int, Claim], *, by: User) -> int:
     """Replace what is known of the tags in `claims` (by tag id); return how many lines changed."""
-    analyst = Analyst.objects.select_for_update(of=("self",)).get(pk=analyst.pk)
-    if not by.has_perm(Analyst.get_perm("change"), analyst):
-        raise PermissionDenied
+    analyst = lock_for(analyst, "change", by=by)
     known = {line.tag_id: line for line in analyst.expertise.filter(tag__in=claims.keys())}
     added, changed, dropped = [], [], []
     for tag_id, claim in claims.items():

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record, timeline_of
+from fbias.core.workflow import lock_for
 from fbias.notifications.services import notify
 from members import rules as can
 from members.enums import CareerStage, MembershipStatus
@@ -84,9 +85,7 @@ def leave_network(analyst: Analyst, *, by: User) -> Analyst:
 @transaction.atomic
 def agree_hours(analyst: Analyst, *, by: User, hours_per_month: int) -> Analyst:
     """Write down the hours a month that the host lends; the host manager's word."""
-    locked = Analyst.objects.select_for_update(of=("self",)).get(pk=analyst.pk)
-    if not by.has_perm(Analyst.get_perm("agree_hours"), locked):
-        raise PermissionDenied
+    locked = lock_for(analyst, "agree_hours", by=by)
     previous, locked.hours_per_month = locked.hours_per_month, hours_per_month
     locked.full_clean(validate_unique=False)
     locked.save(update_fields=["hours_per_month"])

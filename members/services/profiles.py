@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from fbias.core.timeline import record
+from fbias.core.workflow import lock_for
 from members.models import Analyst, User
 
 
 @transaction.atomic
 def update_profile(person: User, *, by: User, **changes: Any) -> User:
     """Save the person's own details; choosing from the list clears the free text."""
-    locked = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
-    if not by.has_perm(User.get_perm("change"), locked):
-        raise PermissionDenied
+    locked = lock_for(person, "change", by=by)
     changed = [name for name, value in changes.items() if getattr(locked, name) != value]
     for name in changed:
         setattr(locked, name, changes[name])
@@ -37,9 +35,7 @@ def choose_language(person: User, *, language: str) -> None:
 @transaction.atomic
 def update_membership(analyst: Analyst, *, by: User, **changes: Any) -> Analyst:
     """Save what a member tells the others; status and hours have their own doors."""
-    locked = Analyst.objects.select_for_update(of=("self",)).get(pk=analyst.pk)
-    if not by.has_perm(Analyst.get_perm("change"), locked):
-        raise PermissionDenied
+    locked = lock_for(analyst, "change", by=by)
     changed = [name for name, value in changes.items() if getattr(locked, name) != value]
     for name in changed:
         setattr(locked, name, changes[name])

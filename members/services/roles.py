@@ -57,7 +57,8 @@ def end_grant(grant: Grant, *, by: User | None) -> None:
 
 
 def _lock(person: User) -> User:
-    return User.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    """The fresh row; rows that only name the person (as actor, say) need not wait for it."""
+    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
 
 
 def _ask(by: User | None, person: User) -> None:
@@ -67,8 +68,9 @@ def _ask(by: User | None, person: User) -> None:
 
 def _refuse_to_end_the_last_coordinator(grant: Grant) -> None:
     held = Grant.objects.current().filter(role=Role.COORDINATOR, user__is_active=True)
-    others = [other for other in held.order_by("pk").select_for_update() if other.pk != grant.pk]
-    if not others:
+    # The grants only: with the people locked as well, two who end each other's role would deadlock.
+    locked = held.order_by("pk").select_for_update(of=("self",))
+    if all(other.pk == grant.pk for other in locked):
         raise DomainError(
             _("Somebody must coordinate the facility. Give the role to another person first.")
         )

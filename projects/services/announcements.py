@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from fbias.notifications.services import notify
+from members.queries.people import coordinators_for
 from projects.models import Project
-from projects.queries.people import coordinators_without_conflict
 
 
 def announce_request(project: Project) -> None:
     """The request arrived: the user learns what happens next, the coordinators that it is there."""
     notify(project.requester, "project_received", about=project, occasion="request")
-    for coordinator in coordinators_without_conflict(project):
+    for coordinator in coordinators_for(project.requester):
         notify(coordinator, "project_new", about=project, occasion="request")
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
+from fbias.core.workflow import lock_for
 from members.models import User
 from projects.models import Project
 from projects.services.announcements import announce_decision
@@ -85,9 +85,7 @@ def cancel(project: Project, *, by: User, reason: str) -> Project:
 @transaction.atomic
 def note(project: Project, *, by: User, **changes: Any) -> Project:
     """Keep what coordinators write beside a project: notes, hours, outcome."""
-    locked = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-    if not by.has_perm(Project.get_perm("change"), locked):
-        raise PermissionDenied
+    locked = lock_for(project, "change", by=by)
     changed = sorted(
         name for name, value in changes.items() if name in NOTED and getattr(locked, name) != value
     )

@@ -16,6 +16,7 @@ from consultations.questions import mandatory_questions
 from fbias.core.constraints import broken_constraint, constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
+from fbias.core.workflow import lock_for
 from members.models import User
 from members.queries.conflicts import in_conflict
 from projects.enums import Origin, ProjectStatus, Urgency
@@ -73,13 +74,7 @@ def request_project_from_consultation(
 
     One consultation leads to one project: asking again, by whomever, gives the one that exists.
     """
-    locked = (
-        Consultation.objects.select_for_update(of=("self",))
-        .select_related("requester", "record")
-        .get(pk=consultation.pk)
-    )
-    if not by.has_perm(Consultation.get_perm("convert"), locked):
-        raise PermissionDenied
+    locked = lock_for(consultation, "convert", by=by)
     refuse_unless_held(locked)
     existing = locked.projects.exclude(status=ProjectStatus.CANCELLED).first()
     if existing:

@@ -233,6 +233,16 @@ def test_cancelling_frees_the_session_and_the_panel():
     assert claim(booked.session).session == booked.session
 
 
+def test_a_form_sent_meanwhile_is_not_cancelled_without_a_reason():
+    stale = ConsultationFactory(answers=ANSWERS, title=ANSWERS["title"])
+    booking.book(Consultation.objects.get(pk=stale.pk), by=stale.requester)
+
+    with pytest.raises(DomainError, match="say in a few words why"):
+        booking.cancel(stale, by=stale.requester, reason="")
+
+    assert Consultation.objects.get().status == S.PROVISIONAL
+
+
 def test_a_booked_session_is_not_cancelled_without_a_reason():
     booked = ConsultationFactory(confirmed=True)
 

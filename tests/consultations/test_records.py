@@ -124,6 +124,14 @@ def test_sending_again_replaces_the_advice(client, held):
     assert Record.objects.get().recommended == "Use Cellpose."
 
 
+def test_a_double_click_sends_the_advice_once(client, held):
+    for _ in range(2):
+        assert client.post(page("record", held), ADVICE).url == held.get_absolute_url()
+
+    assert Notification.objects.filter(kind="consultation_record").count() == 1
+    assert TimelineEntry.objects.filter(verb="consultation.send_record").count() == 1
+
+
 @pytest.mark.parametrize(
     "changes",
     ({"recommended": ""}, {"hours": "-1"}, {"hours": "1e9"}, {"hours": "NaN"}, {"next_step": "x"}),
