@@ -4,6 +4,7 @@ from enum import nonmember
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Language(models.TextChoices):
@@ -29,7 +30,7 @@ class MembershipStatus(models.TextChoices):
 
 class CareerStage(models.TextChoices):
     JUNIOR = "junior", _("Junior")
-    CONFIRMED = "confirmed", _("Confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("career stage", "Confirmed")
     SENIOR = "senior", _("Senior")
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 
 from consultations.models import Consultation, Offer, OpenDesk, PanelSeat
 from consultations.queries.conflicts import Conflicts
-from consultations.questions import tags_wanted
+from consultations.questions import in_french, tags_wanted
 from members.enums import MembershipStatus
 from members.models import Analyst, Expertise
 from members.queries.conflicts import same_institution
@@ -22,7 +22,7 @@ from members.queries.conflicts import same_institution
 
 @dataclass(frozen=True)
 class Candidate:
-    """One analyst for one session: `reasons` are tags of the question with the analyst's level."""
+    """One analyst for one session: `reasons` are tags of the question, in words, with the level."""
 
     analyst: Analyst
     reasons: tuple[tuple[str, int], ...]
@@ -55,13 +55,16 @@ def analysts_for(
     known = Expertise.objects.filter(
         analyst=OuterRef("pk"), tag__slug__in=set(tags), level__isnull=False
     ).order_by("-level", "tag__slug")
+    label = "tag__label_fr" if in_french() else "tag__label_en"
     return list(
         Analyst.objects.filter(
             Q(status=MembershipStatus.ACTIVE) | Q(pk__in={seat.analyst_id for seat in seats})
         )
         .annotate(
             offered=ArraySubquery(offered.values("starts_at")),
-            known=ArraySubquery(known.values_list(JSONObject(tag="tag__slug", level="level"))),
+            known=ArraySubquery(
+                known.values_list(JSONObject(tag="tag__slug", level="level", label=label))
+            ),
         )
         .select_related("user", "facility")
     )
@@ -79,7 +82,7 @@ class Choice:
     def reasons(self, analyst: Analyst, consultation: Consultation) -> tuple[tuple[str, int], ...]:
         wanted = set(tags_wanted(consultation.answers))
         known = analyst.known  # type: ignore[attr-defined]
-        return tuple((row["tag"], row["level"]) for row in known if row["tag"] in wanted)
+        return tuple((row["label"], row["level"]) for row in known if row["tag"] in wanted)
 
     def may_not_sit(self, analyst: Analyst, consultation: Consultation) -> bool:
         """A conflict of interest, or the analyst's own question; nothing more is told."""

@@ -162,8 +162,8 @@ def test_candidates_are_ordered_by_what_they_know_of_the_goals(coordinator, desk
     groups = card(desk, coordinator, consultation).candidates
 
     assert [(one.analyst, one.reasons_text) for one in groups.offered] == [
-        (expert, "object-counting 3, morphometry 2"),
-        (novice, "object-counting 1"),
+        (expert, "Object counting 3, Morphometry 2"),
+        (novice, "Object counting 1"),
     ]
     assert [(one.analyst, one.warnings) for one in groups.others] == [(away, ())]
 
