@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 class OpenDeskStatus(models.TextChoices):
     DRAFT = "draft", _("In preparation")
-    OPEN = "open", _("Open for booking")
+    OPEN = "open", pgettext_lazy("open desk", "Open for booking")
     CLOSED = "closed", _("Booking closed")
     HELD = "held", pgettext_lazy("open desk", "Held")
 
