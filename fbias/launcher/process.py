@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -41,6 +41,7 @@ class Child:
     process: subprocess.Popen[bytes]
     stop_signal: signal.Signals
     log: Path | None = None
+    litter: Callable[[], Iterable[Path]] = tuple
 
     @property
     def running(self) -> bool:
@@ -64,6 +65,8 @@ class Child:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        for path in self.litter():
+            path.unlink(missing_ok=True)
 
 
 @dataclass
@@ -82,10 +85,12 @@ class Supervisor:
         ready: Callable[[], object] | None = None,
         stop_signal: signal.Signals = signal.SIGTERM,
         quiet: bool = False,
+        litter: Callable[[], Iterable[Path]] = tuple,
     ) -> Child:
         """Start one part and wait until `ready` answers without an error.
 
-        A quiet part writes to `<name>.log`; the others are prefixed on our own output.
+        A quiet part writes to `<name>.log`; the others are prefixed on our own output. `litter` are
+        files that it leaves behind outside its own folder.
         """
         log = self.log_folder / f"{name}.log" if quiet else None
         with log.open("ab") if log else contextlib.nullcontext(subprocess.PIPE) as output:
@@ -97,7 +102,7 @@ class Supervisor:
                 env=dict(environment),
                 start_new_session=True,
             )
-        child = Child(name, process, stop_signal, log)
+        child = Child(name, process, stop_signal, log, litter)
         self.children.append(child)
         if process.stdout:
             threading.Thread(target=relay, args=(child,), daemon=True).start()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fbias.launcher.process import StartFailed, Supervisor, free_port, tied_to_us
 
+SOCKETS = Path("/tmp")  # noqa: S108 - the program knows no other place
 HIGHEST_PORT = 55_000  # every port also takes port + 10,000
 
 
@@ -17,9 +18,19 @@ def port_with_twin() -> int:
     """A free port whose twin 10,000 above is free as well."""
     for _ in range(200):
         port = random.randint(20_000, HIGHEST_PORT)  # noqa: S311
-        if free_port(port) == port and free_port(port + 10_000) == port + 10_000:
+        twin = port + 10_000
+        if free_port(port) == port and free_port(twin) == twin and not sockets_of(port):
             return port
     raise StartFailed("No free pair of ports for the S3 store on 127.0.0.1.")
+
+
+def sockets_of(*ports: int) -> list[Path]:
+    """The store's local sockets, which it names by port and leaves behind when it is killed.
+
+    One that another user left stops our store from starting on that port.
+    """
+    every = [number for port in ports for number in (port, port + 10_000)]
+    return [path for number in every for path in SOCKETS.glob(f"seaweedfs-*-{number}.sock")]
 
 
 def start(
@@ -70,5 +81,6 @@ def start(
         ready=ready,
         stop_signal=signal.SIGKILL if fast else signal.SIGTERM,
         quiet=True,
+        litter=lambda: sockets_of(*ports.values()),
     )  # fmt: skip
     return endpoint
