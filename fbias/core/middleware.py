@@ -1,7 +1,8 @@
-"""What every request gets: refusals as pages, no caching behind log-in, no NUL characters."""
+"""What every request gets: refusals as pages, no caching behind log-in, UTF-8 without NUL."""
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest
@@ -15,10 +16,15 @@ from fbias.core.errors import DomainError
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
-def refuse_null_characters(get_response: Handler) -> Handler:
-    """PostgreSQL stores no NUL character; say so once, for every field and address."""
+def refuse_unstorable_text(get_response: Handler) -> Handler:
+    """Take UTF-8 only, and no NUL character; say so once, for every field and address.
+
+    Other character sets decode to halves of characters, or not at all; PostgreSQL stores no NUL.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
+        if request.encoding and codecs.lookup(request.encoding).name != "utf-8":
+            raise BadRequest(_("The text must be in UTF-8."))
         sent = [request.path_info, *words_of(request.GET)]
         if request.method == "POST" and request.content_type != "application/json":
             sent += words_of(request.POST)

@@ -80,3 +80,22 @@ def test_a_nul_character_is_a_bad_request_wherever_it_is(client, sent):
 
 def test_a_nul_character_in_the_address_is_a_bad_request(client):
     assert client.get("/calendar/a%00.ics").status_code == 400
+
+
+@pytest.mark.parametrize("charset", ("unicode_escape", "utf-7", "utf-16"))
+def test_text_in_another_character_set_than_utf_8_is_a_bad_request(client, charset):
+    sent = '--B\r\nContent-Disposition: form-data; name="language"\r\n\r\n\\ud800\r\n--B--\r\n'
+    kind = f"multipart/form-data; boundary=B; charset={charset}"
+
+    answer = client.post(reverse("set_language_preference"), sent.encode(), content_type=kind)
+
+    assert answer.status_code == 400
+    plain = {"Content-Type": f"text/plain; charset={charset}"}
+    assert client.get(reverse("home"), headers=plain).status_code == 400
+
+
+@pytest.mark.parametrize("charset", ("utf-8", "UTF8", "unknown"))
+def test_utf_8_by_any_name_is_read(client, charset):
+    kind = {"Content-Type": f"text/plain; charset={charset}"}
+
+    assert client.get(reverse("home"), headers=kind).status_code == 200
