@@ -204,6 +204,14 @@ def test_a_year_that_is_none_is_this_year(asked):
     assert period_named(asked) == Period(timezone.localdate().year)
 
 
+@pytest.mark.parametrize(("asked", "year"), (("0000", 1900), ("9999", None), ("2020", 2020)))
+def test_a_year_far_away_is_brought_nearer(asked, year):
+    found = period_named(asked)
+
+    assert found == Period(year or timezone.localdate().year + 1)
+    assert OpenDesk.objects.filter(found.by_instant("opens_at"), found.by_day("day")).count() == 0
+
+
 def test_years_begin_with_the_first_open_desk():
     OpenDesk.objects.filter(pk=OpenDeskFactory(past=True).pk).update(day="2021-03-04")
 

@@ -48,5 +48,5 @@ def period_named(text: str | None) -> Period:
     if text == "all":
         return Period(None)
     if text and text.isdecimal() and len(text) == len("2026") and text.isascii():
-        return Period(max(int(text), 1900))
+        return Period(min(max(int(text), 1900), timezone.localdate().year + 1))
     return Period(timezone.localdate().year)
