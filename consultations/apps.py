@@ -10,6 +10,7 @@ class ConsultationsConfig(AppConfig):
         from consultations import calendar, home, messages, reminders
         from consultations.queries.hours import consultation_hours
         from consultations.services.images import settle_image
+        from fbias.core import health
         from fbias.core.home import register_section
         from fbias.imagery.hooks import on_settled
         from fbias.notifications.feeds import register_source
@@ -22,4 +23,5 @@ class ConsultationsConfig(AppConfig):
         register_source(calendar.events_of)
         on_settled(settle_image)
         register_hours(consultation_hours)
+        health.register_pulse("release_places")
         register_section("consultations/_next_open_desks.html", home.next_open_desks, order=10)

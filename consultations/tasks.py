@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from consultations.services.deadlines import expire_holds, release_late_places
+from consultations.services import deadlines
 
 
 @shared_task(name="consultations.release_places")
 def release_places() -> dict[str, int]:
-    return {"expired": expire_holds(), "released": release_late_places()}
+    return deadlines.keep_deadlines()

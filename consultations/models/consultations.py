@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -62,6 +62,12 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
 
     def hold_run_out(self) -> ConsultationQuerySet:
         return self.filter(status=ConsultationStatus.DRAFT, hold_expires_at__lt=timezone.now())
+
+    def for_cards(self) -> ConsultationQuerySet:
+        """What a list of one's own bookings shows: when, and what is missing."""
+        return self.select_related("session", "open_desk", "record").prefetch_related(
+            Prefetch("images", ConsultationImage.objects.select_related("upload"))
+        )
 
     def for_page(self) -> ConsultationQuerySet:
         """Everything that one consultation's page shows, in a constant number of queries."""

@@ -46,28 +46,25 @@ def lines_of(consultations: Iterable[Consultation]) -> list[SessionLine]:
 
 
 def sessions_of(person: User) -> QuerySet[Consultation]:
-    """Consultations on whose published panel the person sits, with everything to prepare.
-
-    Drafts of a panel stay with the coordinators: only published seats are read.
-    """
-    published = PanelSeat.objects.filter(published_at__isnull=False)
+    """Consultations on whose published panel the person sits; drafts stay with coordinators."""
     return (
         Consultation.objects.visible_to(person)
         .filter(pk__in=Consultation.objects.seated(person))
         .select_related("requester__institution", "session", "open_desk", "record")
+    )
+
+
+def upcoming_sessions_of(person: User) -> QuerySet[Consultation]:
+    """Booked sessions that have not ended, the next one first, with everything to prepare."""
+    published = PanelSeat.objects.filter(published_at__isnull=False)
+    return (
+        sessions_of(person)
+        .filter(status__in=ConsultationStatus.BOOKED, session__ends_at__gt=timezone.now())
         .prefetch_related(
             Prefetch("seats", published.select_related("analyst__user", "analyst__facility")),
             Prefetch("images", ConsultationImage.objects.select_related("upload")),
             "images__upload__previews",
         )
-    )
-
-
-def upcoming_sessions_of(person: User) -> QuerySet[Consultation]:
-    """Booked sessions that have not ended, the next one first."""
-    return (
-        sessions_of(person)
-        .filter(status__in=ConsultationStatus.BOOKED, session__ends_at__gt=timezone.now())
         .order_by("session__starts_at")
     )
 

@@ -10,6 +10,14 @@ from consultations.models import Consultation
 from consultations.services.announcements import announce_released
 from consultations.services.booking import expire_hold, give_up_seats, tell_calendars
 from fbias.core.errors import IllegalStep
+from fbias.core.health import beat
+
+
+def keep_deadlines() -> dict[str, int]:
+    """Do all that the clock asks for now; returns how many of each kind."""
+    done = {"expired": expire_holds(), "released": release_late_places()}
+    beat("release_places")
+    return done
 
 
 def expire_holds() -> int:

@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class ImageryConfig(AppConfig):
     name = "fbias.imagery"
     label = "imagery"
+
+    def ready(self) -> None:
+        from fbias.core import health
+        from fbias.imagery import queries
+
+        health.register(health.Probe("oldest_waiting_upload", queries.oldest_waiting_upload_age))
+        health.register_pulse("sweep_uploads")

@@ -7,7 +7,6 @@ answer is JSON with a sentence and a 4xx, quickly.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
@@ -22,6 +21,7 @@ from fbias.imagery.enums import InspectionState, PreviewState, UploadState
 from fbias.imagery.models import Upload
 from fbias.imagery.services import (
     MOST_SIGNED_AT_ONCE,
+    SHA256,
     closed_sentence,
     complete_upload,
     sign_parts,
@@ -32,7 +32,6 @@ from fbias.imagery.storage import StoreError
 LONGEST_BODY = 64 * 1024
 LONGEST_NAME = 4_000  # what is kept is at most 255 bytes of it
 LARGEST_NUMBER = 2**53 - 1  # what a browser can count to
-SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class NotUnderstood(Exception):

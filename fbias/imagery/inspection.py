@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Now
 
 from fbias.imagery import storage
@@ -32,9 +32,8 @@ def inspect(upload_id: UUID | str) -> str:
     """
     rows = Upload.objects.filter(pk=upload_id)
     mine = (
-        rows.filter(state=UploadState.AVAILABLE, inspection_attempts__lt=MOST_ATTEMPTS)
-        .filter(Q(inspection=InspectionState.WAITING) | Q(inspection=InspectionState.RUNNING))
-        .unleased()
+        rows.to_inspect()
+        .filter(inspection_attempts__lt=MOST_ATTEMPTS)
         .update(
             inspection=InspectionState.RUNNING,
             inspection_attempts=F("inspection_attempts") + 1,

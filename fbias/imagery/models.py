@@ -45,6 +45,17 @@ class UploadQuerySet(models.QuerySet["Upload"]):
         """No worker holds it, or the one that did has been silent for too long."""
         return self.filter(Q(leased_until=None) | Q(leased_until__lt=Now()))
 
+    def to_verify(self) -> Self:
+        """All of it arrived, and no worker is looking at it."""
+        return self.filter(state__in=(UploadState.RECEIVED, UploadState.VERIFIED)).unleased()
+
+    def to_inspect(self) -> Self:
+        """Ready, not opened yet, and no worker is opening it."""
+        return self.filter(
+            state=UploadState.AVAILABLE,
+            inspection__in=(InspectionState.WAITING, InspectionState.RUNNING),
+        ).unleased()
+
     def with_news(self) -> Self:
         """Something settled that the apps above have not all heard of."""
         return self.filter(news__gt=F("told"))

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import batched
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from fbias.core.errors import DomainError
+from fbias.core.health import beat
 from fbias.core.tasks import after_commit
 from fbias.imagery import storage
 from fbias.imagery.enums import InspectionState, UploadState
@@ -36,20 +37,21 @@ MOST_AT_ONCE = 200
 
 def sweep() -> dict[str, int]:
     """Bring every row that stands still back on its way; returns how many of each kind."""
-    return {
+    done = {
         "verified": _ring_for_verification(),
         "completed": _finish_completions(),
         "expired": _expire(),
         "inspected": _ring_for_inspection(),
         "announced": _tell_again(),
     }
+    beat("sweep_uploads")
+    return done
 
 
 def _ring_for_verification() -> int:
     from fbias.imagery.tasks import verify_upload
 
-    waiting = Upload.objects.filter(state__in=(UploadState.RECEIVED, UploadState.VERIFIED))
-    stuck = waiting.untouched_for(BELL_IS_LOST_AFTER).unleased()
+    stuck = Upload.objects.to_verify().untouched_for(BELL_IS_LOST_AFTER)
     ids = list(stuck.values_list("pk", flat=True)[:MOST_AT_ONCE])
     for pk in ids:
         after_commit(verify_upload, upload_id=str(pk))
@@ -87,10 +89,7 @@ def _expire() -> int:
 def _ring_for_inspection() -> int:
     from fbias.imagery.tasks import inspect_upload
 
-    pending = Upload.objects.available().filter(
-        Q(inspection=InspectionState.WAITING) | Q(inspection=InspectionState.RUNNING)
-    )
-    stuck = pending.untouched_for(BELL_IS_LOST_AFTER).unleased()
+    stuck = Upload.objects.to_inspect().untouched_for(BELL_IS_LOST_AFTER)
     stuck.filter(inspection_attempts__gte=MOST_ATTEMPTS).update(
         inspection=InspectionState.FAILED, news=F("news") + 1, touched_at=Now()
     )

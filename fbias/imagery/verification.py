@@ -26,12 +26,7 @@ def verify(upload_id: UUID | str) -> str:
     handed to a browser has ever reached the final key.
     """
     rows = Upload.objects.filter(pk=upload_id)
-    mine = (
-        rows.filter(state__in=(UploadState.RECEIVED, UploadState.VERIFIED))
-        .unleased()
-        .update(leased_until=Now() + LEASE)
-    )
-    if not mine:
+    if not rows.to_verify().update(leased_until=Now() + LEASE):
         return rows.values_list("state", flat=True).first() or "unknown"
     upload = rows.get()
     try:

@@ -5,10 +5,12 @@ import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from fbias.core.health import age_of
 from fbias.imagery import services, storage, sweeping
 from fbias.imagery.enums import InspectionState, UploadState
 from fbias.imagery.hooks import _callbacks, announce, on_settled
 from fbias.imagery.models import Upload
+from fbias.imagery.queries import oldest_waiting_upload_age
 from fbias.imagery.tasks import reconcile_store, sweep_uploads, verify_upload
 from tests.factories import UploadFactory
 from tests.imagery.conftest import put
@@ -44,6 +46,23 @@ def test_a_received_upload_whose_bell_was_lost_is_rung_again(
         assert sweep_uploads()["verified"] == 1
 
     assert rings(callbacks) == [("imagery.verify_upload", {"upload_id": str(upload.pk)})]
+
+
+def test_the_upload_that_nobody_takes_up_counts_and_one_in_work_does_not(stored):
+    assert oldest_waiting_upload_age() is None
+
+    upload = stored(b"x" * 100)
+    age(upload, minutes=11)
+    assert round(oldest_waiting_upload_age().total_seconds() / 60) == 11
+
+    Upload.objects.filter(pk=upload.pk).update(leased_until=Now() + timedelta(minutes=1))
+    assert oldest_waiting_upload_age() is None
+
+
+def test_a_sweep_says_that_it_came_to_its_end():
+    sweep_uploads()
+
+    assert age_of("sweep_uploads") < timedelta(seconds=5)
 
 
 def test_a_fresh_or_leased_upload_is_left_alone(stored, django_capture_on_commit_callbacks):
