@@ -1,9 +1,8 @@
-"""What is waiting, for how long, and what needs a person."""
+"""What is waiting, and for how long."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.db.models import Max, Min
 from django.db.models.functions import Greatest
@@ -12,10 +11,6 @@ from fbias.core.clock import database_now
 from fbias.core.health import ALARM_AFTER
 from fbias.notifications.enums import NotificationStatus as S
 from fbias.notifications.models import Notification
-from fbias.notifications.models.outbox import NotificationQuerySet
-
-if TYPE_CHECKING:
-    from members.models import User
 
 
 def oldest_due_age() -> timedelta | None:
@@ -37,11 +32,6 @@ def mail_server_silence() -> timedelta | None:
         return None
     last_sent = Notification.objects.aggregate(at=Max("sent_at"))["at"]
     return database_now() - max(filter(None, (asked_since, last_sent)))
-
-
-def mails_needing_a_person(user: User) -> NotificationQuerySet:
-    """Failed or doubtful mails that this coordinator may see and settle."""
-    return Notification.objects.visible_to(user).needing_a_person()
 
 
 def mails_are_late() -> bool:
