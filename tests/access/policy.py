@@ -14,7 +14,22 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.access.world import ROLES
 
 KEYS = frozenset(
-    "takes sees get post refused code empty done idle saves body json public leaves_a_line".split()
+    [
+        "takes",
+        "sees",
+        "get",
+        "post",
+        "refused",
+        "code",
+        "empty",
+        "done",
+        "idle",
+        "saves",
+        "body",
+        "json",
+        "public",
+        "leaves_a_line",
+    ]
 )
 PAGE = {"page": []}
 Scope = Mapping[str, frozenset[str]]

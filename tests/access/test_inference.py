@@ -85,18 +85,23 @@ def facility(hidden: int, *, in_conflict: bool = True) -> dict[str, object]:
     spare = made.AnalystFactory()
     feeds = {name: make_feed(by=person) for name, person in people.items()}
     found = {"people": people, "seen": seen, "project": project, "desk": coming, "feeds": feeds}
-    hide(secret_people[hidden], hidden, sessions, coming, past, spare, people["analyst"])
+    taken = sessions[coming, 12, "B"], sessions[past, 12, "B"]
+    if hidden == 0:
+        hide_little(secret_people[0], *taken)
+    else:
+        hide_much(secret_people[1], *taken, panel=(spare, people["analyst"].analyst))
     return found
 
 
-def hide(person: User, which: int, sessions, coming, past, spare, analyst: User) -> None:
-    """The same two sessions are taken; everything else depends on who it is."""
-    ahead, before = sessions[coming, 12, "B"], sessions[past, 12, "B"]
-    if which == 0:
-        case = made.ConsultationFactory(session=ahead, requester=person, provisional=True)
-        made.ConsultationFactory(session=before, requester=person, no_show=True)
-        mail(case, person)
-        return
+def hide_little(person: User, ahead, before) -> None:
+    """A booking without images, and an hour to which nobody came."""
+    case = made.ConsultationFactory(session=ahead, requester=person, provisional=True)
+    made.ConsultationFactory(session=before, requester=person, no_show=True)
+    mail(case, person)
+
+
+def hide_much(person: User, ahead, before, *, panel) -> None:
+    """The same two sessions, taken by somebody of whom the portal knows a great deal."""
     case = made.ConsultationFactory(
         session=ahead,
         requester=person,
@@ -106,10 +111,9 @@ def hide(person: User, which: int, sessions, coming, past, spare, analyst: User)
     made.ConsultationImageFactory(consultation=case)
     held = made.ConsultationFactory(session=before, requester=person, held=True)
     made.RecordFactory(consultation=held, hours=7)
-    for seated in (spare, analyst.analyst):
-        seat = made.PanelSeatFactory(consultation=case, analyst=seated, published=True)
-        mail(seat, spare.user)
-    made.ConsultationFactory(session=sessions[coming, 12, "A"], requester=person, cancelled=True)
+    for analyst in panel:
+        mail(made.PanelSeatFactory(consultation=case, analyst=analyst, published=True), person)
+    made.ConsultationFactory(session=before, requester=person, cancelled=True)
     mail(case, person)
     active = made.ProjectFactory(requester=person, status=ProjectStatus.ACTIVE, effort_hours=31)
     made.ProjectImageFactory(project=active)

@@ -91,12 +91,13 @@ class World:
 
 
 def build() -> World:
+    OpenDeskFactory.reset_sequence(0, force=True)  # its days count from today
     world = World()
     make_people(world)
     make_desks(world)
     for whose in ("own", "other"):
-        for number, name in enumerate(STATUS):
-            make_case(world, whose, name, number)
+        for name in STATUS:
+            make_case(world, whose, name)
         make_project(world, whose)
         make_mail(world, whose)
     mix_up(world)
@@ -151,7 +152,7 @@ def analyst_of(person: User) -> Analyst:
 
 
 def make_desks(world: World) -> None:
-    open_desk, draft = OpenDeskFactory(), OpenDeskFactory(draft=True)
+    open_desk, draft = OpenDeskFactory(panel_max=5), OpenDeskFactory(draft=True)
     sessions = {
         "open": SessionFactory(open_desk=open_desk, hour=8, room="A"),
         "draft": SessionFactory(open_desk=draft, hour=8, room="A"),
@@ -193,8 +194,8 @@ def readers_of(whose: str, name: str) -> frozenset[str]:
     return frozenset({"owner", "coordinator"} | ({"panel"} if name in WITH_A_PANEL else set()))
 
 
-def session_for(world: World, whose: str, name: str, number: int) -> Any:
-    """Own and other share the open desk of the world where they can, so that both are on a board."""
+def session_for(world: World, whose: str, name: str) -> Any:
+    """Own and other share an open desk where they can, so that both stand on one board."""
     if name == "consultation":
         room = "A" if whose == "own" else "B"
         return SessionFactory(open_desk=world.values["desk"], hour=10, room=room)
@@ -206,18 +207,17 @@ def session_for(world: World, whose: str, name: str, number: int) -> Any:
         room = "A" if whose == "own" else "B"
         return SessionFactory(open_desk=desk, starts_at=start, ends_at=end, room=room)
     desk = OpenDeskFactory(past=name in ("held", "unsent"))
-    world.values[f"{whose}.{name}.desk"] = desk
     return SessionFactory(open_desk=desk, hour=10, room="A")
 
 
-def make_case(world: World, whose: str, name: str, number: int) -> None:
+def make_case(world: World, whose: str, name: str) -> None:
     requester = world.people["owner" if whose == "own" else "stranger"]
     readers = readers_of(whose, name)
 
     def canary(what: str) -> str:
         return world.secret(readers, whose, name, what)
 
-    session = session_for(world, whose, name, number)
+    session = session_for(world, whose, name)
     now = timezone.now()
     case = ConsultationFactory(
         requester=requester,
@@ -247,15 +247,13 @@ def make_case(world: World, whose: str, name: str, number: int) -> None:
             consultation=case, upload__available=False, upload__file_name=canary("arriving")
         )
         world.put("new_image", whose, case.pk, arriving.pk)
-        free = SessionFactory(open_desk=case.open_desk, hour=12, room="A")
-        world.values[f"{whose}.provisional.free"] = free.pk
     if name in WITH_A_PANEL:
         make_panel(world, whose, name, case)
 
 
 def draw_preview(upload: Any) -> Preview:
     """Put a file and its picture into the store."""
-    storage.write(upload.storage_key, b"pixels", content_type="application/octet-stream")
+    storage.write(upload.storage_key, bytes(1000), content_type="application/octet-stream")
     preview = Preview.objects.create(upload=upload, image_index=0, width=2, height=2)
     png = io.BytesIO()
     Image.new("L", (2, 2)).save(png, "PNG")

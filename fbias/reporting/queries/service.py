@@ -72,9 +72,7 @@ def people_figures(period: Period, hidden: QuerySet[Any]) -> list[Figure]:
     ]
 
 
-def project_figures(
-    period: Period, found: dict[str, Tally], hidden: QuerySet[Any]
-) -> list[Figure]:
+def project_figures(period: Period, found: dict[str, Tally], hidden: QuerySet[Any]) -> list[Figure]:
     """Projects by state, and the hours that both services took."""
     groups = {
         group["status"]: group
