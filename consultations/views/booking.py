@@ -31,7 +31,7 @@ FORM_STEPS = (1, 2, 4)  # as numbered in the form's data; step 3 has optional qu
 @require_GET
 def mine(request: MemberRequest) -> HttpResponse:
     current, past = [], []
-    for found in Consultation.objects.filter(requester=request.user).for_page():
+    for found in Consultation.objects.filter(requester=request.user).for_cards():
         if found.status in ConsultationStatus.EDITABLE:
             current.append((found, next_action(found)))
         else:
