@@ -8,11 +8,6 @@ import rules
 
 
 @rules.predicate
-def is_signed_in(user: Any) -> bool:
-    return bool(user.is_authenticated and user.is_active)
-
-
-@rules.predicate
 def is_coordinator(user: Any) -> bool:
     return bool(user.is_authenticated and user.is_active and user.is_coordinator)
 
@@ -59,13 +54,6 @@ def manages_their_facility(user: Any, analyst: Any) -> bool:
     if analyst is None or not is_host_manager(user):
         return False
     return any(facility.pk == analyst.facility_id for facility in user.managed_facilities)
-
-
-@rules.predicate
-def manages_facility(user: Any, facility: Any) -> bool:
-    if facility is None or not is_host_manager(user):
-        return False
-    return any(managed.pk == facility.pk for managed in user.managed_facilities)
 
 
 @rules.predicate

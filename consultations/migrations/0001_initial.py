@@ -83,6 +83,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'record',
                 'verbose_name_plural': 'records',
+                'constraints': [models.CheckConstraint(condition=models.Q(('hours__gte', 0)), name='record_hours_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -207,5 +208,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='consultation',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['confirmed', 'provisional']), _negated=True), models.Q(('title', ''), _negated=True), _connector='OR'), name='consultation_booked_has_title', violation_error_message='Give your question a title.'),
+        ),
+        migrations.AddConstraint(
+            model_name='consultation',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'draft'), _negated=True), ('hold_expires_at__isnull', False), _connector='OR'), name='consultation_draft_has_an_end'),
+        ),
+        migrations.AddConstraint(
+            model_name='consultation',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['confirmed', 'held', 'no_show', 'provisional']), _negated=True), ('booked_at__isnull', False), _connector='OR'), name='consultation_booked_has_time'),
         ),
     ]

@@ -168,6 +168,15 @@ class Consultation(RulesModel):
                 name="consultation_booked_has_title",
                 violation_error_message=_("Give your question a title."),
             ),
+            models.CheckConstraint(
+                condition=~Q(status=ConsultationStatus.DRAFT) | Q(hold_expires_at__isnull=False),
+                name="consultation_draft_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=sorted(ConsultationStatus.BOOKED | ConsultationStatus.PAST))
+                | Q(booked_at__isnull=False),
+                name="consultation_booked_has_time",
+            ),
         ]
         indexes = [
             models.Index(fields=["open_desk", "status"], name="consultation_desk_status"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import NextStep, Outcome
@@ -30,6 +31,9 @@ class Record(models.Model):
     class Meta:
         verbose_name = _("record")
         verbose_name_plural = _("records")
+        constraints = [
+            models.CheckConstraint(condition=Q(hours__gte=0), name="record_hours_not_negative")
+        ]
 
     def __str__(self) -> str:
         return str(self.consultation)

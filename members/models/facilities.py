@@ -100,10 +100,7 @@ class HostFacility(RulesModel):
         ordering = ["city", "name"]
         verbose_name = _("host facility")
         verbose_name_plural = _("host facilities")
-        rules_permissions = {
-            "view": rules.always_allow,
-            "manage": can.manages_facility | can.is_coordinator,
-        }
+        rules_permissions = {"view": rules.always_allow}
 
     def __str__(self) -> str:
         return f"{self.name}, {self.city}"
