@@ -6,8 +6,11 @@ from __future__ import annotations
 class DomainError(Exception):
     """A rule of the facility says no; the message says what happened and what to do.
 
-    It reaches the reader as a 409 page or fragment, or beside the form that caused it.
+    It reaches the reader as a page or fragment with this `status`, or beside the form that caused
+    it.
     """
+
+    status = 409
 
 
 class IllegalStep(DomainError):

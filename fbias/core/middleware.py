@@ -53,7 +53,7 @@ def never_cache_behind_login(get_response: Handler) -> Handler:
 
 
 class DomainErrorMiddleware:
-    """Turn a `DomainError` into a 409 page, or a fragment where htmx asked."""
+    """Turn a `DomainError` into a page (409), or a fragment where htmx asked."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -66,4 +66,4 @@ class DomainErrorMiddleware:
             return None
         htmx = getattr(request, "htmx", False)
         template = "409.html#refusal" if htmx else "409.html"
-        return render(request, template, {"sentence": str(error)}, status=409)
+        return render(request, template, {"sentence": str(error)}, status=error.status)

@@ -24,10 +24,10 @@ from fbias.imagery.services import (
     SHA256,
     closed_sentence,
     complete_upload,
+    say_when_silent,
     sign_parts,
     uploaded_parts,
 )
-from fbias.imagery.storage import StoreError
 
 LONGEST_BODY = 64 * 1024
 LONGEST_NAME = 4_000  # what is kept is at most 255 bytes of it
@@ -55,16 +55,12 @@ def json_endpoint(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
     @wraps(view)
     def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
-            return view(request, *args, **kwargs)
+            with say_when_silent():
+                return view(request, *args, **kwargs)
         except NotUnderstood as error:
             return _say(str(error), status=400)
         except DomainError as error:
-            return _say(str(error), status=409)
-        except StoreError:
-            return _say(
-                _("The image store does not answer. Nothing is lost; try again in a minute."),
-                status=503,
-            )
+            return _say(str(error), status=error.status)
 
     return wrapper
 

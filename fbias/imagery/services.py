@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from botocore.exceptions import ClientError
@@ -35,6 +36,23 @@ SMALLEST_PART = 8 * MEGABYTE  # the store's own minimum is 5 MiB
 MOST_PARTS = 10_000
 MOST_SIGNED_AT_ONCE = 64
 SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class StoreSilent(DomainError):
+    """The store does not answer; the reader can only wait."""
+
+    status = 503
+
+
+@contextmanager
+def say_when_silent() -> Iterator[None]:
+    """Turn a store that does not answer into a sentence."""
+    try:
+        yield
+    except storage.StoreError as error:
+        raise StoreSilent(
+            _("The image store does not answer. Nothing is lost; try again in a minute.")
+        ) from error
 
 
 def part_size_for(size: int) -> int:
@@ -218,6 +236,7 @@ def _remove_bytes(upload: Upload, multipart_id: str, preview_keys: list[str]) ->
     storage.remove(upload.incoming_key, upload.storage_key, *preview_keys)
 
 
+@say_when_silent()
 def download_url(upload: Upload) -> str:
     """A signed address for five minutes, for a file that still is what we verified."""
     if upload.state != UploadState.AVAILABLE:
@@ -229,6 +248,7 @@ def download_url(upload: Upload) -> str:
     return storage.sign_download(upload.storage_key, file_name=upload.file_name)
 
 
+@say_when_silent()
 def preview_bytes(preview: Preview) -> bytes:
     """The PNG itself; it is small and ours, so it may pass through the web process."""
     return storage.read(preview.key)
