@@ -20,7 +20,7 @@ from consultations.services.announcements import (
     announce_confirmed,
     announce_moved,
 )
-from fbias.core.constraints import broken_constraint, constraints_speak
+from fbias.core.constraints import broken_constraint
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
@@ -64,14 +64,20 @@ def claim_session(session: Session, *, by: User, request_key: UUID) -> Consultat
 
 
 def answer_lost_race(claim: Consultation, error: IntegrityError) -> Consultation:
-    """Say which rule the insert broke; a replay that overtook us is answered with its row."""
+    """Answer a replay that was overtaken with its own row; else say which rule the insert broke.
+
+    One insert may break several indexes and the database names any of them, so the key goes first.
+    """
+    own = Consultation.objects.filter(
+        requester=claim.requester, request_key=claim.request_key
+    ).first()
+    if own:
+        return own
     broken = broken_constraint(error)
     if broken == "consultation_one_per_session":
         raise SessionTaken(
             _("Somebody else has just taken this session. These are still free.")
         ) from error
-    if broken == "consultation_once_per_request_key":
-        return Consultation.objects.get(requester=claim.requester, request_key=claim.request_key)
     if broken == "consultation_one_live_per_person_and_desk":
         raise DomainError(
             _("You already have a session on this open desk. You can move it under “My bookings”.")
@@ -121,14 +127,13 @@ def reclaim_session(consultation: Consultation, *, by: User, session: Session) -
         raise DomainError(_("Choose a session of the same open desk."))
     let_go_of_holds(session, by)
     try:
-        with constraints_speak(Consultation):
-            return consultation.life.advance(
-                consultation,
-                "reclaim",
-                by=by,
-                session=session,
-                hold_expires_at=timezone.now() + HOLD_FOR,
-            )
+        return consultation.life.advance(
+            consultation,
+            "reclaim",
+            by=by,
+            session=session,
+            hold_expires_at=timezone.now() + HOLD_FOR,
+        )
     except DomainError as error:
         raise SessionTaken(str(error)) from error
 
@@ -148,7 +153,9 @@ def save_answers(
     locked.answers = {**locked.answers, **answers}
     locked.title = str(locked.answers.get("title", ""))[:120]
     if locked.status == ConsultationStatus.DRAFT and not locked.hold_is_over:
-        locked.hold_expires_at = timezone.now() + HOLD_FOR
+        locked.hold_expires_at = min(
+            timezone.now() + HOLD_FOR, locked.open_desk.closes_at + HOLD_FOR
+        )
     locked.full_clean(validate_unique=False, validate_constraints=False)
     locked.save(update_fields=["answers", "title", "hold_expires_at"])
     if changed and locked.status in ConsultationStatus.BOOKED:
@@ -159,7 +166,10 @@ def save_answers(
 @transaction.atomic
 def book(consultation: Consultation, *, by: User) -> Consultation:
     """Send the form: the place becomes provisional, and confirmed at once if an image is ready."""
-    missing = missing_answers(lock_for(consultation, "book", by=by).answers)
+    locked = lock_for(consultation, "book", by=by)
+    if timezone.now() >= locked.open_desk.data_deadline_at:
+        raise DomainError(_("Booking for this open desk is closed. Choose another open desk."))
+    missing = missing_answers(locked.answers)
     if missing:
         raise DomainError(
             _("Please answer first: %(questions)s")
@@ -204,8 +214,7 @@ def move(consultation: Consultation, *, by: User, session: Session) -> Consultat
             _("The panels are final, so your session cannot move any more. Write to us instead.")
         )
     let_go_of_holds(session, consultation.requester)
-    with constraints_speak(Consultation):
-        consultation = consultation.life.advance(consultation, "move", by=by, session=session)
+    consultation = consultation.life.advance(consultation, "move", by=by, session=session)
     tell_calendars(consultation)
     lost = take_the_panel_along(consultation)
     announce_moved(consultation, left_behind=lost)

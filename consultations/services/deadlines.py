@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from django.db import transaction
+import logging
+
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation
 from consultations.services.announcements import announce_released
 from consultations.services.booking import expire_hold, give_up_seats, tell_calendars
-from fbias.core.errors import IllegalStep
+from fbias.core.errors import DomainError, IllegalStep
 from fbias.core.health import beat
+
+log = logging.getLogger(__name__)
 
 
 def keep_deadlines() -> dict[str, int]:
@@ -38,16 +42,24 @@ def release_late_places() -> int:
         for consultation in late
         if not any(image.is_under_way for image in consultation.images.all())
     ]
-    return sum(release(consultation) for consultation in waiting)
+    return sum(release_alone(consultation) for consultation in waiting)
+
+
+def release_alone(consultation: Consultation) -> bool:
+    """Release one place; what stands in its way is logged and does not stop the others."""
+    try:
+        release(consultation)
+    except IllegalStep:
+        return False
+    except (DomainError, DatabaseError):
+        log.exception("%s could not be released", consultation.reference)
+        return False
+    return True
 
 
 @transaction.atomic
-def release(consultation: Consultation) -> bool:
-    """Give one late place back; False when its state changed meanwhile."""
-    try:
-        released = consultation.life.advance(consultation, "release", by=None)
-    except IllegalStep:
-        return False
+def release(consultation: Consultation) -> None:
+    """Give one late place back. Raises `IllegalStep` when its state changed meanwhile."""
+    released = consultation.life.advance(consultation, "release", by=None)
     tell_calendars(released)
     announce_released(released, seats=give_up_seats(released))
-    return True

@@ -11,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
+from fbias.core.constraints import constraints_speak
 from fbias.core.errors import IllegalStep
 from fbias.core.timeline import record
 
@@ -91,7 +92,7 @@ class Workflow:
 
         Permission is asked of the locked row before its state, so a stranger learns nothing.
         `by=None` is the portal itself (a deadline, a verified upload) and needs no permission.
-        Raises `PermissionDenied`, `IllegalStep`, or `ValidationError` when a constraint says no.
+        Raises `PermissionDenied`, `IllegalStep`, or `DomainError` when a constraint says no.
         """
         locked: Any = lock_for(instance, name, by=by)
         step = self.steps[name]
@@ -103,8 +104,9 @@ class Workflow:
         previous = locked.status
         for field, value in (changes | {"status": step.target or previous}).items():
             setattr(locked, field, value)
-        locked.full_clean(validate_unique=False)
-        locked.save()
+        with constraints_speak(type(locked)):
+            locked.full_clean(validate_unique=False)
+            locked.save()
         record(locked, name, by=by, previous=previous)
         return locked
 

@@ -277,3 +277,33 @@ def test_the_deadline_waits_for_an_image_that_is_being_looked_at():
 
     late.refresh_from_db()
     assert late.status == S.PROVISIONAL
+
+
+def test_a_hold_is_not_prolonged_beyond_the_end_of_booking():
+    held = claim(SessionFactory())
+    end = held.open_desk.closes_at + booking.HOLD_FOR
+
+    with time_machine.travel(held.open_desk.closes_at - timedelta(minutes=1)):
+        Consultation.objects.filter(pk=held.pk).update(
+            hold_expires_at=timezone.now() + timedelta(minutes=5)
+        )
+        kept = booking.save_answers(held, by=held.requester, answers={"title": "One"})
+    with time_machine.travel(held.open_desk.closes_at + timedelta(minutes=30)):
+        again = booking.save_answers(held, by=held.requester, answers={"title": "Two"})
+
+    assert kept.hold_expires_at < end
+    assert again.hold_expires_at == end
+
+
+def test_nobody_books_once_the_images_are_due():
+    held = claim(SessionFactory())
+    held = booking.save_answers(held, by=held.requester, answers=ANSWERS)
+
+    with (
+        time_machine.travel(held.open_desk.data_deadline_at),
+        pytest.raises(DomainError, match="closed"),
+    ):
+        booking.book(held, by=held.requester)
+
+    held.refresh_from_db()
+    assert held.status == S.DRAFT

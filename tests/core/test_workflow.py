@@ -3,10 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.db import connection, models
 
-from fbias.core.errors import IllegalStep
+from fbias.core.errors import DomainError, IllegalStep
 from fbias.core.models import TimelineEntry
 from fbias.core.workflow import Step, Workflow
 from fbias.notifications.enums import NotificationStatus as S
@@ -102,7 +102,7 @@ def test_a_value_that_does_not_fit_is_refused_and_nothing_changes():
     coordinator = UserFactory(coordinator=True)
     mail = failed_mail(coordinator)
 
-    with pytest.raises(ValidationError):
+    with pytest.raises(DomainError, match="254"):
         mail.life.advance(mail, "send_again", by=coordinator, address="x" * 300)
 
     mail.refresh_from_db()
