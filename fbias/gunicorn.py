@@ -2,7 +2,7 @@
 
 import environ
 
-bind = "0.0.0.0:8000"  # noqa: S104 - only the proxy reaches this port
+bind = "0.0.0.0:8000"
 workers = environ.Env().int("WEB_WORKERS", default=3)
 worker_class = "gthread"
 threads = 4
