@@ -323,9 +323,7 @@ CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
-CACHES = {
-    "default": {"BACKEND": "fbias.core.cache.ForgetfulCache", "LOCATION": REDIS_URL}
-}
+CACHES = {"default": {"BACKEND": "fbias.core.cache.ForgetfulCache", "LOCATION": REDIS_URL}}
 
 LOGGING = {
     "version": 1,
