@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'consultation',
                 'verbose_name_plural': 'consultations',
-                'ordering': ['-created_at'],
+                'ordering': ['-created_at', '-pk'],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),

@@ -121,7 +121,7 @@ class Consultation(RulesModel):
     life = CONSULTATION_LIFE
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-pk"]
         verbose_name = _("consultation")
         verbose_name_plural = _("consultations")
         rules_permissions = {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 
 from consultations.models import Consultation, ConsultationImage
-from fbias.imagery.http import upload_state
+from fbias.imagery.pages import upload_for_page
 
 
 def images_for_page(consultation: Consultation) -> list[dict[str, Any]]:
@@ -16,44 +17,15 @@ def images_for_page(consultation: Consultation) -> list[dict[str, Any]]:
 
 
 def image_for_page(image: ConsultationImage) -> dict[str, Any]:
-    """What a page shows of one image: `urls` by action, `pictures` with facts and previews."""
+    """The upload's facts with the role it plays here and the addresses of each action."""
     address = [image.consultation_id, image.pk]
-    thumbnail = image.upload.thumbnail
-    thumb_url = preview_url(image, thumbnail.pk) if thumbnail else ""
-    return {
-        "id": image.pk,
-        "name": image.upload.file_name,
-        "size": image.upload.declared_size,
-        "role": image.role,
-        "role_label": image.get_role_display(),
-        "upload": image.upload,
-        "state": upload_state(image.upload, thumb_url=thumb_url),
-        "thumb_url": thumb_url,
-        "urls": {
-            "state": reverse("consultations:image_state", args=address),
-            "parts": reverse("consultations:image_parts", args=address),
-            "complete": reverse("consultations:image_complete", args=address),
-            "remove": reverse("consultations:image_remove", args=address),
-            "role": reverse("consultations:image_role", args=address),
-            "facts": reverse("consultations:image_facts", args=address),
-            "download": reverse("consultations:image_download", args=address),
-        },
-        "pictures": [
-            {
-                **facts,
-                "previews": [
-                    {
-                        "url": preview_url(image, preview.pk),
-                        "channel": preview.channel,
-                        "width": preview.width,
-                        "height": preview.height,
-                    }
-                    for preview in facts["previews"]
-                ],
-            }
-            for facts in image.upload.images
-        ],
-    }
+    actions = ("state", "parts", "complete", "remove", "role", "facts", "download")
+    shown = upload_for_page(
+        image.upload,
+        urls={name: reverse(f"consultations:image_{name}", args=address) for name in actions},
+        preview_url=partial(preview_url, image),
+    )
+    return {"id": image.pk, "role": image.role, "role_label": image.get_role_display(), **shown}
 
 
 def preview_url(image: ConsultationImage, preview_id: int) -> str:

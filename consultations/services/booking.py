@@ -207,6 +207,8 @@ def move(consultation: Consultation, *, by: User, session: Session) -> Consultat
     now = timezone.now()
     if session.open_desk_id != consultation.open_desk_id:
         raise DomainError(_("Choose a session of the same open desk."))
+    if session.pk == consultation.session_id:
+        raise DomainError(_("You have this session already. Choose another one."))
     if now >= session.starts_at:
         raise DomainError(_("This session has begun. Choose a later one."))
     if now >= consultation.open_desk.panel_freeze_at and not by.is_coordinator:

@@ -23,7 +23,8 @@ from fbias.imagery.http import (
     text,
     upload_state,
 )
-from fbias.imagery.services import download_url, preview_bytes
+from fbias.imagery.pages import answer_preview
+from fbias.imagery.services import download_url
 
 
 def image_of(request: MemberRequest, pk: int, image_pk: int, step: str) -> ConsultationImage:
@@ -126,13 +127,7 @@ def image_download(request: MemberRequest, pk: int, image_pk: int) -> HttpRespon
 @login_required
 @require_GET
 def image_preview(request: MemberRequest, pk: int, image_pk: int, preview_pk: int) -> HttpResponse:
-    """A PNG that we drew ourselves, the only picture shown inside a page."""
-    image = image_of(request, pk, image_pk, "view")
-    preview = fetch_part(image.upload.previews.all(), pk=preview_pk)
-    response = HttpResponse(preview_bytes(preview), content_type="image/png")
-    response["Cache-Control"] = "private, max-age=300"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return answer_preview(image_of(request, pk, image_pk, "view").upload, preview_pk)
 
 
 PREFIX = "consultations/<int:pk>/images/"

@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
-                'ordering': ['name'],
+                'ordering': ['name', 'pk'],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),
         ),
@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'conflict of interest',
                 'verbose_name_plural': 'conflicts of interest',
-                'ordering': ['-declared_at'],
+                'ordering': ['-declared_at', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('with_person__isnull', True), models.Q(('person', models.F('with_person')), _negated=True), _connector='OR'), name='conflict_not_with_oneself', violation_error_message='Nobody has a conflict of interest with themselves.'), models.CheckConstraint(condition=models.Q(models.Q(('with_institution__isnull', True), ('with_person__isnull', False)), models.Q(('with_institution__isnull', False), ('with_person__isnull', True)), _connector='OR'), name='conflict_with_one_party', violation_error_message='Name either a person or an institution.'), models.UniqueConstraint(fields=('person', 'with_person'), name='conflict_once_per_person', violation_error_message='This conflict is already declared.'), models.UniqueConstraint(fields=('person', 'with_institution'), name='conflict_once_per_institution', violation_error_message='This conflict is already declared.')],
             },
             bases=(rules.contrib.models.RulesModelMixin, models.Model),

@@ -61,7 +61,7 @@ class Conflict(RulesModel):
     objects = ConflictQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-declared_at"]
+        ordering = ["-declared_at", "-pk"]
         verbose_name = _("conflict of interest")
         verbose_name_plural = _("conflicts of interest")
         rules_permissions = {

@@ -96,7 +96,7 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
         analyst: Analyst
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name", "pk"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
         rules_permissions = {

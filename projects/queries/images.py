@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
 
-from fbias.imagery.http import upload_state
+from fbias.imagery.pages import upload_for_page
 from projects.models import Project, ProjectImage
 
 
@@ -16,34 +17,11 @@ def images_for_page(project: Project) -> list[dict[str, Any]]:
 
 
 def image_for_page(image: ProjectImage) -> dict[str, Any]:
-    thumbnail = image.upload.thumbnail
-    thumb_url = preview_url(image, thumbnail.pk) if thumbnail else ""
-    return {
-        "id": image.pk,
-        "name": image.upload.file_name,
-        "size": image.upload.declared_size,
-        "role": image.role,
-        "role_label": image.get_role_display(),
-        "upload": image.upload,
-        "state": upload_state(image.upload, thumb_url=thumb_url),
-        "thumb_url": thumb_url,
-        "urls": {"download": reverse("projects:image_download", args=[image.project_id, image.pk])},
-        "pictures": [
-            {
-                **facts,
-                "previews": [
-                    {
-                        "url": preview_url(image, preview.pk),
-                        "channel": preview.channel,
-                        "width": preview.width,
-                        "height": preview.height,
-                    }
-                    for preview in facts["previews"]
-                ],
-            }
-            for facts in image.upload.images
-        ],
-    }
+    download = reverse("projects:image_download", args=[image.project_id, image.pk])
+    shown = upload_for_page(
+        image.upload, urls={"download": download}, preview_url=partial(preview_url, image)
+    )
+    return {"id": image.pk, "role": image.role, "role_label": image.get_role_display(), **shown}
 
 
 def preview_url(image: ProjectImage, preview_id: int) -> str:

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from fbias.core.timeline import record
-from fbias.imagery.services import download_url, preview_bytes
+from fbias.imagery.pages import answer_preview
+from fbias.imagery.services import download_url
 from projects.models import Project, ProjectImage
 
 
@@ -35,13 +36,7 @@ def image_download(request: MemberRequest, pk: int, image_pk: int) -> HttpRespon
 @login_required
 @require_GET
 def image_preview(request: MemberRequest, pk: int, image_pk: int, preview_pk: int) -> HttpResponse:
-    """A PNG that we drew ourselves, the only picture shown inside a page."""
-    image = image_of(request, pk, image_pk)
-    preview = fetch_part(image.upload.previews.all(), pk=preview_pk)
-    response = HttpResponse(preview_bytes(preview), content_type="image/png")
-    response["Cache-Control"] = "private, max-age=300"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return answer_preview(image_of(request, pk, image_pk).upload, preview_pk)
 
 
 ONE = "<int:pk>/images/<int:image_pk>/"

@@ -1,0 +1,55 @@
+"""An upload as pages show it; the app that owns the addresses brings them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import HttpResponse
+
+from fbias.core.http import fetch_part
+from fbias.imagery.http import upload_state
+from fbias.imagery.models import Upload
+from fbias.imagery.services import preview_bytes
+
+
+def upload_for_page(
+    upload: Upload, *, urls: Mapping[str, str], preview_url: Callable[[int], str]
+) -> dict[str, Any]:
+    """What `components/image_facts.html` shows; reads prefetched previews, no query of its own.
+
+    `urls` are addresses by action, `preview_url` gives the address of one preview by its id.
+    """
+    thumbnail = upload.thumbnail
+    thumb_url = preview_url(thumbnail.pk) if thumbnail else ""
+    return {
+        "name": upload.file_name,
+        "size": upload.declared_size,
+        "upload": upload,
+        "state": upload_state(upload, thumb_url=thumb_url),
+        "thumb_url": thumb_url,
+        "urls": urls,
+        "pictures": [
+            {
+                **facts,
+                "previews": [
+                    {
+                        "url": preview_url(preview.pk),
+                        "channel": preview.channel,
+                        "width": preview.width,
+                        "height": preview.height,
+                    }
+                    for preview in facts["previews"]
+                ],
+            }
+            for facts in upload.images
+        ],
+    }
+
+
+def answer_preview(upload: Upload, preview_pk: int) -> HttpResponse:
+    """A PNG that we drew ourselves, the only picture shown inside a page."""
+    preview = fetch_part(upload.previews.all(), pk=preview_pk)
+    response = HttpResponse(preview_bytes(preview), content_type="image/png")
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
