@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from consultations.forms.claims import ClaimForm
-from consultations.models import OpenDesk, Session
+from consultations.models import OpenDesk
 from consultations.services.booking import SessionTaken, claim_session
-from fbias.core.http import MemberRequest, fetch_for
+from fbias.core.http import MemberRequest, fetch_for, fetch_part
 
 
 @require_GET
@@ -25,7 +25,7 @@ def opendesks(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def opendesk(request: HttpRequest, pk: int) -> HttpResponse:
-    open_desk = fetch_for(request.user, OpenDesk.objects.with_counts(), "view", pk=pk)
+    open_desk = fetch_for(request.user, OpenDesk.objects.all(), "view", pk=pk)
     return show_open_desk(request, open_desk)
 
 
@@ -53,8 +53,8 @@ def show_open_desk(
 @require_POST
 def claim(request: MemberRequest, pk: int) -> HttpResponse:
     """Hold a session for the form; losing a race shows what is still free."""
-    open_desk = fetch_for(request.user, OpenDesk.objects.with_counts(), "view", sessions=pk)
-    session = Session.objects.select_related("open_desk").get(pk=pk)
+    open_desk = fetch_for(request.user, OpenDesk.objects.all(), "view", sessions=pk)
+    session = fetch_part(open_desk.sessions.all(), pk=pk)
     form = ClaimForm(request.POST)
     if not form.is_valid():
         return show_open_desk(request, open_desk, sentence=form.sentence, status=400)
