@@ -203,7 +203,11 @@ def confirm_by_hand(consultation: Consultation, *, by: User) -> Consultation:
 
 @transaction.atomic
 def move(consultation: Consultation, *, by: User, session: Session) -> Consultation:
-    """Change to another free session of the same open desk, the panel too where it is free."""
+    """Change to another free session of the same open desk, the panel too where it is free.
+
+    A double click moves once and writes to everybody once.
+    """
+    consultation = lock_for(consultation, "move", by=by)
     now = timezone.now()
     if session.open_desk_id != consultation.open_desk_id:
         raise DomainError(_("Choose a session of the same open desk."))

@@ -14,6 +14,7 @@ from consultations.services import booking, deadlines
 from consultations.services.booking import SessionTaken
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
+from fbias.notifications.models import Notification
 from tests.factories import (
     ConsultationFactory,
     ConsultationImageFactory,
@@ -220,6 +221,20 @@ def test_moving_onto_a_taken_session_is_refused_and_changes_nothing():
 
     booked.refresh_from_db()
     assert (booked.session, booked.calendar_sequence) == (one, 0)
+
+
+def test_moving_to_the_session_one_has_is_refused_and_told_to_nobody():
+    desk = OpenDeskFactory(with_sessions=True)
+    ten, noon = desk.sessions.first(), desk.sessions.last()
+    booked = ConsultationFactory(session=ten, confirmed=True)
+    booking.move(booked, by=booked.requester, session=noon)
+    told = Notification.objects.count()
+
+    with pytest.raises(DomainError, match="You have this session already"):
+        booking.move(booked, by=booked.requester, session=noon)  # a page that knows nothing of it
+
+    assert Notification.objects.count() == told
+    assert Consultation.objects.get(pk=booked.pk).calendar_sequence == 1
 
 
 def test_cancelling_frees_the_session_and_the_panel():
