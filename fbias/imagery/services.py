@@ -67,11 +67,14 @@ def start_upload(
 ) -> Upload:
     """Write the ledger row of a file that is about to be sent; the same key gives the same row.
 
+    A key whose upload was refused or given up is used up: the file needs a new one.
     The declared size counts against the owner's quota from here on.
     """
     # Two starts by one person wait for each other, or both would see the same room left.
     get_user_model().objects.select_for_update(no_key=True).get(pk=owner.pk)
     earlier = Upload.objects.filter(owner=owner, request_key=request_key).first()
+    if earlier and earlier.state in (UploadState.REJECTED, UploadState.EXPIRED):
+        raise DomainError(closed_sentence(earlier))
     if earlier:
         return earlier
     _refuse_impossible(size, sha256)

@@ -175,7 +175,10 @@ class Row {
       this.note(refused ? error.message : this.texts[this.transfer ? "stopped" : "failed"], { aloud: true });
       if (this.transfer) this.transfer.paused = true;
       this.buttons({ resume: true });
-      if (refused && !this.urls) this.element.dataset.state = "refused";
+      if (refused && !this.urls) {
+        this.element.dataset.state = "refused";
+        memory.set(this.uploader.fingerprint(this.file), null); // the next try announces it afresh
+      }
     }
   }
 

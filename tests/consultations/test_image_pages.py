@@ -1,4 +1,6 @@
-"""Images through their consultation, when the store is away."""
+"""Images through their consultation: what goes wrong ends in a sentence."""
+
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -6,7 +8,7 @@ from django.urls import reverse
 from fbias.core.models import TimelineEntry
 from fbias.imagery import storage
 from fbias.imagery.models import Preview
-from tests.factories import ConsultationImageFactory
+from tests.factories import ConsultationFactory, ConsultationImageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -32,3 +34,20 @@ def test_a_store_that_does_not_answer_is_a_sentence(client):
     assert (file.status_code, picture.status_code) == (503, 503)
     assert "The image store does not answer." in file.content.decode()
     assert not TimelineEntry.objects.filter(verb="consultation.download").exists()
+
+
+def test_a_key_whose_file_was_taken_away_announces_no_other_file(client):
+    consultation = ConsultationFactory(provisional=True)
+    client.force_login(consultation.requester)
+    address = reverse("consultations:begin_image", args=(consultation.pk,))
+    sent = {"name": "a.tif", "size": 10, "role": "typical", "key": str(uuid4())}
+    first = client.post(address, sent, content_type="application/json").json()
+    client.post(first["urls"]["remove"], content_type="application/json")
+
+    again = client.post(address, sent, content_type="application/json")
+    other = client.post(address, sent | {"key": str(uuid4())}, content_type="application/json")
+
+    assert again.status_code == 409
+    assert again.json() == {"sentence": "This upload was given up. Please choose the file again."}
+    assert other.status_code == 201
+    assert consultation.images.get().pk == other.json()["image"]
