@@ -8,14 +8,15 @@ from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules import always_allow
 from rules.contrib.models import RulesModel
 
-from consultations.enums import ConsultationStatus, OpenDeskStatus
+from consultations.enums import OpenDeskStatus
 from consultations.workflow import OPEN_DESK_LIFE
+from fbias.core.counting import count_by
 from members.models import Analyst
 from members.models.users import valid_time_zone
 from members.rules import is_coordinator
@@ -35,13 +36,13 @@ class OpenDeskQuerySet(models.QuerySet["OpenDesk"]):
 
     def with_counts(self) -> OpenDeskQuerySet:
         """Add `session_count` and `free_count` (sessions that nobody occupies now)."""
-        taken = Q(sessions__consultations__status__in=ConsultationStatus.OCCUPYING) & ~Q(
-            sessions__consultations__status=ConsultationStatus.DRAFT,
-            sessions__consultations__hold_expires_at__lt=timezone.now(),
-        )
+        from consultations.models.consultations import Consultation
+
+        sessions = Session.objects.filter(open_desk=OuterRef("pk"))
+        occupying = Consultation.objects.occupying().filter(session=OuterRef("pk"))
         return self.annotate(
-            session_count=Count("sessions", distinct=True),
-            taken_count=Count("sessions", filter=taken, distinct=True),
+            session_count=count_by(sessions, "open_desk"),
+            taken_count=count_by(sessions.filter(Exists(occupying)), "open_desk"),
         ).annotate(free_count=F("session_count") - F("taken_count"))
 
 

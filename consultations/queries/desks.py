@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, OpenDesk
 from consultations.queries.board import LATE_WITHIN
+from fbias.core.counting import count_by
 from members.models import User
 
 
@@ -30,14 +31,7 @@ def boards_for(by: User) -> QuerySet[OpenDesk]:
 
 def counted(visible: QuerySet[Consultation], condition: Q) -> Coalesce:
     """How many of them, on the outer open desk, fulfil the condition."""
-    rows = (
-        visible.filter(condition, open_desk=OuterRef("pk"))
-        .order_by()
-        .values("open_desk")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
-    return Coalesce(Subquery(rows, output_field=IntegerField()), 0)
+    return count_by(visible.filter(condition, open_desk=OuterRef("pk")), "open_desk")
 
 
 def habits() -> OpenDesk | None:
