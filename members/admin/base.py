@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.contrib import messages
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
 from unfold.admin import ModelAdmin, TabularInline
 
 from fbias.core.errors import DomainError
@@ -28,6 +31,27 @@ class CoordinatorPermissions:
         return request.user.is_superuser
 
 
+class Autocomplete(AutocompleteSelect):
+    """Django's own looks up what was sent before it knows whether that can be a key at all."""
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [key for key in value if self._may_be_key(key)], attr)
+
+    def _may_be_key(self, key):
+        try:
+            self.field.remote_field.model._meta.pk.to_python(key)
+        except ValidationError:
+            return False
+        return True
+
+
+def autocomplete_for(of_model, db_field, request):
+    """The widget of a field that finds its rows while one types; nothing for other fields."""
+    if db_field.name not in of_model.get_autocomplete_fields(request):
+        return {}
+    return {"widget": Autocomplete(db_field, of_model.admin_site)}
+
+
 class CoordinatorAdmin(CoordinatorPermissions, ModelAdmin):
     """Rows hidden from the person elsewhere (a conflict of interest) are hidden here too."""
 
@@ -41,9 +65,24 @@ class CoordinatorAdmin(CoordinatorPermissions, ModelAdmin):
         rows = super().get_queryset(request)
         return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
 
+    def get_changelist_instance(self, request):
+        """A year that no date can hold is a wrong address like any other."""
+        try:
+            return super().get_changelist_instance(request)
+        except (OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters from error
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        widget = autocomplete_for(self, db_field, request)
+        return super().formfield_for_foreignkey(db_field, request, **widget, **kwargs)
+
 
 class CoordinatorInline(CoordinatorPermissions, TabularInline):
     extra = 0
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        widget = autocomplete_for(self, db_field, request)
+        return super().formfield_for_foreignkey(db_field, request, **widget, **kwargs)
 
 
 class ReadOnlyInline(CoordinatorInline):

@@ -187,3 +187,23 @@ def test_admin_list_costs_the_same_however_long(signed_in, factory, name):
         costs.append(len(queries))
 
     assert costs[0] == costs[1] <= 12
+
+
+@pytest.mark.parametrize("sent", ("NaN", "{bad", "x" * 100_000, "1" + "0" * 30))
+def test_what_cannot_be_a_key_is_refused_beside_its_field(signed_in, sent):
+    client = signed_in(UserFactory(coordinator=True))
+
+    answer = client.post(reverse("admin:members_conflict_add"), {"person": sent})
+
+    assert answer.status_code == 200
+    assert "person" in answer.context["adminform"].form.errors
+    assert not Conflict.objects.exists()
+
+
+@pytest.mark.parametrize("year", ("9999", "99999999999", "1" + "0" * 30))
+def test_a_year_that_no_date_can_hold_is_a_wrong_address(signed_in, year):
+    client = signed_in(UserFactory(coordinator=True))
+
+    answer = client.get(reverse("admin:consultations_opendesk_changelist"), {"day__year": year})
+
+    assert (answer.status_code, answer.url) == (302, f"{answer.wsgi_request.path}?e=1")
