@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin, TabularInline
 
 from fbias.core.errors import DomainError
@@ -71,6 +73,17 @@ class CoordinatorAdmin(CoordinatorPermissions, ModelAdmin):
             return super().get_changelist_instance(request)
         except (OverflowError, ValueError) as error:
             raise IncorrectLookupParameters from error
+
+    def changeform_view(self, *args, **kwargs):
+        """What was fine when it was read may break a rule when it is saved: a double click."""
+        try:
+            return super().changeform_view(*args, **kwargs)
+        except ValidationError as error:
+            raise DomainError(" ".join(error.messages)) from error
+        except IntegrityError as error:
+            raise DomainError(
+                _("Somebody saved the same a moment ago. Look at the list before you save again.")
+            ) from error
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         widget = autocomplete_for(self, db_field, request)

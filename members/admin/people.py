@@ -10,7 +10,11 @@ from fbias.core.timeline import record
 from members.admin.base import CoordinatorAdmin, ReadOnlyInline, refusals_told
 from members.models import Grant, User
 from members.services.institutions import adopt_institution
-from members.services.roles import end_grant, grant_role
+from members.services.roles import (
+    end_grant,
+    grant_role,
+    refuse_to_lock_out_the_last_coordinator,
+)
 
 
 class GrantInline(ReadOnlyInline):
@@ -51,6 +55,8 @@ class UserAdmin(CoordinatorAdmin):
         """A new person has no password: “Forgotten password” sends the link to choose one."""
         if not change:
             obj.set_unusable_password()
+        elif not obj.is_active:
+            refuse_to_lock_out_the_last_coordinator(obj)
         super().save_model(request, obj, form, change)
         record(obj, "edit" if change else "add", by=request.user, fields=form.changed_data)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import NoReturn
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -67,13 +68,27 @@ def _ask(by: User | None, person: User) -> None:
 
 
 def _refuse_to_end_the_last_coordinator(grant: Grant) -> None:
+    if all(other.pk == grant.pk for other in _locked_coordinator_grants()):
+        _say_somebody_must_coordinate()
+
+
+def refuse_to_lock_out_the_last_coordinator(person: User) -> None:
+    """Before an account is closed. Must run in the transaction that closes it."""
+    holders = {grant.user_id for grant in _locked_coordinator_grants()}
+    if holders == {person.pk}:
+        _say_somebody_must_coordinate()
+
+
+def _locked_coordinator_grants() -> list[Grant]:
     held = Grant.objects.current().filter(role=Role.COORDINATOR, user__is_active=True)
     # The grants only: with the people locked as well, two who end each other's role would deadlock.
-    locked = held.order_by("pk").select_for_update(of=("self",))
-    if all(other.pk == grant.pk for other in locked):
-        raise DomainError(
-            _("Somebody must coordinate the facility. Give the role to another person first.")
-        )
+    return list(held.order_by("pk").select_for_update(of=("self",)))
+
+
+def _say_somebody_must_coordinate() -> NoReturn:
+    raise DomainError(
+        _("Somebody must coordinate the facility. Give the role to another person first.")
+    )
 
 
 def _open_or_close_admin(person: User) -> None:

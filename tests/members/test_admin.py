@@ -207,3 +207,27 @@ def test_a_year_that_no_date_can_hold_is_a_wrong_address(signed_in, year):
     answer = client.get(reverse("admin:consultations_opendesk_changelist"), {"day__year": year})
 
     assert (answer.status_code, answer.url) == (302, f"{answer.wsgi_request.path}?e=1")
+
+
+def test_the_account_of_the_last_coordinator_stays_open(signed_in):
+    last = UserFactory(coordinator=True)
+    address = reverse("admin:members_user_change", args=[last.pk])
+    client = signed_in(last)
+    closing = {
+        "name": last.name,
+        "language": "en",
+        "time_zone": "Europe/Paris",
+        "grants-TOTAL_FORMS": "0",
+        "grants-INITIAL_FORMS": "0",
+    }
+
+    refused = client.post(address, closing)
+
+    last.refresh_from_db()
+    assert (refused.status_code, last.is_active) == (409, True)
+    assert "Somebody must coordinate the facility." in refused.content.decode()
+
+    UserFactory(coordinator=True)
+    assert client.post(address, closing).status_code == 302
+    last.refresh_from_db()
+    assert not last.is_active
