@@ -98,6 +98,6 @@ def test_a_held_port_is_given_to_nobody_else():
     with hold_port() as held:
         port = held.getsockname()[1]
 
-        assert free_port(port) == port + 1
+        assert free_port(port) != port  # the next one, unless a stranger has that
 
     assert free_port(port) == port
