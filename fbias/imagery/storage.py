@@ -1,6 +1,7 @@
 """The S3 store, whoever makes it: nothing here is used that only one of them has.
 
-Two clients: one as the server reaches it, one that only signs addresses as browsers reach it.
+Three clients: two as the server reaches it, for pages and for workers, and one that only signs
+addresses as browsers reach it.
 """
 
 from __future__ import annotations
@@ -43,7 +44,11 @@ class StoredObject:
     modified: datetime
 
 
-def _make_client(endpoint: str) -> Any:
+READ_SECONDS = 10  # a page waits twice at most
+WORKER_READ_SECONDS = 60  # copying and hashing may begin late
+
+
+def _make_client(endpoint: str, *, read_timeout: float, attempts: int) -> Any:
     return boto3.client(
         "s3",
         endpoint_url=endpoint,
@@ -54,8 +59,8 @@ def _make_client(endpoint: str) -> Any:
             signature_version="s3v4",
             s3={"addressing_style": "path"},
             connect_timeout=5,
-            read_timeout=60,
-            retries={"max_attempts": 3, "mode": "standard"},
+            read_timeout=read_timeout,
+            retries={"total_max_attempts": attempts, "mode": "standard"},
             # Checksums by default are an extension that several stores do not speak.
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
@@ -65,14 +70,20 @@ def _make_client(endpoint: str) -> Any:
 
 @cache
 def client() -> Any:
-    """The store as the server reaches it."""
-    return _make_client(settings.S3_ENDPOINT)
+    """The store as the server reaches it; for pages, whose threads are few: soon a sentence."""
+    return _make_client(settings.S3_ENDPOINT, read_timeout=READ_SECONDS, attempts=2)
+
+
+@cache
+def patient_client() -> Any:
+    """The same for workers, where long work is done."""
+    return _make_client(settings.S3_ENDPOINT, read_timeout=WORKER_READ_SECONDS, attempts=4)
 
 
 @cache
 def signer() -> Any:
     """Signs addresses for browsers; it never opens a connection."""
-    return _make_client(settings.S3_PUBLIC_ENDPOINT)
+    return _make_client(settings.S3_PUBLIC_ENDPOINT, read_timeout=READ_SECONDS, attempts=1)
 
 
 def is_gone(error: ClientError) -> bool:
@@ -173,14 +184,14 @@ def copy(source: str, target: str, *, size: int) -> None:
     bucket = settings.S3_BUCKET
     origin = {"Bucket": bucket, "Key": source}
     if size <= COPY_PART:
-        client().copy_object(Bucket=bucket, Key=target, CopySource=origin)
+        patient_client().copy_object(Bucket=bucket, Key=target, CopySource=origin)
         return
     multipart_id = begin_parts(target)
     try:
         parts = []
         for number, start in enumerate(range(0, size, COPY_PART), 1):
             end = min(start + COPY_PART, size) - 1
-            answer = client().upload_part_copy(
+            answer = patient_client().upload_part_copy(
                 Bucket=bucket,
                 Key=target,
                 UploadId=multipart_id,
@@ -197,7 +208,7 @@ def copy(source: str, target: str, *, size: int) -> None:
 
 def stream(key: str) -> Iterator[bytes]:
     """The bytes of an object in chunks, so that memory stays flat."""
-    body = client().get_object(Bucket=settings.S3_BUCKET, Key=key)["Body"]
+    body = patient_client().get_object(Bucket=settings.S3_BUCKET, Key=key)["Body"]
     with contextlib.closing(body):
         yield from body.iter_chunks(CHUNK)
 
@@ -220,7 +231,10 @@ def fetch(key: str, target: Path) -> None:
 
 def read(key: str) -> bytes:
     """A small object, whole."""
-    return b"".join(stream(key))
+    with contextlib.closing(
+        client().get_object(Bucket=settings.S3_BUCKET, Key=key)["Body"]
+    ) as body:
+        return bytes(body.read())
 
 
 def write(key: str, content: bytes, *, content_type: str) -> None:

@@ -41,7 +41,7 @@ def restore(folder: Path, *, replace: bool = False) -> Restored:
         empty_the_database()
     postgres.load(folder / DUMP)
     for file in manifest.files:
-        storage.client().upload_file(
+        storage.patient_client().upload_file(
             str(path_of(folder / "files", file.key)), settings.S3_BUCKET, file.key
         )
     ContentType.objects.clear_cache()

@@ -1,4 +1,5 @@
 import json
+import socket
 import time
 import uuid
 
@@ -6,6 +7,7 @@ import pytest
 from django.test import RequestFactory
 
 from fbias.core.errors import DomainError
+from fbias.imagery import storage
 from fbias.imagery.enums import UploadState
 from fbias.imagery.http import answer_complete, answer_parts, json_endpoint, read_begin
 from fbias.imagery.models import Upload
@@ -124,8 +126,6 @@ def test_a_whole_conversation_in_json(announce):
 
 @pytest.mark.django_db
 def test_a_silent_store_is_said_plainly(settings, monkeypatch):
-    from fbias.imagery import storage
-
     settings.S3_ENDPOINT = "http://127.0.0.1:9"
     storage.client.cache_clear()
     try:
@@ -135,3 +135,19 @@ def test_a_silent_store_is_said_plainly(settings, monkeypatch):
 
     assert response.status_code == 503
     assert "Nothing is lost" in json.loads(response.content)["sentence"]
+
+
+@pytest.mark.django_db
+def test_a_mute_store_costs_a_page_two_short_waits(settings, monkeypatch):
+    monkeypatch.setattr(storage, "READ_SECONDS", 0.3)
+    began = time.monotonic()
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        settings.S3_ENDPOINT = f"http://127.0.0.1:{mute.getsockname()[1]}"
+        storage.client.cache_clear()
+        try:
+            response = post({"numbers": [1]}, answer_parts, upload=UploadFactory())
+        finally:
+            storage.client.cache_clear()
+
+    assert response.status_code == 503
+    assert 0.6 < time.monotonic() - began < 5  # botocore rests up to a second between the two

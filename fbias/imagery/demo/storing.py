@@ -39,7 +39,7 @@ def store_micrograph(owner: User, micrograph: Micrograph, *, request_key: UUID) 
     sign_parts(upload, numbers)
     for number in numbers:
         start = (number - 1) * upload.part_size
-        storage.client().upload_part(
+        storage.patient_client().upload_part(
             Bucket=settings.S3_BUCKET,
             Key=upload.incoming_key,
             UploadId=upload.multipart_id,
