@@ -45,6 +45,28 @@ class ImageRole(models.TextChoices):
     OTHER = "other", _("other")
 
 
+class TagWord(models.TextChoices):
+    """What was said about a tag of a request."""
+
+    SUGGESTED = "suggested", _("Understood by the portal")
+    CONFIRMED = "confirmed", _("Confirmed by the user")
+    REFUSED = "refused", _("Refused by the user")
+    ADDED = "added", _("Added by hand")
+
+    WANTED = nonmember(frozenset({"suggested", "confirmed", "added"}))
+
+
+class SeatAnswer(models.TextChoices):
+    NONE = "none", _("Not answered yet")
+    ACCEPTED = "accepted", pgettext_lazy("panel seat", "Accepted")
+
+
+class PlanStatus(models.TextChoices):
+    OPTIMAL = "optimal", _("Provably best")
+    FEASIBLE = "feasible", _("Good, not proven best")
+    INFEASIBLE = "infeasible", _("No plan keeps all the rules")
+
+
 class Outcome(models.TextChoices):
     WORKS = "works", _("works")
     PARTLY = "partly", _("works in part")

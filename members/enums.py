@@ -54,6 +54,24 @@ class Level(models.IntegerChoices):
     TEACH = 3, _("can teach")
 
 
+class Weekday(models.IntegerChoices):
+    """Numbered as `date.weekday()` does."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
+class ProposalAnswer(models.TextChoices):
+    OPEN = "open", _("Not answered")
+    TAKEN = "taken", _("Taken")
+    LEFT = "left", _("Left")
+
+
 class ConflictKind(models.TextChoices):
     DECLARED = "declared", _("Declared")
     COWORK = "cowork", _("Past work together")

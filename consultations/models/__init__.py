@@ -1,17 +1,23 @@
 """Open desks, their sessions, what is booked on them, and who sits on the panel."""
 
 from consultations.models.consultations import Consultation, ConsultationImage
-from consultations.models.open_desks import Offer, OpenDesk, Session
-from consultations.models.panels import PanelSeat
+from consultations.models.open_desks import Offer, OpenDesk, PollAnswer, Session
+from consultations.models.panels import Decline, PanelPlan, PanelSeat, PanelWeights
 from consultations.models.records import Approach, Record
+from consultations.models.tags import RequestTag
 
 __all__ = [
     "Approach",
     "Consultation",
     "ConsultationImage",
+    "Decline",
     "Offer",
     "OpenDesk",
+    "PanelPlan",
     "PanelSeat",
+    "PanelWeights",
+    "PollAnswer",
     "Record",
+    "RequestTag",
     "Session",
 ]

@@ -66,6 +66,19 @@ class OpenDesk(RulesModel):
     panel_max = models.PositiveSmallIntegerField(
         _("largest panel"), default=3, validators=[MinValueValidator(1), MaxValueValidator(5)]
     )
+    poll_closes_at = models.DateTimeField(
+        _("analysts answer until"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: analysts are not asked for their hours."),
+    )
+    opens_by_offers = models.BooleanField(
+        _("sessions open as analysts offer hours"),
+        default=False,
+        help_text=_(
+            "A session can then be booked only while enough analysts for its panel offer the hour."
+        ),
+    )
     note = models.TextField(_("note for users"), blank=True, max_length=1000)
 
     objects = OpenDeskQuerySet.as_manager()
@@ -201,3 +214,30 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.analyst} {self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class PollAnswer(models.Model):
+    """One analyst answered the poll of an open desk; the hours themselves are `Offer` rows."""
+
+    open_desk = models.ForeignKey(OpenDesk, on_delete=models.CASCADE, related_name="poll_answers")
+    analyst = models.ForeignKey(Analyst, on_delete=models.CASCADE, related_name="poll_answers")
+    max_sessions = models.PositiveSmallIntegerField(
+        _("sessions at most"), default=2, validators=[MaxValueValidator(10)]
+    )
+    comment = models.CharField(_("word to the coordinators"), max_length=300, blank=True)
+    answered_at = models.DateTimeField(_("answered"), default=timezone.now)
+
+    class Meta:
+        ordering = ["answered_at"]
+        verbose_name = _("answer to the poll")
+        verbose_name_plural = _("answers to the poll")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["open_desk", "analyst"],
+                name="pollanswer_once_per_desk",
+                violation_error_message=_("This analyst has answered already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.analyst} / {self.open_desk}"

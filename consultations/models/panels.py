@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from consultations.enums import PlanStatus, SeatAnswer
 from consultations.models.consultations import Consultation
+from consultations.models.open_desks import OpenDesk
 from members.models import Analyst, User
 
 
@@ -20,6 +23,16 @@ class PanelSeat(models.Model):
     )
     period = DateTimeRangeField(_("time"))
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    leaving = models.BooleanField(
+        _("leaves at the next publication"),
+        default=False,
+        help_text=_("Sits there for those who were told; not any more in the draft."),
+    )
+    locked = models.BooleanField(_("locked"), default=False)
+    answer = models.CharField(
+        _("answer"), max_length=20, choices=SeatAnswer, default=SeatAnswer.NONE
+    )
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     seated_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     seated_at = models.DateTimeField(auto_now_add=True)
 
@@ -39,9 +52,89 @@ class PanelSeat(models.Model):
                     ("analyst", RangeOperators.EQUAL),
                     ("period", RangeOperators.OVERLAPS),
                 ],
+                condition=Q(leaving=False),
                 violation_error_message=_("This analyst already sits in another session then."),
+            ),
+            models.CheckConstraint(
+                condition=Q(leaving=False) | Q(published_at__isnull=False, locked=False),
+                name="panelseat_only_told_seats_leave",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer=SeatAnswer.NONE) | Q(answered_at__isnull=False),
+                name="panelseat_answer_has_time",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.analyst} / {self.consultation}"
+
+
+class Decline(models.Model):
+    """An analyst said no to a seat; they are not proposed for this consultation again."""
+
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.CASCADE, related_name="declines"
+    )
+    analyst = models.ForeignKey(Analyst, on_delete=models.CASCADE, related_name="declines")
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    declined_at = models.DateTimeField(_("declined"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["declined_at", "pk"]
+        verbose_name = _("declined seat")
+        verbose_name_plural = _("declined seats")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "analyst"], name="decline_once_per_consultation"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.analyst} / {self.consultation}"
+
+
+class PanelPlan(models.Model):
+    """A proposal of the solver for one open desk: its verdict and how sure it is.
+
+    `objective` and `bound` are points (docs/panels.md); `explanation` keeps reasons, unmet wishes
+    and relaxations by consultation id as the solver gave them.
+    """
+
+    open_desk = models.ForeignKey(OpenDesk, on_delete=models.CASCADE, related_name="plans")
+    status = models.CharField(_("status"), max_length=20, choices=PlanStatus)
+    objective = models.FloatField(_("points"), null=True)
+    bound = models.FloatField(_("points at most"), null=True)
+    seconds = models.FloatField(_("computed in seconds"))
+    explanation = models.JSONField(_("explanation"), default=dict)
+    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(_("made"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        get_latest_by = "made_at"
+        verbose_name = _("panel plan")
+        verbose_name_plural = _("panel plans")
+
+    def __str__(self) -> str:
+        return f"{self.open_desk}: {self.get_status_display()}"
+
+
+class PanelWeights(models.Model):
+    """How much each wish counts when panels are proposed: points, as docs/panels.md defines them.
+
+    One row for the facility; without it the solver's own defaults hold. A weight that is not in
+    `changed` keeps its default.
+    """
+
+    singleton = models.BooleanField(default=True, editable=False, unique=True)
+    changed = models.JSONField(_("weights that differ from the defaults"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("weights of the wishes")
+        verbose_name_plural = _("weights of the wishes")
+        constraints = [
+            models.CheckConstraint(condition=Q(singleton=True), name="panelweights_one_row")
+        ]
+
+    def __str__(self) -> str:
+        return str(_("Weights of the wishes"))

@@ -1,11 +1,20 @@
 """The people of the network, one noun a file."""
 
-from members.models.analysts import Analyst, CharterAcceptance, CharterVersion, Expertise, Tag
+from members.models.analysts import (
+    Analyst,
+    CharterAcceptance,
+    CharterVersion,
+    Expertise,
+    LevelProposal,
+    Tag,
+)
+from members.models.availability import Absence, WeeklyHours
 from members.models.conflicts import Conflict
 from members.models.facilities import HostFacility, Institution
 from members.models.users import Grant, User
 
 __all__ = [
+    "Absence",
     "Analyst",
     "CharterAcceptance",
     "CharterVersion",
@@ -14,6 +23,8 @@ __all__ = [
     "Grant",
     "HostFacility",
     "Institution",
+    "LevelProposal",
     "Tag",
     "User",
+    "WeeklyHours",
 ]

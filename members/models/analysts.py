@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
 from members import rules as can
-from members.enums import CareerStage, Level, MembershipStatus, TagGroup
+from members.enums import CareerStage, Level, MembershipStatus, ProposalAnswer, TagGroup
 from members.models.facilities import HostFacility
 from members.models.users import User
 
@@ -33,7 +33,22 @@ class Tag(models.Model):
     synonyms_en = models.TextField(_("synonyms in English"), blank=True)
     synonyms_fr = models.TextField(_("synonyms in French"), blank=True)
     edam_label = models.CharField(_("nearest EDAM-bioimaging label"), max_length=120, blank=True)
+    fbbi_id = models.CharField(
+        _("FBbi id"),
+        max_length=13,
+        blank=True,
+        validators=[RegexValidator(r"^FBbi:\d{8}$")],
+        help_text=_("The same notion in the Biological Imaging Methods Ontology."),
+    )
     retired = models.BooleanField(_("retired"), default=False)
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
 
     objects = TagQuerySet.as_manager()
 
@@ -41,6 +56,18 @@ class Tag(models.Model):
         ordering = ["group", "slug"]
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(retired=True),
+                name="tag_merged_is_retired",
+                violation_error_message=_("A tag that was merged into another one is retired."),
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("pk")),
+                name="tag_not_merged_into_itself",
+                violation_error_message=_("A tag cannot be merged into itself."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.label
@@ -171,6 +198,36 @@ class Expertise(models.Model):
 
     def __str__(self) -> str:
         return f"{self.analyst}: {self.tag.slug}"
+
+
+class LevelProposal(models.Model):
+    """The portal's guess, after a session, of what an analyst knows or wants to learn now.
+
+    `because` is the reason as data (`{"code": "taught" | "saw", "occasion": "C-12"}`); the analyst
+    takes it or leaves it, and is not asked again for the same tag and level.
+    """
+
+    analyst = models.ForeignKey(Analyst, on_delete=models.CASCADE, related_name="level_proposals")
+    tag = models.ForeignKey(Tag, on_delete=models.PROTECT, related_name="+")
+    level = models.PositiveSmallIntegerField(_("level"), choices=Level)
+    because = models.JSONField(_("reason"), default=dict)
+    made_at = models.DateTimeField(auto_now_add=True)
+    answer = models.CharField(
+        _("answer"), max_length=20, choices=ProposalAnswer, default=ProposalAnswer.OPEN
+    )
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        verbose_name = _("proposed level")
+        verbose_name_plural = _("proposed levels")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["analyst", "tag", "level"], name="levelproposal_once_per_level"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.analyst}: {self.tag.slug} {self.level}"
 
 
 class CharterVersion(models.Model):

@@ -53,6 +53,9 @@ class Conflict(RulesModel):
     kind = models.CharField(
         _("kind"), max_length=20, choices=ConflictKind, default=ConflictKind.DECLARED
     )
+    ends_on = models.DateField(
+        _("last day"), null=True, blank=True, help_text=_("Empty: until somebody withdraws it.")
+    )
     declared_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

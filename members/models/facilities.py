@@ -93,6 +93,13 @@ class HostFacility(RulesModel):
         max_length=5000,
         help_text=_("What analysts of this site may and may not do for the network."),
     )
+    advises_own_users = models.BooleanField(
+        _("its analysts may advise users of their own institution"),
+        default=False,
+        help_text=_(
+            "Otherwise they sit on other panels; the requests are shown to them as their own site."
+        ),
+    )
 
     objects = HostFacilityQuerySet.as_manager()
 
