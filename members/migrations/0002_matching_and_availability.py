@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='hostfacility',
             name='advises_own_users',
-            field=models.BooleanField(default=False, help_text='Otherwise they see these requests, marked as their own site’s, and sit on other panels.', verbose_name='its analysts may advise users of their own institution'),
+            field=models.BooleanField(default=False, help_text='Otherwise they sit on other panels; the requests are shown to them as their own site.', verbose_name='its analysts may advise users of their own institution'),
         ),
         migrations.AddField(
             model_name='tag',
