@@ -1,0 +1,25 @@
+"""From words to tags, from tags to people: ranks, with reasons, and never filters.
+
+Pure: no database, no settings. scikit-learn is imported at the first ranking, not before.
+"""
+
+from members.matching.matcher import Matcher
+from members.matching.people import PersonLevels, PersonMatch, Reason, rank_people, weigh
+from members.matching.similarity import Similar, similar
+from members.matching.terms import GROUPS, Example, Match, Ranking, Term
+
+__all__ = [
+    "GROUPS",
+    "Example",
+    "Match",
+    "Matcher",
+    "PersonLevels",
+    "PersonMatch",
+    "Ranking",
+    "Reason",
+    "Similar",
+    "Term",
+    "rank_people",
+    "similar",
+    "weigh",
+]

@@ -1,0 +1,67 @@
+"""Past texts like this one, in either language."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from members.matching.phrases import Phrases
+from members.matching.vocabulary import packaged
+from members.matching.words import words_of
+
+SHOWN = 5
+LONGEST_TEXT = 20_000
+
+
+class Similar(NamedTuple):
+    """A past text, how like it is (0 to 1), and the words of the asked text that are in both."""
+
+    id: str
+    score: float
+    words: tuple[str, ...]
+
+
+def similar(text: str, corpus: Sequence[tuple[str, str]], count: int = 5) -> list[Similar]:
+    """The `count` most like texts of the corpus, best first; those that share nothing are left out.
+
+    Texts are compared by their words and by the tags that the words stand for, so that a French
+    request finds an English one.
+    """
+    if not corpus or not _features(text):
+        return []
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    known = TfidfVectorizer(analyzer=_features, sublinear_tf=True)
+    vectors = known.fit_transform([past for _, past in corpus])
+    scores = (vectors @ known.transform([text]).T).toarray().ravel()
+    rarity = dict(zip(known.get_feature_names_out(), known.idf_, strict=True))
+    best = sorted(range(len(corpus)), key=lambda row: (-round(scores[row], 4), str(corpus[row][0])))
+    return [
+        Similar(corpus[row][0], round(float(scores[row]), 4), _shared(text, corpus[row][1], rarity))
+        for row in best[:count]
+        if scores[row] > 0
+    ]
+
+
+@lru_cache(maxsize=5_000)
+def _features(text: str) -> tuple[str, ...]:
+    """Stems, and `#slug` for each tag of which a phrase is in the text."""
+    words = words_of(text[:LONGEST_TEXT])
+    phrases, slugs = _packaged_phrases()
+    owners = {place for hit in phrases.find(words) for place in phrases.owners[hit.phrase]}
+    return (*(word.stem for word in words), *(f"#{slugs[place]}" for place in sorted(owners)))
+
+
+@cache
+def _packaged_phrases() -> tuple[Phrases, tuple[str, ...]]:
+    terms = packaged()
+    return Phrases(terms), tuple(term.slug for term in terms)
+
+
+def _shared(text: str, past: str, rarity: dict[str, float]) -> tuple[str, ...]:
+    there = set(_features(past))
+    here = {word.stem: text[word.start : word.end] for word in reversed(words_of(text))}
+    common = [stem for stem in here if stem in there]
+    common.sort(key=lambda stem: (-rarity.get(stem, 0.0), stem))
+    return tuple(here[stem] for stem in common[:SHOWN])

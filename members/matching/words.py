@@ -1,0 +1,75 @@
+"""Words of a text as the matcher compares them: no case, no accent, no ending, with their place."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+WORD = re.compile(r"[^\W_]+")
+LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
+IRREGULAR = {"nuclei": "nucleus", "nuclear": "nucleus", "nucleaire": "noyau", "mice": "mouse"}
+# Longest first: the first that fits is cut.
+ENDINGS = (
+    *("izations", "isations", "ization", "isation", "ations", "izings", "isings", "ements"),
+    *("ation", "izing", "ising", "izers", "isers", "ement", "isant", "isees", "aires", "antes"),
+    *("ized", "ised", "izer", "iser", "izes", "ises", "isee", "ment", "ings", "ions", "eurs"),
+    *("aire", "ante", "ants", "ize", "ise", "ing", "ion", "eur", "ers", "ors", "ees", "ant"),
+    *("aux", "eux", "er", "or", "ee", "ed", "es", "e", "s", "x"),
+)
+STEM = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the text: its plain form, its stem, and where it stands."""
+
+    plain: str
+    stem: str
+    start: int
+    end: int
+    capital: bool
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents: "Épines" and "epines" are one."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES).casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Words that say nothing about images, of both languages."""
+    return frozenset(fold((DATA / "function_words.txt").read_text(encoding="utf-8")).split())
+
+
+@lru_cache(maxsize=20_000)
+def stem(plain: str) -> str:
+    """Without its English or French ending: segmenting, segmentation, segmenter -> segment."""
+    if plain in IRREGULAR:
+        return IRREGULAR[plain]
+    if len(plain) <= STEM or plain.endswith("ss") or plain[0].isdigit():
+        return plain
+    for ending in ENDINGS:
+        if plain.endswith(ending) and len(plain) - len(ending) >= STEM:
+            plain = plain[: -len(ending)]
+            break
+    if len(plain) > STEM and plain[-1] == plain[-2] and plain[-1] not in "lsf":
+        plain = plain[:-1]
+    return plain
+
+
+def words_of(text: str) -> list[Word]:
+    """The meaningful words in order: no function words, though the T of "T cells" stays."""
+    found = []
+    for part in WORD.finditer(text):
+        written = part.group()
+        plain = fold(written)
+        capital = written != written.lower()
+        letter = capital and len(plain) == 1 and plain not in "ai"
+        if plain and (letter or plain not in function_words()):
+            found.append(Word(plain, stem(plain), part.start(), part.end(), capital))
+    return found
