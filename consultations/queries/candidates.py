@@ -104,7 +104,10 @@ class Choice:
     def refusal(self, analyst: Analyst, consultation: Consultation) -> str:
         """Why this analyst cannot be chosen, in words that give no conflict away."""
         busy = self.elsewhere(analyst, consultation)
-        if self.may_not_sit(analyst, consultation) or busy - self.visible:
+        exclusion = self.conflicts.excluded(analyst, consultation.requester)
+        if exclusion and not exclusion.is_secret:
+            return exclusion.words
+        if exclusion or busy - self.visible:
             return _("cannot sit here")
         return _("sits in another session then") if busy else ""
 

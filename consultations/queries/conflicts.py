@@ -1,11 +1,60 @@
-"""Conflicts of interest among a known group of people, read once for a whole page."""
+"""Who may sit on whose panel: conflicts of interest, labs and institutions, read once for a page.
+
+One rule for the board, the solver, replacements and the service that seats: `Conflicts.excluded`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
 
 from members.models import Analyst, Conflict, User
+from members.queries.conflicts import same_institution
+
+
+class ExclusionCode(StrEnum):
+    CONFLICT = "conflict"
+    SAME_LAB = "same_lab"
+    SAME_INSTITUTION = "same_institution"
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Why somebody cannot sit on a panel. A conflict of interest is never named in words."""
+
+    code: ExclusionCode
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether the reason is nobody's business: then the words say only that it cannot be."""
+        return self.code == ExclusionCode.CONFLICT
+
+    @property
+    def words(self) -> str:
+        """A few words beside a name."""
+        match self.code:
+            case ExclusionCode.SAME_LAB:
+                return _("same team as the user")
+            case ExclusionCode.SAME_INSTITUTION:
+                return _("works at the user's institution")
+        return _("cannot sit here")
+
+    def sentence(self, name: str) -> str:
+        """The refusal of somebody who tries all the same."""
+        match self.code:
+            case ExclusionCode.SAME_LAB:
+                return _("%(name)s works in the user's team and cannot sit on this panel.") % {
+                    "name": name
+                }
+            case ExclusionCode.SAME_INSTITUTION:
+                return _(
+                    "%(name)s works at the user's institution. Their facility does not let them "
+                    "advise its own users."
+                ) % {"name": name}
+        return _("%(name)s cannot sit on this panel.") % {"name": name}
 
 
 def institutions_of(person: User) -> frozenset[int]:
@@ -13,6 +62,18 @@ def institutions_of(person: User) -> frozenset[int]:
     analyst: Analyst | None = getattr(person, "analyst", None)
     lent_by = {analyst.facility.institution_id} if analyst else set()
     return frozenset(lent_by | ({person.institution_id} if person.institution_id else set()))
+
+
+def labs_of(person: User) -> frozenset[str]:
+    """The addresses that stand for the person's team: the PI's, and their own if they are the PI.
+
+    Two people share an address when they name one PI, or when one is the PI of the other.
+    """
+    return frozenset({person.email.lower(), person.pi_email.strip().lower()} - {""})
+
+
+def same_lab(one: User, other: User) -> bool:
+    return bool(labs_of(one) & labs_of(other))
 
 
 @dataclass(frozen=True)
@@ -26,6 +87,21 @@ class Conflicts:
         """Whether either of the two declared a conflict that covers the other."""
         return self._declared(one, other) or self._declared(other, one)
 
+    def excluded(self, analyst: Analyst, requester: User) -> Exclusion | None:
+        """Why this analyst cannot sit on a panel of this user; None when they can.
+
+        A conflict of interest, or the own question, comes first: it hides the request as well. One
+        lab always excludes; one institution does unless the host facility lets its analysts advise
+        its own users: then `same_institution` is worth a warning.
+        """
+        if analyst.user_id == requester.pk or self.between(analyst.user, requester):
+            return Exclusion(ExclusionCode.CONFLICT)
+        if same_lab(analyst.user, requester):
+            return Exclusion(ExclusionCode.SAME_LAB)
+        if same_institution(analyst, requester) and not analyst.facility.advises_own_users:
+            return Exclusion(ExclusionCode.SAME_INSTITUTION)
+        return None
+
     def _declared(self, person: User, other: User) -> bool:
         return (person.pk, other.pk) in self.people or any(
             (person.pk, institution) in self.institutions for institution in institutions_of(other)
@@ -33,12 +109,19 @@ class Conflicts:
 
 
 def conflicts_among(people: Iterable[User]) -> Conflicts:
-    """What these people declared, in one query."""
-    rows = Conflict.objects.filter(person__in={person.pk for person in people}).values_list(
-        "person", "with_person", "with_institution"
+    """What these people declared and what still lasts, in one query."""
+    rows = (
+        Conflict.objects.lasting()
+        .filter(person__in={person.pk for person in people})
+        .values_list("person", "with_person", "with_institution")
     )
     declared = list(rows)
     return Conflicts(
-        people=frozenset((person, other) for person, other, _ in declared if other),
-        institutions=frozenset((person, place) for person, _, place in declared if place),
+        people=frozenset((person, other) for person, other, _place in declared if other),
+        institutions=frozenset((person, place) for person, _other, place in declared if place),
     )
+
+
+def excluded(analyst: Analyst, requester: User) -> Exclusion | None:
+    """`Conflicts.excluded` for one pair."""
+    return conflicts_among([analyst.user, requester]).excluded(analyst, requester)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
@@ -17,6 +18,13 @@ class ConflictQuerySet(models.QuerySet["Conflict"]):
     def visible_to(self, user: User) -> ConflictQuerySet:
         """One's own declarations; coordinators read all of them."""
         return self if can.is_coordinator(user) else self.filter(person=user.pk)
+
+    def lasting(self) -> ConflictQuerySet:
+        """Those that count today: the last day counts as well."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
+
+    def ended(self) -> ConflictQuerySet:
+        return self.filter(ends_on__lt=timezone.localdate())
 
     def for_list(self) -> ConflictQuerySet:
         return self.select_related("person", "with_person", "with_institution", "declared_by")

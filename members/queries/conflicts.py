@@ -13,10 +13,10 @@ def conflicted_user_ids(person: User) -> QuerySet[Any]:
     """The people whose things are hidden from `person`, as a subquery of ids.
 
     A conflict counts whoever declared it; one with an institution covers everybody who works
-    there, the analysts of its host facilities included.
+    there, the analysts of its host facilities included. After its last day it counts no more.
     """
-    own = Conflict.objects.filter(person=person.pk)
-    against = Conflict.objects.filter(
+    own = Conflict.objects.lasting().filter(person=person.pk)
+    against = Conflict.objects.lasting().filter(
         Q(with_person=person.pk) | Q(with_institution__in=_institutions_of(person))
     )
     avoided = own.filter(with_institution__isnull=False).values("with_institution")
@@ -39,7 +39,7 @@ def in_conflict(person: User, other: User) -> bool:
 
 
 def same_institution(analyst: Analyst, requester: User) -> bool:
-    """Whether both work for one institution: a warning when a panel is made, nothing is hidden."""
+    """Whether the user comes from the analyst's own institution: an information, no secret."""
     if requester.institution_id is None:
         return False
     return requester.institution_id in (
