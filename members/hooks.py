@@ -1,28 +1,58 @@
-"""What upper apps know about members, asked through what they registered."""
+"""What upper apps know about members, and what they want to hear, through what they registered."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
-from members.models import Analyst
+from members.models import Absence, Analyst, User
 
-HoursUsed = Callable[[Iterable[Analyst]], Mapping[int, Decimal]]
+
+class HoursUsed(Protocol):
+    """A source of hours: by analyst id and first day of the month, from `since` to before `until`.
+
+    What a conflict of interest hides from `seen_by` is left out; None is the portal itself.
+    """
+
+    def __call__(
+        self, analysts: Sequence[Analyst], *, since: date, until: date, seen_by: User | None
+    ) -> Mapping[tuple[int, date], Decimal]: ...
+
+
+AbsenceNoted = Callable[[Absence], list[str]]
 
 _hours: list[HoursUsed] = []
+_absences: list[AbsenceNoted] = []
 
 
 def register_hours(hours_used: HoursUsed) -> None:
-    """Add a source of hours: given analysts, this month's hours by analyst id."""
+    """Add a source of hours that analysts gave to the network."""
     if hours_used not in _hours:
         _hours.append(hours_used)
 
 
-def hours_used(analysts: Iterable[Analyst]) -> dict[int, Decimal]:
-    """Sum each analyst's hours of this month over all sources."""
+def hours_by_month(
+    analysts: Iterable[Analyst], *, since: date, until: date, seen_by: User | None
+) -> dict[int, dict[date, Decimal]]:
+    """Sum each analyst's hours over all sources, by analyst id and first day of the month."""
     wanted = list(analysts)
-    total = {analyst.pk: Decimal(0) for analyst in wanted}
+    total: dict[int, dict[date, Decimal]] = {analyst.pk: {} for analyst in wanted}
     for source in _hours:
-        for analyst_id, hours in source(wanted).items():
-            total[analyst_id] += hours
+        found = source(wanted, since=since, until=until, seen_by=seen_by)
+        for (analyst_id, month), hours in found.items():
+            months = total[analyst_id]
+            months[month] = months.get(month, Decimal(0)) + hours
     return total
+
+
+def on_absence(listener: AbsenceNoted) -> None:
+    """Hear of every absence that is noted; the answer says in words what falls into it."""
+    if listener not in _absences:
+        _absences.append(listener)
+
+
+def tell_of_absence(absence: Absence) -> list[str]:
+    """Tell every listener; returns what the analyst should know about these days."""
+    return [sentence for listener in _absences for sentence in listener(absence)]

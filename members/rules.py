@@ -64,3 +64,8 @@ def is_shown_to_everybody(user: Any, analyst: Any) -> bool:
 @rules.predicate
 def is_party_in_conflict(user: Any, conflict: Any) -> bool:
     return bool(conflict is not None and user.pk == conflict.person_id)
+
+
+@rules.predicate
+def is_own_proposal(user: Any, proposal: Any) -> bool:
+    return bool(proposal is not None and user.pk == proposal.analyst.user_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.validators import MaxValueValidator, RegexValidator
@@ -22,9 +23,35 @@ class TagQuerySet(models.QuerySet["Tag"]):
     def in_use(self) -> TagQuerySet:
         return self.filter(retired=False)
 
+    def resolving(self, slugs: Iterable[str]) -> dict[str, Tag]:
+        """Each known slug with the tag that stands for it today, in one query.
 
-class Tag(models.Model):
-    """One word of the vocabulary; the slug is ours and never changes. Synonyms split by “|”."""
+        A tag that was merged leads to the one it was merged into, however often that happened; a
+        retired one stands for itself. Slugs that were never ours are left out.
+        """
+        wanted = set(slugs)
+        met = self.filter(
+            Q(slug__in=wanted) | Q(merged_into__isnull=False) | Q(merged__isnull=False)
+        ).distinct()
+        by_key = {tag.pk: tag for tag in met}
+        return {tag.slug: _current(tag, by_key) for tag in met if tag.slug in wanted}
+
+
+def _current(tag: Tag, by_key: dict[int, Tag]) -> Tag:
+    """Follow the merges; a circle, which no service makes, ends where it began."""
+    seen = {tag.pk}
+    while tag.merged_into_id and tag.merged_into_id not in seen:
+        seen.add(tag.merged_into_id)
+        tag = by_key[tag.merged_into_id]
+    return tag
+
+
+class Tag(RulesModel):
+    """One word of the vocabulary; the slug is ours and never changes. Synonyms split by “|”.
+
+    `from_file`: its words come from the portal's own file with each update; a tag that
+    coordinators added or changed is theirs.
+    """
 
     slug = models.SlugField(unique=True, max_length=60)
     group = models.CharField(_("group"), max_length=20, choices=TagGroup)
@@ -39,6 +66,11 @@ class Tag(models.Model):
         blank=True,
         validators=[RegexValidator(r"^FBbi:\d{8}$")],
         help_text=_("The same notion in the Biological Imaging Methods Ontology."),
+    )
+    from_file = models.BooleanField(
+        _("words come from the portal's own list"),
+        default=False,
+        help_text=_("Each update of the portal then brings its words up to date."),
     )
     retired = models.BooleanField(_("retired"), default=False)
     merged_into = models.ForeignKey(
@@ -56,6 +88,12 @@ class Tag(models.Model):
         ordering = ["group", "slug"]
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
+        rules_permissions = {
+            "save": can.is_coordinator,
+            "merge": can.is_coordinator,
+            "retire": can.is_coordinator,
+            "return": can.is_coordinator,
+        }
         constraints = [
             models.CheckConstraint(
                 condition=Q(merged_into__isnull=True) | Q(retired=True),
@@ -200,7 +238,16 @@ class Expertise(models.Model):
         return f"{self.analyst}: {self.tag.slug}"
 
 
-class LevelProposal(models.Model):
+class LevelProposalQuerySet(models.QuerySet["LevelProposal"]):
+    def open(self) -> LevelProposalQuerySet:
+        return self.filter(answer=ProposalAnswer.OPEN)
+
+    def visible_to(self, user: Any) -> LevelProposalQuerySet:
+        """One's own; a level is asked of the analyst and of nobody else."""
+        return self.filter(analyst__user=user.pk)
+
+
+class LevelProposal(RulesModel):
     """The portal's guess, after a session, of what an analyst knows or wants to learn now.
 
     `because` is the reason as data (`{"code": "taught" | "saw", "occasion": "C-12"}`); the analyst
@@ -216,10 +263,13 @@ class LevelProposal(models.Model):
         _("answer"), max_length=20, choices=ProposalAnswer, default=ProposalAnswer.OPEN
     )
 
+    objects = LevelProposalQuerySet.as_manager()
+
     class Meta:
         ordering = ["made_at", "pk"]
         verbose_name = _("proposed level")
         verbose_name_plural = _("proposed levels")
+        rules_permissions = {"answer": can.is_own_proposal}
         constraints = [
             models.UniqueConstraint(
                 fields=["analyst", "tag", "level"], name="levelproposal_once_per_level"
