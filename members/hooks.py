@@ -22,9 +22,11 @@ class HoursUsed(Protocol):
 
 
 AbsenceNoted = Callable[[Absence], list[str]]
+ConflictBegan = Callable[[User | None], None]
 
 _hours: list[HoursUsed] = []
 _absences: list[AbsenceNoted] = []
+_conflict_began: list[ConflictBegan] = []
 
 
 def register_hours(hours_used: HoursUsed) -> None:
@@ -56,3 +58,19 @@ def on_absence(listener: AbsenceNoted) -> None:
 def tell_of_absence(absence: Absence) -> list[str]:
     """Tell every listener; returns what the analyst should know about these days."""
     return [sentence for listener in _absences for sentence in listener(absence)]
+
+
+def on_conflict_declared(callback: ConflictBegan) -> None:
+    """Call back, in the same transaction, when a conflict of interest may have begun.
+
+    The callback gets the person who is one side of each new conflict, or None when it may be
+    anybody (two institutions became one).
+    """
+    if callback not in _conflict_began:
+        _conflict_began.append(callback)
+
+
+def conflict_declared(person: User | None) -> None:
+    """A conflict was declared, or somebody changed their institution: let every app act on it."""
+    for callback in _conflict_began:
+        callback(person)

@@ -11,13 +11,36 @@ from members.admin.base import (
     ReadOnlyInline,
     refusals_told,
 )
-from members.models import Analyst, CharterAcceptance, CharterVersion, Expertise
+from members.models import (
+    Absence,
+    Analyst,
+    CharterAcceptance,
+    CharterVersion,
+    Expertise,
+    WeeklyHours,
+)
 from members.services import memberships
 
 
 class ExpertiseInline(CoordinatorInline):
     model = Expertise
     autocomplete_fields = ["tag"]
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+
+class WeeklyHoursInline(CoordinatorInline):
+    """Coordinators may write somebody's usual week down; stretches that touch count as one."""
+
+    model = WeeklyHours
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+
+class AbsenceInline(CoordinatorInline):
+    model = Absence
 
     def has_delete_permission(self, request, obj=None):
         return self.has_change_permission(request, obj)
@@ -37,7 +60,7 @@ class AnalystAdmin(CoordinatorAdmin):
     search_fields = ["user__name", "user__email", "facility__name", "facility__city", "tags__slug"]
     autocomplete_fields = ["user", "facility"]
     readonly_fields = ["status"]
-    inlines = [ExpertiseInline, AcceptanceInline]
+    inlines = [ExpertiseInline, WeeklyHoursInline, AbsenceInline, AcceptanceInline]
     actions = ["take_leave", "return_from_leave", "leave_network", "invite_again"]
 
     def get_readonly_fields(self, request, obj=None):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import Weekday
@@ -56,7 +58,26 @@ class Absence(models.Model):
                 condition=Q(last_day__gte=F("first_day")),
                 name="absence_days_in_order",
                 violation_error_message=_("The last day is before the first."),
-            )
+            ),
+            ExclusionConstraint(
+                name="absence_days_once",
+                expressions=[
+                    ("analyst", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("first_day"),
+                            F("last_day"),
+                            Value("[]"),
+                            function="DATERANGE",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                violation_error_message=_(
+                    "Some of these days are noted already. Remove the other absence first."
+                ),
+            ),
         ]
 
     def __str__(self) -> str:

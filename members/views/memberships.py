@@ -8,14 +8,13 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from fbias.core.http import MemberRequest, fetch_for
 from members import rules as can
 from members.enums import Level
-from members.forms import CharterForm, ConflictForm, HoursForm, MembershipForm
+from members.forms import CharterForm, ConflictForm, MembershipForm
 from members.forms.expertise import read_claims
-from members.hooks import hours_used
 from members.models import Analyst, Conflict
 from members.queries import network as queries
 from members.services import memberships
@@ -139,33 +138,3 @@ def conflict_withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     withdraw_conflict(conflict, by=request.user)
     messages.success(request, _("The conflict is withdrawn. The coordinators were told."))
     return redirect("members:conflicts")
-
-
-@login_required
-@require_GET
-def my_facility(request: MemberRequest) -> HttpResponse:
-    """The host manager's page: who is lent, for how long, and what was used this month."""
-    managed = request.user.managed_facilities
-    if not managed:
-        raise Http404
-    analysts = list(queries.analysts_lent_by(managed))
-    used = hours_used(analysts)
-    context = {
-        "facilities": managed,
-        "lines": [{"analyst": analyst, "used": used[analyst.pk]} for analyst in analysts],
-    }
-    return render(request, "members/my_facility.html", context)
-
-
-@login_required
-@require_POST
-def hours(request: MemberRequest, pk: int) -> HttpResponse:
-    """Write down the hours a month that were agreed."""
-    analyst = fetch_for(request.user, Analyst.objects.for_directory(), "agree_hours", pk=pk)
-    form = HoursForm(request.POST)
-    if form.is_valid():
-        memberships.agree_hours(analyst, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The hours are saved."))
-    else:
-        messages.error(request, _("Give the hours a month as a whole number from 0 to 160."))
-    return redirect("members:my_facility")

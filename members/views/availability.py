@@ -1,0 +1,95 @@
+"""A member's usual week and days away."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from fbias.core.errors import DomainError
+from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from members.forms.availability import AbsenceForm, WeekForm
+from members.models import Absence, Analyst
+from members.services.availability import Noted, add_absence, remove_absence, state_week
+from members.workflow import MEMBERSHIP
+
+
+def own_membership(request: MemberRequest) -> Analyst:
+    found = fetch_for(
+        request.user, Analyst.objects.select_related("user"), "change", user_id=request.user.pk
+    )
+    assert isinstance(found, Analyst)  # noqa: S101 - for the type checker
+    return found
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def availability(request: MemberRequest) -> HttpResponse:
+    """The usual week, days away, leave: what prefills the poll and keeps a seat from coming."""
+    analyst = own_membership(request)
+    form = WeekForm(request.POST or None, analyst=analyst)
+    if request.method == "POST" and form.is_valid():
+        if state_week(analyst, by=request.user, stretches=form.stretches):
+            messages.success(request, _("Your usual week is saved."))
+        else:
+            messages.info(request, _("Nothing had changed."))
+        return redirect("members:availability")
+    return show(request, analyst, week=form)
+
+
+def show(
+    request: MemberRequest,
+    analyst: Analyst,
+    *,
+    week: WeekForm | None = None,
+    absence: AbsenceForm | None = None,
+) -> HttpResponse:
+    week, absence = week or WeekForm(analyst=analyst), absence or AbsenceForm()
+    context = {
+        "analyst": analyst,
+        "form": week,
+        "absence_form": absence,
+        "absences": Absence.objects.filter(
+            analyst=analyst, last_day__gte=timezone.localdate()
+        ).order_by("first_day"),
+        "steps": MEMBERSHIP.open_to(request.user, analyst),
+        "zone": analyst.user.time_zone,
+    }
+    refused = bool(week.errors or absence.errors)
+    return render(request, "members/availability.html", context, status=422 if refused else 200)
+
+
+@login_required
+@require_POST
+def absence_add(request: MemberRequest) -> HttpResponse:
+    """Note days away; what falls into them is told at once."""
+    analyst = own_membership(request)
+    form = AbsenceForm(request.POST)
+    if form.is_valid():
+        try:
+            noted = add_absence(analyst, by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            tell(request, noted)
+            return redirect("members:availability")
+    return show(request, analyst, absence=form)
+
+
+def tell(request: MemberRequest, noted: Noted) -> None:
+    messages.success(request, _("These days are noted. Nobody will propose you a seat then."))
+    for sentence in noted.falls_into:
+        messages.warning(request, sentence)
+
+
+@login_required
+@require_POST
+def absence_remove(request: MemberRequest, pk: int) -> HttpResponse:
+    analyst = own_membership(request)
+    remove_absence(fetch_part(Absence.objects.filter(analyst=analyst), pk=pk), by=request.user)
+    messages.success(request, _("Removed: you can be asked for these days again."))
+    return redirect("members:availability")
