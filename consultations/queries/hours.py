@@ -28,10 +28,20 @@ CENT = Decimal("0.01")
 
 
 def consultation_hours(
-    analysts: Sequence[Analyst], *, since: date, until: date, seen_by: User | None
+    analysts: Sequence[Analyst],
+    *,
+    since: date,
+    until: date,
+    seen_by: User | None,
+    open_desk: OpenDesk | None = None,
 ) -> Mapping[tuple[int, date], Decimal]:
-    """Hours by analyst and month; sessions hidden from the reader by a conflict do not count."""
+    """Hours by analyst and month, on one open desk or on all of them.
+
+    Sessions hidden from the reader by a conflict of interest do not count.
+    """
     seats = told_seats(analysts, since=since, until=until)
+    if open_desk is not None:
+        seats = seats.filter(consultation__open_desk=open_desk)
     if seen_by is not None:
         seats = seats.exclude(consultation__requester__in=conflicted_user_ids(seen_by))
     return hours_of(seats)
@@ -44,19 +54,21 @@ def hours_left(
 
     The seats of `besides` do not count as used: its panels are being chosen.
     """
-    wanted = list(analysts)
-    first = month.replace(day=1)
-    span = {"since": first, "until": month_after(first)}
-    used = hours_by_month(wanted, seen_by=None, **span)
-    on_desk: Mapping[tuple[int, date], Decimal] = {}
+    wanted, first = list(analysts), month.replace(day=1)
+    since, until = first, month_after(first)
+    used = hours_by_month(wanted, since=since, until=until, seen_by=None)
+    here: Mapping[tuple[int, date], Decimal] = {}
     if besides is not None:
-        seats = told_seats(wanted, **span).filter(consultation__open_desk=besides)
-        on_desk = hours_of(seats)
-    left = {}
-    for analyst in wanted:
-        spent = used[analyst.pk].get(first, Decimal(0)) - on_desk.get((analyst.pk, first), 0)
-        left[analyst.pk] = max(analyst.hours_per_month - spent, Decimal(0))
-    return left
+        here = consultation_hours(wanted, since=since, until=until, seen_by=None, open_desk=besides)
+    return {
+        analyst.pk: max(
+            analyst.hours_per_month
+            - used[analyst.pk].get(first, Decimal(0))
+            + here.get((analyst.pk, first), Decimal(0)),
+            Decimal(0),
+        )
+        for analyst in wanted
+    }
 
 
 def hours_this_year(analysts: Iterable[Analyst], *, year: int) -> dict[int, Decimal]:
