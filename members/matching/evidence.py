@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from members.matching.phrases import Hit, Phrases
 from members.matching.terms import Term
-from members.matching.words import words_of
+from members.matching.words import Word
 
 LONGER = 0.4
 SHOWN = 5
@@ -32,9 +32,10 @@ class Evidence:
         return tuple(reversed(found.values()))[:SHOWN]
 
 
-def evidence_of(text: str, phrases: Phrases, terms: Sequence[Term]) -> Evidence:
+def evidence_of(
+    text: str, words: Sequence[Word], phrases: Phrases, terms: Sequence[Term]
+) -> Evidence:
     """A longer phrase hides the shorter ones inside it, tag by tag; repeating adds nothing."""
-    words = words_of(text)
     sizes = Counter(term.group for term in terms)
     heard: dict[int, dict[int, tuple[float, Hit]]] = defaultdict(dict)
     for hit in phrases.find(words):

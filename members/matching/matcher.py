@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from members.matching.evidence import Evidence, evidence_of
+from members.matching.evidence import evidence_of
 from members.matching.phrases import Phrases
 from members.matching.terms import GROUPS, Example, Match, Ranking, Term
 
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     import numpy as np
 
     from members.matching.likeness import Likeness
+    from members.matching.words import Word
 
 # Chosen by repeated cross-validation (docs/matching.md); round on purpose.
-PIECES, WORDS, PHRASES = 1.0, 0.5, 0.5
+PIECES, WORDS, PHRASES = 1.0, 0.5, 0.25
 LINKED = {"operation": 0.1, "modality": 0.4, "domain": 0.4, "tool": 0.4}
 SURE = 4.0
 LEARNED = 1.0
@@ -46,8 +47,9 @@ class Matcher:
         `words` are cut from the title and the text as they were written.
         """
         whole = f"{title}\n{text}".strip()[:LONGEST_TEXT]
-        evidence = evidence_of(whole, self._phrases, self.terms)
-        scores = self._scores(whole, evidence, chosen)
+        words = self._phrases.read(whole)
+        evidence = evidence_of(whole, words, self._phrases, self.terms)
+        scores = self._scores(whole, words, evidence.weights, chosen)
         return {
             group: tuple(
                 Match(self.terms[place].slug, round(float(scores[place]), 4), evidence.words(place))
@@ -69,13 +71,16 @@ class Matcher:
         spare = [match for match in ranking["operation"][1:] if match not in others]
         return (*first, *others, *spare)[:count]
 
-    def _scores(self, text: str, evidence: Evidence, chosen: Collection[str]) -> np.ndarray:
+    def _scores(
+        self, text: str, words: Sequence[Word], said: Sequence[float], chosen: Collection[str]
+    ) -> np.ndarray:
         import numpy as np
 
-        by_pieces, by_words = self._likeness.to_terms(text)
-        said = np.array(evidence.weights)
-        scores = PIECES * self._even(by_pieces) + WORDS * self._even(by_words)
-        scores += PHRASES * self._even(said) + LEARNED * self._learned(text)
+        said = np.array(said)
+        scores = PIECES * self._even(self._likeness.by_pieces(text))
+        scores += WORDS * self._even(self._likeness.by_words(words))
+        scores += PHRASES * self._even(said)
+        scores += LEARNED * self._learned(text)
         sure = np.tanh(said / SURE)
         picked = [self._place[slug] for slug in chosen if slug in self._place]
         sure[picked] = 1 / min(LINKED.values())

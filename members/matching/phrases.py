@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from members.matching.spelling import Spelling
 from members.matching.terms import Term
 from members.matching.words import Word, stem, words_of
 
@@ -77,6 +78,7 @@ class Phrases:
                 if key:
                     owners[key].add(place)
                     plain[key] = tuple(word.plain for word in words)
+        self._spelling = Spelling(word for written in plain.values() for word in written)
         for key, places in owners.items():
             self._add(key, plain[key], tuple(sorted(places)))
 
@@ -90,6 +92,10 @@ class Phrases:
             self._pairs.setdefault(frozenset(key), number)
         if len(key) == 1 and plain[0] in CAPITAL_ONLY:
             self._capital.add(number)
+
+    def read(self, text: str) -> list[Word]:
+        """The words of a text; those that are nearly ours are taken for ours."""
+        return self._spelling.read(words_of(text))
 
     def find(self, words: Sequence[Word]) -> list[Hit]:
         """Every phrase in the words: word by word, written as one, or with words in between."""

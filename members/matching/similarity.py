@@ -47,8 +47,8 @@ def similar(text: str, corpus: Sequence[tuple[str, str]], count: int = 5) -> lis
 @lru_cache(maxsize=5_000)
 def _features(text: str) -> tuple[str, ...]:
     """Stems, and `#slug` for each tag of which a phrase is in the text."""
-    words = words_of(text[:LONGEST_TEXT])
     phrases, slugs = _packaged_phrases()
+    words = phrases.read(text[:LONGEST_TEXT])
     owners = {place for hit in phrases.find(words) for place in phrases.owners[hit.phrase]}
     return (*(word.stem for word in words), *(f"#{slugs[place]}" for place in sorted(owners)))
 

@@ -14,13 +14,11 @@ LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 IRREGULAR = {"nuclei": "nucleus", "nuclear": "nucleus", "nucleaire": "noyau", "mice": "mouse"}
 # Longest first: the first that fits is cut.
 ENDINGS = (
-    *("izations", "isations", "ization", "isation", "ations", "izings", "isings", "ements"),
-    *("ation", "izing", "ising", "izers", "isers", "ement", "isant", "isees", "aires", "antes"),
-    *("ized", "ised", "izer", "iser", "izes", "ises", "isee", "ment", "ings", "ions", "eurs"),
-    *("aire", "ante", "ants", "ize", "ise", "ing", "ion", "eur", "ers", "ors", "ees", "ant"),
-    *("aux", "eux", "er", "or", "ee", "ed", "es", "e", "s", "x"),
+    *("ization", "isation", "ation", "izing", "ising", "ement", "isant", "isee"),
+    *("ized", "ised", "izer", "iser", "ment", "aire", "ante", "ize", "ise", "ing", "ion", "eur"),
+    *("ant", "age", "er", "or", "ee", "ed", "es", "e"),
 )
-STEM = 3
+SHORT, STEM = 3, 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +49,23 @@ def stem(plain: str) -> str:
     """Without its English or French ending: segmenting, segmentation, segmenter -> segment."""
     if plain in IRREGULAR:
         return IRREGULAR[plain]
-    if len(plain) <= STEM or plain.endswith("ss") or plain[0].isdigit():
-        return plain
+    plain = _singular(plain)
     for ending in ENDINGS:
         if plain.endswith(ending) and len(plain) - len(ending) >= STEM:
             plain = plain[: -len(ending)]
             break
     if len(plain) > STEM and plain[-1] == plain[-2] and plain[-1] not in "lsf":
         plain = plain[:-1]
+    return plain
+
+
+def _singular(plain: str) -> str:
+    if len(plain) <= SHORT or plain[0].isdigit():
+        return plain
+    if plain.endswith("aux") and not plain.endswith(("eaux", "yaux")):
+        return plain[:-2] + "l"
+    if plain[-1] in "sx" and not plain.endswith(("ss", "us", "is")):
+        return plain[:-1]
     return plain
 
 
