@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from consultations.enums import ConsultationStatus
 from consultations.models import Approach, Consultation, Record
 from consultations.services.announcements import announce_missed, announce_record
+from consultations.services.proposals import propose_levels
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
@@ -59,6 +60,7 @@ def add_approach(
         approach.full_clean()
         approach.save()
     record(consultation, "add_approach", by=by, approach=approach.pk)
+    propose_levels(consultation)
     return approach
 
 
@@ -84,6 +86,7 @@ def send_record(
         result.save()
     record(consultation, "send_record", by=by, hours=str(hours))
     announce_record(consultation)
+    propose_levels(Consultation.objects.get(pk=consultation.pk))
     return result
 
 

@@ -250,8 +250,8 @@ class LevelProposalQuerySet(models.QuerySet["LevelProposal"]):
 class LevelProposal(RulesModel):
     """The portal's guess, after a session, of what an analyst knows or wants to learn now.
 
-    `because` is the reason as data (`{"code": "taught" | "saw", "occasion": "C-12"}`); the analyst
-    takes it or leaves it, and is not asked again for the same tag and level.
+    `because` is the reason as data (`{"code": "taught" | "used" | "saw", "occasion": "C-12"}`);
+    the analyst takes it or leaves it, and is not asked again for the same tag and level.
     """
 
     analyst = models.ForeignKey(Analyst, on_delete=models.CASCADE, related_name="level_proposals")

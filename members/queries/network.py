@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import groupby
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 
-from members.enums import MembershipStatus, TagGroup
+from members.enums import MembershipStatus
 from members.models import Analyst, CharterVersion, Expertise, HostFacility, Tag
 
 SEARCHED_WORDS = 6
@@ -68,23 +67,6 @@ def _expertise_named(word: str) -> QuerySet[Expertise]:
         | Q(tag__synonyms_fr__unaccent__icontains=word),
         analyst=OuterRef("pk"),
     )
-
-
-def expertise_sheet(analyst: Analyst) -> list[dict[str, Any]]:
-    """Every tag in use by group, with what the analyst said about it."""
-    said = {line.tag_id: line for line in analyst.expertise.all()}
-    tags = sorted(
-        (tag for tag in Tag.objects.all() if not tag.retired or tag.pk in said),
-        key=lambda tag: (TagGroup.values.index(tag.group), tag.label),
-    )
-    return [
-        {
-            "label": TagGroup(group).label,
-            "slug": group,
-            "rows": [{"tag": tag, "line": said.get(tag.pk)} for tag in members],
-        }
-        for group, members in groupby(tags, key=lambda tag: tag.group)
-    ]
 
 
 def latest_charter() -> CharterVersion | None:

@@ -1,4 +1,4 @@
-"""The words of the network: kept by coordinators, and fed by the file that comes with the portal."""
+"""The words of the network: kept by coordinators, fed by the file that comes with the portal."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.enums import ProposalAnswer
-from members.hooks import move_tag
 from members.models import Expertise, LevelProposal, Tag, User
+from members.tag_hooks import move_tag
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 SOURCE = DATA / "tags.csv"
@@ -157,6 +157,14 @@ def merge_tags(tag: Tag, *, into: Tag, by: User | None) -> Tag:
         tag.save()
     record(tag, "merge", by=by, into=into.slug, moved=moved)
     record(into, "take_in", by=by, merged=tag.slug, moved=moved)
+    return into
+
+
+@transaction.atomic
+def merge_all(tags: Iterable[Tag], into: Tag, *, by: User | None) -> Tag:
+    """Merge several tags into one, all or none."""
+    for tag in tags:
+        into = merge_tags(tag, into=into, by=by)
     return into
 
 

@@ -30,7 +30,7 @@ const modules = {
   "[data-uploader]": () => import("./uploader.js"),
   "[data-viewer]": () => import("./viewer.js"),
   "[data-map]": () => import("./map.js"),
-  "[data-sheet]": () => import("./sheet.js"),
+  "[data-sheet]": () => import("./expertise.js"),
   "[data-picker]": () => import("./picker.js"),
 };
 
