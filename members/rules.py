@@ -62,8 +62,25 @@ def is_shown_to_everybody(user: Any, analyst: Any) -> bool:
 
 
 @rules.predicate
-def is_party_in_conflict(user: Any, conflict: Any) -> bool:
+def is_own_conflict(user: Any, conflict: Any) -> bool:
     return bool(conflict is not None and user.pk == conflict.person_id)
+
+
+@rules.predicate
+def declared_for_themselves(user: Any, conflict: Any) -> bool:
+    """Whose it is, and nobody else declared it for them."""
+    return bool(
+        is_own_conflict(user, conflict) and conflict.declared_by_id in (None, conflict.person_id)
+    )
+
+
+@rules.predicate
+def coordinates_from_outside(user: Any, conflict: Any) -> bool:
+    """A coordinator who is neither side."""
+    if conflict is None:
+        return is_coordinator(user)
+    inside = is_own_conflict(user, conflict) or conflict.is_against(user)
+    return is_coordinator(user) and not inside
 
 
 @rules.predicate

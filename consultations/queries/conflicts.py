@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from members.models import Analyst, Conflict, User
 from members.queries.conflicts import same_institution
 
+BECAUSE_OF_CONFLICT = "conflict"  # in the timeline: why a seat ended
+
 
 class ExclusionCode(StrEnum):
     CONFLICT = "conflict"

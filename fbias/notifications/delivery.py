@@ -21,10 +21,11 @@ from django.db.models.functions import Now
 from fbias.core.clock import database_now, in_database_time
 from fbias.core.health import beat
 from fbias.notifications.enums import NotificationStatus as S
-from fbias.notifications.kinds import KINDS, kind_named
+from fbias.notifications.kinds import KINDS, Kind, kind_named
 from fbias.notifications.letters import Letter, letter_for, mail_of
 from fbias.notifications.models import Notification
 from fbias.notifications.smtp import HandedOver
+from fbias.notifications.visibility import hidden_from
 
 logger = logging.getLogger(__name__)
 
@@ -99,7 +100,9 @@ def write(notification: Notification) -> Letter | None:
         return None
     try:
         kind = kind_named(notification.kind)
-        if not kind.still_wanted(about):
+        if not kind.still_wanted(about) or is_hidden(notification, kind):
+            return None
+        if not kind.wanted_by(about, notification.recipient):
             return None
         facts = {**notification.context, **kind.context(about, notification.recipient)}
         return letter_for(
@@ -113,6 +116,14 @@ def write(notification: Notification) -> Letter | None:
     except Exception as error:
         logger.exception("Message %s could not be written", notification.pk)
         raise Refused(f"The message could not be written: {error!r}") from error
+
+
+def is_hidden(notification: Notification, kind: Kind) -> bool:
+    """Whether the recipient must not read of it any more: a conflict of interest came since."""
+    if kind.despite_conflict:
+        return False
+    hidden = hidden_from(notification.recipient)
+    return Notification.objects.filter(hidden, pk=notification.pk).exists()
 
 
 def hand_over(notification: Notification, letter: Letter) -> None:

@@ -23,6 +23,10 @@ def always(about: Any) -> bool:
     return True
 
 
+def everybody(about: Any, recipient: Any) -> bool:
+    return True
+
+
 def nothing_more(about: Any, recipient: Any) -> dict[str, Any]:
     return {}
 
@@ -35,21 +39,25 @@ def no_event(about: Any, recipient: Any) -> CalendarEvent | None:
 class Kind:
     """What a message is about and how it is made, asked again just before it is sent.
 
-    `still_wanted` drops what is no longer true; `context` reads the fresh object and wins over what
+    `still_wanted` drops what is no longer true, `wanted_by` what this recipient does not need any
+    more; `context` reads the fresh object and wins over what
     was stored; its plain values (texts, numbers, times) are what coordinators may use in texts of
     their own. `repeatable` messages (reminders) are sent once more after a lost worker; the others
     (decisions, invoices) wait in doubt for a person. The values of the facts named in `secrets`
-    (links that open an account) are sent but never kept in the log.
+    (links that open an account) are sent but never kept in the log. What is hidden from the
+    recipient meanwhile is not sent, unless the kind is sent `despite_conflict`.
     """
 
     name: str
     label: str | Promise
     sample: Mapping[str, object] = field(default_factory=dict)
     still_wanted: Callable[[Any], bool] = always
+    wanted_by: Callable[[Any, User], bool] = everybody
     context: Callable[[Any, User], dict[str, Any]] = nothing_more
     calendar: Callable[[Any, User], CalendarEvent | None] = no_event
     repeatable: bool = False
     secrets: tuple[str, ...] = ()
+    despite_conflict: bool = False
 
     @property
     def templates(self) -> dict[str, str]:

@@ -11,6 +11,7 @@ from members.admin.base import (
     ReadOnlyInline,
     refusals_told,
 )
+from members.hooks import conflict_declared
 from members.models import (
     Absence,
     Analyst,
@@ -78,6 +79,8 @@ class AnalystAdmin(CoordinatorAdmin):
             )
             obj.pk, obj.status, obj._state.adding = invited.pk, invited.status, False
         super().save_model(request, obj, form, change)
+        if "facility" in form.changed_data:
+            conflict_declared(obj.user)
 
     @admin.action(description=_("Take leave"))
     def take_leave(self, request, analysts):

@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from members.admin.base import CoordinatorAdmin, refusals_told
+from members.hooks import conflict_declared
 from members.models import HostFacility, Institution
 from members.services.institutions import merge_institutions
 
@@ -85,3 +86,9 @@ class HostFacilityAdmin(CoordinatorAdmin):
     search_fields = ["name", "city"]
     autocomplete_fields = ["institution"]
     prepopulated_fields = {"slug": ["name"]}
+
+    def save_model(self, request, obj, form, change):
+        """The analysts of the site move to another institution with it."""
+        super().save_model(request, obj, form, change)
+        if "institution" in form.changed_data:
+            conflict_declared(None)

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from fbias.core.timeline import record
 from members.admin.base import CoordinatorAdmin, ReadOnlyInline, refusals_told
+from members.hooks import conflict_declared
 from members.models import Grant, User
 from members.services.institutions import adopt_institution
 from members.services.roles import (
@@ -59,6 +60,8 @@ class UserAdmin(CoordinatorAdmin):
             refuse_to_lock_out_the_last_coordinator(obj)
         super().save_model(request, obj, form, change)
         record(obj, "edit" if change else "add", by=request.user, fields=form.changed_data)
+        if "institution" in form.changed_data:
+            conflict_declared(obj)
 
     @admin.action(description=_("Add the institution that they typed to the list"))
     def adopt_institutions(self, request, people):

@@ -1,14 +1,12 @@
 """Forms about people. allauth finds the sign-up form here."""
 
 from members.forms.accounts import SignupForm
-from members.forms.conflicts import ConflictForm
 from members.forms.memberships import CharterForm, HoursForm, MembershipForm
 from members.forms.profiles import ProfileForm
 from members.forms.search import DirectoryForm
 
 __all__ = [
     "CharterForm",
-    "ConflictForm",
     "DirectoryForm",
     "HoursForm",
     "MembershipForm",

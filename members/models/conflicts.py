@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -16,8 +18,20 @@ from members.models.users import User
 
 class ConflictQuerySet(models.QuerySet["Conflict"]):
     def visible_to(self, user: User) -> ConflictQuerySet:
-        """One's own declarations; coordinators read all of them."""
-        return self if can.is_coordinator(user) else self.filter(person=user.pk)
+        """One's own; coordinators read the others too, unless they are the other side.
+
+        Nobody learns that a conflict was declared against them, nor, through a list of conflicts,
+        anything about people whose requests are hidden from them.
+        """
+        own = Q(person=user.pk)
+        if not can.is_coordinator(user):
+            return self.filter(own)
+        from members.queries.conflicts import conflicted_user_ids, institutions_of
+
+        hidden = conflicted_user_ids(user)
+        against = Q(with_person=user.pk) | Q(with_institution__in=institutions_of(user))
+        about_hidden = Q(person__in=hidden) | Q(with_person__in=hidden)
+        return self.filter(own | ~(against | about_hidden))
 
     def lasting(self) -> ConflictQuerySet:
         """Those that count today: the last day counts as well."""
@@ -33,7 +47,9 @@ class ConflictQuerySet(models.QuerySet["Conflict"]):
 class Conflict(RulesModel):
     """`person` must not see or handle what comes from `with_person` or `with_institution`.
 
-    It beats every role, coordinators included: queries hide the requests from the person.
+    It beats every role, coordinators included, and works both ways: queries hide the requests of
+    each side from the other. After `ends_on` it counts no more. The row belongs to `person`; the
+    other side never learns of it.
     """
 
     person = models.ForeignKey(
@@ -76,8 +92,8 @@ class Conflict(RulesModel):
         verbose_name = _("conflict of interest")
         verbose_name_plural = _("conflicts of interest")
         rules_permissions = {
-            "view": can.is_party_in_conflict | can.is_coordinator,
-            "withdraw": can.is_party_in_conflict | can.is_coordinator,
+            "view": can.is_own_conflict | can.coordinates_from_outside,
+            "withdraw": can.declared_for_themselves | can.coordinates_from_outside,
         }
         constraints = [
             models.CheckConstraint(
@@ -102,6 +118,18 @@ class Conflict(RulesModel):
                 violation_error_message=_("This conflict is already declared."),
             ),
         ]
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_on is not None and self.ends_on < timezone.localdate()
+
+    def is_against(self, user: Any) -> bool:
+        """Whether this person is the other side; reads joined rows only."""
+        if self.with_person_id is not None:
+            return bool(self.with_person_id == user.pk)
+        analyst = getattr(user, "analyst", None)
+        works_at = {user.institution_id, analyst.facility.institution_id if analyst else None}
+        return self.with_institution_id in works_at
 
     def __str__(self) -> str:
         return f"{self.person} / {self.with_person or self.with_institution}"

@@ -17,7 +17,7 @@ def conflicted_user_ids(person: User) -> QuerySet[Any]:
     """
     own = Conflict.objects.lasting().filter(person=person.pk)
     against = Conflict.objects.lasting().filter(
-        Q(with_person=person.pk) | Q(with_institution__in=_institutions_of(person))
+        Q(with_person=person.pk) | Q(with_institution__in=institutions_of(person))
     )
     avoided = own.filter(with_institution__isnull=False).values("with_institution")
     return (
@@ -31,6 +31,23 @@ def conflicted_user_ids(person: User) -> QuerySet[Any]:
         .order_by()
         .values("pk")
     )
+
+
+def coordinators_outside(conflict: Conflict) -> QuerySet[User]:
+    """Who coordinates today and may hear of this conflict: neither side, nor hidden from one."""
+    from members.queries.people import coordinators
+
+    everybody = coordinators().exclude(pk=conflict.person_id)
+    if conflict.with_person:
+        everybody = everybody.exclude(pk=conflict.with_person_id).exclude(
+            pk__in=conflicted_user_ids(conflict.with_person)
+        )
+    else:
+        works_there = Q(institution=conflict.with_institution_id) | Q(
+            analyst__facility__institution=conflict.with_institution_id
+        )
+        everybody = everybody.exclude(pk__in=User.objects.filter(works_there).values("pk"))
+    return everybody.exclude(pk__in=conflicted_user_ids(conflict.person))
 
 
 def in_conflict(person: User, other: User) -> bool:
@@ -48,7 +65,7 @@ def same_institution(analyst: Analyst, requester: User) -> bool:
     )
 
 
-def _institutions_of(person: User) -> QuerySet[Any]:
+def institutions_of(person: User) -> QuerySet[Any]:
     """Ids of where the person works, the host facility of an analyst included, as a subquery."""
     works_there = Q(people=person.pk) | Q(facilities__analysts__user=person.pk)
     return Institution.objects.filter(works_there).order_by().values("pk")

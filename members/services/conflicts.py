@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from datetime import date
 
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from fbias.notifications.services import notify
 from members import rules as can
 from members.enums import ConflictKind
+from members.hooks import conflict_declared
 from members.models import Conflict, Institution, User
-from members.queries.people import coordinators
+from members.models.conflicts import ConflictQuerySet
+from members.queries.conflicts import coordinators_outside
 
 
 @transaction.atomic
@@ -22,32 +28,44 @@ def declare_conflict(
     with_person: User | None = None,
     with_institution: Institution | None = None,
     kind: str = ConflictKind.DECLARED,
+    ends_on: date | None = None,
 ) -> Conflict:
-    """Hide from `person` what comes from the other side, from this moment on.
+    """Hide from each side what comes from the other, from this moment on, seats included.
 
-    People declare their own; a coordinator may declare for anybody.
+    People declare their own; a coordinator may declare for anybody, but not a conflict with
+    themselves. The other side is told nothing.
     """
-    if by is not None and by.pk != person.pk and not can.is_coordinator(by):
-        raise PermissionDenied
     conflict = Conflict(
         person=person,
         with_person=with_person,
         with_institution=with_institution,
         kind=kind,
+        ends_on=ends_on,
         declared_by=by,
     )
+    if by is not None and by.pk != person.pk:
+        _check_declares_for_others(conflict, by)
+    if conflict.is_over:
+        raise ValidationError({"ends_on": _("This day is over. Choose today or a later day.")})
+    known = Conflict.objects.filter(
+        person=person, with_person=with_person, with_institution=with_institution
+    )
+    known.ended().delete()  # the timeline keeps it
+    if by is not None and (hidden := _declared_but_hidden(known, by)):
+        return hidden
     conflict.full_clean()
     conflict.save()
     record(person, "declare_conflict", by=by, **_parties(conflict))
+    conflict_declared(person)
     return conflict
 
 
 @transaction.atomic
 def withdraw_conflict(conflict: Conflict, *, by: User) -> None:
-    """End a conflict; the timeline keeps it and the other coordinators are told."""
+    """End a conflict; the timeline keeps it, and coordinators who are neither side are told."""
     locked = lock_for(conflict, "withdraw", by=by)
     entry = record(locked.person, "withdraw_conflict", by=by, **_parties(locked))
-    for coordinator in coordinators().exclude(pk=by.pk):
+    for coordinator in list(coordinators_outside(locked).exclude(pk=by.pk)):
         notify(
             coordinator,
             "conflict_withdrawn",
@@ -60,9 +78,24 @@ def withdraw_conflict(conflict: Conflict, *, by: User) -> None:
     locked.delete()
 
 
+def _check_declares_for_others(conflict: Conflict, by: User) -> None:
+    if not can.is_coordinator(by):
+        raise PermissionDenied
+    if conflict.is_against(by):
+        raise DomainError(
+            _("You are one side of this conflict yourself. Declare it on your own page.")
+        )
+
+
+def _declared_but_hidden(known: ConflictQuerySet, by: User) -> Conflict | None:
+    """The same conflict, if `by` must not learn that it exists: then all is as they asked."""
+    return known.exclude(pk__in=known.visible_to(by).values("pk")).first()
+
+
 def _parties(conflict: Conflict) -> dict[str, int | str | None]:
     return {
         "with_person": conflict.with_person_id,
         "with_institution": conflict.with_institution_id,
         "kind": conflict.kind,
+        "ends_on": conflict.ends_on.isoformat() if conflict.ends_on else None,
     }

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
+from members.hooks import conflict_declared
 from members.models import Conflict, Institution, User
 
 
@@ -39,6 +41,7 @@ def merge_institutions(
     names = [double.name for double in doubles]
     Institution.objects.filter(pk__in=[double.pk for double in doubles]).delete()
     record(into, "merge", by=by, merged=names, moved=moved)
+    conflict_declared(None)
     return into
 
 
@@ -58,6 +61,8 @@ def adopt_institution(text: str, *, by: User | None) -> Institution:
         institution=institution, institution_text=""
     )
     record(institution, "adopt", by=by, text=text, placed=placed)
+    if placed:
+        conflict_declared(None)
     return institution
 
 
@@ -67,9 +72,10 @@ def _ask(by: User | None) -> None:
 
 
 def _drop_conflicts_declared_twice(into: Institution, doubles: list[Institution]) -> None:
-    """Two declarations of one person that become one after the merge would break its constraint."""
-    kept = set(Conflict.objects.filter(with_institution=into).values_list("person_id", flat=True))
-    for conflict in Conflict.objects.filter(with_institution__in=doubles).order_by("pk"):
+    """Two declarations of one person become one after the merge: the one that lasts longest."""
+    declared = Conflict.objects.filter(with_institution__in=[into, *doubles])
+    kept: set[int] = set()
+    for conflict in declared.order_by(F("ends_on").desc(nulls_first=True), "pk"):
         if conflict.person_id in kept:
             conflict.delete()
         kept.add(conflict.person_id)

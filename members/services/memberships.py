@@ -12,6 +12,7 @@ from fbias.core.workflow import lock_for
 from fbias.notifications.services import notify
 from members import rules as can
 from members.enums import CareerStage, MembershipStatus
+from members.hooks import conflict_declared
 from members.models import Analyst, CharterAcceptance, CharterVersion, HostFacility, User
 from members.workflow import MEMBERSHIP
 
@@ -47,6 +48,7 @@ def invite_analyst(
             _("%(name)s is already in the network (%(status)s).")
             % {"name": person.name, "status": analyst.get_status_display()}
         )
+    conflict_declared(person)
     invitation = timeline_of(analyst)[0]
     notify(person, "membership_invited", about=analyst, occasion=f"timeline-{invitation.pk}")
     return analyst

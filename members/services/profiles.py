@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
+from members.hooks import conflict_declared
 from members.models import Analyst, User
 
 
 @transaction.atomic
 def update_profile(person: User, *, by: User, **changes: Any) -> User:
-    """Save the person's own details; choosing from the list clears the free text."""
-    locked = lock_for(person, "change", by=by)
+    """Save the person's own details; choosing from the list clears the free text.
+
+    Another institution may bring a conflict of interest with it.
+    """
+    # Not for update of the key: whoever seats or writes to this person at the moment need not wait.
+    locked = User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    if not by.has_perm(User.get_perm("change"), locked):
+        raise PermissionDenied
     changed = [name for name, value in changes.items() if getattr(locked, name) != value]
     for name in changed:
         setattr(locked, name, changes[name])
@@ -24,6 +32,8 @@ def update_profile(person: User, *, by: User, **changes: Any) -> User:
     locked.save()
     if changed:
         record(locked, "update_profile", by=by, fields=sorted(changed))
+    if "institution" in changed:
+        conflict_declared(locked)
     return locked
 
 
