@@ -1,79 +1,144 @@
-"""Which tags requests want: what was understood and confirmed, and what the goals stand for."""
+"""What requests are about, in the words of the vocabulary."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from consultations.enums import ConsultationStatus, TagWord
+from django.utils.translation import gettext as _
+
+from consultations.enums import TagWord as W
 from consultations.models import Consultation, RequestTag
-from consultations.models.consultations import ConsultationQuerySet
-from consultations.questions import tags_wanted
-from members.models import Tag, User
-from members.queries.conflicts import conflicted_user_ids
-from members.tag_hooks import Occasion
+from consultations.questions import mandatory_questions, tags_wanted
+from members.matching import GROUPS
+from members.models import Tag
+
+YES = (W.CONFIRMED, W.ADDED)
+FULL, GUESSED = 1.0, 0.5
+CHOSEN = ""  # no word was said: an option of the form stands for the tag
+STRONGEST_FIRST = (*YES, W.REFUSED, CHOSEN, W.SUGGESTED)
+
+
+def tags_today(slugs: Iterable[str]) -> dict[str, Tag]:
+    """The tag in use that stands for each slug; what is not offered any more is left out."""
+    found = Tag.objects.resolving(slugs)
+    return {slug: tag for slug, tag in found.items() if not tag.retired}
+
+
+def wanted_tags(consultations: Iterable[Consultation]) -> dict[int, dict[str, float]]:
+    """The tags of each request with their weight, in two queries however many there are.
+
+    Confirmed, added and chosen count 1, what the portal only guessed counts a half, what was
+    refused counts nothing, also where it was chosen. A merged tag counts as its successor; a
+    retired one without a successor is left out.
+    """
+    words: dict[int, dict[str, str]] = {
+        one.pk: dict.fromkeys(tags_wanted(one.answers), CHOSEN) for one in consultations
+    }
+    rows = RequestTag.objects.filter(consultation__in=words).values_list(
+        "consultation", "tag__slug", "word"
+    )
+    for pk, slug, word in rows:
+        words[pk][slug] = stronger(word, words[pk].get(slug, word))
+    today = tags_today({slug for said in words.values() for slug in said})
+    return {
+        pk: {
+            slug: GUESSED if word == W.SUGGESTED else FULL
+            for slug, word in resolved(said, today).items()
+            if word != W.REFUSED
+        }
+        for pk, said in words.items()
+    }
+
+
+def stronger(word: str, other: str) -> str:
+    """Of two words about one tag a yes beats a no, a no beats a choice, a choice beats a guess."""
+    return min(word, other, key=STRONGEST_FIRST.index)
+
+
+def resolved(words: Mapping[str, str], today: Mapping[str, Tag]) -> dict[str, str]:
+    """The same words about the tags in use."""
+    found: dict[str, str] = {}
+    for slug, word in words.items():
+        if slug in today:
+            now = today[slug].slug
+            found[now] = stronger(word, found.get(now, word))
+    return found
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """The tags of one request: ids of the tags that stand today."""
+class TagLine:
+    """One tag of a request: what was said about it, and what in the request speaks for it."""
 
-    consultation: int
-    tags: frozenset[int]
+    tag: Tag
+    word: str
+    words: tuple[str, ...]
+    options: tuple[str, ...]
+
+    @property
+    def because(self) -> str:
+        """“because you wrote “touching nuclei””, for the person who wrote it."""
+        if self.words:
+            return _("because you wrote %(words)s") % {"words": quoted(self.words)}
+        if self.options:
+            return _("because you chose %(options)s") % {"options": quoted(self.options)}
+        return ""
+
+    @property
+    def evidence(self) -> str:
+        return quoted(self.words or self.options)
+
+    @property
+    def is_refused(self) -> bool:
+        return self.word == W.REFUSED
+
+    @property
+    def is_guess(self) -> bool:
+        return self.word == W.SUGGESTED
+
+    @property
+    def said(self) -> str:
+        return str(W(self.word).label) if self.word else _("Chosen in the form")
 
 
-def wanted_tags(consultations: ConsultationQuerySet) -> list[Wanted]:
-    """What each of these requests wants, in three queries however many there are.
+def tag_lines(
+    consultation: Consultation, words_for: Mapping[str, tuple[str, ...]]
+) -> list[TagLine]:
+    """Every tag that somebody or the portal named, in the order of the vocabulary's groups.
 
-    A tag that the user refused is not wanted, even where a goal stands for it. Tags that were
-    merged count for the one they were merged into.
+    `words_for` are the words of the text by slug.
     """
-    answers: dict[int, dict[str, Any]] = dict(
-        consultations.order_by("pk").values_list("pk", "answers")
-    )
-    said: dict[int, set[int]] = defaultdict(set)
-    refused: dict[int, set[int]] = defaultdict(set)
-    words = RequestTag.objects.filter(consultation__in=consultations.order_by().values("pk"))
-    for consultation, tag, word in words.values_list("consultation", "tag", "word"):
-        (said if word in TagWord.WANTED else refused)[consultation].add(tag)
-    goals = {pk: tags_wanted(given) for pk, given in answers.items()}
-    standing = Tag.objects.resolving(slug for slugs in goals.values() for slug in slugs)
-    return [
-        Wanted(
-            pk,
-            frozenset(
-                (said[pk] | {standing[slug].pk for slug in goals[pk] if slug in standing})
-                - (refused[pk] - said[pk])
-            ),
-        )
-        for pk in answers
+    options = options_for(consultation.answers)
+    words = dict.fromkeys(options, CHOSEN)
+    for row in consultation.request_tags.select_related("tag"):
+        words[row.tag.slug] = stronger(row.word, words.get(row.tag.slug, row.word))
+    today = tags_today(words)
+    by_slug = {tag.slug: tag for tag in today.values()}
+    chosen: dict[str, list[str]] = defaultdict(list)
+    for slug, labels in options.items():
+        if slug in today:
+            chosen[today[slug].slug] += labels
+    lines = [
+        TagLine(by_slug[slug], word, words_for.get(slug, ()), tuple(chosen[slug]))
+        for slug, word in resolved(words, today).items()
     ]
+    return sorted(lines, key=lambda line: (GROUPS.index(line.tag.group), line.tag.label))
 
 
-def times_asked(reader: User) -> Counter[int]:
-    """Bookings by tag id, without those that a conflict of interest hides from the reader."""
-    booked = Consultation.objects.filter(booked_at__isnull=False).exclude(
-        requester__in=conflicted_user_ids(reader)
-    )
-    return counted(wanted_tags(booked))
+def options_for(answers: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The labels of the chosen options, in the reader's language, by the tag they stand for."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for question in mandatory_questions():
+        answer = answers.get(question.id)
+        chosen = answer if isinstance(answer, list) else [answer]
+        for option in question.options:
+            if option.value in chosen:
+                for slug in option.tags:
+                    found[slug].append(option.label)
+    return dict(found)
 
 
-def times_met(person: User) -> Counter[int]:
-    """Sessions that were held, with the person on the panel, by tag id."""
-    held = Consultation.objects.visible_to(person).filter(
-        status=ConsultationStatus.HELD, pk__in=Consultation.objects.seated(person)
-    )
-    return counted(wanted_tags(held))
-
-
-def counted(requests: Iterable[Wanted]) -> Counter[int]:
-    return Counter(tag for request in requests for tag in request.tags)
-
-
-def occasions(person: User, references: Iterable[str]) -> list[Occasion]:
-    """Those of the references (`C-12`) that the person may see."""
-    keys = [int(text[2:]) for text in references if text[:2] == "C-" and text[2:].isdecimal()]
-    seen = Consultation.objects.visible_to(person).filter(pk__in=keys)
-    return [Occasion(one.reference, one.title, one.get_absolute_url()) for one in seen]
+def quoted(words: Iterable[str]) -> str:
+    return ", ".join(_("“%(word)s”") % {"word": word} for word in words)

@@ -37,6 +37,7 @@ FACILITY_TIME_ZONE = env.str("FACILITY_TIME_ZONE", default="Europe/Paris")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="contact@fbias.example")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 VIDEO_BASE_URL = env.str("VIDEO_BASE_URL", default="https://meet.jit.si").rstrip("/")
+MATCHER_LEARNS_IN_BACKGROUND = True  # in a thread beside the requests
 
 # --- Core -------------------------------------------------------------------------------------
 SECRET_KEY = required("SECRET_KEY")

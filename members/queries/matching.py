@@ -1,0 +1,122 @@
+"""One matcher per process, made of the tags in use and of what users said about suggestions."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from threading import Lock, Thread
+
+from django.conf import settings
+from django.db import connection
+
+from members.matching import Example, Matcher, Term
+from members.matching.vocabulary import enriched, split
+from members.models import Tag
+
+LEARNS_EVERY = 3600.0  # seconds
+COLUMNS = ("slug", "group", "label_en", "label_fr", "synonyms_en", "synonyms_fr")
+
+logger = logging.getLogger(__name__)
+Rows = tuple[tuple[str, ...], ...]
+ExampleSource = Callable[[], Iterable[Example]]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A matcher and what it was made of, to see when something else is asked for."""
+
+    rows: Rows
+    examples: tuple[Example, ...]
+    matcher: Matcher
+    looked_at: float
+
+    @property
+    def is_old(self) -> bool:
+        return time.monotonic() - self.looked_at > LEARNS_EVERY
+
+
+_sources: list[ExampleSource] = []
+_made: dict[bool, Made] = {}
+_building, _learning = Lock(), Lock()
+
+
+def learn_from(source: ExampleSource) -> None:
+    """Add a source of examples: it reads them from its rows each time, nothing is kept but here."""
+    if source not in _sources:
+        _sources.append(source)
+
+
+def matcher(*, learned: bool) -> Matcher:
+    """The matcher of the vocabulary as it is now, at the price of one small query.
+
+    `learned` adds what users confirmed and refused, as it was an hour ago at most. Without it the
+    answer depends on the vocabulary and the text only: fit for readers from whom requests are
+    hidden. A changed vocabulary is built at once; new examples are learned beside the requests.
+    """
+    rows = vocabulary_rows()
+    made = _made.get(learned)
+    if made is None or made.rows != rows:
+        with _building:
+            made = _made.get(learned)
+            if made is None or made.rows != rows:
+                made = make(rows, examples_now() if learned else ())
+                _made[learned] = made
+    elif learned and made.is_old:
+        in_background(learn)
+    return made.matcher
+
+
+def warm() -> None:
+    """Build ahead, so that the person who fills in the form does not wait for it."""
+    if not _made:
+        in_background(learn)
+
+
+def learn() -> None:
+    """Make both matchers again where the vocabulary or the examples have changed."""
+    rows = vocabulary_rows()
+    for learned, examples in ((False, ()), (True, examples_now())):
+        made = _made.get(learned)
+        if made and (made.rows, made.examples) == (rows, examples):
+            _made[learned] = replace(made, looked_at=time.monotonic())
+        else:
+            _made[learned] = make(rows, examples)
+
+
+def make(rows: Rows, examples: tuple[Example, ...]) -> Made:
+    """A matcher that has ranked once: the first ranking takes longer than all others."""
+    terms = enriched(
+        Term(slug, group, label_en, label_fr, split(synonyms_en), split(synonyms_fr))
+        for slug, group, label_en, label_fr, synonyms_en, synonyms_fr in rows
+    )
+    ready = Matcher(terms, examples)
+    ready.rank("cells")
+    return Made(rows, examples, ready, time.monotonic())
+
+
+def examples_now() -> tuple[Example, ...]:
+    return tuple(example for source in _sources for example in source())
+
+
+def vocabulary_rows() -> Rows:
+    return tuple(Tag.objects.in_use().order_by("slug").values_list(*COLUMNS))
+
+
+def in_background(job: Callable[[], None]) -> None:
+    """Run it in a thread of its own, one at a time; in the request where threads are off."""
+    if not settings.MATCHER_LEARNS_IN_BACKGROUND:
+        job()
+    elif _learning.acquire(blocking=False):
+        Thread(target=_run, args=(job,), name="matcher", daemon=True).start()
+
+
+def _run(job: Callable[[], None]) -> None:
+    try:
+        job()
+    except Exception:
+        logger.exception("The matcher could not be made")
+    finally:
+        connection.close()
+        _learning.release()
