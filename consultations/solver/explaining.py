@@ -1,0 +1,188 @@
+"""Why each person sits where they sit, what is missing, and who could have helped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+from consultations.solver.pricing import hours_given, lessons, same_site
+from consultations.solver.problem import DO, FOLLOW, TEACH, Id, Person, Problem, SessionNeed
+from consultations.solver.rules import ROUNDING, violations
+from consultations.solver.sentences import sentence
+from consultations.solver.swapping import Swap, change_cost, replaced
+
+Entry = dict[str, Any]
+Panels = Mapping[Id, list[Id]]
+LEVEL_CODES = {FOLLOW: "follows", DO: "does", TEACH: "masters"}
+OTHERS = 5
+"""How many people are named for one unmet wish, the best first."""
+
+
+def entry(problem: Problem, code: str, **facts: Any) -> Entry:
+    """A code with its facts and its sentence; people, tags and sessions are ids in the facts."""
+    words = dict(facts)
+    for name in ("analyst", "other"):
+        if name in facts:
+            words[name] = problem.person[facts[name]].title
+    for name in ("session", "at"):
+        if name in facts:
+            words[name] = problem.session[facts[name]].title
+    if "tag" in facts:
+        words["tag"] = problem.label(facts["tag"])
+    return {"code": code, **facts, "text": sentence(code, words)}
+
+
+# Why somebody sits there
+
+
+def reasons(problem: Problem, panels: Panels) -> dict[Id, dict[Id, list[Entry]]]:
+    return {
+        session.id: {
+            one: list(_reasons(problem, session, problem.person[one], _panel(problem, panels, session)))
+            for one in panels.get(session.id, [])
+        }
+        for session in problem.sessions
+    }  # fmt: skip
+
+
+def _panel(problem: Problem, panels: Panels, session: SessionNeed) -> list[Person]:
+    return [problem.person[one] for one in panels.get(session.id, [])]
+
+
+def _reasons(
+    problem: Problem, session: SessionNeed, person: Person, panel: list[Person]
+) -> Iterator[Entry]:
+    me = person.id
+    if me in session.locked:
+        yield entry(problem, "locked", analyst=me)
+    for tag in sorted(session.tags, key=lambda tag: (-problem.points(session, tag), tag)):
+        if level := person.level(tag):
+            yield entry(problem, LEVEL_CODES[level], analyst=me, tag=tag, level=level)
+    for tag, teacher, learner in lessons(session, panel):
+        if teacher is person:
+            yield entry(problem, "teaches", analyst=me, tag=tag, other=learner.id)
+        if learner is person:
+            yield entry(problem, "learns", analyst=me, tag=tag, other=teacher.id)
+    if person.site and sum(one.site == person.site for one in panel) == 1:
+        yield entry(problem, "only_one_of_site", analyst=me, site=person.site)
+    if session.language and person.speaks(session.language):
+        yield entry(problem, "speaks", analyst=me, language=session.language)
+    yield entry(problem, "load", analyst=me, hours=plain(person.hours_used))
+
+
+def plain(number: float) -> float | int:
+    """A number without a decimal that says nothing."""
+    number = round(number, 2)
+    return int(number) if number == int(number) else number
+
+
+# What is missing
+
+
+def unmet(problem: Problem, panels: Panels, *, name_conflicts: bool) -> dict[Id, list[Entry]]:
+    """Per session every wish that failed; `name_conflicts` tells who was left out for one."""
+    day = _Day(problem, panels, name_conflicts)
+    return {session.id: list(day.unmet(session)) for session in problem.sessions}
+
+
+class _Day:
+    def __init__(self, problem: Problem, panels: Panels, name_conflicts: bool) -> None:
+        self.problem, self.panels, self.name_conflicts = problem, panels, name_conflicts
+        self.given = hours_given(
+            problem, {one.id: _panel(problem, panels, one) for one in problem.sessions}
+        )
+        self.sits: dict[Id, list[SessionNeed]] = {}
+        for session in problem.sessions:
+            for one in panels.get(session.id, []):
+                self.sits.setdefault(one, []).append(session)
+
+    def unmet(self, session: SessionNeed) -> Iterator[Entry]:
+        panel = _panel(self.problem, self.panels, session)
+        yield from self._tags(session, panel)
+        yield from self._language(session, panel)
+        weights = self.problem.weights
+        if weights.learning and session.tags and not lessons(session, panel):
+            yield entry(self.problem, "no_learning")
+        if weights.same_site:
+            for one, other in same_site(panel):
+                yield entry(self.problem, "same_site", analyst=one.id, other=other.id)
+        for person in panel:
+            if weights.repeat and person.id in session.met:
+                yield entry(self.problem, "met_before", analyst=person.id)
+        for one, other in combinations(panel, 2):
+            if weights.pair and self.problem.together_before(one.id, other.id):
+                yield entry(self.problem, "together_before", analyst=one.id, other=other.id)
+
+    def _tags(self, session: SessionNeed, panel: list[Person]) -> Iterator[Entry]:
+        main = self.problem.main_operations(session)
+        for tag in sorted(session.tags, key=lambda tag: (-self.problem.points(session, tag), tag)):
+            level = max((person.level(tag) for person in panel), default=0)
+            if level >= DO or not self.problem.points(session, tag):
+                continue
+            code = "only_followed" if level else "not_covered"
+            wish = entry(self.problem, "main_operation" if tag in main else code, tag=tag)
+            yield {**wish, "level": level, "others": self._others(session, tag, level)}
+
+    def _language(self, session: SessionNeed, panel: list[Person]) -> Iterator[Entry]:
+        silent = [person for person in panel if not person.speaks(session.language)]
+        if silent and len(silent) == len(panel):
+            yield entry(self.problem, "language", language=session.language)
+        elif silent:
+            for person in silent:
+                yield entry(self.problem, "not_speaking", analyst=person.id)
+
+    def _others(self, session: SessionNeed, tag: str, level: int) -> list[Entry]:
+        """Who knows more of the tag, and why they are not here."""
+        able = [
+            person
+            for person in self.problem.people
+            if person.level(tag) > level
+            and person.id not in self.panels.get(session.id, [])
+            and (self.name_conflicts or person.id not in session.conflicts)
+        ]
+        able.sort(key=lambda one: (session.start not in one.offers, -one.level(tag), str(one.id)))
+        return [
+            {**self.why_not(session, person), "level": person.level(tag)}
+            for person in able[:OTHERS]
+        ]
+
+    def why_not(self, session: SessionNeed, person: Person) -> Entry:
+        """The first hard rule in the way, or what seating this person would cost."""
+        sits = self.sits.get(person.id, [])
+        busy = [other for other in sits if other.overlaps(session)]
+        if person.id in session.conflicts:
+            return entry(self.problem, "conflict", analyst=person.id)
+        if session.start not in person.offers:
+            return entry(self.problem, "not_offered", analyst=person.id)
+        if busy:
+            return entry(self.problem, "in_another_session", analyst=person.id, at=busy[0].id)
+        if len(sits) >= person.max_sessions:
+            return entry(self.problem, "no_sessions_left", analyst=person.id)
+        hours = self.given.get(person.id, 0.0) + session.hours
+        if hours > person.hours_left + ROUNDING:
+            return entry(self.problem, "no_hours_left", analyst=person.id)
+        best = self._cheapest_way(session, person)
+        if best is None:
+            return entry(self.problem, "may_not_sit_together", analyst=person.id)
+        return entry(self.problem, "costs", analyst=person.id, points=plain(-best.points))
+
+    def _cheapest_way(self, session: SessionNeed, person: Person) -> Swap | None:
+        """The best way to seat one more person here: beside the others or instead of one."""
+        ways = [
+            change_cost(
+                self.problem, self.panels, replaced(self.panels, session.id, out, person.id)
+            )
+            for out in (None, *(set(self.panels[session.id]) - session.locked))
+        ]
+        allowed = [way for way in ways if not way.broken]
+        return max(allowed, key=lambda way: way.points, default=None)
+
+
+def explained(problem: Problem, panels: Panels, *, name_conflicts: bool) -> dict[str, Any]:
+    """Reasons and unmet wishes of a plan."""
+    assert not violations(problem, panels)  # noqa: S101 - a plan that breaks a rule is no plan
+    return {
+        "reasons": reasons(problem, panels),
+        "unmet": unmet(problem, panels, name_conflicts=name_conflicts),
+    }

@@ -1,0 +1,290 @@
+"""Which panel for which session: one linear program over panels, with the rules that join sessions.
+
+Variables: one per known panel of a session (exactly one is chosen), steps of each person's load,
+and how often a pair sits together again that day. Rows: each session; each person's hours; one
+session at a time; sessions per day where hours do not already say it; pairs, once they matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+from consultations.solver.field import (
+    Array,
+    overlapping,
+    pairs_in,
+    rooms_of,
+    steps_of_load,
+)
+from consultations.solver.problem import Problem
+from consultations.solver.rules import ROUNDING
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One panel for one session: `worth` is what it earns by itself."""
+
+    room: int
+    panel: tuple[int, ...]
+    people: tuple[int, ...]
+    worth: float
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What the linear program asks for each session, person and pair."""
+
+    value: float
+    sessions: Array
+    costs: list[Array]
+    pairs: dict[Pair, float]
+    """What a pair of people pays for sitting together in any session."""
+    again: list[Pair]
+    """Pairs that sit together more than once in the relaxed plan."""
+
+    def paid(self, people: Iterable[int]) -> float:
+        """What the pairs of one panel pay."""
+        if not self.pairs:
+            return 0.0
+        panel = set(people)
+        return sum(value for pair, value in self.pairs.items() if panel.issuperset(pair))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    columns: list[Column]
+    bound: float
+
+
+@dataclass
+class _Rows:
+    """A sparse matrix under construction."""
+
+    rows: list[int] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
+    values: list[float] = field(default_factory=list)
+
+    def put(self, row: int, place: int, value: float) -> None:
+        self.rows.append(row)
+        self.places.append(place)
+        self.values.append(value)
+
+    def matrix(self, height: int, width: int) -> Any:
+        return sparse.csr_array((self.values, (self.rows, self.places)), shape=(height, width))
+
+
+class Master:
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.rooms = rooms_of(problem)
+        self.columns: dict[tuple[int, tuple[int, ...]], Column] = {}
+        self.watched: list[Pair] = []
+        self.hours = [session.hours for session in problem.sessions]
+        self._rules()
+
+    def _rules(self) -> None:
+        """Number the rows that join sessions, for those people for whom they can bind."""
+        sits: dict[int, list[int]] = {}
+        for place, room in enumerate(self.rooms):
+            for person in room.people.tolist():
+                sits.setdefault(person, []).append(place)
+        self.loads = {person: row for row, person in enumerate(sorted(sits))}
+        self.steps = {person: self._steps(person, rooms) for person, rooms in sits.items()}
+        self.limits: list[float] = []
+        self.in_rows: dict[tuple[int, int], list[int]] = {}
+        groups = overlapping(self.problem)
+        for person, rooms in sorted(sits.items()):
+            for group in {tuple(r for r in group if r in rooms) for group in groups}:
+                if len(group) > 1:
+                    self._limit(person, group, 1)
+            if len({self.hours[room] for room in rooms}) > 1:
+                self._limit(person, rooms, self._most_sessions(person))
+
+    def _limit(self, person: int, rooms: Iterable[int], most: float) -> None:
+        for room in rooms:
+            self.in_rows.setdefault((room, person), []).append(len(self.limits))
+        self.limits.append(most)
+
+    def _most_sessions(self, place: int) -> int:
+        person = self.problem.people[place]
+        return max(person.max_sessions, sum(person.id in s.locked for s in self.problem.sessions))
+
+    def _steps(self, place: int, rooms: list[int]) -> list[tuple[float, float]]:
+        person = self.problem.people[place]
+        locked = sum(s.hours for s in self.problem.sessions if person.id in s.locked)
+        return steps_of_load(
+            self.problem,
+            person,
+            [self.hours[room] for room in rooms],
+            max(person.hours_left, locked),
+            min(self._most_sessions(place), len(rooms)),
+        )
+
+    def add(self, room: int, panel: tuple[int, ...], worth: float) -> bool:
+        key = (room, panel)
+        if key in self.columns:
+            return False
+        people = tuple(int(self.rooms[room].people[one]) for one in panel)
+        self.columns[key] = Column(room, panel, people, worth)
+        return True
+
+    def known(self, room: int, panel: tuple[int, ...], worth: float) -> Column:
+        """The column of this panel, added if it is new."""
+        self.add(room, panel, worth)
+        return self.columns[room, panel]
+
+    def watch(self, pairs: list[Pair]) -> bool:
+        """Count from now on how often these pairs meet that day; whether any is new."""
+        new = [pair for pair in pairs if pair not in self.watched]
+        if not self.problem.weights.pair:
+            return False
+        self.watched += new
+        return bool(new)
+
+    def prices(self, time_limit: float) -> Prices | None:
+        """Solve the relaxation over the known panels."""
+        program = _Program(self, list(self.columns.values()))
+        done = linprog(
+            -program.gain, A_ub=program.upper, b_ub=program.most, A_eq=program.equal,
+            b_eq=program.exactly, bounds=np.column_stack([np.zeros(program.size), program.top]),
+            method="highs", options={"time_limit": max(0.1, time_limit)},
+        )  # fmt: skip
+        if done.status != 0:
+            return None
+        return self._read(done, met_again(program.columns, done.x))
+
+    def _read(self, done: Any, again: list[Pair]) -> Prices:
+        equal, upper = done.eqlin.marginals, done.ineqlin.marginals
+        count = len(self.rooms)
+        costs = []
+        for place, room in enumerate(self.rooms):
+            cost = room.cost.copy()
+            for i, person in enumerate(room.people.tolist()):
+                cost[i] -= equal[count + self.loads[person]] * self.hours[place]
+                cost[i] -= sum(upper[row] for row in self.in_rows.get((place, person), ()))
+            costs.append(cost)
+        first = len(self.limits)
+        pairs: dict[Pair, float] = {}
+        for row, (pair, _times) in enumerate(self.repeats()):
+            pairs[pair] = pairs.get(pair, 0.0) - upper[first + row]
+        pairs = {pair: value for pair, value in pairs.items() if value > 0}
+        return Prices(-done.fun, -equal[:count], costs, pairs, again)
+
+    def repeats(self) -> list[tuple[Pair, int]]:
+        """A pair's second time that day, its third, ...: each costs one more."""
+        most = self._most_sessions
+        return [
+            (pair, again)
+            for pair in self.watched
+            for again in range(1, min(most(pair[0]), most(pair[1])))
+        ]
+
+    def choose(self, columns: list[Column], time_limit: float) -> Chosen | None:
+        """The best plan over these panels, with the bound that was proven for them."""
+        program = _Program(self, columns)
+        done = self._milp(program, -program.gain, [], time_limit)
+        if done.x is None:
+            return None
+        bound = -done.mip_dual_bound if done.mip_dual_bound is not None else np.inf
+        return Chosen(program.chosen(done.x), float(bound))
+
+    def choose_among_equals(
+        self, columns: list[Column], at_least: float, rank: Array, time_limit: float
+    ) -> list[Column] | None:
+        """The plan of the lowest rank among those worth at least so much."""
+        program = _Program(self, columns)
+        cost = np.zeros(program.size)
+        cost[: len(columns)] = rank
+        rule = LinearConstraint(program.gain[None, :], at_least, np.inf)
+        done = self._milp(program, cost, [rule], time_limit)
+        return program.chosen(done.x) if done.status == 0 else None
+
+    def value(self, columns: list[Column]) -> float:
+        """What the program counts for a plan: panels, cheapest steps of load, pairs again."""
+        hours: dict[int, float] = {}
+        times: dict[Pair, int] = {}
+        for column in columns:
+            for person in column.people:
+                hours[person] = hours.get(person, 0.0) + self.hours[column.room]
+            for pair in pairs_in(column.people):
+                times[pair] = times.get(pair, 0) + 1
+        load = 0.0
+        for person, given in hours.items():
+            for width, slope in self.steps[person]:
+                load += slope * min(width, given)
+                given -= min(width, given)
+        again = sum(count * (count - 1) / 2 for count in times.values())
+        worth = sum(column.worth for column in columns)
+        return worth - load - self.problem.weights.pair * again
+
+    def _milp(self, program: _Program, cost: Array, rules: list[Any], time_limit: float) -> Any:
+        whole = np.zeros(program.size)
+        whole[: program.count] = 1
+        return milp(
+            cost,
+            integrality=whole,
+            bounds=Bounds(0, program.top),
+            constraints=[
+                LinearConstraint(program.equal, program.exactly, program.exactly),
+                LinearConstraint(program.upper, -np.inf, program.most),
+                *rules,
+            ],
+            options={"time_limit": max(0.1, time_limit), "mip_rel_gap": 0.0},
+        )
+
+
+class _Program:
+    """The matrices over a set of panels."""
+
+    def __init__(self, master: Master, columns: list[Column]) -> None:
+        self.columns, self.count = columns, len(columns)
+        equal, upper = _Rows(), _Rows()
+        rooms, repeats = len(master.rooms), master.repeats()
+        again = {}
+        for row, (pair, _times) in enumerate(repeats, len(master.limits)):
+            again.setdefault(pair, []).append(row)
+        for place, column in enumerate(columns):
+            equal.put(column.room, place, 1)
+            for person in column.people:
+                equal.put(rooms + master.loads[person], place, master.hours[column.room])
+                for row in master.in_rows.get((column.room, person), ()):
+                    upper.put(row, place, 1)
+            for pair in pairs_in(column.people) if again else ():
+                for row in again.get(pair, ()):
+                    upper.put(row, place, 1)
+        gain, top = [column.worth for column in columns], [np.inf] * self.count
+        for person, row in master.loads.items():
+            for width, slope in master.steps[person]:
+                equal.put(rooms + row, len(gain), -1)
+                gain.append(-slope)
+                top.append(width)
+        for row, _repeat in enumerate(repeats, len(master.limits)):
+            upper.put(row, len(gain), -1)
+            gain.append(-master.problem.weights.pair)
+            top.append(np.inf)
+        self.size, self.gain, self.top = len(gain), np.array(gain), np.array(top)
+        self.equal = equal.matrix(rooms + len(master.loads), self.size)
+        self.exactly = np.array([1.0] * rooms + [0.0] * len(master.loads))
+        self.upper = upper.matrix(len(master.limits) + len(repeats), self.size)
+        self.most = np.array(master.limits + [float(times) for _pair, times in repeats])
+
+    def chosen(self, x: Array) -> list[Column]:
+        return [column for column, taken in zip(self.columns, x, strict=False) if taken > 0.5]
+
+
+def met_again(columns: list[Column], shares: Iterable[float]) -> list[Pair]:
+    """The pairs that sit together more than once, panels counted by their shares."""
+    times: dict[Pair, float] = {}
+    for column, share in zip(columns, shares, strict=False):
+        if share > ROUNDING:
+            for pair in pairs_in(column.people):
+                times[pair] = times.get(pair, 0.0) + share
+    return sorted(pair for pair, count in times.items() if count > 1 + ROUNDING)

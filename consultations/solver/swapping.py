@@ -1,0 +1,65 @@
+"""What a change by hand costs: only the sessions that it touches are priced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from consultations.solver.pricing import price
+from consultations.solver.problem import Id, Panels, Problem
+from consultations.solver.rules import Violation, violations
+
+
+@dataclass(frozen=True)
+class Swap:
+    """Points gained (negative: lost) by a change, and the hard rules that it newly breaks."""
+
+    points: float
+    broken: list[Violation] = field(default_factory=list)
+
+
+def swap_cost(
+    problem: Problem, panels: Panels, *, session: Id, out: Id | None = None, into: Id | None = None
+) -> Swap:
+    """Take `out` off a panel and put `into` there; either may be missing."""
+    return change_cost(problem, panels, replaced(panels, session, out, into))
+
+
+def exchange_cost(
+    problem: Problem, panels: Panels, *, first: tuple[Id, Id], second: tuple[Id, Id]
+) -> Swap:
+    """Let two people change places; each is given as (session, person)."""
+    (one, person), (other, partner) = first, second
+    after = replaced(replaced(panels, one, person, partner), other, partner, person)
+    return change_cost(problem, panels, after)
+
+
+def replaced(panels: Panels, session: Id, out: Id | None, into: Id | None) -> dict[Id, list[Id]]:
+    after = {key: list(panel) for key, panel in panels.items()}
+    panel = [one for one in after.get(session, []) if one != out]
+    after[session] = panel if into is None else [*panel, into]
+    return after
+
+
+def change_cost(problem: Problem, before: Panels, after: Panels) -> Swap:
+    """What a plan gains and breaks by becoming another one."""
+    part = _touched(problem, before, after)
+    known = set(violations(part, before))
+    return Swap(
+        price(part, after).total - price(part, before).total,
+        [broken for broken in violations(part, after) if broken not in known],
+    )
+
+
+def _touched(problem: Problem, before: Panels, after: Panels) -> Problem:
+    """The sessions that change, and every other one of the people who move.
+
+    Load and pairs of everybody else are the same before and after, in this part as in the whole.
+    """
+    moved: set[Id] = set()
+    for session in problem.sessions:
+        moved |= set(before.get(session.id, ())) ^ set(after.get(session.id, ()))
+    return problem.only(
+        session
+        for session in problem.sessions
+        if moved & {*before.get(session.id, ()), *after.get(session.id, ())}
+    )
