@@ -7,21 +7,36 @@ class ConsultationsConfig(AppConfig):
     verbose_name = _("Open desk")
 
     def ready(self) -> None:
-        from consultations import calendar, home, messages, reminders
+        from consultations import calendar, home, messages, poll_mails, reminders
+        from consultations.queries import demand
+        from consultations.queries.guesses import kept_examples
         from consultations.queries.hours import consultation_hours
+        from consultations.services.conflicts import end_seats_in_conflict
         from consultations.services.images import settle_image
-        from fbias.core import health
+        from consultations.services.tags import move_request_tags
+        from consultations.visibility import entries_in_conflict
+        from fbias.core import health, timeline
         from fbias.core.home import register_section
         from fbias.imagery.hooks import on_settled
         from fbias.notifications.feeds import register_source
         from fbias.notifications.visibility import register_hidden
-        from members.hooks import register_hours
+        from members.hooks import on_absence, on_conflict_declared, register_hours
+        from members.queries.matching import learn_from
+        from members.tag_hooks import TagUser, register_tag_user
 
         messages.register_kinds()
         reminders.register_reminders()
-        register_hidden(messages.mails_in_conflict)
+        poll_mails.register_poll_mails()
+        register_hidden(messages.mails_in_conflict, from_recipient=True)
+        timeline.register_hidden(entries_in_conflict)
         register_source(calendar.events_of)
         on_settled(settle_image)
+        on_conflict_declared(end_seats_in_conflict)
         register_hours(consultation_hours)
+        on_absence(poll_mails.absence_noted)
+        register_tag_user(
+            TagUser(move_request_tags, demand.times_asked, demand.times_met, demand.occasions)
+        )
+        learn_from(kept_examples)
         health.register_pulse("release_places")
         register_section("consultations/_next_open_desks.html", home.next_open_desks, order=10)

@@ -1,6 +1,17 @@
 """Addresses of the open desk: each view module brings its own."""
 
-from consultations.views import board, booking, desks, images, public, records, seats, sessions
+from consultations.views import (
+    answers,
+    board,
+    booking,
+    desks,
+    images,
+    polls,
+    public,
+    records,
+    seats,
+    sessions,
+)
 
 app_name = "consultations"
 
@@ -10,7 +21,9 @@ urlpatterns = [
     *images.urlpatterns,
     *sessions.urlpatterns,
     *records.urlpatterns,
+    *polls.urlpatterns,  # before desks: its addresses would be taken for steps
     *board.urlpatterns,
-    *desks.urlpatterns,
     *seats.urlpatterns,
+    *answers.urlpatterns,
+    *desks.urlpatterns,
 ]

@@ -27,7 +27,7 @@ from consultations.models import (
     Session,
 )
 from consultations.questions import mandatory_questions
-from consultations.services import booking, open_desks, panels, records
+from consultations.services import booking, open_desks, panels, polls, records
 from fbias.core.models import TimelineEntry
 from fbias.imagery.demo.storing import store_micrograph
 from fbias.imagery.models import Upload
@@ -65,7 +65,15 @@ def load(people: Mapping[str, User]) -> None:
     coming = next_thursday(timezone.localdate() + timedelta(days=8))
     make_past_desk(cast, day=coming - timedelta(days=49), staged_on=coming + timedelta(days=7))
     desk = make_coming_desk(cast, day=coming)
-    open_desks.plan_next_open_desk(desk, by=cast.coordinator, day=coming + timedelta(days=56))
+    later = open_desks.plan_next_open_desk(
+        desk, by=cast.coordinator, day=coming + timedelta(days=56)
+    )
+    polls.set_poll(
+        later,
+        by=cast.coordinator,
+        closes_at=timezone.now() + timedelta(days=14),
+        opens_by_offers=True,
+    )
 
 
 def next_thursday(day: date) -> date:
@@ -87,6 +95,7 @@ def plan(cast: Cast, day: date) -> OpenDesk:
         closes_at=at(5, time(18)),
         data_deadline_at=at(4, time(18)),
         panel_freeze_at=at(2, time(18)),
+        opens_by_offers=True,
     )
     offer_some_hours(desk, cast)
     return open_desks.open_open_desk(desk, by=cast.coordinator)
@@ -98,7 +107,7 @@ def offer_some_hours(desk: OpenDesk, cast: Cast) -> None:
     for number, analyst in enumerate(Analyst.objects.active().order_by("pk")):
         offered = hours if analyst == cast.analyst else hours[number % 2 : 1 + number % 4]
         if offered and (number % 3 or analyst == cast.analyst):
-            open_desks.offer_hours(desk, analyst, hours=offered)
+            polls.answer_poll(desk, analyst, by=analyst.user, hours=offered, max_sessions=3)
 
 
 def book_case(case: Case, session: Session, cast: Cast) -> Consultation:

@@ -133,6 +133,15 @@ class PlanForm(forms.Form):
     panel_max = forms.IntegerField(
         label=gettext_lazy("Largest panel"), min_value=1, max_value=5, initial=3
     )
+    opens_by_offers = forms.BooleanField(
+        label=gettext_lazy("Sessions open as analysts offer hours"),
+        help_text=gettext_lazy(
+            "Recommended. A session can be booked only while the analysts who offer its hour are "
+            "enough for the smallest panel of every session then. Open the poll soon: before its "
+            "answers nothing can be booked."
+        ),
+        required=False,
+    )
     opens_at = WallClockField(
         label=gettext_lazy("Booking opens"),
         help_text=gettext_lazy("Once you have opened the open desk as well."),
@@ -175,6 +184,7 @@ class PlanForm(forms.Form):
             Field("hours", wrapper_class="small-options"),
             Field("rooms", wrapper_class="small-options"),
             Div("panel_min", "panel_max", css_class="field-pairs"),
+            "opens_by_offers",
             Div(*DATES, css_class="field-pairs"),
             "note",
             submit=gettext_lazy("Plan this open desk"),
@@ -205,6 +215,7 @@ class PlanForm(forms.Form):
             "rooms": len({session.room for session in like.sessions.all()}) if like else 3,
             "panel_min": like.panel_min if like else 2,
             "panel_max": like.panel_max if like else 3,
+            "opens_by_offers": True,
             **usual_dates(day, like),
         }
 

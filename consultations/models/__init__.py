@@ -1,12 +1,13 @@
 """Open desks, their sessions, what is booked on them, and who sits on the panel."""
 
 from consultations.models.consultations import Consultation, ConsultationImage
-from consultations.models.open_desks import Offer, OpenDesk, PollAnswer, Session
+from consultations.models.open_desks import USUAL_SESSIONS, Offer, OpenDesk, PollAnswer, Session
 from consultations.models.panels import Decline, PanelPlan, PanelSeat, PanelWeights
 from consultations.models.records import Approach, Record
 from consultations.models.tags import RequestTag
 
 __all__ = [
+    "USUAL_SESSIONS",
     "Approach",
     "Consultation",
     "ConsultationImage",

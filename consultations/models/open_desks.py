@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules import always_allow
@@ -17,9 +18,15 @@ from rules.contrib.models import RulesModel
 from consultations.enums import OpenDeskStatus
 from consultations.workflow import OPEN_DESK_LIFE
 from fbias.core.counting import count_by
-from members.models import Analyst
+from members.enums import MembershipStatus
+from members.models import Absence, Analyst
 from members.models.users import valid_time_zone
 from members.rules import is_coordinator
+
+if TYPE_CHECKING:
+    from consultations.models.consultations import Consultation
+
+USUAL_SESSIONS = 2  # a day, of an analyst who offered hours and did not say how many at most
 
 
 class OpenDeskQuerySet(models.QuerySet["OpenDesk"]):
@@ -34,8 +41,12 @@ class OpenDeskQuerySet(models.QuerySet["OpenDesk"]):
             status__in=OpenDeskStatus.UPCOMING, day__gte=timezone.localdate()
         ).order_by("day")
 
+    def asking(self) -> OpenDeskQuerySet:
+        """Open desks for which analysts may be asked: public ones, and drafts with a poll."""
+        return self.filter(Q(status__in=OpenDeskStatus.PUBLIC) | Q(poll_closes_at__isnull=False))
+
     def with_counts(self) -> OpenDeskQuerySet:
-        """Add `session_count` and `free_count` (sessions that nobody occupies now)."""
+        """Add `session_count`, `taken_count` and `free_count` (sessions to be booked now)."""
         from consultations.models.consultations import Consultation
 
         sessions = Session.objects.filter(open_desk=OuterRef("pk"))
@@ -43,7 +54,8 @@ class OpenDeskQuerySet(models.QuerySet["OpenDesk"]):
         return self.annotate(
             session_count=count_by(sessions, "open_desk"),
             taken_count=count_by(sessions.filter(Exists(occupying)), "open_desk"),
-        ).annotate(free_count=F("session_count") - F("taken_count"))
+            free_count=count_by(sessions.free(), "open_desk"),
+        )
 
 
 class OpenDesk(RulesModel):
@@ -135,24 +147,59 @@ class OpenDesk(RulesModel):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
+    def asks_analysts(self, now: datetime) -> bool:
+        """Whether analysts may answer now; without a poll, as long as the day is ahead."""
+        if self.poll_closes_at is not None:
+            return now < self.poll_closes_at
+        return self.status in OpenDeskStatus.UPCOMING
+
     def takes_bookings(self, now: datetime) -> bool:
         return self.status == OpenDeskStatus.OPEN and self.opens_at <= now < self.closes_at
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
     def free(self) -> SessionQuerySet:
-        """Sessions that nobody occupies; a hold that has run out does not count."""
+        """Sessions that can be booked: nobody occupies them and enough analysts are there."""
+        return self.with_freedom().filter(is_free=True)
+
+    def with_freedom(self, besides: Consultation | None = None) -> SessionQuerySet:
+        """Add `is_taken` (a hold that has run out does not count), `is_covered` and `is_free`.
+
+        An hour is covered while the analysts who offer it are enough for the smallest panel of
+        every session taken then and of one more, and the sessions that analysts are ready for that
+        day are enough for all of them. Where an open desk does not look at offers, every hour is.
+        `besides` wants to move: it leaves its own place.
+        """
         from consultations.models.consultations import Consultation
 
-        taken = Consultation.objects.occupying().filter(session=OuterRef("pk"))
-        return self.filter(~Exists(taken))
-
-    def with_freedom(self) -> SessionQuerySet:
-        """Add `is_free` to each session."""
-        from consultations.models.consultations import Consultation
-
-        taken = Consultation.objects.occupying().filter(session=OuterRef("pk"))
-        return self.annotate(is_free=~Exists(taken))
+        occupying = Consultation.objects.occupying()
+        staying = occupying.exclude(pk=besides.pk) if besides else occupying
+        beside = staying.filter(
+            session__open_desk=OuterRef("open_desk"), session__starts_at=OuterRef("starts_at")
+        )
+        that_day = staying.filter(session__open_desk=OuterRef("open_desk"))
+        offers = Offer.objects.counting().filter(open_desk=OuterRef("open_desk"))
+        panels_then = F("open_desk__panel_min") * (count_by(beside, "session__starts_at") + 1)
+        panels_that_day = F("open_desk__panel_min") * (count_by(that_day, "session__open_desk") + 1)
+        return (
+            self.alias(
+                offered=count_by(offers.filter(starts_at=OuterRef("starts_at")), "open_desk"),
+                ready=count_by(offers.within_what_they_said(), "open_desk"),
+                needed_then=panels_then,
+                needed_that_day=panels_that_day,
+            )
+            .annotate(
+                is_taken=Exists(occupying.filter(session=OuterRef("pk"))),
+                is_covered=ExpressionWrapper(
+                    Q(open_desk__opens_by_offers=False)
+                    | Q(offered__gte=F("needed_then"), ready__gte=F("needed_that_day")),
+                    models.BooleanField(),
+                ),
+            )
+            .annotate(
+                is_free=ExpressionWrapper(Q(is_taken=False, is_covered=True), models.BooleanField())
+            )
+        )
 
 
 class Session(models.Model):
@@ -168,6 +215,8 @@ class Session(models.Model):
     objects = SessionQuerySet.as_manager()
 
     if TYPE_CHECKING:
+        is_taken: bool
+        is_covered: bool
         is_free: bool
 
     class Meta:
@@ -195,12 +244,40 @@ class Session(models.Model):
         return self.starts_at, self.ends_at
 
 
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def counting(self) -> OfferQuerySet:
+        """Offers of active analysts who are not away that day."""
+        away = Absence.objects.filter(
+            analyst=OuterRef("analyst"),
+            first_day__lte=OuterRef("open_desk__day"),
+            last_day__gte=OuterRef("open_desk__day"),
+        )
+        return self.filter(~Exists(away), analyst__status=MembershipStatus.ACTIVE)
+
+    def within_what_they_said(self) -> OfferQuerySet:
+        """As many offers of each analyst as they are ready for sessions that day."""
+        earlier = Offer.objects.filter(
+            open_desk=OuterRef("open_desk"),
+            analyst=OuterRef("analyst"),
+            starts_at__lte=OuterRef("starts_at"),
+        )
+        said = PollAnswer.objects.filter(
+            open_desk=OuterRef("open_desk"), analyst=OuterRef("analyst")
+        ).order_by()
+        return self.alias(
+            place=count_by(earlier, "analyst"),
+            most=Coalesce(Subquery(said.values("max_sessions")[:1]), USUAL_SESSIONS),
+        ).filter(place__lte=F("most"))
+
+
 class Offer(models.Model):
     """An analyst is ready to sit in any room of this hour."""
 
     open_desk = models.ForeignKey(OpenDesk, on_delete=models.CASCADE, related_name="offers")
     analyst = models.ForeignKey(Analyst, on_delete=models.CASCADE, related_name="offers")
     starts_at = models.DateTimeField(_("hour"))
+
+    objects = OfferQuerySet.as_manager()
 
     class Meta:
         ordering = ["starts_at"]
@@ -222,7 +299,7 @@ class PollAnswer(models.Model):
     open_desk = models.ForeignKey(OpenDesk, on_delete=models.CASCADE, related_name="poll_answers")
     analyst = models.ForeignKey(Analyst, on_delete=models.CASCADE, related_name="poll_answers")
     max_sessions = models.PositiveSmallIntegerField(
-        _("sessions at most"), default=2, validators=[MaxValueValidator(10)]
+        _("sessions at most"), default=USUAL_SESSIONS, validators=[MaxValueValidator(10)]
     )
     comment = models.CharField(_("word to the coordinators"), max_length=300, blank=True)
     answered_at = models.DateTimeField(_("answered"), default=timezone.now)

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from consultations.enums import ConsultationStatus
-from consultations.models import Consultation, ConsultationImage, OpenDesk, PanelSeat
+from consultations.enums import ConsultationStatus, OpenDeskStatus
+from consultations.models import (
+    Consultation,
+    ConsultationImage,
+    OpenDesk,
+    PanelSeat,
+    PollAnswer,
+)
 from consultations.queries.images import preview_url
 from consultations.questions import goals_in_words
 from members.models import Analyst, User
@@ -80,9 +86,20 @@ def past_sessions_of(person: User) -> QuerySet[Consultation]:
 
 
 def desks_to_offer(analyst: Analyst) -> QuerySet[OpenDesk]:
-    """Upcoming open desks with `hours_offered`, the hours that this analyst offers."""
-    return OpenDesk.objects.upcoming().annotate(
-        hours_offered=Count("offers", filter=Q(offers__analyst=analyst))
+    """Open desks ahead that may ask this analyst, with the hours offered and the answer given.
+
+    Drafts are among them while they have a poll.
+    """
+    answers = PollAnswer.objects.filter(open_desk=OuterRef("pk"), analyst=analyst)
+    return (
+        OpenDesk.objects.asking()
+        .exclude(status=OpenDeskStatus.HELD)
+        .filter(day__gte=timezone.localdate())
+        .annotate(
+            hours_offered=Count("offers", filter=Q(offers__analyst=analyst)),
+            has_answered=Exists(answers),
+        )
+        .order_by("day")
     )
 
 

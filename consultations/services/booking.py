@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus
-from consultations.models import Consultation, PanelSeat, Session
+from consultations.models import Consultation, OpenDesk, PanelSeat, Session
 from consultations.questions import missing_answers
 from consultations.services.announcements import (
     announce_booked,
@@ -45,6 +45,7 @@ def claim_session(session: Session, *, by: User, request_key: UUID) -> Consultat
     if replay:
         return replay
     refuse_outside_booking_time(session)
+    refuse_without_analysts(session)
     let_go_of_holds(session, by)
     claim = Consultation(
         requester=by,
@@ -90,6 +91,25 @@ def refuse_outside_booking_time(session: Session) -> None:
         raise DomainError(_("Booking for this open desk is closed. Choose another open desk."))
 
 
+def refuse_without_analysts(session: Session, *, besides: Consultation | None = None) -> None:
+    """Refuse an hour that offers do not cover, on open desks that look at them.
+
+    Claims of one such open desk wait for each other here: what covers one more session may not
+    cover two. What is taken is left to the unique index.
+    """
+    if not session.open_desk.opens_by_offers:
+        return
+    wait_for_turn(session.open_desk)
+    fresh = Session.objects.with_freedom(besides=besides).get(pk=session.pk)
+    if not (fresh.is_covered or fresh.is_taken):
+        raise SessionTaken(_("This session cannot be booked any more. These are still free."))
+
+
+def wait_for_turn(open_desk: OpenDesk) -> None:
+    """Hold the open desk's row to the end of the transaction; inserts elsewhere do not wait."""
+    OpenDesk.objects.select_for_update(of=("self",), no_key=True).get(pk=open_desk.pk)
+
+
 def let_go_of_holds(session: Session, person: User) -> None:
     """End holds that have run out and stand in the way: on this session, or of this person."""
     for stale in Consultation.objects.hold_run_out().filter(open_desk=session.open_desk):
@@ -125,6 +145,7 @@ def reclaim_session(consultation: Consultation, *, by: User, session: Session) -
     refuse_outside_booking_time(session)
     if session.open_desk_id != consultation.open_desk_id:
         raise DomainError(_("Choose a session of the same open desk."))
+    refuse_without_analysts(session)
     let_go_of_holds(session, by)
     try:
         return consultation.life.advance(
@@ -207,6 +228,8 @@ def move(consultation: Consultation, *, by: User, session: Session) -> Consultat
 
     A double click moves once and writes to everybody once.
     """
+    if session.open_desk.opens_by_offers:
+        wait_for_turn(session.open_desk)  # before the consultation, as everywhere
     consultation = lock_for(consultation, "move", by=by)
     now = timezone.now()
     if session.open_desk_id != consultation.open_desk_id:
@@ -219,6 +242,7 @@ def move(consultation: Consultation, *, by: User, session: Session) -> Consultat
         raise DomainError(
             _("The panels are final, so your session cannot move any more. Write to us instead.")
         )
+    refuse_without_analysts(session, besides=consultation)
     let_go_of_holds(session, consultation.requester)
     consultation = consultation.life.advance(consultation, "move", by=by, session=session)
     tell_calendars(consultation)

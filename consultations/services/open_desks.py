@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -13,13 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consultations.models import Consultation, Offer, OpenDesk, Session
+from consultations.models import Consultation, OpenDesk, Session
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
-from members.enums import MembershipStatus
-from members.models import Analyst, User
+from members.models import User
 
 SESSION_LENGTH = timedelta(hours=1)
 ROOMS = "ABC"
@@ -58,6 +57,7 @@ def plan_open_desk(
     time_zone: str = "Europe/Paris",
     panel_min: int = 2,
     panel_max: int = 3,
+    opens_by_offers: bool = False,
     note: str = "",
 ) -> OpenDesk:
     """Make the day and its sessions: hours times rooms, each one hour long, as a draft.
@@ -75,6 +75,7 @@ def plan_open_desk(
         panel_freeze_at=panel_freeze_at,
         panel_min=panel_min,
         panel_max=panel_max,
+        opens_by_offers=opens_by_offers,
         note=note,
     )
     with constraints_speak(OpenDesk):
@@ -113,8 +114,8 @@ def add_sessions(open_desk: OpenDesk, *, hours: Sequence[time], rooms: int) -> N
 def plan_next_open_desk(previous: OpenDesk, *, by: User, day: date) -> OpenDesk:
     """Make the next open desk from a previous one in one step.
 
-    Hours, rooms, panel sizes and note are kept; every date keeps its distance to the day, at the
-    same wall-clock time.
+    Hours, rooms, panel sizes, whether offers open sessions, and the note are kept; every date
+    keeps its distance to the day, at the same wall-clock time.
     """
     zone = previous.zone
     shift = day - previous.day
@@ -136,6 +137,7 @@ def plan_next_open_desk(previous: OpenDesk, *, by: User, day: date) -> OpenDesk:
         time_zone=previous.time_zone,
         panel_min=previous.panel_min,
         panel_max=previous.panel_max,
+        opens_by_offers=previous.opens_by_offers,
         note=previous.note,
     )
 
@@ -193,24 +195,3 @@ def hold_open_desk(open_desk: OpenDesk, *, by: User) -> OpenDesk:
             _("Some sessions are still booked. Mark each as held or missed, or cancel it, first.")
         )
     return open_desk.life.advance(open_desk, "hold", by=by)
-
-
-@transaction.atomic
-def offer_hours(open_desk: OpenDesk, analyst: Analyst, *, hours: Iterable[datetime]) -> int:
-    """Replace the hours that an analyst offers for this day; returns how many."""
-    # Two answers of one analyst wait for each other: a double click is one answer.
-    locked = Analyst.objects.select_for_update(of=("self",), no_key=True).get(pk=analyst.pk)
-    if locked.status != MembershipStatus.ACTIVE:
-        raise DomainError(_("You are on leave. Come back from leave before you offer hours."))
-    sessions = dict(open_desk.sessions.values_list("starts_at", "ends_at"))
-    wanted = set(hours)
-    if not wanted <= set(sessions):
-        raise DomainError(_("This open desk has no session at that hour. Reload the page."))
-    if timezone.now() >= max(sessions.values(), default=timezone.now()):
-        raise DomainError(_("This open desk is over; its hours cannot be changed any more."))
-    Offer.objects.filter(open_desk=open_desk, analyst=analyst).delete()
-    Offer.objects.bulk_create(
-        Offer(open_desk=open_desk, analyst=analyst, starts_at=hour) for hour in sorted(wanted)
-    )
-    record(open_desk, "offer", by=analyst.user, hours=len(wanted))
-    return len(wanted)

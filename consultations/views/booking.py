@@ -178,7 +178,7 @@ def choose_session(
     context = {
         "consultation": found,
         "form": form,
-        "sessions": found.open_desk.sessions.with_freedom(),
+        "sessions": found.open_desk.sessions.with_freedom(besides=found),
     }
     return render(request, template, context, status=409 if form.errors else 200)
 

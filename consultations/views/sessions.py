@@ -1,4 +1,4 @@
-"""An analyst's sessions, the hours on offer, and what became of an hour."""
+"""An analyst's sessions, and what became of an hour."""
 
 from __future__ import annotations
 
@@ -12,15 +12,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
-from consultations.forms.offers import OfferForm
-from consultations.models import Consultation, OpenDesk
+from consultations.models import Consultation
 from consultations.queries import sessions
 from consultations.services import records
 from consultations.views.board import show_day
-from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
 from members.models import Analyst, User
 
@@ -45,41 +42,6 @@ def my_sessions(request: MemberRequest) -> HttpResponse:
         "open_desks": sessions.desks_to_offer(analyst),
     }
     return render(request, "consultations/my_sessions.html", context)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def offer(request: MemberRequest, pk: int) -> HttpResponse:
-    """Which hours of this day the analyst offers: one page, one answer."""
-    analyst = membership_of(request.user)
-    open_desk = fetch_for(
-        request.user, OpenDesk.objects.prefetch_related("sessions"), "view", pk=pk
-    )
-    form = OfferForm(open_desk=open_desk, analyst=analyst)
-    if request.method == "POST":
-        form = OfferForm(request.POST, open_desk=open_desk, analyst=analyst)
-        if form.is_valid() and saved(request, form):
-            return redirect("consultations:my_sessions")
-    context = {
-        "form": form,
-        "open_desk": open_desk,
-        "seats": sessions.published_seats_on(open_desk, analyst),
-    }
-    return render(request, "consultations/offer.html", context, status=422 if form.errors else 200)
-
-
-def saved(request: MemberRequest, form: OfferForm) -> bool:
-    """Say thank you, or why not beside the form."""
-    try:
-        count = form.save()
-    except DomainError as error:
-        form.add_error(None, str(error))
-        return False
-    told = ngettext("You offer %(count)d hour.", "You offer %(count)d hours.", count)
-    messages.success(
-        request, told % {"count": count} if count else _("You offer no hour that day.")
-    )
-    return True
 
 
 @login_required
@@ -112,7 +74,6 @@ def after_the_hour(
 
 urlpatterns = [
     path("my-sessions/", my_sessions, name="my_sessions"),
-    path("open-desks/<int:pk>/offer/", offer, name="offer"),
     path("consultations/<int:pk>/hold/", hold, name="hold"),
     path("consultations/<int:pk>/miss/", miss, name="miss"),
 ]

@@ -25,7 +25,7 @@ from fbias.notifications.kinds import KINDS, Kind, kind_named
 from fbias.notifications.letters import Letter, letter_for, mail_of
 from fbias.notifications.models import Notification
 from fbias.notifications.smtp import HandedOver
-from fbias.notifications.visibility import hidden_from
+from fbias.notifications.visibility import hidden_from_recipient
 
 logger = logging.getLogger(__name__)
 
@@ -122,7 +122,7 @@ def is_hidden(notification: Notification, kind: Kind) -> bool:
     """Whether the recipient must not read of it any more: a conflict of interest came since."""
     if kind.despite_conflict:
         return False
-    hidden = hidden_from(notification.recipient)
+    hidden = hidden_from_recipient(notification.recipient)
     return Notification.objects.filter(hidden, pk=notification.pk).exists()
 
 

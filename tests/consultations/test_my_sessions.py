@@ -5,11 +5,8 @@ from datetime import UTC, timedelta
 import pytest
 import time_machine
 from django.urls import reverse
-from django.utils import timezone
 
 from consultations.models import Offer
-from consultations.queries.hours import consultation_hours
-from members.hooks import hours_used
 from tests.factories import (
     AnalystFactory,
     ConflictFactory,
@@ -198,17 +195,3 @@ def test_a_requester_offers_nothing(client):
 
     assert answer.status_code == 403
     assert not Offer.objects.exists()
-
-
-def test_host_managers_count_the_hours_of_held_sessions_only():
-    analyst, idle = AnalystFactory(), AnalystFactory()
-    now = timezone.localtime().replace(day=1, hour=10, minute=0, second=0, microsecond=0)
-    with time_machine.travel(now + timedelta(days=20)):
-        for held in (True, False):
-            traits = {"held": True} if held else {"confirmed": True}
-            session = SessionFactory(starts_at=now + timedelta(hours=2 * held))
-            consultation = ConsultationFactory(**traits, session=session)
-            PanelSeatFactory(consultation=consultation, analyst=analyst, published=True)
-
-        assert consultation_hours([analyst, idle]) == {analyst.pk: 1}
-        assert hours_used([analyst, idle]) == {analyst.pk: 1, idle.pk: 0}

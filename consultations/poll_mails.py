@@ -1,0 +1,177 @@
+"""The mails of the poll: the question with a personal link, reminders, an absence in a panel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consultations.enums import ConsultationStatus, OpenDeskStatus
+from consultations.facts import DESK_SAMPLE, Facts, address, desk_facts
+from consultations.models import OpenDesk, PanelSeat
+from consultations.poll_links import poll_token
+from consultations.queries.polls import unanswered
+from consultations.reminders import Window
+from fbias.core.clock import database_now
+from fbias.notifications.kinds import Kind, register
+from fbias.notifications.models import Notification
+from fbias.notifications.reminders import Reminder
+from fbias.notifications.reminders import register as register_reminder
+from fbias.notifications.services import notify
+from members.models import Absence, User
+from members.queries.people import coordinators_for
+
+SEVEN_DAYS_LEFT = Window(timedelta(days=7), timedelta(days=2))
+TWO_DAYS_LEFT = Window(timedelta(days=2), timedelta(0))
+POLL_KINDS = ("poll_asked", "poll_reminder")
+
+
+def poll_facts(open_desk: OpenDesk, recipient: User) -> Facts:
+    """The day, until when, and the recipient's own link."""
+    token = poll_token(open_desk, recipient.analyst)
+    return {
+        "day": open_desk.day,
+        "closes_at": open_desk.poll_closes_at,
+        "answer_url": f"{settings.SITE_URL}{reverse('consultations:poll_link', args=[token])}",
+    }
+
+
+def absence_facts(seat: PanelSeat, recipient: User) -> Facts:
+    """Who cannot come and which session that hits: reference and time, no word of the science."""
+    return {
+        **desk_facts(seat.consultation, recipient),
+        "analyst_name": seat.analyst.user.name,
+        "page_url": address("board", seat.consultation.open_desk_id),
+    }
+
+
+def is_asked(open_desk: OpenDesk) -> bool:
+    closes_at = open_desk.poll_closes_at
+    return bool(
+        closes_at and database_now() < closes_at and open_desk.status != OpenDeskStatus.HELD
+    )
+
+
+def still_asked(open_desk: OpenDesk, recipient: User) -> bool:
+    """Still without an answer: whoever answered meanwhile is not reminded."""
+    return unanswered(open_desk).filter(user=recipient).exists()
+
+
+def seat_stands(seat: PanelSeat) -> bool:
+    """Still seated, and still away that day."""
+    return (
+        seat.consultation.status in ConsultationStatus.BOOKED
+        and not seat.leaving
+        and Absence.objects.filter(
+            analyst=seat.analyst_id,
+            first_day__lte=seat.consultation.open_desk.day,
+            last_day__gte=seat.consultation.open_desk.day,
+        ).exists()
+    )
+
+
+POLL_SAMPLE: Mapping[str, object] = {
+    "day": datetime(2027, 1, 14, tzinfo=UTC).date(),
+    "closes_at": datetime(2026, 12, 18, 17, tzinfo=UTC),
+    "answer_url": "https://portal.example/offer-hours/1.2:abc/",
+}
+ABSENCE_SAMPLE: Mapping[str, object] = {**DESK_SAMPLE, "analyst_name": "Ada Morel"}
+
+
+# --- reminders ----------------------------------------------------------------------------------
+
+
+def polls_ending(window: Window, now: datetime) -> QuerySet[OpenDesk]:
+    return OpenDesk.objects.exclude(status=OpenDeskStatus.HELD).filter(
+        **window.of("poll_closes_at", now)
+    )
+
+
+def those_who_wait(window: Window, open_desk: OpenDesk) -> Iterable[User]:
+    """Whoever has not answered, but for those written to since this reminder's time had come."""
+    assert open_desk.poll_closes_at  # noqa: S101 - the rule asks for it
+    written = Notification.objects.filter(
+        kind__in=POLL_KINDS,
+        about_type=ContentType.objects.get_for_model(OpenDesk),
+        about_id=str(open_desk.pk),
+        created_at__gte=open_desk.poll_closes_at - window.begins,
+    )
+    waiting = unanswered(open_desk).exclude(user__in=written.values("recipient"))
+    return [analyst.user for analyst in waiting]
+
+
+def end_of(window: Window, open_desk: OpenDesk) -> str:
+    """One reminder for each end of the poll: a poll that goes on longer reminds again."""
+    assert open_desk.poll_closes_at  # noqa: S101 - the rule asks for it
+    return f"{window.begins.days}d-{open_desk.poll_closes_at.astimezone(UTC):%Y%m%dT%H%MZ}"
+
+
+# --- an absence that falls into a panel ----------------------------------------------------------
+
+
+def absence_noted(absence: Absence) -> list[str]:
+    """Tell the coordinators of every published seat in these days; say so to the analyst."""
+    told = []
+    seats = (
+        PanelSeat.objects.filter(
+            analyst=absence.analyst_id,
+            published_at__isnull=False,
+            leaving=False,
+            consultation__status__in=ConsultationStatus.BOOKED,
+            consultation__open_desk__day__range=(absence.first_day, absence.last_day),
+            period__startswith__gt=timezone.now(),
+        )
+        .select_related("consultation__requester", "consultation__open_desk")
+        .order_by("period")
+    )
+    for seat in seats:
+        for coordinator in coordinators_for(seat.consultation.requester):
+            notify(coordinator, "desk_absence", about=seat, occasion=f"absence-{absence.pk}")
+        moment = timezone.localtime(seat.period.lower)
+        told.append(
+            _("You sit on a panel on %(day)s at %(hour)s. The coordinators were told.")
+            % {"day": date_format(moment, "j F Y"), "hour": date_format(moment, "H:i")}
+        )
+    return told
+
+
+def register_poll_mails() -> None:
+    asks: dict[str, Any] = {
+        "sample": POLL_SAMPLE,
+        "still_wanted": is_asked,
+        "wanted_by": still_asked,
+        "context": poll_facts,
+        "secrets": ("answer_url",),
+        "repeatable": True,
+    }
+    register(Kind("poll_asked", gettext_lazy("Poll: which hours can you offer?"), **asks))
+    register(Kind("poll_reminder", gettext_lazy("Poll reminder: not answered"), **asks))
+    register(
+        Kind(
+            "desk_absence",
+            gettext_lazy("Desk: a panel member is away"),
+            sample=ABSENCE_SAMPLE,
+            still_wanted=seat_stands,
+            context=absence_facts,
+            repeatable=True,
+        )
+    )
+    for window in (SEVEN_DAYS_LEFT, TWO_DAYS_LEFT):
+        register_reminder(
+            Reminder(
+                "poll_reminder",
+                partial(polls_ending, window),
+                partial(those_who_wait, window),
+                partial(end_of, window),
+            )
+        )

@@ -1,0 +1,160 @@
+"""The poll of an open desk: who answered what, who is missing, which sessions that covers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from consultations.models import Offer, OpenDesk, PollAnswer
+from members.models import Analyst
+from members.queries.availability import away_on, usual_hours
+
+
+@dataclass(frozen=True)
+class Hour:
+    """One hour of the day, as an analyst is asked for it, on the analyst's own clock."""
+
+    starts_at: datetime
+    ends_at: datetime
+    rooms: int
+
+    @property
+    def value(self) -> str:
+        return self.starts_at.isoformat()
+
+    @property
+    def clock(self) -> str:
+        return between(timezone.localtime(self.starts_at), timezone.localtime(self.ends_at))
+
+
+def between(start: datetime, end: datetime) -> str:
+    """“10:00-11:00”."""
+    return f"{date_format(start, 'H:i')}-{date_format(end, 'H:i')}"
+
+
+def hours_of_day(open_desk: OpenDesk) -> list[Hour]:
+    sessions = sorted(open_desk.sessions.all(), key=lambda session: session.starts_at)
+    return [
+        Hour(start, group[0].ends_at, len(group))
+        for start, found in groupby(sessions, key=lambda session: session.starts_at)
+        if (group := list(found))
+    ]
+
+
+def unanswered(open_desk: OpenDesk) -> QuerySet[Analyst]:
+    """Active analysts with an account in use who have not answered the poll of this day."""
+    return (
+        Analyst.objects.active()
+        .filter(user__is_active=True)
+        .exclude(poll_answers__open_desk=open_desk)
+        .select_related("user")
+        .order_by("pk")
+    )
+
+
+@dataclass(frozen=True)
+class Mine:
+    """What the page shows an analyst: the answer given, or the usual week as a proposal."""
+
+    hours: list[Hour]
+    offered: frozenset[datetime]
+    usual: frozenset[datetime]
+    answer: PollAnswer | None
+    is_away: bool
+
+    @property
+    def ticked(self) -> frozenset[datetime]:
+        return self.offered if self.answer or self.offered else self.usual
+
+    @property
+    def is_prefilled(self) -> bool:
+        return not (self.answer or self.offered) and bool(self.usual)
+
+
+def mine(open_desk: OpenDesk, analyst: Analyst) -> Mine:
+    """The day as this analyst is asked for it; nothing about bookings."""
+    hours = hours_of_day(open_desk)
+    offers = Offer.objects.filter(open_desk=open_desk, analyst=analyst)
+    return Mine(
+        hours=hours,
+        offered=frozenset(offers.values_list("starts_at", flat=True)),
+        usual=frozenset(usual_hours(analyst, [(h.starts_at, h.ends_at) for h in hours])),
+        answer=PollAnswer.objects.filter(open_desk=open_desk, analyst=analyst).first(),
+        is_away=analyst.pk in away_on(open_desk.day),
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One analyst in the coordinators' table; `cells` are the hours in order."""
+
+    analyst: Analyst
+    answer: PollAnswer | None
+    cells: list[bool]
+    is_away: bool
+
+    @property
+    def has_answered(self) -> bool:
+        return self.answer is not None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One hour with how many count for it, and how many sessions at once they are enough for."""
+
+    hour: Hour
+    offers: int
+    covered: int
+
+    @property
+    def is_short(self) -> bool:
+        return self.covered < self.hour.rooms
+
+
+@dataclass(frozen=True)
+class Matrix:
+    columns: list[Column]
+    lines: list[Line]
+
+    @property
+    def answered(self) -> int:
+        return sum(line.has_answered for line in self.lines)
+
+    @property
+    def missing(self) -> list[Line]:
+        return [line for line in self.lines if not line.has_answered and not line.is_away]
+
+
+def matrix_of(open_desk: OpenDesk) -> Matrix:
+    """Everybody who is or could be asked, by name, in a constant number of queries."""
+    hours = hours_of_day(open_desk)
+    away = away_on(open_desk.day)
+    offered: defaultdict[int, set[datetime]] = defaultdict(set)
+    for analyst_id, start in Offer.objects.filter(open_desk=open_desk).values_list(
+        "analyst", "starts_at"
+    ):
+        offered[analyst_id].add(start)
+    answers = {answer.analyst_id: answer for answer in open_desk.poll_answers.all()}
+    lines = [
+        Line(
+            analyst,
+            answers.get(analyst.pk),
+            [hour.starts_at in offered[analyst.pk] for hour in hours],
+            analyst.pk in away,
+        )
+        for analyst in Analyst.objects.current().select_related("user", "facility")
+    ]
+    counts = [
+        sum(line.cells[place] and not line.is_away for line in lines) for place in range(len(hours))
+    ]
+    columns = [
+        Column(hour, count, min(count // open_desk.panel_min, hour.rooms))
+        for hour, count in zip(hours, counts, strict=True)
+    ]
+    return Matrix(columns, lines)

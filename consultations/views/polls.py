@@ -1,0 +1,184 @@
+"""The poll of an open desk: the analyst's page, by link or signed in, and the coordinators'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consultations.forms.offers import OfferForm, PollForm
+from consultations.models import OpenDesk
+from consultations.poll_links import read_poll_token
+from consultations.queries import sessions
+from consultations.queries.polls import matrix_of
+from consultations.services.polls import Answered, remind_now
+from fbias.core.errors import DomainError
+from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from members.models import Analyst, User
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def offer(request: MemberRequest, pk: int) -> HttpResponse:
+    """Which hours of this day the signed-in analyst offers: one page, one answer."""
+    if request.user.membership is None:
+        raise PermissionDenied
+    asked = OpenDesk.objects.asking().prefetch_related("sessions")
+    return answer_page(
+        request,
+        fetch_part(asked, pk=pk),
+        request.user.membership,
+        by=request.user,
+        after="consultations:my_sessions",
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The same page for whoever holds the link of the mail; opening it changes nothing."""
+    open_desk, analyst = linked(token)
+    with speaking_to(analyst.user, request):
+        response = answer_page(request, open_desk, analyst, by=analyst.user, by_link=True)
+    response["Referrer-Policy"] = "strict-origin"  # no page learns the link, not even our own
+    return response
+
+
+def linked(token: str) -> tuple[OpenDesk, Analyst]:
+    """What the link is good for, until the day is over; 404 for any other word."""
+    keys = read_poll_token(token)
+    if keys is None:
+        raise Http404
+    asked = OpenDesk.objects.asking().prefetch_related("sessions")
+    open_desk = fetch_part(asked, pk=keys[0])
+    if timezone.now() >= max(session.ends_at for session in open_desk.sessions.all()):
+        raise Http404
+    asked_people = Analyst.objects.current().filter(user__is_active=True).select_related("user")
+    return open_desk, fetch_part(asked_people, pk=keys[1])
+
+
+@contextmanager
+def speaking_to(person: User, request: HttpRequest) -> Iterator[None]:
+    """The person's clock, and their language unless the reader chose one."""
+    chose = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
+    language = translation.get_language() if chose else person.language
+    with timezone.override(person.zone), translation.override(language):
+        yield
+
+
+def answer_page(
+    request: HttpRequest,
+    open_desk: OpenDesk,
+    analyst: Analyst,
+    *,
+    by: User,
+    after: str = "",
+    by_link: bool = False,
+) -> HttpResponse:
+    """Show the hours; take the answer. Where the poll is closed it says so and how to go on."""
+    data = request.POST if request.method == "POST" else None
+    form = OfferForm(data, open_desk=open_desk, analyst=analyst, by=by)
+    if form.is_bound and form.is_valid():
+        try:
+            told(request, form.save())
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect(after) if after else redirect(request.path)
+    context = {
+        "form": form,
+        "open_desk": open_desk,
+        "analyst": analyst,
+        "by_link": by_link,
+        "is_own": by.pk == analyst.user_id,
+        "may_answer": by.pk != analyst.user_id or open_desk.asks_analysts(timezone.now()),
+        "contact_email": settings.CONTACT_EMAIL,
+        "zone": timezone.get_current_timezone_name(),
+        "seats": sessions.published_seats_on(open_desk, analyst) if by == analyst.user else (),
+    }
+    return render(request, "consultations/offer.html", context, status=422 if form.errors else 200)
+
+
+def told(request: HttpRequest, answered: Answered) -> None:
+    count = answered.hours
+    words = ngettext(
+        "Thank you. You offer %(count)d hour.", "Thank you. You offer %(count)d hours.", count
+    )
+    messages.success(
+        request,
+        words % {"count": count} if count else _("Thank you. You offer no hour that day."),
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def poll(request: MemberRequest, pk: int) -> HttpResponse:
+    """The coordinators' page: answers by analyst and hour, who is missing, the end of the poll."""
+    desks = OpenDesk.objects.prefetch_related("sessions")
+    open_desk = fetch_for(request.user, desks, "change", pk=pk)
+    form = PollForm(request.POST or None, open_desk=open_desk)
+    if form.is_bound and form.is_valid():
+        try:
+            form.save(by=request.user)
+        except DomainError as error:
+            form.add_error("closes_at", str(error))
+        else:
+            messages.success(request, _("The poll is saved. Whoever was not asked gets a mail."))
+            return redirect("consultations:poll", open_desk.pk)
+    context = {
+        "open_desk": open_desk,
+        "form": form,
+        "matrix": matrix_of(open_desk),
+        "is_open": bool(open_desk.poll_closes_at and timezone.now() < open_desk.poll_closes_at),
+    }
+    return render(request, "consultations/poll.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def poll_remind(request: MemberRequest, pk: int) -> HttpResponse:
+    open_desk = fetch_for(request.user, OpenDesk.objects.all(), "change", pk=pk)
+    count = remind_now(open_desk, by=request.user)
+    words = ngettext(
+        "%(count)d analyst gets a reminder, at most one a day.",
+        "%(count)d analysts get a reminder, at most one a day.",
+        count,
+    )
+    messages.success(
+        request, words % {"count": count} if count else _("Everybody has answered already.")
+    )
+    return redirect("consultations:poll", open_desk.pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def poll_answer(request: MemberRequest, pk: int, analyst_pk: int) -> HttpResponse:
+    """A coordinator writes down what an analyst said by telephone."""
+    desks = OpenDesk.objects.prefetch_related("sessions")
+    open_desk = fetch_for(request.user, desks, "change", pk=pk)
+    analyst = fetch_part(Analyst.objects.current().select_related("user"), pk=analyst_pk)
+    response = answer_page(request, open_desk, analyst, by=request.user)
+    if response.status_code == 302:  # noqa: PLR2004 - answered
+        return redirect("consultations:poll", open_desk.pk)
+    return response
+
+
+urlpatterns = [
+    path("open-desks/<int:pk>/offer/", offer, name="offer"),
+    path("offer-hours/<str:token>/", answer_by_link, name="poll_link"),
+    path("boards/<int:pk>/poll/", poll, name="poll"),
+    path("boards/<int:pk>/poll/remind/", poll_remind, name="poll_remind"),
+    path("boards/<int:pk>/poll/<int:analyst_pk>/", poll_answer, name="poll_answer"),
+]
