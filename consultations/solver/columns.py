@@ -52,12 +52,19 @@ def best_panels(
 
     Without `width` the answer is exact; with it only so many partial panels are followed.
     """
-    return _Search(room, costs, apart, threshold, keep, width).run()
+    return _Search(room, costs, apart, threshold=threshold, keep=keep, width=width).run()
 
 
 class _Search:
     def __init__(
-        self, room: Room, costs: Array, apart: Array, threshold: float, keep: int, width: int | None
+        self,
+        room: Room,
+        costs: Array,
+        apart: Array,
+        *,
+        threshold: float,
+        keep: int,
+        width: int | None,
     ) -> None:
         self.room, self.costs, self.apart = room, costs, apart
         self.threshold, self.keep, self.width = threshold, keep, width
@@ -237,6 +244,5 @@ def _best_later(gain: Array) -> Array:
 
 
 def _join(parts: list[_Partial]) -> _Partial:
-    return _Partial(
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in _Partial.__dataclass_fields__)
-    )  # fmt: skip
+    names = _Partial.__dataclass_fields__
+    return _Partial(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))

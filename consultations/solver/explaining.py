@@ -37,13 +37,11 @@ def entry(problem: Problem, code: str, **facts: Any) -> Entry:
 
 
 def reasons(problem: Problem, panels: Panels) -> dict[Id, dict[Id, list[Entry]]]:
-    return {
-        session.id: {
-            one: list(_reasons(problem, session, problem.person[one], _panel(problem, panels, session)))
-            for one in panels.get(session.id, [])
-        }
-        for session in problem.sessions
-    }  # fmt: skip
+    told: dict[Id, dict[Id, list[Entry]]] = {}
+    for session in problem.sessions:
+        panel = _panel(problem, panels, session)
+        told[session.id] = {one.id: list(_reasons(problem, session, one, panel)) for one in panel}
+    return told
 
 
 def _panel(problem: Problem, panels: Panels, session: SessionNeed) -> list[Person]:
@@ -56,19 +54,30 @@ def _reasons(
     me = person.id
     if me in session.locked:
         yield entry(problem, "locked", analyst=me)
-    for tag in sorted(session.tags, key=lambda tag: (-problem.points(session, tag), tag)):
+    for tag in by_points(problem, session):
         if level := person.level(tag):
             yield entry(problem, LEVEL_CODES[level], analyst=me, tag=tag, level=level)
-    for tag, teacher, learner in lessons(session, panel):
-        if teacher is person:
-            yield entry(problem, "teaches", analyst=me, tag=tag, other=learner.id)
-        if learner is person:
-            yield entry(problem, "learns", analyst=me, tag=tag, other=teacher.id)
+    yield from _lessons(problem, session, person, panel)
     if person.site and sum(one.site == person.site for one in panel) == 1:
         yield entry(problem, "only_one_of_site", analyst=me, site=person.site)
     if session.language and person.speaks(session.language):
         yield entry(problem, "speaks", analyst=me, language=session.language)
     yield entry(problem, "load", analyst=me, hours=plain(person.hours_used))
+
+
+def _lessons(
+    problem: Problem, session: SessionNeed, person: Person, panel: list[Person]
+) -> Iterator[Entry]:
+    for tag, teacher, learner in lessons(session, panel):
+        if teacher is person:
+            yield entry(problem, "teaches", analyst=person.id, tag=tag, other=learner.id)
+        if learner is person:
+            yield entry(problem, "learns", analyst=person.id, tag=tag, other=teacher.id)
+
+
+def by_points(problem: Problem, session: SessionNeed) -> list[str]:
+    """The tags of a request, the weightiest first."""
+    return sorted(session.tags, key=lambda tag: (-problem.points(session, tag), tag))
 
 
 def plain(number: float) -> float | int:
@@ -116,7 +125,7 @@ class _Day:
 
     def _tags(self, session: SessionNeed, panel: list[Person]) -> Iterator[Entry]:
         main = self.problem.main_operations(session)
-        for tag in sorted(session.tags, key=lambda tag: (-self.problem.points(session, tag), tag)):
+        for tag in by_points(self.problem, session):
             level = max((person.level(tag) for person in panel), default=0)
             if level >= DO or not self.problem.points(session, tag):
                 continue
@@ -149,23 +158,25 @@ class _Day:
 
     def why_not(self, session: SessionNeed, person: Person) -> Entry:
         """The first hard rule in the way, or what seating this person would cost."""
-        sits = self.sits.get(person.id, [])
-        busy = [other for other in sits if other.overlaps(session)]
-        if person.id in session.conflicts:
-            return entry(self.problem, "conflict", analyst=person.id)
-        if session.start not in person.offers:
-            return entry(self.problem, "not_offered", analyst=person.id)
-        if busy:
+        busy = [other for other in self.sits.get(person.id, []) if other.overlaps(session)]
+        if busy and person.id not in session.conflicts:
             return entry(self.problem, "in_another_session", analyst=person.id, at=busy[0].id)
-        if len(sits) >= person.max_sessions:
-            return entry(self.problem, "no_sessions_left", analyst=person.id)
-        hours = self.given.get(person.id, 0.0) + session.hours
-        if hours > person.hours_left + ROUNDING:
-            return entry(self.problem, "no_hours_left", analyst=person.id)
+        if code := self._rule_against(session, person):
+            return entry(self.problem, code, analyst=person.id)
         best = self._cheapest_way(session, person)
         if best is None:
             return entry(self.problem, "may_not_sit_together", analyst=person.id)
         return entry(self.problem, "costs", analyst=person.id, points=plain(-best.points))
+
+    def _rule_against(self, session: SessionNeed, person: Person) -> str:
+        hours = self.given.get(person.id, 0.0) + session.hours
+        rules = {
+            "conflict": person.id in session.conflicts,
+            "not_offered": session.start not in person.offers,
+            "no_sessions_left": len(self.sits.get(person.id, [])) >= person.max_sessions,
+            "no_hours_left": hours > person.hours_left + ROUNDING,
+        }
+        return next((code for code, broken in rules.items() if broken), "")
 
     def _cheapest_way(self, session: SessionNeed, person: Person) -> Swap | None:
         """The best way to seat one more person here: beside the others or instead of one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 import numpy as np
@@ -175,7 +175,7 @@ def steps_of_load(
             (problem.load_cost(person, after) - problem.load_cost(person, before))
             / (after - before),
         )
-        for before, after in zip(marks, marks[1:], strict=False)
+        for before, after in pairwise(marks)
     ]
 
 

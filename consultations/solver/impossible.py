@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from consultations.solver.explaining import Entry, entry, plain
+from consultations.solver.explaining import Entry, by_points, entry, plain
 from consultations.solver.problem import DO, Id, Problem, SessionNeed
 from consultations.solver.relaxing import (
     EVERYTHING,
@@ -100,7 +100,7 @@ def _missing_tag(problem: Problem, session: SessionNeed, best: Seating) -> str:
         and person.id not in session.conflicts
         and person.id not in busy
     ]
-    for tag in sorted(session.tags, key=lambda tag: (-problem.points(session, tag), tag)):
+    for tag in by_points(problem, session):
         if problem.points(session, tag) and not any(one.level(tag) >= DO for one in free):
             return tag
     return ""

@@ -218,9 +218,10 @@ class Master:
                 times[pair] = times.get(pair, 0) + 1
         load = 0.0
         for person, given in hours.items():
+            left = given
             for width, slope in self.steps[person]:
-                load += slope * min(width, given)
-                given -= min(width, given)
+                load += slope * min(width, left)
+                left -= min(width, left)
         again = sum(count * (count - 1) / 2 for count in times.values())
         worth = sum(column.worth for column in columns)
         return worth - load - self.problem.weights.pair * again
@@ -245,39 +246,58 @@ class _Program:
     """The matrices over a set of panels."""
 
     def __init__(self, master: Master, columns: list[Column]) -> None:
-        self.columns, self.count = columns, len(columns)
-        equal, upper = _Rows(), _Rows()
-        rooms, repeats = len(master.rooms), master.repeats()
-        again = {}
-        for row, (pair, _times) in enumerate(repeats, len(master.limits)):
-            again.setdefault(pair, []).append(row)
-        for place, column in enumerate(columns):
-            equal.put(column.room, place, 1)
+        self.master, self.columns, self.count = master, columns, len(columns)
+        self.repeats = list(enumerate(master.repeats(), len(master.limits)))
+        self.equal_rows, self.upper_rows = _Rows(), _Rows()
+        gain: list[float] = []
+        top: list[float] = []
+        self._panels(gain, top)
+        self._loads(gain, top)
+        self._meetings(gain, top)
+        self.size, self.gain, self.top = len(gain), np.array(gain), np.array(top)
+        rooms, loads = len(master.rooms), len(master.loads)
+        self.equal = self.equal_rows.matrix(rooms + loads, self.size)
+        self.exactly = np.array([1.0] * rooms + [0.0] * loads)
+        self.upper = self.upper_rows.matrix(len(master.limits) + len(self.repeats), self.size)
+        self.most = np.array(
+            master.limits + [float(times) for _row, (_pair, times) in self.repeats]
+        )
+
+    def _panels(self, gain: list[float], top: list[float]) -> None:
+        """One variable per panel: in its session, in its people's hours and limits."""
+        master, rooms = self.master, len(self.master.rooms)
+        meetings: dict[Pair, list[int]] = {}
+        for row, (pair, _times) in self.repeats:
+            meetings.setdefault(pair, []).append(row)
+        for place, column in enumerate(self.columns):
+            gain.append(column.worth)
+            top.append(np.inf)
+            self.equal_rows.put(column.room, place, 1)
             for person in column.people:
-                equal.put(rooms + master.loads[person], place, master.hours[column.room])
+                self.equal_rows.put(rooms + master.loads[person], place, master.hours[column.room])
                 for row in master.in_rows.get((column.room, person), ()):
-                    upper.put(row, place, 1)
-            for pair in pairs_in(column.people) if again else ():
-                for row in again.get(pair, ()):
-                    upper.put(row, place, 1)
-        gain, top = [column.worth for column in columns], [np.inf] * self.count
-        for person, row in master.loads.items():
-            for width, slope in master.steps[person]:
-                equal.put(rooms + row, len(gain), -1)
+                    self.upper_rows.put(row, place, 1)
+            for pair in pairs_in(column.people) if meetings else ():
+                for row in meetings.get(pair, ()):
+                    self.upper_rows.put(row, place, 1)
+
+    def _loads(self, gain: list[float], top: list[float]) -> None:
+        """One variable per step of a person's load; cheap steps fill first."""
+        for person, row in self.master.loads.items():
+            for width, slope in self.master.steps[person]:
+                self.equal_rows.put(len(self.master.rooms) + row, len(gain), -1)
                 gain.append(-slope)
                 top.append(width)
-        for row, _repeat in enumerate(repeats, len(master.limits)):
-            upper.put(row, len(gain), -1)
-            gain.append(-master.problem.weights.pair)
+
+    def _meetings(self, gain: list[float], top: list[float]) -> None:
+        """One variable per further time that a watched pair sits together."""
+        for row, _repeat in self.repeats:
+            self.upper_rows.put(row, len(gain), -1)
+            gain.append(-self.master.problem.weights.pair)
             top.append(np.inf)
-        self.size, self.gain, self.top = len(gain), np.array(gain), np.array(top)
-        self.equal = equal.matrix(rooms + len(master.loads), self.size)
-        self.exactly = np.array([1.0] * rooms + [0.0] * len(master.loads))
-        self.upper = upper.matrix(len(master.limits) + len(repeats), self.size)
-        self.most = np.array(master.limits + [float(times) for _pair, times in repeats])
 
     def chosen(self, x: Array) -> list[Column]:
-        return [column for column, taken in zip(self.columns, x, strict=False) if taken > 0.5]
+        return [column for column, taken in zip(self.columns, x, strict=False) if round(taken)]
 
 
 def met_again(columns: list[Column], shares: Iterable[float]) -> list[Pair]:

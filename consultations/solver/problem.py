@@ -83,7 +83,7 @@ class Problem:
 
     sessions: tuple[SessionNeed, ...]
     people: tuple[Person, ...]
-    weights: Weights = Weights()
+    weights: Weights = field(default_factory=Weights)
     groups: Mapping[str, str] = field(default_factory=dict)
     pairs: Mapping[frozenset[Id], float] = field(default_factory=dict)
     forbidden: frozenset[frozenset[Id]] = frozenset()

@@ -38,23 +38,27 @@ def violations(problem: Problem, panels: Panels) -> list[Violation]:
 
 
 def _of_panel(problem: Problem, session: SessionNeed, panel: list[Id]) -> Iterator[Violation]:
-    if len(set(panel)) < session.least:
-        yield Violation("too_few", session.id)
-    if len(panel) > session.most:
-        yield Violation("too_many", session.id)
-    if len(set(panel)) < len(panel):
-        yield Violation("twice", session.id)
-    if problem.forbids(set(panel)):
-        yield Violation("forbidden_pair", session.id)
+    rules = {
+        "too_few": len(set(panel)) < session.least,
+        "too_many": len(panel) > session.most,
+        "twice": len(set(panel)) < len(panel),
+        "forbidden_pair": problem.forbids(set(panel)),
+    }
+    yield from (Violation(code, session.id) for code, broken in rules.items() if broken)
     for one in sorted(session.locked - set(panel), key=str):
         yield Violation("not_locked_in", session.id, one)
     for one in panel:
-        if one not in problem.person:
-            yield Violation("unknown", session.id, one)
-        elif one in session.conflicts:
-            yield Violation("conflict", session.id, one)
-        elif one not in session.locked and session.start not in problem.person[one].offers:
-            yield Violation("not_offered", session.id, one)
+        if code := _seat_rule(problem, session, one):
+            yield Violation(code, session.id, one)
+
+
+def _seat_rule(problem: Problem, session: SessionNeed, one: Id) -> str:
+    if one not in problem.person:
+        return "unknown"
+    if one in session.conflicts:
+        return "conflict"
+    offered = session.start in problem.person[one].offers
+    return "" if offered or one in session.locked else "not_offered"
 
 
 def _of_person(person: Person, sits: list[SessionNeed]) -> Iterator[Violation]:
