@@ -136,6 +136,7 @@ class Consultation(RulesModel):
             "release": can.coordinates,
             "expire": can.coordinates,
             "seat": can.coordinates,
+            "correct_tags": can.coordinates,
             "hold": can.takes_part | can.coordinates,
             "miss": can.takes_part | can.coordinates,
             "write_record": can.takes_part | can.coordinates,

@@ -25,8 +25,8 @@ def propose_levels(consultation: Consultation) -> int:
     record = getattr(consultation, "record", None)
     if consultation.status != ConsultationStatus.HELD or record is None or not record.sent_at:
         return 0
-    [wanted] = wanted_tags(Consultation.objects.filter(pk=consultation.pk))
-    tags = list(Tag.objects.in_use().filter(pk__in=wanted.tags, group__in=LEARNED))
+    wanted = wanted_tags([consultation])[consultation.pk]
+    tags = list(Tag.objects.in_use().filter(slug__in=wanted, group__in=LEARNED))
     panel = panel_of(consultation)
     approaches = list(consultation.approaches.all())
     known = levels_of(panel, tags)
