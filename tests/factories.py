@@ -23,7 +23,7 @@ from consultations.enums import ConsultationStatus, OpenDeskStatus
 from fbias.imagery import models as imagery
 from fbias.imagery.enums import InspectionState, Rejection, UploadState
 from members import models as members
-from members.enums import Level, MembershipStatus, Role, TagGroup
+from members.enums import Level, MembershipStatus, Role, TagGroup, Weekday
 from projects import models as projects
 
 # --- members ------------------------------------------------------------------------------------
@@ -132,6 +132,27 @@ class ConflictFactory(DjangoModelFactory):
 
     person = SubFactory(UserFactory)
     with_person = SubFactory(UserFactory)
+
+
+class WeeklyHoursFactory(DjangoModelFactory):
+    """Every Thursday from nine to five, on the analyst's own clock."""
+
+    class Meta:
+        model = members.WeeklyHours
+
+    analyst = SubFactory(AnalystFactory)
+    weekday = Weekday.THURSDAY
+    starts = time(9)
+    ends = time(17)
+
+
+class AbsenceFactory(DjangoModelFactory):
+    class Meta:
+        model = members.Absence
+
+    analyst = SubFactory(AnalystFactory)
+    first_day = LazyFunction(timezone.localdate)
+    last_day = SelfAttribute("first_day")
 
 
 # --- imagery ------------------------------------------------------------------------------------
@@ -302,6 +323,16 @@ class OfferFactory(DjangoModelFactory):
 
     class Meta:
         model = consultations.Offer
+
+    open_desk = SubFactory(OpenDeskFactory)
+    analyst = SubFactory(AnalystFactory)
+
+
+class PollAnswerFactory(DjangoModelFactory):
+    """An answer; the hours themselves are offers."""
+
+    class Meta:
+        model = consultations.PollAnswer
 
     open_desk = SubFactory(OpenDeskFactory)
     analyst = SubFactory(AnalystFactory)
