@@ -6,7 +6,7 @@ Pure: no database, no settings. scikit-learn is imported at the first ranking, n
 from members.matching.matcher import Matcher
 from members.matching.people import PersonLevels, PersonMatch, Reason, rank_people, weigh
 from members.matching.similarity import Similar, similar
-from members.matching.terms import GROUPS, Example, Match, Ranking, Term
+from members.matching.terms import GROUPS, Example, Match, Ranking, Term, Weights
 
 __all__ = [
     "GROUPS",
@@ -19,6 +19,7 @@ __all__ = [
     "Reason",
     "Similar",
     "Term",
+    "Weights",
     "rank_people",
     "similar",
     "weigh",

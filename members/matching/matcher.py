@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from members.matching.evidence import evidence_of
 from members.matching.phrases import Phrases
-from members.matching.terms import GROUPS, Example, Match, Ranking, Term
+from members.matching.terms import GROUPS, Example, Match, Ranking, Term, Weights
+from members.matching.words import BREAK
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,12 +17,10 @@ if TYPE_CHECKING:
     from members.matching.likeness import Likeness
     from members.matching.words import Word
 
-# Chosen by repeated cross-validation (docs/matching.md); round on purpose.
-PIECES, WORDS, PHRASES = 1.0, 0.5, 0.25
-LINKED = {"operation": 0.1, "modality": 0.4, "domain": 0.4, "tool": 0.4}
+BALANCED = Weights()
 SURE = 4.0
-LEARNED = 1.0
 FEW = 0.5
+CERTAIN = 2.5
 CHOSEN = 10.0
 LONGEST_TEXT = 20_000
 
@@ -32,9 +31,16 @@ class Matcher:
     Building is cheap, the first ranking is not: keep one and ask it again.
     """
 
-    def __init__(self, vocabulary: Iterable[Term], examples: Iterable[Example] = ()) -> None:
+    def __init__(
+        self,
+        vocabulary: Iterable[Term],
+        examples: Iterable[Example] = (),
+        *,
+        weights: Weights = BALANCED,
+    ) -> None:
         self.terms: Sequence[Term] = sorted(vocabulary, key=lambda term: term.slug)
         self.examples: Sequence[Example] = tuple(examples)
+        self.weights = weights
         self._place = {term.slug: place for place, term in enumerate(self.terms)}
         self._groups = {
             group: [place for place, term in enumerate(self.terms) if term.group == group]
@@ -46,7 +52,7 @@ class Matcher:
 
         `words` are cut from the title and the text as they were written.
         """
-        whole = f"{title}\n{text}".strip()[:LONGEST_TEXT]
+        whole = f"{title}{BREAK}{text}"[:LONGEST_TEXT]
         words = self._phrases.read(whole)
         evidence = evidence_of(whole, words, self._phrases, self.terms)
         scores = self._scores(whole, words, evidence.weights, chosen)
@@ -76,17 +82,18 @@ class Matcher:
     ) -> np.ndarray:
         import numpy as np
 
-        said = np.array(said)
-        scores = PIECES * self._even(self._likeness.by_pieces(text))
-        scores += WORDS * self._even(self._likeness.by_words(words))
-        scores += PHRASES * self._even(said)
-        scores += LEARNED * self._learned(text)
-        sure = np.tanh(said / SURE)
+        phrases = np.array(said)
+        weights = self.weights
+        scores = weights.pieces * self._even(self._likeness.by_pieces(text))
+        scores += weights.words * self._even(self._likeness.by_words(words))
+        scores += weights.phrases * self._even(phrases)
+        scores += weights.learned * self._learned(text)
+        sure = np.tanh(phrases / SURE)
         picked = [self._place[slug] for slug in chosen if slug in self._place]
-        sure[picked] = 1 / min(LINKED.values())
+        sure[picked] = CERTAIN
         scores += self._share * (self._links * sure[:, None]).max(axis=0, initial=0)
         scores[picked] += CHOSEN
-        return scores
+        return np.asarray(scores)
 
     def _even(self, scores: np.ndarray) -> np.ndarray:
         """Each group on one scale, so that the kinds of evidence can be added."""
@@ -103,7 +110,7 @@ class Matcher:
         """What like requests were about: near ones count most, refusals count against."""
         import numpy as np
 
-        if not self.examples or not text:
+        if not self.examples:
             return np.zeros(len(self.terms))
         vectors, answers = self._memory
         near = self._likeness.to_texts(text, vectors) ** 2
@@ -134,7 +141,8 @@ class Matcher:
     def _share(self) -> np.ndarray:
         import numpy as np
 
-        return np.array([LINKED.get(term.group, 0.1) for term in self.terms])
+        shares = {"operation": self.weights.linked_operation}
+        return np.array([shares.get(t.group, self.weights.linked_other) for t in self.terms])
 
     @cached_property
     def _memory(self) -> tuple[Any, np.ndarray]:

@@ -17,34 +17,22 @@ LOOSE = 0.6
 # Names that are also everyday words: they count only when written with a capital.
 CAPITAL_ONLY = frozenset(
     {
-        "care",
-        "core",
-        "decode",
-        "em",
-        "er",
-        "galaxy",
-        "go",
-        "halo",
-        "ia",
-        "icy",
-        "ism",
-        "iss",
-        "leap",
-        "log",
-        "me",
-        "met",
-        "mist",
-        "opal",
-        "paint",
-        "palm",
-        "r",
-        "ram",
-        "sam",
-        "sem",
-        "sim",
-        "to",
-        "trex",
-        "zen",
+        *(
+            "care",
+            "core",
+            "decode",
+            "em",
+            "er",
+            "galaxy",
+            "go",
+            "halo",
+            "icy",
+            "iss",
+            "leap",
+            "log",
+        ),
+        *("log", "met", "mist", "opal", "paint", "palm", "r", "ram", "sam", "sem", "sim"),
+        *("trex", "zen"),
     }
 )
 
@@ -114,8 +102,8 @@ class Phrases:
     def _written(self, run: Sequence[Word]) -> Iterable[int]:
         exact = self._exact.get(tuple(word.stem for word in run))
         solid = self._solid.get(stem("".join(word.plain for word in run)))
-        for number in {exact, solid} - {None}:
-            if number not in self._capital or run[0].capital:
+        for number in dict.fromkeys((exact, solid)):
+            if number is not None and (number not in self._capital or run[0].capital):
                 yield number
 
 

@@ -39,4 +39,16 @@ class Match:
     words: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each kind of evidence counts; docs/matching.md says how these were found."""
+
+    pieces: float = 1.0
+    words: float = 0.5
+    phrases: float = 0.25
+    learned: float = 1.0
+    linked_operation: float = 0.1
+    linked_other: float = 0.4
+
+
 Ranking = dict[str, tuple[Match, ...]]

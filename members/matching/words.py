@@ -9,7 +9,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 DATA = Path(__file__).resolve().parents[1] / "data"
-WORD = re.compile(r"[^\W_]+")
+BREAK = "\f"  # stands between texts: no phrase reaches across
+WORD = re.compile(rf"[^\W_]+|{BREAK}")
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 IRREGULAR = {"nuclei": "nucleus", "nuclear": "nucleus", "nucleaire": "noyau", "mice": "mouse"}
 # Longest first: the first that fits is cut.
