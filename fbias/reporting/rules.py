@@ -1,5 +1,6 @@
 """Who reads the figures."""
 
-from members.rules import is_coordinator, is_funder
+from members.rules import is_analyst, is_coordinator, is_funder
 
 reads_figures = is_coordinator | is_funder
+reads_demand = reads_figures | is_analyst

@@ -8,6 +8,8 @@ app_name = "reporting"
 urlpatterns = [
     path("", views.figures, name="figures"),
     path("figures.csv", views.figures_csv, name="figures_csv"),
+    path("tags/", views.tags, name="tags"),
+    path("tags.csv", views.tags_csv, name="tags_csv"),
     path("projects/", views.table1, name="table1"),
     path("projects.csv", views.table1_csv, name="table1_csv"),
 ]

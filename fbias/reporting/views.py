@@ -17,23 +17,32 @@ from fbias.reporting.queries.figures import indicators
 from fbias.reporting.queries.periods import period_named, years
 from fbias.reporting.queries.report import figures_for
 from fbias.reporting.queries.service import table_1_rows
-from fbias.reporting.rules import reads_figures
+from fbias.reporting.queries.tags import demand_for, sees_small_groups
+from fbias.reporting.rules import reads_demand, reads_figures
+from members.models import User
 
 View = Callable[[MemberRequest], HttpResponse]
 
 
-def for_readers(view: View) -> View:
+def for_those(who: Callable[[User], bool]) -> Callable[[View], View]:
     """For everybody else these pages do not exist."""
 
-    @login_required
-    @require_GET
-    @wraps(view)
-    def guarded(request: MemberRequest) -> HttpResponse:
-        if not reads_figures(request.user):
-            raise Http404
-        return view(request)
+    def only(view: View) -> View:
+        @login_required
+        @require_GET
+        @wraps(view)
+        def guarded(request: MemberRequest) -> HttpResponse:
+            if not who(request.user):
+                raise Http404
+            return view(request)
 
-    return guarded
+        return guarded
+
+    return only
+
+
+for_readers = for_those(reads_figures)
+for_team = for_those(reads_demand)
 
 
 @for_readers
@@ -73,6 +82,44 @@ def figures_csv(request: MemberRequest) -> HttpResponse:
         for row in figure.rows
     )
     return csv_response(f"figures-{period.year or 'all'}", header, rows)
+
+
+@for_team
+def tags(request: MemberRequest) -> HttpResponse:
+    """What users ask for, and who can do it."""
+    period = period_named(request.GET.get("year"))
+    context = {
+        "demand": demand_for(request.user, period),
+        "period": period,
+        "years": years(),
+        "hides_small_groups": not sees_small_groups(request.user),
+        "reads_figures": reads_figures(request.user),
+    }
+    return render(request, "reporting/tags.html", context)
+
+
+@for_team
+def tags_csv(request: MemberRequest) -> HttpResponse:
+    period = period_named(request.GET.get("year"))
+    header = [
+        _("tag"), _("label"), _("group"), _("year"), _("requests"), _("can do it"),
+        _("can teach it"), _("want to learn it"),
+    ]  # fmt: skip
+    year = period.year or _("all years")
+    rows = (
+        [
+            line.tag.slug,
+            line.tag.label,
+            line.tag.get_group_display(),
+            year,
+            line.hidden or line.asked,
+            line.able,
+            line.teaching,
+            line.learning,
+        ]
+        for line in demand_for(request.user, period).lines
+    )
+    return csv_response(f"tags-{period.year or 'all'}", header, rows)
 
 
 @for_readers

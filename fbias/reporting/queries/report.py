@@ -7,10 +7,10 @@ from fbias.reporting.queries.figures import Figure, without_small_groups
 from fbias.reporting.queries.periods import Period
 from fbias.reporting.queries.service import (
     analyst_figures,
-    demand_figures,
     people_figures,
     project_figures,
 )
+from fbias.reporting.queries.tags import demand_figures
 from members.models import User
 from members.queries.conflicts import conflicted_user_ids
 

@@ -1,29 +1,25 @@
-"""Figures of people, projects, analysts and demand."""
+"""Figures of people, projects and analysts."""
 
 from __future__ import annotations
 
-from collections import Counter
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Func, Q, QuerySet, Sum, TextField
-from django.db.models.fields.json import KeyTransform
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation
-from consultations.questions import mandatory_questions
 from fbias.reporting.queries.desk import Tally
 from fbias.reporting.queries.figures import Figure, Row, plain
 from fbias.reporting.queries.periods import Period
-from members.enums import InstitutionKind, Level, MembershipStatus
-from members.models import Analyst, Tag, User
+from members.enums import InstitutionKind, MembershipStatus
+from members.models import Analyst, User
 from members.queries.conflicts import conflicted_user_ids
 from projects.enums import ProjectStatus
 from projects.models import Project
 
-MOST_TAGS = 12
 PROJECTS = "admin:projects_project_changelist"
 
 
@@ -136,65 +132,6 @@ def analyst_figures() -> list[Figure]:
             counts_people=False,
         )
     ]
-
-
-def demand_figures(period: Period, hidden: QuerySet[Any]) -> list[Figure]:
-    """What people ask for, in the words of the vocabulary, beside who can do it."""
-    wanted = demand(period, hidden)
-    slugs = [slug for slug, _count in wanted.most_common(MOST_TAGS)]
-    able = Count(
-        "expertise",
-        filter=Q(
-            expertise__level__gte=Level.DO, expertise__analyst__status=MembershipStatus.ACTIVE
-        ),
-    )
-    tags = {tag.slug: tag for tag in Tag.objects.filter(slug__in=slugs).annotate(able=able)}
-    label = _("%(tag)s (analysts who can: %(able)d)")
-    return [
-        Figure(
-            "tags_demand",
-            gettext_lazy("What is asked for"),
-            gettext_lazy(
-                "Bookings of the period whose goals name a tag, beside the active analysts who can "
-                "do it; the twelve most asked for."
-            ),
-            [
-                Row(
-                    label % {"tag": tags[slug].label, "able": tags[slug].able},
-                    wanted[slug],
-                    wanted[slug],
-                )
-                for slug in slugs
-                if slug in tags
-            ],
-        )
-    ]
-
-
-def demand(period: Period, hidden: QuerySet[Any]) -> Counter[str]:
-    """How many bookings stand behind each tag: a goal stands for one tag or more."""
-    goals = KeyTransform("goals", "answers")
-    chosen = (
-        Consultation.objects.filter(period.by_day("open_desk__day"), booked_at__isnull=False)
-        .exclude(requester__in=hidden)
-        .annotate(goals_kind=Func(goals, function="jsonb_typeof", output_field=TextField()))
-        .filter(goals_kind="array")
-        .annotate(goal=Func(goals, function="jsonb_array_elements_text", output_field=TextField()))
-        .order_by()
-        .values("goal")
-        .annotate(count=Count("pk"))
-    )
-    tags_of = {
-        option.value: option.tags
-        for question in mandatory_questions()
-        if question.id == "goals"
-        for option in question.options
-    }
-    wanted: Counter[str] = Counter()
-    for row in chosen:
-        for slug in tags_of.get(row["goal"], ()):
-            wanted[slug] += row["count"]
-    return wanted
 
 
 def table_1(reader: User) -> QuerySet[Project]:

@@ -1,0 +1,173 @@
+"""What users ask for, in the words of the vocabulary, against who can do it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consultations.models import Consultation
+from consultations.queries.tags import wanted_tags
+from fbias.reporting.queries.figures import SMALLEST_GROUP, Figure, Row
+from fbias.reporting.queries.periods import Period
+from members.enums import TagGroup
+from members.models import Tag, User
+from members.queries.conflicts import conflicted_user_ids
+from members.queries.vocabulary import holders
+
+MOST_TAGS = 12
+LEARNED = frozenset({TagGroup.OPERATION, TagGroup.TOOL})
+
+
+@dataclass(frozen=True)
+class TagLine:
+    """One tag: requests that want it, and active analysts who can, can teach, want to learn it."""
+
+    tag: Tag
+    asked: int
+    able: int
+    teaching: int
+    learning: int
+    hidden: str = ""
+
+    @property
+    def gap(self) -> float:
+        """Requests for each analyst who can do it, one more than there are: nobody counts too."""
+        return self.asked / (self.able + 1)
+
+    @property
+    def is_open(self) -> bool:
+        """Asked for, and nobody can do it."""
+        return bool(self.asked) and not self.able
+
+    @property
+    def shown(self) -> str:
+        return self.hidden or str(self.asked)
+
+
+@dataclass(frozen=True)
+class Demand:
+    """The tags of a period, the widest gap first; `requests` are the slugs that each one wants."""
+
+    lines: list[TagLine]
+    requests: list[Set[str]]
+
+    @property
+    def asked(self) -> list[TagLine]:
+        return [line for line in self.lines if line.asked or line.hidden]
+
+    @property
+    def not_asked(self) -> list[TagLine]:
+        return [line for line in self.lines if not (line.asked or line.hidden)]
+
+    @property
+    def open(self) -> list[TagLine]:
+        return [line for line in self.lines if line.is_open]
+
+    @property
+    def drawn(self) -> list[tuple[TagLine, int, int]]:
+        """The widest gaps with the lengths of their two bars, 0 to 100 on one scale."""
+        lines = [line for line in self.lines if line.asked][:MOST_TAGS]
+        longest = max((max(line.asked, line.able) for line in lines), default=1)
+        return [
+            (line, round(100 * line.asked / longest), round(100 * line.able / longest))
+            for line in lines
+        ]
+
+    @cached_property
+    def uncovered(self) -> int:
+        """Requests none of whose tags anybody can do."""
+        held = {line.tag.slug for line in self.lines if line.able}
+        return sum(bool(slugs) and not slugs & held for slugs in self.requests)
+
+    @cached_property
+    def lacking(self) -> int:
+        """Requests with at least one operation or tool that nobody can do."""
+        missed = {
+            line.tag.slug for line in self.lines if line.is_open and line.tag.group in LEARNED
+        }
+        return sum(bool(slugs & missed) for slugs in self.requests)
+
+
+def demand_for(reader: User, period: Period) -> Demand:
+    """What the reader may know: nothing of what a conflict of interest hides is counted.
+
+    Groups under five are for those who work for the facility.
+    """
+    found = demand(period, conflicted_user_ids(reader))
+    return found if sees_small_groups(reader) else without_small_lines(found)
+
+
+def sees_small_groups(reader: User) -> bool:
+    return bool(reader.is_coordinator or reader.is_analyst)
+
+
+def demand(period: Period, hidden: QuerySet[Any]) -> Demand:
+    """Bookings of the period by tag; `hidden` are the ids of people who are not counted."""
+    booked = Consultation.objects.filter(
+        period.by_day("open_desk__day"), booked_at__isnull=False
+    ).exclude(requester__in=hidden)
+    requests = [weights.keys() for weights in wanted_tags(booked.only("answers")).values()]
+    asked = Counter(slug for slugs in requests for slug in slugs)
+    lines = [
+        TagLine(tag, asked[tag.slug], tag.able, tag.teaching, tag.learning)  # type: ignore[attr-defined]
+        for tag in holders(Tag.objects.in_use())
+    ]
+    return Demand(in_order(lines), requests)
+
+
+def in_order(lines: Iterable[TagLine]) -> list[TagLine]:
+    """The widest gap first, then what is asked for most."""
+    return sorted(lines, key=lambda line: (-line.gap, -line.asked, line.tag.label.lower()))
+
+
+def without_small_lines(found: Demand) -> Demand:
+    """As others read it: neither the number nor the place in the list gives a small group away."""
+    return replace(
+        found,
+        lines=in_order(
+            replace(line, asked=0, hidden=_("fewer than 5"))
+            if 0 < line.asked < SMALLEST_GROUP
+            else line
+            for line in found.lines
+        ),
+    )
+
+
+def demand_figures(period: Period, hidden: QuerySet[Any]) -> list[Figure]:
+    """What people ask for beside who can do it, and the requests that nobody covers."""
+    found = demand(period, hidden)
+    label = _("%(tag)s (analysts who can: %(able)d)")
+    most = sorted(found.asked, key=lambda line: (-line.asked, line.tag.label.lower()))[:MOST_TAGS]
+    return [
+        Figure(
+            "tags_demand",
+            gettext_lazy("What is asked for"),
+            gettext_lazy(
+                "Bookings of the period that want a tag, by their goals and by what was understood "
+                "and not refused, beside the active analysts who can do it; the twelve most asked "
+                "for."
+            ),
+            [
+                Row(label % {"tag": line.tag.label, "able": line.able}, line.asked, line.asked)
+                for line in most
+            ],
+        ),
+        Figure(
+            "coverage_gap",
+            gettext_lazy("What nobody covers"),
+            gettext_lazy(
+                "Bookings of the period that want something which no active analyst can do today."
+            ),
+            [
+                Row(_("None of their tags"), found.uncovered, found.uncovered),
+                Row(_("At least one operation or tool"), found.lacking, found.lacking),
+            ],
+        ),
+    ]
