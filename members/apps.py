@@ -7,6 +7,9 @@ class MembersConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
+        from fbias.core.timeline import register_hidden
         from members.messages import register_kinds
+        from members.visibility import conflicts_of_others
 
+        register_hidden(conflicts_of_others)
         register_kinds()

@@ -1,4 +1,4 @@
-"""The timeline can be read in the admin, never written there."""
+"""The timeline can be read in the admin, never written there, and not about what is hidden."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.contrib import admin
 from unfold.admin import ModelAdmin
 
 from fbias.core.models import TimelineEntry
+from fbias.core.timeline import readable_by
 
 
 @admin.register(TimelineEntry)
@@ -15,6 +16,11 @@ class TimelineEntryAdmin(ModelAdmin):
     list_select_related = ["actor", "subject_type"]
     search_fields = ["verb", "subject_id", "actor__name", "actor__email"]
     date_hierarchy = "at"
+    show_full_result_count = False
+
+    def get_queryset(self, request):
+        readable = readable_by(request.user).values("pk")
+        return super().get_queryset(request).filter(pk__in=readable)
 
     def has_add_permission(self, *_about: object) -> bool:
         return False

@@ -14,17 +14,32 @@ if TYPE_CHECKING:
 
 Hidden = Callable[["User"], Q]
 RULES: list[Hidden] = []
+RULES_FOR_RECIPIENTS: list[Hidden] = []
 
 
-def register_hidden(rule: Hidden) -> None:
-    """Hide the notifications that `rule(user)` selects from that user, coordinators included."""
+def register_hidden(rule: Hidden, *, from_recipient: bool = False) -> None:
+    """Hide the notifications that `rule(user)` selects from that user, coordinators included.
+
+    `from_recipient` hides the person's own mails as well, and stops those not sent yet.
+    """
     RULES.append(rule)
+    if from_recipient:
+        RULES_FOR_RECIPIENTS.append(rule)
 
 
 def hidden_from(user: User) -> Q:
-    """Every notification that some rule hides from this person."""
+    """Every notification to others that some rule hides from this person."""
+    return _any_of(RULES, user)
+
+
+def hidden_from_recipient(user: User) -> Q:
+    """Every notification that this person must not read, though it was written to them."""
+    return _any_of(RULES_FOR_RECIPIENTS, user)
+
+
+def _any_of(rules: list[Hidden], user: User) -> Q:
     hidden = Q(pk__in=[])
-    for rule in RULES:
+    for rule in rules:
         hidden |= rule(user)
     return hidden
 

@@ -24,7 +24,7 @@ from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.models import Notification
 from fbias.notifications.services import make_feed
 from members.enums import Role
-from members.models import Analyst, User
+from members.models import Analyst, LevelProposal, Tag, User
 from tests.factories import (
     AnalystFactory,
     CharterVersionFactory,
@@ -378,9 +378,26 @@ def mail_about(
     )
 
 
+def make_proposals(world: World, tag: Tag) -> None:
+    """What the portal asks after `own` was held; the rival may not even see the session."""
+    occasion = {"code": "saw", "occasion": world.cases["own", "held"].reference}
+    asked = {
+        role: LevelProposal.objects.create(
+            analyst=analyst_of(world.people[role]), tag=tag, level=1, because=occasion
+        )
+        for role in ("panel", "rival")
+    }
+    for answer in ("take", "leave"):
+        world.put(f"{answer}_level", "panels", asked["panel"].pk, answer)
+    world.put("other_answer", "panels", asked["panel"].pk, "forget")
+    world.put("hidden_proposal", "rivals", asked["rival"].pk, "take")
+    world.values["proposal"] = asked["panel"].pk
+
+
 def make_rest(world: World) -> None:
     people = world.people
     charter, tag = CharterVersionFactory(), TagFactory()
+    make_proposals(world, tag)
     for role in ROLES[1:]:
         world.feeds[role] = make_feed(by=people[role])
     world.put("feed", "live", world.feeds["neighbour"])
@@ -397,6 +414,7 @@ def make_rest(world: World) -> None:
         "charter": charter.pk,
         "tag": tag.slug,
         "stranger": people["stranger"].email,
+        "reader": people["coordinator"].pk,
         "question": "How many nuclei are there in each field of these hundred sections?",
         "free_session": world.targets["free_session"]["open"][0],
         "expired_session": world.cases["own", "expired"].session_id,

@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
+from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
 from fbias.notifications.models import Notification
 from members.models import Conflict
@@ -142,5 +146,135 @@ def test_declaring_badly_keeps_what_was_typed_and_writes_nothing(signed_in, answ
     assert not Conflict.objects.exists()
 
 
-def test_requester_has_no_such_page(signed_in):
-    assert signed_in(UserFactory()).get(reverse("members:conflicts")).status_code == 404
+def test_a_requester_names_who_must_not_see_their_requests(signed_in):
+    requester, analyst = UserFactory(), AnalystFactory()
+    client, page = signed_in(requester), reverse("members:conflicts")
+    today = timezone.localdate()
+
+    shown = client.get(page).content.decode()
+    client.post(page, {"person": analyst.user.pk, "kind": "declared", "ends_on": str(today)})
+
+    assert analyst.user.name in shown
+    conflict = Conflict.objects.get()
+    assert (conflict.person, conflict.with_person) == (requester, analyst.user)
+    assert (conflict.declared_by, conflict.ends_on) == (requester, today)
+    assert in_conflict(analyst.user, requester)
+    assert not Notification.objects.exists()
+
+
+@pytest.mark.parametrize("who", ("a requester", "a private analyst", "a former member", "oneself"))
+def test_a_requester_chooses_from_the_list_only(signed_in, who):
+    requester = UserFactory()
+    person = {
+        "a requester": UserFactory,
+        "a private analyst": lambda: AnalystFactory(is_public=False).user,
+        "a former member": lambda: AnalystFactory(alumni=True).user,
+        "oneself": lambda: requester,
+    }[who]()
+
+    answer = signed_in(requester).post(
+        reverse("members:conflicts"), {"person": person.pk, "kind": "declared"}
+    )
+
+    assert answer.status_code == 422
+    assert not Conflict.objects.exists()
+
+
+def test_a_day_that_is_over_is_refused(signed_in):
+    analyst, yesterday = AnalystFactory(), timezone.localdate() - timedelta(days=1)
+
+    answer = signed_in(analyst.user).post(
+        reverse("members:conflicts"),
+        {"email": UserFactory().email, "kind": "declared", "ends_on": str(yesterday)},
+    )
+
+    assert answer.status_code == 422
+    with pytest.raises(ValidationError):
+        declare_conflict(
+            analyst.user, by=analyst.user, with_person=UserFactory(), ends_on=yesterday
+        )
+    assert not Conflict.objects.exists()
+
+
+def test_a_conflict_that_ended_counts_no_more_and_can_be_declared_again():
+    conflict = ConflictFactory(ends_on=timezone.localdate() - timedelta(days=1))
+    person, other = conflict.person, conflict.with_person
+
+    assert not in_conflict(person, other)
+    assert hidden_from(other) == set()
+
+    declare_conflict(person, by=person, with_person=other)
+    assert in_conflict(person, other)
+    assert Conflict.objects.count() == 1
+
+
+# --- the other side never learns ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("through_institution", (False, True))
+def test_the_other_side_sees_no_conflict_even_as_coordinator(signed_in, through_institution):
+    place = InstitutionFactory()
+    target = UserFactory(coordinator=True, institution=place)
+    requester = UserFactory()
+    other = {"with_institution": place} if through_institution else {"with_person": target}
+    conflict = declare_conflict(requester, by=requester, **other)
+    client = signed_in(target)
+
+    assert conflict not in Conflict.objects.visible_to(target)
+    with pytest.raises(PermissionDenied):
+        withdraw_conflict(conflict, by=target)
+    withdraw = reverse("members:conflict_withdraw", args=[conflict.pk])
+    assert client.post(withdraw).status_code == 404
+    for name in ("members_conflict", "core_timelineentry"):
+        page = client.get(reverse(f"admin:{name}_changelist")).content.decode()
+        assert "declare_conflict" not in page
+        assert requester.name not in page
+    assert Conflict.objects.count() == 1
+
+
+def test_the_other_side_cannot_find_out_by_declaring_the_same():
+    target, requester = UserFactory(coordinator=True), UserFactory()
+    declare_conflict(requester, by=requester, with_person=target)
+
+    with pytest.raises(DomainError, match="one side of this conflict yourself"):
+        declare_conflict(requester, by=target, with_person=target)
+    with pytest.raises(DomainError, match="one side of this conflict yourself"):
+        declare_conflict(UserFactory(), by=target, with_person=target)
+    own = declare_conflict(target, by=target, with_person=requester)
+    assert own in Conflict.objects.visible_to(target)
+
+
+def test_a_coordinator_hidden_from_one_side_is_answered_as_if_nothing_were_there():
+    coordinator = UserFactory(coordinator=True)
+    requester, analyst = UserFactory(), AnalystFactory().user
+    ConflictFactory(person=requester, with_person=coordinator)
+    known = declare_conflict(analyst, by=analyst, with_person=requester)
+
+    assert known not in Conflict.objects.visible_to(coordinator)
+    again = declare_conflict(analyst, by=coordinator, with_person=requester)
+    assert again == known
+    assert Conflict.objects.count() == 2
+
+
+def test_what_a_coordinator_declared_for_somebody_only_coordinators_withdraw():
+    coordinator, analyst = UserFactory(coordinator=True), AnalystFactory().user
+    conflict = declare_conflict(analyst, by=coordinator, with_person=UserFactory())
+
+    assert conflict in Conflict.objects.visible_to(analyst)
+    with pytest.raises(PermissionDenied):
+        withdraw_conflict(conflict, by=analyst)
+
+    withdraw_conflict(conflict, by=UserFactory(coordinator=True))
+    assert not Conflict.objects.exists()
+
+
+def test_withdrawing_is_told_to_neither_side_nor_to_whom_one_of_them_avoids():
+    place = InstitutionFactory()
+    requester, free = UserFactory(), UserFactory(coordinator=True)
+    target = UserFactory(coordinator=True, institution=place)
+    avoided = UserFactory(coordinator=True)
+    ConflictFactory(person=requester, with_person=avoided)
+    for other in ({"with_person": target}, {"with_institution": place}):
+        withdraw_conflict(declare_conflict(requester, by=requester, **other), by=requester)
+
+    assert [mail.recipient for mail in Notification.objects.all()] == [free, free]

@@ -18,7 +18,7 @@ from rules.contrib.models import RulesModel
 from fbias.notifications import rules as can
 from fbias.notifications.enums import NotificationStatus as S
 from fbias.notifications.kinds import choices
-from fbias.notifications.visibility import hidden_from
+from fbias.notifications.visibility import hidden_from, hidden_from_recipient
 from fbias.notifications.workflow import LIFE
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         return self.filter(status=S.SENDING, claimed_until__lt=Now())
 
     def visible_to(self, user: User) -> NotificationQuerySet:
-        """One's own; a coordinator sees all but what a conflict of interest hides."""
-        own = Q(recipient=user)
+        """One's own; a coordinator sees all. A conflict of interest hides mails from both."""
+        own = Q(recipient=user) & ~hidden_from_recipient(user)
         if not can.is_coordinator(user):
             return self.filter(own)
-        return self.filter(own | ~hidden_from(user))
+        return self.filter(own | (~Q(recipient=user) & ~hidden_from(user)))
 
     def needing_a_person(self) -> NotificationQuerySet:
         """Failed or doubtful: a coordinator sends them again or settles them."""
