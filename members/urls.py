@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from members.views import accounts, availability, load, memberships, network
+from members.views import accounts, availability, conflicts, expertise, load, memberships, network
 
 app_name = "members"
 urlpatterns = [
@@ -16,11 +16,15 @@ urlpatterns = [
     path("members/directory/", network.directory, name="directory"),
     path("members/me/", memberships.membership, name="membership"),
     path("members/me/charter/", memberships.charter, name="charter"),
-    path("members/me/expertise/", memberships.expertise, name="expertise"),
-    path("members/me/conflicts/", memberships.conflicts, name="conflicts"),
+    path("members/me/expertise/", expertise.expertise, name="expertise"),
+    path("members/me/expertise/take-all/", expertise.take_all, name="take_all_levels"),
+    path(
+        "members/me/expertise/<int:pk>/<slug:answer>/", expertise.proposal, name="level_proposal"
+    ),
+    path("members/me/conflicts/", conflicts.conflicts, name="conflicts"),
     path(
         "members/me/conflicts/<int:pk>/withdraw/",
-        memberships.conflict_withdraw,
+        conflicts.conflict_withdraw,
         name="conflict_withdraw",
     ),
     path("members/me/availability/", availability.availability, name="availability"),

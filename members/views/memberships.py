@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fbias.core.http import MemberRequest, fetch_for
-from members import rules as can
-from members.enums import Level
-from members.forms import CharterForm, ConflictForm, MembershipForm
-from members.forms.expertise import read_claims
-from members.models import Analyst, Conflict
+from members.forms import CharterForm, MembershipForm
+from members.models import Analyst
 from members.queries import network as queries
 from members.services import memberships
-from members.services.conflicts import declare_conflict, withdraw_conflict
-from members.services.expertise import state_expertise
 from members.services.profiles import update_membership
 from members.workflow import MEMBERSHIP
 
@@ -85,56 +79,3 @@ def charter(request: MemberRequest) -> HttpResponse:
         "is_accepted": queries.charter_to_accept(analyst) is None,
     }
     return render(request, "members/charter.html", context, status=422 if form.is_bound else 200)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def expertise(request: MemberRequest) -> HttpResponse:
-    """All tags on one sheet: what I can do, how well, and what I want to learn."""
-    analyst = fetch_for(request.user, Analyst.objects.all(), "change", user_id=request.user.pk)
-    if request.method == "POST":
-        try:
-            claims = read_claims(request.POST)
-        except ValidationError as error:
-            raise BadRequest(error.message) from error
-        changed = state_expertise(analyst, claims, by=request.user)
-        if changed:
-            messages.success(request, _("Your expertise is saved."))
-        else:
-            messages.info(request, _("Nothing had changed."))
-        return redirect("members:expertise")
-    context = {
-        "analyst": analyst,
-        "groups": queries.expertise_sheet(analyst),
-        "levels": Level.choices,
-    }
-    return render(request, "members/expertise.html", context)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def conflicts(request: MemberRequest) -> HttpResponse:
-    """One's own conflicts of interest, and a form for another one."""
-    if not (can.is_analyst(request.user) or can.is_coordinator(request.user)):
-        raise Http404
-    form = ConflictForm(request.POST or None, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        try:
-            declare_conflict(request.user, by=request.user, **form.parties())
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            messages.success(request, _("The conflict is declared. Their requests are hidden now."))
-            return redirect("members:conflicts")
-    declared = Conflict.objects.for_list().filter(person=request.user)
-    context = {"form": form, "conflicts": declared}
-    return render(request, "members/conflicts.html", context, status=422 if form.is_bound else 200)
-
-
-@login_required
-@require_POST
-def conflict_withdraw(request: MemberRequest, pk: int) -> HttpResponse:
-    conflict = fetch_for(request.user, Conflict.objects.for_list(), "withdraw", pk=pk)
-    withdraw_conflict(conflict, by=request.user)
-    messages.success(request, _("The conflict is withdrawn. The coordinators were told."))
-    return redirect("members:conflicts")
