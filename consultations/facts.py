@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import ConsultationStatus, NextStep
 from consultations.models import Consultation, ConsultationImage, PanelSeat
+from consultations.queries.replacements import replacements_in_words
+from consultations.seat_links import answer_address
 from fbias.imagery.enums import Rejection, UploadState
 from members.models import User
 
@@ -51,6 +53,7 @@ def user_facts(consultation: Consultation, recipient: User) -> Facts:
         "images_due_at": consultation.open_desk.data_deadline_at,
         "images_url": address("step", consultation.pk, 2),
         "open_desks_url": address("opendesks"),
+        "conflicts_url": f"{settings.SITE_URL}{reverse('members:conflicts')}",
         "video_url": consultation.video_url if booked else "",
         "is_confirmed": consultation.status == ConsultationStatus.CONFIRMED,
         "panel": panel,
@@ -76,6 +79,21 @@ def seat_facts(seat: PanelSeat, recipient: User) -> Facts:
         "question": Truncator(str(consultation.answers.get("biology", ""))).chars(FIRST_LINES),
         "requester_name": consultation.requester.name,
         "video_url": consultation.video_url,
+    }
+
+
+def answer_facts(seat: PanelSeat, recipient: User) -> Facts:
+    """The same with the personal link on which the analyst says yes or no."""
+    return {**seat_facts(seat, recipient), "answer_url": answer_address(seat)}
+
+
+def declined_facts(consultation: Consultation, recipient: User) -> Facts:
+    """Who could come instead, best first, as this coordinator may know it."""
+    return {
+        **desk_facts(consultation, recipient),
+        "page_url": address("board", consultation.open_desk_id),
+        "title": consultation.title,
+        "candidates": replacements_in_words(consultation, by=recipient),
     }
 
 
@@ -115,6 +133,7 @@ USER_SAMPLE: Mapping[str, object] = {
     "images_due_at": datetime(2027, 1, 8, 11, tzinfo=UTC),
     "images_url": "https://portal.example/consultations/12/form/2/",
     "open_desks_url": "https://portal.example/open-desks/",
+    "conflicts_url": "https://portal.example/members/me/conflicts/",
     "video_url": "https://video.example/open-desk-room",
     "is_confirmed": True,
     "panel": [
@@ -131,6 +150,24 @@ SEAT_SAMPLE: Mapping[str, object] = {
     "question": "How many nuclei are in each crypt of treated and of untreated animals?",
     "requester_name": "Camille Petit",
     "video_url": "https://video.example/open-desk-room",
+}
+ANSWER_SAMPLE: Mapping[str, object] = {
+    **SEAT_SAMPLE,
+    "answer_url": "https://portal.example/seats/1:abc/",
+}
+DECLINED_SAMPLE: Mapping[str, object] = {
+    **DESK_SAMPLE,
+    "page_url": "https://portal.example/boards/3/",
+    "title": "Counting nuclei in gut sections",
+    "analyst_name": "Ada Morel",
+    "decline_reason": "I teach that morning.",
+    "candidates": [
+        {"name": "Noor Haddad", "words": "-0.5 points: Nobody speaks the user's language."},
+        {"name": "Emil Novak", "words": "-4.0 points: Segmentation is no longer covered."},
+    ],
+}
+REPLACEMENT_SAMPLE: Mapping[str, object] = {
+    name: fact for name, fact in DECLINED_SAMPLE.items() if name != "decline_reason"
 }
 IMAGE_SAMPLE: Mapping[str, object] = {
     **USER_SAMPLE,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations import facts, reminders
 from consultations.calendar import calendar_event
 from consultations.enums import ConsultationStatus as C
+from consultations.enums import SeatAnswer
 from consultations.models import Consultation, ConsultationImage, PanelSeat
 from fbias.core.clock import database_now
 from fbias.notifications.calendar import CalendarEvent
@@ -78,6 +79,10 @@ def is_an_hour_away(consultation: Consultation) -> bool:
     return is_ahead(consultation) and reminders.HOUR_BEFORE.holds(consultation, database_now())
 
 
+def seat_awaits_an_answer(seat: PanelSeat) -> bool:
+    return seat_is_ahead(seat) and not seat.leaving and seat.answer == SeatAnswer.NONE
+
+
 def seat_is_a_day_away(seat: PanelSeat) -> bool:
     return seat_is_ahead(seat) and is_a_day_away(seat.consultation)
 
@@ -123,9 +128,18 @@ def desk_kind(name: str, label: Promise, still_wanted: Callable[[Any], bool], **
 def register_kinds() -> None:
     gone = while_in(C.CANCELLED, C.RELEASED)
     entry, seat_entry = {"calendar": calendar_event}, {"calendar": seat_event}
+    # It is in the analyst's calendar, so a conflict of interest that came since stops it not.
+    gone_entry: dict[str, Any] = {**entry, "despite_conflict": True}
     pending, ended = {"sample": facts.PENDING_SAMPLE}, {"sample": facts.ENDED_SAMPLE}
     image = {"context": facts.image_facts, "sample": facts.IMAGE_SAMPLE}
     advice = {"context": facts.record_facts, "sample": facts.RECORD_SAMPLE}
+    asked: dict[str, Any] = {
+        "context": facts.answer_facts,
+        "sample": facts.ANSWER_SAMPLE,
+        "secrets": ("answer_url",),
+    }
+    declined = {"context": facts.declined_facts, "sample": facts.DECLINED_SAMPLE}
+    replacement = {"context": facts.declined_facts, "sample": facts.REPLACEMENT_SAMPLE}
     for kind in (
         user_kind("received", _("Session booked, images awaited"), is_received, **entry, **pending),
         user_kind("confirmed", _("Session confirmed"), is_confirmed, **entry),
@@ -139,13 +153,17 @@ def register_kinds() -> None:
         user_kind("data_missing", _("Reminder: images awaited"), data_is_missing, **pending),
         user_kind("tomorrow", _("Reminder: one day before"), is_a_day_away),
         user_kind("in_an_hour", _("Reminder: one hour before"), is_an_hour_away),
-        panel_kind("seated", _("Panel: you have a seat"), seat_is_ahead, **seat_entry),
-        panel_kind("moved", _("Panel: session moved"), seat_is_ahead, **seat_entry),
+        panel_kind("seated", _("Panel: you have a seat"), seat_is_ahead, **seat_entry, **asked),
+        panel_kind("moved", _("Panel: session moved"), seat_is_ahead, **seat_entry, **asked),
+        panel_kind("unanswered", _("Panel reminder: not answered"), seat_awaits_an_answer, **asked),
         panel_kind("tomorrow", _("Panel reminder: one day before"), seat_is_a_day_away),
         panel_kind("in_an_hour", _("Panel reminder: one hour before"), seat_is_an_hour_away),
-        desk_kind("panel_unseated", _("Panel: seat taken back"), always, **entry),
-        desk_kind("panel_cancelled", _("Panel: session cancelled"), gone, **entry),
+        desk_kind("panel_unseated", _("Panel: seat taken back"), always, **gone_entry),
+        desk_kind("panel_declined", _("Panel: seat given back"), always, **gone_entry),
+        desk_kind("panel_cancelled", _("Panel: session cancelled"), gone, **gone_entry),
         desk_kind("desk_booked", _("Desk: new booking"), while_in(*C.BOOKED)),
+        desk_kind("desk_declined", _("Desk: analyst declined"), is_ahead, **declined),
+        desk_kind("desk_replacement", _("Desk: replacement wanted"), is_ahead, **replacement),
         desk_kind("desk_cancelled", _("Desk: session cancelled"), while_in(C.CANCELLED)),
         desk_kind("desk_released", _("Desk: session given back"), while_in(C.RELEASED)),
     ):

@@ -9,7 +9,7 @@ from functools import partial
 
 from django.db.models import F, QuerySet
 
-from consultations.enums import ConsultationStatus
+from consultations.enums import ConsultationStatus, SeatAnswer
 from consultations.models import Consultation, PanelSeat
 from fbias.notifications.reminders import Reminder, register
 from members.enums import MembershipStatus
@@ -45,6 +45,7 @@ class Window:
 DAY_BEFORE = Window(timedelta(hours=24), timedelta(hours=1))
 HOUR_BEFORE = Window(timedelta(hours=1), timedelta(0))
 THREE_DAYS_LEFT = Window(timedelta(days=3), timedelta(days=1))
+ANSWER_WITHIN = timedelta(days=3)
 ONE_DAY_LEFT = Window(timedelta(days=1), timedelta(0))
 
 
@@ -79,6 +80,18 @@ def seats_ahead(window: Window, now: datetime) -> QuerySet[PanelSeat]:
         analyst__status__in=MembershipStatus.CURRENT,
         consultation__status__in=ConsultationStatus.BOOKED,
         **window.of("consultation__session__starts_at", now),
+    ).select_related("analyst__user", "consultation__session", "consultation__requester")
+
+
+def unanswered(now: datetime) -> QuerySet[PanelSeat]:
+    """Seats told of three days ago or earlier, to come, without a yes or a no."""
+    return PanelSeat.objects.filter(
+        published_at__lte=now - ANSWER_WITHIN,
+        leaving=False,
+        answer=SeatAnswer.NONE,
+        analyst__status__in=MembershipStatus.CURRENT,
+        consultation__status__in=ConsultationStatus.BOOKED,
+        consultation__session__starts_at__gt=now,
     ).select_related("analyst__user", "consultation__session", "consultation__requester")
 
 
@@ -125,3 +138,4 @@ def register_reminders() -> None:
             Reminder(f"consultation_{name}", partial(sessions_ahead, window), the_user, hour_of)
         )
         register(Reminder(f"panel_{name}", partial(seats_ahead, window), the_analyst, hour_of_seat))
+    register(Reminder("panel_unanswered", unanswered, the_analyst, hour_of_seat))

@@ -11,6 +11,7 @@ from consultations.views import (
     records,
     seats,
     sessions,
+    tags,
 )
 
 app_name = "consultations"
@@ -21,6 +22,7 @@ urlpatterns = [
     *images.urlpatterns,
     *sessions.urlpatterns,
     *records.urlpatterns,
+    *tags.urlpatterns,
     *polls.urlpatterns,  # before desks: its addresses would be taken for steps
     *board.urlpatterns,
     *seats.urlpatterns,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
 from django.db.models import Prefetch, QuerySet
@@ -16,48 +16,37 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consultations.enums import ConsultationStatus as C
-from consultations.models import Consultation, ConsultationImage, OpenDesk, PanelSeat, Session
-from consultations.queries.candidates import Candidates, Choice, analysts_for, in_short
-from consultations.queries.conflicts import conflicts_among
+from consultations.models import Consultation, ConsultationImage, OpenDesk, Session
+from consultations.queries.bench import BenchLine, bench_of
+from consultations.queries.candidates import Candidates
+from consultations.queries.costs import Costs
+from consultations.queries.days import day_with
+from consultations.queries.panels import Lack, SeatLine, lacks, panel_warnings, seat_lines
+from consultations.queries.plans import Verdict, verdict_of
+from consultations.queries.readiness import Readiness, readiness_of
+from consultations.queries.replacements import OpenDecline, open_declines
 from consultations.queries.sessions import Thumbnail, thumbnails_of
-from consultations.questions import goals_in_words, tags_wanted
-from members.models import Analyst, User
+from consultations.questions import goals_in_words
+from members.models import User
 
-LATE_WITHIN = timedelta(days=3)  # images that are missing so shortly before they are due
 STEPS_ON_THE_BOARD = ("confirm", "move", "cancel", "hold", "miss")
+NOTHING_BOOKED = Readiness("", "")
 BOARD_STATUSES = C.OCCUPYING | {C.CANCELLED, C.RELEASED}
-
-
-@dataclass(frozen=True)
-class Readiness:
-    """`state` is a word of the style sheet, `label` the same in words."""
-
-    state: str
-    label: str
-
-
-@dataclass(frozen=True)
-class SeatLine:
-    """A seat as the board shows it; `warnings` are worth a second look."""
-
-    seat: PanelSeat
-    analyst: Analyst
-    reasons: str
-    warnings: tuple[str, ...]
-
-    @property
-    def is_published(self) -> bool:
-        return self.seat.published_at is not None
 
 
 @dataclass
 class Card:
-    """One session. Without a `consultation` it is free, or taken by something hidden."""
+    """One session. Without a `consultation` it is free, or taken by something hidden.
+
+    One that `waits` is free, but too few analysts offer its hour to book it.
+    """
 
     session: Session
     consultation: Consultation | None = None
-    readiness: Readiness = Readiness("", "")
+    readiness: Readiness = NOTHING_BOOKED
     panel: list[SeatLine] = field(default_factory=list)
+    leaving: list[SeatLine] = field(default_factory=list)
+    lacks: list[Lack] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     candidates: Candidates = field(default_factory=Candidates)
     steps: frozenset[str] = frozenset()
@@ -66,11 +55,22 @@ class Card:
     def kind(self) -> str:
         if self.consultation:
             return "booked"
-        return "free" if self.session.is_free else "taken"
+        if self.session.is_taken:
+            return "taken"
+        return "free" if self.session.is_covered else "waits"
 
     @property
     def drafts(self) -> int:
-        return sum(not line.is_published for line in self.panel)
+        """Changes of which nobody has been told: who comes and who leaves."""
+        return sum(not line.is_published for line in self.panel) + len(self.leaving)
+
+    @property
+    def is_publishable(self) -> bool:
+        """Whoever leaves can be told at once; whoever comes, when the panel is complete."""
+        assert self.consultation  # noqa: S101 - asked of booked sessions
+        return bool(self.leaving) or (
+            bool(self.drafts) and len(self.panel) >= self.consultation.open_desk.panel_min
+        )
 
     @property
     def usable(self) -> int:
@@ -98,6 +98,9 @@ class Board:
     hours: list[Hour]
     ended: list[Consultation]
     now: datetime
+    verdict: Verdict | None
+    declines: list[OpenDecline]
+    bench: list[BenchLine]
 
     @property
     def cards(self) -> list[Card]:
@@ -109,14 +112,26 @@ class Board:
 
     @property
     def drafts(self) -> int:
-        """Seats of which nobody has been told."""
+        """Changes of which nobody has been told."""
         return sum(card.drafts for card in self.cards)
 
     @property
     def publishable(self) -> int:
-        """Complete panels with something new to tell."""
-        return sum(
-            bool(card.drafts) and len(card.panel) >= self.open_desk.panel_min for card in self.cards
+        """Panels with something new to tell."""
+        return sum(card.drafts > 0 and card.is_publishable for card in self.cards)
+
+    @property
+    def has_told(self) -> bool:
+        """Whether people were told of a panel that could still change."""
+        return any(
+            line.is_published for card in self.cards if "seat" in card.steps for line in card.panel
+        )
+
+    @property
+    def can_be_proposed(self) -> bool:
+        """Whether a session that is to come is booked."""
+        return any(
+            "seat" in card.steps and card.session.starts_at > self.now for card in self.cards
         )
 
     @property
@@ -138,6 +153,7 @@ class Board:
             ("held", _("%(count)d held")),
             ("no_show", _("%(count)d missed")),
             ("free", _("%(count)d free")),
+            ("waits", _("%(count)d waiting for analysts")),
         ):
             if counts[state]:
                 said.append(words % {"count": counts[state]})
@@ -149,23 +165,31 @@ def board_of(open_desk: OpenDesk, *, by: User) -> Board:
     now = timezone.now()
     sessions = list(open_desk.sessions.with_freedom())
     consultations = list(consultations_on(open_desk, by))
-    seats = list(PanelSeat.objects.filter(consultation__open_desk=open_desk))
-    choice = choice_for(open_desk, consultations, seats)
+    for consultation in consultations:
+        consultation.open_desk = open_desk
+    day = day_with(open_desk, consultations, by=by)
+    costs = Costs(day)
     by_session = {
         consultation.session_id: consultation
         for consultation in consultations
         if consultation.status in C.OCCUPYING
     }
-    cards = [
-        card_of(session, by_session.get(session.pk), open_desk, choice, now) for session in sessions
-    ]
+    cards = [card_of(session, by_session.get(session.pk), costs, now) for session in sessions]
     hours = [
         Hour(start, group[0].session.ends_at, group)
         for start, found in groupby(cards, key=lambda card: card.session.starts_at)
         if (group := list(found))
     ]
     ended = [one for one in consultations if one.status in {C.CANCELLED, C.RELEASED}]
-    return Board(open_desk, hours, ended, now)
+    return Board(
+        open_desk,
+        hours,
+        ended,
+        now,
+        verdict=verdict_of(costs),
+        declines=open_declines(costs),
+        bench=bench_of(costs),
+    )
 
 
 def consultations_on(open_desk: OpenDesk, by: User) -> QuerySet[Consultation]:
@@ -183,99 +207,25 @@ def consultations_on(open_desk: OpenDesk, by: User) -> QuerySet[Consultation]:
     )
 
 
-def choice_for(
-    open_desk: OpenDesk, consultations: list[Consultation], seats: list[PanelSeat]
-) -> Choice:
-    tags = {tag for consultation in consultations for tag in tags_wanted(consultation.answers)}
-    analysts = analysts_for(open_desk, seats, tags)
-    requesters = [consultation.requester for consultation in consultations]
-    return Choice(
-        analysts={analyst.pk: analyst for analyst in analysts},
-        seats=tuple(seats),
-        conflicts=conflicts_among([*requesters, *(analyst.user for analyst in analysts)]),
-        visible=frozenset(consultation.pk for consultation in consultations),
-    )
-
-
 def card_of(
-    session: Session,
-    consultation: Consultation | None,
-    open_desk: OpenDesk,
-    choice: Choice,
-    now: datetime,
+    session: Session, consultation: Consultation | None, costs: Costs, now: datetime
 ) -> Card:
-    if consultation is None or session.is_free:  # a hold that has run out is free again
+    if consultation is None or not session.is_taken:  # a hold that has run out is free again
         return Card(session)
-    consultation.open_desk = open_desk
-    panel = panel_of(consultation, choice)
+    choice = costs.day.choice
+    panel = seat_lines(consultation, choice, costs)
     chooses = consultation.status in C.BOOKED
     return Card(
         session,
         consultation,
         readiness=readiness_of(consultation, now),
         panel=panel,
-        warnings=panel_warnings(panel, open_desk) if chooses else [],
+        leaving=seat_lines(consultation, choice, costs, leaving=True),
+        lacks=lacks(consultation, costs) if chooses else [],
+        warnings=panel_warnings(panel, consultation) if chooses else [],
         candidates=choice.candidates(consultation) if chooses else Candidates(),
         steps=steps_of(consultation, now),
     )
-
-
-def panel_of(consultation: Consultation, choice: Choice) -> list[SeatLine]:
-    lines = []
-    for seat in choice.seats:
-        if seat.consultation_id == consultation.pk:
-            analyst = choice.analysts[seat.analyst_id]
-            warnings = seat_warnings(analyst, consultation, choice)
-            reasons = in_short(choice.reasons(analyst, consultation))
-            lines.append(SeatLine(seat, analyst, reasons, tuple(warnings)))
-    return lines
-
-
-def seat_warnings(analyst: Analyst, consultation: Consultation, choice: Choice) -> list[str]:
-    """What deserves a second look while something can still be changed."""
-    if consultation.status not in C.BOOKED:
-        return []
-    if choice.may_not_sit(analyst, consultation):
-        return [_("cannot sit here")]
-    return choice.warnings(analyst, consultation)
-
-
-def panel_warnings(panel: list[SeatLine], open_desk: OpenDesk) -> list[str]:
-    """What is wrong with the panel as a whole."""
-    missing = open_desk.panel_min - len(panel)
-    told = []
-    if missing > 0:
-        told.append(
-            ngettext("%(count)d more analyst needed", "%(count)d more analysts needed", missing)
-            % {"count": missing}
-        )
-    sites = Counter(line.analyst.facility.city for line in panel)
-    told += [
-        _("twice from %(city)s") % {"city": city} for city, count in sites.items() if count > 1
-    ]
-    return told
-
-
-def readiness_of(consultation: Consultation, now: datetime) -> Readiness:
-    """How ready a booking is, in one word and in plain ones."""
-    match consultation.status:
-        case C.DRAFT:
-            return Readiness("filling", _("Form being filled in"))
-        case C.CONFIRMED if consultation.needs_images and not consultation.usable_images:
-            return Readiness("ready", _("Ready, accepted by hand"))
-        case C.CONFIRMED:
-            return Readiness("ready", _("Ready"))
-        case C.PROVISIONAL:
-            return images_awaited(consultation, now)
-    return Readiness(consultation.status, consultation.get_status_display())
-
-
-def images_awaited(consultation: Consultation, now: datetime) -> Readiness:
-    if any(image.is_under_way for image in consultation.images.all()):
-        return Readiness("waiting", _("Images arriving"))
-    if now >= consultation.open_desk.data_deadline_at - LATE_WITHIN:
-        return Readiness("late", _("Images late"))
-    return Readiness("waiting", _("Images awaited"))
 
 
 def steps_of(consultation: Consultation, now: datetime) -> frozenset[str]:

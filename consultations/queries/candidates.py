@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consultations.models import Consultation, Offer, OpenDesk, PanelSeat
+from consultations.models import Consultation, Offer, OpenDesk, PanelSeat, PollAnswer
 from consultations.queries.conflicts import Conflicts
-from consultations.questions import in_french, tags_wanted
+from consultations.questions import in_french
 from members.enums import MembershipStatus
 from members.models import Analyst, Expertise
+from members.queries.availability import away_on
 from members.queries.conflicts import same_institution
 
 
@@ -50,13 +51,19 @@ class Candidates:
 def analysts_for(
     open_desk: OpenDesk, seats: Iterable[PanelSeat], tags: Iterable[str]
 ) -> list[Analyst]:
-    """Active analysts and whoever is seated, with their `offered` hours and `known` tags."""
+    """Active analysts and whoever is seated, with what they offer, know and want to learn.
+
+    `offered` hours, `most` sessions they said in the poll, whether they are away (`is_away`), the
+    `known` tags among these with levels and labels, and those they want to learn (`learns`).
+    """
+    wanted = set(tags)
     offered = Offer.objects.filter(open_desk=open_desk, analyst=OuterRef("pk"))
-    known = Expertise.objects.filter(
-        analyst=OuterRef("pk"), tag__slug__in=set(tags), level__isnull=False
-    ).order_by("-level", "tag__slug")
+    lines = Expertise.objects.filter(analyst=OuterRef("pk"), tag__slug__in=wanted)
+    known = lines.filter(level__isnull=False).order_by("-level", "tag__slug")
+    learns = lines.filter(wants_to_learn=True).order_by("tag__slug")
+    poll = PollAnswer.objects.filter(open_desk=open_desk, analyst=OuterRef("pk"))
     label = "tag__label_fr" if in_french() else "tag__label_en"
-    return list(
+    analysts = (
         Analyst.objects.filter(
             Q(status=MembershipStatus.ACTIVE) | Q(pk__in={seat.analyst_id for seat in seats})
         )
@@ -65,9 +72,17 @@ def analysts_for(
             known=ArraySubquery(
                 known.values_list(JSONObject(tag="tag__slug", level="level", label=label))
             ),
+            learns=ArraySubquery(learns.values("tag__slug")),
+            most=Subquery(poll.values("max_sessions")[:1]),
         )
         .select_related("user", "facility")
     )
+    away = away_on(open_desk.day)
+    for analyst in analysts:
+        analyst.is_away = analyst.pk in away  # type: ignore[attr-defined]
+        if not wanted:  # no tag at all is no empty array for Django
+            analyst.known, analyst.learns = [], []  # type: ignore[attr-defined]
+    return list(analysts)
 
 
 @dataclass(frozen=True)
@@ -78,9 +93,10 @@ class Choice:
     seats: tuple[PanelSeat, ...]
     conflicts: Conflicts
     visible: frozenset[int]
+    tags: Mapping[int, Mapping[str, float]]
 
     def reasons(self, analyst: Analyst, consultation: Consultation) -> tuple[tuple[str, int], ...]:
-        wanted = set(tags_wanted(consultation.answers))
+        wanted = self.tags[consultation.pk]
         known = analyst.known  # type: ignore[attr-defined]
         return tuple((row["label"], row["level"]) for row in known if row["tag"] in wanted)
 
@@ -109,7 +125,15 @@ class Choice:
             return exclusion.words
         if exclusion or busy - self.visible:
             return _("cannot sit here")
+        if analyst.is_away:  # type: ignore[attr-defined]
+            return _("is away that day")
         return _("sits in another session then") if busy else ""
+
+    def is_secret(self, analyst: Analyst, consultation: Consultation) -> bool:
+        """Whether there is something about these two that the board must not say."""
+        exclusion = self.conflicts.excluded(analyst, consultation.requester)
+        hidden = self.elsewhere(analyst, consultation) - self.visible
+        return bool(hidden or (exclusion and exclusion.is_secret))
 
     def elsewhere(self, analyst: Analyst, consultation: Consultation) -> set[int]:
         """The other consultations in which the analyst sits during this hour."""
@@ -120,12 +144,17 @@ class Choice:
             for seat in self.seats
             if seat.analyst_id == analyst.pk
             and seat.consultation_id != consultation.pk
+            and not seat.leaving
             and overlaps(seat, start, end)
         }
 
     def candidates(self, consultation: Consultation) -> Candidates:
         """Everybody who does not sit here yet, by group, those who know most first."""
-        seated = {s.analyst_id for s in self.seats if s.consultation_id == consultation.pk}
+        seated = {
+            seat.analyst_id
+            for seat in self.seats
+            if seat.consultation_id == consultation.pk and not seat.leaving
+        }
         groups = Candidates()
         for analyst in self.analysts.values():
             if analyst.pk in seated or analyst.status != MembershipStatus.ACTIVE:
@@ -152,7 +181,9 @@ class Choice:
     def seats_of(self, analyst: Analyst) -> int:
         """How many sessions that day, as far as the reader may know of them."""
         return sum(
-            seat.analyst_id == analyst.pk and seat.consultation_id in self.visible
+            seat.analyst_id == analyst.pk
+            and seat.consultation_id in self.visible
+            and not seat.leaving
             for seat in self.seats
         )
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, OpenDesk
-from consultations.queries.board import LATE_WITHIN
+from consultations.queries.readiness import LATE_WITHIN
 from fbias.core.counting import count_by
 from members.models import User
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from consultations.models import Consultation, ConsultationImage, PanelSeat, Record
+from consultations.models import Consultation, ConsultationImage, Decline, PanelSeat, Record
 from fbias.core.timeline import timeline_of
 from fbias.notifications.services import notify
+from members.models import Analyst
 from members.queries.conflicts import conflicted_user_ids
 from members.queries.people import coordinators_for
 
@@ -71,18 +72,44 @@ def announce_image_problem(image: ConsultationImage) -> None:
     )
 
 
-def announce_panel(consultation: Consultation, *, fresh: Iterable[PanelSeat]) -> None:
+def announce_panel(
+    consultation: Consultation, *, fresh: Iterable[PanelSeat], occasion: str
+) -> None:
     """The panel is published: the user learns who, the new analysts learn what."""
-    new = list(fresh)
-    newest = max(seat.pk for seat in new)
-    notify(
-        consultation.requester,
-        "consultation_panel",
-        about=consultation,
-        occasion=f"seat-{newest}",
-    )
-    for seat in told_seats(consultation).filter(pk__in=[seat.pk for seat in new]):
+    notify(consultation.requester, "consultation_panel", about=consultation, occasion=occasion)
+    for seat in told_seats(consultation).filter(pk__in=[seat.pk for seat in fresh]):
         notify(seat.analyst.user, "panel_seated", about=seat, occasion="published")
+
+
+def announce_declined(decline: Decline, *, occasion: str) -> None:
+    """Calendars forget the hour; coordinators learn who could come instead."""
+    consultation, analyst = decline.consultation, decline.analyst
+    notify(analyst.user, "panel_declined", about=consultation, occasion=occasion)
+    for coordinator in coordinators_for(consultation.requester).exclude(pk=analyst.user_id):
+        notify(
+            coordinator,
+            "desk_declined",
+            about=consultation,
+            occasion=occasion,
+            analyst_name=analyst.user.name,
+            decline_reason=decline.reason,
+        )
+
+
+def announce_replacement_wanted(
+    consultation: Consultation, *, analyst: Analyst, occasion: str
+) -> bool:
+    """Ask the coordinators without conflict for somebody else; False when there is none."""
+    asked = [one for one in coordinators_for(consultation.requester) if one.pk != analyst.user_id]
+    for coordinator in asked:
+        notify(
+            coordinator,
+            "desk_replacement",
+            about=consultation,
+            occasion=occasion,
+            analyst_name=analyst.user.name,
+        )
+    return bool(asked)
 
 
 def announce_unseated(consultation: Consultation, *, seat: PanelSeat) -> None:

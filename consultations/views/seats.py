@@ -5,15 +5,21 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations.forms.desks import SeatForm
-from consultations.models import Consultation
+from consultations.forms.panels import ChangeForm
+from consultations.models import Consultation, OpenDesk
+from consultations.queries import swaps
+from consultations.queries.costs import Costs
+from consultations.queries.days import day_of
+from consultations.queries.drafts import seen_of
 from consultations.services.booking import confirm_by_hand
-from consultations.services.panels import seat_analyst, unseat_analyst
-from consultations.views.board import show_day
+from consultations.services.panels import change_panels, lock_seat, seat_analyst, unseat_analyst
+from consultations.views.board import Undo, show_day
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 
@@ -45,6 +51,50 @@ def unseat(request: MemberRequest, pk: int, seat_pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def lock(request: MemberRequest, pk: int, seat_pk: int) -> HttpResponse:
+    """Keep a seat whatever is proposed next, or let it go."""
+    consultation = fetch_for(
+        request.user, Consultation.objects.select_related("open_desk"), "seat", pk=pk
+    )
+    found = fetch_part(consultation.seats.all(), pk=seat_pk)
+    lock_seat(found, by=request.user, locked="locked" in request.POST)
+    return show_day(request, consultation.open_desk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def change(request: MemberRequest, pk: int) -> HttpResponse:
+    """Where a seat could go and what that costs; one choice in full; then the change itself.
+
+    Dragging, the keyboard and the page without JavaScript all end in the same POST.
+    """
+    open_desk = fetch_for(request.user, OpenDesk.objects.all(), "publish", pk=pk)
+    if request.method == "POST":
+        return changed(request, open_desk)
+    costs = Costs(day_of(open_desk, by=request.user))
+    picked = swaps.picked_up(costs, request.GET)
+    context: dict[str, object] = {"open_desk": open_desk, "picked": picked}
+    if to := request.GET.get("to"):
+        context["option"] = swaps.option(costs, picked, to)
+    else:
+        context["options"] = swaps.options(costs, picked)
+    page = "consultations/change.html#body" if request.htmx else "consultations/change.html"
+    return render(request, page, context)
+
+
+def changed(request: MemberRequest, open_desk: OpenDesk) -> HttpResponse:
+    form = ChangeForm(request.POST)
+    if not form.is_valid():
+        raise DomainError(_("Choose again on the board."))
+    way_back = change_panels(
+        open_desk, form.change, by=request.user, seen=form.cleaned_data["seen"]
+    )
+    panels = {pk for pk, _analyst in (*way_back.put, *form.change.put)}
+    return show_day(request, open_desk, undo=Undo(way_back, seen_of(panels)))
+
+
+@login_required
+@require_POST
 def confirm(request: MemberRequest, pk: int) -> HttpResponse:
     """Accept images that the portal cannot open."""
     consultation = fetch_for(
@@ -59,5 +109,7 @@ def confirm(request: MemberRequest, pk: int) -> HttpResponse:
 urlpatterns = [
     path("consultations/<int:pk>/seat/", seat, name="seat"),
     path("consultations/<int:pk>/seats/<int:seat_pk>/unseat/", unseat, name="unseat"),
+    path("consultations/<int:pk>/seats/<int:seat_pk>/lock/", lock, name="lock_seat"),
+    path("boards/<int:pk>/change/", change, name="change_panels"),
     path("consultations/<int:pk>/confirm/", confirm, name="confirm"),
 ]

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.urls import reverse
 
-from consultations.models import PanelSeat
+from consultations.models import Consultation, PanelSeat
 from consultations.services import panels
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
@@ -188,15 +188,25 @@ def test_unseating_a_draft_tells_nobody(client, coordinator):
     assert not Notification.objects.exists()
 
 
-def test_unseating_whoever_was_told_tells_them(coordinator):
+def test_unseating_whoever_was_told_waits_for_the_publication(coordinator):
     seat = PanelSeatFactory(published=True)
 
     panels.unseat_analyst(seat, by=coordinator)
 
-    assert [one.recipient for one in Notification.objects.all()] == [seat.analyst.user]
+    seat.refresh_from_db()
+    assert (seat.leaving, seat.published_at is None) == (True, False)
+    assert not Notification.objects.exists()
+    assert list(Consultation.objects.visible_to(seat.analyst.user)) == [seat.consultation]
+
+    panels.publish_panels(seat.consultation.open_desk, by=coordinator)
+
+    assert not PanelSeat.objects.exists()
+    assert [one.recipient for one in Notification.objects.filter(kind="panel_unseated")] == [
+        seat.analyst.user
+    ]
 
 
-def test_unseating_twice_is_refused_and_told_once(coordinator):
+def test_unseating_twice_is_refused_and_recorded_once(coordinator):
     seat = PanelSeatFactory(published=True)
     again = PanelSeat.objects.get(pk=seat.pk)
     panels.unseat_analyst(seat, by=coordinator)
@@ -205,7 +215,7 @@ def test_unseating_twice_is_refused_and_told_once(coordinator):
         panels.unseat_analyst(again, by=coordinator)
 
     assert TimelineEntry.objects.filter(verb="consultation.unseat").count() == 1
-    assert Notification.objects.count() == 1
+    assert not Notification.objects.exists()
 
 
 def test_a_seat_of_another_consultation_is_not_found(client, coordinator):

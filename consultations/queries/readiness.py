@@ -1,0 +1,42 @@
+"""How ready a booking is, in one word and in plain ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from consultations.enums import ConsultationStatus as C
+from consultations.models import Consultation
+
+LATE_WITHIN = timedelta(days=3)  # images that are missing so shortly before they are due
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """`state` is a word of the style sheet, `label` the same in words."""
+
+    state: str
+    label: str
+
+
+def readiness_of(consultation: Consultation, now: datetime) -> Readiness:
+    match consultation.status:
+        case C.DRAFT:
+            return Readiness("filling", _("Form being filled in"))
+        case C.CONFIRMED if consultation.needs_images and not consultation.usable_images:
+            return Readiness("ready", _("Ready, accepted by hand"))
+        case C.CONFIRMED:
+            return Readiness("ready", _("Ready"))
+        case C.PROVISIONAL:
+            return images_awaited(consultation, now)
+    return Readiness(consultation.status, consultation.get_status_display())
+
+
+def images_awaited(consultation: Consultation, now: datetime) -> Readiness:
+    if any(image.is_under_way for image in consultation.images.all()):
+        return Readiness("waiting", _("Images arriving"))
+    if now >= consultation.open_desk.data_deadline_at - LATE_WITHIN:
+        return Readiness("late", _("Images late"))
+    return Readiness("waiting", _("Images awaited"))

@@ -1,0 +1,77 @@
+"""An analyst says yes or no to a seat: from the mail without signing in, or from the session."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from consultations.forms.panels import AnswerForm
+from consultations.models import Consultation, PanelSeat
+from consultations.queries.seats import answerable_seat, own_seat
+from consultations.seat_links import seat_named_by
+from consultations.services.panels import accept_seat, declare_conflict_on_seat, decline_seat
+from fbias.core.http import MemberRequest, fetch_for
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def answer_seat(request: HttpRequest, token: str) -> HttpResponse:
+    """The personal link of a mail: a page with buttons; only a button acts.
+
+    Forged, run out, given back, hidden by a conflict: one and the same 404.
+    """
+    named = seat_named_by(token)
+    seat = answerable_seat(*named) if named else None
+    if seat is None:
+        raise Http404
+    return asked(request, seat)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def my_answer(request: MemberRequest, pk: int) -> HttpResponse:
+    """The same for whoever is signed in."""
+    consultation = fetch_for(request.user, Consultation.objects.all(), "view", pk=pk)
+    seat = own_seat(consultation, request.user)
+    if seat is None:
+        raise Http404
+    return asked(request, seat)
+
+
+def asked(request: HttpRequest, seat: PanelSeat) -> HttpResponse:
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return answered(request, seat, form)
+    context = {"seat": seat, "consultation": seat.consultation, "form": form}
+    return render(request, "consultations/answer.html", context, status=422 if form.errors else 200)
+
+
+def answered(request: HttpRequest, seat: PanelSeat, form: AnswerForm) -> HttpResponse:
+    """Act, and say what happened; whoever is signed in goes back to their sessions."""
+    person = seat.analyst.user
+    match form.cleaned_data["answer"]:
+        case "accept":
+            accept_seat(seat, by=person)
+            told = _("Thank you. We count on you.")
+        case "decline":
+            decline_seat(seat, by=person, reason=form.cleaned_data["reason"])
+            told = _("Thank you for telling us. We look for somebody else.")
+        case _:
+            declare_conflict_on_seat(seat, by=person)
+            told = _("Noted. You do not sit on this panel any more, and its request is hidden.")
+    if request.user.is_authenticated and request.user.pk == person.pk:
+        messages.success(request, told)
+        return redirect("consultations:my_sessions")
+    return render(request, "consultations/answered.html", {"told": told})
+
+
+urlpatterns = [
+    path("seats/<str:token>/", answer_seat, name="answer_seat"),
+    path("consultations/<int:pk>/answer/", my_answer, name="my_answer"),
+]
