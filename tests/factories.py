@@ -318,6 +318,16 @@ class PanelSeatFactory(DjangoModelFactory):
         published = Trait(published_at=LazyFunction(timezone.now))
 
 
+class RequestTagFactory(DjangoModelFactory):
+    """A tag as the portal understood it; nobody said anything yet."""
+
+    class Meta:
+        model = consultations.RequestTag
+
+    consultation = SubFactory(ConsultationFactory, provisional=True)
+    tag = SubFactory(TagFactory)
+
+
 class OfferFactory(DjangoModelFactory):
     """An analyst is ready to sit at the hour of one session."""
 

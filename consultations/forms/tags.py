@@ -39,11 +39,11 @@ class TagPicker(forms.SelectMultiple):
         return option
 
 
-def grouped(tags: Iterable[Tag]) -> list[tuple[str, list[tuple[int, str]]]]:
+def grouped(tags: Iterable[Tag], *, by: str = "pk") -> list[tuple[str, list[tuple[Any, str]]]]:
     """The options of a list of tags, by group, in the order of their labels."""
     ordered = sorted(tags, key=lambda tag: (TagGroup.values.index(tag.group), tag.label))
     return [
-        (str(TagGroup(group).label), [(tag.pk, tag.label) for tag in members])
+        (str(TagGroup(group).label), [(getattr(tag, by), tag.label) for tag in members])
         for group, members in groupby(ordered, key=lambda tag: tag.group)
     ]
 
@@ -87,6 +87,11 @@ class TagAnswerForm(forms.Form):
     @staticmethod
     def name_of(line: TagLine) -> str:
         return f"tag-{line.tag.pk}"
+
+    @property
+    def in_words(self) -> str:
+        """“Counting objects, 3D segmentation”: what the heading asks about."""
+        return ", ".join(line.tag.label for line in self.asked if not line.is_refused)
 
     @property
     def questions(self) -> list[tuple[TagLine, forms.BoundField]]:

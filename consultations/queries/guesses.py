@@ -26,7 +26,11 @@ logger = logging.getLogger(__name__)
 
 def text_of(answers: Mapping[str, Any]) -> str:
     """What the person wrote, without the title and without what they chose from a list."""
-    written = (answers.get(one.id) for one in mandatory_questions() if one.kind == "textarea")
+    written = (
+        answers.get(one.id)
+        for one in mandatory_questions()
+        if one.kind in {"text", "textarea"} and one.id != "title"
+    )
     return "\n".join(text for text in written if isinstance(text, str))
 
 

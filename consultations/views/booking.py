@@ -15,14 +15,21 @@ from consultations.calendar import consultation_ics
 from consultations.enums import ConsultationStatus, ImageRole
 from consultations.forms.answers import AnswerForm, CancelForm
 from consultations.forms.claims import SessionChoiceForm
+from consultations.forms.tags import TagAnswerForm, grouped
 from consultations.models import Consultation
+from consultations.queries.guesses import words_for
 from consultations.queries.images import images_for_page
 from consultations.queries.journey import next_action, stages
+from consultations.queries.similar import similar_consultations
+from consultations.queries.tags import tag_lines
 from consultations.questions import mandatory_questions, questions_of
 from consultations.services import booking
 from consultations.services.booking import SessionTaken
+from consultations.services.tags import suggest_tags
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
+from members.models import Tag
+from members.queries.matching import warm
 
 FORM_STEPS = (1, 2, 4)  # as numbered in the form's data; step 3 has optional questions only
 
@@ -58,8 +65,24 @@ def consultation(request: MemberRequest, pk: int) -> HttpResponse:
         "answers": answers_in_words(found),
         "panel": [seat for seat in found.seats.all() if seat.published_at],
         "approaches": found.approaches.select_related("analyst__user"),
+        **tags_context(request, found),
     }
     return render(request, "consultations/consultation.html", context)
+
+
+def tags_context(request: MemberRequest, found: Consultation) -> dict[str, object]:
+    """What the request is about and which past ones are like it; coordinators may correct it."""
+    lines = tag_lines(found, words_for(found))
+    wanted = {line.tag.pk for line in lines if not line.is_refused}
+    may_correct = request.user.has_perm(Consultation.get_perm("correct_tags"), found)
+    offered = Tag.objects.in_use().exclude(pk__in=wanted) if may_correct else ()
+    return {
+        "tag_lines": [line for line in lines if not line.is_refused],
+        "refused_tags": [line for line in lines if line.is_refused] if may_correct else [],
+        "may_correct_tags": may_correct,
+        "offered_tags": grouped(offered, by="slug"),
+        "similar": similar_consultations(found, request.user),
+    }
 
 
 def answers_in_words(found: Consultation) -> list[tuple[str, str]]:
@@ -81,10 +104,12 @@ def step(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     found = fetch_for(request.user, Consultation.objects.for_page(), "change", pk=pk)
     questions = questions_of(FORM_STEPS[number - 1])
     if request.method == "GET":
+        warm()  # ready when the answers come back
         return show_step(request, found, number, AnswerForm(questions, answers=found.answers))
     form = AnswerForm(questions, answers=found.answers, data=request.POST)
     complete = form.is_valid()
     found = booking.save_answers(found, by=request.user, answers=form.cleaned_data)
+    keep_tags(request, found, number)
     if "later" in request.POST:
         messages.success(request, _("Your answers are saved."))
         return redirect(found)
@@ -94,6 +119,15 @@ def step(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     if number < len(FORM_STEPS):
         return redirect("consultations:step", pk, number + 1)
     return send_form(request, found)
+
+
+def keep_tags(request: MemberRequest, found: Consultation, number: int) -> None:
+    """Guess after the question was written; keep what is said about the guesses at the end."""
+    if number == 1 or not found.request_tags.exists():
+        suggest_tags(found)
+    if number == len(FORM_STEPS):
+        form = TagAnswerForm(request.POST, consultation=found, lines=tag_lines(found, {}))
+        form.save(by=request.user)
 
 
 def show_step(
@@ -111,6 +145,9 @@ def show_step(
         "roles": ImageRole.choices,
         "answers": answers_in_words(found),
     }
+    if number == len(FORM_STEPS):
+        lines = tag_lines(found, words_for(found))
+        context["tag_form"] = TagAnswerForm(consultation=found, lines=lines)
     return render(request, f"consultations/step_{number}.html", context, status=status)
 
 

@@ -70,7 +70,7 @@ def matcher(*, learned: bool) -> Matcher:
 
 def warm() -> None:
     """Build ahead, so that the person who fills in the form does not wait for it."""
-    if not _made:
+    if settings.MATCHER_LEARNS_IN_BACKGROUND and not _made:
         in_background(learn)
 
 

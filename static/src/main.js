@@ -10,6 +10,7 @@ import "./pages.css";
 import "./board.css";
 import "./opendesk.css";
 import "./members.css";
+import "./request-tags.css";
 import "./availability.css";
 import "./print.css";
 
@@ -31,6 +32,7 @@ const modules = {
   "[data-uploader]": () => import("./uploader.js"),
   "[data-viewer]": () => import("./viewer.js"),
   "[data-map]": () => import("./map.js"),
+  "[data-board]": () => import("./board.js"),
   "[data-sheet]": () => import("./expertise.js"),
   "[data-picker]": () => import("./picker.js"),
 };

@@ -1,0 +1,31 @@
+"""Coordinators correct what a request is about."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from consultations.forms.tags import CorrectionForm
+from consultations.models import Consultation
+from fbias.core.http import MemberRequest, fetch_for
+
+
+@login_required
+@require_POST
+def correct_tags(request: MemberRequest, pk: int) -> HttpResponse:
+    found = fetch_for(request.user, Consultation.objects.for_page(), "correct_tags", pk=pk)
+    form = CorrectionForm(request.POST)
+    if form.is_valid():
+        form.save(found, by=request.user)
+        messages.success(request, _("The tags are kept."))
+    else:
+        messages.warning(request, _("Choose a tag of the list."))
+    return redirect(f"{found.get_absolute_url()}#tags")
+
+
+urlpatterns = [path("consultations/<int:pk>/tags/", correct_tags, name="correct_tags")]
