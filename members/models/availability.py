@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
@@ -82,3 +83,8 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.analyst}: {self.first_day} - {self.last_day}"
+
+    def clean(self) -> None:
+        """Said before the constraints are asked: the database makes no range that runs back."""
+        if self.first_day and self.last_day and self.last_day < self.first_day:
+            raise ValidationError({"last_day": _("The last day is before the first.")})
