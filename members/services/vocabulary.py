@@ -19,9 +19,7 @@ from members.enums import ProposalAnswer
 from members.models import Expertise, LevelProposal, Tag, User
 from members.tag_hooks import move_tag
 
-DATA = Path(__file__).resolve().parents[1] / "data"
-SOURCE = DATA / "tags.csv"
-CROSSWALK = DATA / "fbbi.csv"
+SOURCE = Path(__file__).resolve().parents[1] / "data" / "tags.csv"
 COLUMNS = {
     "group": "group",
     "label_en": "label_en",
@@ -44,19 +42,18 @@ class Import:
 
 
 @transaction.atomic
-def load_tags(source: Path = SOURCE, crosswalk: Path = CROSSWALK) -> Import:
+def load_tags(source: Path = SOURCE) -> Import:
     """Add and update by slug what comes from the file; safe to run any number of times.
 
     What coordinators added or changed is theirs and stays as it is; so do tags that were merged.
     What the file had and no longer has is retired, never deleted.
     """
     rows = {row["slug"]: row for row in read_table(source)}
-    ids = {row["slug"]: row["fbbi_id"] for row in read_table(crosswalk)}
     known = {tag.slug: tag for tag in Tag.objects.select_for_update(of=("self",)).order_by("pk")}
     added, changed = [], []
     for slug, row in rows.items():
         values = {field: row[column].strip() for field, column in COLUMNS.items()}
-        values["fbbi_id"] = row.get("fbbi") or ids.get(slug, "")
+        values["fbbi_id"] = (row.get("fbbi") or "").replace("_", ":")
         tag = known.get(slug)
         if tag is None:
             added.append(Tag(slug=slug, from_file=True, **values))
@@ -75,8 +72,6 @@ def load_tags(source: Path = SOURCE, crosswalk: Path = CROSSWALK) -> Import:
 
 def read_table(source: Path) -> list[dict[str, str]]:
     """The rows of a CSV file; lines that begin with # say where it comes from."""
-    if not source.exists() and source == CROSSWALK:
-        return []
     with source.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(line for line in lines if not line.startswith("#")))
 

@@ -115,6 +115,10 @@ def test_figures_of_a_little_world_are_exact(flo, little_world):
             ("Projects: consultation", "1", 2),
         ],
         "tags_demand": [],
+        "coverage_gap": [
+            ("None of their tags", "0", 0),
+            ("At least one operation or tool", "0", 0),
+        ],
         "analysts": [("Active members", "0", 0), ("Sites", "0", 0), ("Hours a month", "0", 0)],
     }
 
@@ -142,7 +146,7 @@ def test_demand_stands_beside_those_who_can(flo):
 
     found = values(figures_for(flo, EVER))["tags_demand"]
 
-    assert found == [("Counting (analysts who can: 2)", "2", 2)]
+    assert found == [("Counting (analysts who can: 2)", "3", 3)]
 
 
 def test_funders_see_no_group_under_five():
@@ -228,7 +232,7 @@ def test_the_page_costs_the_same_however_much_there_is(
     ProjectFactory.create_batch(rows, status=ProjectStatus.ACTIVE)
     client.force_login(flo)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(reverse("reporting:figures"), {"year": "all"})
 
 
