@@ -102,7 +102,7 @@ class _Search:
         return self._found()
 
     def _collect(self, state: _Partial) -> None:
-        good = state.value >= self.threshold
+        good = (state.value >= self.threshold) & (state.value > -np.inf)
         panels = np.full((int(good.sum()), self.room.most), -1)
         panels[:, : state.members.shape[1]] = state.members[good]
         self.panels.append(panels)
@@ -157,7 +157,7 @@ class _Search:
         hope = block.value[:, None] + gain + self._teaching(block)
         if rest:
             hope = hope + self._more(_best_later(gain), size, rest)
-        parents, places = np.nonzero(hope >= self.threshold)
+        parents, places = np.nonzero((hope >= self.threshold) & (hope > -np.inf))
         return parents, places, hope[parents, places]
 
     def _more(self, best: Array, size: int, rest: int) -> Array:

@@ -152,11 +152,17 @@ class Master:
     def prices(self, time_limit: float) -> Prices | None:
         """Solve the relaxation over the known panels."""
         program = _Program(self, list(self.columns.values()))
+        bounded = len(program.most) > 0
         done = linprog(
-            -program.gain, A_ub=program.upper, b_ub=program.most, A_eq=program.equal,
-            b_eq=program.exactly, bounds=np.column_stack([np.zeros(program.size), program.top]),
-            method="highs", options={"time_limit": max(0.1, time_limit)},
-        )  # fmt: skip
+            -program.gain,
+            A_ub=program.upper if bounded else None,
+            b_ub=program.most if bounded else None,
+            A_eq=program.equal,
+            b_eq=program.exactly,
+            bounds=np.column_stack([np.zeros(program.size), program.top]),
+            method="highs",
+            options={"time_limit": max(0.1, time_limit)},
+        )
         if done.status != 0:
             return None
         return self._read(done, met_again(program.columns, done.x))
@@ -233,11 +239,7 @@ class Master:
             cost,
             integrality=whole,
             bounds=Bounds(0, program.top),
-            constraints=[
-                LinearConstraint(program.equal, program.exactly, program.exactly),
-                LinearConstraint(program.upper, -np.inf, program.most),
-                *rules,
-            ],
+            constraints=[*program.constraints(), *rules],
             options={"time_limit": max(0.1, time_limit), "mip_rel_gap": 0.0},
         )
 
@@ -295,6 +297,12 @@ class _Program:
             self.upper_rows.put(row, len(gain), -1)
             gain.append(-self.master.problem.weights.pair)
             top.append(np.inf)
+
+    def constraints(self) -> list[Any]:
+        rules = [LinearConstraint(self.equal, self.exactly, self.exactly)]
+        if len(self.most):
+            rules.append(LinearConstraint(self.upper, -np.inf, self.most))
+        return rules
 
     def chosen(self, x: Array) -> list[Column]:
         return [column for column, taken in zip(self.columns, x, strict=False) if round(taken)]

@@ -24,7 +24,7 @@ from consultations.solver.problem import Id, Problem
 EXACT = 1e-6
 """Points below which two figures are the same; relative to the value where that is above 1."""
 PER_ROUND, WIDTH = 12, 150
-LISTED = 60_000
+LISTED = 8_000
 """Panels that the last program may hold."""
 
 
@@ -52,7 +52,6 @@ class Search:
     value: float
     bound: float = np.inf
     prices: Prices | None = None
-    relaxed: float = np.inf
 
     @property
     def proven(self) -> bool:
@@ -63,12 +62,13 @@ class Search:
         return self.master.value(self.best)
 
     def run(self) -> None:
-        self.relax(until=self.clock.limit * 0.6)
+        """Relax, then settle; again if the plan lets a pair meet twice that nobody watched."""
         for _ in range(MEETINGS):
-            if not self.settle_known() or not self.relax(until=self.clock.limit * 0.7):
+            self.relax(until=self.clock.limit * RELAXING)
+            if self.prices is None or not self.settle():
                 break
-        if self.prices and self.clock.left > 0:
-            self.settle()
+        if self.prices is None:
+            self.offer(self.master.choose(list(self.master.columns.values()), self.clock.left))
 
     def offer(self, chosen: Chosen | None) -> None:
         if chosen:
@@ -76,35 +76,44 @@ class Search:
             if value > self.value + EXACT / 10:
                 self.best, self.value = chosen.columns, value
 
-    def relax(self, *, until: float) -> bool:
-        """Add panels that the prices ask for, until none is missing; whether it came so far."""
-        exact = False
+    def relax(self, *, until: float) -> None:
+        """Add panels that the prices ask for, until next to nothing is missing.
+
+        Most rounds are quick ones over the sessions that still change; a round is exact, and gives
+        a bound, when those ask for nothing more.
+        """
+        everything = list(range(len(self.master.rooms)))
+        places, exact = everything, False
         while self.clock.spent < until:
             prices = self.master.prices(self.clock.left)
             if prices is None:
-                return False
+                return
             met = self.master.watch(prices.again)
-            added, missing = self._add_panels(prices, exact=exact)
-            if exact:
+            missing, changing = self._add_panels(prices, places, exact=exact)
+            if exact and len(places) == len(everything):
                 self._take_bound(prices, missing)
-                near = missing <= NEAR * abs(prices.value)
-                if not met and (not added or near):
-                    return True
-            exact = added < len(self.master.rooms) / 4 and not met
-        return False
+                enough = not changing or missing <= NEAR * max(1.0, abs(prices.value))
+                if enough and not met:
+                    return
+            exact = exact or len(changing) < len(everything) / 4
+            places = changing or everything
 
     def _take_bound(self, prices: Prices, missing: float) -> None:
         if prices.value + missing <= self.bound:
             self.bound, self.prices = prices.value + missing, prices
 
-    def _add_panels(self, prices: Prices, *, exact: bool) -> tuple[int, float]:
-        """How many panels were added, and by how much the missing ones could lift the value."""
-        added, missing = 0, 0.0
-        for place, asked in enumerate(prices.sessions.tolist()):
+    def _add_panels(
+        self, prices: Prices, places: list[int], *, exact: bool
+    ) -> tuple[float, list[int]]:
+        """How much more the missing panels could bring, and the sessions that got new ones."""
+        missing, changing = 0.0, []
+        for place in places:
+            asked = float(prices.sessions[place])
             found = self._ask(prices, place, asked + ROUND_OFF, PER_ROUND, None if exact else WIDTH)
             missing += max(ROUND_OFF, found.values[0] - asked) if found.values else ROUND_OFF
-            added += self._add(prices, place, found)
-        return added, missing
+            if self._add(prices, place, found):
+                changing.append(place)
+        return missing, changing
 
     def _ask(
         self, prices: Prices, place: int, threshold: float, keep: int, width: int | None
@@ -135,46 +144,55 @@ class Search:
             - float(prices.sessions[column.room])
         )  # fmt: skip
 
-    def settle_known(self) -> bool:
-        """The best plan of the panels seen so far; whether a pair met that was not watched."""
-        columns = list(self.master.columns.values())
-        if self.prices:
-            columns = [c for c in columns if self._excess(self.prices, c) >= -PROMISING]
-        chosen = self.master.choose([*columns, *self.best], self.clock.left / 2)
-        self.offer(chosen)
-        return bool(chosen) and self.master.watch(met_again_in(chosen))
+    def settle(self) -> bool:
+        """Prove the plan, or find the better one; whether a pair met that was not watched.
 
-    def settle(self) -> None:
-        """Prove the plan, or find the better one, among all panels that could matter."""
+        The best plan is looked for among the panels that fall short of the prices by at most a
+        guess of the gap. If the plan is that close to the bound, nothing outside can beat it;
+        otherwise the list is made once more, with the gap that is known by then.
+        """
         assert self.prices  # noqa: S101 - set by relax, which run() looks at
-        self.relaxed = self.bound
-        listed, complete = self._list(self.prices)
-        if not self.proven:
-            chosen = self.master.choose(listed, self.clock.left)
+        relaxed, guess = self.bound, GUESS * max(1.0, abs(self.bound))
+        for slack in (guess, None):
+            slack = max(0.0, relaxed - self.value) if slack is None else slack  # noqa: PLW2901
+            listed = self._list(self.prices, slack + 2 * EXACT)
+            chosen = self.master.choose(listed or self._promising(), self.clock.left)
             self.offer(chosen)
-            if complete and chosen:
-                self.bound = min(self.bound, max(self.value, chosen.bound))
-        if complete and self.proven:
-            slack = max(0.0, self.relaxed - self.value) + 2 * EXACT
-            equal = [c for c in listed if self._excess(self.prices, c) >= -slack or c in self.best]
-            if len(equal) <= EQUALS:
-                self._choose_among_equals(equal)
+            if chosen and self.master.watch(met_again_in(chosen)):
+                return True
+            if not listed or not chosen:
+                return False
+            self.bound = min(self.bound, max(chosen.bound, relaxed - slack, self.value))
+            if self.proven:
+                self._settle_equals(listed, relaxed)
+                return False
+        return False
 
-    def _list(self, prices: Prices) -> tuple[list[Column], bool]:
-        """Every panel that a better or equal plan could hold, if they are not too many."""
-        slack = max(0.0, self.bound - self.value) + 2 * EXACT
-        listed: set[tuple[int, tuple[int, ...]]] = set()
-        complete = True
+    def _promising(self) -> list[Column]:
+        """The known panels that fall short of the prices by little, where all are too many."""
+        assert self.prices  # noqa: S101 - see settle
+        known = self.master.columns.values()
+        some = [column for column in known if self._excess(self.prices, column) >= -PROMISING]
+        return [*some, *(column for column in self.best if column not in some)]
+
+    def _list(self, prices: Prices, slack: float) -> list[Column]:
+        """Every panel that a plan within the slack could hold; empty if they are too many."""
+        listed = {(column.room, column.panel) for column in self.best}
         for place, asked in enumerate(prices.sessions.tolist()):
             found = self._ask(prices, place, asked - slack, LISTED, None)
             self._add(prices, place, found)
-            complete &= found.bound <= asked - slack
             listed |= {(place, panel) for panel in found.panels}
             if len(listed) > LISTED:
-                return list(self.master.columns.values()), False
-        known = {(column.room, column.panel) for column in self.best}
-        keys = sorted(listed | known)
-        return [self.master.columns[key] for key in keys], complete
+                return []
+        return [self.master.columns[key] for key in sorted(listed)]
+
+    def _settle_equals(self, listed: list[Column], relaxed: float) -> None:
+        """Among plans of equal value take the one that a fixed rule prefers."""
+        assert self.prices  # noqa: S101 - see settle
+        slack = max(0.0, relaxed - self.value) + 2 * EXACT
+        equal = [c for c in listed if self._excess(self.prices, c) >= -slack or c in self.best]
+        if len(equal) <= EQUALS:
+            self._choose_among_equals(equal)
 
     def _choose_among_equals(self, listed: list[Column]) -> None:
         rank = np.array([rank_of(self.problem, column) for column in listed], dtype=float)
@@ -186,9 +204,13 @@ class Search:
                 self.best, self.value = chosen, value
 
 
-EQUALS = 1000
+RELAXING = 0.6
+"""The share of the time that finding panels may take."""
+EQUALS = 300
 """Panels among which a lot decides; a larger day keeps the first optimum that was proven."""
 MEETINGS = 4
+GUESS = 4e-4
+"""What a whole plan usually loses against the relaxation, as a share of the value."""
 NEAR = 1e-4
 """The share of the value that the relaxation may still miss when it is good enough to settle."""
 PROMISING = 0.5

@@ -1,0 +1,145 @@
+"""What every answer of the solver keeps, whatever the day."""
+
+import random
+from copy import deepcopy
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from consultations.solver.pricing import price
+from consultations.solver.problem import Problem
+from consultations.solver.rules import violations
+from consultations.solver.solving import solve
+from tests.consultations.solver.days import best_of_all, days
+
+some = settings(
+    phases=[Phase.generate],
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+@some
+@given(days())
+def test_the_optimum_is_the_best_of_all_plans(data):
+    problem = Problem.from_json(data)
+    best, plan = best_of_all(problem), solve(problem)
+
+    if best is None:
+        assert (plan.status, plan.panels) == ("infeasible", {})
+        assert plan.unmet
+    else:
+        assert plan.status == "optimal"
+        assert plan.objective == pytest.approx(best, abs=2e-6)
+        assert plan.bound == pytest.approx(plan.objective, abs=2e-6)
+
+
+@some
+@given(days())
+def test_no_plan_breaks_a_hard_rule_and_its_price_is_its_objective(data):
+    problem = Problem.from_json(data)
+    plan = solve(problem)
+
+    if plan.panels:
+        assert violations(problem, plan.panels) == []
+        assert price(problem, plan.panels).total == pytest.approx(plan.objective, abs=1e-6)
+        assert plan.bound >= plan.objective
+
+
+@some
+@given(days(), st.randoms(use_true_random=False))
+def test_the_order_of_the_input_changes_nothing(data, chance):
+    plan = solve(Problem.from_json(data))
+
+    again = solve(Problem.from_json(shuffled(data, chance)))
+
+    assert again.panels == plan.panels
+    assert again.objective == plan.objective
+    assert again.as_json()["unmet"] == plan.as_json()["unmet"]
+    assert again.relaxations == plan.relaxations
+
+
+def shuffled(data: dict, chance: random.Random) -> dict:
+    data = deepcopy(data)
+    chance.shuffle(data["sessions"])
+    chance.shuffle(data["analysts"])
+    for row in data["sessions"] + data["analysts"]:
+        for value in row.values():
+            if isinstance(value, list):
+                chance.shuffle(value)
+    for row in data["sessions"]:
+        row["tags"] = dict(chance.sample(list(row["tags"].items()), len(row["tags"])))
+    return data
+
+
+@some
+@given(days())
+def test_locking_the_optimum_gives_it_again(data):
+    plan = solve(Problem.from_json(data))
+    locked = deepcopy(data)
+    for row in locked["sessions"] if plan.panels else ():
+        row["locked"] = plan.panels[row["id"]]
+
+    again = solve(Problem.from_json(locked))
+
+    assert again.panels == plan.panels
+    assert again.objective == plan.objective
+
+
+@some
+@given(days(), st.data())
+def test_a_new_conflict_never_leaves_the_person_in(data, choice):
+    plan = solve(Problem.from_json(data))
+    if not plan.panels:
+        return
+    row = choice.draw(st.sampled_from(data["sessions"]))
+    person = choice.draw(st.sampled_from(plan.panels[row["id"]] or ["a0"]))
+    row["conflicts"] = [*row["conflicts"], person]
+
+    again = solve(Problem.from_json(data))
+
+    assert person not in again.panels.get(row["id"], [])
+    assert again.objective is None or again.objective <= plan.objective + 1e-6
+    assert person not in row["locked"] or again.status == "infeasible"
+
+
+@some
+@given(days(), st.data())
+def test_more_offers_never_make_the_day_worse(data, choice):
+    before = solve(Problem.from_json(data))
+    row = choice.draw(st.sampled_from(data["analysts"]))
+    row["offers"] = ["09:00", "10:00", "10:30"]
+
+    after = solve(Problem.from_json(data))
+
+    if before.objective is not None:
+        assert after.objective >= before.objective - 1e-6
+
+
+@some
+@given(days())
+def test_what_would_help_does_help(data):
+    """The smallest changes of an infeasible day, once made, allow a plan."""
+    problem = Problem.from_json(data)
+    plan = solve(problem)
+    if plan.status != "infeasible" or not plan.relaxations:
+        return
+    sessions = {row["id"]: row for row in data["sessions"]}
+    people = {row["id"]: row for row in data["analysts"]}
+    for change in plan.relaxations[0]["changes"]:
+        match change["code"]:
+            case "unlock":
+                sessions[change["session"]]["locked"] = []
+            case "one_more_hour":
+                people[change["analyst"]]["offers"].append(sessions[change["session"]]["start"])
+            case "more_sessions":
+                people[change["analyst"]]["max_sessions"] += change["amount"]
+            case "more_hours":
+                people[change["analyst"]]["hours_left"] += change["amount"]
+            case "smaller_panel":
+                sessions[change["session"]]["min"] = change["to"]
+
+    if {change["code"] for change in plan.relaxations[0]["changes"]} != {"unlock"}:
+        assert solve(Problem.from_json(data)).status == "optimal"
