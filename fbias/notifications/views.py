@@ -74,7 +74,7 @@ def mails(request: MemberRequest) -> HttpResponse:
 @login_required
 @require_safe
 def inbox(request: MemberRequest) -> HttpResponse:
-    rows = Notification.objects.filter(recipient=request.user).for_log()
+    rows = Notification.objects.visible_to(request.user).filter(recipient=request.user).for_log()
     page = Paginator(rows, MAILS_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "notifications/inbox.html", {"page_obj": page})
 

@@ -1,19 +1,31 @@
 """Nobody in conflict learns more than “taken”: two facilities, the same pages to the byte.
 
-Both hold the same visible requests, and a past and a coming session that somebody hidden occupies.
-Who that is, what was asked, which state it reached, which images, panels, mails, cancelled requests
-and projects stand behind it: all of that differs, and none of it may show on any page that the
-reader can open, in an export, in the mail log, in a figure or in a calendar.
+Both are the small facility of `world.py`, with two more people whom every reader here must not
+know of: they declared a conflict with each reader. They occupy the same two sessions, a past and a
+coming one. In the one facility it is a booking without images and a missed hour. In the other
+everything stands behind it: images, tags, panels published, drafted, declined and left, a plan that
+names it, a record with hours, approaches, proposals of levels, mails, a timeline, a cancelled
+request, a project, conflicts with others. None of that may show on any page that the reader can
+open, in an export, in the mail log, in a figure, in the admin or in a calendar.
+
+Every route of policy.yaml is visited with every object of the world, so that a new route is covered
+by its row; so are the hidden objects themselves, by GET and POST, in both facilities: what exists
+behind an address is answered like what does not.
 
 What a reader does learn, because people could not work otherwise: that the session is taken (the
 public page says so too), and that an analyst cannot sit in a visible session of the same hour.
+
+Normalised before comparing: tokens against forgery and other words of 64 letters, random UUIDs, and
+the page's own address. The times that the database writes by its own clock are set, and the numbers
+of rows made equal: all counting starts again in each facility, and what is hidden is made last.
 """
 
 from __future__ import annotations
 
+import logging
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import factory
 import pytest
@@ -21,24 +33,31 @@ import time_machine
 from django.contrib import admin
 from django.db import connection, transaction
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
-from consultations.models import PanelSeat
+from consultations.models import Approach, Decline, PanelPlan, PanelSeat, RequestTag
+from fbias.core.timeline import record
 from fbias.notifications.models import Notification
-from fbias.notifications.services import make_feed
-from members.models import User
+from members.models import LevelProposal, Tag, User
 from projects.enums import ProjectStatus
 from tests import factories as made
-from tests.access.policy import routes
-from tests.access.visit import Visitor
+from tests.access.policy import Row, read_policy, routes
+from tests.access.test_matrix import make_bucket
+from tests.access.visit import Visitor, filled
+from tests.access.world import World, analyst_of, build
 
 pytestmark = pytest.mark.django_db
 
-NOW = datetime(2027, 3, 1, 9, tzinfo=UTC)
-READERS = ("coordinator", "analyst", "funder")
+POLICY = read_policy()
+READERS = ("coordinator", "panel", "superuser", "manager", "funder", "drafted")
+NOW = timezone.now().replace(microsecond=0)
 RANDOM = re.compile(
     rb'[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|value="[\w]{64}"|"[\w]{64}"'
 )
-ENDS_SOMETHING = ("logout", "login", "2fa", "password", "reauthenticate")
+ELSEWHERE = ("health", "notifications:calendar")  # no person in it; asked below, by its owner
+ENDS_SOMETHING = ("logout", "login", "2fa", "password", "reauthenticate", "oidc", "social")
+FIRST = 500_000  # counting starts here
+ROWS_IN_THE_ADMIN = range(FIRST + 1, FIRST + 4)
 
 
 # --- two facilities -----------------------------------------------------------------------------
@@ -49,75 +68,138 @@ def start_counting_again() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT format('%I.%I', schemaname, sequencename) FROM pg_sequences")
         for (name,) in cursor.fetchall():
-            cursor.execute("SELECT setval(%s, 500000)", [name])
+            cursor.execute("SELECT setval(%s, %s)", [name, FIRST])
     for known in vars(made).values():
         if isinstance(known, type) and issubclass(known, factory.django.DjangoModelFactory):
             known.reset_sequence(0, force=True)
 
 
-def facility(hidden: int, *, in_conflict: bool = True) -> dict[str, object]:
+def facility(hidden: int, *, in_conflict: bool = True) -> World:
     """`hidden` says which of two people occupies what the readers may not see."""
     start_counting_again()
-    people = {
-        "coordinator": made.UserFactory(coordinator=True),
-        "analyst": made.AnalystFactory().user,
-        "funder": made.UserFactory(funder=True),
-    }
-    institution = made.InstitutionFactory()
-    secret_people = [made.UserFactory(), made.UserFactory(institution=institution)]
+    world = build()
+    secret = [
+        made.UserFactory(name="Vera Secret"),
+        made.UserFactory(name="Otto Secret", institution=made.InstitutionFactory()),
+    ]
     if in_conflict:
-        for reader in people.values():
-            for person in secret_people:
-                made.ConflictFactory(person=reader, with_person=person)
-    coming, past = made.OpenDeskFactory(), made.OpenDeskFactory(past=True)
-    sessions = {
-        (desk, hour, room): made.SessionFactory(open_desk=desk, hour=hour, room=room)
-        for desk in (coming, past)
-        for hour in (10, 12)
-        for room in "AB"
-    }
-    seen = made.ConsultationFactory(
-        session=sessions[coming, 10, "A"], confirmed=True, room_name="seen-room"
+        for reader in READERS:
+            for person in secret:
+                made.ConflictFactory(person=person, with_person=world.people[reader])
+    desk, past = world.values["desk"], made.OpenDeskFactory(past=True)
+    ahead = made.SessionFactory(open_desk=desk, hour=16, room="A")
+    before = made.SessionFactory(open_desk=past, hour=16, room="A")
+    beside = made.SessionFactory(open_desk=past, hour=18, room="A")
+    made.ConsultationFactory(
+        session=beside, requester=world.people["stranger"], held=True, room_name="beside-room"
     )
-    made.ConsultationImageFactory(consultation=seen)
-    made.ConsultationFactory(session=sessions[past, 10, "A"], held=True, room_name="past-room")
-    project = made.ProjectFactory()
-    spare = made.AnalystFactory()
-    feeds = {name: make_feed(by=person) for name, person in people.items()}
-    found = {"people": people, "seen": seen, "project": project, "desk": coming, "feeds": feeds}
-    taken = sessions[coming, 12, "B"], sessions[past, 12, "B"]
-    if hidden == 0:
-        hide_little(secret_people[0], *taken)
-    else:
-        hide_much(secret_people[1], *taken, panel=(spare, people["analyst"].analyst))
-    return found
+    (hide_little if hidden == 0 else hide_much)(world, secret[hidden], ahead, before)
+    Notification.objects.update(created_at=NOW, due_at=NOW, first_due_at=NOW)  # by its own clock
+    return world
 
 
-def hide_little(person: User, ahead, before) -> None:
+def hide_little(world: World, person: User, ahead, before) -> None:
     """A booking without images, and an hour to which nobody came."""
-    case = made.ConsultationFactory(session=ahead, requester=person, provisional=True)
-    made.ConsultationFactory(session=before, requester=person, no_show=True)
+    case = made.ConsultationFactory(
+        session=ahead, requester=person, provisional=True, title="Secret", room_name="secret-room"
+    )
+    missed = made.ConsultationFactory(
+        session=before, requester=person, no_show=True, room_name="secret-past"
+    )
     mail(case, person)
+    put_hidden(world, case.pk, missed.pk)
 
 
-def hide_much(person: User, ahead, before, *, panel) -> None:
+def hide_much(world: World, person: User, ahead, before) -> None:
     """The same two sessions, taken by somebody of whom the portal knows a great deal."""
+    people = world.people
     case = made.ConsultationFactory(
         session=ahead,
         requester=person,
         confirmed=True,
+        title="Secret",
         answers=made.plain_answers("Secret") | {"goals": ["track", "size"]},
+        room_name="secret-room",
     )
-    made.ConsultationImageFactory(consultation=case)
-    held = made.ConsultationFactory(session=before, requester=person, held=True)
-    made.RecordFactory(consultation=held, hours=7)
-    for analyst in panel:
-        mail(made.PanelSeatFactory(consultation=case, analyst=analyst, published=True), person)
-    made.ConsultationFactory(session=before, requester=person, cancelled=True)
+    held = made.ConsultationFactory(
+        session=before,
+        requester=person,
+        held=True,
+        title="Secret too",
+        room_name="secret-past",
+    )
+    put_hidden(world, case.pk, held.pk)
+    image = made.ConsultationImageFactory(consultation=case, upload__file_name="secret.tif")
+    record(case, "add_image", by=person, image=image.pk, size=1)
+    record(image.upload, "verify", by=None)
+    made.RecordFactory(consultation=held, hours=7, recommended="Secret advice")
+    tags = list(Tag.objects.all())
+    for tag in tags:
+        RequestTag.objects.create(consultation=case, tag=tag, word="confirmed")
+        RequestTag.objects.create(consultation=held, tag=tag, word="added")
+    hide_panels(world, case, held, tags)
+    hide_plan(world, case)
+    made.ConsultationFactory(session=before, requester=person, cancelled=True, title="Secret gone")
     mail(case, person)
-    active = made.ProjectFactory(requester=person, status=ProjectStatus.ACTIVE, effort_hours=31)
+    for role in ("coordinator", "rival_coordinator"):
+        mail(case, people[role])
+    active = made.ProjectFactory(
+        requester=person, title="Secret", status=ProjectStatus.ACTIVE, effort_hours=31
+    )
     made.ProjectImageFactory(project=active)
+    record(active, "accept", by=None)
     mail(active, person)
+    made.ConflictFactory(person=person, with_person=people["bystander"])
+    record(person, "declare_conflict", by=person, with_person=people["bystander"].pk)
+
+
+def hide_panels(world: World, case, held, tags) -> None:
+    people = world.people
+    for role in ("bystander", "panel", "drafted"):
+        seat = made.PanelSeatFactory(
+            consultation=case, analyst=analyst_of(people[role]), published=role != "drafted"
+        )
+        mail(seat, people[role])
+        record(case, "seat", by=None, analyst=seat.analyst_id)
+        past = made.PanelSeatFactory(
+            consultation=held, analyst=analyst_of(people[role]), published=True
+        )
+        mail(past, people[role])
+        Approach.objects.create(
+            consultation=held, analyst=past.analyst, tool="Secret", steps="Secret", outcome="works"
+        )
+        for tag in tags:
+            LevelProposal.objects.get_or_create(
+                analyst=past.analyst,
+                tag=tag,
+                level=3,
+                defaults={"because": {"code": "taught", "occasion": held.reference}},
+            )
+    Decline.objects.create(consultation=case, analyst=analyst_of(people["rival"]), reason="Secret")
+
+
+def hide_plan(world: World, case) -> None:
+    visible = world.cases["own", "consultation"]
+    PanelPlan.objects.create(
+        open_desk=case.open_desk,
+        status="optimal",
+        objective=123.5,
+        bound=123.5,
+        seconds=0.1,
+        explanation={
+            "consultations": [visible.pk, case.pk],
+            "reasons": {str(case.pk): {}},
+            "unmet": {str(case.pk): [{"code": "uncovered", "text": "Secret"}]},
+            "relaxations": [],
+        },
+    )
+    record(case.open_desk, "propose", by=None, status="optimal", plan=1)
+    record(case, "publish", by=None, analysts=[1, 2])
+
+
+def put_hidden(world: World, *pks: int) -> None:
+    """The hidden consultations under one name, so that every route can be asked for them."""
+    world.values["hidden"] = pks
 
 
 def mail(about, recipient: User) -> None:
@@ -137,50 +219,77 @@ def mail(about, recipient: User) -> None:
 # --- everything that one reader can open --------------------------------------------------------
 
 
-def addresses(found: dict) -> Iterator[str]:
-    """Every route without arguments, and the pages of what everybody here may see."""
+def addresses(world: World) -> Iterator[str]:
+    """Every route without arguments, and every route of the policy with every object."""
     for route in routes():
         name = route.name
-        if "/" in name or any(word in route.path for word in ENDS_SOMETHING):
+        if name in ELSEWHERE or "/" in name or any(word in route.path for word in ENDS_SOMETHING):
             continue
-        try:
+        with suppress(NoReverseMatch):
             yield reverse(name)
-        except NoReverseMatch:
-            continue
-    desk, seen, project = found["desk"].pk, found["seen"].pk, found["project"].pk
-    for name, pk in (
-        ("consultations:opendesk", desk),
-        ("consultations:board", desk),
-        ("consultations:offer", desk),
-        ("consultations:consultation", seen),
-        ("projects:project", project),
-    ):
-        yield reverse(name, args=[pk])
-    for person in found["people"].values():
-        yield reverse("admin:members_user_change", args=[person.pk])
-        yield reverse("admin:members_user_history", args=[person.pk])
-    yield reverse("admin:consultations_opendesk_change", args=[desk])
-    for query in ("mails/?q=Secret", "mails/?status=failed", "figures/?year=2027"):
+        for row in POLICY.rows.get(name, ()):
+            if row.takes:
+                for args in row.variants(world.targets).values():
+                    yield reverse(name, args=args)
+                yield from hidden_addresses(row, world)
+    for query in (
+        "mails/?q=Secret", "mails/?status=failed", "members/directory/?q=Secret",
+        f"figures/?year={NOW.year}", "admin/search/?s=Secret", "admin/?q=Secret",
+    ):  # fmt: skip
         yield f"/{query}"
-    for model in admin.site._registry:
-        entry = f"admin:{model._meta.label_lower.replace('.', '_')}_changelist"
-        yield f"{reverse(entry)}?q=Secret"
 
 
-def all_that_shows(reader: str, found: dict) -> dict[str, bytes]:
-    browser = Visitor(found["people"][reader])
-    shown = {address: browser.get(address) for address in addresses(found)}
+def hidden_addresses(row: Row, world: World) -> Iterator[str]:
+    """The same routes for what is hidden: the first number is the consultation, as everywhere."""
+    args = next(iter(row.variants(world.targets).values()))
+    if not args or not isinstance(args[0], int) or not row.route.startswith("consultations:"):
+        return
+    for pk in world.values["hidden"]:
+        yield reverse(row.route, args=[pk, *args[1:]])
+
+
+def admin_addresses(world: World) -> Iterator[str]:
+    yield reverse("admin:index")
     for model, options in admin.site._registry.items():
-        if "export" in options.actions:
-            address = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
-            body = {"action": "export", "select_across": "1", "_selected_action": "1"}
-            shown[f"export of {address}"] = browser.post(address, body)
-    feed = reverse("notifications:calendar", args=[found["feeds"][reader]])
+        entry = f"admin:{model._meta.label_lower.replace('.', '_')}"
+        changelist = reverse(f"{entry}_changelist")
+        for query in ("", "?q=Secret", "?_facets=True", "?all="):
+            yield f"{changelist}{query}"
+        yield reverse(f"{entry}_add")
+        for pk in (*ROWS_IN_THE_ADMIN, *world.values["hidden"]):
+            for page in ("change", "history", "delete"):
+                yield reverse(f"{entry}_{page}", args=[pk])
+        for name in options.autocomplete_fields:
+            about = f"app_label={model._meta.app_label}&model_name={model._meta.model_name}"
+            yield f"/admin/autocomplete/?term=Secret&{about}&field_name={name}"
+
+
+def posts(world: World) -> Iterator[tuple[str, dict]]:
+    """What somebody could try on what is hidden from them."""
+    for route in routes():
+        for row in POLICY.rows.get(route.name, ()):
+            if row.takes and row.post is not None and row.json is None:
+                for address in hidden_addresses(row, world):
+                    yield address, filled(row.body, world.values) or {}
+
+
+def all_that_shows(reader: str, world: World) -> dict[str, bytes]:
+    browser = Visitor(world.people[reader])
+    wanted = [*addresses(world), *(admin_addresses(world) if world.people[reader].is_staff else ())]
+    shown = {address: browser.get(address) for address in dict.fromkeys(wanted)}
+    for address, body in posts(world):
+        shown[f"POST {address}"] = browser.post(address, body)
+    if world.people[reader].is_staff:
+        for model, options in admin.site._registry.items():
+            if "export" in options.actions:
+                address = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
+                body = {"action": "export", "select_across": "1", "_selected_action": "1"}
+                shown[f"export of {address}"] = browser.post(address, body)
+    feed = reverse("notifications:calendar", args=[world.feeds[reader]])
     shown["the calendar"] = Visitor().get(feed)
     return {
         address: b"%d " % answer.status + RANDOM.sub(b"", answer.masked(address))
         for address, answer in shown.items()
-        if answer.status < 400
     }
 
 
@@ -191,6 +300,20 @@ def visit(reader: str, hidden: int, **options: bool) -> dict[str, bytes]:
     return shown
 
 
+def first_difference(one: bytes, other: bytes) -> str:
+    """Where two pages part, to be read by whoever has to mend it."""
+    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+    around = slice(max(0, start - 120), start + 160)
+    return f"{one[around]!r}\n    instead of {other[around]!r}"
+
+
+def told(one: dict[str, bytes], other: dict[str, bytes]) -> str:
+    return "\n".join(
+        f"{address}: {first_difference(one.get(address, b''), other.get(address, b''))}"
+        for address in differences(one, other)[:20]
+    )
+
+
 def differences(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
     return sorted(
         address for address in one.keys() | other.keys() if one.get(address) != other.get(address)
@@ -198,17 +321,23 @@ def differences(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def _one_moment():
+def _one_moment(settings) -> Iterator[Callable[[], None] | None]:
+    """One moment, one store; refusals are what is looked for: their log lines are thousands."""
+    settings.S3_BUCKET = "fbias-inference"
+    make_bucket(settings.S3_BUCKET)
+    logging.disable(logging.CRITICAL)
     with time_machine.travel(NOW, tick=False):
-        yield
+        yield None
+    logging.disable(logging.NOTSET)
 
 
 @pytest.mark.parametrize("reader", READERS)
 def test_a_reader_in_conflict_cannot_tell_who_is_hidden(reader):
     one, other = visit(reader, 0), visit(reader, 1)
 
-    assert len(one) > 20
-    assert differences(one, other) == []
+    assert len(one) > 100
+    assert not differences(one, other), told(one, other)
+    assert not [address for address, page in one.items() if page.startswith(b"5")]
 
 
 def test_without_the_conflict_the_same_pages_tell_them_apart():
@@ -217,8 +346,8 @@ def test_without_the_conflict_the_same_pages_tell_them_apart():
         visit("coordinator", 1, in_conflict=False),
     )
 
-    told = differences(one, other)
+    apart = differences(one, other)
 
-    assert {"/boards/", "/figures/", "/figures/figures.csv", "/mails/"} <= set(told)
-    assert {"/admin/consultations/consultation/", "/admin/projects/project/"} <= set(told)
-    assert any(address.startswith("export of") for address in told)
+    assert {"/boards/", "/figures/", "/figures/figures.csv", "/mails/"} <= set(apart)
+    assert {"/admin/consultations/consultation/", "/admin/projects/project/"} <= set(apart)
+    assert any(address.startswith("export of") for address in apart)
