@@ -128,7 +128,7 @@ def poll(request: MemberRequest, pk: int) -> HttpResponse:
     """The coordinators' page: answers by analyst and hour, who is missing, the end of the poll."""
     desks = OpenDesk.objects.prefetch_related("sessions")
     open_desk = fetch_for(request.user, desks, "change", pk=pk)
-    form = PollForm(request.POST or None, open_desk=open_desk)
+    form = PollForm(request.POST if request.method == "POST" else None, open_desk=open_desk)
     if form.is_bound and form.is_valid():
         try:
             form.save(by=request.user)

@@ -31,8 +31,8 @@ def own_membership(request: MemberRequest) -> Analyst:
 def availability(request: MemberRequest) -> HttpResponse:
     """The usual week, days away, leave: what prefills the poll and keeps a seat from coming."""
     analyst = own_membership(request)
-    form = WeekForm(request.POST or None, analyst=analyst)
-    if request.method == "POST" and form.is_valid():
+    form = WeekForm(request.POST if request.method == "POST" else None, analyst=analyst)
+    if form.is_bound and form.is_valid():
         if state_week(analyst, by=request.user, stretches=form.stretches):
             messages.success(request, _("Your usual week is saved."))
         else:

@@ -18,6 +18,7 @@ from PIL import Image
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Approach, Consultation
+from consultations.poll_links import poll_token
 from fbias.imagery import storage
 from fbias.imagery.models import Preview
 from fbias.notifications.enums import NotificationStatus
@@ -26,6 +27,7 @@ from fbias.notifications.services import make_feed
 from members.enums import Role
 from members.models import Analyst, LevelProposal, Tag, User
 from tests.factories import (
+    AbsenceFactory,
     AnalystFactory,
     CharterVersionFactory,
     ConflictFactory,
@@ -165,8 +167,10 @@ def make_desks(world: World) -> None:
     world.put("close", "open", open_desk.pk, "close")
     world.put("reopen", "open", open_desk.pk, "reopen")
     world.put("hold_desk", "open", open_desk.pk, "hold")
+    make_poll(world)
     day = timezone.localdate() + timedelta(days=200)
     world.values |= {
+        "poll_end": f"{timezone.localdate() + timedelta(days=1):%Y-%m-%d}T18:00",
         "desk": open_desk,
         "hour": sessions["open"].starts_at.astimezone(UTC).isoformat(),
         "next_day": f"{day:%Y-%m-%d}",
@@ -183,6 +187,19 @@ def make_desks(world: World) -> None:
             "panel_freeze_at": f"{day - timedelta(days=2):%Y-%m-%d}T09:00",
         },
     }
+
+
+def make_poll(world: World) -> None:
+    """A draft that asks the analysts for their hours: they may answer, and see nothing else."""
+    desk = OpenDeskFactory(draft=True, poll_closes_at=timezone.now() + timedelta(days=4))
+    SessionFactory(open_desk=desk, hour=10, room="A")
+    panel, former = (analyst_of(world.people[role]) for role in ("panel", "former"))
+    world.put("asked_desk", "draft", desk.pk)
+    world.put("poll_answer", "draft", desk.pk, panel.pk)
+    world.put("poll_link", "live", poll_token(desk, panel))
+    world.put("poll_link", "former", poll_token(desk, former))
+    world.put("poll_link", "forged", f"{desk.pk}.{panel.pk}:{'a' * 43}")
+    world.put("absence", "panels", AbsenceFactory(analyst=panel, first_day="2031-01-01").pk)
 
 
 # --- consultations ------------------------------------------------------------------------------
