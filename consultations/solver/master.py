@@ -50,6 +50,19 @@ class Prices:
     again: list[Pair]
     """Pairs that sit together more than once in the relaxed plan."""
 
+    def towards(self, other: Prices | None) -> Prices:
+        """Half-way to other prices: what both prove, they prove together as well."""
+        if other is None:
+            return self
+        keys = self.pairs.keys() | other.pairs.keys()
+        return Prices(
+            value=(self.value + other.value) / 2,
+            sessions=(self.sessions + other.sessions) / 2,
+            costs=[(one + two) / 2 for one, two in zip(self.costs, other.costs, strict=True)],
+            pairs={k: (self.pairs.get(k, 0.0) + other.pairs.get(k, 0.0)) / 2 for k in keys},
+            again=self.again,
+        )
+
     def paid(self, people: Iterable[int]) -> float:
         """What the pairs of one panel pay."""
         if not self.pairs:

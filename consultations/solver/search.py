@@ -79,24 +79,31 @@ class Search:
     def relax(self, *, until: float) -> None:
         """Add panels that the prices ask for, until next to nothing is missing.
 
-        Most rounds are quick ones over the sessions that still change; a round is exact, and gives
-        a bound, when those ask for nothing more.
+        Most rounds are quick ones over the sessions that still change. When those ask for nothing
+        more, an exact round gives a bound; its prices lie half-way to those of the exact round
+        before, because prices jump about while the value hardly moves.
         """
         everything = list(range(len(self.master.rooms)))
-        places, exact = everything, False
+        places, exact, centre, highest = everything, False, None, -np.inf
         while self.clock.spent < until:
             prices = self.master.prices(self.clock.left)
             if prices is None:
                 return
             met = self.master.watch(prices.again)
-            missing, changing = self._add_panels(prices, places, exact=exact)
-            if exact and len(places) == len(everything):
-                self._take_bound(prices, missing)
-                enough = not changing or missing <= NEAR * max(1.0, abs(prices.value))
-                if enough and not met:
+            if exact and places is everything:
+                moved = centre is None or prices.value > highest + EXACT
+                highest = prices.value
+                centre = prices if moved else prices.towards(centre)
+                missing, changing = self._add_panels(centre, places, exact=True)
+                self._take_bound(centre, missing)
+                places = changing if moved and changing else everything
+                near = self.bound - prices.value <= NEAR * max(1.0, abs(prices.value))
+                if near and not met:
                     return
-            exact = exact or len(changing) < len(everything) / 4
-            places = changing or everything
+            else:
+                _missing, changing = self._add_panels(prices, places, exact=exact)
+                exact = exact or len(changing) < len(everything) / 4
+                places = changing or everything
 
     def _take_bound(self, prices: Prices, missing: float) -> None:
         if prices.value + missing <= self.bound:
@@ -209,9 +216,9 @@ RELAXING = 0.6
 EQUALS = 300
 """Panels among which a lot decides; a larger day keeps the first optimum that was proven."""
 MEETINGS = 4
-GUESS = 4e-4
+GUESS = 5e-4
 """What a whole plan usually loses against the relaxation, as a share of the value."""
-NEAR = 1e-4
+NEAR = 2e-4
 """The share of the value that the relaxation may still miss when it is good enough to settle."""
 PROMISING = 0.5
 """Points that a panel may ask too much and still be tried in the first whole-number program."""
