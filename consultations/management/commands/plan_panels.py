@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 if TYPE_CHECKING:
+    from consultations.models import OpenDesk
     from consultations.solver.problem import Problem
     from consultations.solver.solving import Plan
 
@@ -41,6 +43,7 @@ class Command(BaseCommand):
 
 
 LONGEST = 3600
+MOST_DIGITS = 7  # eight are a day
 
 
 def read(name: str) -> Problem:
@@ -58,12 +61,25 @@ def read(name: str) -> Problem:
 
 
 def of_open_desk(name: str) -> Problem:
-    from consultations.queries.planning import open_desk_called, problem_of
+    """The whole day of an open desk, hidden requests included: who runs commands sees all."""
+    from consultations.queries.planning import problem_of
 
     open_desk = open_desk_called(name)
     if open_desk is None:
         raise refusal(f"There is no open desk “{name}”.")
-    return problem_of(open_desk)
+    return problem_of(open_desk, by=None)
+
+
+def open_desk_called(name: str) -> OpenDesk | None:
+    """By its number, or by its day."""
+    from consultations.models import OpenDesk
+
+    if name.isdecimal() and len(name) <= MOST_DIGITS:
+        return OpenDesk.objects.filter(pk=int(name)).first()
+    try:
+        return OpenDesk.objects.filter(day=date.fromisoformat(name)).first()
+    except ValueError:
+        return None
 
 
 def refusal(sentence: str) -> CommandError:
