@@ -36,6 +36,7 @@ class Case:
     help: str
     goals: tuple[str, ...]
     objects: str
+    tags: tuple[str, ...]  # what it is about, as its author says
     images: tuple[tuple[Micrograph, str], ...] = ()
     record: Report | None = None
 
@@ -64,6 +65,7 @@ PAST_CASES = (
         help="tool",
         goals=("count", "bright"),
         objects="Blue nuclei, and green borders between cells; some nuclei touch.",
+        tags=("nucleus-segmentation", "cell-segmentation", "intensity-measurement", "imagej-fiji"),
         images=(
             (Micrograph("Treated_well_B3.ome.tif", pictures.culture, 11), ImageRole.TYPICAL),
             (Micrograph("No_phalloidin_A1.ome.tif", pictures.control, 12), ImageRole.NEGATIVE),
@@ -113,6 +115,7 @@ PAST_CASES = (
         help="auto",
         goals=("move",),
         objects="Dark short rods with a bright halo that move on a grey ground.",
+        tags=("particle-tracking", "trajectory-analysis", "trackmate", "microbiology"),
         images=((Micrograph("WT_swimming_01.ome.tif", pictures.swimmers, 21), ImageRole.TYPICAL),),
         record=Report(
             recommended=(
@@ -152,6 +155,7 @@ PAST_CASES = (
         help="tool",
         goals=("long",),
         objects="Thin white fibres on a black ground, crossing each other.",
+        tags=("texture-orientation", "filament-tracing", "muscle-heart"),
         images=(
             (Micrograph("Larva_day14_muscle.ome.tif", pictures.collagen, 31), ImageRole.TYPICAL),
         ),
@@ -190,6 +194,7 @@ PAST_CASES = (
         help="start",
         goals=("area", "count"),
         objects="White gaps in a pink tissue, and small violet nuclei.",
+        tags=("area-fraction", "tissue-segmentation", "histopathology", "qupath"),
         images=((Micrograph("Section_07_crop.tif", pictures.tissue, 41), ImageRole.TYPICAL),),
         record=Report(
             recommended=(
@@ -225,6 +230,7 @@ PAST_CASES = (
         help="auto",
         goals=("area",),
         objects="An empty band without nuclei between two layers of cells.",
+        tags=("wound-healing", "area-fraction", "batch-automation", "plant-biology"),
         images=((Micrograph("cut_t0.ome.tif", pictures.control, 51), ImageRole.TYPICAL),),
     ),
 )
@@ -242,6 +248,7 @@ COMING_CASES = (
         help="tool",
         goals=("count", "arrange"),
         objects="Round blue nuclei close together in depth, and small bright green spots.",
+        tags=("spot-detection", "segmentation-3d", "distance-analysis", "organoids-spheroids"),
         images=(
             (Micrograph("Line7_org03_stack.ome.tif", pictures.organoid, 61), ImageRole.TYPICAL),
             (Micrograph("Secondary_only.ome.tif", pictures.control, 62), ImageRole.NEGATIVE),
@@ -258,6 +265,12 @@ COMING_CASES = (
         help="fix",
         goals=("count", "outline"),
         objects="Blue round nuclei that touch; in full wells we cannot see where one ends.",
+        tags=(
+            "object-counting",
+            "nucleus-segmentation",
+            "high-content-screening",
+            "batch-automation",
+        ),
         images=(
             (Micrograph("Plate12_F07_full.ome.tif", pictures.crowded, 71), ImageRole.DIFFICULT),
             (Micrograph("Plate12_F02_half.ome.tif", pictures.culture, 72), ImageRole.TYPICAL),
@@ -275,6 +288,7 @@ COMING_CASES = (
         help="tool",
         goals=("move", "stats"),
         objects="Dark rods that swim and suddenly turn.",
+        tags=("cell-tracking", "trajectory-analysis", "microbiology", "statistics-design"),
         images=((Micrograph("sugar_03.ome.tif", pictures.swimmers, 81), ImageRole.TYPICAL),),
     ),
     Case(
@@ -288,5 +302,6 @@ COMING_CASES = (
         help="start",
         goals=("size", "arrange"),
         objects="Small round red dots inside long fibres.",
+        tags=("morphometry", "organelle-segmentation", "distance-analysis", "metabolism-fat"),
     ),
 )

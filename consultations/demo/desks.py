@@ -6,7 +6,7 @@ in time, then held: the services refuse to book the past, and they are right.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -26,12 +26,13 @@ from consultations.models import (
     Record,
     Session,
 )
-from consultations.questions import mandatory_questions
+from consultations.queries.tags import wanted_tags
 from consultations.services import booking, open_desks, panels, polls, records
+from consultations.services.tags import answer_tags, suggest_tags
 from fbias.core.models import TimelineEntry
 from fbias.imagery.demo.storing import store_micrograph
 from fbias.imagery.models import Upload
-from members.models import Analyst, User
+from members.models import Analyst, Tag, User
 from members.queries.conflicts import conflicted_user_ids
 
 ZONE = ZoneInfo("Europe/Paris")
@@ -107,7 +108,7 @@ def offer_some_hours(desk: OpenDesk, cast: Cast) -> None:
     for number, analyst in enumerate(Analyst.objects.active().order_by("pk")):
         offered = hours if analyst == cast.analyst else hours[number % 2 : 1 + number % 4]
         if offered and (number % 3 or analyst == cast.analyst):
-            polls.answer_poll(desk, analyst, by=analyst.user, hours=offered, max_sessions=3)
+            polls.answer_poll(desk, analyst, by=cast.coordinator, hours=offered, max_sessions=3)
 
 
 def book_case(case: Case, session: Session, cast: Cast) -> Consultation:
@@ -119,24 +120,38 @@ def book_case(case: Case, session: Session, cast: Cast) -> Consultation:
             person, micrograph, request_key=demo_key(f"{case.key}/{micrograph.file_name}")
         )
         ConsultationImage.objects.create(consultation=claim, upload=upload, role=role)
-    booking.save_answers(claim, by=person, answers=case.answers)
+    claim = booking.save_answers(claim, by=person, answers=case.answers)
+    say_tags(case, claim, person)
     return booking.book(claim, by=person)
 
 
+def say_tags(case: Case, claim: Consultation, person: User) -> None:
+    """Answer what the portal understood, and add what it did not."""
+    suggest_tags(claim)
+    asked = dict(claim.request_tags.values_list("tag", "tag__slug"))
+    missed = Tag.objects.in_use().filter(slug__in=set(case.tags) - set(asked.values()))
+    answer_tags(
+        claim,
+        by=person,
+        answers={pk: slug in case.tags for pk, slug in asked.items()},
+        added=missed.values_list("pk", flat=True),
+    )
+
+
 def make_coming_desk(cast: Cast, *, day: date) -> OpenDesk:
-    """Some places confirmed, one without images yet, some free; panels published and drafted."""
+    """Some places confirmed, one without images yet, some free; panels published and proposed."""
     desk = plan(cast, day)
     sessions = list(desk.sessions.all())
     booked = [
         book_case(case, session, cast)
         for case, session in zip(COMING_CASES, sessions, strict=False)
     ]
-    to_publish, to_draft = booked[:2], booked[2:3]
-    for consultation in to_publish:
+    for consultation in booked[:2]:
         seat_panel(consultation, cast, first=cast.analyst if consultation == booked[0] else None)
     panels.publish_panels(desk, by=cast.coordinator)
-    for consultation in to_draft:
-        seat_panel(consultation, cast, first=None)
+    for seat in PanelSeat.objects.filter(consultation=booked[0]).select_related("analyst__user"):
+        panels.accept_seat(seat, by=seat.analyst.user)
+    panels.propose_panels(desk, by=cast.coordinator)
     return desk
 
 
@@ -176,7 +191,7 @@ def seat_panel(consultation: Consultation, cast: Cast, *, first: Analyst | None)
 def ranked_analysts(consultation: Consultation) -> list[Analyst]:
     """Analysts free at this hour, without conflict, from other institutions, best level first."""
     assert consultation.session  # noqa: S101 - a booked consultation has a session
-    tags = set(tags_of(consultation))
+    tags = wanted_tags([consultation])[consultation.pk]
     person = consultation.requester
     free = (
         Analyst.objects.active()
@@ -189,19 +204,11 @@ def ranked_analysts(consultation: Consultation) -> list[Analyst]:
         .order_by("pk")
     )
 
-    def knowledge(analyst: Analyst) -> int:
-        return sum(line.level or 0 for line in analyst.expertise.all() if line.tag.slug in tags)
+    def knowledge(analyst: Analyst) -> float:
+        known = analyst.expertise.all()
+        return sum((line.level or 0) * tags.get(line.tag.slug, 0.0) for line in known)
 
     return sorted(free, key=knowledge, reverse=True)
-
-
-def tags_of(consultation: Consultation) -> Iterable[str]:
-    for question in mandatory_questions():
-        answer = consultation.answers.get(question.id)
-        chosen = answer if isinstance(answer, list) else [answer]
-        for option in question.options:
-            if option.value in chosen:
-                yield from option.tags
 
 
 def move_back(desk: OpenDesk, *, to: date) -> None:

@@ -61,7 +61,7 @@ class TagAnswerForm(forms.Form):
     def __init__(
         self, data: Any = None, *, consultation: Consultation, lines: Iterable[TagLine]
     ) -> None:
-        lines = [line for line in lines if line.word]
+        lines = [line for line in lines if line.is_kept]
         mine = [line.tag.pk for line in lines if line.word == TagWord.ADDED]
         super().__init__(data, initial={"added": mine, "tags_shown": "1"})
         self.consultation = consultation

@@ -47,7 +47,9 @@ def guess_tags(consultation: Consultation, *, known: Collection[str] = ()) -> li
         chosen=tags_wanted(consultation.answers),
     )
     best = mind.best(ranking, count=SUGGESTIONS + len(known))
-    return [match.slug for match in best if match.slug not in known][:SUGGESTIONS]
+    return [match.slug for match in best if match.score > 0 and match.slug not in known][
+        :SUGGESTIONS
+    ]
 
 
 def words_for(consultation: Consultation) -> dict[str, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from members.models import User
 
 SHOWN = 5
 BY_TAGS, NEWEST = 150, 100  # how many past ones are compared at most
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -43,10 +46,15 @@ def similar_consultations(consultation: Consultation, reader: User) -> list[Past
     tags = wanted_tags(compared.values())
     corpus = [(str(pk), words_of(past, tags[pk])) for pk, past in compared.items()]
     text = words_of(consultation, wanted)
+    try:
+        alike = similar(text, corpus, count=SHOWN)
+    except Exception:
+        logger.exception("No similar questions for %s", consultation.reference)
+        return []
     written = f"{consultation.title}\n{text_of(consultation.answers)}"
     return [
         Past(compared[int(one.id)], tuple(word for word in one.words if word in written))
-        for one in similar(text, corpus, count=SHOWN)
+        for one in alike
     ]
 
 

@@ -70,12 +70,16 @@ def resolved(words: Mapping[str, str], today: Mapping[str, Tag]) -> dict[str, st
 
 @dataclass(frozen=True)
 class TagLine:
-    """One tag of a request: what was said about it, and what in the request speaks for it."""
+    """One tag of a request: what was said about it, and what in the request speaks for it.
+
+    `is_kept`: there is a row to answer; a tag that an option of the form stands for has none.
+    """
 
     tag: Tag
     word: str
     words: tuple[str, ...]
     options: tuple[str, ...]
+    is_kept: bool
 
     @property
     def because(self) -> str:
@@ -112,7 +116,9 @@ def tag_lines(
     """
     options = options_for(consultation.answers)
     words = dict.fromkeys(options, CHOSEN)
-    for row in consultation.request_tags.select_related("tag"):
+    rows = list(consultation.request_tags.select_related("tag"))
+    kept = {row.tag.slug for row in rows}
+    for row in rows:
         words[row.tag.slug] = stronger(row.word, words.get(row.tag.slug, row.word))
     today = tags_today(words)
     by_slug = {tag.slug: tag for tag in today.values()}
@@ -121,7 +127,7 @@ def tag_lines(
         if slug in today:
             chosen[today[slug].slug] += labels
     lines = [
-        TagLine(by_slug[slug], word, words_for.get(slug, ()), tuple(chosen[slug]))
+        TagLine(by_slug[slug], word, words_for.get(slug, ()), tuple(chosen[slug]), slug in kept)
         for slug, word in resolved(words, today).items()
     ]
     return sorted(lines, key=lambda line: (GROUPS.index(line.tag.group), line.tag.label))

@@ -8,17 +8,17 @@ from consultations.enums import TagWord as W
 from consultations.models import RequestTag
 from consultations.queries.guesses import kept_examples, words_for
 from consultations.queries.tags import tag_lines, wanted_tags
-from consultations.services import booking
 from consultations.services.tags import answer_tags, correct_tag, move_request_tags, suggest_tags
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
 from members.matching import Example
+from members.matching import vocabulary as terms
+from members.models import Tag
 from members.queries import matching
 from members.services.vocabulary import load_tags
 from tests.factories import (
     ConsultationFactory,
     RequestTagFactory,
-    SessionFactory,
     TagFactory,
     UserFactory,
     plain_answers,
@@ -43,6 +43,15 @@ def _nothing_made_before():
 @pytest.fixture
 def vocabulary():
     load_tags()
+
+
+@pytest.fixture
+def broken_vocabulary(vocabulary, monkeypatch, tmp_path):
+    """The files that the matcher reads beside the tags are gone."""
+    terms._phrases.cache_clear()
+    monkeypatch.setattr(terms, "DATA", tmp_path)
+    yield
+    terms._phrases.cache_clear()
 
 
 def booked(**kwargs):
@@ -101,10 +110,12 @@ def test_guessing_twice_keeps_the_rows(vocabulary):
     assert list(RequestTag.objects.values_list("pk", flat=True)) == before
 
 
-def test_a_request_without_a_vocabulary_is_booked_without_guesses():
+def test_a_broken_vocabulary_makes_no_guesses_and_no_error(broken_vocabulary):
     consultation = booked(answers=TOUCHING)
+    with pytest.raises(FileNotFoundError):
+        matching.matcher(learned=True)
 
-    suggest_tags(consultation)
+    assert suggest_tags(consultation) is False
 
     assert words_of(consultation) == {}
     assert words_for(consultation) == {}
@@ -336,7 +347,7 @@ def test_confirmations_change_what_is_guessed_next(vocabulary):
         past = booked(title="Zebra stripes", answers={"biology": "Zebra stripes on zebras."})
         RequestTagFactory(
             consultation=past,
-            tag=TagFactory._meta.model.objects.get(slug="kymograph"),
+            tag=Tag.objects.get(slug="kymograph"),
             word=W.ADDED,
         )
     asked = booked(title="Stripes of a zebra", answers={"biology": "Zebra stripes again."})
@@ -353,11 +364,3 @@ def test_the_vocabulary_of_now_is_asked_in_one_query(vocabulary, django_assert_n
         assert matching.matcher(learned=True) is first
     TagFactory(slug="brand-new")
     assert "brand-new" in {term.slug for term in matching.matcher(learned=True).terms}
-
-
-def test_a_claim_after_guessing_still_books(vocabulary):
-    person = UserFactory()
-    held = booking.claim_session(SessionFactory(), by=person, request_key="0" * 32)
-    suggest_tags(held)
-
-    assert held.status == S.DRAFT
