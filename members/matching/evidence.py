@@ -57,7 +57,8 @@ def evidence_of(
 
 
 def _apart(found: list[tuple[float, Hit]]) -> list[tuple[float, Hit]]:
-    kept, used = [], set()
+    kept: list[tuple[float, Hit]] = []
+    used: set[int] = set()
     for weight, hit in sorted(found, key=lambda pair: (-pair[0], pair[1].first, pair[1].last)):
         run = range(hit.first, hit.last + 1)
         if used.isdisjoint(run):

@@ -12,6 +12,8 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from members.matching.terms import Term
 from members.matching.words import Word, fold, words_of
 
+FILLER = "filler"  # so that even a vocabulary without words has one
+
 
 class Likeness:
     """The terms as documents, one in English and one in French; a text may mix both languages."""
@@ -25,9 +27,12 @@ class Likeness:
         self._words = TfidfVectorizer(
             analyzer=_words_and_pairs, sublinear_tf=True, dtype=np.float32
         )
-        self._terms_in_pieces = _both(self._pieces, english, french)
+        self._terms_in_pieces = _both(self._pieces, english, french, FILLER)
         self._terms_in_words = _both(
-            self._words, [words_of(text) for text in english], [words_of(text) for text in french]
+            self._words,
+            [words_of(text) for text in english],
+            [words_of(text) for text in french],
+            words_of(FILLER),
         )
 
     def by_pieces(self, text: str) -> np.ndarray:
@@ -38,21 +43,15 @@ class Likeness:
         """Per term, how like the words are, by words and pairs of words."""
         return _product(self._terms_in_words, self._words.transform([words]))
 
-    def vectors(self, texts: Sequence[str]) -> Any:
-        """The texts as rows to compare with `to_texts`."""
-        return self._pieces.transform(texts)
-
-    def to_texts(self, text: str, vectors: Any) -> np.ndarray:
-        """Per row of `vectors`, likeness by pieces of words."""
-        return _product(vectors, self._pieces.transform([text]))
-
 
 def _product(documents: Any, asked: Any) -> np.ndarray:
     return np.asarray((documents @ asked.T).toarray().ravel(), dtype=float)
 
 
-def _both(vectorizer: TfidfVectorizer, english: list[Any], french: list[Any]) -> Any:
-    vectorizer.fit(english + french)
+def _both(
+    vectorizer: TfidfVectorizer, english: list[Any], french: list[Any], something: Any
+) -> Any:
+    vectorizer.fit([*english, *french, something])
     return vectorizer.transform(english) + vectorizer.transform(french)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from members.matching.evidence import evidence_of
-from members.matching.phrases import Phrases
+from members.matching.phrases import LONGEST_TEXT, Phrases
 from members.matching.terms import GROUPS, Example, Match, Ranking, Term, Weights
 from members.matching.words import BREAK
 
@@ -15,14 +15,13 @@ if TYPE_CHECKING:
     import numpy as np
 
     from members.matching.likeness import Likeness
+    from members.matching.memory import Memory
     from members.matching.words import Word
 
 BALANCED = Weights()
 SURE = 4.0
-FEW = 0.5
 CERTAIN = 2.5
 CHOSEN = 10.0
-LONGEST_TEXT = 20_000
 
 
 class Matcher:
@@ -52,6 +51,8 @@ class Matcher:
 
         `words` are cut from the title and the text as they were written.
         """
+        if not self.terms:
+            return dict.fromkeys(self._groups, ())
         whole = f"{title}{BREAK}{text}"[:LONGEST_TEXT]
         words = self._phrases.read(whole)
         evidence = evidence_of(whole, words, self._phrases, self.terms)
@@ -87,10 +88,11 @@ class Matcher:
         scores = weights.pieces * self._even(self._likeness.by_pieces(text))
         scores += weights.words * self._even(self._likeness.by_words(words))
         scores += weights.phrases * self._even(phrases)
-        scores += weights.learned * self._learned(text)
         sure = np.tanh(phrases / SURE)
         picked = [self._place[slug] for slug in chosen if slug in self._place]
         sure[picked] = CERTAIN
+        if self.examples:
+            scores += self._learns * self._memory.of(text)
         scores += self._share * (self._links * sure[:, None]).max(axis=0, initial=0)
         scores[picked] += CHOSEN
         return np.asarray(scores)
@@ -105,16 +107,6 @@ class Matcher:
             if norm:
                 even[places] = scores[places] / norm
         return even
-
-    def _learned(self, text: str) -> np.ndarray:
-        """What like requests were about: near ones count most, refusals count against."""
-        import numpy as np
-
-        if not self.examples:
-            return np.zeros(len(self.terms))
-        vectors, answers = self._memory
-        near = self._likeness.to_texts(text, vectors) ** 2
-        return np.asarray(near @ answers / (near.sum() + FEW))
 
     @cached_property
     def _likeness(self) -> Likeness:
@@ -138,6 +130,13 @@ class Matcher:
         return links
 
     @cached_property
+    def _learns(self) -> np.ndarray:
+        import numpy as np
+
+        rates = {"operation": self.weights.learned_operation}
+        return np.array([rates.get(t.group, self.weights.learned_other) for t in self.terms])
+
+    @cached_property
     def _share(self) -> np.ndarray:
         import numpy as np
 
@@ -145,14 +144,7 @@ class Matcher:
         return np.array([shares.get(t.group, self.weights.linked_other) for t in self.terms])
 
     @cached_property
-    def _memory(self) -> tuple[Any, np.ndarray]:
-        """The examples' vectors, and per example and tag 1 for yes, -1 for no."""
-        import numpy as np
+    def _memory(self) -> Memory:
+        from members.matching.memory import Memory
 
-        answers = np.zeros((len(self.examples), len(self.terms)))
-        for row, example in enumerate(self.examples):
-            for slugs, answer in ((example.refused, -1.0), (example.confirmed, 1.0)):
-                for slug in slugs:
-                    if slug in self._place:
-                        answers[row, self._place[slug]] = answer
-        return self._likeness.vectors([example.text for example in self.examples]), answers
+        return Memory(self.examples, self.terms, self._phrases)

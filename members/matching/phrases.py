@@ -10,7 +10,8 @@ from members.matching.spelling import Spelling
 from members.matching.terms import Term
 from members.matching.words import Word, stem, words_of
 
-LONGEST = 4
+LONGEST = 4  # words of a phrase
+LONGEST_TEXT = 20_000  # letters
 NEAR = 3
 PAIR = 2
 LOOSE = 0.6
@@ -51,6 +52,7 @@ class Phrases:
     """All phrases of a vocabulary. A rare phrase says more than one that many tags share."""
 
     def __init__(self, terms: Sequence[Term]) -> None:
+        self._slugs = [term.slug for term in terms]
         self.owners: list[tuple[int, ...]] = []
         self.lengths: list[int] = []
         self._exact: dict[tuple[str, ...], int] = {}
@@ -84,6 +86,13 @@ class Phrases:
     def read(self, text: str) -> list[Word]:
         """The words of a text; those that are nearly ours are taken for ours."""
         return self._spelling.read(words_of(text))
+
+    def features(self, text: str) -> list[str]:
+        """The stems of a text, and `#slug` for each tag of which a phrase is in it."""
+        words = self.read(text[:LONGEST_TEXT])
+        owners = {place for hit in self.find(words) for place in self.owners[hit.phrase]}
+        tags = [f"#{self._slugs[place]}" for place in sorted(owners)]
+        return [word.stem for word in words] + tags
 
     def find(self, words: Sequence[Word]) -> list[Hit]:
         """Every phrase in the words: word by word, written as one, or with words in between."""

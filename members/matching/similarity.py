@@ -11,7 +11,6 @@ from members.matching.vocabulary import packaged
 from members.matching.words import words_of
 
 SHOWN = 5
-LONGEST_TEXT = 20_000
 
 
 class Similar(NamedTuple):
@@ -28,6 +27,7 @@ def similar(text: str, corpus: Sequence[tuple[str, str]], count: int = 5) -> lis
     Texts are compared by their words and by the tags that the words stand for, so that a French
     request finds an English one.
     """
+    corpus = [(one, past) for one, past in corpus if _features(past)]
     if not corpus or not _features(text):
         return []
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -46,17 +46,12 @@ def similar(text: str, corpus: Sequence[tuple[str, str]], count: int = 5) -> lis
 
 @lru_cache(maxsize=5_000)
 def _features(text: str) -> tuple[str, ...]:
-    """Stems, and `#slug` for each tag of which a phrase is in the text."""
-    phrases, slugs = _packaged_phrases()
-    words = phrases.read(text[:LONGEST_TEXT])
-    owners = {place for hit in phrases.find(words) for place in phrases.owners[hit.phrase]}
-    return (*(word.stem for word in words), *(f"#{slugs[place]}" for place in sorted(owners)))
+    return tuple(_packaged_phrases().features(text))
 
 
 @cache
-def _packaged_phrases() -> tuple[Phrases, tuple[str, ...]]:
-    terms = packaged()
-    return Phrases(terms), tuple(term.slug for term in terms)
+def _packaged_phrases() -> Phrases:
+    return Phrases(packaged())
 
 
 def _shared(text: str, past: str, rarity: dict[str, float]) -> tuple[str, ...]:

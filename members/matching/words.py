@@ -10,7 +10,7 @@ from pathlib import Path
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 BREAK = "\f"  # stands between texts: no phrase reaches across
-WORD = re.compile(rf"[^\W_]+|{BREAK}")
+WORD = re.compile(rf"(?:[^\W_][\u0300-\u036f]*)+|{BREAK}")  # accents may follow their letter
 LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 IRREGULAR = {"nuclei": "nucleus", "nuclear": "nucleus", "nucleaire": "noyau", "mice": "mouse"}
 # Longest first: the first that fits is cut.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
-from typing import Any, TextIO
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -24,32 +23,27 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="JSON lines in and out")
 
-    def handle(self, *args: Any, stdin: TextIO | None = None, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         matcher = Matcher(packaged())
-        lines = _utf8(stdin or sys.stdin)
         answer = _as_json if options["json"] else _for_people
-        for number, line in enumerate(lines, start=1):
+        for number, line in enumerate(sys.stdin.buffer, start=1):
             if line.strip():
-                self.stdout.write(answer(matcher, line, number))
+                self.stdout.write(answer(matcher, _decoded(line, number), number))
                 self.stdout.flush()
 
 
-def _utf8(lines: TextIO) -> Iterable[str]:
-    if hasattr(lines, "reconfigure"):
-        lines.reconfigure(encoding="utf-8", errors="strict")
-    number = 0
+def _decoded(line: bytes, number: int) -> str:
     try:
-        for number, line in enumerate(lines, start=1):  # noqa: B007 - named in the refusal
-            yield line
+        return line.decode()
     except UnicodeDecodeError as error:
-        raise _refusal(number + 1, "it is not UTF-8 text") from error
+        raise _refusal(number, "it is not UTF-8 text") from error
 
 
 def _as_json(matcher: Matcher, line: str, number: int) -> str:
     request = _request(line, number)
     ranking = matcher.rank(request["text"], title=request["title"])
     slugs = {group: [match.slug for match in ranking[group]] for group in GROUPS}
-    return json.dumps({"id": request["id"], **slugs}, ensure_ascii=False)
+    return json.dumps({"id": request["id"], **slugs})
 
 
 def _for_people(matcher: Matcher, line: str, number: int) -> str:

@@ -1,0 +1,45 @@
+"""Earlier requests, remembered by their words and the tags the words stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from members.matching.likeness import FILLER
+from members.matching.phrases import Phrases
+from members.matching.terms import Example, Term
+
+NEAREST = 10
+FEW = 0.5
+
+
+class Memory:
+    """What people said to the tags of earlier requests, found again by a new text."""
+
+    def __init__(
+        self, examples: Sequence[Example], terms: Sequence[Term], phrases: Phrases
+    ) -> None:
+        self._known = TfidfVectorizer(analyzer=phrases.features, sublinear_tf=True)
+        self._known.fit([FILLER, *(example.text for example in examples)])
+        self._vectors = self._known.transform([example.text for example in examples])
+        self._answers = _answers(examples, {term.slug: at for at, term in enumerate(terms)})
+
+    def of(self, text: str) -> np.ndarray:
+        """Per term, from -1 (always refused) to 1 (always confirmed), by the nearest requests.
+
+        With few requests, or only remote ones, all stay near 0.
+        """
+        near = (self._vectors @ self._known.transform([text]).T).toarray().ravel() ** 2
+        nearest = np.argsort(-near, kind="stable")[:NEAREST]
+        near = near[nearest]
+        return np.asarray(near @ self._answers[nearest] / (near.sum() + FEW))
+
+
+def _answers(examples: Sequence[Example], place: Mapping[str, int]) -> np.ndarray:
+    answers = np.zeros((len(examples), len(place)))
+    for row, example in enumerate(examples):
+        for slugs, answer in ((example.refused, -1.0), (example.confirmed, 1.0)):
+            answers[row, [place[slug] for slug in slugs if slug in place]] = answer
+    return answers
