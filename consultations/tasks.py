@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils.translation import gettext as _
 
 from consultations.services import deadlines
 
@@ -10,3 +13,24 @@ from consultations.services import deadlines
 @shared_task(name="consultations.release_places")
 def release_places() -> dict[str, int]:
     return deadlines.keep_deadlines()
+
+
+@shared_task(
+    name="consultations.tell_the_facility",
+    autoretry_for=(OSError,),
+    retry_backoff=60,
+    max_retries=8,
+)
+def tell_the_facility() -> None:
+    """Nobody without conflict coordinates a request. Who reads this box is unknown: name nothing.
+
+    The board marks the panel as well, for whoever gets the role.
+    """
+    EmailMessage(
+        _("Somebody else must coordinate the open desk"),
+        _(
+            "A panel of the open desk needs a replacement, and nobody who coordinates may look "
+            "after it. Please give the role of coordinator to one more person."
+        ),
+        to=[settings.CONTACT_EMAIL],
+    ).send()

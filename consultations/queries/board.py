@@ -19,6 +19,7 @@ from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, ConsultationImage, OpenDesk, Session
 from consultations.queries.bench import BenchLine, bench_of
 from consultations.queries.candidates import Candidates
+from consultations.queries.conflicts import seats_lost
 from consultations.queries.costs import Costs
 from consultations.queries.days import day_with
 from consultations.queries.panels import Lack, SeatLine, lacks, panel_warnings, seat_lines
@@ -175,6 +176,7 @@ def board_of(open_desk: OpenDesk, *, by: User) -> Board:
         if consultation.status in C.OCCUPYING
     }
     cards = [card_of(session, by_session.get(session.pk), costs, now) for session in sessions]
+    mark_lost_seats(cards)
     hours = [
         Hour(start, group[0].session.ends_at, group)
         for start, found in groupby(cards, key=lambda card: card.session.starts_at)
@@ -226,6 +228,19 @@ def card_of(
         candidates=choice.candidates(consultation) if chooses else Candidates(),
         steps=steps_of(consultation, now),
     )
+
+
+def mark_lost_seats(cards: list[Card]) -> None:
+    """Say where somebody had to leave the panel, until somebody else is seated; not who or why."""
+    booked = [
+        card.consultation
+        for card in cards
+        if card.consultation and card.consultation.status in C.BOOKED
+    ]
+    lost = seats_lost(booked)
+    for card in cards:
+        if card.consultation and card.consultation.pk in lost:
+            card.warnings.append(_("Somebody left the panel: choose a replacement"))
 
 
 def steps_of(consultation: Consultation, now: datetime) -> frozenset[str]:

@@ -9,8 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Exists, OuterRef
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
+from consultations.models import Consultation, PanelSeat
+from fbias.core.models import TimelineEntry
 from members.models import Analyst, Conflict, User
 from members.queries.conflicts import same_institution
 
@@ -108,6 +113,22 @@ class Conflicts:
         return (person.pk, other.pk) in self.people or any(
             (person.pk, institution) in self.institutions for institution in institutions_of(other)
         )
+
+
+def seats_lost(consultations: Iterable[Consultation]) -> set[int]:
+    """Ids of those that lost somebody to a conflict, and nobody was seated since."""
+    keys = {str(one.pk) for one in consultations}
+    ended = TimelineEntry.objects.filter(
+        subject_type=ContentType.objects.get_for_model(Consultation),
+        subject_id__in=keys,
+        verb="consultation.unseat",
+        detail__because=BECAUSE_OF_CONFLICT,
+    )
+    seated_since = PanelSeat.objects.annotate(about=Cast("consultation_id", CharField())).filter(
+        about=OuterRef("subject_id"), leaving=False, seated_at__gt=OuterRef("at")
+    )
+    found = ended.filter(~Exists(seated_since)).values_list("subject_id", flat=True)
+    return {int(key) for key in found}
 
 
 def conflicts_among(people: Iterable[User]) -> Conflicts:

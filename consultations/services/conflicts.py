@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from consultations.queries.conflicts import BECAUSE_OF_CONFLICT, conflicts_among
 from consultations.services.announcements import announce_replacement_wanted, announce_unseated
 from consultations.services.booking import tell_calendars
 from fbias.core.errors import DomainError
+from fbias.core.tasks import after_commit
 from fbias.core.timeline import record
 from members.models import Analyst, User
 from members.queries.conflicts import conflicted_user_ids
@@ -50,7 +52,7 @@ def _end_seats(person: User | None) -> None:
         _end(locked[seat.consultation_id], seat)
 
 
-def _lock_panels(ids) -> dict[int, Consultation]:
+def _lock_panels(ids: Iterable[int]) -> dict[int, Consultation]:
     rows = Consultation.objects.select_for_update(of=("self",)).filter(pk__in=set(ids))
     return {one.pk: one for one in rows.order_by("pk")}
 
@@ -88,4 +90,11 @@ def _end(consultation: Consultation, seat: PanelSeat) -> None:
     if seat.published_at:
         tell_calendars(consultation)
         announce_unseated(consultation, seat=seat)
-    announce_replacement_wanted(consultation, analyst=seat.analyst, occasion=f"seat-{seat.pk}")
+    asked = announce_replacement_wanted(
+        consultation, analyst=seat.analyst, occasion=f"seat-{seat.pk}"
+    )
+    if not asked:
+        # The module of tasks imports services; it is needed here only when nobody coordinates.
+        from consultations.tasks import tell_the_facility
+
+        after_commit(tell_the_facility)

@@ -14,10 +14,12 @@ from django.utils import timezone
 from consultations.calendar import events_of
 from consultations.models import Consultation, PanelSeat
 from consultations.queries import conflicts as rule
+from consultations.queries.board import board_of
 from consultations.queries.conflicts import ExclusionCode, conflicts_among, excluded
 from consultations.services import conflicts
 from consultations.services.panels import seats as seating
 from consultations.services.panels.seats import seat_analyst
+from consultations.tasks import tell_the_facility
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
 from fbias.notifications import delivery
@@ -260,6 +262,41 @@ def test_a_merge_of_institutions_ends_the_seat(coordinator):
     merge_institutions(place, [double], by=coordinator)
 
     assert not PanelSeat.objects.exists()
+
+
+def test_the_board_marks_the_session_until_somebody_else_is_seated(coordinator):
+    seat = PanelSeatFactory()
+    consultation = seat.consultation
+    mark = "Somebody left the panel: choose a replacement"
+
+    def marks():
+        board = board_of(consultation.open_desk, by=coordinator)
+        return [warning for card in board.cards for warning in card.warnings if warning == mark]
+
+    assert marks() == []
+    declare_conflict(seat.analyst.user, by=seat.analyst.user, with_person=consultation.requester)
+    assert marks() == [mark]
+    seat_analyst(consultation, AnalystFactory(), by=coordinator)
+    assert marks() == []
+
+
+def test_when_nobody_may_coordinate_the_facility_is_told_without_a_name(
+    settings, mailoutbox, django_capture_on_commit_callbacks
+):
+    seat = PanelSeatFactory(analyst__user__coordinator=True)
+    analyst, requester = seat.analyst.user, seat.consultation.requester
+
+    with django_capture_on_commit_callbacks() as bells:
+        declare_conflict(analyst, by=analyst, with_person=requester)
+    assert [bell.args[0].name for bell in bells] == [tell_the_facility.name]
+    tell_the_facility()
+
+    (mail,) = mailoutbox
+    assert mail.to == [settings.CONTACT_EMAIL]
+    said = f"{mail.subject} {mail.body}"
+    assert not [
+        word for word in (analyst.name, requester.name, seat.consultation.reference) if word in said
+    ]
 
 
 # --- at the same moment -------------------------------------------------------------------------
