@@ -19,6 +19,7 @@ from PIL import Image
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Approach, Consultation
 from consultations.poll_links import poll_token
+from consultations.seat_links import answer_token
 from fbias.imagery import storage
 from fbias.imagery.models import Preview
 from fbias.notifications.enums import NotificationStatus
@@ -167,6 +168,7 @@ def make_desks(world: World) -> None:
     world.put("close", "open", open_desk.pk, "close")
     world.put("reopen", "open", open_desk.pk, "reopen")
     world.put("hold_desk", "open", open_desk.pk, "hold")
+    world.put("busy_desk", "open", open_desk.pk)
     make_poll(world)
     day = timezone.localdate() + timedelta(days=200)
     world.values |= {
@@ -293,6 +295,10 @@ def make_panel(world: World, whose: str, name: str, case: Consultation) -> None:
         seats = {"panel": PanelSeatFactory(consultation=case, published=True)}
     if name == "consultation":
         world.put("seat", whose, case.pk, seats["panel"].pk)
+        if whose == "own":
+            world.put("seat_link", "live", answer_token(seats["panel"]))
+            world.put("seat_link", "hidden", answer_token(seats["rival"]))
+            world.put("seat_link", "forged", f"{seats['panel'].pk}-1:{'a' * 43}")
     if name in ("held", "unsent"):
         readers = readers_of(whose, name) - ({"owner"} if name == "unsent" else set())
         RecordFactory(
