@@ -84,6 +84,7 @@ class Search:
         before, because prices jump about while the value hardly moves.
         """
         everything = list(range(len(self.master.rooms)))
+        last: Prices | None = None
         places, exact, centre, highest = everything, False, None, -np.inf
         while self.clock.spent < until:
             prices = self.master.prices(self.clock.left)
@@ -104,6 +105,9 @@ class Search:
                 _missing, changing = self._add_panels(prices, places, exact=exact)
                 exact = exact or len(changing) < len(everything) / 4
                 places = changing or everything
+                last = prices
+        if self.prices is None and last is not None:
+            self._take_bound(last, self._add_panels(last, everything, exact=True)[0])
 
     def _take_bound(self, prices: Prices, missing: float) -> None:
         if prices.value + missing <= self.bound:
@@ -163,11 +167,14 @@ class Search:
         for slack in (guess, None):
             slack = max(0.0, relaxed - self.value) if slack is None else slack  # noqa: PLW2901
             listed = self._list(self.prices, slack + 2 * EXACT)
-            chosen = self.master.choose(listed or self._promising(), self.clock.left)
+            if not listed:
+                self._settle_some()
+                return False
+            chosen = self.master.choose(listed, self.clock.left)
             self.offer(chosen)
             if chosen and self.master.watch(met_again_in(chosen)):
                 return True
-            if not listed or not chosen:
+            if not chosen:
                 return False
             self.bound = min(self.bound, max(chosen.bound, relaxed - slack, self.value))
             if self.proven:
@@ -175,12 +182,15 @@ class Search:
                 return False
         return False
 
-    def _promising(self) -> list[Column]:
-        """The known panels that fall short of the prices by little, where all are too many."""
+    def _settle_some(self) -> None:
+        """A good plan where all panels are too many: those next to the prices, then some more."""
         assert self.prices  # noqa: S101 - see settle
-        known = self.master.columns.values()
-        some = [column for column in known if self._excess(self.prices, column) >= -PROMISING]
-        return [*some, *(column for column in self.best if column not in some)]
+        known = list(self.master.columns.values())
+        excess = [self._excess(self.prices, column) for column in known]
+        for short_of, share in PROMISING:
+            some = [c for c, above in zip(known, excess, strict=True) if above >= -short_of]
+            some += [column for column in self.best if column not in some]
+            self.offer(self.master.choose(some, self.clock.left * share))
 
     def _list(self, prices: Prices, slack: float) -> list[Column]:
         """Every panel that a plan within the slack could hold; empty if they are too many."""
@@ -220,8 +230,8 @@ GUESS = 5e-4
 """What a whole plan usually loses against the relaxation, as a share of the value."""
 NEAR = 2e-4
 """The share of the value that the relaxation may still miss when it is good enough to settle."""
-PROMISING = 0.5
-"""Points that a panel may ask too much and still be tried in the first whole-number program."""
+PROMISING = ((0.05, 0.5), (0.3, 1.0))
+"""Where panels are too many: how short of the prices they may fall, and the share of the time."""
 ROUND_OFF = 1e-8
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -76,6 +77,8 @@ def solve(
     because of a conflict: only for somebody who wrote the problem down themselves.
     """
     clock = Clock(time_limit)
+    if not problem.sessions:
+        return Plan("optimal", 0.0, 0.0, clock.spent)
     wrong = contradictions(problem)
     if wrong:
         return _infeasible(clock, wrong, unlock(problem, wrong))
@@ -94,7 +97,7 @@ def solve(
     return Plan(
         status="optimal" if search.proven else "feasible",
         objective=search.value,
-        bound=max(search.value, search.bound),
+        bound=max(search.value, search.bound) if isfinite(search.bound) else None,
         seconds=clock.spent,
         panels=panels,
         **explained(problem, panels, name_conflicts=name_conflicts),

@@ -2,6 +2,7 @@
 
 Run with `make benchmark`. Prints requests per second, p50, p95, CPU per request, queries and bytes,
 and for each page the ratio to the bare view and the growth from the small to the large database.
+`make benchmark ARGS=panels` measures the panel solver instead.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from consultations.models import Consultation, OpenDesk  # noqa: E402
 from fbias.launcher.process import free_port  # noqa: E402
 from members.models import User  # noqa: E402
+from tests.benchmarks import panels  # noqa: E402
 from tests.benchmarks.seed import seed  # noqa: E402
 
 SIZES = (100, 20_000)
@@ -189,5 +191,8 @@ def show(results: dict[int, dict[str, Measured]]) -> None:
 
 
 if __name__ == "__main__":
+    if "panels" in sys.argv[1:]:
+        panels.main()
+        sys.exit()
     call_command("migrate", verbosity=0)
     show({count: measure(count) for count in SIZES})

@@ -21,11 +21,11 @@ TAGS = {
 HOURS = ("09:00", "10:00", "10:30")
 
 
-def analyst(name: str, **facts: Any) -> dict[str, Any]:
+def analyst(name: str | int, /, **facts: Any) -> dict[str, Any]:
     return {"id": name, "offers": list(HOURS), **facts}
 
 
-def session(name: str, start: str = "09:00", end: str = "10:00", **facts: Any) -> dict[str, Any]:
+def session(name: str, /, start: str = "09:00", end: str = "10:00", **facts: Any) -> dict[str, Any]:
     return {"id": name, "start": start, "end": end, **facts}
 
 
@@ -92,7 +92,7 @@ def days(draw: Any) -> dict[str, Any]:
         pairs=draw(pairs),
         forbidden=draw(pairs)[:1],
         weights=draw(
-            st.sampled_from([{}, {"load": 0}, {"pair": 2, "load": 0.1}, {"learning": 3, "second": 0}])
+            st.sampled_from([{}, {"load": 0}, {"pair": 2, "load": 0.1}, {"learning": 3, "do": 1}])
         ),
     )  # fmt: skip
 

@@ -1,0 +1,83 @@
+"""`plan_panels --problem` needs no database; wrong input is a sentence and exit code 2."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.instances import open_desk
+
+HERE = Path(__file__).parents[3]
+NOWHERE = {
+    "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
+    "REDIS_URL": "redis://127.0.0.1:1/0",
+}
+
+
+def plan_panels(*args, given=""):
+    return subprocess.run(
+        [sys.executable, "manage.py", "plan_panels", *args],
+        input=given, capture_output=True, text=True, check=False, cwd=HERE, timeout=60,
+        env={**os.environ, **NOWHERE, "DJANGO_SETTINGS_MODULE": "fbias.settings.test"},
+    )  # fmt: skip
+
+
+def test_a_file_is_solved_without_a_database(tmp_path):
+    file = tmp_path / "day.json"
+    file.write_text(json.dumps(open_desk(6, 20)))
+
+    done = plan_panels("--problem", str(file), "--json")
+
+    answer = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (answer["status"], round(answer["objective"], 2)) == ("optimal", 67.44)
+    assert list(answer) == [
+        "status", "objective", "bound", "gap", "seconds",
+        "panels", "reasons", "unmet", "relaxations",
+    ]  # fmt: skip
+
+
+def test_standard_input_is_read_and_told_in_words():
+    row = {"id": 3, "start": "14:00", "end": "15:00", "min": 1}
+    people = [{"id": "a", "name": "Ana", "offers": ["14:00"]}]
+    problem = json.dumps({"sessions": [row], "analysts": people})
+
+    done = plan_panels("--problem", "-", given=problem)
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("optimal: -0.02 points, at most -0.02 (gap 0.00%)")
+    assert "14:00  3: Ana" in done.stdout
+
+
+def test_an_infeasible_day_is_an_answer():
+    row = {"id": 3, "start": "14:00", "end": "15:00"}
+
+    done = plan_panels(
+        "--problem", "-", "--json", given=json.dumps({"sessions": [row], "analysts": []})
+    )
+
+    answer = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert answer["status"] == "infeasible"
+    assert answer["objective"] is answer["bound"] is None
+    assert answer["panels"] == {}
+
+
+@pytest.mark.parametrize(
+    ("args", "given", "sentence"),
+    (
+        (["--problem", "-"], "{", "This is not JSON"),
+        (["--problem", "-"], "{}", "The problem has no “analysts”."),
+        (["--problem", "no-such-file.json"], "", "no-such-file.json cannot be read"),
+    ),
+)
+def test_wrong_input_is_a_sentence(args, given, sentence):
+    done = plan_panels(*args, given=given)
+
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
