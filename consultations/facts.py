@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import ConsultationStatus, NextStep
-from consultations.models import Consultation, ConsultationImage, PanelSeat
+from consultations.models import Consultation, ConsultationImage, Decline, PanelSeat
 from consultations.queries.replacements import replacements_in_words
 from consultations.seat_links import answer_address
 from fbias.imagery.enums import Rejection, UploadState
@@ -87,13 +87,22 @@ def answer_facts(seat: PanelSeat, recipient: User) -> Facts:
     return {**seat_facts(seat, recipient), "answer_url": answer_address(seat)}
 
 
-def declined_facts(consultation: Consultation, recipient: User) -> Facts:
-    """Who could come instead, best first, as this coordinator may know it."""
+def replacement_facts(consultation: Consultation, recipient: User) -> Facts:
+    """Who could come instead of somebody, best first, as this coordinator may know it."""
     return {
         **desk_facts(consultation, recipient),
         "page_url": address("board", consultation.open_desk_id),
         "title": consultation.title,
         "candidates": replacements_in_words(consultation, by=recipient),
+    }
+
+
+def declined_facts(decline: Decline, recipient: User) -> Facts:
+    """The same, with who said no and why."""
+    return {
+        **replacement_facts(decline.consultation, recipient),
+        "analyst_name": decline.analyst.user.name,
+        "decline_reason": decline.reason,
     }
 
 

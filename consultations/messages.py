@@ -15,7 +15,7 @@ from consultations import facts, reminders
 from consultations.calendar import calendar_event
 from consultations.enums import ConsultationStatus as C
 from consultations.enums import SeatAnswer
-from consultations.models import Consultation, ConsultationImage, PanelSeat
+from consultations.models import Consultation, ConsultationImage, Decline, PanelSeat
 from fbias.core.clock import database_now
 from fbias.notifications.calendar import CalendarEvent
 from fbias.notifications.kinds import Kind, always, register
@@ -83,6 +83,10 @@ def seat_awaits_an_answer(seat: PanelSeat) -> bool:
     return seat_is_ahead(seat) and not seat.leaving and seat.answer == SeatAnswer.NONE
 
 
+def decline_is_ahead(decline: Decline) -> bool:
+    return is_ahead(decline.consultation)
+
+
 def seat_is_a_day_away(seat: PanelSeat) -> bool:
     return seat_is_ahead(seat) and is_a_day_away(seat.consultation)
 
@@ -139,7 +143,7 @@ def register_kinds() -> None:
         "secrets": ("answer_url",),
     }
     declined = {"context": facts.declined_facts, "sample": facts.DECLINED_SAMPLE}
-    replacement = {"context": facts.declined_facts, "sample": facts.REPLACEMENT_SAMPLE}
+    replacement = {"context": facts.replacement_facts, "sample": facts.REPLACEMENT_SAMPLE}
     for kind in (
         user_kind("received", _("Session booked, images awaited"), is_received, **entry, **pending),
         user_kind("confirmed", _("Session confirmed"), is_confirmed, **entry),
@@ -162,7 +166,7 @@ def register_kinds() -> None:
         desk_kind("panel_declined", _("Panel: seat given back"), always, **gone_entry),
         desk_kind("panel_cancelled", _("Panel: session cancelled"), gone, **gone_entry),
         desk_kind("desk_booked", _("Desk: new booking"), while_in(*C.BOOKED)),
-        desk_kind("desk_declined", _("Desk: analyst declined"), is_ahead, **declined),
+        desk_kind("desk_declined", _("Desk: analyst declined"), decline_is_ahead, **declined),
         desk_kind("desk_replacement", _("Desk: replacement wanted"), is_ahead, **replacement),
         desk_kind("desk_cancelled", _("Desk: session cancelled"), while_in(C.CANCELLED)),
         desk_kind("desk_released", _("Desk: session given back"), while_in(C.RELEASED)),
@@ -183,7 +187,7 @@ def mails_in_conflict(user: User) -> Q:
     if not avoided.exists():
         return Q(pk__in=[])
     hidden = about_any_of(Consultation.objects.filter(requester__in=avoided))
-    for model in (PanelSeat, ConsultationImage):
+    for model in (PanelSeat, ConsultationImage, Decline):
         open_to_all = (
             model.objects.exclude(consultation__requester__in=avoided)
             .order_by()

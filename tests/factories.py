@@ -19,7 +19,7 @@ from factory import (
 from factory.django import DjangoModelFactory, Password
 
 from consultations import models as consultations
-from consultations.enums import ConsultationStatus, OpenDeskStatus
+from consultations.enums import ConsultationStatus, OpenDeskStatus, SeatAnswer
 from fbias.imagery import models as imagery
 from fbias.imagery.enums import InspectionState, Rejection, UploadState
 from members import models as members
@@ -316,6 +316,9 @@ class PanelSeatFactory(DjangoModelFactory):
 
     class Params:
         published = Trait(published_at=LazyFunction(timezone.now))
+        accepted = Trait(
+            published=True, answer=SeatAnswer.ACCEPTED, answered_at=LazyFunction(timezone.now)
+        )
 
 
 class RequestTagFactory(DjangoModelFactory):
@@ -326,6 +329,17 @@ class RequestTagFactory(DjangoModelFactory):
 
     consultation = SubFactory(ConsultationFactory, provisional=True)
     tag = SubFactory(TagFactory)
+
+
+class DeclineFactory(DjangoModelFactory):
+    """An analyst said no to a seat that is gone."""
+
+    class Meta:
+        model = consultations.Decline
+
+    consultation = SubFactory(ConsultationFactory, confirmed=True)
+    analyst = SubFactory(AnalystFactory)
+    reason = "I teach that morning."
 
 
 class OfferFactory(DjangoModelFactory):

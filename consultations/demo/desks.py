@@ -98,8 +98,9 @@ def plan(cast: Cast, day: date) -> OpenDesk:
         panel_freeze_at=at(2, time(18)),
         opens_by_offers=True,
     )
+    desk = open_desks.open_open_desk(desk, by=cast.coordinator)
     offer_some_hours(desk, cast)
-    return open_desks.open_open_desk(desk, by=cast.coordinator)
+    return desk
 
 
 def offer_some_hours(desk: OpenDesk, cast: Cast) -> None:

@@ -76,8 +76,11 @@ def announce_panel(
     consultation: Consultation, *, fresh: Iterable[PanelSeat], occasion: str
 ) -> None:
     """The panel is published: the user learns who, the new analysts learn what."""
-    notify(consultation.requester, "consultation_panel", about=consultation, occasion=occasion)
-    for seat in told_seats(consultation).filter(pk__in=[seat.pk for seat in fresh]):
+    told = list(told_seats(consultation))
+    if told:
+        notify(consultation.requester, "consultation_panel", about=consultation, occasion=occasion)
+    new = {seat.pk for seat in fresh}
+    for seat in (seat for seat in told if seat.pk in new):
         notify(seat.analyst.user, "panel_seated", about=seat, occasion="published")
 
 
@@ -86,14 +89,7 @@ def announce_declined(decline: Decline, *, occasion: str) -> None:
     consultation, analyst = decline.consultation, decline.analyst
     notify(analyst.user, "panel_declined", about=consultation, occasion=occasion)
     for coordinator in coordinators_for(consultation.requester).exclude(pk=analyst.user_id):
-        notify(
-            coordinator,
-            "desk_declined",
-            about=consultation,
-            occasion=occasion,
-            analyst_name=analyst.user.name,
-            decline_reason=decline.reason,
-        )
+        notify(coordinator, "desk_declined", about=decline, occasion=occasion)
 
 
 def announce_replacement_wanted(

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from consultations.enums import ConsultationStatus
+from consultations.enums import ConsultationStatus, SeatAnswer
 from consultations.models import Consultation, OpenDesk, PanelSeat, Session
 from consultations.questions import missing_answers
 from consultations.services.announcements import (
@@ -261,16 +261,20 @@ def tell_calendars(consultation: Consultation) -> None:
 
 
 def take_the_panel_along(consultation: Consultation) -> list[PanelSeat]:
-    """Move every seat to the new hour; seats whose analyst sits elsewhere then are given up."""
+    """Move every seat to the new hour; seats whose analyst sits elsewhere then are given up.
+
+    Who had said yes to the old hour is asked again.
+    """
     assert consultation.session  # noqa: S101 - a booked consultation has a session
     lost = []
     # In the order of the analysts, each row held: two moves at once wait instead of deadlocking.
     seats = consultation.seats.select_related("analyst__user").order_by("analyst")
     for seat in seats.select_for_update(of=("self", "analyst"), no_key=True):
         seat.period = consultation.session.period
+        seat.answer, seat.answered_at = SeatAnswer.NONE, None
         try:
             with transaction.atomic():
-                seat.save(update_fields=["period"])
+                seat.save(update_fields=["period", "answer", "answered_at"])
         except IntegrityError:
             lost.append(seat)
             record(consultation, "unseat", by=None, analyst=seat.analyst_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -71,6 +71,8 @@ def change(request: MemberRequest, pk: int) -> HttpResponse:
     open_desk = fetch_for(request.user, OpenDesk.objects.all(), "publish", pk=pk)
     if request.method == "POST":
         return changed(request, open_desk)
+    if not {"seat", "analyst"} & request.GET.keys():
+        return redirect("consultations:board", pk)
     costs = Costs(day_of(open_desk, by=request.user))
     picked = swaps.picked_up(costs, request.GET)
     context: dict[str, object] = {"open_desk": open_desk, "picked": picked}

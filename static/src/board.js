@@ -77,15 +77,14 @@ export function start() {
   if (!dialog()) return;
   startDragging();
   startLinks();
-  document.addEventListener("htmx:after:swap", (event) => {
-    const target = event.detail?.ctx?.target ?? event.target;
-    if (target?.id === "change-body" || target === "#change-body") open();
+  document.addEventListener("htmx:after:swap", ({ detail }) => {
+    if (detail.ctx.target?.id === "change-body") open();
   });
-  document.addEventListener("htmx:after:request", (event) => {
-    const { response, target } = event.detail.ctx;
-    const status = response?.raw?.status ?? response?.status ?? 200;
-    const intoDialog = target?.id === "change-body" || target === "#change-body";
-    if (status >= 400 || !intoDialog) close();
+  // Done, or refused with a sentence that is shown on the page: the dialog has nothing more to say.
+  document.addEventListener("htmx:after:request", ({ detail }) => {
+    const { response, target, sourceElement } = detail.ctx;
+    const asked = target?.id === "change-body";
+    if (asked ? response.status >= 400 : dialog().contains(sourceElement)) close();
   });
   dialog().addEventListener("close", () => {
     const opener = dialog().dataset.opener;

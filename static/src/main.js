@@ -8,6 +8,7 @@ import "./forms.css";
 import "./images.css";
 import "./pages.css";
 import "./board.css";
+import "./panels.css";
 import "./opendesk.css";
 import "./members.css";
 import "./request-tags.css";

@@ -103,7 +103,9 @@ def test_a_planner_that_slept_through_the_session_sends_nothing():
 
 def test_only_published_members_without_conflict_are_reminded_of_a_panel():
     consultation = on(date(2027, 1, 14))
-    PanelSeatFactory(consultation=consultation, analyst__user__name="Ada", published=True)
+    PanelSeatFactory(
+        consultation=consultation, analyst__user__name="Ada", published=True, accepted=True
+    )
     PanelSeatFactory(consultation=consultation, analyst__user__name="Draft")
     PanelSeatFactory(
         consultation=consultation,

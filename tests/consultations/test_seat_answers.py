@@ -1,0 +1,216 @@
+"""An analyst answers for a seat: by the link of the mail, or signed in."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from consultations.calendar import calendar_event
+from consultations.models import Consultation, Decline, PanelSeat
+from consultations.queries.board import board_of
+from consultations.seat_links import answer_token
+from consultations.services import panels
+from fbias.core.models import TimelineEntry
+from fbias.notifications.delivery import write
+from fbias.notifications.models import Notification
+from fbias.notifications.planner import plan
+from members.models import Conflict
+from tests.factories import (
+    AnalystFactory,
+    ConflictFactory,
+    ConsultationFactory,
+    OfferFactory,
+    OpenDeskFactory,
+    PanelSeatFactory,
+    SessionFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def seat():
+    return PanelSeatFactory(
+        published=True,
+        analyst__user__name="Ada",
+        consultation__requester__name="Requester",
+        consultation__title="Secret nuclei",
+    )
+
+
+def link(seat):
+    return reverse("consultations:answer_seat", args=[answer_token(seat)])
+
+
+def told():
+    return sorted(Notification.objects.values_list("recipient__name", "kind"))
+
+
+def test_looking_at_the_link_changes_nothing(client, seat):
+    page = client.get(link(seat)).content.decode()
+
+    seat.refresh_from_db()
+    assert "Secret nuclei" in page
+    assert "I will be there" in page
+    assert seat.answer == "none"
+    assert not TimelineEntry.objects.exists()
+
+
+def test_yes_by_link_without_signing_in_twice_is_once(client, seat):
+    for _click in range(2):
+        answer = client.post(link(seat), {"answer": "accept"})
+        assert answer.status_code == 200
+
+    seat.refresh_from_db()
+    assert (seat.answer, seat.answered_at is None) == ("accepted", False)
+    assert TimelineEntry.objects.filter(verb="consultation.accept_seat").count() == 1
+
+
+def test_no_frees_the_seat_and_tells_coordinators_who_could_come(client, seat):
+    UserFactory(coordinator=True, name="Coordinator")
+    rival = UserFactory(coordinator=True, name="Rival")
+    ConflictFactory(person=rival, with_person=seat.consultation.requester)
+    substitute = AnalystFactory(user__name="Bo")
+    OfferFactory(
+        open_desk=seat.consultation.open_desk,
+        analyst=substitute,
+        starts_at=seat.consultation.session.starts_at,
+    )
+    before = seat.consultation.calendar_sequence
+
+    client.post(link(seat), {"answer": "decline", "reason": "I teach."})
+    again = client.post(link(seat), {"answer": "decline"})
+
+    consultation = Consultation.objects.get(pk=seat.consultation_id)
+    decline = Decline.objects.get()
+    mail = write(Notification.objects.get(kind="desk_declined"))
+    assert again.status_code == 404
+    assert not PanelSeat.objects.exists()
+    assert (decline.analyst, decline.reason) == (seat.analyst, "I teach.")
+    assert told() == [("Ada", "panel_declined"), ("Coordinator", "desk_declined")]
+    assert "I teach." in mail.text
+    assert "- Bo: " in mail.text
+    assert consultation.calendar_sequence == before + 1
+    assert calendar_event(consultation, seat.analyst.user).cancelled
+
+
+def test_the_board_offers_replacements_with_one_click(client, seat):
+    coordinator = UserFactory(coordinator=True)
+    desk = seat.consultation.open_desk
+    substitute = AnalystFactory(user__name="Bo")
+    OfferFactory(open_desk=desk, analyst=substitute, starts_at=seat.consultation.session.starts_at)
+    panels.decline_seat(seat, by=seat.analyst.user)
+    client.force_login(coordinator)
+
+    (shown,) = board_of(desk, by=coordinator).declines
+    (offered,) = shown.replacements
+    form = {"put": f"{seat.consultation_id}-{substitute.pk}", "seen": offered.seen}
+    client.post(reverse("consultations:change_panels", args=[desk.pk]), form)
+
+    assert [one.analyst for one in seat.consultation.seats.all()] == [substitute]
+    assert board_of(desk, by=coordinator).declines == []
+
+
+def test_a_conflict_by_link_ends_the_seat_and_hides_the_request(client, seat):
+    answer = client.post(link(seat), {"answer": "conflict"})
+
+    conflict = Conflict.objects.get()
+    person = seat.analyst.user
+    assert answer.status_code == 200
+    assert (conflict.person, conflict.with_person) == (person, seat.consultation.requester)
+    assert not PanelSeat.objects.exists()
+    assert not Consultation.objects.visible_to(person).exists()
+    assert client.get(link(seat)).status_code == 404
+
+
+@pytest.mark.parametrize("what", ("forged", "cut", "removed", "begun", "hidden", "draft", "gone"))
+def test_a_link_that_is_not_good_any_more_is_no_page(client, seat, what):
+    address = link(seat)
+    match what:
+        case "forged":
+            address = reverse("consultations:answer_seat", args=[f"{seat.pk}-1:{'a' * 43}"])
+        case "cut":
+            address = address[:-4] + "/"
+        case "removed":
+            seat.delete()
+        case "begun":
+            session = seat.consultation.session
+            session.starts_at = timezone.now() - timedelta(minutes=1)
+            session.save()
+        case "hidden":
+            ConflictFactory(person=seat.analyst.user, with_person=seat.consultation.requester)
+        case "draft":
+            PanelSeat.objects.update(published_at=None)
+        case "gone":
+            seat.analyst.user.is_active = False
+            seat.analyst.user.save()
+
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"answer": "accept"}).status_code == 404
+    assert not PanelSeat.objects.filter(answer="accepted").exists()
+    assert not TimelineEntry.objects.filter(verb="consultation.accept_seat").exists()
+
+
+def test_nonsense_is_asked_again(client, seat):
+    assert client.post(link(seat), {"answer": "perhaps"}).status_code == 422
+    assert not TimelineEntry.objects.exists()
+
+
+def test_who_is_signed_in_answers_from_the_session(client, seat):
+    client.force_login(seat.analyst.user)
+    address = reverse("consultations:my_answer", args=[seat.consultation_id])
+
+    assert address in client.get(reverse("consultations:my_sessions")).content.decode()
+    answer = client.post(address, {"answer": "accept"})
+
+    seat.refresh_from_db()
+    assert answer.url == reverse("consultations:my_sessions")
+    assert seat.answer == "accepted"
+
+
+def test_nobody_answers_for_somebody_else(seat):
+    with pytest.raises(PermissionDenied):
+        panels.accept_seat(seat, by=UserFactory(coordinator=True))
+
+    seat.refresh_from_db()
+    assert seat.answer == "none"
+
+
+def test_who_has_not_answered_is_reminded_once_after_three_days():
+    desk = OpenDeskFactory(day=timezone.localdate() + timedelta(days=30))
+    consultation = ConsultationFactory(
+        session=SessionFactory(open_desk=desk, hour=10), confirmed=True
+    )
+    silent = PanelSeatFactory(
+        consultation=consultation, analyst__user__name="Silent", published=True
+    )
+    PanelSeatFactory(consultation=consultation, accepted=True)
+    PanelSeatFactory(consultation=consultation)
+
+    plan(silent.published_at + timedelta(days=2, hours=23))
+    assert told() == []
+    plan(silent.published_at + timedelta(days=3))
+    plan(silent.published_at + timedelta(days=5))
+
+    assert told() == [("Silent", "panel_unanswered")]
+    with time_machine.travel(silent.published_at + timedelta(days=3)):
+        assert answer_token(silent) in write(Notification.objects.get()).text
+
+
+def test_the_link_of_a_mail_is_not_kept_in_the_log():
+    seats = PanelSeatFactory.create_batch(
+        2, consultation=ConsultationFactory(confirmed=True, session__open_desk=OpenDeskFactory())
+    )
+    panels.publish_panels(seats[0].consultation.open_desk, by=UserFactory(coordinator=True))
+
+    letters = [write(row) for row in Notification.objects.filter(kind="panel_seated")]
+
+    tokens = [answer_token(seat) for seat in seats]
+    assert all(any(token in one.text for token in tokens) for one in letters)
+    assert not any(
+        token in kept for one in letters for kept in one.kept().values() for token in tokens
+    )
