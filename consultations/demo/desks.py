@@ -34,12 +34,14 @@ from fbias.imagery.demo.storing import store_micrograph
 from fbias.imagery.models import Upload
 from members.models import Analyst, Tag, User
 from members.queries.conflicts import conflicted_user_ids
+from members.services.availability import Stretch, state_week
 
 ZONE = ZoneInfo("Europe/Paris")
 HOURS = (time(10), time(11), time(14))
 ROOMS = 2
 PANEL = 2
 THURSDAY = 3
+USUAL_WEEK = (Stretch(THURSDAY, time(9), time(12)), Stretch(4, time(14), time(17)))
 
 
 def demo_key(name: str) -> UUID:
@@ -63,6 +65,7 @@ class Cast:
 def load(people: Mapping[str, User]) -> None:
     """Make the three open desks around the next Thursday that is at least eight days away."""
     cast = Cast(people, people["coordinator"], Analyst.objects.get(user=people["analyst"]))
+    state_week(cast.analyst, by=cast.analyst.user, stretches=USUAL_WEEK)
     coming = next_thursday(timezone.localdate() + timedelta(days=8))
     make_past_desk(cast, day=coming - timedelta(days=49), staged_on=coming + timedelta(days=7))
     desk = make_coming_desk(cast, day=coming)

@@ -143,7 +143,7 @@ class PollForm(forms.Form):
         submit = (
             gettext_lazy("Save the poll")
             if open_desk.poll_closes_at
-            else gettext_lazy("Open the poll and ask everybody")
+            else gettext_lazy("Open the poll")
         )
         self.helper = fbias_helper("closes_at", "opens_by_offers", submit=submit)
 
