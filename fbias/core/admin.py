@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from fbias.core.models import TimelineEntry
@@ -18,9 +20,10 @@ class TimelineEntryAdmin(ModelAdmin):
     date_hierarchy = "at"
     show_full_result_count = False
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TimelineEntry]:
         readable = readable_by(request.user).values("pk")
-        return super().get_queryset(request).filter(pk__in=readable)
+        rows: QuerySet[TimelineEntry] = super().get_queryset(request)
+        return rows.filter(pk__in=readable)
 
     def has_add_permission(self, *_about: object) -> bool:
         return False

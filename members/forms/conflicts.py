@@ -116,7 +116,7 @@ class RequesterConflictForm(ConflictForm):
 
     def __init__(self, *args, by: User, **kwargs):
         super().__init__(*args, by=by, **kwargs)
-        self.fields["person"].queryset = readers_of_requests(by)
+        self.fields["person"].queryset = readers_of_requests(by)  # type: ignore[attr-defined]
 
     def other(self) -> User | None:
         person: User | None = self.cleaned_data.get("person")

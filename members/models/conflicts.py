@@ -26,8 +26,6 @@ class ConflictQuerySet(models.QuerySet["Conflict"]):
         own = Q(person=user.pk)
         if not can.is_coordinator(user):
             return self.filter(own)
-        from members.queries.conflicts import conflicted_user_ids, institutions_of
-
         hidden = conflicted_user_ids(user)
         against = Q(with_person=user.pk) | Q(with_institution__in=institutions_of(user))
         about_hidden = Q(person__in=hidden) | Q(with_person__in=hidden)
@@ -133,3 +131,33 @@ class Conflict(RulesModel):
 
     def __str__(self) -> str:
         return f"{self.person} / {self.with_person or self.with_institution}"
+
+
+def conflicted_user_ids(person: User) -> models.QuerySet[Any]:
+    """The people whose things are hidden from `person`, as a subquery of ids.
+
+    A conflict counts whoever declared it; one with an institution covers everybody who works
+    there, the analysts of its host facilities included. After its last day it counts no more.
+    """
+    own = Conflict.objects.lasting().filter(person=person.pk)
+    against = Conflict.objects.lasting().filter(
+        Q(with_person=person.pk) | Q(with_institution__in=institutions_of(person))
+    )
+    avoided = own.filter(with_institution__isnull=False).values("with_institution")
+    return (
+        User.objects.filter(
+            Q(pk__in=own.filter(with_person__isnull=False).values("with_person"))
+            | Q(pk__in=against.values("person"))
+            | Q(institution__in=avoided)
+            | Q(analyst__facility__institution__in=avoided)
+        )
+        .exclude(pk=person.pk)
+        .order_by()
+        .values("pk")
+    )
+
+
+def institutions_of(person: User) -> models.QuerySet[Any]:
+    """Ids of where the person works, the host facility of an analyst included, as a subquery."""
+    works_there = Q(people=person.pk) | Q(facilities__analysts__user=person.pk)
+    return Institution.objects.filter(works_there).order_by().values("pk")

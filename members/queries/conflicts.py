@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import Q, QuerySet
 
-from members.models import Analyst, Conflict, Institution, User
+from members.models import Analyst, Conflict, User
+from members.models.conflicts import conflicted_user_ids, institutions_of
 
-
-def conflicted_user_ids(person: User) -> QuerySet[Any]:
-    """The people whose things are hidden from `person`, as a subquery of ids.
-
-    A conflict counts whoever declared it; one with an institution covers everybody who works
-    there, the analysts of its host facilities included. After its last day it counts no more.
-    """
-    own = Conflict.objects.lasting().filter(person=person.pk)
-    against = Conflict.objects.lasting().filter(
-        Q(with_person=person.pk) | Q(with_institution__in=institutions_of(person))
-    )
-    avoided = own.filter(with_institution__isnull=False).values("with_institution")
-    return (
-        User.objects.filter(
-            Q(pk__in=own.filter(with_person__isnull=False).values("with_person"))
-            | Q(pk__in=against.values("person"))
-            | Q(institution__in=avoided)
-            | Q(analyst__facility__institution__in=avoided)
-        )
-        .exclude(pk=person.pk)
-        .order_by()
-        .values("pk")
-    )
+__all__ = [
+    "conflicted_user_ids",
+    "coordinators_outside",
+    "in_conflict",
+    "institutions_of",
+    "same_institution",
+]
 
 
 def coordinators_outside(conflict: Conflict) -> QuerySet[User]:
     """Who coordinates today and may hear of this conflict: neither side, nor hidden from one."""
     from members.queries.people import coordinators
 
-    everybody = coordinators().exclude(pk=conflict.person_id)
+    everybody = coordinators().exclude(pk=conflict.person.pk)
     if conflict.with_person:
-        everybody = everybody.exclude(pk=conflict.with_person_id).exclude(
+        everybody = everybody.exclude(pk=conflict.with_person.pk).exclude(
             pk__in=conflicted_user_ids(conflict.with_person)
         )
     else:
@@ -63,9 +46,3 @@ def same_institution(analyst: Analyst, requester: User) -> bool:
         analyst.facility.institution_id,
         analyst.user.institution_id,
     )
-
-
-def institutions_of(person: User) -> QuerySet[Any]:
-    """Ids of where the person works, the host facility of an analyst included, as a subquery."""
-    works_there = Q(people=person.pk) | Q(facilities__analysts__user=person.pk)
-    return Institution.objects.filter(works_there).order_by().values("pk")
