@@ -10,6 +10,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from unfold.views import ChangeList
 
 from members.admin.base import CoordinatorAdmin, refusals_told
 from members.models import Tag
@@ -31,6 +32,16 @@ class TagMergeForm(forms.Form):
             queryset=chosen,
             error_messages={"required": _("Choose the one that stays.")},
         )
+
+
+class TagList(ChangeList):
+    """A list whose rows know how often the requests that the reader may know ask for them."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        asked = times_asked(request.user)
+        for tag in self.result_list:
+            tag.times_asked = asked[tag.pk]
 
 
 @admin.register(Tag)
@@ -66,15 +77,6 @@ class TagAdmin(CoordinatorAdmin):
         return search_tags(queryset, search_term), False
 
     def get_changelist(self, request, **kwargs):
-        """A list whose rows know how often the reader's requests ask for them."""
-
-        class TagList(super().get_changelist(request, **kwargs)):
-            def get_results(self, request):
-                super().get_results(request)
-                asked = times_asked(request.user)
-                for tag in self.result_list:
-                    tag.times_asked = asked[tag.pk]
-
         return TagList
 
     @admin.display(description=_("can do it"), ordering="able")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -56,7 +56,7 @@ class Demand:
     """The tags of a period, the widest gap first; `requests` are the slugs that each one wants."""
 
     lines: list[TagLine]
-    requests: list[Set[str]]
+    requests: Sequence[Set[str]]
 
     @property
     def asked(self) -> list[TagLine]:
