@@ -51,8 +51,8 @@ def _product(documents: Any, asked: Any) -> np.ndarray:
 def _both(
     vectorizer: TfidfVectorizer, english: list[Any], french: list[Any], something: Any
 ) -> Any:
-    vectorizer.fit([*english, *french, something])
-    return vectorizer.transform(english) + vectorizer.transform(french)
+    documents = vectorizer.fit_transform([*english, *french, something])
+    return documents[: len(english)] + documents[len(english) : -1]
 
 
 def _words_and_pairs(words: Sequence[Word]) -> list[str]:

@@ -11,7 +11,7 @@ from members.matching.terms import Term
 from members.matching.words import Word, stem, words_of
 
 LONGEST = 4  # words of a phrase
-LONGEST_TEXT = 20_000  # letters
+LONGEST_TEXT = 10_000  # letters
 NEAR = 3
 PAIR = 2
 LOOSE = 0.6

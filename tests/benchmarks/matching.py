@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from statistics import median
 from typing import Any
+
+import psutil
 
 from members.matching import GROUPS, Example, Matcher, Term, Weights
 from members.matching.vocabulary import packaged
@@ -24,6 +28,7 @@ FIRST = (1, 3, 5)
 FOLDS, REPEATS = 5, 10
 Rank = Callable[[str, str], Sequence[str]]
 Request = dict[str, Any]
+Hits = tuple[float, ...]
 
 
 def requests(name: str = "requests.jsonl") -> list[Request]:
@@ -32,7 +37,7 @@ def requests(name: str = "requests.jsonl") -> list[Request]:
 
 def hits(
     rank: Rank, asked: Iterable[Request], group: str = "operation", *, title_only: bool
-) -> tuple[float, ...]:
+) -> Hits:
     """The share of requests with a true tag of the group among the first 1, 3 and 5."""
     found, total = [0] * len(FIRST), 0
     for request in asked:
@@ -91,7 +96,7 @@ def variants() -> Iterator[tuple[str, Rank]]:
         weights = replace(full, **{name: 0.0})
         yield f"without {name}", asking(Matcher(terms, weights=weights))
     for name in ("pieces", "words", "phrases"):
-        weights = replace(Weights(0, 0, 0, 0, 0, 0), **{name: 1.0})
+        weights = replace(Weights(0, 0, 0, 0, 0, 0, 0), **{name: 1.0})
         yield f"{name} alone", asking(Matcher(terms, weights=weights))
     yield "all", asking(Matcher(terms))
 
@@ -112,7 +117,7 @@ def sets() -> dict[str, tuple[list[Request], bool]]:
 
 def with_slips(request: Request) -> Request:
     """Every second long word with a letter lost, doubled or swapped with the next."""
-    dice = random.Random(request["id"])  # noqa: S311 - not a secret
+    dice = random.Random(request["id"])
     return request | {
         key: " ".join(_slip(word, dice) for word in request[key].split(" "))
         for key in ("title", "abstract_masked")
@@ -133,40 +138,110 @@ def _slip(word: str, dice: random.Random) -> str:
 def folds(count: int, seed: int) -> Iterator[tuple[list[int], list[int]]]:
     """What to learn from and what to ask, five times."""
     order = list(range(count))
-    random.Random(seed).shuffle(order)  # noqa: S311 - not a secret
+    random.Random(seed).shuffle(order)
     for fold in range(FOLDS):
         asked = order[fold::FOLDS]
         yield [place for place in order if place not in asked], asked
 
 
-def searched() -> dict[str, list[float]]:
+def with_weights_searched() -> dict[str, Hits]:
     """Weights chosen on four fifths and measured on the fifth, ten times over."""
-    found = {name: [[0.0] * len(FIRST) for _ in asked] for name, (asked, _) in sets().items()}
     tried = [
-        (weights, {name: _each(weights, *asked) for name, asked in sets().items()})
-        for weights in (Weights(1.0, *rest) for rest in product((0, 0.5, 1), (0, 0.25, 0.5, 1)))
+        {name: _each(asking(matcher), *asked) for name, asked in sets().items()}
+        for rest in product((0.0, 0.5, 1.0), (0.0, 0.25, 0.5, 1.0))
+        for matcher in [Matcher(packaged(), weights=Weights(1.0, *rest))]
     ]
+    found: dict[str, list[Hits]] = {name: [] for name in sets()}
     for seed in range(REPEATS):
-        for learned_from, asked in folds(len(requests()), seed):
-            _, best = max(tried, key=lambda one: _mean(one[1], learned_from))
+        for known, asked in folds(len(requests()), seed):
+            best = max(tried, key=lambda each: _total(each, known))
             for name, each in best.items():
-                for place in asked:
-                    for at, hit in enumerate(each[place]):
-                        found[name][place][at] += hit / REPEATS
-    return {name: [sum(at) / len(each) for at in zip(*each)] for name, each in found.items()}
+                found[name] += [each[place] for place in asked]
+    return {name: _mean(each) for name, each in found.items()}
 
 
-def _each(weights: Weights, asked: list[Request], title_only: bool) -> list[tuple[float, ...]]:
-    rank = asking(_matcher(weights))
-    return [hits(rank, [request], title_only=title_only) for request in asked]
+def with_examples(asked: list[Request], title_only: bool, group: str) -> Hits:
+    """Four fifths of the requests known as confirmed examples, the fifth asked."""
+    known = requests()
+    found: list[Hits] = []
+    for learned, left in folds(len(known), seed=0):
+        rank = asking(Matcher(packaged(), [_example(known[place]) for place in learned]), group)
+        found += _each(
+            rank, [asked[at] for at in left if asked[at]["tags"][group]], title_only, group
+        )
+    return _mean(found)
 
 
-_KNOWN: dict[str, Any] = {}
+def _each(
+    rank: Rank, asked: list[Request], title_only: bool, group: str = "operation"
+) -> list[Hits]:
+    return [hits(rank, [request], group, title_only=title_only) for request in asked]
 
 
-def _matcher(weights: Weights, examples: Sequence[Example] = ()) -> Matcher:
-    return Matcher(packaged(), examples, weights=weights)
+def _example(request: Request) -> Example:
+    confirmed = frozenset(slug for slugs in request["tags"].values() for slug in slugs)
+    return Example(f"{request['title']}\n{request['abstract_masked']}", confirmed)
 
 
-def _mean(each: dict[str, list[tuple[float, ...]]], places: Sequence[int]) -> float:
-    return sum(sum(hit[place]) for hit in each.values() for place in places)
+def _total(each: dict[str, list[Hits]], places: Sequence[int]) -> float:
+    return sum(sum(found[place]) for found in each.values() for place in places)
+
+
+def _mean(each: Sequence[Hits]) -> Hits:
+    return tuple(round(sum(column) / len(each), 3) for column in zip(*each, strict=True))
+
+
+# --- time and memory ----------------------------------------------------------------------------
+
+
+def costs() -> Iterator[str]:
+    before, start = psutil.Process().memory_info().rss, time.process_time()
+    matcher = Matcher(packaged())
+    matcher.rank("cells")
+    loaded, after = time.process_time() - start, psutil.Process().memory_info().rss
+    yield f"first ranking {loaded:.2f} s, {(after - before) / 2**20:.0f} MB (scikit-learn included)"
+    yard = _seconds(lambda: sum(range(1_000_000)))
+    for name, text in (
+        ("75 words", "Count touching cells in 3D. " * 15),
+        ("100 kB", "cell " * 20_000),
+    ):
+        took = _seconds(lambda text=text: matcher.rank(text))
+        yield f"{name}: {took * 1000:.1f} ms, {took / yard:.2f} times adding up a million numbers"
+
+
+def _texts() -> dict[str, str]:
+    return {"75 words": "Count touching cells in 3D. " * 15, "100 kB": "cell " * 20_000}
+
+
+def _seconds(job: Callable[[], object]) -> float:
+    def once() -> float:
+        start = time.process_time()
+        job()
+        return time.process_time() - start
+
+    return median(once() for _ in range(15))
+
+
+def main() -> None:
+    for line in costs():
+        sys.stdout.write(f"{line}\n")
+    _line("", sets())
+    for name, rank in variants():
+        _row(name, [hits(rank, asked, title_only=only) for asked, only in sets().values()])
+    _row("weights searched, nested CV", with_weights_searched().values())
+    for group in GROUPS:
+        rank = asking(Matcher(packaged()), group)
+        _row(group, [hits(rank, asked, group, title_only=only) for asked, only in sets().values()])
+        _row("  with 60 examples", [with_examples(*asked, group) for asked in sets().values()])
+
+
+def _row(name: str, found: Iterable[Hits]) -> None:
+    _line(name, (" / ".join(f"{share:.2f}" for share in hit) for hit in found))
+
+
+def _line(name: str, cells: Iterable[str]) -> None:
+    sys.stdout.write(f"{name:28}{''.join(f'{cell:>28}' for cell in cells)}\n")
+
+
+if __name__ == "__main__":
+    main()
