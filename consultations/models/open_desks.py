@@ -160,7 +160,8 @@ class OpenDesk(RulesModel):
 class SessionQuerySet(models.QuerySet["Session"]):
     def free(self) -> SessionQuerySet:
         """Sessions that can be booked: nobody occupies them and enough analysts are there."""
-        return self.with_freedom().filter(is_free=True)
+        marked: Any = self.with_freedom()
+        return marked.filter(is_free=True)
 
     def with_freedom(self, besides: Consultation | None = None) -> SessionQuerySet:
         """Add `is_taken` (a hold that has run out does not count), `is_covered` and `is_free`.
@@ -181,24 +182,21 @@ class SessionQuerySet(models.QuerySet["Session"]):
         offers = Offer.objects.counting().filter(open_desk=OuterRef("open_desk"))
         panels_then = F("open_desk__panel_min") * (count_by(beside, "session__starts_at") + 1)
         panels_that_day = F("open_desk__panel_min") * (count_by(that_day, "session__open_desk") + 1)
-        return (
-            self.alias(
-                offered=count_by(offers.filter(starts_at=OuterRef("starts_at")), "open_desk"),
-                ready=count_by(offers.within_what_they_said(), "open_desk"),
-                needed_then=panels_then,
-                needed_that_day=panels_that_day,
-            )
-            .annotate(
-                is_taken=Exists(occupying.filter(session=OuterRef("pk"))),
-                is_covered=ExpressionWrapper(
-                    Q(open_desk__opens_by_offers=False)
-                    | Q(offered__gte=F("needed_then"), ready__gte=F("needed_that_day")),
-                    models.BooleanField(),
-                ),
-            )
-            .annotate(
-                is_free=ExpressionWrapper(Q(is_taken=False, is_covered=True), models.BooleanField())
-            )
+        counted: Any = self.alias(  # what follows is declared on Session, which mypy cannot match
+            offered=count_by(offers.filter(starts_at=OuterRef("starts_at")), "open_desk"),
+            ready=count_by(offers.within_what_they_said(), "open_desk"),
+            needed_then=panels_then,
+            needed_that_day=panels_that_day,
+        )
+        return counted.annotate(
+            is_taken=Exists(occupying.filter(session=OuterRef("pk"))),
+            is_covered=ExpressionWrapper(
+                Q(open_desk__opens_by_offers=False)
+                | Q(offered__gte=F("needed_then"), ready__gte=F("needed_that_day")),
+                models.BooleanField(),
+            ),
+        ).annotate(
+            is_free=ExpressionWrapper(Q(is_taken=False, is_covered=True), models.BooleanField())
         )
 
 

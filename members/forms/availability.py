@@ -52,7 +52,9 @@ class WeekForm(forms.Form):
         ]
 
     def errors_of(self, day: Weekday) -> list[str]:
-        return [message for pair in names_of(day) for name in pair for message in self[name].errors]
+        return [
+            str(error) for pair in names_of(day) for name in pair for error in self[name].errors
+        ]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

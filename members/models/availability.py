@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
@@ -86,5 +88,6 @@ class Absence(models.Model):
 
     def clean(self) -> None:
         """Said before the constraints are asked: the database makes no range that runs back."""
-        if self.first_day and self.last_day and self.last_day < self.first_day:
+        days: list[date | None] = [self.first_day, self.last_day]  # a form may lack one of them
+        if None not in days and self.last_day < self.first_day:
             raise ValidationError({"last_day": _("The last day is before the first.")})
