@@ -122,8 +122,8 @@ def step(request: MemberRequest, pk: int, number: int) -> HttpResponse:
 
 
 def keep_tags(request: MemberRequest, found: Consultation, number: int) -> None:
-    """Guess after the question was written; keep what is said about the guesses at the end."""
-    if number == 1 or not found.request_tags.exists():
+    """Guess while the question is being written; keep what is said about the guesses at the end."""
+    if number < len(FORM_STEPS) or not found.request_tags.exists():
         suggest_tags(found)
     if number == len(FORM_STEPS):
         form = TagAnswerForm(request.POST, consultation=found, lines=tag_lines(found, {}))
