@@ -26,6 +26,8 @@ from consultations.solver.problem import Problem
 from consultations.solver.rules import ROUNDING
 
 Pair = tuple[int, int]
+LARGE = 1500
+"""Variables above which an interior point finds the prices sooner than the simplex method."""
 
 
 @dataclass(frozen=True)
@@ -165,17 +167,7 @@ class Master:
     def prices(self, time_limit: float) -> Prices | None:
         """Solve the relaxation over the known panels."""
         program = _Program(self, list(self.columns.values()))
-        bounded = len(program.most) > 0
-        done = linprog(
-            -program.gain,
-            A_ub=program.upper if bounded else None,
-            b_ub=program.most if bounded else None,
-            A_eq=program.equal,
-            b_eq=program.exactly,
-            bounds=np.column_stack([np.zeros(program.size), program.top]),
-            method="highs",
-            options={"time_limit": max(0.1, time_limit)},
-        )
+        done = program.relaxed("highs-ipm" if program.size > LARGE else "highs", time_limit)
         if done.status != 0:
             return None
         return self._read(done, met_again(program.columns, done.x))
@@ -310,6 +302,20 @@ class _Program:
             self.upper_rows.put(row, len(gain), -1)
             gain.append(-self.master.problem.weights.pair)
             top.append(np.inf)
+
+    def relaxed(self, method: str, time_limit: float) -> Any:
+        """Solve it with shares of panels."""
+        bounded = len(self.most) > 0
+        return linprog(
+            -self.gain,
+            A_ub=self.upper if bounded else None,
+            b_ub=self.most if bounded else None,
+            A_eq=self.equal,
+            b_eq=self.exactly,
+            bounds=np.column_stack([np.zeros(self.size), self.top]),
+            method=method,
+            options={"time_limit": max(0.1, time_limit)},
+        )
 
     def constraints(self) -> list[Any]:
         rules = [LinearConstraint(self.equal, self.exactly, self.exactly)]

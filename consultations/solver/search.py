@@ -87,9 +87,9 @@ class Search:
         last: Prices | None = None
         places, exact, centre, highest = everything, False, None, -np.inf
         while self.clock.spent < until:
-            prices = self.master.prices(self.clock.left)
+            prices = self.master.prices(until - self.clock.spent)
             if prices is None:
-                return
+                break
             met = self.master.watch(prices.again)
             if exact and places is everything:
                 moved = centre is None or prices.value > highest + EXACT
@@ -103,7 +103,7 @@ class Search:
                     return
             else:
                 _missing, changing = self._add_panels(prices, places, exact=exact)
-                exact = exact or len(changing) < len(everything) / 4
+                exact = exact or len(changing) < len(everything) * 0.9
                 places = changing or everything
                 last = prices
         if self.prices is None and last is not None:
