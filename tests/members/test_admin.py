@@ -101,7 +101,7 @@ def test_analyst_is_invited_and_moved_by_actions_never_by_status(signed_in):
     client = signed_in(UserFactory(coordinator=True))
     empty = {
         f"{name}-{kind}_FORMS": "0"
-        for name in ("expertise", "acceptances")
+        for name in ("expertise", "weekly_hours", "absences", "acceptances")
         for kind in ("TOTAL", "INITIAL")
     }
 
