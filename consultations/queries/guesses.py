@@ -15,7 +15,7 @@ from consultations.models import Consultation, RequestTag
 from consultations.queries.tags import tags_today
 from consultations.questions import mandatory_questions, tags_wanted
 from members.matching import Example
-from members.queries.matching import matcher
+from members.queries.matching import is_ready, matcher
 
 MOST_EXAMPLES = 1000
 SUGGESTIONS = 3
@@ -55,9 +55,11 @@ def guess_tags(consultation: Consultation, *, known: Collection[str] = ()) -> li
 def words_for(consultation: Consultation) -> dict[str, tuple[str, ...]]:
     """The words of the text that speak for each tag, as they were written.
 
-    They depend on this text and the vocabulary only. Empty where matching fails: a page is worth
-    more than its explanations.
+    They depend on this text and the vocabulary only. Empty where matching fails or is not ready
+    yet: a page is worth more than its explanations.
     """
+    if not is_ready():
+        return {}
     try:
         with transaction.atomic():
             ranking = matcher(learned=False).rank(

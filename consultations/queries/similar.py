@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from consultations.enums import ConsultationStatus, TagWord
-from consultations.models import Consultation
+from consultations.models import Consultation, RequestTag
 from consultations.queries.guesses import text_of
 from consultations.queries.tags import wanted_tags
 from members.matching import similar
 from members.models import User
 
 SHOWN = 5
-BY_TAGS, NEWEST = 150, 100  # how many past ones are compared at most
+LOOKED_THROUGH = 2000  # the newest
+BY_TAGS, NEWEST = 80, 20  # of them, how many texts are compared at most
 
 logger = logging.getLogger(__name__)
 
@@ -63,13 +64,16 @@ def candidates(
 ) -> dict[int, Consultation]:
     """Those that share most tags with this one, and the newest."""
     past = written_up(reader).exclude(pk=consultation.pk)
+    newest = list(past.order_by("-pk").values_list("pk", flat=True)[:LOOKED_THROUGH])
     alike = (
-        past.filter(request_tags__word__in=TagWord.WANTED, request_tags__tag__slug__in=list(wanted))
-        .annotate(shared=Count("request_tags"))
-        .order_by("-shared", "-pk")
-        .values_list("pk", flat=True)
+        RequestTag.objects.filter(
+            consultation__in=newest, word__in=TagWord.WANTED, tag__slug__in=list(wanted)
+        )
+        .values("consultation")
+        .annotate(shared=Count("pk"))
+        .order_by("-shared", "-consultation")
+        .values_list("consultation", flat=True)
     )
-    newest = past.order_by("-pk").values_list("pk", flat=True)
     keys = {*alike[:BY_TAGS], *newest[:NEWEST]}
     found = Consultation.objects.filter(pk__in=keys).select_related("record", "session")
     return {one.pk: one for one in found.order_by("-pk")}

@@ -29,7 +29,7 @@ from consultations.services.tags import suggest_tags
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
 from members.models import Tag
-from members.queries.matching import warm
+from members.queries.matching import is_ready
 
 FORM_STEPS = (1, 2, 4)  # as numbered in the form's data; step 3 has optional questions only
 
@@ -104,7 +104,7 @@ def step(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     found = fetch_for(request.user, Consultation.objects.for_page(), "change", pk=pk)
     questions = questions_of(FORM_STEPS[number - 1])
     if request.method == "GET":
-        warm()  # ready when the answers come back
+        is_ready()  # if not, it will be when the answers come back
         return show_step(request, found, number, AnswerForm(questions, answers=found.answers))
     form = AnswerForm(questions, answers=found.answers, data=request.POST)
     complete = form.is_valid()

@@ -16,6 +16,7 @@ from members.matching.vocabulary import enriched, split
 from members.models import Tag
 
 LEARNS_EVERY = 3600.0  # seconds
+BOTH = 2  # with and without what was learned
 COLUMNS = ("slug", "group", "label_en", "label_fr", "synonyms_en", "synonyms_fr")
 
 logger = logging.getLogger(__name__)
@@ -49,29 +50,27 @@ def learn_from(source: ExampleSource) -> None:
 
 
 def matcher(*, learned: bool) -> Matcher:
-    """The matcher of the vocabulary as it is now, at the price of one small query.
+    """The matcher of this process, at the price of one small query.
 
-    `learned` adds what users confirmed and refused, as it was an hour ago at most. Without it the
-    answer depends on the vocabulary and the text only: fit for readers from whom requests are
-    hidden. A changed vocabulary is built at once; new examples are learned beside the requests.
+    `learned` adds what users confirmed and refused. Without it the answer depends on the vocabulary
+    and the text only: fit for readers from whom requests are hidden. Nobody waits but the first:
+    a changed vocabulary, and each hour what users said, are learned beside the requests.
     """
-    rows = vocabulary_rows()
-    made = _made.get(learned)
-    if made is None or made.rows != rows:
+    if learned not in _made:
         with _building:
-            made = _made.get(learned)
-            if made is None or made.rows != rows:
-                made = make(rows, examples_now() if learned else ())
-                _made[learned] = made
-    elif learned and made.is_old:
+            if learned not in _made:
+                _made[learned] = make(vocabulary_rows(), examples_now() if learned else ())
+    elif (learned and _made[learned].is_old) or _made[learned].rows != vocabulary_rows():
         in_background(learn)
-    return made.matcher
+    return _made[learned].matcher
 
 
-def warm() -> None:
-    """Build ahead, so that the person who fills in the form does not wait for it."""
-    if settings.MATCHER_LEARNS_IN_BACKGROUND and not _made:
+def is_ready() -> bool:
+    """Whether asking costs milliseconds. If not, it is made ready beside the requests."""
+    if len(_made) < BOTH and settings.MATCHER_LEARNS_IN_BACKGROUND:
         in_background(learn)
+        return False in _made
+    return True
 
 
 def learn() -> None:

@@ -343,7 +343,7 @@ def test_a_text_that_is_gone_is_forgotten_with_the_next_look():
 
 
 def test_confirmations_change_what_is_guessed_next(vocabulary):
-    for _ in range(3):
+    for _ in range(12):
         past = booked(title="Zebra stripes", answers={"biology": "Zebra stripes on zebras."})
         RequestTagFactory(
             consultation=past,
