@@ -3,12 +3,14 @@
 from consultations.admin.consultations import ConsultationAdmin
 from consultations.admin.open_desks import OfferAdmin, OpenDeskAdmin, SessionAdmin
 from consultations.admin.panels import PanelSeatAdmin, RecordAdmin
+from consultations.admin.weights import PanelWeightsAdmin
 
 __all__ = [
     "ConsultationAdmin",
     "OfferAdmin",
     "OpenDeskAdmin",
     "PanelSeatAdmin",
+    "PanelWeightsAdmin",
     "RecordAdmin",
     "SessionAdmin",
 ]

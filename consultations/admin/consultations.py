@@ -32,7 +32,7 @@ class ImageInline(ReadOnlyInline):
 
 class SeatInline(ReadOnlyInline):
     model = PanelSeat
-    fields = ["analyst", "published_at", "seated_by"]
+    fields = ["analyst", "published_at", "leaving", "answer", "seated_by"]
     readonly_fields = fields
 
 
@@ -126,6 +126,6 @@ def csv_row(consultation: Consultation) -> list[object]:
         f"{consultation.open_desk.day:%Y-%m-%d}",
         f"{session.starts_at:%Y-%m-%dT%H:%MZ}" if session else "",
         f"{booked_at:%Y-%m-%dT%H:%MZ}" if booked_at else "",
-        "; ".join(seat.analyst.user.name for seat in consultation.seats.all()),
+        "; ".join(seat.analyst.user.name for seat in consultation.seats.all() if seat.published_at),
         len(consultation.usable_images),
     ]

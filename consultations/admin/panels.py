@@ -12,7 +12,9 @@ from consultations.models import PanelSeat, Record
 
 @admin.register(PanelSeat)
 class PanelSeatAdmin(OfConsultationAdmin):
-    list_display = ["analyst", "consultation", "begins_at", "published_at", "seated_by"]
+    list_display = [
+        "analyst", "consultation", "begins_at", "published_at", "leaving", "answer", "seated_by",
+    ]  # fmt: skip
     list_filter = [
         ("published_at", admin.EmptyFieldListFilter),
         "consultation__open_desk__day",

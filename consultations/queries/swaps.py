@@ -52,10 +52,13 @@ def picked_up(costs: Costs, given: Mapping[str, str]) -> Picked:
 
 
 def options(costs: Costs, picked: Picked) -> list[Option]:
-    """Everything that can be done, best for the day first, what is refused last."""
+    """What bends no rule comes first, the best for the day before the rest, refusals last."""
     found = [option(costs, picked, to) for to in targets(costs, picked)]
-    found.sort(key=lambda one: (bool(one.cost.refusal), -round(one.cost.points, 6), one.words))
-    return found
+    return sorted(found, key=in_order)
+
+
+def in_order(one: Option) -> tuple[bool, bool, float, str]:
+    return bool(one.cost.refusal), bool(one.cost.breaks), -round(one.cost.points, 6), one.words
 
 
 def targets(costs: Costs, picked: Picked) -> Iterator[str]:
