@@ -96,6 +96,7 @@ def person_of(day: Day, analyst: Any) -> Person:
     return Person(
         id=analyst.pk,
         site=str(analyst.facility_id),
+        site_name=str(analyst.facility),
         levels={row["tag"]: row["level"] for row in analyst.known},
         learns=frozenset(analyst.learns),
         offers=frozenset(

@@ -28,6 +28,8 @@ def entry(problem: Problem, code: str, **facts: Any) -> Entry:
     for name in ("session", "at"):
         if name in facts:
             words[name] = problem.session[facts[name]].title
+    if "site" in facts:
+        words["site"] = problem.person[facts["analyst"]].site_name or facts["site"]
     if "tag" in facts:
         words["tag"] = problem.label(facts["tag"])
     return {"code": code, **facts, "text": sentence(code, words)}

@@ -58,6 +58,7 @@ class Person:
     hours_used: float = 0.0
     languages: frozenset[str] | None = None
     name: str = ""
+    site_name: str = ""
 
     def level(self, tag: str) -> int:
         return self.levels.get(tag, 0)

@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from tests.benchmarks.instances import open_desk
+from tests.factories import OpenDeskFactory
 
 HERE = Path(__file__).parents[3]
 NOWHERE = {
@@ -81,3 +83,21 @@ def test_wrong_input_is_a_sentence(args, given, sentence):
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ("0", "2031-02-30", "soon", "99999999999999999999"))
+def test_an_open_desk_that_is_not_there_is_a_sentence(name):
+    with pytest.raises(CommandError, match=f"There is no open desk “{name}”") as refused:
+        call_command("plan_panels", name)
+
+    assert refused.value.returncode == 2
+
+
+@pytest.mark.django_db
+def test_an_open_desk_is_planned_by_its_number_or_its_day(capsys):
+    desk = OpenDeskFactory()
+
+    for name in (str(desk.pk), desk.day.isoformat()):
+        call_command("plan_panels", name, "--json")
+        assert json.loads(capsys.readouterr().out)["status"] == "optimal"
