@@ -60,7 +60,9 @@ class Matcher:
         return {
             group: tuple(
                 Match(self.terms[place].slug, round(float(scores[place]), 4), evidence.words(place))
-                for place in sorted(places, key=lambda place: (-round(scores[place], 4), place))
+                for place in sorted(
+                    places, key=lambda place: (-round(float(scores[place]), 4), place)
+                )
             )
             for group, places in self._groups.items()
         }

@@ -27,14 +27,14 @@ class Memory:
         self._answers = _answers(examples, {term.slug: at for at, term in enumerate(terms)})
 
     def of(self, text: str) -> np.ndarray:
-        """Per term, from -1 (always refused) to 1 (always confirmed), by the nearest requests.
+        """Per term, from -1 (like texts refused it) to 1 (like texts confirmed it).
 
         With few requests, or only remote ones, all stay near 0.
         """
-        near = (self._vectors @ self._known.transform([text]).T).toarray().ravel() ** 2
+        near = (self._vectors @ self._known.transform([text]).T).toarray().ravel()
         nearest = np.argsort(-near, kind="stable")[:NEAREST]
-        near = near[nearest]
-        return np.asarray(near @ self._answers[nearest] / (near.sum() + FEW))
+        votes = near[nearest] ** 2
+        return np.asarray(near.max() * (votes @ self._answers[nearest]) / (votes.sum() + FEW))
 
 
 def _answers(examples: Sequence[Example], place: Mapping[str, int]) -> np.ndarray:

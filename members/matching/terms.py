@@ -46,8 +46,8 @@ class Weights:
     pieces: float = 1.0
     words: float = 0.5
     phrases: float = 0.25
-    learned_operation: float = 0.25
-    learned_other: float = 1.0
+    learned_operation: float = 1.0
+    learned_other: float = 3.0
     linked_operation: float = 0.1
     linked_other: float = 0.4
 
