@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
@@ -22,15 +22,20 @@ YES_OR_NO = [("yes", _("Yes")), ("no", _("No"))]
 class KnownChoices(forms.MultipleChoiceField):
     """What is not among the choices is passed over instead of refused."""
 
+    def __init__(self, *, offered: Iterable[Tag], **kwargs: Any) -> None:
+        self.offered = {str(tag.pk): tag for tag in offered}
+        super().__init__(choices=grouped(self.offered.values()), **kwargs)
+
     def to_python(self, value: Any) -> list[str]:
-        offered = {str(pk) for _group, options in self.choices for pk, _label in options}
-        return [pk for pk in super().to_python(value) if pk in offered]
+        return [pk for pk in super().to_python(value) if pk in self.offered]
 
 
 class TagPicker(forms.SelectMultiple):
     """A searchable list where JavaScript runs; synonyms are found too."""
 
-    synonyms: Mapping[str, str] = {}
+    def __init__(self, offered: Iterable[Tag], attrs: dict[str, Any]) -> None:
+        super().__init__(attrs)
+        self.synonyms = {str(tag.pk): f"{tag.synonyms_en} {tag.synonyms_fr}" for tag in offered}
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
@@ -52,11 +57,6 @@ class TagAnswerForm(forms.Form):
     """The tags part of the last step. `lines` are the tags that stand with the request."""
 
     tags_shown = forms.CharField(required=False, widget=forms.HiddenInput, initial="1")
-    added = KnownChoices(
-        required=False,
-        label=_("Something else?"),
-        help_text=_("You can leave this empty. Type a word and choose from the list."),
-    )
 
     def __init__(
         self, data: Any = None, *, consultation: Consultation, lines: Iterable[TagLine]
@@ -76,13 +76,16 @@ class TagAnswerForm(forms.Form):
             )
         asked = {line.tag.pk for line in self.asked}
         offered = [tag for tag in Tag.objects.in_use() if tag.pk not in asked]
-        self.fields["added"].widget = TagPicker(
-            attrs={"data-picker": "", "data-max-items": MOST_ADDED, "class": "form-select"}
+        self.fields["added"] = KnownChoices(
+            offered=offered,
+            required=False,
+            label=_("Something else?"),
+            help_text=_("You can leave this empty. Type a word and choose from the list."),
+            widget=TagPicker(
+                offered,
+                attrs={"data-picker": "", "data-max-items": MOST_ADDED, "class": "form-select"},
+            ),
         )
-        self.fields["added"].widget.synonyms = {
-            str(tag.pk): f"{tag.synonyms_en} {tag.synonyms_fr}" for tag in offered
-        }
-        self.fields["added"].choices = grouped(offered)
 
     @staticmethod
     def name_of(line: TagLine) -> str:

@@ -329,7 +329,7 @@ def test_the_list_of_boards_costs_the_same_however_long(
         session_on(desk)
     client.force_login(coordinator)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert client.get(address("boards")).status_code == 200
 
 

@@ -278,3 +278,21 @@ def test_a_french_reader_is_asked_in_french(client):
     page = html.unescape(text_of(client.get(step(held, 3))))
 
     assert "<legend>Comptage d'objets" in page
+
+
+# --- how often it was right ---------------------------------------------------------------------
+
+
+def test_coordinators_see_how_often_suggestions_were_right(client):
+    coordinator = UserFactory(coordinator=True)
+    client.force_login(coordinator)
+    for word in (W.CONFIRMED, W.CONFIRMED, W.REFUSED, W.ADDED, W.SUGGESTED):
+        RequestTagFactory(word=word)
+    hidden = RequestTagFactory(word=W.REFUSED)
+    ConflictFactory(person=coordinator, with_person=hidden.consultation.requester)
+
+    response = client.get(reverse("consultations:boards"))
+
+    (hits,) = response.context["hits"]
+    assert (hits.answered, hits.right, hits.percent) == (3, 2, 67)
+    assert '<td class="num">67 %</td>' in text_of(response)
