@@ -198,10 +198,12 @@ class Master:
             for again in range(1, min(most(pair[0]), most(pair[1])))
         ]
 
-    def choose(self, columns: list[Column], time_limit: float) -> Chosen | None:
+    def choose(
+        self, columns: list[Column], time_limit: float, *, gap: float = 0.0
+    ) -> Chosen | None:
         """The best plan over these panels, with the bound that was proven for them."""
         program = _Program(self, columns)
-        done = self._milp(program, -program.gain, [], time_limit)
+        done = self._milp(program, -program.gain, [], time_limit, gap)
         if done.x is None:
             return None
         bound = -done.mip_dual_bound if done.mip_dual_bound is not None else np.inf
@@ -237,7 +239,9 @@ class Master:
         worth = sum(column.worth for column in columns)
         return worth - load - self.problem.weights.pair * again
 
-    def _milp(self, program: _Program, cost: Array, rules: list[Any], time_limit: float) -> Any:
+    def _milp(
+        self, program: _Program, cost: Array, rules: list[Any], time_limit: float, gap: float = 0.0
+    ) -> Any:
         whole = np.zeros(program.size)
         whole[: program.count] = 1
         return milp(
@@ -245,7 +249,7 @@ class Master:
             integrality=whole,
             bounds=Bounds(0, program.top),
             constraints=[*program.constraints(), *rules],
-            options={"time_limit": max(0.1, time_limit), "mip_rel_gap": 0.0},
+            options={"time_limit": max(0.1, time_limit), "mip_rel_gap": gap},
         )
 
 

@@ -187,10 +187,10 @@ class Search:
         assert self.prices  # noqa: S101 - see settle
         known = list(self.master.columns.values())
         excess = [self._excess(self.prices, column) for column in known]
-        for short_of, share in PROMISING:
+        for short_of, gap in PROMISING:
             some = [c for c, above in zip(known, excess, strict=True) if above >= -short_of]
             some += [column for column in self.best if column not in some]
-            self.offer(self.master.choose(some, self.clock.left * share))
+            self.offer(self.master.choose(some, self.clock.left, gap=gap))
 
     def _list(self, prices: Prices, slack: float) -> list[Column]:
         """Every panel that a plan within the slack could hold; empty if they are too many."""
@@ -221,7 +221,7 @@ class Search:
                 self.best, self.value = chosen, value
 
 
-RELAXING = 0.6
+RELAXING = 0.5
 """The share of the time that finding panels may take."""
 EQUALS = 300
 """Panels among which a lot decides; a larger day keeps the first optimum that was proven."""
@@ -230,8 +230,8 @@ GUESS = 5e-4
 """What a whole plan usually loses against the relaxation, as a share of the value."""
 NEAR = 2e-4
 """The share of the value that the relaxation may still miss when it is good enough to settle."""
-PROMISING = ((0.05, 0.5), (0.3, 1.0))
-"""Where panels are too many: how short of the prices they may fall, and the share of the time."""
+PROMISING = ((0.05, 2e-3), (0.3, 2e-4))
+"""Where panels are too many: how short of the prices they may fall, and the gap that is enough."""
 ROUND_OFF = 1e-8
 
 
