@@ -13,7 +13,7 @@ from members.admin.base import CoordinatorAdmin
 
 @admin.register(PanelWeights)
 class PanelWeightsAdmin(CoordinatorAdmin):
-    """One row, or none while the defaults hold: the list leads straight to the form."""
+    """One row, or none while the defaults hold; adding a second one leads to the first."""
 
     form = WeightsForm
 
@@ -29,14 +29,6 @@ class PanelWeightsAdmin(CoordinatorAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-    def changelist_view(self, request, extra_context=None):
-        if not self.has_view_permission(request):
-            return super().changelist_view(request, extra_context)
-        row = PanelWeights.objects.first()
-        if row is None:
-            return redirect("admin:consultations_panelweights_add")
-        return redirect("admin:consultations_panelweights_change", row.pk)
 
     def add_view(self, request, form_url="", extra_context=None):
         row = PanelWeights.objects.first() if self.has_view_permission(request) else None

@@ -81,7 +81,7 @@ def analysts_for(
     for analyst in analysts:
         analyst.is_away = analyst.pk in away  # type: ignore[attr-defined]
         if not wanted:  # no tag at all is no empty array for Django
-            analyst.known, analyst.learns = [], []  # type: ignore[attr-defined]
+            analyst.known, analyst.learns = [], []
     return list(analysts)
 
 

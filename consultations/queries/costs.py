@@ -20,7 +20,7 @@ from consultations.solver.pricing import lessons, price, same_site
 from consultations.solver.problem import Person, Problem, SessionNeed
 from consultations.solver.rules import Violation, violations
 
-Panels = Mapping[int, set[int]]
+Panels = Mapping[Any, set[Any]]
 SMALLEST = 0.05
 """Points that are shown as nought are nought."""
 
@@ -108,7 +108,7 @@ class Costs:
             breaks=tuple(self._breaks(after)),
         )
 
-    def after(self, change: Change) -> dict[int, set[int]]:
+    def after(self, change: Change) -> dict[Any, set[Any]]:
         panels = {pk: set(panel) for pk, panel in self.draft.items()}
         for pk in change.take:
             panels[self.seats[pk].consultation_id].discard(self.seats[pk].analyst_id)

@@ -51,9 +51,9 @@ class Day:
     def seats(self) -> tuple[PanelSeat, ...]:
         return self.choice.seats
 
-    def draft(self) -> dict[int, set[int]]:
+    def draft(self) -> dict[Any, set[Any]]:
         """Who sits where in the draft, by consultation."""
-        panels: dict[int, set[int]] = {one.pk: set() for one in self.booked}
+        panels: dict[Any, set[Any]] = {one.pk: set() for one in self.booked}
         for seat in self.seats:
             if not seat.leaving and seat.consultation_id in panels:
                 panels[seat.consultation_id].add(seat.analyst_id)

@@ -72,7 +72,7 @@ def targets(costs: Costs, picked: Picked) -> Iterator[str]:
     if picked.consultation:
         here = costs.problem.session[picked.consultation.pk]
         for person in costs.problem.people:
-            if person.id not in costs.draft[here.id] and here.start in person.offers:  # type: ignore[index]
+            if person.id not in costs.draft[here.id] and here.start in person.offers:
                 yield f"analyst-{person.id}"
 
 

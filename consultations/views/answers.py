@@ -48,13 +48,24 @@ def asked(request: HttpRequest, seat: PanelSeat) -> HttpResponse:
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return answered(request, seat, form)
-    context = {"seat": seat, "consultation": seat.consultation, "form": form}
+    context = {
+        "seat": seat,
+        "consultation": seat.consultation,
+        "form": form,
+        "is_oneself": is_oneself(request, seat),
+    }
     return render(request, "consultations/answer.html", context, status=422 if form.errors else 200)
+
+
+def is_oneself(request: HttpRequest, seat: PanelSeat) -> bool:
+    """Whether the analyst is signed in: others who hold the link do not read the question."""
+    return request.user.is_authenticated and request.user.pk == seat.analyst.user_id
 
 
 def answered(request: HttpRequest, seat: PanelSeat, form: AnswerForm) -> HttpResponse:
     """Act, and say what happened; whoever is signed in goes back to their sessions."""
     person = seat.analyst.user
+    signed_in = is_oneself(request, seat)
     match form.cleaned_data["answer"]:
         case "accept":
             accept_seat(seat, by=person)
@@ -65,7 +76,7 @@ def answered(request: HttpRequest, seat: PanelSeat, form: AnswerForm) -> HttpRes
         case _:
             declare_conflict_on_seat(seat, by=person)
             told = _("Noted. You do not sit on this panel any more, and its request is hidden.")
-    if request.user.is_authenticated and request.user.pk == person.pk:
+    if signed_in:
         messages.success(request, told)
         return redirect("consultations:my_sessions")
     return render(request, "consultations/answered.html", {"told": told})

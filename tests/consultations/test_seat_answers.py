@@ -52,9 +52,12 @@ def told():
 
 def test_looking_at_the_link_changes_nothing(client, seat):
     page = client.get(link(seat)).content.decode()
+    client.force_login(seat.analyst.user)
+    own = client.get(link(seat)).content.decode()
 
     seat.refresh_from_db()
-    assert "Secret nuclei" in page
+    assert "Secret nuclei" not in page
+    assert "Secret nuclei" in own
     assert "I will be there" in page
     assert seat.answer == "none"
     assert not TimelineEntry.objects.exists()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -59,7 +59,7 @@ def propose_panels(open_desk: OpenDesk, *, by: User, change_published: bool = Fa
                 )
             )
         if plan.status != PlanStatus.INFEASIBLE:
-            write(problem, plan.panels, panels, by=by)
+            write(plan.panels, panels, by=by)
         return keep(open_desk, problem, plan, by=by)
 
 
@@ -71,14 +71,13 @@ def day_seen(open_desk: OpenDesk, by: User) -> str:
 
 
 def write(
-    problem: Problem,
-    wanted: Mapping[int, Iterable[int]],
+    wanted: Mapping[Any, Iterable[Any]],
     panels: Mapping[int, Consultation],
     *,
     by: User,
 ) -> None:
     """Make the draft what the plan says: everybody stands up before anybody sits down."""
-    seats = list(PanelSeat.objects.filter(consultation__in=problem.session))
+    seats = list(PanelSeat.objects.filter(consultation__in=list(wanted)))
     keep_here = {pk: set(analysts) for pk, analysts in wanted.items()}
     going = [
         seat
