@@ -46,13 +46,21 @@ class _Partial:
 
 
 def best_panels(
-    room: Room, costs: Array, apart: Array, *, threshold: float, keep: int, width: int | None = None
+    room: Room,
+    costs: Array,
+    apart: Array,
+    *,
+    threshold: float,
+    keep: int,
+    width: int | None = None,
+    crowd: float = np.inf,
 ) -> Found:
     """Up to `keep` panels worth at least `threshold` after `costs` and `apart`, best first.
 
-    Without `width` the answer is exact; with it only so many partial panels are followed.
+    Without `width` the answer is exact; with it only so many partial panels are followed. Where
+    more than a `crowd` of partial panels is promising, nothing is found and the bound infinite.
     """
-    return _Search(room, costs, apart, threshold=threshold, keep=keep, width=width).run()
+    return _Search(room, costs, apart, threshold=threshold, keep=keep, width=width).run(crowd)
 
 
 class _Search:
@@ -91,7 +99,7 @@ class _Search:
         self.bound = np.inf
         return np.where(solo >= cut, solo, -np.inf)
 
-    def run(self) -> Found:
+    def run(self, crowd: float) -> Found:
         state, room = self.start, self.room
         for size in range(len(room.locked), room.most + 1):
             if size >= room.least:
@@ -99,6 +107,8 @@ class _Search:
             if size == room.most or not len(state.value):
                 break
             state = self._grow(state, size)
+            if len(state.value) > crowd:
+                return Found([], [], np.inf)
         return self._found()
 
     def _collect(self, state: _Partial) -> None:

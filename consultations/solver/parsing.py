@@ -119,7 +119,7 @@ class Fields:
             raise BadProblem(f"{self.what} has no “{name}”.")
         return self._read(name, read)
 
-    def get[T](self, name: str, default: T, read: Callable[[Any], T]) -> T:
+    def get[T](self, name: str, default: Any, read: Callable[[Any], T]) -> T:
         return default if self.data.get(name) is None else self._read(name, read)
 
     def _read[T](self, name: str, read: Callable[[Any], T]) -> T:

@@ -24,15 +24,16 @@ class Score:
 
 def price(problem: Problem, panels: Panels) -> Score:
     """The objective of these panels; a session without a panel counts as an empty one."""
-    parts: Counter[str] = Counter()
+    parts: dict[str, float] = {}
     seated = {
         session.id: _people(problem, panels.get(session.id, ())) for session in problem.sessions
     }
     for session in problem.sessions:
-        parts.update(session_parts(problem, session, seated[session.id]))
+        for name, points in session_parts(problem, session, seated[session.id]).items():
+            parts[name] = parts.get(name, 0.0) + points
     parts["load"] = -_load(problem, seated)
     parts["pairs"] = -_pairs(problem, seated.values())
-    return Score(sum(parts.values()), dict(parts))
+    return Score(sum(parts.values()), parts)
 
 
 def _people(problem: Problem, ids: Iterable[Id]) -> list[Person]:

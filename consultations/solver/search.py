@@ -24,8 +24,8 @@ from consultations.solver.problem import Id, Problem
 EXACT = 1e-6
 """Points below which two figures are the same; relative to the value where that is above 1."""
 PER_ROUND, WIDTH = 12, 150
-LISTED = 8_000
-"""Panels that the last program may hold."""
+LISTED, CROWD = 8_000, 500_000
+"""Panels that the last program may hold, and partial panels that may be looked at for them."""
 
 
 class Clock:
@@ -127,12 +127,19 @@ class Search:
         return missing, changing
 
     def _ask(
-        self, prices: Prices, place: int, threshold: float, keep: int, width: int | None
+        self,
+        prices: Prices,
+        place: int,
+        threshold: float,
+        keep: int,
+        width: int | None = None,
+        *,
+        crowd: float = np.inf,
     ) -> Found:
         room = self.master.rooms[place]
         return best_panels(
             room, prices.costs[place], apart_at(self.master, place, prices),
-            threshold=threshold, keep=keep, width=width,
+            threshold=threshold, keep=keep, width=width, crowd=crowd,
         )  # fmt: skip
 
     def _add(self, prices: Prices, place: int, found: Found) -> int:
@@ -164,21 +171,22 @@ class Search:
         """
         assert self.prices  # noqa: S101 - set by relax, which run() looks at
         relaxed, guess = self.bound, GUESS * max(1.0, abs(self.bound))
-        for slack in (guess, None):
+        for most, slack in ((LISTED, guess), (LISTED * 3, None)):
             slack = max(0.0, relaxed - self.value) if slack is None else slack  # noqa: PLW2901
-            listed = self._list(self.prices, slack + 2 * EXACT)
-            if not listed:
+            listed = self._list(self.prices, slack + 2 * EXACT, most)
+            if not listed and most == LISTED:
                 self._settle_some()
-                return False
+            if not listed:
+                continue
             chosen = self.master.choose(listed, self.clock.left)
             self.offer(chosen)
             if chosen and self.master.watch(met_again_in(chosen)):
                 return True
-            if not chosen:
-                return False
-            self.bound = min(self.bound, max(chosen.bound, relaxed - slack, self.value))
+            if chosen:
+                self.bound = min(self.bound, max(chosen.bound, relaxed - slack, self.value))
             if self.proven:
                 self._settle_equals(listed, relaxed)
+            if self.proven or not chosen:
                 return False
         return False
 
@@ -187,20 +195,20 @@ class Search:
         assert self.prices  # noqa: S101 - see settle
         known = list(self.master.columns.values())
         excess = [self._excess(self.prices, column) for column in known]
-        for short_of, gap in PROMISING:
+        for short_of, gap in () if self.proven else PROMISING:
             some = [c for c, above in zip(known, excess, strict=True) if above >= -short_of]
             some += [column for column in self.best if column not in some]
             self.offer(self.master.choose(some, self.clock.left, gap=gap))
 
-    def _list(self, prices: Prices, slack: float) -> list[Column]:
+    def _list(self, prices: Prices, slack: float, most: int) -> list[Column]:
         """Every panel that a plan within the slack could hold; empty if they are too many."""
         listed = {(column.room, column.panel) for column in self.best}
         for place, asked in enumerate(prices.sessions.tolist()):
-            found = self._ask(prices, place, asked - slack, LISTED, None)
-            self._add(prices, place, found)
+            found = self._ask(prices, place, asked - slack, most, crowd=CROWD)
             listed |= {(place, panel) for panel in found.panels}
-            if len(listed) > LISTED:
+            if found.bound > asked - slack or len(listed) > most:
                 return []
+            self._add(prices, place, found)
         return [self.master.columns[key] for key in sorted(listed)]
 
     def _settle_equals(self, listed: list[Column], relaxed: float) -> None:
