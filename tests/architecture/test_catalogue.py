@@ -36,7 +36,8 @@ def test_placeholders_and_tags_are_those_of_the_english(catalogue):
 
 
 def texts_of(entry):
-    """English and translation; every plural form is held against the English plural."""
+    """English and translation, form by form; “one more person” may leave the number out."""
     if entry.msgid_plural:
-        return [(entry.msgid_plural, text) for text in entry.msgstr_plural.values()]
+        sources = [entry.msgid, *[entry.msgid_plural] * (len(entry.msgstr_plural) - 1)]
+        return list(zip(sources, entry.msgstr_plural.values(), strict=True))
     return [(entry.msgid, entry.msgstr)]
