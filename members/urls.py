@@ -18,9 +18,7 @@ urlpatterns = [
     path("members/me/charter/", memberships.charter, name="charter"),
     path("members/me/expertise/", expertise.expertise, name="expertise"),
     path("members/me/expertise/take-all/", expertise.take_all, name="take_all_levels"),
-    path(
-        "members/me/expertise/<int:pk>/<slug:answer>/", expertise.proposal, name="level_proposal"
-    ),
+    path("members/me/expertise/<int:pk>/<slug:answer>/", expertise.proposal, name="level_proposal"),
     path("members/me/conflicts/", conflicts.conflicts, name="conflicts"),
     path(
         "members/me/conflicts/<int:pk>/withdraw/",
