@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +39,8 @@ class Command(BaseCommand):
             raise CommandError(f"The time limit must be above 0 and at most {LONGEST} seconds.")
         offline = options["problem"] is not None
         problem = read(options["problem"]) if offline else of_open_desk(options["open_desk"])
-        plan = solve(problem, time_limit=limit, name_conflicts=offline)
+        with output_kept_clean():
+            plan = solve(problem, time_limit=limit, name_conflicts=offline)
         if options["json"]:
             self.stdout.write(json.dumps(plan.as_json(), ensure_ascii=False, indent=2))
         else:
@@ -44,6 +49,34 @@ class Command(BaseCommand):
 
 LONGEST = 3600
 MOST_DIGITS = 7  # eight are a day
+OUTPUT = 1  # the file descriptor that C code prints to
+
+
+@contextmanager
+def output_kept_clean() -> Iterator[None]:
+    """What the solver's library prints by itself goes nowhere: standard output is the answer's.
+
+    For commands only: every thread of the process is silent meanwhile.
+    """
+    try:
+        kept = os.dup(OUTPUT)
+    except OSError:  # closed by the caller: nothing can be printed there
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    flush_c_output()
+    os.dup2(nowhere, OUTPUT)
+    os.close(nowhere)
+    try:
+        yield
+    finally:
+        flush_c_output()  # into nowhere, not later into the answer
+        os.dup2(kept, OUTPUT)
+        os.close(kept)
+
+
+def flush_c_output() -> None:
+    ctypes.CDLL(None).fflush(None)
 
 
 def read(name: str) -> Problem:

@@ -13,6 +13,7 @@ from tests.benchmarks.instances import open_desk
 from tests.factories import OpenDeskFactory
 
 HERE = Path(__file__).parents[3]
+TALKATIVE = Path(__file__).parent / "data" / "talkative.json"
 NOWHERE = {
     "DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing",
     "REDIS_URL": "redis://127.0.0.1:1/0",
@@ -40,6 +41,35 @@ def test_a_file_is_solved_without_a_database(tmp_path):
         "status", "objective", "bound", "gap", "seconds",
         "panels", "reasons", "unmet", "relaxations",
     ]  # fmt: skip
+
+
+def test_what_the_library_prints_by_itself_is_not_in_the_answer():
+    """HiGHS says a debugging line on standard output while it solves this day."""
+    done = plan_panels("--problem", str(TALKATIVE), "--json")
+
+    assert json.loads(done.stdout)["status"] == "optimal"
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(("closing", "answer"), (("", b"before\nafter\n"), ("1", b"")))
+def test_c_code_is_silent_only_meanwhile(closing, answer):
+    """Also what C keeps in its buffer until later; a closed standard output stays closed."""
+    program = """
+import ctypes, os, sys
+from consultations.management.commands.plan_panels import output_kept_clean
+say = ctypes.CDLL(None).puts
+if sys.argv[1:]: os.close(1)
+say(b"before")
+ctypes.CDLL(None).fflush(None)
+with output_kept_clean():
+    say(b"noise")
+say(b"after")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, *closing], capture_output=True, check=True, cwd=HERE
+    )
+
+    assert done.stdout == answer
 
 
 def test_standard_input_is_read_and_told_in_words():
