@@ -19,7 +19,6 @@ from django.db.models.functions import Coalesce
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import OpenDesk, PanelSeat
-from members.hooks import hours_by_month
 from members.models import Analyst, User
 from members.queries.conflicts import conflicted_user_ids
 
@@ -45,38 +44,6 @@ def consultation_hours(
     if seen_by is not None:
         seats = seats.exclude(consultation__requester__in=conflicted_user_ids(seen_by))
     return hours_of(seats)
-
-
-def hours_left(
-    analysts: Iterable[Analyst], *, month: date, besides: OpenDesk | None = None
-) -> dict[int, Decimal]:
-    """What is left of the hours agreed for the month of this day, never below nought.
-
-    The seats of `besides` do not count as used: its panels are being chosen.
-    """
-    wanted, first = list(analysts), month.replace(day=1)
-    since, until = first, month_after(first)
-    used = hours_by_month(wanted, since=since, until=until, seen_by=None)
-    here: Mapping[tuple[int, date], Decimal] = {}
-    if besides is not None:
-        here = consultation_hours(wanted, since=since, until=until, seen_by=None, open_desk=besides)
-    return {
-        analyst.pk: max(
-            analyst.hours_per_month
-            - used[analyst.pk].get(first, Decimal(0))
-            + here.get((analyst.pk, first), Decimal(0)),
-            Decimal(0),
-        )
-        for analyst in wanted
-    }
-
-
-def hours_this_year(analysts: Iterable[Analyst], *, year: int) -> dict[int, Decimal]:
-    """All hours that each analyst gave, or promised, in this calendar year, by analyst id."""
-    used = hours_by_month(
-        analysts, since=date(year, 1, 1), until=date(year + 1, 1, 1), seen_by=None
-    )
-    return {pk: sum(months.values(), Decimal(0)) for pk, months in used.items()}
 
 
 def told_seats(analysts: Iterable[Analyst], *, since: date, until: date) -> QuerySet[PanelSeat]:

@@ -6,15 +6,12 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-from consultations.models import Consultation, OpenDesk, PanelSeat, PanelWeights
+from consultations.models import USUAL_SESSIONS, Consultation, OpenDesk, PanelSeat, PanelWeights
 from consultations.queries.days import Day, day_of
 from consultations.solver.problem import Person, Problem, SessionNeed
 from consultations.solver.weights import Weights
 from members.enums import MembershipStatus
 from members.models import User
-
-USUAL_SESSIONS = 2
-"""Sessions a day for whoever offered hours without saying how many at most."""
 
 
 def problem_of(open_desk: OpenDesk, *, by: User | None) -> Problem:

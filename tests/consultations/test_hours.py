@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from consultations.queries.hours import consultation_hours, hours_left, hours_this_year, month_after
+from consultations.queries.hours import consultation_hours, month_after
 from members.queries.load import loads_of
 from tests.factories import (
     AnalystFactory,
@@ -87,32 +87,6 @@ def test_a_month_begins_on_the_clock_of_the_facility(analyst):
     PanelSeatFactory(consultation=consultation, analyst=analyst, published=True)
 
     assert march(analyst) == {(analyst.pk, MARCH): 1}
-
-
-def test_hours_left_are_those_agreed_less_those_given_and_never_below_nought(analyst):
-    idle = AnalystFactory(hours_per_month=6)
-    for hour in (9, 11, 13, 15):
-        seat(analyst, day=date(2027, 3, 4 + hour), hour=hour)
-
-    assert hours_left([analyst, idle], month=date(2027, 3, 17)) == {analyst.pk: 0, idle.pk: 6}
-    assert hours_left([analyst], month=date(2027, 4, 17)) == {analyst.pk: 3}
-
-
-def test_the_open_desk_that_is_being_seated_takes_nothing_away_from_itself(analyst):
-    here = seat(analyst).consultation.open_desk
-    seat(analyst, day=date(2027, 3, 11))
-
-    assert hours_left([analyst], month=MARCH) == {analyst.pk: 1}
-    assert hours_left([analyst], month=MARCH, besides=here) == {analyst.pk: 2}
-
-
-def test_hours_this_year_add_up_what_was_given_and_promised(analyst):
-    idle = AnalystFactory()
-    seat(analyst, day=date(2027, 1, 14))
-    seat(analyst, day=date(2027, 12, 9))
-    seat(analyst, day=date(2026, 12, 10))
-
-    assert hours_this_year([analyst, idle], year=2027) == {analyst.pk: 2, idle.pk: 0}
 
 
 @pytest.mark.parametrize("count", (1, 8))
