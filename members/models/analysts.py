@@ -30,7 +30,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
         retired one stands for itself. Slugs that were never ours are left out.
         """
         wanted = set(slugs)
-        met = self.filter(
+        met: Iterable[Tag] = self.filter(
             Q(slug__in=wanted) | Q(merged_into__isnull=False) | Q(merged__isnull=False)
         ).distinct()
         by_key = {tag.pk: tag for tag in met}
