@@ -98,6 +98,7 @@ def test_an_analyst_is_asked_at_publication_and_called_off_when_unseated(
     asked = sent("panel_seated")
 
     unseat_analyst(seats[0], by=coordinator)
+    publish_panels(desk, by=coordinator)
     method, entry = sent("panel_unseated")
 
     assert asked[0] == "REQUEST"

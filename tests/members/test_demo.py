@@ -93,7 +93,7 @@ def test_team_sets_up_a_second_factor_before_anything_else(signed_in, settings):
 
 
 def test_tags_load_twice_and_retire_instead_of_going(tmp_path):
-    gone = TagFactory(slug="gone")
+    gone = TagFactory(slug="gone", from_file=True)
 
     first, second = load_tags(), load_tags()
 
