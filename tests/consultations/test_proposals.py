@@ -15,7 +15,9 @@ from consultations.services import panels
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
 from fbias.notifications.models import Notification
+from members.services.conflicts import declare_conflict
 from tests.factories import (
+    AbsenceFactory,
     AnalystFactory,
     ConflictFactory,
     ConsultationFactory,
@@ -229,6 +231,37 @@ def test_a_change_made_meanwhile_wins_over_the_proposal(desk, coordinator, monke
         panels.propose_panels(desk, by=coordinator)
 
     assert names(consultation) == ["Quick"]
+    assert not PanelPlan.objects.exists()
+
+
+@pytest.mark.parametrize("what", ("conflict", "away", "hour", "leave"))
+def test_nobody_is_seated_who_became_impossible_while_it_was_computed(
+    desk, coordinator, monkeypatch, what
+):
+    from consultations.solver import solving
+
+    consultation = booked(desk)
+    ada = offering(consultation, "Ada")
+    solve = solving.solve
+
+    def slowly(*args, **kwargs):
+        plan = solve(*args, **kwargs)
+        match what:
+            case "conflict":
+                declare_conflict(ada.user, by=ada.user, with_person=consultation.requester)
+            case "away":
+                AbsenceFactory(analyst=ada, first_day=desk.day, last_day=desk.day)
+            case "hour":
+                ada.offers.all().delete()
+            case "leave":
+                type(ada).objects.filter(pk=ada.pk).update(status="on_leave")
+        return plan
+
+    monkeypatch.setattr(solving, "solve", slowly)
+    with pytest.raises(DomainError, match="changed while the panels were computed"):
+        panels.propose_panels(desk, by=coordinator)
+
+    assert not PanelSeat.objects.exists()
     assert not PanelPlan.objects.exists()
 
 

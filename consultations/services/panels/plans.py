@@ -59,8 +59,35 @@ def propose_panels(open_desk: OpenDesk, *, by: User, change_published: bool = Fa
                 )
             )
         if plan.status != PlanStatus.INFEASIBLE:
+            lock_analysts(int(analyst) for panel in plan.panels.values() for analyst in panel)
+            now = problem_for_proposal(open_desk, by=by, change_published=change_published)
+            refuse_overtaken(plan, problem, now)
             write(plan.panels, panels, by=by)
         return keep(open_desk, problem, plan, by=by)
+
+
+def refuse_overtaken(plan: Plan, then: Problem, now: Problem) -> None:
+    """Nobody is seated who declared a conflict, took the hour back or left while it was computed.
+
+    The analysts are locked: whoever does so later finds the seat, and ends it.
+    """
+    for pk, panel in plan.panels.items():
+        for analyst in panel:
+            if may_sit(then, pk, analyst) and not may_sit(now, pk, analyst):
+                raise DomainError(
+                    _(
+                        "Somebody's conflicts, hours or days away changed while the panels were "
+                        "computed. Nothing was changed: propose again."
+                    )
+                )
+
+
+def may_sit(problem: Problem, pk: Any, analyst: Any) -> bool:
+    """Whether the person offers this session and nothing keeps them from it."""
+    session, person = problem.session[pk], problem.person.get(analyst)
+    return (
+        person is not None and session.start in person.offers and analyst not in session.conflicts
+    )
 
 
 def day_seen(open_desk: OpenDesk, by: User) -> str:
