@@ -63,7 +63,8 @@ def linked(token: str) -> tuple[OpenDesk, Analyst]:
         raise Http404
     asked = OpenDesk.objects.asking().prefetch_related("sessions")
     open_desk = fetch_part(asked, pk=keys[0])
-    if timezone.now() >= max(session.ends_at for session in open_desk.sessions.all()):
+    ends = [session.ends_at for session in open_desk.sessions.all()]
+    if not ends or timezone.now() >= max(ends):
         raise Http404
     asked_people = Analyst.objects.current().filter(user__is_active=True).select_related("user")
     return open_desk, fetch_part(asked_people, pk=keys[1])

@@ -201,6 +201,13 @@ def test_the_link_tells_no_other_page_and_no_cache(client, analyst):
     assert 'name="robots" content="noindex"' in answer.content.decode()
 
 
+def test_a_day_without_sessions_has_no_hour_to_ask_for(client, analyst):
+    desk, _hours = draft_with_poll()
+    desk.sessions.all().delete()
+
+    assert client.get(link(desk, analyst)).status_code == 404
+
+
 @pytest.mark.parametrize("token", ("1.2:forged", "x", "1.2", "1.2:"))
 def test_a_forged_link_is_not_found(client, token):
     assert client.get(reverse("consultations:poll_link", args=[token])).status_code == 404
