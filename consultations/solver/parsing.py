@@ -23,6 +23,9 @@ def loads(text: str | bytes) -> Problem:
     """Read a problem from JSON text."""
     try:
         data = json.loads(text, parse_constant=_no_constant)
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadProblem("A text holds half a character (a surrogate without its pair).") from error
     except (ValueError, RecursionError) as error:
         raise BadProblem(f"This is not JSON: {error}") from error
     return read_problem(data)
@@ -173,7 +176,7 @@ def _pairs(table: Fields, known: Mapping[str, Id]) -> dict[frozenset[Id], float]
         pair = _ids_known(_a_pair(row), known)
         try:
             times = _amount(row[PAIR]) if len(row) > PAIR else 1.0
-        except ValueError as error:
+        except (ValueError, TypeError, OverflowError) as error:
             raise BadProblem(f"The problem: “pairs” {error}.") from error
         if len(pair) == PAIR:
             pairs[pair] = pairs.get(pair, 0.0) + times
@@ -196,8 +199,10 @@ def packaged_groups() -> Mapping[str, str]:
 def _id(value: Any) -> Id:
     if isinstance(value, bool) or not isinstance(value, str | int | float) or value == "":
         raise ValueError("must be a text or a number")
-    if isinstance(value, float) and not isfinite(value):
-        raise ValueError("must be a text or a number")
+    if isinstance(value, float):
+        if not isfinite(value):
+            raise ValueError("must be a text or a number")
+        return int(value) if value.is_integer() else value  # 1.0 and 1 are one number
     return value
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from math import isfinite
 from typing import Any
 
 from consultations.solver.errors import BadProblem
@@ -59,7 +58,7 @@ class Weights:
             if name not in known:
                 raise BadProblem(f"There is no weight “{name}”. Known are: {', '.join(known)}.")
             number = isinstance(value, int | float) and not isinstance(value, bool)
-            if not number or not isfinite(value) or not 0 <= value <= LARGEST:
+            if not number or not 0 <= value <= LARGEST:
                 raise BadProblem(f"The weight “{name}” must be a number from 0 to {LARGEST}.")
         weights = cls(**{name: float(value) for name, value in given.items()})
         if not weights.follow <= weights.do <= weights.teach:

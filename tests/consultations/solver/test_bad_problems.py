@@ -15,6 +15,9 @@ REFUSED = {
     "[]": "The problem must be a JSON object.",
     "{}": "The problem has no “analysts”.",
     '{"analysts": [], "sessions": 3}': "The problem: “sessions” must be a list.",
+    '{"labels": {"fiji": "\\ud800"}}': (
+        "A text holds half a character (a surrogate without its pair)."
+    ),
     '{"analysts": [3], "sessions": []}': "Analyst number 1 must be a JSON object.",
     '{"analysts": [{}], "sessions": []}': "Analyst number 1 has no “id”.",
 }
@@ -46,6 +49,10 @@ MORE = {
     "The weights follow, do and teach must not fall in this order.": {"weights": {"do": 2}},
     "A pair must be a list of two analysts.": {"pairs": [["a"]]},
     "The problem: “pairs” must be a number that is not negative.": {"pairs": [["a", "b", -1]]},
+    "The problem: “pairs” must be a number.": {"pairs": [["a", "b", "often"]]},
+    "The problem: “pairs” int too large": {"pairs": [["a", "b", 10**400]]},
+    "The weight “pair” must be a number from 0 to 1000.": {"weights": {"pair": 10**400}},
+    "There are two analysts with the id “1”.": {"analysts": [analyst(1), analyst(1.0)]},
 }
 
 
