@@ -20,7 +20,7 @@ from consultations.enums import ConsultationStatus, OpenDeskStatus
 from consultations.facts import DESK_SAMPLE, Facts, address, desk_facts
 from consultations.models import OpenDesk, PanelSeat
 from consultations.poll_links import poll_token
-from consultations.queries.polls import unanswered
+from consultations.queries.polls import unanswered, waited_for
 from consultations.reminders import Window
 from fbias.core.clock import database_now
 from fbias.notifications.kinds import Kind, register
@@ -98,7 +98,7 @@ def polls_ending(window: Window, now: datetime) -> QuerySet[OpenDesk]:
 
 
 def those_who_wait(window: Window, open_desk: OpenDesk) -> Iterable[User]:
-    """Whoever has not answered, but for those written to since this reminder's time had come."""
+    """Whoever is waited for, but for those written to since this reminder's time had come."""
     assert open_desk.poll_closes_at  # noqa: S101 - the rule asks for it
     written = Notification.objects.filter(
         kind__in=POLL_KINDS,
@@ -106,7 +106,7 @@ def those_who_wait(window: Window, open_desk: OpenDesk) -> Iterable[User]:
         about_id=str(open_desk.pk),
         created_at__gte=open_desk.poll_closes_at - window.begins,
     )
-    waiting = unanswered(open_desk).exclude(user__in=written.values("recipient"))
+    waiting = waited_for(open_desk).exclude(user__in=written.values("recipient"))
     return [analyst.user for analyst in waiting]
 
 

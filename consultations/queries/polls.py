@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 
 from consultations.models import Offer, OpenDesk, PollAnswer
 from members.models import Analyst
-from members.queries.availability import away_on, usual_hours
+from members.queries.availability import absences_on, away_on, usual_hours
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,11 @@ def unanswered(open_desk: OpenDesk) -> QuerySet[Analyst]:
         .select_related("user")
         .order_by("pk")
     )
+
+
+def waited_for(open_desk: OpenDesk) -> QuerySet[Analyst]:
+    """Those of them who are not away that day: nobody is reminded of a day they cannot come."""
+    return unanswered(open_desk).exclude(pk__in=absences_on(open_desk.day).values("analyst"))
 
 
 @dataclass(frozen=True)

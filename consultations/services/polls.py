@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from consultations.enums import OpenDeskStatus
 from consultations.models import USUAL_SESSIONS, Offer, OpenDesk, PanelSeat, PollAnswer
-from consultations.queries.polls import unanswered
+from consultations.queries.polls import unanswered, waited_for
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
@@ -65,11 +65,11 @@ def refuse_bad_end(open_desk: OpenDesk, closes_at: datetime) -> None:
 
 @transaction.atomic
 def remind_now(open_desk: OpenDesk, *, by: User) -> int:
-    """Write once more to everybody who has not answered, once a day; returns to how many."""
+    """Write once more to whoever has not answered and is not away, once a day; says to how many."""
     locked = lock_for(open_desk, "change", by=by)
     if not locked.poll_closes_at or locked.poll_closes_at <= timezone.now():
         raise DomainError(_("The poll is closed. Give it a later end first."))
-    waiting = list(unanswered(locked))
+    waiting = list(waited_for(locked))
     today = timezone.localdate()
     for analyst in waiting:
         notify(analyst.user, "poll_reminder", about=locked, occasion=f"by-hand-{today}")
