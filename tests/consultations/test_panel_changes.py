@@ -123,6 +123,28 @@ def test_a_locked_seat_does_not_move(desk, coordinator):
     assert (names(first), names(second)) == (["Ada"], ["Bo"])
 
 
+def test_a_lock_set_while_panels_are_computed_wins(desk, coordinator, monkeypatch):
+    """Ada is not in the best panel; without her lock she would stand up."""
+    from consultations.solver import solving
+
+    first = booked(desk)
+    ada = seat(first, "Ada", published=True)
+    for name in ("Bo", "Cleo"):
+        offer(AnalystFactory(user__name=name), first)
+    solve = solving.solve
+
+    def slowly(*args, **kwargs):
+        plan = solve(*args, **kwargs)
+        panels.lock_seat(ada, by=coordinator, locked=True)
+        return plan
+
+    monkeypatch.setattr(solving, "solve", slowly)
+    with pytest.raises(DomainError, match="Somebody changed the panels"):
+        panels.propose_panels(desk, by=coordinator, change_published=True)
+
+    assert names(first) == ["Ada"]
+
+
 def test_nobody_reaches_into_a_hidden_panel(desk, coordinator):
     secret, shown = booked(desk), booked(desk, room="B")
     hidden, bo = seat(secret, "Hidden"), seat(shown, "Bo")
