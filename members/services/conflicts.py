@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
@@ -54,7 +55,8 @@ def declare_conflict(
     if by is not None and (hidden := _declared_but_hidden(known, by)):
         return hidden
     conflict.full_clean()
-    conflict.save()
+    with constraints_speak(Conflict):  # two clicks at once: the second waits, then is told
+        conflict.save()
     record(person, "declare_conflict", by=by, **_parties(conflict))
     conflict_declared(person)
     return conflict
@@ -62,8 +64,14 @@ def declare_conflict(
 
 @transaction.atomic
 def withdraw_conflict(conflict: Conflict, *, by: User) -> None:
-    """End a conflict; the timeline keeps it, and coordinators who are neither side are told."""
-    locked = lock_for(conflict, "withdraw", by=by)
+    """End a conflict; the timeline keeps it, and coordinators who are neither side are told.
+
+    A second click finds nothing and changes nothing.
+    """
+    try:
+        locked = lock_for(conflict, "withdraw", by=by)
+    except Conflict.DoesNotExist:
+        return
     entry = record(locked.person, "withdraw_conflict", by=by, **_parties(locked))
     for coordinator in list(coordinators_outside(locked).exclude(pk=by.pk)):
         notify(

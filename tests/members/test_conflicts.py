@@ -1,7 +1,9 @@
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -97,6 +99,40 @@ def test_withdrawing_is_kept_in_the_timeline_and_told_to_the_other_coordinators(
     assert TimelineEntry.objects.get().verb == "user.withdraw_conflict"
     mail = Notification.objects.get()
     assert (mail.recipient, mail.kind) == (other_coordinator, "conflict_withdrawn")
+
+
+def test_a_second_click_on_withdraw_changes_nothing():
+    conflict = ConflictFactory()
+    stale = Conflict.objects.get()
+    withdraw_conflict(conflict, by=conflict.person)
+
+    withdraw_conflict(stale, by=stale.person)
+
+    assert TimelineEntry.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_declarations_at_once_one_is_kept_and_one_is_told():
+    person, other = UserFactory(), UserFactory()
+
+    with ThreadPoolExecutor(1) as second_click:
+        with transaction.atomic():
+            declare_conflict(person, by=person, with_person=other)
+            late = second_click.submit(declared_apart, person, other)
+            assert not wait([late], timeout=1).done  # it waits for the first
+        told = late.result(timeout=30)
+
+    assert told == "This conflict is already declared."
+    assert Conflict.objects.count() == TimelineEntry.objects.count() == 1
+
+
+def declared_apart(person, other):
+    try:
+        declare_conflict(person, by=person, with_person=other)
+    except DomainError as refusal:
+        return str(refusal)
+    finally:
+        connection.close()
 
 
 def test_stranger_cannot_withdraw_and_does_not_learn_that_it_exists(signed_in):
