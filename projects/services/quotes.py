@@ -1,0 +1,244 @@
+"""Quotes: drafted from hours and the price list, sent, answered once, amended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fbias.core.constraints import constraints_speak
+from fbias.core.errors import DomainError
+from fbias.core.timeline import record
+from fbias.core.workflow import lock_for
+from members.models import User
+from projects.enums import Activity, ProjectStatus, QuoteStatus
+from projects.models import PriceCategory, Project, PurchaseOrder, Quote, QuoteLine
+from projects.queries.money import rates_on
+from projects.services.announcements import announce_quote, announce_quote_answer
+from projects.services.numbers import next_number
+from projects.services.steps import take_step
+
+VALID_FOR = timedelta(days=60)
+MAY_BE_AMENDED = frozenset(
+    {
+        ProjectStatus.QUOTE_ACCEPTED,
+        ProjectStatus.ASSIGNED,
+        ProjectStatus.ACTIVE,
+        ProjectStatus.ON_HOLD,
+        ProjectStatus.DELIVERED,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Hours of one activity, and what they are for."""
+
+    activity: str
+    hours: Decimal
+    text: str = ""
+
+
+@transaction.atomic
+def draft_quote(
+    project: Project,
+    *,
+    by: User,
+    category: PriceCategory,
+    lines: Sequence[Wanted],
+    scope: str,
+    duration_weeks: int,
+    starts_in_weeks: int = 0,
+    priced_on: date | None = None,
+    valid_until: date | None = None,
+    amends: Quote | None = None,
+) -> Quote:
+    """Write a quote at the prices of `priced_on` (today); nobody but the team sees it yet.
+
+    Refuses a quote without hours and an activity that has no price on that day.
+    """
+    locked = lock_for(project, "send_quote", by=by)
+    if not lines:
+        raise DomainError(_("Give hours for at least one activity: a quote needs them."))
+    day = priced_on or timezone.localdate()
+    quote = Quote(
+        project=locked,
+        amends=_accepted_one(locked, amends),
+        category=category,
+        priced_on=day,
+        valid_until=valid_until or day + VALID_FOR,
+        starts_in_weeks=starts_in_weeks,
+        duration_weeks=duration_weeks,
+        scope=scope.strip(),
+        made_by=by,
+    )
+    with constraints_speak(Quote):
+        quote.full_clean(validate_unique=False)
+        quote.save(force_insert=True)
+    with constraints_speak(QuoteLine):
+        for line in _priced(quote, lines):
+            line.full_clean()
+            line.save(force_insert=True)
+    record(locked, "draft_quote", by=by, quote=quote.pk)
+    return quote
+
+
+def _accepted_one(project: Project, amends: Quote | None) -> Quote | None:
+    """The quote to amend; one that was not accepted on this project cannot be."""
+    if amends is None:
+        return None
+    if amends.project_id != project.pk or amends.status != QuoteStatus.ACCEPTED:
+        raise DomainError(_("Only an accepted quote of this project can be amended."))
+    return amends
+
+
+def _priced(quote: Quote, lines: Sequence[Wanted]) -> list[QuoteLine]:
+    rates = rates_on(quote.category, quote.priced_on)
+    priced = []
+    for line in lines:
+        rate = rates.get(line.activity)
+        if rate is None:
+            raise DomainError(
+                _("The price list has no price for “%(activity)s” on this date.")
+                % {"activity": Activity(line.activity).label}
+            )
+        priced.append(
+            QuoteLine(
+                quote=quote,
+                activity=line.activity,
+                text=line.text,
+                hours=line.hours,
+                full=rate.full,
+                price=rate.price,
+                vat_percent=rate.vat_percent,
+            )
+        )
+    return priced
+
+
+@transaction.atomic
+def send_quote(quote: Quote, *, by: User) -> Quote:
+    """Number it and send it to the PI; a quote that still waits for an answer is replaced.
+
+    The first quote moves the project; one sent while an answer is awaited replaces the older, and
+    an amendment leaves the project at work.
+    """
+    project = lock_for(quote.project, "send_quote", by=by)
+    _refuse_without_pi(project)
+    amends = quote.amends_id is not None
+    if amends and project.status not in MAY_BE_AMENDED:
+        raise DomainError(
+            _("The project is “%(state)s”: its quote cannot be amended now.")
+            % {"state": project.get_status_display()}
+        )
+    for older in project.quotes.filter(status=QuoteStatus.SENT):
+        older.life.advance(older, "replace", by=by)
+    sent = quote.life.advance(
+        quote,
+        "send",
+        by=by,
+        number=quote.number or next_number("Q", on=timezone.localdate()),
+        sent_at=timezone.now(),
+    )
+    if not amends and project.status != ProjectStatus.QUOTE_SENT:
+        project = take_step(project, "send_quote", by=by)
+    announce_quote(sent)
+    return sent
+
+
+def _refuse_without_pi(project: Project) -> None:
+    if not project.pi_email:
+        raise DomainError(_("Name the PI of the project first: the quote goes to them."))
+
+
+@transaction.atomic
+def accept_quote(
+    quote: Quote,
+    *,
+    by: User | None,
+    name: str,
+    terms_agreed: bool,
+    purchase_order: PurchaseOrder | None = None,
+) -> Quote:
+    """The PI says yes; `by=None` when the answer came by the signed link of the mail.
+
+    Refuses a quote whose date passed or that a newer one replaced, and an answer without the
+    terms on acknowledgement and authorship.
+    """
+    project, locked = _lock_both(quote, by=by, step="accept")
+    _refuse_old(locked)
+    answered = locked.life.advance(
+        locked,
+        "accept",
+        by=by,
+        answered_at=timezone.now(),
+        answered_by=name.strip(),
+        terms_agreed=terms_agreed,
+    )
+    if purchase_order is not None:
+        purchase_order.quote = answered
+        purchase_order.save(force_insert=True)
+    if answered.amends_id is None:
+        take_step(project, "accept_quote", by=by)
+    else:
+        record(project, "amend", by=by, quote=answered.pk)
+    announce_quote_answer(answered)
+    return answered
+
+
+@transaction.atomic
+def refuse_quote(quote: Quote, *, by: User | None, name: str, reason: str) -> Quote:
+    """The PI says no, and why."""
+    project, locked = _lock_both(quote, by=by, step="refuse")
+    if not reason.strip():
+        raise DomainError(_("Please say in a few words what does not suit you."))
+    answered = locked.life.advance(
+        locked,
+        "refuse",
+        by=by,
+        answered_at=timezone.now(),
+        answered_by=name.strip(),
+        answer=reason.strip(),
+    )
+    if answered.amends_id is None:
+        take_step(project, "refuse_quote", by=by)
+    announce_quote_answer(answered)
+    return answered
+
+
+@transaction.atomic
+def expire_quotes(*, on: date) -> int:
+    """End every quote whose last day has passed; returns how many."""
+    overdue = Quote.objects.filter(status=QuoteStatus.SENT, valid_until__lt=on)
+    ended = 0
+    for quote in overdue.select_related("project").order_by("project_id", "pk"):
+        project, locked = _lock_both(quote, by=None, step="expire")
+        if locked.status != QuoteStatus.SENT:
+            continue
+        locked.life.advance(locked, "expire", by=None)
+        if locked.amends_id is None:
+            take_step(project, "expire_quote", by=None)
+        announce_quote_answer(locked)
+        ended += 1
+    return ended
+
+
+def _lock_both(quote: Quote, *, by: User | None, step: str) -> tuple[Project, Quote]:
+    """The project first, then the quote: whoever answers or replaces waits in the same order."""
+    project = Project.objects.select_for_update(of=("self",)).get(pk=quote.project_id)
+    return project, lock_for(quote, step, by=by)
+
+
+def _refuse_old(quote: Quote) -> None:
+    if quote.status == QuoteStatus.REPLACED:
+        raise DomainError(_("A newer quote took the place of this one: please look at that one."))
+    if quote.status == QuoteStatus.SENT and quote.valid_until < timezone.localdate():
+        raise DomainError(
+            _("This quote was valid until %(day)s. Please ask the coordinators for a new one.")
+            % {"day": f"{quote.valid_until:%Y-%m-%d}"}
+        )
