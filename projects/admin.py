@@ -18,7 +18,7 @@ from projects.services import decisions
 from projects.services.intake import request_project
 
 ASKED = ["title", "question", "data_description", "urgency", "deadline"]
-NOTED = ["notes", "outcome", "effort_hours", "consultation_hours"]
+NOTED = ["notes", "outcome", "earlier_effort_hours", "earlier_consultation_hours"]
 TONES = {
     ProjectStatus.SUBMITTED: "warning",
     ProjectStatus.TRIAGE: "info",
@@ -39,7 +39,7 @@ class ImageInline(ReadOnlyInline):
 class ProjectAdmin(CoordinatorAdmin):
     list_display = [
         "reference", "title", "requester", "shown_status", "origin", "urgency", "deadline",
-        "effort_hours", "consultation_hours", "submitted_at",
+        "effort", "consultation_effort", "submitted_at",
     ]  # fmt: skip
     list_display_links = ["reference", "title"]
     list_filter = ["status", "origin", "urgency", "submitted_at"]
@@ -76,6 +76,17 @@ class ProjectAdmin(CoordinatorAdmin):
         if db_field.name == "origin":
             field.choices = [choice for choice in field.choices if choice[0] != "open_desk"]
         return field
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_hours()
+
+    @display(description=_("effort, hours"), ordering="effort_hours")
+    def effort(self, project):
+        return project.effort_hours
+
+    @display(description=_("consultation, hours"), ordering="consultation_hours")
+    def consultation_effort(self, project):
+        return project.consultation_hours
 
     @display(description=_("status"), ordering="status", label=TONES)
     def shown_status(self, project):

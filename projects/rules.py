@@ -30,7 +30,13 @@ def is_pi(user: Any, project: Any) -> bool:
 
 @rules.predicate
 def no_conflict(user: Any, project: Any) -> bool:
-    return project is None or not in_conflict(user, project.requester)
+    """Asked once per person and project object: a page asks for every one of its buttons."""
+    if project is None:
+        return True
+    known: dict[Any, bool] = project.__dict__.setdefault("_free_of_conflict", {})
+    if user.pk not in known:
+        known[user.pk] = not in_conflict(user, project.requester)
+    return known[user.pk]
 
 
 @rules.predicate

@@ -319,6 +319,7 @@ class ProjectFactory(DjangoModelFactory):
     requester = SubFactory(UserFactory)
     title = Sequence(lambda n: f"Track swimming cells {n}")
     question = "Do cells without the receptor swim straighter than the others?"
+    status = "submitted"
 
 
 class ProjectImageFactory(DjangoModelFactory):

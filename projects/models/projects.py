@@ -55,6 +55,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         asked = Evaluator.objects.filter(analyst__user=user.pk, recused_at=None)
         return Q(pk__in=working.values("project")) | Q(pk__in=asked.values("project"))
 
+    def sent(self) -> ProjectQuerySet:
+        """Everything but drafts, which nobody but their requester knows of."""
+        return self.exclude(status=ProjectStatus.DRAFT)
+
     def taken(self) -> ProjectQuerySet:
         return self.filter(status__in=ProjectStatus.TAKEN)
 

@@ -94,7 +94,6 @@ def refuse_unless_held(consultation: Consultation) -> None:
 
 def from_consultation(consultation: Consultation, *, request_key: UUID) -> Project:
     answers = consultation.answers
-    known = getattr(consultation, "record", None)
     return Project(
         requester=consultation.requester,
         title=consultation.title,
@@ -103,7 +102,6 @@ def from_consultation(consultation: Consultation, *, request_key: UUID) -> Proje
         origin=Origin.OPEN_DESK,
         consultation=consultation,
         answers=answers_to_keep(answers),
-        consultation_hours=known.hours if known else 0,
         request_key=request_key,
     )
 
@@ -131,6 +129,7 @@ def file_project(project: Project, *, by: User) -> Project:
     ).first()
     if replay:
         return replay
+    project.status = ProjectStatus.SUBMITTED
     with constraints_speak(Project):
         project.full_clean(validate_unique=False)
     try:

@@ -1,4 +1,4 @@
-"""Ask for a project, see where it stands, take the next step."""
+"""Ask for a project, and list one's own."""
 
 from __future__ import annotations
 
@@ -7,20 +7,18 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from consultations.models import Consultation
-from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
 from projects.enums import ProjectStatus
-from projects.forms import STEPS, RequestForm, StepForm
+from projects.forms.requests import RequestForm
 from projects.models import Project
-from projects.queries.images import images_for_page
-from projects.queries.journey import answers_in_words, stages, what_happens_next
+from projects.queries.journey import what_happens_next
 from projects.services.intake import refuse_unless_held, request_project_from_consultation
 
 PROJECTS_A_PAGE = 20
@@ -46,25 +44,6 @@ def new(request: MemberRequest) -> HttpResponse:
         return redirect(project)
     status = 422 if request.method == "POST" else 200
     return render(request, "projects/new.html", {"form": form}, status=status)
-
-
-@login_required
-@require_GET
-def project(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, Project.objects.for_page(), "view", pk=pk)
-    is_mine = found.requester_id == request.user.pk
-    open_steps = found.life.open_to(request.user, found)
-    context = {
-        "project": found,
-        "is_mine": is_mine,
-        "stages": stages(found),
-        "next": what_happens_next(found),
-        "steps": [(name, step) for name, step in STEPS.items() if name in open_steps],
-        "images": images_for_page(found),
-        "answers": answers_in_words(found),
-        "show_hours": not is_mine or found.status in ProjectStatus.WORKED,
-    }
-    return render(request, "projects/project.html", context)
 
 
 @login_required
@@ -98,37 +77,8 @@ def read_key(request: MemberRequest) -> uuid.UUID:
         return uuid.uuid4()
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def step(request: MemberRequest, pk: int, name: str) -> HttpResponse:
-    """One step of the life cycle: a page that says what it does, and one button."""
-    if name not in STEPS:
-        raise Http404
-    found = fetch_for(request.user, Project.objects.for_list(), name, pk=pk)
-    form = StepForm(request.POST if request.method == "POST" else None, step=STEPS[name])
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            found = form.take(found, by=request.user)
-        except DomainError as error:
-            form.add_error(None, str(error))
-            status = 409
-        else:
-            messages.success(
-                request,
-                _("Done. The project is now: %(state)s") % {"state": found.get_status_display()},
-            )
-            return redirect(found)
-    elif form.errors:
-        status = 422
-    context = {"project": found, "form": form, "step": STEPS[name]}
-    return render(request, "projects/step.html", context, status=status)
-
-
 urlpatterns = [
     path("", mine, name="mine"),
     path("new/", new, name="new"),
-    path("<int:pk>/", project, name="project"),
-    path("<int:pk>/<slug:name>/", step, name="step"),
     path("from-consultation/<int:pk>/", from_consultation, name="from_consultation"),
 ]

@@ -115,7 +115,9 @@ def hide_much(person: User, ahead, before, *, panel) -> None:
         mail(made.PanelSeatFactory(consultation=case, analyst=analyst, published=True), person)
     made.ConsultationFactory(session=before, requester=person, cancelled=True)
     mail(case, person)
-    active = made.ProjectFactory(requester=person, status=ProjectStatus.ACTIVE, effort_hours=31)
+    active = made.ProjectFactory(
+        requester=person, status=ProjectStatus.ACTIVE, earlier_effort_hours=31
+    )
     made.ProjectImageFactory(project=active)
     mail(active, person)
 

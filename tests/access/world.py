@@ -63,7 +63,7 @@ STATUS = {
     "cancelled": C.CANCELLED,
 }
 LENDS_A_SEAT = ("panel", "drafted", "rival", "former")
-STEPS = ("triage", "accept", "start", "decline", "redirect", "complete", "stop")
+STEPS = ("triage", "decline", "redirect", "pause", "resume")
 
 
 @dataclass

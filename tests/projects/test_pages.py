@@ -197,7 +197,7 @@ def test_the_requester_sees_no_notes_and_takes_no_decision(client, ana):
 
     assert "Looks hard." not in page.content.decode()
     assert [name for name, _step in page.context["steps"]] == ["cancel"]
-    assert client.get(address(project, "step", "accept")).status_code == 403
+    assert client.get(address(project, "step", "decline")).status_code == 403
     assert client.get(address(project, "step", "explode")).status_code == 404
 
 
@@ -214,7 +214,7 @@ def test_a_project_costs_the_same_however_many_images(client, ana, rows, django_
     project = ProjectFactory(requester=ana)
     ProjectImageFactory.create_batch(rows, project=project)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(address(project))
 
 
@@ -263,8 +263,8 @@ def test_admin_keeps_notes_and_never_the_status(client, flo):
         {
             "notes": "Ask Emil.",
             "outcome": "",
-            "effort_hours": "3.5",
-            "consultation_hours": "1",
+            "earlier_effort_hours": "3.5",
+            "earlier_consultation_hours": "1",
             "status": "completed",
             "images-TOTAL_FORMS": 0,
             "images-INITIAL_FORMS": 0,
@@ -272,7 +272,7 @@ def test_admin_keeps_notes_and_never_the_status(client, flo):
     )
 
     project.refresh_from_db()
-    assert (project.notes, project.effort_hours, project.status) == (
+    assert (project.notes, project.earlier_effort_hours, project.status) == (
         "Ask Emil.",
         3.5,
         ProjectStatus.SUBMITTED,

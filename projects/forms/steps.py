@@ -1,0 +1,103 @@
+"""Steps that one person takes alone, as one page each: what it does, what it asks, one button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from fbias.core.forms import fbias_helper
+from members.models import User
+from projects.enums import Destination
+from projects.models import LONGEST_TEXT, Project
+from projects.services import course, decisions
+
+
+@dataclass(frozen=True)
+class StepPage:
+    """One step of a project as a page: its words, the service behind it, and what that asks for.
+
+    `asks` is the label of the words that the user will read, kept in `words_in`.
+    """
+
+    service: Callable[..., Project]
+    label: str | Promise
+    explains: str | Promise
+    asks: str | Promise = ""
+    words_in: str = "reason"
+    words_needed: bool = True
+    needs_destination: bool = False
+    is_farewell: bool = False
+
+
+STEPS: dict[str, StepPage] = {
+    "triage": StepPage(
+        decisions.triage,
+        gettext_lazy("Look at this request"),
+        gettext_lazy("The user sees that somebody looks at it."),
+    ),
+    "redirect": StepPage(
+        decisions.redirect_elsewhere,
+        gettext_lazy("Send to somebody else"),
+        gettext_lazy("The user gets a mail that says whom to ask."),
+        asks=gettext_lazy("Why, and how are they reached?"),
+        needs_destination=True,
+        is_farewell=True,
+    ),
+    "decline": StepPage(
+        decisions.decline,
+        gettext_lazy("Decline the project"),
+        gettext_lazy("The user gets a mail with your reasons."),
+        asks=gettext_lazy("Why not, what do you advise, and where else could the user ask?"),
+        is_farewell=True,
+    ),
+    "pause": StepPage(
+        course.pause,
+        gettext_lazy("Put on hold"),
+        gettext_lazy("The clock stops until the work goes on."),
+        asks=gettext_lazy("Who or what is waited for?"),
+        words_in="waits_for",
+    ),
+    "resume": StepPage(
+        course.resume,
+        gettext_lazy("Go on with the work"),
+        gettext_lazy("The clock runs again."),
+    ),
+    "cancel": StepPage(
+        decisions.cancel,
+        gettext_lazy("Give up this request"),
+        gettext_lazy("The request ends here. Its page stays, and you may ask again."),
+        asks=gettext_lazy("In a few words, why?"),
+        is_farewell=True,
+    ),
+}
+
+
+class StepForm(forms.Form):
+    """What a step asks for: a place to go, words for the user, or nothing at all."""
+
+    def __init__(self, *args: Any, step: StepPage, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.step = step
+        if step.needs_destination:
+            self.fields["destination"] = forms.ChoiceField(
+                label=gettext_lazy("Who answers this better?"),
+                choices=Destination,
+                widget=forms.RadioSelect,
+            )
+        if step.asks:
+            self.fields[step.words_in] = forms.CharField(
+                label=str(step.asks),
+                required=step.words_needed,
+                max_length=LONGEST_TEXT,
+                widget=forms.Textarea(attrs={"rows": 6}),
+            )
+        self.helper = fbias_helper(*self.fields, form_tag=False)
+        self.helper.disable_csrf = True
+
+    def take(self, project: Project, *, by: User) -> Project:
+        return self.step.service(project, by=by, **self.cleaned_data)

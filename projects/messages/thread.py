@@ -1,0 +1,7 @@
+"""Mails about the thread."""
+
+from __future__ import annotations
+
+
+def register_kinds() -> None:
+    """No kind yet."""

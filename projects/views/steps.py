@@ -1,0 +1,46 @@
+"""One step of the life cycle: a page that says what it does, and one button."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from fbias.core.errors import DomainError
+from fbias.core.http import MemberRequest, fetch_for
+from projects.forms.steps import STEPS, StepForm
+from projects.models import Project
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def step(request: MemberRequest, pk: int, name: str) -> HttpResponse:
+    """Refused steps keep what was typed; a name that is no page of its own is 404."""
+    if name not in STEPS:
+        raise Http404
+    found = fetch_for(request.user, Project.objects.for_list(), name, pk=pk)
+    form = StepForm(request.POST if request.method == "POST" else None, step=STEPS[name])
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = form.take(found, by=request.user)
+        except DomainError as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(
+                request,
+                _("Done. The project is now: %(state)s") % {"state": found.get_status_display()},
+            )
+            return redirect(found)
+    elif form.errors:
+        status = 422
+    context = {"project": found, "form": form, "step": STEPS[name]}
+    return render(request, "projects/step.html", context, status=status)
+
+
+urlpatterns = [path("<int:pk>/steps/<slug:name>/", step, name="step")]
