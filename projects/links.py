@@ -1,7 +1,7 @@
 """Signed links for people without an account: a PI confirms, accepts a quote, answers a survey.
 
 A link is bound to one purpose, one object and one address, and it expires. A purpose may add when
-it still holds: a link whose work is done is as good as forged. Whatever is wrong, the answer is 404.
+it still holds: a link whose work is done is as good as forged. Whatever is wrong is answered 404.
 A GET shows and a POST acts: programs that fetch links in mails must change nothing.
 """
 

@@ -90,7 +90,7 @@ def of_project(predicate: Any) -> Any:
     return rules.predicate(asked, name=f"of_project({predicate.name})")
 
 
-coordinates = is_coordinator & no_conflict
+coordinates = is_coordinator & ~(is_requester | is_pi) & no_conflict
 works_on = is_on_team & no_conflict
 evaluates = is_asked_to_evaluate & no_conflict
 asks = is_requester | is_pi

@@ -3,7 +3,9 @@
 from projects.views import (
     closing,
     evaluation,
+    filing,
     images,
+    links,
     overview,
     people,
     pipeline,
@@ -18,6 +20,8 @@ from projects.views import (
 app_name = "projects"
 urlpatterns = [
     *requests.urlpatterns,
+    *filing.urlpatterns,
+    *links.urlpatterns,
     *pipeline.urlpatterns,
     *overview.urlpatterns,
     *steps.urlpatterns,

@@ -18,16 +18,20 @@ from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.models import User
+from projects.enums import ProjectStatus
 from projects.models import Project
-from projects.services.announcements import announce_decision
+from projects.services.announcements import announce_decision, announce_end, ask_for_conflicts
 from projects.services.steps import take_step
 
 NOTED = frozenset({"notes", "earlier_effort_hours", "earlier_consultation_hours", "outcome"})
 
 
+@transaction.atomic
 def triage(project: Project, *, by: User) -> Project:
-    """Say that a coordinator looks at the request."""
-    return take_step(project, "triage", by=by)
+    """Say that a coordinator looks at the request, and ask the members about conflicts."""
+    project = take_step(project, "triage", by=by)
+    ask_for_conflicts(project)
+    return project
 
 
 @transaction.atomic
@@ -83,9 +87,10 @@ def redirect_elsewhere(project: Project, *, by: User, destination: str, reason: 
 @transaction.atomic
 def cancel(project: Project, *, by: User, reason: str) -> Project:
     """Give a project up; the hours worked are kept; whoever did not do it is told."""
+    was_draft = project.status == ProjectStatus.DRAFT
     project = take_step(project, "cancel", by=by, reason=required(reason))
-    if by.pk != project.requester_id:
-        announce_decision(project)
+    if not was_draft:
+        announce_end(project, by=by)
     return project
 
 

@@ -46,6 +46,12 @@ def pi_of(project: Project) -> User | None:
     return person
 
 
+def users_of(project: Project) -> list[User]:
+    """The requester, and the PI once they confirmed."""
+    person = pi_of(project) if project.pi_confirmed_at else None
+    return [project.requester, *([person] if person and person != project.requester else [])]
+
+
 def ask_pi(project: Project, *, occasion: str) -> None:
     """Ask the PI to confirm, once per occasion; whoever is their own PI has said so already."""
     person = pi_of(project)
