@@ -321,6 +321,25 @@ class ProjectFactory(DjangoModelFactory):
     question = "Do cells without the receptor swim straighter than the others?"
     status = "submitted"
 
+    class Params:
+        whole = Trait(
+            question="Do cells without the receptor swim straighter than the others do?",
+            success="We have a table with one line per cell.",
+            answers={"amount": "few"},
+            pi_name="Paula Ines",
+            pi_email="pi@example.org",
+        )
+
+
+class MessageFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.Message
+
+    project = SubFactory(ProjectFactory)
+    author = SubFactory(UserFactory)
+    text = "Which dye did you use?"
+    request_key = LazyFunction(uuid.uuid4)
+
 
 class ProjectImageFactory(DjangoModelFactory):
     class Meta:

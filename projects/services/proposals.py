@@ -89,6 +89,8 @@ def read_proposals(content: bytes, *, name: str) -> list[Line]:
         raise Unreadable(_("This file is not in UTF-8. Save it again as “CSV UTF-8”.")) from error
     if "\x00" in text:
         raise Unreadable(_("This file holds NUL characters: it is no text. Export it again."))
+    if not text.strip():
+        raise Unreadable(_("There is no proposal in this file."))
     is_json = name.lower().endswith(".json") or text.lstrip()[:1] in ("[", "{")
     rows = list(rows_of_json(text) if is_json else rows_of_csv(text))
     if not rows:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
 from projects.forms.steps import STEPS, StepForm
-from projects.models import Project
+from projects.models import DecisionTemplate, Project
 
 
 @login_required
@@ -23,7 +23,12 @@ def step(request: MemberRequest, pk: int, name: str) -> HttpResponse:
     if name not in STEPS:
         raise Http404
     found = fetch_for(request.user, Project.objects.for_list(), name, pk=pk)
-    form = StepForm(request.POST if request.method == "POST" else None, step=STEPS[name])
+    letters = letters_for(name)
+    form = StepForm(
+        request.POST if request.method == "POST" else None,
+        step=STEPS[name],
+        initial=from_letter(found, letters, request.GET.get("letter")),
+    )
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
@@ -39,8 +44,25 @@ def step(request: MemberRequest, pk: int, name: str) -> HttpResponse:
             return redirect(found)
     elif form.errors:
         status = 422
-    context = {"project": found, "form": form, "step": STEPS[name]}
+    context = {"project": found, "form": form, "step": STEPS[name], "letters": letters}
     return render(request, "projects/step.html", context, status=status)
+
+
+def letters_for(name: str) -> list[DecisionTemplate]:
+    """The letters that fit the decision; one is a start, and is looked over before it goes."""
+    target = Project.life.steps[name].target
+    return list(DecisionTemplate.objects.filter(decision=target)) if STEPS[name].asks else []
+
+
+def from_letter(
+    project: Project, letters: list[DecisionTemplate], chosen: str | None
+) -> dict[str, str]:
+    """The words of the chosen letter in the requester's language, and where it sends them."""
+    letter = next((one for one in letters if str(one.pk) == chosen), None)
+    if letter is None:
+        return {}
+    text = letter.text_fr if project.requester.language == "fr" else letter.text_en
+    return {"reason": text, "destination": letter.destination}
 
 
 urlpatterns = [path("<int:pk>/steps/<slug:name>/", step, name="step")]

@@ -25,6 +25,10 @@ from fbias.notifications.models import Notification
 from fbias.notifications.services import make_feed
 from members.enums import Role
 from members.models import Analyst, User
+from projects.enums import ProjectStatus as P
+from projects.links import sign
+from projects.models import Version
+from projects.services.pi import CONFIRM_PI
 from tests.factories import (
     AnalystFactory,
     CharterVersionFactory,
@@ -33,6 +37,7 @@ from tests.factories import (
     ConsultationImageFactory,
     GrantFactory,
     HostFacilityFactory,
+    MessageFactory,
     OpenDeskFactory,
     PanelSeatFactory,
     ProjectFactory,
@@ -326,6 +331,45 @@ def make_project(world: World, whose: str) -> None:
     for step in STEPS:
         world.put(step, whose, project.pk, step)
     world.put("cancel_project", whose, project.pk, "cancel")
+    arriving = ProjectImageFactory(
+        project=project, upload__available=False, upload__file_name=canary("arriving")
+    )
+    world.put("project_new_image", whose, project.pk, arriving.pk)
+    make_judged(world, requester, whose, frozenset(readers), coordinating)
+    make_draft(world, requester, whose)
+
+
+def make_judged(world: World, requester: User, whose: str, readers, coordinating) -> None:
+    """One that evaluators look at, whose words the requester never reads; one that waits."""
+    judged = ProjectFactory(
+        requester=requester,
+        status=P.UNDER_EVALUATION,
+        title=world.secret(readers, whose, "judged", "title"),
+    )
+    for number in (1, 2):
+        made = world.secret(readers, whose, "version", str(number))
+        Version.objects.create(project=judged, number=number, content={"title": made})
+    for audience, seen_by in (("everybody", readers), ("team", coordinating),
+                              ("evaluators", coordinating)):  # fmt: skip
+        MessageFactory(
+            project=judged,
+            audience=audience,
+            text=world.secret(seen_by, whose, "message", audience),
+        )
+    asked = ProjectFactory(requester=requester, status=P.CLARIFICATION)
+    world.put("judged", whose, judged.pk)
+    world.put("asked", whose, asked.pk)
+
+
+def make_draft(world: World, requester: User, whose: str) -> None:
+    """Nobody but the requester knows of it."""
+    readers = frozenset({"owner"}) if whose == "own" else frozenset()
+    draft = ProjectFactory(
+        requester=requester, whole=True, status=P.DRAFT,
+        title=world.secret(readers, whose, "draft", "project"),
+    )  # fmt: skip
+    world.put("project_draft", whose, draft.pk)
+    world.put("form_step", whose, draft.pk, 1)
 
 
 # --- mails, calendars, memberships --------------------------------------------------------------
@@ -392,6 +436,9 @@ def make_rest(world: World) -> None:
         world.put("lent", variant, analyst_of(people[role]).pk)
     world.put("facility", "any", analyst_of(people["panel"]).facility.slug)
     world.put("leave", "any", "take_leave")
+    named = ProjectFactory(pi_name="Pi", pi_email="pi@example.org")
+    world.put("pi_link", "valid", sign(CONFIRM_PI, named, named.pi_email))
+    world.put("pi_link", "forged", sign("another purpose", named, named.pi_email))
     world.values |= {
         "bystander": analyst_of(people["bystander"]).pk,
         "charter": charter.pk,

@@ -16,7 +16,7 @@ from projects.forms.steps import STEPS
 from projects.models import Project
 from projects.services import course, decisions
 from projects.services.steps import take_step
-from tests.factories import ConflictFactory, ProjectFactory, UserFactory
+from tests.factories import AnalystFactory, ConflictFactory, ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 WORDS = "We have no one who knows cryo tomography; ask the national platform."
@@ -138,13 +138,48 @@ def test_the_requester_may_only_give_up():
         decisions.accept(project, by=project.requester)
 
 
-def test_giving_up_tells_nobody_but_the_coordinators_reason_is_sent(flo):
+def test_giving_up_tells_everybody_but_whoever_did_it(flo):
     mine, theirs = ProjectFactory(), ProjectFactory()
 
     decisions.cancel(mine, by=mine.requester, reason="Not needed any more.")
     decisions.cancel(theirs, by=flo, reason="Sent twice.")
 
-    assert [n.recipient for n in Notification.objects.all()] == [theirs.requester]
+    told = [n.recipient for n in Notification.objects.order_by("pk")]
+    assert told == [flo, theirs.requester]
+
+
+def test_members_are_asked_about_conflicts_and_read_nothing_of_the_science(flo, mailoutbox):
+    free, rival, away = AnalystFactory(), AnalystFactory(), AnalystFactory(alumni=True)
+    project = ProjectFactory(title="Secret larvae")
+    ConflictFactory(person=rival.user, with_person=project.requester)
+
+    decisions.triage(project, by=flo)
+
+    mail = Notification.objects.get(kind="project_conflicts_asked")
+    deliver(mail.pk)
+    assert mail.recipient == free.user
+    assert project.requester.name in mailoutbox[0].body
+    assert "larvae" not in mailoutbox[0].body
+    assert away.user != mail.recipient
+
+
+def test_of_two_coordinators_one_decides_and_the_other_is_told(flo):
+    project, other = ProjectFactory(status=P.TRIAGE), UserFactory(coordinator=True)
+    stale = Project.objects.get(pk=project.pk)
+
+    decisions.decline(project, by=flo, reason=WORDS)
+    with pytest.raises(IllegalStep, match="the state is now “Declined”"):
+        decisions.redirect_elsewhere(stale, by=other, destination="local", reason="Ask Lyon.")
+
+    project.refresh_from_db()
+    assert (project.status, project.redirected_to, project.reason) == (P.DECLINED, "", WORDS)
+
+
+def test_a_coordinator_does_not_decide_on_a_request_of_their_own(flo):
+    project = ProjectFactory(requester=flo)
+
+    with pytest.raises(PermissionDenied):
+        decisions.triage(project, by=flo)
 
 
 def test_a_step_out_of_turn_is_refused_with_a_sentence(flo):
