@@ -42,7 +42,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         if not (user.is_coordinator or user.is_analyst):
             return self.filter(own)
         theirs = ~Q(status=ProjectStatus.DRAFT) if user.is_coordinator else self._of_analyst(user)
-        return self.filter(own | (theirs & ~Q(requester__in=conflicted_user_ids(user))))
+        hidden = Q(requester__in=conflicted_user_ids(user)) | self._stepped_back_from(user)
+        return self.filter(own | (theirs & ~hidden))
 
     def _of_analyst(self, user: Any) -> Q:
         """Projects that the analyst works on, or is asked to evaluate."""
@@ -54,6 +55,12 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         )
         asked = Evaluator.objects.filter(analyst__user=user.pk, recused_at=None)
         return Q(pk__in=working.values("project")) | Q(pk__in=asked.values("project"))
+
+    def _stepped_back_from(self, user: Any) -> Q:
+        from projects.models.evaluation import Evaluator
+
+        recused = Evaluator.objects.filter(analyst__user=user.pk, recused_at__isnull=False)
+        return Q(pk__in=recused.values("project"))
 
     def sent(self) -> ProjectQuerySet:
         """Everything but drafts, which nobody but their requester knows of."""
@@ -87,17 +94,18 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def for_list(self) -> ProjectQuerySet:
         return self.select_related("requester__institution")
 
+    def for_frame(self) -> ProjectQuerySet:
+        """What every page of one project needs: who asked, who works on it, who is asked."""
+        return self.select_related("requester__institution").prefetch_related(
+            "assignments__analyst__user", "assignments__analyst__facility", "evaluators"
+        )
+
     def for_page(self) -> ProjectQuerySet:
         """Everything that one project's page shows, in a constant number of queries."""
-        return self.select_related(
-            "requester__institution", "consultation__open_desk", "consultation__record"
-        ).prefetch_related(
-            "images__upload__previews",
-            "known_by__user",
-            "known_by__facility",
-            "assignments__analyst__user",
-            "assignments__analyst__facility",
-            "evaluators",
+        return (
+            self.for_frame()
+            .select_related("consultation__open_desk", "consultation__record")
+            .prefetch_related("images__upload__previews", "known_by__user", "known_by__facility")
         )
 
 

@@ -19,7 +19,7 @@ def open_tab(request: MemberRequest, pk: int, name: str) -> tuple[Project, dict[
     The context has `project`, `reader` (a `Standing`), `tabs`, `tab`, `stages`, `next`, `steps` and
     `is_mine`. A page extends `projects/project_base.html` and fills its block `tab`.
     """
-    project: Project = fetch_for(request.user, Project.objects.for_page(), "view", pk=pk)
+    project: Project = fetch_for(request.user, Project.objects.for_frame(), "view", pk=pk)
     return project, frame_of(request, project, name)
 
 
