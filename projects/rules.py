@@ -61,6 +61,17 @@ def is_asked_to_evaluate(user: Any, project: Any) -> bool:
 
 
 @rules.predicate
+def stepped_back(user: Any, project: Any) -> bool:
+    """Once recused from the evaluation, one has no role in the project any more."""
+    if project is None or not user.is_authenticated or user.membership is None:
+        return False
+    return any(
+        one.analyst_id == user.membership.pk and one.recused_at is not None
+        for one in project.evaluators.all()
+    )
+
+
+@rules.predicate
 def is_assigned_person(user: Any, assignment: Any) -> bool:
     return assignment is not None and assignment.analyst.user_id == user.pk
 
@@ -90,7 +101,10 @@ def of_project(predicate: Any) -> Any:
     return rules.predicate(asked, name=f"of_project({predicate.name})")
 
 
-coordinates = is_coordinator & ~(is_requester | is_pi) & no_conflict
+coordinates = is_coordinator & ~(is_requester | is_pi) & no_conflict & ~stepped_back
 works_on = is_on_team & no_conflict
 evaluates = is_asked_to_evaluate & no_conflict
 asks = is_requester | is_pi
+handles_money = coordinates | (
+    is_finance & ~(is_requester | is_pi) & no_conflict & ~stepped_back
+)

@@ -14,6 +14,7 @@ from projects.models.people import Assignment, StartForecast
 from projects.models.prices import PriceCategory, Rate, Series
 from projects.models.projects import LONGEST_TEXT, Project, ProjectImage
 from projects.models.quotes import PurchaseOrder, Quote, QuoteLine
+from projects.models.terms import Terms
 from projects.models.thread import Message, Version
 from projects.models.work import HoursAlert, MonthLock, Task, TimeEntry, Timer
 
@@ -47,6 +48,7 @@ __all__ = [
     "StartForecast",
     "Survey",
     "Task",
+    "Terms",
     "TimeEntry",
     "Timer",
     "Version",

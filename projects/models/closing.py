@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
@@ -13,7 +16,7 @@ from members.models import User
 from projects import rules as can
 from projects.enums import Acknowledgement, Activity, InvoiceStatus
 from projects.models.projects import LONGEST_TEXT, Project
-from projects.models.quotes import Quote
+from projects.models.quotes import Quote, in_the_office
 from projects.workflow import INVOICE_LIFE
 
 
@@ -97,6 +100,23 @@ class Publication(models.Model):
         return self.doi
 
 
+class InvoiceQuerySet(models.QuerySet["Invoice"]):
+    def visible_to(self, user: Any) -> InvoiceQuerySet:
+        """The PI's own; for coordinators and finance all but those that a conflict hides."""
+        if not user.is_authenticated:
+            return self.none()
+        own = Q(project__pi_email__iexact=user.email)
+        return self.filter(own | in_the_office(user, "project"))
+
+    def of_office(self, user: Any) -> InvoiceQuerySet:
+        return self.filter(in_the_office(user, "project"))
+
+    def for_list(self) -> InvoiceQuerySet:
+        return self.select_related("project__requester__institution").prefetch_related(
+            "lines__quote__purchase_order", "lines__quote__category"
+        )
+
+
 class Invoice(RulesModel):
     """The sheet for finance, made from locked hours at the prices of the accepted quotes."""
 
@@ -111,14 +131,15 @@ class Invoice(RulesModel):
     issued_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
 
     life = INVOICE_LIFE
+    objects = InvoiceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-issued_on", "-number"]
         verbose_name = _("invoice sheet")
         verbose_name_plural = _("invoice sheets")
         rules_permissions = {
-            "view": can.of_project(can.is_pi | can.coordinates) | can.is_finance,
-            "pay": can.is_finance | can.of_project(can.coordinates),
+            "view": can.of_project(can.is_pi | can.handles_money),
+            "pay": can.of_project(can.handles_money),
             "waive": can.of_project(can.coordinates),
         }
         constraints = [
@@ -135,6 +156,9 @@ class Invoice(RulesModel):
 
     def __str__(self) -> str:
         return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:invoice", args=[self.pk])
 
 
 class InvoiceLine(models.Model):

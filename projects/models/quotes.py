@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
+from members.enums import Role as GrantRole
 from members.models import User
+from members.queries.conflicts import conflicted_user_ids
 from projects import rules as can
 from projects.enums import Activity, QuoteStatus
+from projects.models.evaluation import Evaluator
 from projects.models.prices import PriceCategory
 from projects.models.projects import LONGEST_TEXT, Project
+from projects.models.terms import Terms
 from projects.workflow import QUOTE_LIFE
+
+
+def in_the_office(user: Any, path: str) -> Q:
+    """Rows whose project (at `path`) a coordinator or somebody of finance handles; else none.
+
+    Never one's own project, and none of a requester in conflict or whose evaluation one left.
+    """
+    if not user.is_authenticated or not {GrantRole.COORDINATOR, GrantRole.FINANCE} & user.roles:
+        return Q(pk__in=())
+    left = Evaluator.objects.filter(analyst__user=user.pk, recused_at__isnull=False)
+    return ~(
+        Q(**{f"{path}__requester": user.pk})
+        | Q(**{f"{path}__pi_email__iexact": user.email})
+        | Q(**{f"{path}__requester__in": conflicted_user_ids(user)})
+        | Q(**{f"{path}__in": left.values("project")})
+    )
 
 
 class Quote(RulesModel):
@@ -47,6 +69,14 @@ class Quote(RulesModel):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     answered_by = models.CharField(_("answered by"), max_length=200, blank=True)
+    terms = models.ForeignKey(
+        Terms,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("terms on acknowledgement and authorship"),
+    )
     terms_agreed = models.BooleanField(_("acknowledgement and authorship agreed"), default=False)
     answer = models.TextField(_("word of the PI"), blank=True, max_length=LONGEST_TEXT)
 
@@ -131,7 +161,13 @@ class QuoteLine(models.Model):
         return f"{self.quote}: {self.activity} {self.hours} h"
 
 
-class PurchaseOrder(models.Model):
+class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
+    def visible_to(self, user: Any) -> PurchaseOrderQuerySet:
+        """For coordinators and finance; a conflict with the requester hides it."""
+        return self.filter(in_the_office(user, "quote__project"))
+
+
+class PurchaseOrder(RulesModel):
     """The paper that the PI attached when accepting; it leaves as an attachment only."""
 
     quote = models.OneToOneField(Quote, on_delete=models.CASCADE, related_name="purchase_order")
@@ -142,9 +178,16 @@ class PurchaseOrder(models.Model):
     sha256 = models.CharField(max_length=64, blank=True)
     added_at = models.DateTimeField(auto_now_add=True)
 
+    objects = PurchaseOrderQuerySet.as_manager()
+
     class Meta:
+        rules_permissions = {"view": can.of_project(can.handles_money)}
         verbose_name = _("purchase order")
         verbose_name_plural = _("purchase orders")
 
     def __str__(self) -> str:
         return self.number or self.file_name
+
+    @property
+    def project(self) -> Project:
+        return self.quote.project
