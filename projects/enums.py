@@ -47,7 +47,7 @@ class ProjectStatus(models.TextChoices):
             }
         )
     )  # fmt: skip
-    LIVE = nonmember(GIVE_UP | {"delivered"})
+    LIVE = nonmember(GIVE_UP | {"delivered"})  # type: ignore[operator]  # unwrapped in the body
     TAKEN = nonmember(
         frozenset(
             {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from members.models import Analyst, User
+from members.models.analysts import AnalystQuerySet
 
 
-def analysts_at_home(requester: User) -> QuerySet[Analyst]:
+def analysts_at_home(requester: User) -> AnalystQuerySet:
     """Active analysts of the person's institution, but the person: nearer than a project."""
     if requester.institution_id is None:
         return Analyst.objects.none()

@@ -47,7 +47,7 @@ def keep_version(project: Project, *, by: User | None) -> Version:
 
 
 @transaction.atomic
-def edit_request(project: Project, *, by: User, content: Mapping[str, Any]) -> Project:
+def edit_request(project: Project, *, by: User | None, content: Mapping[str, Any]) -> Project:
     """Change a request that was sent, before it is judged: a new version, if anything changed.
 
     A PI who was not named before is asked to confirm.
