@@ -1,4 +1,7 @@
-"""Mails about a project and its parts are hidden from whomever the project is hidden from."""
+"""Mails about a project and its parts are hidden from whomever the project is hidden from.
+
+That is whoever is in conflict with the requester, or stepped back from the evaluation.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,10 @@ PARTS_WITH_MAILS = (Assignment, Deliverable, Evaluator, Invoice, Message, Quote,
 
 def mails_in_conflict(user: User) -> Q:
     avoided = conflicted_user_ids(user)
-    hidden = about_any_of(Project.objects.filter(requester__in=avoided))
+    recused = Evaluator.objects.filter(analyst__user=user.pk, recused_at__isnull=False)
+    left = recused.values("project")
+    hidden = about_any_of(Project.objects.filter(Q(requester__in=avoided) | Q(pk__in=left)))
     for part in PARTS_WITH_MAILS:
-        hidden |= about_any_of(part._base_manager.filter(project__requester__in=avoided))
+        rows = part._base_manager.filter(Q(project__requester__in=avoided) | Q(project__in=left))
+        hidden |= about_any_of(rows)
     return hidden

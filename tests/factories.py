@@ -360,3 +360,61 @@ class RecordFactory(DjangoModelFactory):
     next_step = "done"
     hours = 2
     sent_at = LazyFunction(timezone.now)
+
+
+class CriterionFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.Criterion
+
+    call = SubFactory("tests.factories.CallFactory")
+    code = Sequence(lambda n: f"criterion-{n}")
+    label_en = LazyAttribute(lambda criterion: criterion.code.capitalize())
+    label_fr = LazyAttribute(lambda criterion: f"{criterion.label_en} (fr)")
+
+
+class CallFactory(DjangoModelFactory):
+    """Open today, two opinions needed, two criteria: need counts three times, urgency once."""
+
+    class Meta:
+        model = projects.Call
+        skip_postgeneration_save = True
+
+    name = Sequence(lambda n: f"Call {n}")
+    need = RelatedFactory(CriterionFactory, "call", code="need", weight=3, order=0)
+    urgency = RelatedFactory(CriterionFactory, "call", code="urgency", weight=1, order=1)
+
+
+class EvaluatorFactory(DjangoModelFactory):
+    """Asked for an opinion within a week; the project is judged under a call."""
+
+    class Meta:
+        model = projects.Evaluator
+
+    project = SubFactory("tests.factories.JudgedFactory")
+    analyst = SubFactory(AnalystFactory)
+    due_on = LazyFunction(lambda: timezone.localdate() + timedelta(days=7))
+
+
+class JudgedFactory(ProjectFactory):
+    """A project under evaluation."""
+
+    status = "under_evaluation"
+    call = SubFactory(CallFactory)
+    opinions_due_on = LazyFunction(lambda: timezone.localdate() + timedelta(days=7))
+
+
+class AssignmentFactory(DjangoModelFactory):
+    """The lead, who said yes, of a project that runs."""
+
+    class Meta:
+        model = projects.Assignment
+
+    project = SubFactory(ProjectFactory, status="active")
+    analyst = SubFactory(AnalystFactory)
+    role = "lead"
+    status = "accepted"
+    hours = 20
+
+    class Params:
+        offered = Trait(status="offered")
+        mentor = Trait(role="mentor")

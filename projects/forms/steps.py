@@ -31,6 +31,7 @@ class StepPage:
     words_in: str = "reason"
     words_needed: bool = True
     needs_destination: bool = False
+    asks_review: bool = False
     is_farewell: bool = False
 
 
@@ -47,6 +48,19 @@ STEPS: dict[str, StepPage] = {
         asks=gettext_lazy("Why, and how are they reached?"),
         needs_destination=True,
         is_farewell=True,
+    ),
+    "accept": StepPage(
+        decisions.accept,
+        gettext_lazy("Accept the project"),
+        gettext_lazy("The user and the PI get a mail with your words. The quote comes next."),
+        asks=gettext_lazy("What do you say to the user?"),
+    ),
+    "waitlist": StepPage(
+        decisions.waitlist,
+        gettext_lazy("Put on the waiting list"),
+        gettext_lazy("The user and the PI get a mail with your words."),
+        asks=gettext_lazy("Why must they wait, and what can they do meanwhile?"),
+        asks_review=True,
     ),
     "decline": StepPage(
         decisions.decline,
@@ -88,6 +102,12 @@ class StepForm(forms.Form):
                 label=gettext_lazy("Who answers this better?"),
                 choices=Destination,
                 widget=forms.RadioSelect,
+            )
+        if step.asks_review:
+            self.fields["review_on"] = forms.DateField(
+                label=gettext_lazy("Look at it again on"),
+                required=False,
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             )
         if step.asks:
             self.fields[step.words_in] = forms.CharField(

@@ -47,7 +47,7 @@ class Assignment(RulesModel):
         verbose_name_plural = _("assignments")
         rules_permissions = {
             "view": can.of_project(can.works_on | can.coordinates),
-            "accept": can.is_assigned_person,
+            "accept": can.is_assigned_person & can.of_project(can.no_conflict),
             "refuse": can.is_assigned_person,
             "end": can.of_project(can.coordinates),
         }

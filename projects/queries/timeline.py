@@ -22,6 +22,9 @@ WORDS: dict[str, str | Promise] = {
     "edit": gettext_lazy("The request was changed."),
     "confirm_pi": gettext_lazy("The PI confirmed."),
     "refuse_pi": gettext_lazy("The person named as PI said no."),
+    "message": gettext_lazy("A message was written."),
+    "note": gettext_lazy("The notes for the report were changed."),
+    "download": gettext_lazy("An image was downloaded."),
     "add_image": gettext_lazy("An image was added."),
     "remove_image": gettext_lazy("An image was removed."),
     "triage": gettext_lazy("A coordinator began to look at the request."),
@@ -48,6 +51,14 @@ WORDS: dict[str, str | Promise] = {
     "invoice": gettext_lazy("The invoice was made."),
     "close": gettext_lazy("The project was closed."),
     "cancel": gettext_lazy("The project was given up."),
+    "ask_evaluator": gettext_lazy("An analyst was asked for an opinion."),
+    "give_opinion": gettext_lazy("An opinion was given."),
+    "step_back": gettext_lazy("An evaluator stepped back."),
+    "extend_evaluation": gettext_lazy("The evaluators got another date."),
+    "ask_analyst": gettext_lazy("An analyst was asked to work on it."),
+    "staffed": gettext_lazy("An analyst said yes."),
+    "hand_over_role": gettext_lazy("A role was handed over."),
+    "end_role": gettext_lazy("An analyst left the project."),
 }
 OF_THE_REQUEST = frozenset({"begin", "request", "submit", "edit", "confirm_pi", "refuse_pi"})
 OF_EVERYBODY = frozenset(PROJECT_LIFE.steps) | OF_THE_REQUEST | {"add_image", "remove_image"}

@@ -17,12 +17,16 @@ from members.models import User
 from projects.models import Project
 from projects.services.announcements import announce_decision
 from projects.services.decisions import required
+from projects.services.forecasts import fill_forecasts
 from projects.services.steps import take_step
 
 
+@transaction.atomic
 def start(project: Project, *, by: User | None) -> Project:
-    """Work begins today."""
-    return take_step(project, "start", by=by, started_on=timezone.localdate())
+    """Work begins today, which is written beside what was forecast."""
+    project = take_step(project, "start", by=by, started_on=timezone.localdate())
+    fill_forecasts(project)
+    return project
 
 
 def pause(project: Project, *, by: User, waits_for: str, resumes_on: date | None = None) -> Project:

@@ -18,9 +18,15 @@ from fbias.core.workflow import lock_for
 from members.enums import MembershipStatus
 from members.models import Analyst, Tag, User
 from members.queries.conflicts import in_conflict
+from projects.enums import ProjectStatus
 from projects.models import Call, Criterion, Evaluator, Opinion, Points, Project
-from projects.services.announcements import announce_evaluation, announce_recusal
+from projects.queries.opinions import opinions_that_count
+from projects.services.forecasts import store_forecast
 from projects.services.steps import take_step
+from projects.services.team_mails import announce_evaluation, announce_recusal
+
+OPEN = frozenset({ProjectStatus.UNDER_EVALUATION, ProjectStatus.CLARIFICATION})
+MOST_EVALUATORS = 9
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,8 @@ def ask_evaluators(
 ) -> Project:
     """Open the evaluation: as many evaluators as the call's quorum at least, none in conflict."""
     locked = lock_for(project, "evaluate", by=by)
-    if len(set(analysts)) < call.quorum:
+    asked = list(dict.fromkeys(analysts))
+    if len(asked) < call.quorum:
         raise DomainError(
             _("Ask at least %(count)d evaluators: so many opinions are needed.")
             % {"count": call.quorum}
@@ -71,32 +78,47 @@ def ask_evaluators(
     if not call.criteria.exists():
         raise DomainError(_("This call has no criteria yet. Add them first."))
     due = due_on or timezone.localdate() + timedelta(days=call.days_to_answer)
-    if due < timezone.localdate():
-        raise DomainError(_("The day for the opinions is in the past."))
+    refuse_past(due)
     moved = take_step(locked, "evaluate", by=by, call=call, opinions_due_on=due)
-    for analyst in analysts:
+    for analyst in asked:
         add_evaluator(moved, analyst, by=by)
     return moved
 
 
 @transaction.atomic
 def add_evaluator(project: Project, analyst: Analyst, *, by: User) -> Evaluator:
-    """Ask one more analyst; refuses people in conflict, away, or who stepped back."""
+    """Ask one more analyst; refuses people in conflict, no members now, or who stepped back."""
     locked = lock_for(project, "evaluate", by=by)
-    if in_conflict(analyst.user, locked.requester) or analyst.user_id == locked.requester_id:
+    refuse_over(locked)
+    if is_party(analyst.user, locked) or in_conflict(analyst.user, locked.requester):
         raise DomainError(_("%(name)s cannot evaluate this project.") % {"name": analyst.user.name})
+    if locked.evaluators.count() >= MOST_EVALUATORS:
+        raise DomainError(_("More evaluators than that would not make it clearer."))
     if analyst.status != MembershipStatus.ACTIVE:
         raise DomainError(_("%(name)s is not an active member now.") % {"name": analyst.user.name})
     evaluator = Evaluator(
         project=locked,
         analyst=analyst,
-        due_on=locked.opinions_due_on or timezone.localdate(),
+        due_on=max(locked.opinions_due_on or timezone.localdate(), timezone.localdate()),
     )
     with constraints_speak(Evaluator):
         evaluator.save(force_insert=True)
     record(locked, "ask_evaluator", by=by, analyst=analyst.pk)
     announce_evaluation(evaluator)
     return evaluator
+
+
+@transaction.atomic
+def add_evaluators(project: Project, analysts: Sequence[Analyst], *, by: User) -> None:
+    """Ask several more, or none of them if one cannot be asked."""
+    for analyst in analysts:
+        add_evaluator(project, analyst, by=by)
+
+
+def is_party(user: User, project: Project) -> bool:
+    """Whether this person asked for the project or is its PI."""
+    is_pi = bool(project.pi_email) and user.email.casefold() == project.pi_email.casefold()
+    return user.pk == project.requester_id or is_pi
 
 
 @transaction.atomic
@@ -139,13 +161,22 @@ def give_opinion(
 
 
 def _refuse_late(project: Project, evaluator: Evaluator) -> None:
-    if project.status not in {"under_evaluation", "clarification"}:
-        raise DomainError(_("The evaluation of this project is over."))
+    refuse_over(project)
     if evaluator.due_on < timezone.localdate():
         raise DomainError(
             _("Opinions were due on %(day)s. Ask a coordinator for more time.")
             % {"day": f"{evaluator.due_on:%Y-%m-%d}"}
         )
+
+
+def refuse_over(project: Project) -> None:
+    if project.status not in OPEN:
+        raise DomainError(_("The evaluation of this project is over, or did not begin."))
+
+
+def refuse_past(day: date) -> None:
+    if day < timezone.localdate():
+        raise DomainError(_("The day for the opinions is in the past."))
 
 
 def _refuse_gaps(criteria: Sequence[Criterion], points: Mapping[str, Given]) -> None:
@@ -177,8 +208,12 @@ def _write_points(
 
 @transaction.atomic
 def step_back(evaluator: Evaluator, *, by: User, reason: str = "") -> None:
-    """An evaluator recuses: their opinion goes, and the project is hidden from them."""
+    """An evaluator recuses: their opinion goes, and the project is hidden from them.
+
+    Once the evaluation is concluded its result stands; a conflict is declared as such then.
+    """
     project = lock_for(evaluator.project, "give_opinion", by=by)
+    refuse_over(project)
     fresh = Evaluator.objects.select_for_update().get(pk=evaluator.pk)
     if fresh.analyst.user_id != by.pk:
         raise DomainError(_("Only an evaluator steps back for themselves."))
@@ -191,10 +226,10 @@ def step_back(evaluator: Evaluator, *, by: User, reason: str = "") -> None:
 
 @transaction.atomic
 def extend_evaluation(project: Project, *, by: User, due_on: date) -> Project:
-    """Give the evaluators until a later day."""
+    """Give the evaluators until another day; they are reminded of that one."""
     locked = lock_for(project, "evaluate", by=by)
-    if due_on < timezone.localdate():
-        raise DomainError(_("The day for the opinions is in the past."))
+    refuse_over(locked)
+    refuse_past(due_on)
     locked.evaluators.filter(recused_at=None).update(due_on=due_on)
     locked.opinions_due_on = due_on
     locked.save(update_fields=["opinions_due_on"])
@@ -204,13 +239,19 @@ def extend_evaluation(project: Project, *, by: User, due_on: date) -> Project:
 
 @transaction.atomic
 def conclude(project: Project, *, by: User) -> Project:
-    """End the evaluation once the quorum has spoken."""
+    """End the evaluation once the quorum has spoken, and keep when it could start.
+
+    An opinion of somebody who is in conflict by now does not count.
+    """
     locked = lock_for(project, "conclude", by=by)
-    given = Opinion.objects.filter(evaluator__project=locked, evaluator__recused_at=None).count()
+    refuse_over(locked)
+    given = opinions_that_count(locked).count()
     quorum = locked.call.quorum if locked.call else 1
     if given < quorum:
         raise DomainError(
             _("%(given)d of %(quorum)d opinions are there. Wait, or ask one more evaluator.")
             % {"given": given, "quorum": quorum}
         )
-    return take_step(locked, "conclude", by=by)
+    concluded = take_step(locked, "conclude", by=by)
+    store_forecast(concluded)
+    return concluded

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,15 +17,32 @@ from members.enums import MembershipStatus
 from members.models import Analyst, User
 from members.queries.conflicts import in_conflict
 from projects.enums import AssignmentStatus, ProjectStatus, Role
+from projects.links import Purpose
 from projects.models import Assignment, Project
-from projects.services.announcements import (
+from projects.services.evaluation import is_party
+from projects.services.steps import take_step
+from projects.services.team_mails import (
     announce_assignment,
     announce_assignment_answer,
     announce_hand_over,
 )
-from projects.services.steps import take_step
 
 STAFFED = frozenset({ProjectStatus.QUOTE_ACCEPTED}) | ProjectStatus.RUNNING
+
+
+def waits_for_the_analyst(assignment: Any, email: str) -> bool:
+    """Whether the analyst behind this address is asked, has not answered, and may answer."""
+    person = assignment.analyst.user
+    return bool(
+        assignment.status == AssignmentStatus.OFFERED
+        and person.is_active
+        and person.email.casefold() == email
+        and assignment.project.status in STAFFED
+        and not in_conflict(person, assignment.project.requester)
+    )
+
+
+ANSWER_ASSIGNMENT = Purpose("answer-assignment", days=60, holds=waits_for_the_analyst)
 
 
 @transaction.atomic
@@ -42,12 +60,8 @@ def ask_analyst(
     Refuses people in conflict, away or former, and a mentor of the lead's own site unless a reason
     says why.
     """
-    locked = lock_for(project, "assign", by=by)
-    if locked.status not in STAFFED:
-        raise DomainError(
-            _("The project is “%(state)s”: nobody can be asked to work on it now.")
-            % {"state": locked.get_status_display()}
-        )
+    locked = lock_for(project, "change", by=by)
+    refuse_unstaffed(locked)
     refuse_unfit(locked, analyst)
     refuse_same_site(locked, analyst, role=role, override_reason=override_reason)
     assignment = Assignment(
@@ -66,10 +80,19 @@ def ask_analyst(
     return assignment
 
 
+def refuse_unstaffed(project: Project) -> None:
+    if project.status not in STAFFED:
+        raise DomainError(
+            _("The project is “%(state)s”: nobody can be asked to work on it now.")
+            % {"state": project.get_status_display()}
+        )
+
+
 def refuse_unfit(project: Project, analyst: Analyst) -> None:
     """Nobody works for a person they are in conflict with, nor for themselves."""
-    conflict = in_conflict(analyst.user, project.requester)
-    if conflict or analyst.user_id == project.requester_id:
+    stepped_back = project.evaluators.filter(analyst=analyst, recused_at__isnull=False).exists()
+    conflict = in_conflict(analyst.user, project.requester) or stepped_back
+    if conflict or is_party(analyst.user, project):
         raise DomainError(_("%(name)s cannot work on this project.") % {"name": analyst.user.name})
     if analyst.status != MembershipStatus.ACTIVE:
         raise DomainError(_("%(name)s is not an active member now.") % {"name": analyst.user.name})
@@ -99,8 +122,10 @@ def refuse_same_site(
 
 @transaction.atomic
 def accept_assignment(assignment: Assignment, *, by: User | None) -> Assignment:
-    """Yes. The lead's yes moves the project on; the user, mentor and host manager are told."""
+    """Yes. The lead's yes moves the project on; coordinators, user and host manager are told."""
     project = _lock_project(assignment)
+    refuse_unstaffed(project)
+    refuse_unfit(project, assignment.analyst)
     accepted = assignment.life.advance(assignment, "accept", by=by, answered_at=timezone.now())
     if accepted.role == Role.LEAD and project.status == ProjectStatus.QUOTE_ACCEPTED:
         take_step(project, "assign", by=by)
@@ -132,17 +157,20 @@ def hand_over(
     """End one analyst's role and ask another one to take it; hours and history stay."""
     if not note.strip():
         raise DomainError(_("Write a hand-over note: what is done, what is next, where files are."))
-    _lock_project(assignment)
-    assignment.life.advance(assignment, "end", by=by, ended_at=timezone.now(), note=note.strip())
+    project = _lock_project(assignment)
+    ended = assignment.life.advance(
+        assignment, "end", by=by, ended_at=timezone.now(), note=note.strip()
+    )
+    record(project, "hand_over_role", by=by, analyst=ended.analyst_id, to=to.pk, role=ended.role)
     asked = ask_analyst(
-        assignment.project,
+        project,
         to,
         by=by,
         role=assignment.role,
         hours=assignment.hours,
         override_reason=override_reason,
     )
-    announce_hand_over(assignment, to=asked)
+    announce_hand_over(ended, to=asked)
     return asked
 
 
@@ -150,11 +178,14 @@ def hand_over(
 def end_assignment(assignment: Assignment, *, by: User, note: str = "") -> Assignment:
     """Take somebody off the project; a running project keeps its lead until another is asked."""
     project = _lock_project(assignment)
-    if assignment.role == Role.LEAD and project.status in ProjectStatus.RUNNING:
+    leads = assignment.role == Role.LEAD and assignment.status == AssignmentStatus.ACCEPTED
+    if leads and project.status in ProjectStatus.RUNNING:
         raise DomainError(_("A running project needs a lead: hand it over instead."))
-    return assignment.life.advance(
+    ended = assignment.life.advance(
         assignment, "end", by=by, ended_at=timezone.now(), note=note.strip()
     )
+    record(project, "end_role", by=by, analyst=ended.analyst_id, role=ended.role)
+    return ended
 
 
 def _lock_project(assignment: Assignment) -> Project:

@@ -57,8 +57,9 @@ def letters_for(name: str) -> list[DecisionTemplate]:
 def from_letter(
     project: Project, letters: list[DecisionTemplate], chosen: str | None
 ) -> dict[str, str]:
-    """The words of the chosen letter in the requester's language, and where it sends them."""
-    letter = next((one for one in letters if str(one.pk) == chosen), None)
+    """The words of the chosen letter, or of the first, in the requester's language."""
+    usual = letters[0] if letters and chosen is None else None
+    letter = next((one for one in letters if str(one.pk) == chosen), usual)
     if letter is None:
         return {}
     text = letter.text_fr if project.requester.language == "fr" else letter.text_en
