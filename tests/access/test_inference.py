@@ -120,6 +120,7 @@ def hide_much(person: User, ahead, before, *, panel) -> None:
     )
     made.ProjectImageFactory(project=active)
     mail(active, person)
+    mail(made.MessageFactory(project=active, author=person), person)
 
 
 def mail(about, recipient: User) -> None:
@@ -156,6 +157,8 @@ def addresses(found: dict) -> Iterator[str]:
         ("consultations:offer", desk),
         ("consultations:consultation", seen),
         ("projects:project", project),
+        ("projects:thread", project),
+        ("projects:timeline", project),
     ):
         yield reverse(name, args=[pk])
     for person in found["people"].values():
