@@ -33,7 +33,9 @@ class Assignment(RulesModel):
     override_reason = models.CharField(
         _("why a mentor of the same site"), max_length=300, blank=True
     )
-    offered_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    offered_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     offered_at = models.DateTimeField(_("asked"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
