@@ -1,10 +1,12 @@
 """The pages about projects: each view module brings its own."""
 
 from projects.views import (
+    answers,
     closing,
     evaluation,
     filing,
     images,
+    invoices,
     links,
     overview,
     people,
@@ -30,6 +32,8 @@ urlpatterns = [
     *timeline.urlpatterns,
     *evaluation.urlpatterns,
     *quotes.urlpatterns,
+    *answers.urlpatterns,
+    *invoices.urlpatterns,
     *people.urlpatterns,
     *work.urlpatterns,
     *closing.urlpatterns,

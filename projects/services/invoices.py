@@ -6,16 +6,18 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
 from fbias.core.workflow import lock_for
 from members.models import User
-from projects.enums import Activity, InvoiceStatus
-from projects.models import Invoice, InvoiceLine, Project, TimeEntry
-from projects.models.work import MonthLock
-from projects.queries.money import agreed, due_lines, net_of
-from projects.services.announcements import announce_invoice
+from projects.amounts import euro, plain
+from projects.enums import Activity
+from projects.models import Invoice, InvoiceLine, Project
+from projects.money import totals
+from projects.queries.money import Agreed, Due, agreed, due_lines, open_months
+from projects.services.money_mails import announce_invoice
 from projects.services.numbers import next_number
 from projects.services.steps import take_step
 
@@ -32,20 +34,10 @@ def issue_invoice(project: Project, *, by: User) -> Invoice:
     lines, unquoted = due_lines(locked)
     if unquoted:
         raise DomainError(
-            _(
-                "Never quoted: %(activities)s. Amend the quote, or do not bill these hours."
-            )
+            _("Never quoted: %(activities)s. Amend the quote, or do not bill these hours.")
             % {"activities": ", ".join(str(Activity(one).label) for one in sorted(unquoted))}
         )
-    accepted = agreed(locked)
-    if net_of(lines) > accepted.net:
-        raise DomainError(
-            _(
-                "The hours cost %(worked)s €, but the PI agreed to %(agreed)s €. Have an amendment "
-                "accepted, or mark hours as not billed."
-            )
-            % {"worked": net_of(lines), "agreed": accepted.net}
-        )
+    _refuse_above_agreed(lines, agreed(locked))
     today = timezone.localdate()
     invoice = Invoice.objects.create(
         project=locked, number=next_number("F", on=today), issued_on=today, issued_by=by
@@ -67,24 +59,43 @@ def issue_invoice(project: Project, *, by: User) -> Invoice:
     return invoice
 
 
+def _refuse_above_agreed(lines: list[Due], accepted: Agreed) -> None:
+    """Neither the hours nor the money, with or without VAT, may pass what the PI agreed to."""
+    due = totals(lines)
+    if due.hours > accepted.hours or due.net > accepted.net or due.gross > accepted.gross:
+        raise DomainError(
+            _(
+                "%(worked_hours)s hours cost %(worked)s, but the PI agreed to %(agreed_hours)s "
+                "hours and %(agreed)s. Have an amendment accepted, or mark hours as not billed."
+            )
+            % {
+                "worked_hours": plain(due.hours),
+                "worked": euro(due.gross),
+                "agreed_hours": plain(accepted.hours),
+                "agreed": euro(accepted.gross),
+            }
+        )
+
+
 def _refuse_open_months(project: Project) -> None:
-    worked = {
-        period.lower.astimezone(timezone.get_default_timezone()).date().replace(day=1)
-        for period in TimeEntry.objects.filter(project=project).values_list("period", flat=True)
-    }
-    locked = set(MonthLock.objects.filter(month__in=worked).values_list("month", flat=True))
-    still_open = sorted(worked - locked)
+    still_open = open_months(project)
     if still_open:
         raise DomainError(
             _("Lock the hours of these months first: %(months)s.")
-            % {"months": ", ".join(f"{month:%Y-%m}" for month in still_open)}
+            % {"months": ", ".join(date_format(month, "F Y") for month in still_open)}
         )
 
 
 @transaction.atomic
 def pay_invoice(invoice: Invoice, *, by: User, on: date | None = None) -> Invoice:
-    """The money arrived."""
-    return invoice.life.advance(invoice, "pay", by=by, settled_on=on or timezone.localdate())
+    """The money arrived on a day that is not to come, nor before the invoice."""
+    day = on or timezone.localdate()
+    if not invoice.issued_on <= day <= timezone.localdate():
+        raise DomainError(
+            _("Give a day from %(issued)s until today.")
+            % {"issued": date_format(invoice.issued_on, "j F Y")}
+        )
+    return invoice.life.advance(invoice, "pay", by=by, settled_on=day)
 
 
 @transaction.atomic
@@ -97,7 +108,3 @@ def waive_invoice(invoice: Invoice, *, by: User, reason: str) -> Invoice:
         waiver_reason=reason.strip(),
         settled_on=timezone.localdate(),
     )
-
-
-def is_settled(invoice: Invoice) -> bool:
-    return invoice.status != InvoiceStatus.ISSUED
