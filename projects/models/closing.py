@@ -128,7 +128,9 @@ class Invoice(RulesModel):
     issued_on = models.DateField(_("issued"), default=timezone.localdate)
     settled_on = models.DateField(_("settled"), null=True, blank=True)
     waiver_reason = models.CharField(_("why nothing is asked for"), max_length=300, blank=True)
-    issued_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    issued_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     life = INVOICE_LIFE
     objects = InvoiceQuerySet.as_manager()

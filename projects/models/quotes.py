@@ -64,7 +64,9 @@ class Quote(RulesModel):
         _("takes, weeks"), default=4, validators=[MinValueValidator(1), MaxValueValidator(260)]
     )
     scope = models.TextField(_("what is done, in words"), max_length=LONGEST_TEXT)
-    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
