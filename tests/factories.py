@@ -15,6 +15,7 @@ from factory import (
     Sequence,
     SubFactory,
     Trait,
+    post_generation,
 )
 from factory.django import DjangoModelFactory, Password
 
@@ -25,6 +26,7 @@ from fbias.imagery.enums import InspectionState, Rejection, UploadState
 from members import models as members
 from members.enums import Level, MembershipStatus, Role, TagGroup
 from projects import models as projects
+from projects.enums import Activity
 
 # --- members ------------------------------------------------------------------------------------
 
@@ -418,3 +420,88 @@ class AssignmentFactory(DjangoModelFactory):
     class Params:
         offered = Trait(status="offered")
         mentor = Trait(role="mentor")
+
+
+class PriceCategoryFactory(DjangoModelFactory):
+    """A category in which every billed activity costs 80 € and is asked 40 € for, since 2020."""
+
+    class Meta:
+        model = projects.PriceCategory
+        django_get_or_create = ("code",)
+        skip_postgeneration_save = True
+
+    code = "academic"
+    label_en = "Public research"
+    label_fr = "Recherche publique"
+
+    @post_generation
+    def rates(category, create, extracted, **kwargs):  # noqa: N805
+        for activity in Activity:
+            if activity not in Activity.UNBILLED:
+                projects.Rate.objects.get_or_create(
+                    category=category, activity=activity, valid_from="2020-01-01",
+                    defaults={"full": 80, "price": 40, "vat_percent": 20},
+                )  # fmt: skip
+
+
+class QuotedFactory(ProjectFactory):
+    """A project that was taken, with a PI; its quote can be written."""
+
+    pi_name = "Paula Ines"
+    pi_email = "pi@example.org"
+    status = "accepted"
+
+
+class QuoteFactory(DjangoModelFactory):
+    """Ten hours of analysis at 40 €, VAT 20 %, waiting for the PI."""
+
+    class Meta:
+        model = projects.Quote
+        skip_postgeneration_save = True
+
+    project = SubFactory(QuotedFactory, status="quote_sent")
+    category = SubFactory(PriceCategoryFactory)
+    status = "sent"
+    number = Sequence(lambda n: f"Q-2020-{n:04d}")
+    priced_on = LazyFunction(timezone.localdate)
+    valid_until = LazyFunction(lambda: timezone.localdate() + timedelta(days=60))
+    scope = "Count nuclei in every field."
+    sent_at = LazyFunction(timezone.now)
+    line = RelatedFactory("tests.factories.QuoteLineFactory", "quote")
+
+    class Params:
+        draft = Trait(status="draft", number="", sent_at=None)
+        accepted = Trait(
+            status="accepted", answered_at=LazyFunction(timezone.now), terms_agreed=True,
+            answered_by="Paula Ines",
+        )  # fmt: skip
+
+
+class QuoteLineFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.QuoteLine
+
+    quote = SubFactory(QuoteFactory, line=None)
+    activity = "analysis"
+    hours = 10
+    full = 80
+    price = 40
+    vat_percent = 20
+
+
+class InvoiceFactory(DjangoModelFactory):
+    """Eight of the ten hours of an accepted quote."""
+
+    class Meta:
+        model = projects.Invoice
+        skip_postgeneration_save = True
+
+    project = SubFactory(QuotedFactory, status="invoiced")
+    number = Sequence(lambda n: f"F-2020-{n:04d}")
+
+    @post_generation
+    def lines(invoice, create, extracted, **kwargs):  # noqa: N805
+        quote = QuoteFactory(project=invoice.project, accepted=True)
+        invoice.lines.create(
+            quote=quote, activity="analysis", hours=8, full=80, price=40, vat_percent=20
+        )
