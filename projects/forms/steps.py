@@ -15,6 +15,9 @@ from members.models import User
 from projects.enums import Destination
 from projects.models import LONGEST_TEXT, Project
 from projects.services import course, decisions
+from projects.services.closing import close, complete, stop_as_infeasible
+from projects.services.delivery import deliver
+from projects.services.tasks import start_work
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class StepPage:
     words_in: str = "reason"
     words_needed: bool = True
     needs_destination: bool = False
+    needs_return: bool = False
     asks_review: bool = False
     is_farewell: bool = False
 
@@ -69,17 +73,48 @@ STEPS: dict[str, StepPage] = {
         asks=gettext_lazy("Why not, what do you advise, and where else could the user ask?"),
         is_farewell=True,
     ),
+    "start": StepPage(
+        start_work,
+        gettext_lazy("Begin the work"),
+        gettext_lazy("The kick-off took place and the data are there. The clock starts today."),
+    ),
     "pause": StepPage(
         course.pause,
         gettext_lazy("Put on hold"),
         gettext_lazy("The clock stops until the work goes on."),
         asks=gettext_lazy("Who or what is waited for?"),
         words_in="waits_for",
+        needs_return=True,
     ),
     "resume": StepPage(
         course.resume,
         gettext_lazy("Go on with the work"),
         gettext_lazy("The clock runs again."),
+    ),
+    "stop": StepPage(
+        stop_as_infeasible,
+        gettext_lazy("Stop: it cannot be done"),
+        gettext_lazy("The project ends here; its hours are kept. The user gets what you write."),
+        asks=gettext_lazy("What was tried, and where can the user go from here?"),
+        is_farewell=True,
+    ),
+    "deliver": StepPage(
+        deliver,
+        gettext_lazy("Deliver the result"),
+        gettext_lazy("The user gets a mail and tries what you handed over."),
+    ),
+    "complete": StepPage(
+        complete,
+        gettext_lazy("Accept the result: the project is completed"),
+        gettext_lazy("Everything handed over counts as accepted, and the work ends."),
+        asks=gettext_lazy("What came out of it, in a sentence? You may leave this empty."),
+        words_in="outcome",
+        words_needed=False,
+    ),
+    "close": StepPage(
+        close,
+        gettext_lazy("Close the project"),
+        gettext_lazy("Everything is settled: the project is filed and stays readable."),
     ),
     "cancel": StepPage(
         decisions.cancel,
@@ -115,6 +150,12 @@ class StepForm(forms.Form):
                 required=step.words_needed,
                 max_length=LONGEST_TEXT,
                 widget=forms.Textarea(attrs={"rows": 6}),
+            )
+        if step.needs_return:
+            self.fields["resumes_on"] = forms.DateField(
+                label=gettext_lazy("When should it go on? You may leave this empty."),
+                required=False,
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             )
         self.helper = fbias_helper(*self.fields, form_tag=False)
         self.helper.disable_csrf = True

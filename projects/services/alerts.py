@@ -10,7 +10,7 @@ from projects.enums import Activity
 from projects.models import HoursAlert, Project, TimeEntry
 from projects.models.work import ALERT_SHARES
 from projects.queries.money import agreed
-from projects.services.announcements import announce_hours_used
+from projects.services.work_mails import announce_hours_used
 
 HUNDRED = Decimal(100)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,10 +16,18 @@ from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.models import User
 from projects.enums import Acknowledgement, DeliverableStatus, Origin, ProjectStatus
+from projects.links import Purpose
 from projects.models import Case, PhaseDecision, Project, ProjectImage, Publication, Survey
 from projects.queries.closing import open_points
-from projects.services.announcements import announce_completed, announce_phase
+from projects.services import course
 from projects.services.steps import take_step
+from projects.services.work_mails import (
+    announce_case,
+    announce_completed,
+    announce_phase,
+    ask_for_survey,
+)
+from projects.survey import SURVEY
 
 ENDED_WORK = frozenset(
     {
@@ -28,6 +38,23 @@ ENDED_WORK = frozenset(
     }
 )
 BEST, WORST = 5, 1
+BEFORE_A_DOI = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)")
+
+
+def may_answer(project: Any, email: str) -> bool:
+    """The requester answers while the work is done; a second answer changes the first one."""
+    return bool(project.status in ENDED_WORK and project.requester.email.casefold() == email)
+
+
+ANSWER_SURVEY = Purpose("answer-survey", days=120, holds=may_answer)
+
+
+@transaction.atomic
+def stop_as_infeasible(project: Project, *, by: User, reason: str) -> Project:
+    """Say what was tried and where to go; hours are kept, and the user is asked what they think."""
+    stopped = course.stop(project, by=by, reason=reason)
+    ask_for_survey(stopped)
+    return stopped
 
 
 @transaction.atomic
@@ -60,6 +87,8 @@ def decide_phase(
     """
     locked = lock_for(project, "decide_phase", by=by)
     decided = PhaseDecision.objects.filter(project=locked).first()
+    if decided and decided.next_project and decided.next_project.request_key == request_key:
+        return decided
     if decided:
         raise DomainError(_("Go or no-go was decided already: reload the page."))
     if locked.status not in ENDED_WORK:
@@ -119,7 +148,10 @@ def close(project: Project, *, by: User) -> Project:
 @transaction.atomic
 def answer_survey(project: Project, *, scores: dict[str, int], words: str = "") -> Survey:
     """Keep what the user thought; a second answer changes the first one."""
-    if any(not WORST <= score <= BEST for score in scores.values()):
+    if project.status not in ENDED_WORK:
+        raise DomainError(_("The survey is open once the work is done."))
+    answered = set(scores) == {item.code for item in SURVEY}
+    if not answered or any(not WORST <= score <= BEST for score in scores.values()):
         raise DomainError(_("Answer each question with one to five."))
     survey, _made = Survey.objects.update_or_create(
         project=project,
@@ -136,7 +168,7 @@ def add_publication(
     locked = lock_for(project, "view", by=by)
     publication = Publication(
         project=locked,
-        doi=doi.strip().removeprefix("https://doi.org/").lower(),
+        doi=bare_doi(doi),
         title=title.strip(),
         year=year,
         added_by=by,
@@ -146,6 +178,11 @@ def add_publication(
         publication.save(force_insert=True)
     record(locked, "add_publication", by=by, doi=publication.doi)
     return publication
+
+
+def bare_doi(text: str) -> str:
+    """The DOI without the address or the word before it."""
+    return BEFORE_A_DOI.sub("", text.strip().lower())
 
 
 @transaction.atomic
@@ -164,17 +201,27 @@ def write_case(project: Project, *, by: User, title: str, text: str) -> Case:
     locked = lock_for(project, "work", by=by)
     case = Case.objects.filter(project=locked).first() or Case(project=locked)
     case.title, case.text = title.strip(), text.strip()
+    refuse_names(locked, f"{case.title} {case.text}")
     case.agreed_at = case.published_at = None
-    case.full_clean(validate_unique=False)
-    case.save()
+    with constraints_speak(Case):
+        case.full_clean(validate_unique=False)
+        case.save()
+    announce_case(case)
     return case
+
+
+def refuse_names(project: Project, text: str) -> None:
+    """A case names neither who asked nor the PI."""
+    for name in (project.requester.name, project.pi_name):
+        if name.strip() and name.strip().casefold() in text.casefold():
+            raise DomainError(_("The case is told without names, but it has “%s” in it.") % name)
 
 
 @transaction.atomic
 def agree_to_case(case: Case, *, by: User, text: str) -> Case:
     """The user agrees to the text that they read; one changed meanwhile is shown again."""
     fresh = lock_for(case, "agree", by=by)
-    if fresh.text != text:
+    if " ".join(fresh.text.split()) != " ".join(text.split()):
         raise DomainError(_("The text was changed meanwhile. Please read it again."))
     fresh.agreed_at = fresh.agreed_at or timezone.now()
     fresh.save(update_fields=["agreed_at"])
@@ -188,4 +235,13 @@ def publish_case(case: Case, *, by: User) -> Case:
     fresh.published_at = fresh.published_at or timezone.now()
     with constraints_speak(Case):
         fresh.save(update_fields=["published_at"])
+    return fresh
+
+
+@transaction.atomic
+def take_case_back(case: Case, *, by: User) -> Case:
+    """The user changes their mind: the case leaves the gallery at once."""
+    fresh = lock_for(case, "agree", by=by)
+    fresh.agreed_at = fresh.published_at = None
+    fresh.save(update_fields=["agreed_at", "published_at"])
     return fresh

@@ -14,8 +14,9 @@ from fbias.imagery.models import Upload
 from members.models import User
 from projects.enums import DeliverableStatus, ProjectStatus
 from projects.models import Deliverable, Project
-from projects.services.announcements import announce_defects, announce_delivery
+from projects.services.closing import complete
 from projects.services.steps import take_step
+from projects.services.work_mails import announce_defects, announce_delivery
 
 
 @transaction.atomic
@@ -40,6 +41,8 @@ def hand_over_deliverable(
         )
     if upload is not None and not locked.images.filter(upload=upload).exists():
         raise DomainError(_("Add the file to the project first."))
+    if not title.strip() or not version.strip() or not licence.strip():
+        raise DomainError(_("Give a title, a version and a licence."))
     for older in locked.deliverables.filter(title=title.strip()).exclude(
         status=DeliverableStatus.REPLACED
     ):
@@ -66,10 +69,14 @@ def hand_over_deliverable(
 def deliver(project: Project, *, by: User) -> Project:
     """Say that all is there to be tried; the user is asked to test it."""
     locked = lock_for(project, "deliver", by=by)
-    if not locked.deliverables.filter(status=DeliverableStatus.OFFERED).exists():
+    wrong = locked.deliverables.filter(status=DeliverableStatus.DEFECTS).first()
+    if wrong is not None:
         raise DomainError(
-            _("Hand over at least one file or link before you deliver.")
+            _("Hand over a corrected version of “%(title)s” first, under the same title.")
+            % {"title": wrong.title}
         )
+    if not locked.deliverables.filter(status=DeliverableStatus.OFFERED).exists():
+        raise DomainError(_("Hand over at least one file or link before you deliver."))
     moved = take_step(locked, "deliver", by=by)
     announce_delivery(moved)
     return moved
@@ -77,9 +84,15 @@ def deliver(project: Project, *, by: User) -> Project:
 
 @transaction.atomic
 def accept_deliverable(deliverable: Deliverable, *, by: User) -> Deliverable:
-    """The user is satisfied with this one."""
-    lock_for(deliverable.project, "complete", by=by)
-    return deliverable.life.advance(deliverable, "accept", by=by, answered_at=timezone.now())
+    """The user is satisfied with this one; the last one accepted completes the project."""
+    project = lock_for(deliverable.project, "complete", by=by)
+    accepted = deliverable.life.advance(deliverable, "accept", by=by, answered_at=timezone.now())
+    left = project.deliverables.exclude(
+        status__in=[DeliverableStatus.ACCEPTED, DeliverableStatus.REPLACED]
+    )
+    if project.status == ProjectStatus.DELIVERED and not left.exists():
+        complete(project, by=by)
+    return accepted
 
 
 @transaction.atomic

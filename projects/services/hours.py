@@ -21,10 +21,15 @@ from projects.models import MonthLock, Project, TimeEntry, Timer
 from projects.models.work import SECONDS_PER_HOUR
 from projects.services.alerts import tell_of_used_hours
 
-TAKES_HOURS = ProjectStatus.RUNNING | ProjectStatus.QUOTED | {ProjectStatus.COMPLETED}
+TAKES_HOURS = (
+    ProjectStatus.RUNNING
+    | ProjectStatus.QUOTED
+    | {ProjectStatus.COMPLETED, ProjectStatus.INFEASIBLE}
+)
 HUNDREDTH = Decimal("0.01")
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(hours=24)
+OLDEST = timedelta(days=5 * 365)
 
 
 @transaction.atomic
@@ -45,18 +50,15 @@ def note_hours(
     Refuses hours in the future, of more than a day, that overlap, or in a month that is locked.
     """
     locked = lock_for(project, "work", by=by)
-    replay = TimeEntry.objects.filter(request_key=request_key).first()
-    if replay:
-        return replay
-    if locked.status not in TAKES_HOURS:
-        raise DomainError(
-            _("The project is “%(state)s”: no hours can be noted on it.")
-            % {"state": locked.get_status_display()}
-        )
     if by.pk != analyst.user_id and not by.is_coordinator:
         raise PermissionDenied
+    replay = locked.entries.filter(request_key=request_key, analyst=analyst).first()
+    if replay:
+        return replay
+    refuse_stranger(locked, analyst)
+    refuse_hours_now(locked)
     refuse_odd_times(starts_at, ends_at)
-    refuse_locked_month(starts_at, analyst=analyst)
+    refuse_locked_month(starts_at, ends_at, analyst=analyst)
     entry = TimeEntry(
         project=locked,
         analyst=analyst,
@@ -74,7 +76,7 @@ def note_hours(
 
 
 def _insert(entry: TimeEntry) -> TimeEntry:
-    """Insert one entry; a replay that overtook us is answered with its row."""
+    """Insert one entry; a key that somebody else's entry has is refused."""
     try:
         with constraints_speak(TimeEntry):
             entry.full_clean(validate_unique=False, validate_constraints=False)
@@ -82,8 +84,24 @@ def _insert(entry: TimeEntry) -> TimeEntry:
     except IntegrityError as error:
         if not broken_constraint(error).startswith("projects_timeentry_request_key"):
             raise
-        return TimeEntry.objects.get(request_key=entry.request_key)
+        raise DomainError(_("These hours were sent before. Reload the page.")) from error
     return entry
+
+
+def refuse_stranger(project: Project, analyst: Analyst) -> None:
+    """Hours belong to those who work on the project, or did before they handed it over."""
+    if not project.assignments.filter(analyst=analyst, answered_at__isnull=False).exists():
+        raise DomainError(
+            _("%(name)s does not work on this project.") % {"name": analyst.user.name}
+        )
+
+
+def refuse_hours_now(project: Project) -> None:
+    if project.status not in TAKES_HOURS:
+        raise DomainError(
+            _("The project is “%(state)s”: no hours can be noted on it.")
+            % {"state": project.get_status_display()}
+        )
 
 
 def hours_between(starts_at: datetime, ends_at: datetime) -> Decimal:
@@ -101,15 +119,18 @@ def refuse_odd_times(starts_at: datetime, ends_at: datetime) -> None:
         raise DomainError(_("An entry takes at least one minute."))
     if ends_at > timezone.now():
         raise DomainError(_("These hours are in the future. Note them once they are worked."))
+    if starts_at < timezone.now() - OLDEST:
+        raise DomainError(_("This is more than five years ago. Please look at the year again."))
 
 
-def refuse_locked_month(moment: datetime, *, analyst: Analyst) -> None:
+def refuse_locked_month(*moments: datetime, analyst: Analyst) -> None:
     """A month is the month of the analyst's own calendar."""
-    day = moment.astimezone(analyst.user.zone).date()
-    if MonthLock.objects.filter(month=day.replace(day=1)).exists():
+    days = [moment.astimezone(analyst.user.zone).date() for moment in moments]
+    found = MonthLock.objects.filter(month__in={day.replace(day=1) for day in days}).first()
+    if found:
         raise DomainError(
             _("The hours of %(month)s are locked. Ask a coordinator to correct them.")
-            % {"month": f"{day:%Y-%m}"}
+            % {"month": f"{found.month:%Y-%m}"}
         )
 
 
@@ -123,6 +144,7 @@ def correct_hours(
     ends_at: datetime,
     activity: str,
     billable: bool,
+    note: str | None = None,
 ) -> TimeEntry:
     """Correct an entry with a reason; in a locked month only a coordinator does."""
     if not reason.strip():
@@ -132,13 +154,14 @@ def correct_hours(
     refuse_invoiced(project)
     refuse_odd_times(starts_at, ends_at)
     if not by.is_coordinator:
-        refuse_locked_month(fresh.period.lower, analyst=fresh.analyst)
-        refuse_locked_month(starts_at, analyst=fresh.analyst)
+        moments = (fresh.period.lower, fresh.period.upper, starts_at, ends_at)
+        refuse_locked_month(*moments, analyst=fresh.analyst)
     before = {"hours": str(fresh.hours), "activity": fresh.activity, "billable": fresh.billable}
     fresh.period = (starts_at, ends_at)
     fresh.hours = hours_between(starts_at, ends_at)
     fresh.activity = activity
     fresh.billable = billable and activity not in Activity.UNBILLED
+    fresh.note = fresh.note if note is None else note.strip()
     fresh.correction = reason.strip()
     with constraints_speak(TimeEntry):
         fresh.full_clean(validate_unique=False, validate_constraints=False)
@@ -157,7 +180,7 @@ def strike_hours(entry: TimeEntry, *, by: User, reason: str) -> None:
     fresh = lock_for(entry, "change", by=by)
     refuse_invoiced(project)
     if not by.is_coordinator:
-        refuse_locked_month(fresh.period.lower, analyst=fresh.analyst)
+        refuse_locked_month(fresh.period.lower, fresh.period.upper, analyst=fresh.analyst)
     detail = {"hours": str(fresh.hours), "activity": fresh.activity, "analyst": fresh.analyst_id}
     record(project, "strike_hours", by=by, reason=reason.strip(), **detail)
     fresh.delete()
@@ -171,28 +194,29 @@ def refuse_invoiced(project: Project) -> None:
 @transaction.atomic
 def start_timer(project: Project, *, by: User, activity: str) -> Timer:
     """Start the clock; one that runs on another project is stopped and noted first."""
-    locked = lock_for(project, "work", by=by)
-    analyst = _own_membership(by)
-    running = Timer.objects.select_for_update().filter(analyst=analyst).first()
-    if running and running.project_id == locked.pk and running.activity == activity:
+    analyst = _lock_own_membership(by)
+    running = Timer.objects.filter(analyst=analyst).first()
+    if running and running.project_id == project.pk and running.activity == activity:
         return running
     if running:
         stop_timer(running, by=by)
-    if locked.status not in TAKES_HOURS:
-        raise DomainError(
-            _("The project is “%(state)s”: no hours can be noted on it.")
-            % {"state": locked.get_status_display()}
-        )
+    locked = lock_for(project, "work", by=by)
+    if activity not in Activity.values:
+        raise DomainError(_("Choose what you work on."))
+    refuse_stranger(locked, analyst)
+    refuse_hours_now(locked)
     return Timer.objects.create(analyst=analyst, project=locked, activity=activity)
 
 
 @transaction.atomic
 def stop_timer(timer: Timer, *, by: User, note: str = "") -> TimeEntry | None:
     """Stop the clock and note its hours; under a minute nothing is noted."""
-    own = Timer.objects.select_for_update().filter(pk=timer.pk, analyst__user=by).first()
-    if own is None:
-        raise DomainError(_("This timer was stopped already."))
+    own = _lock_running(timer, by=by)
     now = timezone.now()
+    if now - own.started_at > LONGEST:
+        raise DomainError(
+            _("This timer ran for more than a day. Drop it and note the hours by hand.")
+        )
     own.delete()
     if now - own.started_at < SHORTEST:
         return None
@@ -201,17 +225,32 @@ def stop_timer(timer: Timer, *, by: User, note: str = "") -> TimeEntry | None:
         by=by,
         analyst=own.analyst,
         activity=own.activity,
-        starts_at=max(own.started_at, now - LONGEST),
+        starts_at=own.started_at,
         ends_at=now,
         note=note,
         request_key=uuid4(),
     )
 
 
-def _own_membership(by: User) -> Analyst:
+@transaction.atomic
+def drop_timer(timer: Timer, *, by: User) -> None:
+    """Stop the clock and note nothing."""
+    _lock_running(timer, by=by).delete()
+
+
+def _lock_running(timer: Timer, *, by: User) -> Timer:
+    """The analyst's row is locked first, by starting and stopping alike: no two wait crosswise."""
+    analyst = _lock_own_membership(by)
+    own = Timer.objects.filter(pk=timer.pk, analyst=analyst).first()
+    if own is None:
+        raise DomainError(_("This timer was stopped already."))
+    return own
+
+
+def _lock_own_membership(by: User) -> Analyst:
     if by.membership is None:
         raise PermissionDenied
-    return by.membership
+    return Analyst.objects.select_for_update(of=("self",)).get(pk=by.membership.pk)
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ import "./pages.css";
 import "./board.css";
 import "./opendesk.css";
 import "./members.css";
+import "./work.css";
 import "./print.css";
 
 import "bootstrap/js/dist/collapse";
