@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
-from fbias.core.workflow import lock_for
 from members.models import User
 from projects.amounts import euro, plain
 from projects.enums import Activity
@@ -29,7 +28,7 @@ def issue_invoice(project: Project, *, by: User) -> Invoice:
     Refuses while a month with hours is still open, when an activity was never quoted, and when
     the hours cost more than the PI agreed to.
     """
-    locked = lock_for(project, "invoice", by=by)
+    locked = take_step(project, "invoice", by=by)
     _refuse_open_months(locked)
     lines, unquoted = due_lines(locked)
     if unquoted:
@@ -54,7 +53,6 @@ def issue_invoice(project: Project, *, by: User) -> Invoice:
         )
         for line in lines
     )
-    take_step(locked, "invoice", by=by)
     announce_invoice(invoice)
     return invoice
 
