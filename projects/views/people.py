@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -104,6 +105,8 @@ def fetch_assignment(
 def answer(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
     """The analyst says yes or no on the page."""
     found = fetch_assignment(request, pk, assignment)
+    if not request.user.has_perm(Assignment.get_perm("accept"), found):
+        raise PermissionDenied
     form = AnswerForm(request.POST)
     if not form.is_valid():
         raise DomainError(_("Choose one of the two answers."))
