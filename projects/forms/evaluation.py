@@ -62,8 +62,8 @@ class EvaluatorsForm(forms.Form):
         if due_on is not None:
             self.fields["due_on"] = day_field(gettext_lazy("Opinions due on"), first=due_on)
         self.marked = (
-            set(self.data.getlist("analysts"))
-            if self.is_bound
+            set(data.getlist("analysts"))
+            if data is not None
             else {str(one.analyst.pk) for one in candidates if one.is_proposed}
         )
 
@@ -136,7 +136,7 @@ class OpinionForm(forms.Form):
         self.fields["skills"].queryset = Tag.objects.in_use()  # type: ignore[attr-defined]
         for name, question in GATES:
             self.fields[name] = forms.ChoiceField(
-                label=question,
+                label=str(question),
                 choices=YES_NO,
                 widget=forms.RadioSelect,
                 error_messages={"required": gettext_lazy("Answer with yes or no.")},

@@ -121,7 +121,7 @@ def extend(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch_for(request.user, Project.objects.for_list(), "evaluate", pk=pk)
     form = DueForm(due_on=None, data=request.POST)
     if not form.is_valid():
-        raise DomainError(" ".join(form.errors["due_on"]))
+        raise DomainError(_("Choose a day that can be read, for example 2027-01-14."))
     committee.extend_evaluation(found, by=request.user, due_on=form.cleaned_data["due_on"])
     messages.success(request, _("The new date holds; they are reminded before it."))
     return redirect("projects:evaluation", pk)
