@@ -7,6 +7,7 @@ from django.urls import include, path
 from fbias.core import views
 from fbias.core.health import health
 from members.views.accounts import set_language_preference
+from projects.views.cases import cases
 
 # One sign-in for all, with its limits and factors.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -18,6 +19,7 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("", include("consultations.urls")),
     path("", include("members.urls")),
+    path("cases/", cases, name="cases"),
     path("projects/", include("projects.urls")),
     path("figures/", include("fbias.reporting.urls")),
     path("language/", set_language_preference, name="set_language_preference"),

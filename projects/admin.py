@@ -11,14 +11,19 @@ from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
 from fbias.core.spreadsheets import csv_response
-from members.admin.base import CoordinatorAdmin, ReadOnlyInline, refusals_told
+from members.admin.base import (
+    CoordinatorAdmin,
+    CoordinatorInline,
+    ReadOnlyInline,
+    refusals_told,
+)
 from projects.enums import ProjectStatus
-from projects.models import Project, ProjectImage
+from projects.models import Call, Criterion, DecisionTemplate, Points, Project, ProjectImage
 from projects.services import decisions
 from projects.services.intake import request_project
 
 ASKED = ["title", "question", "data_description", "urgency", "deadline"]
-NOTED = ["notes", "outcome", "effort_hours", "consultation_hours"]
+NOTED = ["notes", "outcome", "earlier_effort_hours", "earlier_consultation_hours"]
 TONES = {
     ProjectStatus.SUBMITTED: "warning",
     ProjectStatus.TRIAGE: "info",
@@ -39,7 +44,7 @@ class ImageInline(ReadOnlyInline):
 class ProjectAdmin(CoordinatorAdmin):
     list_display = [
         "reference", "title", "requester", "shown_status", "origin", "urgency", "deadline",
-        "effort_hours", "consultation_hours", "submitted_at",
+        "effort", "consultation_effort", "submitted_at",
     ]  # fmt: skip
     list_display_links = ["reference", "title"]
     list_filter = ["status", "origin", "urgency", "submitted_at"]
@@ -76,6 +81,17 @@ class ProjectAdmin(CoordinatorAdmin):
         if db_field.name == "origin":
             field.choices = [choice for choice in field.choices if choice[0] != "open_desk"]
         return field
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_hours()
+
+    @display(description=_("effort, hours"), ordering="effort_hours")
+    def effort(self, project):
+        return project.effort_hours
+
+    @display(description=_("consultation, hours"), ordering="consultation_hours")
+    def consultation_effort(self, project):
+        return project.consultation_hours
 
     @display(description=_("status"), ordering="status", label=TONES)
     def shown_status(self, project):
@@ -147,3 +163,46 @@ class ProjectAdmin(CoordinatorAdmin):
             for project in projects.select_related("requester__institution")
         )
         return csv_response("projects", header, rows)
+
+
+def is_used(call):
+    """Whether points were given under this call: its criteria and weights are history then."""
+    return call is not None and Points.objects.filter(criterion__call=call).exists()
+
+
+class CriterionInline(CoordinatorInline):
+    model = Criterion
+    fields = ["order", "code", "label_en", "label_fr", "weight"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["code", "weight"] if is_used(obj) else []
+
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and not is_used(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_view_permission(request, obj) and not is_used(obj)
+
+
+@admin.register(Call)
+class CallAdmin(CoordinatorAdmin):
+    """One round of selection; the newest open one with criteria holds."""
+
+    list_display = ["name", "opens_on", "closes_on", "quorum", "days_to_answer"]
+    search_fields = ["name"]
+    inlines = [CriterionInline]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(DecisionTemplate)
+class DecisionTemplateAdmin(CoordinatorAdmin):
+    """A letter is a start: whoever decides looks it over before it goes."""
+
+    list_display = ["name", "decision", "destination"]
+    list_filter = ["decision"]
+    search_fields = ["name", "text_en", "text_fr"]
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_view_permission(request, obj)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,11 +9,15 @@ class ProjectsConfig(AppConfig):
     verbose_name = _("Projects")
 
     def ready(self) -> None:
-        from fbias.core import timeline
+        from fbias.core import health, timeline
         from fbias.notifications.visibility import register_hidden
+        from members.hooks import register_hours
         from projects.messages import register_kinds
+        from projects.queries.months import project_hours
         from projects.visibility import entries_in_conflict, mails_in_conflict
 
         register_kinds()
         register_hidden(mails_in_conflict, from_recipient=True)
         timeline.register_hidden(entries_in_conflict)
+        register_hours(project_hours)
+        health.register_pulse("keep_projects", alarm_after=timedelta(hours=1))

@@ -16,9 +16,13 @@ from consultations.models import Consultation
 from members.models import User
 from projects.enums import Origin, Urgency
 from projects.models import Project
-from projects.services import decisions
+from projects.services import course, decisions
 from projects.services.intake import request_project, request_project_from_consultation
+from projects.services.steps import take_step
 
+TO_THE_START = (
+    "triage", "evaluate", "conclude", "accept", "send_quote", "accept_quote", "assign", "start",
+)  # fmt: skip
 TABLE_1 = Path(__file__).parent / "data" / "table1.json"
 
 
@@ -100,20 +104,20 @@ def live_through(
         urgency=Urgency.WEEKS,
         request_key=request_key,
     )
-    project = decisions.triage(project, by=by)
-    project = decisions.accept(project, by=by)
-    project = decisions.start(project, by=by)
+    for step in TO_THE_START:
+        project = take_step(project, step, by=None)
     project = decisions.note(
         project,
         by=by,
         notes=str(row["notes"]),
-        consultation_hours=Decimal(str(row["consultation_hours"])),
-        effort_hours=hours,
+        earlier_consultation_hours=Decimal(str(row["consultation_hours"])),
+        earlier_effort_hours=hours,
     )
     if outcome == "infeasible":
-        decisions.stop(project, by=by, reason=str(row["notes"]), effort_hours=hours)
+        course.stop(project, by=None, reason=str(row["notes"]))
     elif outcome.startswith("completed"):
-        decisions.complete(project, by=by, outcome=outcome, effort_hours=hours)
+        project = course.deliver(project, by=None)
+        course.complete(project, by=None, outcome=outcome)
     else:
         decisions.note(project, by=by, outcome=outcome)
     Project.objects.filter(pk=project.pk).update(

@@ -8,20 +8,62 @@ from django.utils.translation import pgettext_lazy
 
 
 class ProjectStatus(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("project", "Draft")
     SUBMITTED = "submitted", pgettext_lazy("project", "Received")
     TRIAGE = "triage", pgettext_lazy("project", "Being looked at")
-    ACCEPTED = "accepted", pgettext_lazy("project", "Accepted")
-    DECLINED = "declined", pgettext_lazy("project", "Declined")
     REDIRECTED = "redirected", pgettext_lazy("project", "Better answered elsewhere")
+    UNDER_EVALUATION = "under_evaluation", pgettext_lazy("project", "Under evaluation")
+    CLARIFICATION = "clarification", pgettext_lazy("project", "A question to you")
+    EVALUATED = "evaluated", pgettext_lazy("project", "Evaluated")
+    ACCEPTED = "accepted", pgettext_lazy("project", "Accepted")
+    WAITLISTED = "waitlisted", pgettext_lazy("project", "On the waiting list")
+    DECLINED = "declined", pgettext_lazy("project", "Declined")
+    QUOTE_SENT = "quote_sent", pgettext_lazy("project", "Quote sent")
+    QUOTE_ACCEPTED = "quote_accepted", pgettext_lazy("project", "Quote accepted")
+    QUOTE_REFUSED = "quote_refused", pgettext_lazy("project", "Quote refused")
+    QUOTE_EXPIRED = "quote_expired", pgettext_lazy("project", "Quote expired")
+    ASSIGNED = "assigned", pgettext_lazy("project", "Analyst found")
     ACTIVE = "active", pgettext_lazy("project", "Under way")
+    ON_HOLD = "on_hold", pgettext_lazy("project", "On hold")
+    DELIVERED = "delivered", pgettext_lazy("project", "Delivered")
     COMPLETED = "completed", pgettext_lazy("project", "Completed")
     INFEASIBLE = "infeasible", pgettext_lazy("project", "Stopped: not feasible")
+    INVOICED = "invoiced", pgettext_lazy("project", "Invoiced")
+    CLOSED = "closed", pgettext_lazy("project", "Closed")
     CANCELLED = "cancelled", pgettext_lazy("project", "Cancelled")
 
-    LIVE = nonmember(frozenset({"submitted", "triage", "accepted", "active"}))
-    TAKEN = nonmember(frozenset({"accepted", "active", "completed", "infeasible"}))
-    WORKED = nonmember(frozenset({"active", "completed", "infeasible"}))
+    EDITABLE = nonmember(frozenset({"draft", "submitted", "triage", "clarification"}))
+    JUDGED = nonmember(frozenset({"under_evaluation", "clarification", "evaluated"}))
+    QUOTED = nonmember(
+        frozenset({"accepted", "quote_sent", "quote_accepted", "quote_refused", "quote_expired"})
+    )
+    RUNNING = nonmember(frozenset({"assigned", "active", "on_hold", "delivered"}))
+    GIVE_UP = nonmember(
+        frozenset(
+            {
+                "draft", "submitted", "triage", "under_evaluation", "clarification", "evaluated",
+                "accepted", "waitlisted", "quote_sent", "quote_accepted", "quote_refused",
+                "quote_expired", "assigned", "active", "on_hold",
+            }
+        )
+    )  # fmt: skip
+    LIVE = nonmember(GIVE_UP | {"delivered"})  # type: ignore[operator]  # unwrapped in the body
+    TAKEN = nonmember(
+        frozenset(
+            {
+                "accepted", "quote_sent", "quote_accepted", "quote_refused", "quote_expired",
+                "assigned", "active", "on_hold", "delivered", "completed", "infeasible",
+                "invoiced", "closed",
+            }
+        )
+    )  # fmt: skip
+    WORKED = nonmember(
+        frozenset(
+            {"active", "on_hold", "delivered", "completed", "infeasible", "invoiced", "closed"}
+        )
+    )
     REFUSED = nonmember(frozenset({"declined", "redirected"}))
+    ENDED = nonmember(frozenset({"declined", "redirected", "cancelled", "closed"}))
 
 
 class Urgency(models.TextChoices):
@@ -34,3 +76,102 @@ class Origin(models.TextChoices):
     DIRECT = "direct", _("Direct contact")
     OPEN_DESK = "open_desk", _("Open desk")
     EURO_BIOIMAGING = "euro_bioimaging", _("Euro-BioImaging")
+    NEXT_PHASE = "next_phase", _("Next phase of a project")
+
+
+class Destination(models.TextChoices):
+    """Where a request is answered better than by a project."""
+
+    LOCAL = "local", _("Your own facility")
+    RESEARCH = "research", _("A research team")
+    TRAINING = "training", _("A training course")
+    OPEN_DESK = "open_desk", _("A session of the open desk")
+    OTHER = "other", _("Somewhere else")
+
+
+class Audience(models.TextChoices):
+    """Who reads a message of the thread."""
+
+    EVERYBODY = "everybody", _("The requester, the PI and the team of this project")
+    TEAM = "team", _("The team of this project only")
+    EVALUATORS = "evaluators", _("Evaluators and coordinators only")
+
+
+class Role(models.TextChoices):
+    LEAD = "lead", pgettext_lazy("project role", "Lead analyst")
+    ANALYST = "analyst", pgettext_lazy("project role", "Analyst")
+    MENTOR = "mentor", pgettext_lazy("project role", "Mentor")
+
+
+class AssignmentStatus(models.TextChoices):
+    OFFERED = "offered", pgettext_lazy("assignment", "Asked")
+    ACCEPTED = "accepted", pgettext_lazy("assignment", "Accepted")
+    REFUSED = "refused", pgettext_lazy("assignment", "Said no")
+    ENDED = "ended", pgettext_lazy("assignment", "Ended")
+
+    CURRENT = nonmember(frozenset({"offered", "accepted"}))
+
+
+class Activity(models.TextChoices):
+    """What an hour was spent on; each has its price in the price list."""
+
+    CONSULTATION = "consultation", _("Consultation")
+    ANALYSIS = "analysis", _("Analysis")
+    DEVELOPMENT = "development", _("Development")
+    TRAINING = "training", _("Training of the user")
+    MEETING = "meeting", _("Meeting")
+    REPORT = "report", _("Report and documentation")
+    MENTORING = "mentoring", _("Mentoring")
+
+    UNBILLED = nonmember(frozenset({"consultation", "mentoring"}))
+
+
+class QuoteStatus(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("quote", "Draft")
+    SENT = "sent", pgettext_lazy("quote", "Sent")
+    ACCEPTED = "accepted", pgettext_lazy("quote", "Accepted")
+    REFUSED = "refused", pgettext_lazy("quote", "Refused")
+    EXPIRED = "expired", pgettext_lazy("quote", "Expired")
+    REPLACED = "replaced", pgettext_lazy("quote", "Replaced")
+
+
+class InvoiceStatus(models.TextChoices):
+    ISSUED = "issued", pgettext_lazy("invoice", "Issued")
+    PAID = "paid", pgettext_lazy("invoice", "Paid")
+    WAIVED = "waived", pgettext_lazy("invoice", "Waived")
+
+
+class TaskKind(models.TextChoices):
+    KICK_OFF = "kick_off", _("Kick-off checklist")
+    TASK = "task", _("Task")
+    MILESTONE = "milestone", _("Milestone")
+    CLOSING = "closing", _("Closing checklist")
+
+
+class ReportStatus(models.TextChoices):
+    DUE = "due", pgettext_lazy("report", "To be written")
+    CHECKING = "checking", pgettext_lazy("report", "With a colleague")
+    SENT = "sent", pgettext_lazy("report", "Sent")
+    SKIPPED = "skipped", pgettext_lazy("report", "Skipped")
+
+
+class DeliverableStatus(models.TextChoices):
+    OFFERED = "offered", pgettext_lazy("deliverable", "To be tried by the user")
+    ACCEPTED = "accepted", pgettext_lazy("deliverable", "Accepted by the user")
+    DEFECTS = "defects", pgettext_lazy("deliverable", "Defects reported")
+    REPLACED = "replaced", pgettext_lazy("deliverable", "Replaced by a newer version")
+
+
+class DeliverableKind(models.TextChoices):
+    PIPELINE = "pipeline", _("Pipeline or macro")
+    RESULTS = "results", _("Results")
+    REPORT = "report", _("Report")
+    DATA = "data", _("Data set or model")
+    OTHER = "other", _("Other")
+
+
+class Acknowledgement(models.TextChoices):
+    UNCHECKED = "unchecked", _("Not checked yet")
+    PRESENT = "present", _("Acknowledges us")
+    COAUTHORED = "coauthored", _("Has an analyst as author")
+    ABSENT = "absent", _("Does not mention us")

@@ -1,6 +1,7 @@
 """Who may do what with a project; when is in `workflow.py`.
 
-A conflict of interest beats every role, so the coordinator's predicate is joined with it.
+A conflict of interest beats every role, so each role's predicate is joined with it. Whoever
+stepped back from an evaluation is a stranger to the project.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import rules
 
 from members.queries.conflicts import in_conflict
 from members.rules import is_coordinator
+from projects.enums import AssignmentStatus
 
 
 @rules.predicate
@@ -19,8 +21,88 @@ def is_requester(user: Any, project: Any) -> bool:
 
 
 @rules.predicate
+def is_pi(user: Any, project: Any) -> bool:
+    """The PI named in the request, signed in under the address that it gives."""
+    if project is None or not user.is_authenticated or not project.pi_email:
+        return False
+    return bool(user.email.casefold() == project.pi_email.casefold())
+
+
+@rules.predicate
 def no_conflict(user: Any, project: Any) -> bool:
-    return project is None or not in_conflict(user, project.requester)
+    """Asked once per person and project object: a page asks for every one of its buttons."""
+    if project is None:
+        return True
+    known: dict[Any, bool] = project.__dict__.setdefault("_free_of_conflict", {})
+    if user.pk not in known:
+        known[user.pk] = not in_conflict(user, project.requester)
+    return known[user.pk]
 
 
-coordinates = is_coordinator & no_conflict
+@rules.predicate
+def is_on_team(user: Any, project: Any) -> bool:
+    """Lead, analyst or mentor, from the moment they are asked until the role ends."""
+    if project is None or not user.is_authenticated or user.membership is None:
+        return False
+    return any(
+        one.analyst_id == user.membership.pk and one.status in AssignmentStatus.CURRENT
+        for one in project.assignments.all()
+    )
+
+
+@rules.predicate
+def is_asked_to_evaluate(user: Any, project: Any) -> bool:
+    if project is None or not user.is_authenticated or user.membership is None:
+        return False
+    return any(
+        one.analyst_id == user.membership.pk and one.recused_at is None
+        for one in project.evaluators.all()
+    )
+
+
+@rules.predicate
+def stepped_back(user: Any, project: Any) -> bool:
+    """Once recused from the evaluation, one has no role in the project any more."""
+    if project is None or not user.is_authenticated or user.membership is None:
+        return False
+    return any(
+        one.analyst_id == user.membership.pk and one.recused_at is not None
+        for one in project.evaluators.all()
+    )
+
+
+@rules.predicate
+def is_assigned_person(user: Any, assignment: Any) -> bool:
+    return assignment is not None and assignment.analyst.user_id == user.pk
+
+
+@rules.predicate
+def is_entry_of(user: Any, entry: Any) -> bool:
+    return entry is not None and entry.analyst.user_id == user.pk
+
+
+@rules.predicate
+def is_peer(user: Any, report: Any) -> bool:
+    """The colleague who reads a report before it goes out."""
+    return report is not None and report.peer is not None and report.peer.user_id == user.pk
+
+
+@rules.predicate
+def is_finance(user: Any) -> bool:
+    return bool(user.is_authenticated and user.is_active and "finance" in user.roles)
+
+
+def of_project(predicate: Any) -> Any:
+    """The same question about the project that an object belongs to."""
+
+    def asked(user: Any, part: Any) -> bool:
+        return bool(predicate.test(user, part.project if part is not None else None))
+
+    return rules.predicate(asked, name=f"of_project({predicate.name})")
+
+
+coordinates = is_coordinator & ~(is_requester | is_pi) & no_conflict & ~stepped_back
+works_on = is_on_team & no_conflict
+evaluates = is_asked_to_evaluate & no_conflict
+asks = is_requester | is_pi
+handles_money = coordinates | (is_finance & ~(is_requester | is_pi) & no_conflict & ~stepped_back)

@@ -1,20 +1,51 @@
-"""Mails and entries about a project are hidden from whomever the project is hidden from."""
+"""Mails and entries about a project are hidden from whomever the project is hidden from.
+
+That is whoever is in conflict with the requester, or stepped back from the evaluation.
+"""
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections.abc import Iterator
+
+from django.db.models import Q, QuerySet
 
 from fbias.core import timeline
-from fbias.notifications.visibility import about_any_of
+from fbias.notifications import visibility
 from members.models import User
 from members.queries.conflicts import conflicted_user_ids
-from projects.models import Project
+from projects.models import (
+    Assignment,
+    Deliverable,
+    Evaluator,
+    Invoice,
+    Message,
+    Project,
+    Quote,
+    Report,
+)
+
+PARTS = (Assignment, Deliverable, Evaluator, Invoice, Message, Quote, Report)
 
 
 def mails_in_conflict(user: User) -> Q:
-    return about_any_of(Project.objects.filter(requester__in=conflicted_user_ids(user)))
+    hidden = Q(pk__in=[])
+    for rows in hidden_rows(user):
+        hidden |= visibility.about_any_of(rows)
+    return hidden
 
 
 def entries_in_conflict(user: User) -> Q:
-    hidden = Project.objects.filter(requester__in=conflicted_user_ids(user))
-    return timeline.about_any_of(hidden)
+    hidden = Q(pk__in=[])
+    for rows in hidden_rows(user):
+        hidden |= timeline.about_any_of(rows)
+    return hidden
+
+
+def hidden_rows(user: User) -> Iterator[QuerySet]:
+    """The projects that are hidden from a person, then the parts of these projects, by kind."""
+    avoided = conflicted_user_ids(user)
+    recused = Evaluator.objects.filter(analyst__user=user.pk, recused_at__isnull=False)
+    left = recused.values("project")
+    yield Project.objects.filter(Q(requester__in=avoided) | Q(pk__in=left))
+    for part in PARTS:
+        yield part._base_manager.filter(Q(project__requester__in=avoided) | Q(project__in=left))

@@ -1,19 +1,97 @@
 """When a step may be taken; who may take it is in `rules.py`."""
 
 from fbias.core.workflow import Step, Workflow
+from projects.enums import AssignmentStatus as A
+from projects.enums import DeliverableStatus as D
+from projects.enums import InvoiceStatus as I
 from projects.enums import ProjectStatus as P
+from projects.enums import QuoteStatus as Q
+from projects.enums import ReportStatus as R
 
 PROJECT_LIFE = Workflow(
     P,
-    initial=P.SUBMITTED,
+    initial=P.DRAFT,
     steps={
+        "submit": Step({P.DRAFT}, P.SUBMITTED, "The questions are answered and a PI is named."),
         "triage": Step({P.SUBMITTED}, P.TRIAGE, "A coordinator looks at the request."),
-        "accept": Step({P.TRIAGE}, P.ACCEPTED, "The facility takes the project."),
-        "decline": Step({P.TRIAGE}, P.DECLINED, "The facility says no, with its reasons."),
         "redirect": Step({P.TRIAGE}, P.REDIRECTED, "Somebody else answers this better."),
-        "start": Step({P.ACCEPTED}, P.ACTIVE, "Work begins."),
-        "complete": Step({P.ACTIVE}, P.COMPLETED, "The work is done and handed over."),
+        "evaluate": Step({P.TRIAGE}, P.UNDER_EVALUATION, "Evaluators are asked, with a date."),
+        "ask": Step({P.UNDER_EVALUATION}, P.CLARIFICATION, "The user is asked something."),
+        "answer": Step({P.CLARIFICATION}, P.UNDER_EVALUATION, "The user answered."),
+        "conclude": Step({P.UNDER_EVALUATION}, P.EVALUATED, "The quorum of opinions is reached."),
+        "accept": Step({P.EVALUATED, P.WAITLISTED}, P.ACCEPTED, "The facility takes the project."),
+        "waitlist": Step({P.EVALUATED}, P.WAITLISTED, "Good, but nobody is free before the date."),
+        "decline": Step(
+            {P.TRIAGE, P.EVALUATED, P.WAITLISTED}, P.DECLINED, "The facility says no, and why."
+        ),
+        "send_quote": Step(
+            {P.ACCEPTED, P.QUOTE_REFUSED, P.QUOTE_EXPIRED}, P.QUOTE_SENT, "The PI has the quote."
+        ),
+        "accept_quote": Step({P.QUOTE_SENT}, P.QUOTE_ACCEPTED, "The PI accepted the quote."),
+        "refuse_quote": Step({P.QUOTE_SENT}, P.QUOTE_REFUSED, "The PI refused the quote."),
+        "expire_quote": Step({P.QUOTE_SENT}, P.QUOTE_EXPIRED, "Nobody answered in time."),
+        "assign": Step({P.QUOTE_ACCEPTED}, P.ASSIGNED, "A lead analyst said yes."),
+        "start": Step({P.ASSIGNED}, P.ACTIVE, "The kick-off took place and the data are there."),
+        "pause": Step({P.ACTIVE}, P.ON_HOLD, "Somebody is waited for; the clock stops."),
+        "resume": Step({P.ON_HOLD}, P.ACTIVE, "Work goes on; the clock runs again."),
         "stop": Step({P.ACTIVE}, P.INFEASIBLE, "It cannot be done; what was tried is written."),
-        "cancel": Step(P.LIVE, P.CANCELLED, "Given up by the user or a coordinator."),
+        "deliver": Step({P.ACTIVE}, P.DELIVERED, "The user has something to try."),
+        "correct": Step({P.DELIVERED}, P.ACTIVE, "The user reported defects."),
+        "complete": Step({P.DELIVERED}, P.COMPLETED, "The user accepted, or stayed silent."),
+        "invoice": Step({P.COMPLETED, P.INFEASIBLE}, P.INVOICED, "The hours are locked."),
+        "close": Step({P.INVOICED}, P.CLOSED, "Paid or waived; everything is filed."),
+        "cancel": Step(P.GIVE_UP, P.CANCELLED, "Given up; the hours worked are kept."),
+    },
+)
+
+QUOTE_LIFE = Workflow(
+    Q,
+    initial=Q.DRAFT,
+    steps={
+        "send": Step({Q.DRAFT}, Q.SENT, "Numbered, dated and sent to the PI."),
+        "accept": Step({Q.SENT}, Q.ACCEPTED, "Accepted by the PI."),
+        "refuse": Step({Q.SENT}, Q.REFUSED, "Refused by the PI, with a reason."),
+        "expire": Step({Q.SENT}, Q.EXPIRED, "The date passed."),
+        "replace": Step({Q.DRAFT, Q.SENT}, Q.REPLACED, "A newer quote takes its place."),
+    },
+)
+
+ASSIGNMENT_LIFE = Workflow(
+    A,
+    initial=A.OFFERED,
+    steps={
+        "accept": Step({A.OFFERED}, A.ACCEPTED, "The analyst said yes."),
+        "refuse": Step({A.OFFERED}, A.REFUSED, "The analyst said no."),
+        "end": Step({A.OFFERED, A.ACCEPTED}, A.ENDED, "Handed over, or not needed any more."),
+    },
+)
+
+REPORT_LIFE = Workflow(
+    R,
+    initial=R.DUE,
+    steps={
+        "check": Step({R.DUE}, R.CHECKING, "A colleague reads it first."),
+        "return": Step({R.CHECKING}, R.DUE, "The colleague asks for changes."),
+        "send": Step({R.DUE, R.CHECKING}, R.SENT, "Sent to the user and the PI."),
+        "skip": Step({R.DUE}, R.SKIPPED, "Not needed this time, with a reason."),
+    },
+)
+
+DELIVERABLE_LIFE = Workflow(
+    D,
+    initial=D.OFFERED,
+    steps={
+        "accept": Step({D.OFFERED, D.DEFECTS}, D.ACCEPTED, "The user is satisfied."),
+        "report_defects": Step({D.OFFERED}, D.DEFECTS, "The user says what is wrong."),
+        "replace": Step({D.OFFERED, D.DEFECTS, D.ACCEPTED}, D.REPLACED, "A newer version is out."),
+    },
+)
+
+INVOICE_LIFE = Workflow(
+    I,
+    initial=I.ISSUED,
+    steps={
+        "pay": Step({I.ISSUED}, I.PAID, "The money arrived."),
+        "waive": Step({I.ISSUED}, I.WAIVED, "Nothing is asked for, with a reason."),
     },
 )

@@ -15,6 +15,7 @@ from factory import (
     Sequence,
     SubFactory,
     Trait,
+    post_generation,
 )
 from factory.django import DjangoModelFactory, Password
 
@@ -25,6 +26,7 @@ from fbias.imagery.enums import InspectionState, Rejection, UploadState
 from members import models as members
 from members.enums import Level, MembershipStatus, Role, TagGroup, Weekday
 from projects import models as projects
+from projects.enums import Activity
 
 # --- members ------------------------------------------------------------------------------------
 
@@ -374,6 +376,26 @@ class ProjectFactory(DjangoModelFactory):
     requester = SubFactory(UserFactory)
     title = Sequence(lambda n: f"Track swimming cells {n}")
     question = "Do cells without the receptor swim straighter than the others?"
+    status = "submitted"
+
+    class Params:
+        whole = Trait(
+            question="Do cells without the receptor swim straighter than the others do?",
+            success="We have a table with one line per cell.",
+            answers={"amount": "few"},
+            pi_name="Paula Ines",
+            pi_email="pi@example.org",
+        )
+
+
+class MessageFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.Message
+
+    project = SubFactory(ProjectFactory)
+    author = SubFactory(UserFactory)
+    text = "Which dye did you use?"
+    request_key = LazyFunction(uuid.uuid4)
 
 
 class ProjectImageFactory(DjangoModelFactory):
@@ -395,3 +417,146 @@ class RecordFactory(DjangoModelFactory):
     next_step = "done"
     hours = 2
     sent_at = LazyFunction(timezone.now)
+
+
+class CriterionFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.Criterion
+
+    call = SubFactory("tests.factories.CallFactory")
+    code = Sequence(lambda n: f"criterion-{n}")
+    label_en = LazyAttribute(lambda criterion: criterion.code.capitalize())
+    label_fr = LazyAttribute(lambda criterion: f"{criterion.label_en} (fr)")
+
+
+class CallFactory(DjangoModelFactory):
+    """Open today, two opinions needed, two criteria: need counts three times, urgency once."""
+
+    class Meta:
+        model = projects.Call
+        skip_postgeneration_save = True
+
+    name = Sequence(lambda n: f"Call {n}")
+    need = RelatedFactory(CriterionFactory, "call", code="need", weight=3, order=0)
+    urgency = RelatedFactory(CriterionFactory, "call", code="urgency", weight=1, order=1)
+
+
+class EvaluatorFactory(DjangoModelFactory):
+    """Asked for an opinion within a week; the project is judged under a call."""
+
+    class Meta:
+        model = projects.Evaluator
+
+    project = SubFactory("tests.factories.JudgedFactory")
+    analyst = SubFactory(AnalystFactory)
+    due_on = LazyFunction(lambda: timezone.localdate() + timedelta(days=7))
+
+
+class JudgedFactory(ProjectFactory):
+    """A project under evaluation."""
+
+    status = "under_evaluation"
+    call = SubFactory(CallFactory)
+    opinions_due_on = LazyFunction(lambda: timezone.localdate() + timedelta(days=7))
+
+
+class AssignmentFactory(DjangoModelFactory):
+    """The lead, who said yes, of a project that runs."""
+
+    class Meta:
+        model = projects.Assignment
+
+    project = SubFactory(ProjectFactory, status="active")
+    analyst = SubFactory(AnalystFactory)
+    role = "lead"
+    status = "accepted"
+    hours = 20
+
+    class Params:
+        offered = Trait(status="offered")
+        mentor = Trait(role="mentor")
+
+
+class PriceCategoryFactory(DjangoModelFactory):
+    """A category in which every billed activity costs 80 € and is asked 40 € for, since 2020."""
+
+    class Meta:
+        model = projects.PriceCategory
+        django_get_or_create = ("code",)
+        skip_postgeneration_save = True
+
+    code = "academic"
+    label_en = "Public research"
+    label_fr = "Recherche publique"
+
+    @post_generation
+    def rates(category, create, extracted, **kwargs):  # noqa: N805
+        for activity in Activity:
+            if activity not in Activity.UNBILLED:
+                projects.Rate.objects.get_or_create(
+                    category=category, activity=activity, valid_from="2020-01-01",
+                    defaults={"full": 80, "price": 40, "vat_percent": 20},
+                )  # fmt: skip
+
+
+class QuotedFactory(ProjectFactory):
+    """A project that was taken, with a PI; its quote can be written."""
+
+    pi_name = "Paula Ines"
+    pi_email = "pi@example.org"
+    status = "accepted"
+
+
+class QuoteFactory(DjangoModelFactory):
+    """Ten hours of analysis at 40 €, VAT 20 %, waiting for the PI."""
+
+    class Meta:
+        model = projects.Quote
+        skip_postgeneration_save = True
+
+    project = SubFactory(QuotedFactory, status="quote_sent")
+    category = SubFactory(PriceCategoryFactory)
+    status = "sent"
+    number = Sequence(lambda n: f"Q-2020-{n:04d}")
+    priced_on = LazyFunction(timezone.localdate)
+    valid_until = LazyFunction(lambda: timezone.localdate() + timedelta(days=60))
+    scope = "Count nuclei in every field."
+    sent_at = LazyFunction(timezone.now)
+    line = RelatedFactory("tests.factories.QuoteLineFactory", "quote")
+
+    class Params:
+        draft = Trait(status="draft", number="", sent_at=None)
+        accepted = Trait(
+            status="accepted", answered_at=LazyFunction(timezone.now), terms_agreed=True,
+            answered_by="Paula Ines",
+        )  # fmt: skip
+
+
+class QuoteLineFactory(DjangoModelFactory):
+    class Meta:
+        model = projects.QuoteLine
+
+    quote = SubFactory(QuoteFactory, line=None)
+    activity = "analysis"
+    hours = 10
+    full = 80
+    price = 40
+    vat_percent = 20
+
+
+class InvoiceFactory(DjangoModelFactory):
+    """Eight of the ten hours of an accepted quote."""
+
+    class Meta:
+        model = projects.Invoice
+        skip_postgeneration_save = True
+
+    project = SubFactory(QuotedFactory, status="invoiced")
+    number = Sequence(lambda n: f"F-2020-{n:04d}")
+
+    @post_generation
+    def lines(invoice, create, extracted, **kwargs):  # noqa: N805
+        quote = QuoteFactory(project=invoice.project, accepted=True)
+        invoice.lines.create(
+            quote=quote, activity="analysis", hours=8, full=80, price=40, vat_percent=20
+        )

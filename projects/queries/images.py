@@ -1,4 +1,4 @@
-"""The images of a project as its page shows them."""
+"""The images of a project as its pages and the uploader show them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.urls import reverse
 from fbias.imagery.pages import upload_for_page
 from projects.models import Project, ProjectImage
 
+ACTIONS = ("state", "parts", "complete", "remove", "role", "facts", "download")
+
 
 def images_for_page(project: Project) -> list[dict[str, Any]]:
     """One entry per image, shaped for `components/image_facts.html`; no query of its own."""
@@ -17,9 +19,12 @@ def images_for_page(project: Project) -> list[dict[str, Any]]:
 
 
 def image_for_page(image: ProjectImage) -> dict[str, Any]:
-    download = reverse("projects:image_download", args=[image.project_id, image.pk])
+    """The upload's facts with the role it plays here and the addresses of each action."""
+    address = [image.project_id, image.pk]
     shown = upload_for_page(
-        image.upload, urls={"download": download}, preview_url=partial(preview_url, image)
+        image.upload,
+        urls={name: reverse(f"projects:image_{name}", args=address) for name in ACTIONS},
+        preview_url=partial(preview_url, image),
     )
     return {"id": image.pk, "role": image.role, "role_label": image.get_role_display(), **shown}
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from fbias.notifications.services import notify
+from members.models import Analyst, User
+from members.queries.conflicts import conflicted_user_ids
 from members.queries.people import coordinators_for
+from projects.enums import AssignmentStatus
 from projects.models import Project
+from projects.services.pi import users_of
 
 
 def announce_request(project: Project) -> None:
@@ -15,5 +19,31 @@ def announce_request(project: Project) -> None:
 
 
 def announce_decision(project: Project) -> None:
-    """The facility decided: the user learns what, and why."""
-    notify(project.requester, "project_decided", about=project, occasion=project.status)
+    """The facility decided: the user, and the PI who confirmed, learn what, and why."""
+    for person in users_of(project):
+        notify(person, "project_decided", about=project, occasion=project.status)
+
+
+def announce_end(project: Project, *, by: User) -> None:
+    """Given up: everybody who had to do with it is told, but for whoever did it."""
+    team = project.assignments.filter(status__in=AssignmentStatus.CURRENT)
+    people = {
+        *users_of(project),
+        *coordinators_for(project.requester),
+        *(one.analyst.user for one in team.select_related("analyst__user")),
+    } - {by}
+    hidden = set(conflicted_user_ids(project.requester).values_list("pk", flat=True))
+    for person in sorted(people, key=lambda person: person.pk):
+        if person.pk not in hidden:
+            notify(person, "project_decided", about=project, occasion=project.status)
+
+
+def ask_for_conflicts(project: Project) -> None:
+    """Ask every active member whether they have a conflict, before anybody reads the request.
+
+    The mail says who asks and nothing about the science.
+    """
+    hidden = conflicted_user_ids(project.requester)
+    members = Analyst.objects.active().exclude(user__in=hidden).exclude(user=project.requester_id)
+    for analyst in members.select_related("user"):
+        notify(analyst.user, "project_conflicts_asked", about=project, occasion="triage")

@@ -1,11 +1,16 @@
-"""What the facility, and the user, decide about a project."""
+"""What coordinators decide about a request, and how everybody gives one up.
+
+Opinions, quorum and the committee's decision are in `services/evaluation.py`; here is what a single
+person decides, and what every decision has in common: a reason that the user reads, and a mail.
+"""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fbias.core.constraints import constraints_speak
@@ -13,21 +18,43 @@ from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.models import User
+from projects.enums import ProjectStatus
 from projects.models import Project
-from projects.services.announcements import announce_decision
+from projects.services.announcements import announce_decision, announce_end, ask_for_conflicts
+from projects.services.steps import take_step
 
-NOTED = frozenset({"notes", "effort_hours", "consultation_hours", "outcome"})
+NOTED = frozenset({"notes", "earlier_effort_hours", "earlier_consultation_hours", "outcome"})
 
 
+@transaction.atomic
 def triage(project: Project, *, by: User) -> Project:
-    """Say that a coordinator looks at the request."""
-    return project.life.advance(project, "triage", by=by)
+    """Say that a coordinator looks at the request, and ask the members about conflicts."""
+    project = take_step(project, "triage", by=by)
+    ask_for_conflicts(project)
+    return project
 
 
 @transaction.atomic
 def accept(project: Project, *, by: User, reason: str = "") -> Project:
-    """Take the project; what is said with it reaches the user."""
-    project = project.life.advance(project, "accept", by=by, reason=reason.strip())
+    """Take a project that was evaluated; what is said with it reaches the user."""
+    project = take_step(
+        project, "accept", by=by, reason=reason.strip(), decided_at=timezone.now(), review_on=None
+    )
+    announce_decision(project)
+    return project
+
+
+@transaction.atomic
+def waitlist(project: Project, *, by: User, reason: str, review_on: date | None = None) -> Project:
+    """Say that it is good but nobody is free, and when it is looked at again."""
+    project = take_step(
+        project,
+        "waitlist",
+        by=by,
+        reason=required(reason),
+        review_on=review_on,
+        decided_at=timezone.now(),
+    )
     announce_decision(project)
     return project
 
@@ -35,39 +62,23 @@ def accept(project: Project, *, by: User, reason: str = "") -> Project:
 @transaction.atomic
 def decline(project: Project, *, by: User, reason: str) -> Project:
     """Say no, and why, and where else to ask."""
-    project = project.life.advance(project, "decline", by=by, reason=required(reason))
-    announce_decision(project)
-    return project
-
-
-@transaction.atomic
-def redirect_elsewhere(project: Project, *, by: User, reason: str) -> Project:
-    """Say who answers this better: the local facility, a research team."""
-    project = project.life.advance(project, "redirect", by=by, reason=required(reason))
-    announce_decision(project)
-    return project
-
-
-def start(project: Project, *, by: User) -> Project:
-    """Say that work begins."""
-    return project.life.advance(project, "start", by=by)
-
-
-@transaction.atomic
-def complete(project: Project, *, by: User, outcome: str, effort_hours: Decimal) -> Project:
-    """Say that the work is handed over, and what it took."""
-    project = project.life.advance(
-        project, "complete", by=by, outcome=required(outcome), effort_hours=effort_hours
+    project = take_step(
+        project, "decline", by=by, reason=required(reason), decided_at=timezone.now()
     )
     announce_decision(project)
     return project
 
 
 @transaction.atomic
-def stop(project: Project, *, by: User, reason: str, effort_hours: Decimal) -> Project:
-    """Say that it cannot be done, what was tried and where to go; the hours are kept."""
-    project = project.life.advance(
-        project, "stop", by=by, reason=required(reason), effort_hours=effort_hours
+def redirect_elsewhere(project: Project, *, by: User, destination: str, reason: str) -> Project:
+    """Say who answers this better (a `Destination`), and how they are reached."""
+    project = take_step(
+        project,
+        "redirect",
+        by=by,
+        redirected_to=destination,
+        reason=required(reason),
+        decided_at=timezone.now(),
     )
     announce_decision(project)
     return project
@@ -75,16 +86,17 @@ def stop(project: Project, *, by: User, reason: str, effort_hours: Decimal) -> P
 
 @transaction.atomic
 def cancel(project: Project, *, by: User, reason: str) -> Project:
-    """Give a project up; whoever did not do it is told."""
-    project = project.life.advance(project, "cancel", by=by, reason=required(reason))
-    if by.pk != project.requester_id:
-        announce_decision(project)
+    """Give a project up; the hours worked are kept; whoever did not do it is told."""
+    was_draft = project.status == ProjectStatus.DRAFT
+    project = take_step(project, "cancel", by=by, reason=required(reason))
+    if not was_draft:
+        announce_end(project, by=by)
     return project
 
 
 @transaction.atomic
 def note(project: Project, *, by: User, **changes: Any) -> Project:
-    """Keep what coordinators write beside a project: notes, hours, outcome."""
+    """Keep what coordinators write beside a project: notes, hours of earlier times, outcome."""
     locked = lock_for(project, "change", by=by)
     changed = sorted(
         name for name, value in changes.items() if name in NOTED and getattr(locked, name) != value

@@ -21,17 +21,23 @@ from members.models import User
 from members.queries.conflicts import in_conflict
 from projects.enums import Origin, ProjectStatus, Urgency
 from projects.models import LONGEST_TEXT, Project, ProjectImage
-from projects.services.announcements import announce_request
+from projects.services.drafts import settle_new
 
 
 @transaction.atomic
 def request_project(
     *,
-    by: User,
+    by: User | None,
     title: str,
     question: str,
     request_key: UUID,
     data_description: str = "",
+    success: str = "",
+    funding: str = "",
+    amount: str = "",
+    pi_name: str = "",
+    pi_email: str = "",
+    proposal_number: str = "",
     urgency: str = Urgency.NONE,
     deadline: date | None = None,
     requester: User | None = None,
@@ -42,6 +48,8 @@ def request_project(
     A coordinator may file one that reached the facility another way, for its `requester`.
     """
     requester = requester or by
+    if requester is None:
+        raise ValueError("The portal itself asks for nothing.")
     refuse_to_file_for(requester, by=by, origin=origin)
     return file_project(
         Project(
@@ -49,6 +57,12 @@ def request_project(
             title=title.strip(),
             question=question.strip(),
             data_description=data_description.strip(),
+            success=success.strip(),
+            funding=funding.strip(),
+            answers={"amount": amount} if amount else {},
+            pi_name=pi_name.strip(),
+            pi_email=pi_email.strip(),
+            proposal_number=proposal_number.strip(),
             urgency=urgency,
             deadline=deadline,
             origin=origin,
@@ -58,8 +72,13 @@ def request_project(
     )
 
 
-def refuse_to_file_for(requester: User, *, by: User, origin: str) -> None:
-    """Everybody asks for themselves; coordinators also for others, unless in conflict with them."""
+def refuse_to_file_for(requester: User, *, by: User | None, origin: str) -> None:
+    """Everybody asks for themselves; coordinators also for others, unless in conflict with them.
+
+    `by=None` is the operator's command line.
+    """
+    if by is None:
+        return
     if requester.pk == by.pk and origin == Origin.DIRECT:
         return
     if not by.is_coordinator or in_conflict(by, requester):
@@ -94,7 +113,6 @@ def refuse_unless_held(consultation: Consultation) -> None:
 
 def from_consultation(consultation: Consultation, *, request_key: UUID) -> Project:
     answers = consultation.answers
-    known = getattr(consultation, "record", None)
     return Project(
         requester=consultation.requester,
         title=consultation.title,
@@ -103,7 +121,8 @@ def from_consultation(consultation: Consultation, *, request_key: UUID) -> Proje
         origin=Origin.OPEN_DESK,
         consultation=consultation,
         answers=answers_to_keep(answers),
-        consultation_hours=known.hours if known else 0,
+        pi_name=consultation.requester.pi_name,
+        pi_email=consultation.requester.pi_email,
         request_key=request_key,
     )
 
@@ -124,13 +143,14 @@ def bring_along(consultation: Consultation, project: Project) -> None:
     project.known_by.set(seat.analyst_id for seat in consultation.seats.all() if seat.published_at)
 
 
-def file_project(project: Project, *, by: User) -> Project:
+def file_project(project: Project, *, by: User | None) -> Project:
     """Insert one request; a replay that overtook us is answered with its row."""
     replay = Project.objects.filter(
         requester=project.requester, request_key=project.request_key
     ).first()
     if replay:
         return replay
+    project.status = ProjectStatus.SUBMITTED
     with constraints_speak(Project):
         project.full_clean(validate_unique=False)
     try:
@@ -141,5 +161,5 @@ def file_project(project: Project, *, by: User) -> Project:
             raise
         return Project.objects.get(requester=project.requester, request_key=project.request_key)
     record(project, "request", by=by, origin=project.origin)
-    announce_request(project)
+    settle_new(project, by=by)
     return project

@@ -1,4 +1,4 @@
-"""Ask for a project, see where it stands, take the next step."""
+"""Ask for a project: the form in steps, the check before it is sent, one's own list."""
 
 from __future__ import annotations
 
@@ -13,17 +13,25 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from consultations.enums import ImageRole
 from consultations.models import Consultation
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
 from projects.enums import ProjectStatus
-from projects.forms import STEPS, RequestForm, StepForm
+from projects.forms.requests import FirstStepForm, QuestionsForm
 from projects.models import Project
 from projects.queries.images import images_for_page
-from projects.queries.journey import answers_in_words, stages, what_happens_next
+from projects.queries.journey import what_happens_next
+from projects.queries.local import analysts_at_home
+from projects.queries.requests import content_of, request_in_words
+from projects.questions import missing_questions, project_questions, questions_of, step_titles
+from projects.services.drafts import begin_draft, save_draft, send_draft
 from projects.services.intake import refuse_unless_held, request_project_from_consultation
+from projects.services.versions import edit_request
 
 PROJECTS_A_PAGE = 20
+MINUTES_LEFT = (6, 4, 2, 1)
+STEP_OF_IMAGES = 2
 
 
 @login_required
@@ -38,33 +46,123 @@ def mine(request: MemberRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def new(request: MemberRequest) -> HttpResponse:
-    """One page; whatever is wrong, what was typed stays in the form and no row is made."""
-    form = RequestForm(request.POST or None, by=request.user)
-    if request.method == "POST" and form.is_valid():
-        project = form.save()
-        messages.success(request, _("Your request is with us. We sent you a mail."))
-        return redirect(project)
-    status = 422 if request.method == "POST" else 200
-    return render(request, "projects/new.html", {"form": form}, status=status)
+    """The first step; a draft is made once it is valid, or worth keeping for later."""
+    questions = questions_of(1)
+    form = FirstStepForm(questions, content={}, data=request.POST or None)
+    if request.method == "POST":
+        complete = form.is_valid()
+        key = form.cleaned_data.get("request_key")
+        later = "later" in request.POST and any(form.content.values())
+        if key and (complete or later):
+            draft = begin_draft(by=request.user, request_key=key, content=form.content)
+            return after_step(request, draft, 1)
+    return show_form(request, None, 1, form, status=422 if form.is_bound else 200)
+
+
+def after_step(request: MemberRequest, draft: Project, number: int) -> HttpResponse:
+    if "later" in request.POST:
+        messages.success(request, _("Your draft is saved. Go on whenever you like."))
+        return redirect("projects:mine")
+    if number < len(step_titles()):
+        return redirect("projects:form", draft.pk, number + 1)
+    return redirect("projects:check", draft.pk)
 
 
 @login_required
-@require_GET
-def project(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, Project.objects.for_page(), "view", pk=pk)
-    is_mine = found.requester_id == request.user.pk
-    open_steps = found.life.open_to(request.user, found)
+@require_http_methods(["GET", "POST"])
+def form(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+    """One step of a draft: whatever is valid is saved, also when something else is not."""
+    if not 1 <= number <= len(step_titles()):
+        raise Http404
+    draft = fetch_for(request.user, Project.objects.for_page(), "edit", pk=pk)
+    if draft.status != ProjectStatus.DRAFT:
+        return redirect(draft)
+    questions = questions_of(number)
+    filled = QuestionsForm(questions, content=content_of(draft), data=request.POST or None)
+    if request.method == "GET":
+        return show_form(request, draft, number, filled)
+    complete = filled.is_valid()
+    save_draft(draft, by=request.user, content=filled.content)
+    if complete or "later" in request.POST:
+        return after_step(request, draft, number)
+    return show_form(request, draft, number, filled, status=422)
+
+
+def show_form(
+    request: MemberRequest,
+    draft: Project | None,
+    number: int,
+    filled: QuestionsForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    titles = step_titles()
+    takes_images = draft is not None and number == STEP_OF_IMAGES
     context = {
-        "project": found,
-        "is_mine": is_mine,
-        "stages": stages(found),
-        "next": what_happens_next(found),
-        "steps": [(name, step) for name, step in STEPS.items() if name in open_steps],
-        "images": images_for_page(found),
-        "answers": answers_in_words(found),
-        "show_hours": not is_mine or found.status in ProjectStatus.WORKED,
+        "draft": draft,
+        "form": filled,
+        "number": number,
+        "total": len(titles),
+        "title": titles[number - 1],
+        "minutes_left": MINUTES_LEFT[number - 1],
+        "images": images_for_page(draft) if takes_images and draft else [],
+        "takes_images": takes_images,
+        "roles": ImageRole.choices,
+        "at_home": analysts_at_home(request.user).shown_to_everybody() if draft is None else [],
     }
-    return render(request, "projects/project.html", context)
+    return render(request, "projects/form.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def check(request: MemberRequest, pk: int) -> HttpResponse:
+    """Everything on one page before it is sent; what is missing is named with its place."""
+    draft = fetch_for(request.user, Project.objects.for_page(), "submit", pk=pk)
+    if draft.status != ProjectStatus.DRAFT:
+        return redirect(draft)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            sent = send_draft(draft, by=request.user)
+        except DomainError as error:
+            refusal = str(error)
+        else:
+            messages.success(request, _("Your request is with us. We sent you a mail."))
+            return redirect(sent)
+    context = {
+        "project": draft,
+        "answers": request_in_words(draft),
+        "missing": missing_questions(content_of(draft)),
+        "images": images_for_page(draft),
+        "refusal": refusal,
+    }
+    return render(request, "projects/check.html", context, status=409 if refusal else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: MemberRequest, pk: int) -> HttpResponse:
+    """The whole request on one page, while it may still change; what changes is a new version."""
+    found = fetch_for(request.user, Project.objects.for_list(), "edit", pk=pk)
+    if found.status == ProjectStatus.DRAFT:
+        return redirect("projects:form", found.pk, 1)
+    if found.status not in ProjectStatus.EDITABLE:
+        return redirect(found)
+    is_mine = found.requester_id == request.user.pk
+    filled = QuestionsForm(
+        project_questions(), content=content_of(found), data=request.POST or None, strict=is_mine
+    )
+    status = 422 if filled.is_bound else 200
+    if request.method == "POST" and filled.is_valid():
+        try:
+            found = edit_request(found, by=request.user, content=filled.content)
+        except DomainError as error:
+            filled.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(request, _("Your changes are saved as a new version."))
+            return redirect(found)
+    return render(request, "projects/edit.html", {"project": found, "form": filled}, status=status)
 
 
 @login_required
@@ -98,37 +196,11 @@ def read_key(request: MemberRequest) -> uuid.UUID:
         return uuid.uuid4()
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def step(request: MemberRequest, pk: int, name: str) -> HttpResponse:
-    """One step of the life cycle: a page that says what it does, and one button."""
-    if name not in STEPS:
-        raise Http404
-    found = fetch_for(request.user, Project.objects.for_list(), name, pk=pk)
-    form = StepForm(request.POST if request.method == "POST" else None, step=STEPS[name])
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            found = form.take(found, by=request.user)
-        except DomainError as error:
-            form.add_error(None, str(error))
-            status = 409
-        else:
-            messages.success(
-                request,
-                _("Done. The project is now: %(state)s") % {"state": found.get_status_display()},
-            )
-            return redirect(found)
-    elif form.errors:
-        status = 422
-    context = {"project": found, "form": form, "step": STEPS[name]}
-    return render(request, "projects/step.html", context, status=status)
-
-
 urlpatterns = [
     path("", mine, name="mine"),
     path("new/", new, name="new"),
-    path("<int:pk>/", project, name="project"),
-    path("<int:pk>/<slug:name>/", step, name="step"),
+    path("<int:pk>/form/<int:number>/", form, name="form"),
+    path("<int:pk>/check/", check, name="check"),
+    path("<int:pk>/edit/", edit, name="edit"),
     path("from-consultation/<int:pk>/", from_consultation, name="from_consultation"),
 ]

@@ -13,6 +13,7 @@ import "./opendesk.css";
 import "./members.css";
 import "./request-tags.css";
 import "./availability.css";
+import "./work.css";
 import "./print.css";
 
 import "bootstrap/js/dist/collapse";

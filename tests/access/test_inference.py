@@ -144,11 +144,12 @@ def hide_much(world: World, person: User, ahead, before) -> None:
     for role in ("coordinator", "rival_coordinator"):
         mail(case, people[role])
     active = made.ProjectFactory(
-        requester=person, title="Secret", status=ProjectStatus.ACTIVE, effort_hours=31
+        requester=person, title="Secret", status=ProjectStatus.ACTIVE, earlier_effort_hours=31
     )
     made.ProjectImageFactory(project=active)
     record(active, "accept", by=None)
     mail(active, person)
+    mail(made.MessageFactory(project=active, author=person), person)
     made.ConflictFactory(person=person, with_person=people["bystander"])
     record(person, "declare_conflict", by=person, with_person=people["bystander"].pk)
 

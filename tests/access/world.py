@@ -27,6 +27,12 @@ from fbias.notifications.models import Notification
 from fbias.notifications.services import make_feed
 from members.enums import Role
 from members.models import Analyst, LevelProposal, Tag, User
+from projects.enums import ProjectStatus as P
+from projects.links import sign
+from projects.models import PurchaseOrder, Quote, Version
+from projects.services.money_mails import READ_INVOICE, READ_QUOTE
+from projects.services.pi import CONFIRM_PI
+from tests.access.world_committee import make_committee, make_offer_link
 from tests.factories import (
     AbsenceFactory,
     AnalystFactory,
@@ -36,10 +42,14 @@ from tests.factories import (
     ConsultationImageFactory,
     GrantFactory,
     HostFacilityFactory,
+    InvoiceFactory,
+    MessageFactory,
     OpenDeskFactory,
     PanelSeatFactory,
     ProjectFactory,
     ProjectImageFactory,
+    QuotedFactory,
+    QuoteFactory,
     RecordFactory,
     SessionFactory,
     TagFactory,
@@ -49,7 +59,7 @@ from tests.factories import (
 
 ROLES = (
     "anonymous", "owner", "neighbour", "panel", "drafted", "bystander", "rival", "coordinator",
-    "rival_coordinator", "manager", "funder", "superuser", "disabled", "former",
+    "rival_coordinator", "manager", "funder", "finance", "superuser", "disabled", "former",
     "past_coordinator",
 )  # fmt: skip
 COORDINATORS = frozenset({"coordinator", "rival_coordinator"})
@@ -66,7 +76,7 @@ STATUS = {
     "cancelled": C.CANCELLED,
 }
 LENDS_A_SEAT = ("panel", "drafted", "rival", "former")
-STEPS = ("triage", "accept", "start", "decline", "redirect", "complete", "stop")
+STEPS = ("triage", "accept", "waitlist", "decline", "redirect", "pause", "resume")
 
 
 @dataclass
@@ -128,6 +138,8 @@ def make_people(world: World) -> None:
     people["manager"] = UserFactory()
     GrantFactory(user=people["manager"], role=Role.HOST_MANAGER, facility=lender)
     people["funder"] = UserFactory(funder=True)
+    people["finance"] = UserFactory()
+    GrantFactory(user=people["finance"], role=Role.FINANCE)
     people["superuser"] = UserFactory(is_staff=True, is_superuser=True)
     people["disabled"] = AnalystFactory(user__coordinator=True, user__is_active=False).user
     people["past_coordinator"] = UserFactory(is_staff=True)
@@ -176,6 +188,7 @@ def make_desks(world: World) -> None:
         "desk": open_desk,
         "hour": sessions["open"].starts_at.astimezone(UTC).isoformat(),
         "next_day": f"{day:%Y-%m-%d}",
+        "this_day": f"{timezone.localdate():%Y-%m-%d}",
         "plan": {
             "day": f"{day:%Y-%m-%d}",
             "time_zone": "Europe/Paris",
@@ -349,6 +362,85 @@ def make_project(world: World, whose: str) -> None:
     for step in STEPS:
         world.put(step, whose, project.pk, step)
     world.put("cancel_project", whose, project.pk, "cancel")
+    arriving = ProjectImageFactory(
+        project=project, upload__available=False, upload__file_name=canary("arriving")
+    )
+    world.put("project_new_image", whose, project.pk, arriving.pk)
+    make_judged(world, requester, whose, frozenset(readers), coordinating)
+    make_draft(world, requester, whose)
+    make_committee(world, requester, whose, coordinating)
+    make_money(world, requester, whose, frozenset(readers))
+
+
+def make_money(world: World, requester: User, whose: str, readers: frozenset[str]) -> None:
+    """A quote drafted, one that waits, a project to be billed, a sheet; the requester is the PI."""
+    pi = {"requester": requester, "pi_name": "Pi", "pi_email": requester.email}
+    drafted = QuoteFactory(
+        project=QuotedFactory(**pi),
+        draft=True,
+        scope=world.secret(readers - {"owner"}, whose, "quote", "draft"),
+    )
+    waiting = QuoteFactory(
+        project=QuotedFactory(**pi, status=P.QUOTE_SENT),
+        scope=world.secret(readers, whose, "quote", "scope"),
+    )
+    worked = QuoteFactory(project=QuotedFactory(**pi, status=P.COMPLETED), accepted=True)
+    invoice = InvoiceFactory(project=QuotedFactory(**pi, status=P.INVOICED))
+    order = PurchaseOrder.objects.create(
+        quote=Quote.objects.get(project=invoice.project),
+        number=world.secret(readers | {"finance"}, whose, "order", "number"),
+        file_name="order.pdf",
+        storage_key=f"purchase-orders/{whose}",
+    )
+    storage.write(order.storage_key, b"paper", content_type="application/octet-stream")
+    world.put("quoted", whose, drafted.project_id)
+    world.put("quote_draft", whose, drafted.project_id, drafted.pk)
+    world.put("quote_waits", whose, waiting.project_id)
+    world.put("quote_waiting", whose, waiting.project_id, waiting.pk)
+    world.put("to_bill", whose, worked.project_id)
+    world.put("invoice", whose, invoice.pk)
+    world.put("order", whose, order.pk)
+    world.values["category"] = drafted.category_id
+    if whose == "own":
+        for name, about, purpose in (
+            ("quote_link", waiting, READ_QUOTE),
+            ("invoice_link", invoice, READ_INVOICE),
+        ):
+            world.put(name, "valid", sign(purpose, about, requester.email))
+            world.put(name, "forged", sign("another purpose", about, requester.email))
+
+
+def make_judged(world: World, requester: User, whose: str, readers, coordinating) -> None:
+    """One that evaluators look at, whose words the requester never reads; one that waits."""
+    judged = ProjectFactory(
+        requester=requester,
+        status=P.UNDER_EVALUATION,
+        title=world.secret(readers, whose, "judged", "title"),
+    )
+    for number in (1, 2):
+        made = world.secret(readers, whose, "version", str(number))
+        Version.objects.create(project=judged, number=number, content={"title": made})
+    for audience, seen_by in (("everybody", readers), ("team", coordinating),
+                              ("evaluators", coordinating)):  # fmt: skip
+        MessageFactory(
+            project=judged,
+            audience=audience,
+            text=world.secret(seen_by, whose, "message", audience),
+        )
+    asked = ProjectFactory(requester=requester, status=P.CLARIFICATION)
+    world.put("judged", whose, judged.pk)
+    world.put("asked", whose, asked.pk)
+
+
+def make_draft(world: World, requester: User, whose: str) -> None:
+    """Nobody but the requester knows of it."""
+    readers = frozenset({"owner"}) if whose == "own" else frozenset()
+    draft = ProjectFactory(
+        requester=requester, whole=True, status=P.DRAFT,
+        title=world.secret(readers, whose, "draft", "project"),
+    )  # fmt: skip
+    world.put("project_draft", whose, draft.pk)
+    world.put("form_step", whose, draft.pk, 1)
 
 
 # --- mails, calendars, memberships --------------------------------------------------------------
@@ -432,6 +524,10 @@ def make_rest(world: World) -> None:
         world.put("lent", variant, analyst_of(people[role]).pk)
     world.put("facility", "any", analyst_of(people["panel"]).facility.slug)
     world.put("leave", "any", "take_leave")
+    named = ProjectFactory(pi_name="Pi", pi_email="pi@example.org")
+    make_offer_link(world)
+    world.put("pi_link", "valid", sign(CONFIRM_PI, named, named.pi_email))
+    world.put("pi_link", "forged", sign("another purpose", named, named.pi_email))
     world.values |= {
         "bystander": analyst_of(people["bystander"]).pk,
         "charter": charter.pk,

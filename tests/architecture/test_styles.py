@@ -6,12 +6,21 @@ from consultations.enums import ConsultationStatus, OpenDeskStatus, Outcome
 from fbias.imagery.enums import UploadState
 from fbias.notifications.enums import NotificationStatus
 from members.enums import MembershipStatus
-from projects.enums import ProjectStatus
+from projects.enums import (
+    Acknowledgement,
+    AssignmentStatus,
+    DeliverableStatus,
+    InvoiceStatus,
+    ProjectStatus,
+    QuoteStatus,
+    ReportStatus,
+)
 from tests.architecture.sources import HERE
 
 ENUMS = (
-    ConsultationStatus, MembershipStatus, NotificationStatus, OpenDeskStatus, Outcome,
-    ProjectStatus, UploadState,
+    Acknowledgement, AssignmentStatus, ConsultationStatus, DeliverableStatus, InvoiceStatus,
+    MembershipStatus, NotificationStatus, OpenDeskStatus, Outcome, ProjectStatus, QuoteStatus,
+    ReportStatus, UploadState,
 )  # fmt: skip
 OF_A_SESSION = {"ready", "waiting", "late", "filling", "free", "taken"}  # words of the board
 

@@ -3,17 +3,20 @@
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from fbias.core.errors import DomainError, IllegalStep
 from fbias.core.models import TimelineEntry
 from fbias.notifications.delivery import deliver
 from fbias.notifications.models import Notification
 from projects.enums import ProjectStatus as P
-from projects.forms import STEPS
+from projects.forms.steps import STEPS
 from projects.models import Project
-from projects.services import decisions
-from tests.factories import ConflictFactory, ProjectFactory, UserFactory
+from projects.services import course, decisions
+from projects.services.steps import take_step
+from tests.factories import AnalystFactory, ConflictFactory, ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 WORDS = "We have no one who knows cryo tomography; ask the national platform."
@@ -26,27 +29,73 @@ def flo():
 
 def test_a_project_is_carried_from_request_to_outcome(flo):
     project = decisions.triage(ProjectFactory(), by=flo)
+    for step in ("evaluate", "conclude"):
+        project = take_step(project, step, by=flo)
     project = decisions.accept(project, by=flo)
-    project = decisions.start(project, by=flo)
-    project = decisions.complete(project, by=flo, outcome="A macro.", effort_hours=Decimal(12))
+    for step in ("send_quote", "accept_quote", "assign"):
+        project = take_step(project, step, by=None)
+    project = course.start(project, by=flo)
+    project = course.deliver(project, by=flo)
+    project = course.complete(project, by=flo, outcome="A macro.")
 
-    assert (project.status, project.outcome, project.effort_hours) == (P.COMPLETED, "A macro.", 12)
+    assert (project.status, project.outcome) == (P.COMPLETED, "A macro.")
+    assert project.started_on == project.ended_on == timezone.localdate()
     assert list(Notification.objects.order_by("pk").values_list("kind", "occasion")) == [
         ("project_decided", "accepted"),
         ("project_decided", "completed"),
     ]
 
 
-@pytest.mark.parametrize("step", (decisions.decline, decisions.redirect_elsewhere))
-def test_a_refusal_says_why_or_is_none(flo, step):
+@pytest.mark.parametrize(
+    ("step", "more"),
+    ((decisions.decline, {}), (decisions.redirect_elsewhere, {"destination": "local"})),
+)
+def test_a_refusal_says_why_or_is_none(flo, step, more):
     project = ProjectFactory(status=P.TRIAGE)
 
     with pytest.raises(DomainError, match="in a few words why"):
-        step(project, by=flo, reason="  ")
+        step(project, by=flo, reason="  ", **more)
     project.refresh_from_db()
     assert project.status == P.TRIAGE
 
-    assert step(project, by=flo, reason=WORDS).reason == WORDS
+    assert step(project, by=flo, reason=WORDS, **more).reason == WORDS
+
+
+@pytest.mark.parametrize("destination", ("", "the moon"))
+def test_a_request_goes_only_where_somebody_is(flo, destination):
+    project = ProjectFactory(status=P.TRIAGE)
+
+    with pytest.raises(DomainError):
+        decisions.redirect_elsewhere(project, by=flo, destination=destination, reason=WORDS)
+
+    project.refresh_from_db()
+    assert project.status == P.TRIAGE
+
+
+def test_a_step_writes_since_when_and_a_hold_its_days(flo):
+    with time_machine.travel("2027-03-01 09:00Z", tick=False):
+        project = course.pause(ProjectFactory(status=P.ACTIVE), by=flo, waits_for=" the data ")
+    assert (project.waits_for, f"{project.status_since:%Y-%m-%d}") == ("the data", "2027-03-01")
+
+    with time_machine.travel("2027-03-11 09:00Z", tick=False):
+        project = course.resume(project, by=flo)
+        project = course.pause(project, by=flo, waits_for="the microscope")
+    with time_machine.travel("2027-03-13 09:00Z", tick=False):
+        project = decisions.cancel(project, by=flo, reason="No microscope.")
+
+    project.refresh_from_db()
+    assert (project.days_on_hold, project.waits_for, project.status) == (12, "", P.CANCELLED)
+    assert f"{project.status_since:%Y-%m-%d}" == "2027-03-13"
+
+
+def test_a_hold_waits_for_something(flo):
+    project = ProjectFactory(status=P.ACTIVE)
+
+    with pytest.raises(DomainError, match="who or what is waited for"):
+        course.pause(project, by=flo, waits_for="  ")
+
+    project.refresh_from_db()
+    assert project.status == P.ACTIVE
 
 
 def test_the_reason_is_in_the_mail(flo, mailoutbox):
@@ -60,7 +109,7 @@ def test_the_reason_is_in_the_mail(flo, mailoutbox):
 @pytest.mark.parametrize("name", sorted(STEPS))
 def test_a_stranger_takes_no_step_and_nothing_changes(name):
     source = next(iter(sorted(Project.life.steps[name].sources)))
-    project = ProjectFactory(status=source)
+    project = ProjectFactory(status=source, waits_for="data")
 
     with pytest.raises(PermissionDenied):
         project.life.advance(project, name, by=UserFactory())
@@ -89,13 +138,48 @@ def test_the_requester_may_only_give_up():
         decisions.accept(project, by=project.requester)
 
 
-def test_giving_up_tells_nobody_but_the_coordinators_reason_is_sent(flo):
+def test_giving_up_tells_everybody_but_whoever_did_it(flo):
     mine, theirs = ProjectFactory(), ProjectFactory()
 
     decisions.cancel(mine, by=mine.requester, reason="Not needed any more.")
     decisions.cancel(theirs, by=flo, reason="Sent twice.")
 
-    assert [n.recipient for n in Notification.objects.all()] == [theirs.requester]
+    told = [n.recipient for n in Notification.objects.order_by("pk")]
+    assert told == [flo, theirs.requester]
+
+
+def test_members_are_asked_about_conflicts_and_read_nothing_of_the_science(flo, mailoutbox):
+    free, rival, away = AnalystFactory(), AnalystFactory(), AnalystFactory(alumni=True)
+    project = ProjectFactory(title="Secret larvae")
+    ConflictFactory(person=rival.user, with_person=project.requester)
+
+    decisions.triage(project, by=flo)
+
+    mail = Notification.objects.get(kind="project_conflicts_asked")
+    deliver(mail.pk)
+    assert mail.recipient == free.user
+    assert project.requester.name in mailoutbox[0].body
+    assert "larvae" not in mailoutbox[0].body
+    assert away.user != mail.recipient
+
+
+def test_of_two_coordinators_one_decides_and_the_other_is_told(flo):
+    project, other = ProjectFactory(status=P.TRIAGE), UserFactory(coordinator=True)
+    stale = Project.objects.get(pk=project.pk)
+
+    decisions.decline(project, by=flo, reason=WORDS)
+    with pytest.raises(IllegalStep, match="the state is now “Declined”"):
+        decisions.redirect_elsewhere(stale, by=other, destination="local", reason="Ask Lyon.")
+
+    project.refresh_from_db()
+    assert (project.status, project.redirected_to, project.reason) == (P.DECLINED, "", WORDS)
+
+
+def test_a_coordinator_does_not_decide_on_a_request_of_their_own(flo):
+    project = ProjectFactory(requester=flo)
+
+    with pytest.raises(PermissionDenied):
+        decisions.triage(project, by=flo)
 
 
 def test_a_step_out_of_turn_is_refused_with_a_sentence(flo):
@@ -113,7 +197,7 @@ def test_notes_keep_only_what_is_theirs(flo):
 
 def test_hours_are_not_negative(flo):
     with pytest.raises(DomainError):
-        decisions.note(ProjectFactory(), by=flo, effort_hours=Decimal(-1))
+        decisions.note(ProjectFactory(), by=flo, earlier_effort_hours=Decimal(-1))
 
 
 def test_only_coordinators_note():

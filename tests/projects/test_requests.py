@@ -133,7 +133,8 @@ def test_a_consultation_becomes_a_project_with_all_it_has():
     assert project.answers == {k: v for k, v in consultation.answers.items() if k != "confirm"}
     assert list(project.images.values_list("upload", "role")) == [(stored.upload_id, "difficult")]
     assert list(project.known_by.all()) == [seat.analyst]
-    assert project.consultation_hours == Decimal("2.5")
+    counted = Project.objects.with_hours().get()
+    assert (counted.consultation_hours, counted.effort_hours) == (Decimal("2.5"), 0)
     stored.upload.refresh_from_db()
     assert stored.upload.state == UploadState.AVAILABLE
 

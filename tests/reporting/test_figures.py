@@ -71,8 +71,8 @@ def little_world(past):
     ProjectFactory(
         status=ProjectStatus.ACTIVE,
         requester=people[0],
-        effort_hours=Decimal("7.5"),
-        consultation_hours=1,
+        earlier_effort_hours=Decimal("7.5"),
+        earlier_consultation_hours=1,
     )
     ProjectFactory(status=ProjectStatus.DECLINED, reason="No time.")
 
@@ -241,7 +241,14 @@ def test_table_1_is_printed_exactly(client, flo, settings):
     for row in rows:
         outcome = row.pop("outcome")
         state = "infeasible" if outcome == "infeasible" else "active"
-        ProjectFactory(status=state, outcome=outcome, **row)
+        ProjectFactory(
+            status=state,
+            outcome=outcome,
+            title=row["title"],
+            notes=row["notes"],
+            earlier_effort_hours=row["effort_hours"],
+            earlier_consultation_hours=row["consultation_hours"],
+        )
     ProjectFactory(title="Only asked for")
     client.force_login(flo)
 

@@ -72,8 +72,10 @@ def project_figures(period: Period, found: dict[str, Tally], hidden: QuerySet[An
     """Projects by state, and the hours that both services took."""
     groups = {
         group["status"]: group
-        for group in Project.objects.filter(period.by_instant("submitted_at"))
+        for group in Project.objects.sent()
+        .filter(period.by_instant("submitted_at"))
         .exclude(requester__in=hidden)
+        .with_hours()
         .order_by()
         .values("status")
         .annotate(count=Count("pk"), effort=Sum("effort_hours"), advice=Sum("consultation_hours"))
@@ -138,6 +140,7 @@ def table_1(reader: User) -> QuerySet[Project]:
     """Every project on which work began, in the order they came; conflicts of interest hide."""
     return (
         Project.objects.worked()
+        .with_hours()
         .exclude(requester__in=conflicted_user_ids(reader))
         .order_by("submitted_at", "pk")
     )

@@ -1,0 +1,1 @@
+"""Forms of projects, one noun a file: they clean, the services write."""

@@ -1,0 +1,77 @@
+"""Forms of the end of a project."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from projects.enums import Acknowledgement
+from projects.forms.work import FIELD, choice_field, key_field, text_field, words_field
+from projects.services.closing import BEST, WORST
+from projects.survey import SURVEY
+
+POINTS = (
+    ("", "-"),
+    (str(BEST), _("5: I fully agree")),
+    ("4", "4"),
+    ("3", "3"),
+    ("2", "2"),
+    (str(WORST), _("1: I do not agree at all")),
+)
+
+
+class PhaseForm(forms.Form):
+    """Go or no-go, and why; the key makes a double click one decision."""
+
+    go = forms.ChoiceField(
+        label=_("Does it go on with another phase?"),
+        choices=[("yes", _("Go: prepare the next phase")), ("no", _("No-go: it ends here"))],
+        widget=forms.RadioSelect,
+    )
+    reason = words_field(_("Why? The user and the PI read it."))
+    request_key = key_field()
+
+    def clean_go(self) -> bool:
+        return bool(self.cleaned_data["go"] == "yes")
+
+
+class PublicationForm(forms.Form):
+    doi = text_field(_("DOI"), help_text=_("For example 10.1234/abc.56; the address works too."))
+    title = text_field(_("Title"), required=False, longest=400)
+    year = forms.IntegerField(
+        label=_("Year"),
+        required=False,
+        min_value=2000,
+        max_value=2100,
+        widget=forms.NumberInput(attrs=FIELD),
+    )
+
+
+class AcknowledgementForm(forms.Form):
+    found = choice_field(_("What does the article say?"), Acknowledgement.choices)
+
+
+class CaseForm(forms.Form):
+    title = text_field(_("Title"))
+    text = words_field(
+        _("The project without names"),
+        rows=10,
+        help_text=_("The question, what was done, what came out. Nobody and no place is named."),
+    )
+
+
+class SurveyForm(forms.Form):
+    """Eight sentences, one to five each, and words."""
+
+    words = words_field(_("What should we change?"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for item in SURVEY:
+            self.fields[item.code] = choice_field(item.question, POINTS)
+        self.order_fields([item.code for item in SURVEY])
+
+    def scores(self) -> dict[str, int]:
+        return {item.code: int(self.cleaned_data[item.code]) for item in SURVEY}

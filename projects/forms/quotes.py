@@ -1,0 +1,237 @@
+"""Forms about money: a quote, the PI's answer, how an invoice is settled, a period."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from members.models.users import one_line
+from projects.enums import Activity, InvoiceStatus
+from projects.models import LONGEST_TEXT, PriceCategory, Project, Quote
+from projects.queries.money import estimate, suggested_category, weeks_until_start
+from projects.services.purchase_orders import LARGEST_PAPER
+from projects.services.quotes import VALID_FOR, Wanted
+
+BILLED = tuple(activity for activity in Activity if activity not in Activity.UNBILLED)
+MOST_HOURS = Decimal(2000)
+MOST_WEEKS = 260
+SMALL = {"class": "form-control", "inputmode": "decimal", "autocomplete": "off"}
+
+
+def day_field(label: Any, **more: Any) -> forms.DateField:
+    attrs = {"type": "date", "class": "form-control"}
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs=attrs, format="%Y-%m-%d"), **more
+    )
+
+
+def weeks_field(label: Any, *, least: int) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label,
+        validators=[
+            MinValueValidator(least, gettext_lazy("Give at least %(limit_value)d weeks.")),
+            MaxValueValidator(MOST_WEEKS, gettext_lazy("Give at most %(limit_value)d weeks.")),
+        ],
+        widget=forms.NumberInput(attrs={**SMALL, "min": least, "max": MOST_WEEKS}),
+    )
+
+
+class QuoteForm(forms.Form):
+    """Hours by activity, scope, start, duration and last day of a quote."""
+
+    category = forms.ModelChoiceField(
+        label=gettext_lazy("Price category"),
+        queryset=PriceCategory.objects.none(),
+        empty_label=None,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    scope = forms.CharField(
+        label=gettext_lazy("What is done, in words that the PI understands"),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 6, "class": "form-control"}),
+        error_messages={"required": gettext_lazy("Say in a few words what is done.")},
+    )
+    starts_in_weeks = weeks_field(gettext_lazy("Can start in how many weeks?"), least=0)
+    duration_weeks = weeks_field(gettext_lazy("Takes how many weeks?"), least=1)
+    valid_until = day_field(gettext_lazy("Can be accepted until"))
+
+    def __init__(self, *, project: Project, draft: Quote | None, data: Any = None) -> None:
+        super().__init__(data, initial=from_draft(draft) if draft else from_project(project))
+        categories = PriceCategory.objects.filter(retired=False)
+        self.fields["category"].queryset = categories  # type: ignore[attr-defined]
+        for activity in BILLED:
+            self.fields[f"hours_{activity}"] = forms.DecimalField(
+                label=activity.label,
+                required=False,
+                max_digits=7,
+                decimal_places=2,
+                validators=[
+                    MinValueValidator(Decimal(0), gettext_lazy("Hours cannot be negative.")),
+                    MaxValueValidator(MOST_HOURS, gettext_lazy("Give at most 2,000 hours.")),
+                ],
+                widget=forms.NumberInput(attrs={**SMALL, "min": 0, "step": "0.25"}),
+            )
+            self.fields[f"text_{activity}"] = forms.CharField(
+                label=_("%(activity)s: what for") % {"activity": activity.label},
+                required=False,
+                max_length=200,
+                validators=[one_line],
+                widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+            )
+
+    @property
+    def activities(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
+        return [(self[f"hours_{one}"], self[f"text_{one}"]) for one in BILLED]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        last = cleaned.get("valid_until")
+        if last and last < timezone.localdate():
+            self.add_error("valid_until", _("This date has passed. Choose a later one."))
+        if last and last > timezone.localdate() + VALID_FOR * 6:
+            self.add_error("valid_until", _("Choose a day within the next twelve months."))
+        typed_wrong = any(f"hours_{one}" in self.errors for one in BILLED)
+        if not typed_wrong and not any(cleaned.get(f"hours_{one}") for one in BILLED):
+            self.add_error(None, _("Give hours for at least one activity: a quote needs them."))
+        return cleaned
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What `draft_quote` takes."""
+        values = self.cleaned_data
+        lines = [
+            Wanted(one, values[f"hours_{one}"], values[f"text_{one}"])
+            for one in BILLED
+            if values.get(f"hours_{one}")
+        ]
+        names = ("category", "scope", "starts_in_weeks", "duration_weeks", "valid_until")
+        return {name: values[name] for name in names} | {"lines": lines}
+
+
+def from_draft(draft: Quote) -> dict[str, Any]:
+    """What the draft says; a last day that has passed begins anew."""
+    values: dict[str, Any] = {
+        "category": draft.category_id,
+        "scope": draft.scope,
+        "starts_in_weeks": draft.starts_in_weeks,
+        "duration_weeks": draft.duration_weeks,
+        "valid_until": max(draft.valid_until, timezone.localdate()),
+    }
+    for line in draft.lines.all():
+        values[f"hours_{line.activity}"] = line.hours
+        values[f"text_{line.activity}"] = line.text
+    return values
+
+
+def from_project(project: Project) -> dict[str, Any]:
+    """What the evaluation, the forecast and the requester's institution suggest."""
+    known = estimate(project)
+    category = suggested_category(project)
+    is_first = not project.quotes.filter(status="accepted").exists()
+    return {
+        "category": category.pk if category else None,
+        "scope": project.success if is_first else "",
+        "hours_analysis": known.hours if is_first else None,
+        "starts_in_weeks": weeks_until_start(project) if is_first else 0,
+        "duration_weeks": known.weeks or 4,
+        "valid_until": timezone.localdate() + VALID_FOR,
+    }
+
+
+class AcceptForm(forms.Form):
+    """The PI says yes: a name, the terms, perhaps a purchase order."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Your name, which stands for your signature"),
+        max_length=200,
+        validators=[one_line],
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Write your name.")},
+    )
+    order_number = forms.CharField(
+        label=gettext_lazy("Number of your purchase order, if there is one"),
+        max_length=60,
+        required=False,
+        validators=[one_line],
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
+    order_file = forms.FileField(
+        label=gettext_lazy("The purchase order as a file, if you like"),
+        help_text=gettext_lazy("At most 5 MB. Only coordinators and the administration get it."),
+        required=False,
+        widget=forms.FileInput(attrs={"class": "form-control"}),
+        error_messages={"empty": gettext_lazy("This file is empty. Choose another one.")},
+    )
+    terms_agreed = forms.BooleanField(
+        label=gettext_lazy("I agree to the terms on acknowledgement and authorship"),
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+        error_messages={
+            "required": gettext_lazy("Agree to the terms before you accept the quote.")
+        },
+    )
+
+    def clean_order_file(self) -> Any:
+        sent = self.cleaned_data["order_file"]
+        if sent and sent.size > LARGEST_PAPER:
+            raise forms.ValidationError(_("The file is larger than 5 MB. Send a smaller one."))
+        return sent
+
+
+class RefuseForm(forms.Form):
+    """The PI says no, and why."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What does not suit you?"),
+        help_text=gettext_lazy("The coordinators read it and may write another quote."),
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
+        error_messages={"required": gettext_lazy("Say in a few words what does not suit you.")},
+    )
+
+
+class PayForm(forms.Form):
+    on = day_field(gettext_lazy("On which day did the money arrive?"))
+
+
+class WaiveForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why is nothing asked for?"),
+        max_length=300,
+        validators=[one_line],
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        error_messages={"required": gettext_lazy("Say why nothing is asked for.")},
+    )
+
+
+class PeriodForm(forms.Form):
+    """Invoice sheets of a period; without dates, those of this year."""
+
+    first = day_field(gettext_lazy("From"), required=False)
+    last = day_field(gettext_lazy("until"), required=False)
+    status = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        required=False,
+        choices=[("", gettext_lazy("All")), *InvoiceStatus.choices],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("The period ends before it begins."))
+        return cleaned
+
+    @property
+    def period(self) -> tuple[date, date]:
+        today = timezone.localdate()
+        values = getattr(self, "cleaned_data", {})
+        first = values.get("first") or date(today.year, 1, 1)
+        return first, values.get("last") or max(today, first)

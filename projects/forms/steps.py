@@ -1,0 +1,164 @@
+"""Steps that one person takes alone, as one page each: what it does, what it asks, one button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from fbias.core.forms import fbias_helper
+from members.models import User
+from projects.enums import Destination
+from projects.models import LONGEST_TEXT, Project
+from projects.services import course, decisions
+from projects.services.closing import close, complete, stop_as_infeasible
+from projects.services.delivery import deliver
+from projects.services.tasks import start_work
+
+
+@dataclass(frozen=True)
+class StepPage:
+    """One step of a project as a page: its words, the service behind it, and what that asks for.
+
+    `asks` is the label of the words that the user will read, kept in `words_in`.
+    """
+
+    service: Callable[..., Project]
+    label: str | Promise
+    explains: str | Promise
+    asks: str | Promise = ""
+    words_in: str = "reason"
+    words_needed: bool = True
+    needs_destination: bool = False
+    needs_return: bool = False
+    asks_review: bool = False
+    is_farewell: bool = False
+
+
+STEPS: dict[str, StepPage] = {
+    "triage": StepPage(
+        decisions.triage,
+        gettext_lazy("Look at this request"),
+        gettext_lazy("The user sees that somebody looks at it."),
+    ),
+    "redirect": StepPage(
+        decisions.redirect_elsewhere,
+        gettext_lazy("Send to somebody else"),
+        gettext_lazy("The user gets a mail that says whom to ask."),
+        asks=gettext_lazy("Why, and how are they reached?"),
+        needs_destination=True,
+        is_farewell=True,
+    ),
+    "accept": StepPage(
+        decisions.accept,
+        gettext_lazy("Accept the project"),
+        gettext_lazy("The user and the PI get a mail with your words. The quote comes next."),
+        asks=gettext_lazy("What do you say to the user?"),
+    ),
+    "waitlist": StepPage(
+        decisions.waitlist,
+        gettext_lazy("Put on the waiting list"),
+        gettext_lazy("The user and the PI get a mail with your words."),
+        asks=gettext_lazy("Why must they wait, and what can they do meanwhile?"),
+        asks_review=True,
+    ),
+    "decline": StepPage(
+        decisions.decline,
+        gettext_lazy("Decline the project"),
+        gettext_lazy("The user gets a mail with your reasons."),
+        asks=gettext_lazy("Why not, what do you advise, and where else could the user ask?"),
+        is_farewell=True,
+    ),
+    "start": StepPage(
+        start_work,
+        gettext_lazy("Begin the work"),
+        gettext_lazy("The kick-off took place and the data are there. The clock starts today."),
+    ),
+    "pause": StepPage(
+        course.pause,
+        gettext_lazy("Put on hold"),
+        gettext_lazy("The clock stops until the work goes on."),
+        asks=gettext_lazy("Who or what is waited for?"),
+        words_in="waits_for",
+        needs_return=True,
+    ),
+    "resume": StepPage(
+        course.resume,
+        gettext_lazy("Go on with the work"),
+        gettext_lazy("The clock runs again."),
+    ),
+    "stop": StepPage(
+        stop_as_infeasible,
+        gettext_lazy("Stop: it cannot be done"),
+        gettext_lazy("The project ends here; its hours are kept. The user gets what you write."),
+        asks=gettext_lazy("What was tried, and where can the user go from here?"),
+        is_farewell=True,
+    ),
+    "deliver": StepPage(
+        deliver,
+        gettext_lazy("Deliver the result"),
+        gettext_lazy("The user gets a mail and tries what you handed over."),
+    ),
+    "complete": StepPage(
+        complete,
+        gettext_lazy("Accept the result: the project is completed"),
+        gettext_lazy("Everything handed over counts as accepted, and the work ends."),
+        asks=gettext_lazy("What came out of it, in a sentence? You may leave this empty."),
+        words_in="outcome",
+        words_needed=False,
+    ),
+    "close": StepPage(
+        close,
+        gettext_lazy("Close the project"),
+        gettext_lazy("Everything is settled: the project is filed and stays readable."),
+    ),
+    "cancel": StepPage(
+        decisions.cancel,
+        gettext_lazy("Give up this request"),
+        gettext_lazy("The request ends here. Its page stays, and you may ask again."),
+        asks=gettext_lazy("In a few words, why?"),
+        is_farewell=True,
+    ),
+}
+
+
+class StepForm(forms.Form):
+    """What a step asks for: a place to go, words for the user, or nothing at all."""
+
+    def __init__(self, *args: Any, step: StepPage, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.step = step
+        if step.needs_destination:
+            self.fields["destination"] = forms.ChoiceField(
+                label=gettext_lazy("Who answers this better?"),
+                choices=Destination,
+                widget=forms.RadioSelect,
+            )
+        if step.asks_review:
+            self.fields["review_on"] = forms.DateField(
+                label=gettext_lazy("Look at it again on"),
+                required=False,
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            )
+        if step.asks:
+            self.fields[step.words_in] = forms.CharField(
+                label=str(step.asks),
+                required=step.words_needed,
+                max_length=LONGEST_TEXT,
+                widget=forms.Textarea(attrs={"rows": 6}),
+            )
+        if step.needs_return:
+            self.fields["resumes_on"] = forms.DateField(
+                label=gettext_lazy("When should it go on? You may leave this empty."),
+                required=False,
+                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            )
+        self.helper = fbias_helper(*self.fields, form_tag=False)
+        self.helper.disable_csrf = True
+
+    def take(self, project: Project, *, by: User) -> Project:
+        return self.step.service(project, by=by, **self.cleaned_data)

@@ -1,0 +1,70 @@
+"""Signed links for people without an account: a PI confirms, accepts a quote, answers a survey.
+
+A link is bound to one purpose, one object and one address, and it expires. A purpose may add when
+it still holds: a link whose work is done is as good as forged. Whatever is wrong is answered 404.
+A GET shows and a POST acts: programs that fetch links in mails must change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.apps import apps
+from django.core import signing
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Model
+from django.http import Http404
+
+
+def always(about: Any, email: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What a link is for; `holds(object, address)` says whether it still opens anything."""
+
+    name: str
+    days: int = 60
+    holds: Callable[[Any, str], bool] = always
+
+
+@dataclass(frozen=True)
+class OpenLink:
+    """What a valid link stands for."""
+
+    about: Any
+    email: str
+
+
+def sign(purpose: Purpose | str, about: Model, recipient_email: str) -> str:
+    """The token of a link; it holds no secret, but whoever has it may act, so mask it in logs."""
+    named = as_purpose(purpose)
+    content = [about._meta.label_lower, about.pk, recipient_email.casefold()]
+    return signing.dumps(content, salt=salt_of(named), compress=True)
+
+
+def open_link(token: str, purpose: Purpose | str) -> OpenLink:
+    """What the link opens; 404 if it is forged, expired, used, or made for something else."""
+    named = as_purpose(purpose)
+    try:
+        label, pk, email = signing.loads(
+            token, salt=salt_of(named), max_age=timedelta(days=named.days)
+        )
+        about = apps.get_model(label)._base_manager.get(pk=pk)
+    except (signing.BadSignature, ObjectDoesNotExist, ValueError) as error:
+        raise Http404 from error
+    if not named.holds(about, email):
+        raise Http404
+    return OpenLink(about, email)
+
+
+def as_purpose(purpose: Purpose | str) -> Purpose:
+    return Purpose(purpose) if isinstance(purpose, str) else purpose
+
+
+def salt_of(purpose: Purpose) -> str:
+    return f"projects.links.{purpose.name}"

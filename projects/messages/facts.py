@@ -1,0 +1,51 @@
+"""What every mail about a project may say, and when it is still true."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+
+from projects.enums import ProjectStatus
+from projects.models import Project
+
+
+def facts(project: Any, recipient: Any) -> dict[str, object]:
+    """Plain values only: coordinators use them in texts of their own."""
+    return {
+        "reference": project.reference,
+        "title": project.title,
+        "requester_name": project.requester.name,
+        "status": project.status,
+        "status_label": str(project.get_status_display()),
+        "origin_label": str(project.get_origin_display()),
+        "urgency_label": str(project.get_urgency_display()),
+        "destination_label": str(project.get_redirected_to_display()),
+        "reason": project.reason,
+        "outcome": project.outcome,
+        "link": f"{settings.SITE_URL}{project.get_absolute_url()}",
+    }
+
+
+def is_live(project: Any) -> bool:
+    """The project is neither refused, given up nor finished."""
+    return isinstance(project, Project) and project.status in ProjectStatus.LIVE
+
+
+def is_there(project: Any) -> bool:
+    return isinstance(project, Project)
+
+
+SAMPLE: dict[str, object] = {
+    "reference": "P-12",
+    "title": "Count the beating cilia",
+    "requester_name": "Ada Morel",
+    "status": "accepted",
+    "status_label": "Accepted",
+    "origin_label": "Open desk",
+    "urgency_label": "No hurry",
+    "destination_label": "",
+    "reason": "We can begin in March.",
+    "outcome": "",
+    "link": "https://portal.example/projects/12/",
+}

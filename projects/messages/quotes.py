@@ -1,0 +1,201 @@
+"""Mails about quotes and invoices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from fbias.notifications.kinds import Kind, register
+from fbias.notifications.reminders import Reminder
+from fbias.notifications.reminders import register as register_reminder
+from members.models import User
+from projects.amounts import euro, plain
+from projects.enums import ProjectStatus, QuoteStatus
+from projects.links import sign
+from projects.models import Invoice, Quote
+from projects.money import totals
+from projects.services.money_mails import READ_INVOICE, READ_QUOTE
+from projects.services.pi import pi_of
+
+REMINDED = (timedelta(days=30), timedelta(days=10))  # before the last day: on days 30 and 50 of 60
+NEVER = timedelta(0)
+
+
+def is_for_the_pi(about: Any, recipient: Any) -> bool:
+    return bool(about.project.pi_email.casefold() == recipient.email.casefold())
+
+
+def _quote_facts(quote: Any, recipient: Any) -> dict[str, object]:
+    path = (
+        reverse("projects:quote_link", args=[sign(READ_QUOTE, quote, recipient.email)])
+        if is_for_the_pi(quote, recipient)
+        else reverse("projects:quote", args=[quote.project_id])
+    )
+    found = totals(quote.lines.all())
+    return {
+        "reference": quote.project.reference,
+        "title": quote.project.title,
+        "requester_name": quote.project.requester.name,
+        "number": quote.number,
+        "status": quote.status,
+        "status_label": str(quote.get_status_display()),
+        "is_amendment": quote.amends_id is not None,
+        "hours": plain(found.hours),
+        "full": euro(found.full),
+        "subsidy": euro(found.subsidy),
+        "gross": euro(found.gross),
+        "valid_until": date_format(quote.valid_until, "j F Y"),
+        "answered_by": quote.answered_by,
+        "answer": quote.answer,
+        "link": f"{settings.SITE_URL}{path}",
+    }
+
+
+def _invoice_facts(invoice: Any, recipient: Any) -> dict[str, object]:
+    path = (
+        reverse("projects:invoice_link", args=[sign(READ_INVOICE, invoice, recipient.email)])
+        if is_for_the_pi(invoice, recipient)
+        else invoice.get_absolute_url()
+    )
+    found = totals(invoice.lines.all())
+    return {
+        "reference": invoice.project.reference,
+        "title": invoice.project.title,
+        "number": invoice.number,
+        "hours": plain(found.hours),
+        "gross": euro(found.gross),
+        "link": f"{settings.SITE_URL}{path}",
+    }
+
+
+def _waits(quote: Any) -> bool:
+    """The PI can still answer it."""
+    return (
+        isinstance(quote, Quote)
+        and quote.status == QuoteStatus.SENT
+        and quote.valid_until >= timezone.localdate()
+        and quote.project.status not in ProjectStatus.ENDED
+    )
+
+
+def _is_answered(quote: Any) -> bool:
+    return isinstance(quote, Quote) and quote.status in {
+        QuoteStatus.ACCEPTED,
+        QuoteStatus.REFUSED,
+        QuoteStatus.EXPIRED,
+    }
+
+
+def _is_invoice(invoice: Any) -> bool:
+    return isinstance(invoice, Invoice)
+
+
+def waiting_quotes(begins: timedelta, ends: timedelta, now: datetime) -> list[Quote]:
+    """Quotes whose last day is at most `begins` ahead and more than `ends`; sent before that."""
+    today = timezone.localdate(now)
+    rows = Quote.objects.filter(
+        status=QuoteStatus.SENT,
+        valid_until__lte=today + begins,
+        valid_until__gt=today + ends,
+    ).select_related("project__requester")
+    return [
+        quote
+        for quote in rows
+        if quote.sent_at and timezone.localdate(quote.sent_at) < quote.valid_until - begins
+    ]
+
+
+def the_pi(quote: Quote) -> Iterable[User]:
+    person = pi_of(quote.project)
+    return (person,) if person else ()
+
+
+def day_of(begins: timedelta, quote: Quote) -> str:
+    return f"{begins.days}d-{quote.number}"
+
+
+SAMPLE: dict[str, object] = {
+    "reference": "P-12",
+    "title": "Count the beating cilia",
+    "requester_name": "Ada Morel",
+    "number": "Q-2026-0007",
+    "status": "accepted",
+    "status_label": "Accepted",
+    "is_amendment": False,
+    "hours": "42.5",
+    "full": "€3,400.00",
+    "subsidy": "€2,337.50",
+    "gross": "€1,062.50",
+    "valid_until": "21 January 2027",
+    "answered_by": "Paula Ines",
+    "answer": "",
+    "link": "https://portal.example/projects/12/quote/",
+}
+
+
+def register_kinds() -> None:
+    register(
+        Kind(
+            name="project_quote",
+            label=_("A quote for you"),
+            sample=SAMPLE,
+            still_wanted=_waits,
+            context=_quote_facts,
+            secrets=("link",),
+        )
+    )
+    register(
+        Kind(
+            name="project_quote_waits",
+            label=_("A quote waits for your answer"),
+            sample=SAMPLE,
+            still_wanted=_waits,
+            context=_quote_facts,
+            secrets=("link",),
+            repeatable=True,
+        )
+    )
+    register(
+        Kind(
+            name="project_quote_answered",
+            label=_("A quote was accepted, refused, or expired"),
+            sample=SAMPLE,
+            still_wanted=_is_answered,
+            context=_quote_facts,
+            secrets=("link",),
+        )
+    )
+    register(
+        Kind(
+            name="project_invoice",
+            label=_("An invoice sheet"),
+            sample={
+                "reference": "P-12",
+                "title": "Count the beating cilia",
+                "number": "F-2026-0003",
+                "hours": "40",
+                "gross": "€1,000.00",
+                "link": "https://portal.example/projects/invoices/3/",
+            },
+            still_wanted=_is_invoice,
+            context=_invoice_facts,
+            secrets=("link",),
+        )
+    )
+    for begins, ends in zip(REMINDED, (*REMINDED[1:], NEVER), strict=True):
+        register_reminder(
+            Reminder(
+                "project_quote_waits",
+                partial(waiting_quotes, begins, ends),
+                the_pi,
+                partial(day_of, begins),
+            )
+        )

@@ -1,0 +1,205 @@
+"""Mails about hours, reports and what is handed over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from fbias.notifications.kinds import Kind, register
+from fbias.notifications.reminders import Reminder
+from fbias.notifications.reminders import register as register_reminder
+from members.models import User
+from projects.enums import DeliverableStatus, ProjectStatus, ReportStatus
+from projects.messages.facts import facts, is_live
+from projects.models import Deliverable, Project, Report
+from projects.services.pi import users_of
+from projects.services.work_mails import team_of
+
+TRIAL_REMINDED = (timedelta(days=14), timedelta(days=25))  # of the 30 days of silence
+REPORT_REMINDED = (timedelta(0), timedelta(days=7))
+LONG_AFTER = timedelta(days=3650)
+
+
+def _page(name: str, project: Any) -> str:
+    return f"{settings.SITE_URL}{reverse(f'projects:{name}', args=[project.pk])}"
+
+
+def _work_facts(project: Any, recipient: Any) -> dict[str, object]:
+    return {**facts(project, recipient), "link": _page("work", project)}
+
+
+def _deliverable_facts(deliverable: Any, recipient: Any) -> dict[str, object]:
+    return {
+        **_work_facts(deliverable.project, recipient),
+        "deliverable": str(deliverable),
+        "defects": deliverable.defects,
+    }
+
+
+def _report_facts(report: Any, recipient: Any) -> dict[str, object]:
+    path = reverse("projects:report", args=[report.project_id, report.pk])
+    return {
+        **facts(report.project, recipient),
+        "number": report.number,
+        "due_on": date_format(report.due_on, "j F Y"),
+        "text": report.text,
+        "author_name": report.author.user.name if report.author else "",
+        "link": f"{settings.SITE_URL}{path}",
+    }
+
+
+def _waits_for_the_user(project: Any) -> bool:
+    return isinstance(project, Project) and project.status == ProjectStatus.DELIVERED
+
+
+def _has_defects(deliverable: Any) -> bool:
+    return isinstance(deliverable, Deliverable) and deliverable.status == DeliverableStatus.DEFECTS
+
+
+def _is(status: str, report: Any) -> bool:
+    return isinstance(report, Report) and report.status == status
+
+
+def _silent(since: timedelta, until: timedelta, now: datetime) -> Iterable[Project]:
+    """Delivered so long ago and not answered; after a long sleep only the last window counts."""
+    return Project.objects.filter(
+        status=ProjectStatus.DELIVERED,
+        status_since__lte=now - since,
+        status_since__gt=now - until,
+    ).select_related("requester")
+
+
+def _trial_occasion(since: timedelta, project: Any) -> str:
+    return f"{since.days}-days-after-{project.status_since.isoformat()}"
+
+
+def _due(since: timedelta, until: timedelta, now: datetime) -> Iterable[Report]:
+    today = timezone.localdate(now)
+    return Report.objects.filter(
+        status=ReportStatus.DUE, due_on__lte=today - since, due_on__gt=today - until
+    ).select_related("project__requester", "author__user")
+
+
+def _late_occasion(since: timedelta, report: Any) -> str:
+    return f"{since.days}-days-late"
+
+
+def _writers(report: Any) -> Iterable[User]:
+    """The author while on the team; otherwise whoever works on the project."""
+    team = team_of(report.project)
+    own = [person for person in team if report.author and person.pk == report.author.user_id]
+    return own or team
+
+
+SAMPLE: dict[str, object] = {
+    "reference": "P-12",
+    "title": "Count the beating cilia",
+    "requester_name": "Ada Morel",
+    "number": 2,
+    "due_on": "14 January 2027",
+    "text": "Done: the cells are counted.",
+    "author_name": "Emil Roy",
+    "deliverable": "Macro 2",
+    "defects": "Cells at the border are counted twice.",
+    "percent": 80,
+    "hours": "32",
+    "link": "https://portal.example/projects/12/work/",
+}
+
+
+def register_kinds() -> None:
+    register(
+        Kind(
+            name="project_hours_used",
+            label=_("Hours agreed are used up to a share"),
+            sample=SAMPLE,
+            still_wanted=is_live,
+            context=_work_facts,
+        )
+    )
+    register(
+        Kind(
+            name="project_delivered",
+            label=_("A result waits to be tried"),
+            sample=SAMPLE,
+            still_wanted=_waits_for_the_user,
+            context=_work_facts,
+        )
+    )
+    register(
+        Kind(
+            name="project_trial_reminder",
+            label=_("A result still waits to be tried"),
+            sample=SAMPLE,
+            still_wanted=_waits_for_the_user,
+            context=_work_facts,
+            repeatable=True,
+        )
+    )
+    register(
+        Kind(
+            name="project_defects",
+            label=_("The user reported defects"),
+            sample=SAMPLE,
+            still_wanted=_has_defects,
+            context=_deliverable_facts,
+        )
+    )
+    register_reports()
+    for since, until in zip(TRIAL_REMINDED, (*TRIAL_REMINDED[1:], timedelta(days=30)), strict=True):
+        register_reminder(
+            Reminder(
+                "project_trial_reminder",
+                partial(_silent, since, until),
+                users_of,
+                partial(_trial_occasion, since),
+            )
+        )
+    for since, until in zip(REPORT_REMINDED, (*REPORT_REMINDED[1:], LONG_AFTER), strict=True):
+        register_reminder(
+            Reminder(
+                "project_report_due",
+                partial(_due, since, until),
+                _writers,
+                partial(_late_occasion, since),
+            )
+        )
+
+
+def register_reports() -> None:
+    register(
+        Kind(
+            name="project_report_due",
+            label=_("A report is due"),
+            sample=SAMPLE,
+            still_wanted=partial(_is, ReportStatus.DUE),
+            context=_report_facts,
+            repeatable=True,
+        )
+    )
+    register(
+        Kind(
+            name="project_report_check",
+            label=_("A colleague asks you to read a report"),
+            sample=SAMPLE,
+            still_wanted=partial(_is, ReportStatus.CHECKING),
+            context=_report_facts,
+        )
+    )
+    register(
+        Kind(
+            name="project_report",
+            label=_("Report on your project"),
+            sample=SAMPLE,
+            still_wanted=partial(_is, ReportStatus.SENT),
+            context=_report_facts,
+        )
+    )

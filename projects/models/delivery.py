@@ -1,0 +1,130 @@
+"""Reports on the way, and what the user gets."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rules.contrib.models import RulesModel
+
+from fbias.imagery.models import Upload
+from members.models import Analyst, User
+from projects import rules as can
+from projects.enums import DeliverableKind, DeliverableStatus, ReportStatus
+from projects.models.projects import LONGEST_TEXT, Project
+from projects.workflow import DELIVERABLE_LIFE, REPORT_LIFE
+
+
+class Report(RulesModel):
+    """One report of the schedule: drafted from hours and milestones, then sent and kept."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="reports")
+    number = models.PositiveSmallIntegerField(_("number"))
+    due_on = models.DateField(_("due"))
+    status = models.CharField(
+        _("status"), max_length=20, choices=ReportStatus, default=ReportStatus.DUE
+    )
+    text = models.TextField(_("report"), blank=True, max_length=20_000)
+    author = models.ForeignKey(
+        Analyst, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("author")
+    )
+    peer = models.ForeignKey(
+        Analyst,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("read before by"),
+    )
+    remark = models.TextField(_("remark"), blank=True, max_length=LONGEST_TEXT)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    life = REPORT_LIFE
+
+    class Meta:
+        ordering = ["number"]
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        rules_permissions = {
+            "view": can.of_project(can.is_requester | can.is_pi | can.works_on | can.coordinates),
+            "change": can.of_project(can.works_on | can.coordinates),
+            "check": can.of_project(can.works_on | can.coordinates),
+            "return": can.is_peer | can.of_project(can.coordinates),
+            "send": can.of_project(can.works_on | can.coordinates),
+            "skip": can.of_project(can.coordinates | can.works_on),
+        }
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="report_numbered_once"),
+            models.CheckConstraint(
+                condition=~Q(status=ReportStatus.SENT) | (~Q(text="") & Q(sent_at__isnull=False)),
+                name="report_sent_has_text",
+                violation_error_message=_("Write the report before you send it."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project.reference} #{self.number}"
+
+
+class Deliverable(RulesModel):
+    """One version of something handed over: a file, or a link to a repository or DOI."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="deliverables")
+    title = models.CharField(_("title"), max_length=200)
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=DeliverableKind, default=DeliverableKind.PIPELINE
+    )
+    version = models.CharField(_("version"), max_length=40, default="1")
+    licence = models.CharField(_("licence"), max_length=80)
+    link = models.URLField(_("link to a repository or DOI"), blank=True, max_length=500)
+    upload = models.ForeignKey(
+        Upload,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="deliverables",
+        verbose_name=_("file"),
+    )
+    instructions = models.TextField(_("how to use it"), max_length=LONGEST_TEXT)
+    status = models.CharField(
+        _("status"), max_length=20, choices=DeliverableStatus, default=DeliverableStatus.OFFERED
+    )
+    defects = models.TextField(_("defects"), blank=True, max_length=LONGEST_TEXT)
+    handed_over_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    handed_over_at = models.DateTimeField(_("handed over"), default=timezone.now)
+    answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+
+    life = DELIVERABLE_LIFE
+
+    class Meta:
+        ordering = ["handed_over_at", "pk"]
+        verbose_name = _("deliverable")
+        verbose_name_plural = _("deliverables")
+        rules_permissions = {
+            "view": can.of_project(can.is_requester | can.is_pi | can.works_on | can.coordinates),
+            "change": can.of_project(can.works_on | can.coordinates),
+            "accept": can.of_project(can.is_requester | can.is_pi),
+            "report_defects": can.of_project(can.is_requester | can.is_pi),
+            "replace": can.of_project(can.works_on | can.coordinates),
+        }
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "title", "version"],
+                name="deliverable_once_per_version",
+                violation_error_message=_("This version was handed over already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(link="") | Q(upload__isnull=False),
+                name="deliverable_has_file_or_link",
+                violation_error_message=_("Add a file, or a link to where it is."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=DeliverableStatus.DEFECTS) | ~Q(defects=""),
+                name="deliverable_defects_are_said",
+                violation_error_message=_("Say what is wrong, so that it can be corrected."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.version}"

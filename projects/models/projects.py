@@ -1,0 +1,334 @@
+"""A project: work that takes longer than one hour, from the request to its outcome."""
+
+from __future__ import annotations
+
+import uuid
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import Coalesce, Lower
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rules.contrib.models import RulesModel
+
+from consultations.enums import ImageRole
+from consultations.models import Consultation
+from fbias.core.counting import sum_by
+from fbias.imagery.models import Upload
+from members.models import Analyst, User
+from members.models.users import one_line
+from members.queries.conflicts import conflicted_user_ids
+from projects import rules as can
+from projects.enums import Activity, AssignmentStatus, Destination, Origin, ProjectStatus, Urgency
+from projects.workflow import PROJECT_LIFE
+
+LONGEST_TEXT = 5000
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, user: Any) -> ProjectQuerySet:
+        """What one asked for or is PI of; for coordinators all that was sent, for analysts theirs.
+
+        A conflict of interest with the requester hides the project, whatever the role; so does
+        stepping back from its evaluation.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        own = Q(requester=user) | (Q(pi_email__iexact=user.email) & ~Q(status=ProjectStatus.DRAFT))
+        if not (user.is_coordinator or user.is_analyst):
+            return self.filter(own)
+        theirs = ~Q(status=ProjectStatus.DRAFT) if user.is_coordinator else self._of_analyst(user)
+        hidden = Q(requester__in=conflicted_user_ids(user)) | self._stepped_back_from(user)
+        return self.filter(own | (theirs & ~hidden))
+
+    def _of_analyst(self, user: Any) -> Q:
+        """Projects that the analyst works on, or is asked to evaluate."""
+        from projects.models.evaluation import Evaluator
+        from projects.models.people import Assignment
+
+        working = Assignment.objects.filter(
+            analyst__user=user.pk, status__in=AssignmentStatus.CURRENT
+        )
+        asked = Evaluator.objects.filter(analyst__user=user.pk, recused_at=None)
+        return Q(pk__in=working.values("project")) | Q(pk__in=asked.values("project"))
+
+    def _stepped_back_from(self, user: Any) -> Q:
+        from projects.models.evaluation import Evaluator
+
+        recused = Evaluator.objects.filter(analyst__user=user.pk, recused_at__isnull=False)
+        return Q(pk__in=recused.values("project"))
+
+    def sent(self) -> ProjectQuerySet:
+        """Everything but drafts, which nobody but their requester knows of."""
+        return self.exclude(status=ProjectStatus.DRAFT)
+
+    def taken(self) -> ProjectQuerySet:
+        return self.filter(status__in=ProjectStatus.TAKEN)
+
+    def worked(self) -> ProjectQuerySet:
+        """Projects on which work began: those that the funder's table lists."""
+        return self.filter(status__in=ProjectStatus.WORKED)
+
+    def with_hours(self) -> ProjectQuerySet:
+        """Add `effort_hours` and `consultation_hours`, all sources together.
+
+        Consultation: entries of that activity, the record of the session it came from, and what
+        was worked before the portal kept entries. Effort: everything else but mentoring.
+        """
+        from projects.models.work import TimeEntry
+
+        entries = TimeEntry.objects.filter(project=OuterRef("pk"))
+        consultation = entries.filter(activity=Activity.CONSULTATION)
+        effort = entries.exclude(activity__in=[Activity.CONSULTATION, Activity.MENTORING])
+        return self.annotate(
+            effort_hours=F("earlier_effort_hours") + sum_by(effort, "project", "hours"),
+            consultation_hours=F("earlier_consultation_hours")
+            + sum_by(consultation, "project", "hours")
+            + Coalesce(F("consultation__record__hours"), Decimal(0)),
+        )
+
+    def for_list(self) -> ProjectQuerySet:
+        return self.select_related("requester__institution")
+
+    def for_frame(self) -> ProjectQuerySet:
+        """What every page of one project needs: who asked, who works on it, who is asked."""
+        return self.select_related("requester__institution").prefetch_related(
+            "assignments__analyst__user", "assignments__analyst__facility", "evaluators"
+        )
+
+    def for_page(self) -> ProjectQuerySet:
+        """Everything that one project's page shows, in a constant number of queries."""
+        return (
+            self.for_frame()
+            .select_related("consultation__open_desk", "consultation__record")
+            .prefetch_related("images__upload__previews", "known_by__user", "known_by__facility")
+        )
+
+
+class Project(RulesModel):
+    """One request and what became of it; files and answers of a consultation come along."""
+
+    requester = models.ForeignKey(
+        User, on_delete=models.PROTECT, related_name="projects", verbose_name=_("requester")
+    )
+    title = models.CharField(_("title"), max_length=200, validators=[one_line])
+    question = models.TextField(_("question"), max_length=LONGEST_TEXT)
+    data_description = models.TextField(_("data"), blank=True, max_length=LONGEST_TEXT)
+    success = models.TextField(_("what success looks like"), blank=True, max_length=LONGEST_TEXT)
+    funding = models.CharField(_("funding"), blank=True, max_length=300)
+    pi_name = models.CharField(_("name of the PI"), blank=True, max_length=200)
+    pi_email = models.EmailField(_("e-mail of the PI"), blank=True)
+    pi_confirmed_at = models.DateTimeField(_("confirmed by the PI"), null=True, blank=True)
+    proposal_number = models.CharField(_("Euro-BioImaging proposal"), blank=True, max_length=60)
+    parent = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="next_phases",
+        verbose_name=_("phase before"),
+    )
+    urgency = models.CharField(_("urgency"), max_length=20, choices=Urgency, default=Urgency.NONE)
+    deadline = models.DateField(_("needed by"), null=True, blank=True)
+    origin = models.CharField(_("origin"), max_length=20, choices=Origin, default=Origin.DIRECT)
+    consultation = models.ForeignKey(
+        Consultation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="projects",
+        verbose_name=_("consultation"),
+    )
+    answers = models.JSONField(_("answers of the consultation"), default=dict, blank=True)
+    known_by = models.ManyToManyField(
+        Analyst,
+        blank=True,
+        related_name="known_projects",
+        verbose_name=_("analysts who know the question"),
+    )
+    status = models.CharField(
+        _("status"), max_length=20, choices=ProjectStatus, default=ProjectStatus.DRAFT
+    )
+    status_since = models.DateTimeField(_("in this state since"), default=timezone.now)
+    call = models.ForeignKey(
+        "projects.Call",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="projects",
+        verbose_name=_("call"),
+    )
+    opinions_due_on = models.DateField(_("opinions due"), null=True, blank=True)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    redirected_to = models.CharField(
+        _("better answered by"), max_length=20, choices=Destination, blank=True
+    )
+    review_on = models.DateField(_("looked at again on"), null=True, blank=True)
+    waits_for = models.CharField(_("waits for"), max_length=300, blank=True)
+    resumes_on = models.DateField(_("should go on"), null=True, blank=True)
+    days_on_hold = models.PositiveIntegerField(_("days on hold"), default=0)
+    started_on = models.DateField(_("started"), null=True, blank=True)
+    ended_on = models.DateField(_("ended"), null=True, blank=True)
+    report_every_weeks = models.PositiveSmallIntegerField(
+        _("report every so many weeks"),
+        default=4,
+        validators=[MinValueValidator(1), MaxValueValidator(26)],
+    )
+    reason = models.TextField(_("reason for the decision"), blank=True, max_length=LONGEST_TEXT)
+    notes = models.TextField(_("notes for the report"), blank=True, max_length=LONGEST_TEXT)
+    outcome = models.TextField(_("outcome"), blank=True, max_length=LONGEST_TEXT)
+    earlier_effort_hours = models.DecimalField(
+        _("effort before time entries were kept, hours"),
+        max_digits=7,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(10_000)],
+    )
+    earlier_consultation_hours = models.DecimalField(
+        _("consultation before time entries were kept, hours"),
+        max_digits=7,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(10_000)],
+    )
+    request_key = models.UUIDField(default=uuid.uuid4, editable=False)
+    submitted_at = models.DateTimeField(_("received"), default=timezone.now)
+
+    objects = ProjectQuerySet.as_manager()
+    life = PROJECT_LIFE
+
+    if TYPE_CHECKING:
+        effort_hours: Decimal
+        consultation_hours: Decimal
+        requester_id: int
+
+    class Meta:
+        ordering = ["-submitted_at", "-pk"]
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        rules_permissions = {
+            "view": can.asks | can.works_on | can.evaluates | can.coordinates,
+            "change": can.coordinates,
+            "edit": can.is_requester | can.coordinates,
+            "submit": can.is_requester | can.coordinates,
+            "write": can.asks | can.works_on | can.evaluates | can.coordinates,
+            "triage": can.coordinates,
+            "redirect": can.coordinates,
+            "evaluate": can.coordinates,
+            "give_opinion": can.evaluates,
+            "ask": can.coordinates,
+            "answer": can.is_requester | can.coordinates,
+            "conclude": can.coordinates,
+            "accept": can.coordinates,
+            "waitlist": can.coordinates,
+            "decline": can.coordinates,
+            "send_quote": can.coordinates,
+            "accept_quote": can.is_pi,
+            "refuse_quote": can.is_pi,
+            "expire_quote": can.coordinates,
+            "assign": can.coordinates | can.works_on,
+            "start": can.works_on | can.coordinates,
+            "work": can.works_on | can.coordinates,
+            "pause": can.asks | can.works_on | can.coordinates,
+            "resume": can.works_on | can.coordinates,
+            "stop": can.works_on | can.coordinates,
+            "deliver": can.works_on | can.coordinates,
+            "correct": can.asks | can.coordinates,
+            "complete": can.asks | can.coordinates,
+            "invoice": can.coordinates,
+            "close": can.coordinates,
+            "decide_phase": can.coordinates,
+            "cancel": can.asks | can.coordinates,
+        }
+        constraints = [
+            models.UniqueConstraint(
+                fields=["requester", "request_key"], name="project_once_per_request_key"
+            ),
+            models.UniqueConstraint(
+                fields=["consultation"],
+                condition=~Q(status=ProjectStatus.CANCELLED),
+                name="project_one_per_consultation",
+                violation_error_message=_("This consultation already led to a project."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(urgency=Urgency.DATED) | Q(deadline__isnull=False),
+                name="project_dated_has_deadline",
+                violation_error_message=_("Say by which date you need the result."),
+            ),
+            models.UniqueConstraint(
+                fields=["proposal_number"],
+                condition=~Q(proposal_number="") & Q(parent=None),
+                name="project_one_per_proposal",
+                violation_error_message=_("There is a project with this proposal number already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ProjectStatus.REDIRECTED) | ~Q(redirected_to=""),
+                name="project_redirected_somewhere",
+                violation_error_message=_("Say who answers this better."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ProjectStatus.ON_HOLD) | ~Q(waits_for=""),
+                name="project_on_hold_waits_for_something",
+                violation_error_message=_("Say who or what is waited for."),
+            ),
+            models.CheckConstraint(condition=~Q(parent=F("pk")), name="project_not_its_own_phase"),
+            models.CheckConstraint(
+                condition=Q(started_on=None) | Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
+                name="project_days_in_order",
+                violation_error_message=_("The project would end before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(origin=Origin.OPEN_DESK) | Q(consultation__isnull=False),
+                name="project_of_open_desk_has_consultation",
+                violation_error_message=_("A project of an open desk names its consultation."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=sorted(ProjectStatus.REFUSED)) | ~Q(reason=""),
+                name="project_refused_has_reason",
+                violation_error_message=_("Say why, so that the user knows what to do next."),
+            ),
+            models.CheckConstraint(
+                condition=Q(earlier_effort_hours__gte=0) & Q(earlier_consultation_hours__gte=0),
+                name="project_hours_not_negative",
+                violation_error_message=_("Hours cannot be negative."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["requester", "-submitted_at"], name="project_requester_new"),
+            models.Index(fields=["status", "-submitted_at"], name="project_status_new"),
+            models.Index(fields=["status", "status_since"], name="project_status_since"),
+            models.Index(Lower("pi_email"), name="project_pi"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.title}".strip()
+
+    @property
+    def reference(self) -> str:
+        return f"P-{self.pk}" if self.pk else ""
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:project", args=[self.pk])
+
+
+class ProjectImage(models.Model):
+    """An upload that a project works on; it may belong to a consultation as well."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="images")
+    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="project_images")
+    role = models.CharField(_("role"), max_length=20, choices=ImageRole, default=ImageRole.TYPICAL)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        constraints = [
+            models.UniqueConstraint(fields=["project", "upload"], name="projectimage_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.upload.file_name

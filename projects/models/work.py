@@ -1,0 +1,160 @@
+"""Tasks, hours and what guards them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rules.contrib.models import RulesModel
+
+from members.models import Analyst, User
+from projects import rules as can
+from projects.enums import Activity, TaskKind
+from projects.models.projects import Project
+
+SECONDS_PER_HOUR = Decimal(3600)
+ALERT_SHARES = (50, 80, 100)
+
+
+class Task(RulesModel):
+    """Something to do on a project: a line of a checklist, a task, a milestone."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="tasks")
+    kind = models.CharField(_("kind"), max_length=20, choices=TaskKind, default=TaskKind.TASK)
+    title = models.CharField(_("title"), max_length=200)
+    assignee = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="project_tasks",
+        verbose_name=_("who"),
+    )
+    due_on = models.DateField(_("until"), null=True, blank=True)
+    done_at = models.DateTimeField(_("done"), null=True, blank=True)
+    done_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["kind", "order", "due_on", "pk"]
+        verbose_name = _("task")
+        verbose_name_plural = _("tasks")
+        rules_permissions = {
+            "view": can.of_project(can.works_on | can.coordinates),
+            "change": can.of_project(can.works_on | can.coordinates),
+        }
+        indexes = [models.Index(fields=["assignee", "done_at", "due_on"], name="task_of_somebody")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class TimeEntry(RulesModel):
+    """A stretch of one analyst's time on one project; nobody is in two places at once."""
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="entries")
+    analyst = models.ForeignKey(Analyst, on_delete=models.PROTECT, related_name="entries")
+    activity = models.CharField(_("activity"), max_length=20, choices=Activity)
+    period = DateTimeRangeField(_("time"))
+    hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=2)
+    note = models.CharField(_("what was done"), max_length=300, blank=True)
+    billable = models.BooleanField(_("billed"), default=True)
+    correction = models.CharField(_("reason of the correction"), max_length=300, blank=True)
+    request_key = models.UUIDField(unique=True, editable=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["period", "pk"]
+        verbose_name = _("time entry")
+        verbose_name_plural = _("time entries")
+        rules_permissions = {
+            "view": can.of_project(can.works_on | can.coordinates),
+            "change": can.is_entry_of | can.of_project(can.coordinates),
+        }
+        constraints = [
+            ExclusionConstraint(
+                name="timeentry_one_at_a_time",
+                expressions=[
+                    ("analyst", RangeOperators.EQUAL),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_("These hours overlap with others that you noted."),
+            ),
+            models.CheckConstraint(
+                condition=Q(hours__gt=0, hours__lte=24),
+                name="timeentry_hours_in_range",
+                violation_error_message=_("An entry takes more than 0 and at most 24 hours."),
+            ),
+        ]
+        indexes = [models.Index(fields=["project", "activity"], name="timeentry_project_activity")]
+
+    def __str__(self) -> str:
+        return f"{self.analyst} / {self.project.reference}: {self.hours} h"
+
+
+class Timer(models.Model):
+    """The clock that an analyst started and has not stopped; one at a time."""
+
+    analyst = models.OneToOneField(Analyst, on_delete=models.CASCADE, related_name="timer")
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="timers")
+    activity = models.CharField(_("activity"), max_length=20, choices=Activity)
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("running timer")
+        verbose_name_plural = _("running timers")
+
+    def __str__(self) -> str:
+        return f"{self.analyst} / {self.project.reference}"
+
+
+class MonthLock(models.Model):
+    """The hours of this month are final; a correction after it needs a coordinator and a reason."""
+
+    month = models.DateField(_("month"), unique=True, help_text=_("The first day of the month."))
+    locked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    locked_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-month"]
+        verbose_name = _("locked month")
+        verbose_name_plural = _("locked months")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(month__day=1),
+                name="monthlock_first_day",
+                violation_error_message=_("Give the first day of the month."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
+class HoursAlert(models.Model):
+    """The agreed hours were used up to this share; told once a share and amount agreed."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="alerts")
+    percent = models.PositiveSmallIntegerField(
+        _("percent"), choices=[(share, share) for share in ALERT_SHARES]
+    )
+    agreed_hours = models.DecimalField(_("hours agreed"), max_digits=7, decimal_places=2)
+    told_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["told_at"]
+        verbose_name = _("alert about hours")
+        verbose_name_plural = _("alerts about hours")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project", "percent", "agreed_hours"], name="hoursalert_told_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.project.reference}: {self.percent} %"

@@ -1,0 +1,78 @@
+"""Exact money: every rule about rounding and adding is here and nowhere else.
+
+Amounts are `Decimal` euro. A line is rounded to the cent, half up; sums add rounded lines; VAT is
+reckoned once for each rate, on the sum of its lines, and rounded the same way.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Protocol
+
+CENT = Decimal("0.01")
+HUNDRED = Decimal(100)
+
+
+class Line(Protocol):
+    """Hours at a full cost and at the price asked (euro an hour), with a VAT rate in percent."""
+
+    hours: Decimal
+    full: Decimal
+    price: Decimal
+    vat_percent: Decimal
+
+
+@dataclass(frozen=True)
+class Totals:
+    """What lines add up to, in euro; `vat` is sorted by rate, as (percent, amount) pairs."""
+
+    hours: Decimal
+    full: Decimal
+    net: Decimal
+    vat: tuple[tuple[Decimal, Decimal], ...]
+
+    @property
+    def subsidy(self) -> Decimal:
+        """What the umbrella pays: full cost less the price asked, before VAT."""
+        return self.full - self.net
+
+    @property
+    def vat_amount(self) -> Decimal:
+        return sum((amount for _percent, amount in self.vat), Decimal(0))
+
+    @property
+    def gross(self) -> Decimal:
+        return self.net + self.vat_amount
+
+
+def rounded(amount: Decimal) -> Decimal:
+    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def line_total(hours: Decimal, price: Decimal) -> Decimal:
+    """Hours times price, rounded to the cent."""
+    return rounded(hours * price)
+
+
+def totals(lines: Iterable[Line]) -> Totals:
+    hours = full = net = Decimal(0)
+    taxed: defaultdict[Decimal, Decimal] = defaultdict(Decimal)
+    for line in lines:
+        asked = line_total(line.hours, line.price)
+        hours += line.hours
+        full += line_total(line.hours, line.full)
+        net += asked
+        taxed[line.vat_percent.normalize()] += asked
+    return Totals(
+        hours=hours,
+        full=rounded(full),
+        net=rounded(net),
+        vat=tuple(
+            (percent, rounded(base * percent / HUNDRED))
+            for percent, base in sorted(taxed.items())
+            if percent
+        ),
+    )

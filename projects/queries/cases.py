@@ -1,0 +1,16 @@
+"""The public gallery: projects told without names, with consent."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from projects.models import Case
+
+
+def published_cases() -> QuerySet[Case]:
+    """Newest first; only title and text ever reach the page."""
+    return (
+        Case.objects.filter(published_at__isnull=False, agreed_at__isnull=False)
+        .only("title", "text", "published_at")
+        .order_by("-published_at", "pk")
+    )

@@ -1,0 +1,62 @@
+"""Hours by month: those of analysts for their hosts, and the months that are final."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from members.models import Analyst, User
+from members.queries.conflicts import conflicted_user_ids
+from projects.models import MonthLock, TimeEntry
+
+
+def project_hours(
+    analysts: Sequence[Analyst], *, since: date, until: date, seen_by: User | None
+) -> Mapping[tuple[int, date], Decimal]:
+    """Hours noted on projects, by analyst id and first day of the month; conflicts hide theirs."""
+    entries = TimeEntry.objects.filter(
+        analyst__in=list(analysts),
+        period__startswith__gte=midnight(since),
+        period__startswith__lt=midnight(until),
+    )
+    if seen_by is not None:
+        entries = entries.exclude(project__requester__in=conflicted_user_ids(seen_by))
+    rows = (
+        entries.order_by()
+        .annotate(month=TruncMonth("period__startswith"))
+        .values_list("analyst", "month")
+        .annotate(total=Sum("hours"))
+    )
+    return {(analyst, month.date()): total for analyst, month, total in rows}
+
+
+def midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+@dataclass(frozen=True)
+class Month:
+    first: date
+    hours: Decimal
+    lock: MonthLock | None
+
+
+def months_with_hours() -> list[Month]:
+    """Every month that is over and has hours, newest first, with its lock."""
+    locks = {lock.month: lock for lock in MonthLock.objects.select_related("locked_by")}
+    this_month = timezone.localdate().replace(day=1)
+    rows = (
+        TimeEntry.objects.order_by()
+        .annotate(month=TruncMonth("period__startswith"))
+        .values_list("month")
+        .annotate(total=Sum("hours"))
+    )
+    hours = {month.date(): total for month, total in rows}
+    found = sorted({*hours, *locks} - {this_month}, reverse=True)
+    return [Month(month, hours.get(month, Decimal(0)), locks.get(month)) for month in found]

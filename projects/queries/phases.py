@@ -1,0 +1,82 @@
+"""A project and its phases before and after, with their hours and costs on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from projects.enums import QuoteStatus
+from projects.models import Project, QuoteLine
+from projects.money import totals
+
+MOST_PHASES = 30
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One phase; `net` is what its accepted quotes come to, in euro before VAT."""
+
+    number: int
+    project: Project
+    hours: Decimal
+    agreed: Decimal
+    net: Decimal
+
+
+@dataclass(frozen=True)
+class Chain:
+    phases: list[Phase]
+
+    @property
+    def hours(self) -> Decimal:
+        return sum((phase.hours for phase in self.phases), Decimal(0))
+
+    @property
+    def agreed(self) -> Decimal:
+        return sum((phase.agreed for phase in self.phases), Decimal(0))
+
+    @property
+    def net(self) -> Decimal:
+        return sum((phase.net for phase in self.phases), Decimal(0))
+
+
+def family_of(project: Project) -> list[int]:
+    """The first phase and all that followed from it, in their order."""
+    first = project
+    for _step in range(MOST_PHASES):
+        if first.parent is None:
+            break
+        first = first.parent
+    found, level = [first.pk], [first.pk]
+    while level and len(found) < MOST_PHASES:
+        level = list(
+            Project.objects.filter(parent__in=level).order_by("pk").values_list("pk", flat=True)
+        )
+        found += level
+    return found
+
+
+def chain_of(project: Project, *, reader: Any) -> Chain:
+    """Every phase that the reader may see; hours of consultation count as well."""
+    visible = Project.objects.visible_to(reader).filter(pk__in=family_of(project))
+    rows = {row.pk: row for row in visible.with_hours().select_related("phase_decision")}
+    lines = quoted_lines(rows)
+    phases = []
+    for number, pk in enumerate(family_of(project), start=1):
+        if pk in rows:
+            sums = totals(lines.get(pk, []))
+            row = rows[pk]
+            hours = row.effort_hours + row.consultation_hours
+            phases.append(Phase(number, row, hours, sums.hours, sums.net))
+    return Chain(phases)
+
+
+def quoted_lines(projects: Iterable[int]) -> dict[int, list[QuoteLine]]:
+    found: dict[int, list[QuoteLine]] = {}
+    for line in QuoteLine.objects.filter(
+        quote__project__in=list(projects), quote__status=QuoteStatus.ACCEPTED
+    ).select_related("quote"):
+        found.setdefault(line.quote.project_id, []).append(line)
+    return found

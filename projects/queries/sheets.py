@@ -1,0 +1,128 @@
+"""A quote or an invoice as people read it: its lines, what they add up to, its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from projects.amounts import euro, plain
+from projects.enums import Activity
+from projects.models import Invoice, Project, Quote
+from projects.money import Line, Totals, line_total, totals
+from projects.queries.money import Due
+
+DAY = "j F Y"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line; `total` is what is asked for it, before VAT."""
+
+    label: str
+    text: str
+    hours: Decimal
+    full: Decimal
+    price: Decimal
+    vat_percent: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class Sheet:
+    rows: list[Row]
+    totals: Totals
+
+    @property
+    def sums(self) -> list[tuple[str, str, bool]]:
+        """What stands under the lines; the last one is what is to be paid."""
+        found = self.totals
+        sums = [
+            (_("Full cost"), euro(found.full), False),
+            (_("Paid by the infrastructure"), euro(-found.subsidy), False),
+            (_("Price before VAT"), euro(found.net), False),
+        ]
+        sums += [
+            (_("VAT %(percent)s %%") % {"percent": plain(percent)}, euro(amount), False)
+            for percent, amount in found.vat
+        ]
+        if not found.vat:
+            sums.append((_("VAT"), _("none"), False))
+        return [*sums, (_("Total"), euro(found.gross), True)]
+
+
+def sheet_of(lines: Iterable[Any]) -> Sheet:
+    """`lines` are lines of a quote, of an invoice, or what would be billed today."""
+    known = list(lines)
+    return Sheet([row_of(line) for line in known], totals(known))
+
+
+def row_of(line: Line) -> Row:
+    text = getattr(line, "text", "")
+    return Row(
+        label=str(Activity(line.activity).label),  # type: ignore[attr-defined]
+        text=text,
+        hours=line.hours,
+        full=line.full,
+        price=line.price,
+        vat_percent=line.vat_percent,
+        total=line_total(line.hours, line.price),
+    )
+
+
+def sheet_of_due(lines: list[Due]) -> Sheet:
+    return sheet_of(lines)
+
+
+def weeks(count: int) -> str:
+    return ngettext("%(count)d week", "%(count)d weeks", count) % {"count": count}
+
+
+def facts_of_quote(quote: Quote) -> list[tuple[str, str]]:
+    """Who, what, when; empty facts are left out."""
+    start = (
+        _("in about %(weeks)s") % {"weeks": weeks(quote.starts_in_weeks)}
+        if quote.starts_in_weeks
+        else _("as soon as you accept")
+    )
+    amends = quote.amends.number if quote.amends_id and quote.amends else ""
+    facts = [
+        *facts_of_project(quote.project),
+        (_("Adds to"), amends),
+        (_("Price category"), quote.category.label),
+        (_("Prices of"), date_format(quote.priced_on, DAY)),
+        (_("Can start"), start),
+        (_("Takes"), weeks(quote.duration_weeks)),
+        (_("Valid until"), date_format(quote.valid_until, DAY)),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def facts_of_project(project: Project) -> list[tuple[str, str]]:
+    requester = project.requester
+    place = str(requester.institution or requester.institution_text or "")
+    return [
+        (_("Project"), f"{project.reference}, {project.title}"),
+        (_("PI"), ", ".join(part for part in (project.pi_name, project.pi_email) if part)),
+        (_("Asked by"), ", ".join(part for part in (requester.name, place) if part)),
+        (_("Proposal"), project.proposal_number),
+    ]
+
+
+def facts_of_invoice(invoice: Invoice) -> list[tuple[str, str]]:
+    quotes = {line.quote for line in invoice.lines.all()}
+    orders = [quote.purchase_order.number for quote in quotes if hasattr(quote, "purchase_order")]
+    facts = [
+        *facts_of_project(invoice.project),
+        (_("Quotes"), ", ".join(sorted(quote.number for quote in quotes))),
+        (_("Purchase order"), ", ".join(sorted(number for number in orders if number))),
+        (_("State"), str(invoice.get_status_display())),
+        (_("Settled"), date_format(invoice.settled_on, DAY) if invoice.settled_on else ""),
+        (_("Why nothing is asked for"), invoice.waiver_reason),
+    ]
+    return [(label, value) for label, value in facts if value]

@@ -1,0 +1,92 @@
+"""What happened to a project, for those who may know it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from fbias.core.models import TimelineEntry
+from fbias.core.timeline import timeline_of
+from projects.models import Project
+from projects.queries.tabs import Standing
+from projects.workflow import PROJECT_LIFE
+
+MOST_LINES = 200
+WORDS: dict[str, str | Promise] = {
+    "begin": gettext_lazy("The draft was begun."),
+    "request": gettext_lazy("The request arrived."),
+    "submit": gettext_lazy("The request was sent."),
+    "edit": gettext_lazy("The request was changed."),
+    "confirm_pi": gettext_lazy("The PI confirmed."),
+    "refuse_pi": gettext_lazy("The person named as PI said no."),
+    "message": gettext_lazy("A message was written."),
+    "note": gettext_lazy("The notes for the report were changed."),
+    "download": gettext_lazy("An image was downloaded."),
+    "add_image": gettext_lazy("An image was added."),
+    "remove_image": gettext_lazy("An image was removed."),
+    "triage": gettext_lazy("A coordinator began to look at the request."),
+    "redirect": gettext_lazy("Sent to somebody who answers this better."),
+    "evaluate": gettext_lazy("The evaluation began."),
+    "ask": gettext_lazy("A question was asked."),
+    "answer": gettext_lazy("The question was answered."),
+    "conclude": gettext_lazy("The evaluation was concluded."),
+    "accept": gettext_lazy("The project was accepted."),
+    "waitlist": gettext_lazy("The project went on the waiting list."),
+    "decline": gettext_lazy("The project was declined."),
+    "send_quote": gettext_lazy("A quote was sent."),
+    "accept_quote": gettext_lazy("The quote was accepted."),
+    "refuse_quote": gettext_lazy("The quote was refused."),
+    "expire_quote": gettext_lazy("The quote expired."),
+    "assign": gettext_lazy("An analyst was found."),
+    "start": gettext_lazy("The work began."),
+    "pause": gettext_lazy("The work was put on hold."),
+    "resume": gettext_lazy("The work went on."),
+    "stop": gettext_lazy("The work was stopped: not feasible."),
+    "deliver": gettext_lazy("The result was delivered."),
+    "correct": gettext_lazy("Corrections were asked for."),
+    "complete": gettext_lazy("The project was completed."),
+    "invoice": gettext_lazy("The invoice was made."),
+    "close": gettext_lazy("The project was closed."),
+    "cancel": gettext_lazy("The project was given up."),
+    "ask_evaluator": gettext_lazy("An analyst was asked for an opinion."),
+    "give_opinion": gettext_lazy("An opinion was given."),
+    "step_back": gettext_lazy("An evaluator stepped back."),
+    "extend_evaluation": gettext_lazy("The evaluators got another date."),
+    "ask_analyst": gettext_lazy("An analyst was asked to work on it."),
+    "staffed": gettext_lazy("An analyst said yes."),
+    "hand_over_role": gettext_lazy("A role was handed over."),
+    "end_role": gettext_lazy("An analyst left the project."),
+}
+OF_THE_REQUEST = frozenset({"begin", "request", "submit", "edit", "confirm_pi", "refuse_pi"})
+OF_EVERYBODY = frozenset(PROJECT_LIFE.steps) | OF_THE_REQUEST | {"add_image", "remove_image"}
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One line; `who` is empty where the reader is not told, or the portal did it."""
+
+    at: datetime
+    what: str
+    who: str
+
+
+def happenings(project: Project, reader: Standing) -> list[Happening]:
+    """Newest first. Whoever is not of the team reads the steps, and names of no evaluator."""
+    entries = timeline_of(project)
+    if not reader.is_inside or reader.asks:
+        verbs = [f"project.{step}" for step in sorted(OF_EVERYBODY)]
+        entries = entries.filter(verb__in=verbs)
+    return [happening(entry, reader) for entry in entries[:MOST_LINES]]
+
+
+def happening(entry: TimelineEntry, reader: Standing) -> Happening:
+    step = entry.verb.partition(".")[2]
+    named = reader.is_inside and not reader.asks
+    return Happening(
+        at=entry.at,
+        what=str(WORDS.get(step, step.replace("_", " ").capitalize())),
+        who=str(entry.actor) if entry.actor and named else "",
+    )

@@ -1,0 +1,155 @@
+"""Tasks, hours and the burn-up of one project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import groupby
+
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
+
+from members.models import User
+from members.queries.conflicts import conflicted_user_ids
+from members.queries.people import coordinators_for
+from projects.enums import Activity, AssignmentStatus, TaskKind
+from projects.models import Project, Task, TimeEntry
+from projects.queries.money import agreed
+
+WIDTH, HEIGHT, LEFT, BOTTOM = 640, 220, 44, 26
+
+
+def people_for_tasks(project: Project) -> list[User]:
+    """The team, the coordinators, the requester: whoever a task can be given to."""
+    hidden = set(conflicted_user_ids(project.requester).values_list("pk", flat=True))
+    team = project.assignments.filter(status__in=AssignmentStatus.CURRENT)
+    people = [one.analyst.user for one in team.select_related("analyst__user")]
+    return [
+        *dict.fromkeys(
+            person
+            for person in [*people, *coordinators_for(project.requester)]
+            if person.pk not in hidden
+        )
+    ]
+
+
+@dataclass(frozen=True)
+class TaskGroup:
+    kind: str
+    label: str
+    tasks: list[Task]
+
+    @property
+    def done(self) -> int:
+        return sum(task.done_at is not None for task in self.tasks)
+
+
+def tasks_by_kind(project: Project) -> list[TaskGroup]:
+    """Everything to do, the kick-off first, with what is done and what is late."""
+    order = [TaskKind.KICK_OFF, TaskKind.MILESTONE, TaskKind.TASK, TaskKind.CLOSING]
+    rows = sorted(
+        project.tasks.select_related("assignee", "done_by"),
+        key=lambda task: (order.index(TaskKind(task.kind)), task.order, task.due_on or date.max),
+    )
+    return [
+        TaskGroup(kind, str(TaskKind(kind).label), list(tasks))
+        for kind, tasks in groupby(rows, key=lambda task: task.kind)
+    ]
+
+
+def entries_of(project: Project) -> QuerySet[TimeEntry]:
+    return project.entries.select_related("analyst__user").order_by("-period")
+
+
+@dataclass(frozen=True)
+class Week:
+    """Hours of one week, what they add up to, and where that is on the drawing."""
+
+    begins: date
+    hours: Decimal
+    total: Decimal
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class BurnUp:
+    """Billed hours against the hours agreed, week by week, in the units of one drawing."""
+
+    agreed: Decimal
+    used: Decimal
+    unbilled: Decimal
+    weeks: list[Week]
+    top: Decimal
+    agreed_y: int
+
+    @property
+    def left(self) -> Decimal:
+        return max(self.agreed - self.used, Decimal(0))
+
+    @property
+    def over(self) -> Decimal:
+        return max(self.used - self.agreed, Decimal(0))
+
+    @property
+    def percent(self) -> int:
+        return int(self.used * 100 / self.agreed) if self.agreed else 0
+
+    @property
+    def points(self) -> str:
+        start = f"{LEFT},{HEIGHT - BOTTOM}"
+        return " ".join([start, *(f"{week.x},{week.y}" for week in self.weeks)])
+
+    @property
+    def area(self) -> str:
+        return f"{self.points} {self.weeks[-1].x},{HEIGHT - BOTTOM}" if self.weeks else ""
+
+
+def burn_up(project: Project) -> BurnUp:
+    """Hours used and left of the accepted quotes; what is not billed is only summed."""
+    limit = agreed(project).hours
+    weekly: dict[date, Decimal] = {}
+    unbilled = Decimal(0)
+    for entry in project.entries.order_by("period"):
+        if not entry.billable or entry.activity in Activity.UNBILLED:
+            unbilled += entry.hours
+            continue
+        day = timezone.localdate(entry.period.lower)
+        monday = day - timedelta(days=day.weekday())
+        weekly[monday] = weekly.get(monday, Decimal(0)) + entry.hours
+    used = sum(weekly.values(), Decimal(0))
+    top = max(limit, used, Decimal(1))
+    return BurnUp(
+        agreed=limit,
+        used=used,
+        unbilled=unbilled,
+        weeks=drawn(weekly, top),
+        top=top,
+        agreed_y=height_of(limit, top),
+    )
+
+
+def drawn(weekly: dict[date, Decimal], top: Decimal) -> list[Week]:
+    if not weekly:
+        return []
+    first, last = min(weekly), max(weekly)
+    count = (last - first).days // 7 + 1
+    weeks, total = [], Decimal(0)
+    for place in range(count):
+        begins = first + timedelta(weeks=place)
+        hours = weekly.get(begins, Decimal(0))
+        total += hours
+        x = LEFT + (WIDTH - LEFT - 10) * (place + 1) // count
+        weeks.append(Week(begins, hours, total, x, height_of(total, top)))
+    return weeks
+
+
+def height_of(hours: Decimal, top: Decimal) -> int:
+    """From the foot of the drawing up; its head leaves room for the label."""
+    return HEIGHT - BOTTOM - int((HEIGHT - BOTTOM - 20) * hours / top)
+
+
+def hours_by_activity(project: Project) -> list[tuple[str, Decimal]]:
+    rows = project.entries.order_by("activity").values_list("activity").annotate(Sum("hours"))
+    return [(str(Activity(activity).label), hours) for activity, hours in rows]

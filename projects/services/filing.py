@@ -1,0 +1,61 @@
+"""A coordinator files a request for somebody: from a mail, a call, or Euro-BioImaging."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fbias.core.errors import DomainError
+from fbias.notifications.services import notify
+from members.models import User
+from members.services.accounts import person_with_address
+from projects.models import Project
+from projects.services.intake import refuse_to_file_for, request_project
+
+
+@transaction.atomic
+def file_for_somebody(
+    *,
+    by: User | None,
+    email: str,
+    name: str,
+    origin: str,
+    request_key: UUID,
+    content: Mapping[str, Any],
+    proposal_number: str = "",
+) -> Project:
+    """File a whole request for the person with this address, who is invited if unknown.
+
+    All of it or nothing: a refusal leaves no account behind. `by=None` is the command line.
+    """
+    if by is not None and not by.is_coordinator:
+        raise PermissionDenied
+    refuse_double(proposal_number, request_key)
+    person, made = person_with_address(email, name=name or email, by=by)
+    try:
+        refuse_to_file_for(person, by=by, origin=origin)
+    except PermissionDenied as error:
+        raise DomainError(_("You cannot file a request for this person.")) from error
+    project = request_project(
+        by=by,
+        requester=person,
+        origin=origin,
+        proposal_number=proposal_number,
+        request_key=request_key,
+        **content,
+    )
+    if made:
+        notify(person, "project_account", about=project, occasion="account")
+    return project
+
+
+def refuse_double(proposal_number: str, request_key: UUID) -> None:
+    """One project per proposal; the same click sent again is no double."""
+    first = Project.objects.filter(proposal_number=proposal_number, parent=None)
+    if proposal_number and first.exclude(request_key=request_key).exists():
+        raise DomainError(_("There is a project with this proposal number already."))

@@ -1,0 +1,108 @@
+"""The sheet for finance, from locked hours; settled once, paid or waived."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from fbias.core.errors import DomainError
+from members.models import User
+from projects.amounts import euro, plain
+from projects.enums import Activity
+from projects.models import Invoice, InvoiceLine, Project
+from projects.money import totals
+from projects.queries.money import Agreed, Due, agreed, due_lines, open_months
+from projects.services.money_mails import announce_invoice
+from projects.services.numbers import next_number
+from projects.services.steps import take_step
+
+
+@transaction.atomic
+def issue_invoice(project: Project, *, by: User) -> Invoice:
+    """Make the invoice sheet of a finished project from its billable hours.
+
+    Refuses while a month with hours is still open, when an activity was never quoted, and when
+    the hours cost more than the PI agreed to.
+    """
+    locked = take_step(project, "invoice", by=by)
+    _refuse_open_months(locked)
+    lines, unquoted = due_lines(locked)
+    if unquoted:
+        raise DomainError(
+            _("Never quoted: %(activities)s. Amend the quote, or do not bill these hours.")
+            % {"activities": ", ".join(str(Activity(one).label) for one in sorted(unquoted))}
+        )
+    _refuse_above_agreed(lines, agreed(locked))
+    today = timezone.localdate()
+    invoice = Invoice.objects.create(
+        project=locked, number=next_number("F", on=today), issued_on=today, issued_by=by
+    )
+    InvoiceLine.objects.bulk_create(
+        InvoiceLine(
+            invoice=invoice,
+            quote=line.quote,
+            activity=line.activity,
+            hours=line.hours,
+            full=line.full,
+            price=line.price,
+            vat_percent=line.vat_percent,
+        )
+        for line in lines
+    )
+    announce_invoice(invoice)
+    return invoice
+
+
+def _refuse_above_agreed(lines: list[Due], accepted: Agreed) -> None:
+    """Neither the hours nor the money, with or without VAT, may pass what the PI agreed to."""
+    due = totals(lines)
+    if due.hours > accepted.hours or due.net > accepted.net or due.gross > accepted.gross:
+        raise DomainError(
+            _(
+                "%(worked_hours)s hours cost %(worked)s, but the PI agreed to %(agreed_hours)s "
+                "hours and %(agreed)s. Have an amendment accepted, or mark hours as not billed."
+            )
+            % {
+                "worked_hours": plain(due.hours),
+                "worked": euro(due.gross),
+                "agreed_hours": plain(accepted.hours),
+                "agreed": euro(accepted.gross),
+            }
+        )
+
+
+def _refuse_open_months(project: Project) -> None:
+    still_open = open_months(project)
+    if still_open:
+        raise DomainError(
+            _("Lock the hours of these months first: %(months)s.")
+            % {"months": ", ".join(date_format(month, "F Y") for month in still_open)}
+        )
+
+
+@transaction.atomic
+def pay_invoice(invoice: Invoice, *, by: User, on: date | None = None) -> Invoice:
+    """The money arrived on a day that is not to come, nor before the invoice."""
+    day = on or timezone.localdate()
+    if not invoice.issued_on <= day <= timezone.localdate():
+        raise DomainError(
+            _("Give a day from %(issued)s until today.")
+            % {"issued": date_format(invoice.issued_on, "j F Y")}
+        )
+    return invoice.life.advance(invoice, "pay", by=by, settled_on=day)
+
+
+@transaction.atomic
+def waive_invoice(invoice: Invoice, *, by: User, reason: str) -> Invoice:
+    """Nothing is asked for, and why."""
+    return invoice.life.advance(
+        invoice,
+        "waive",
+        by=by,
+        waiver_reason=reason.strip(),
+        settled_on=timezone.localdate(),
+    )

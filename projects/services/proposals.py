@@ -1,0 +1,296 @@
+"""Import Euro-BioImaging proposals from a file: read, say line by line what would happen, do it.
+
+The proposal number is the name of a project here: importing a file twice is importing it once.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import uuid
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fbias.core.errors import DomainError
+from members.models import User
+from members.models.users import one_line
+from members.queries.conflicts import in_conflict
+from projects.enums import Origin, ProjectStatus
+from projects.models import LONGEST_TEXT, Project
+from projects.queries.requests import content_of
+from projects.services.filing import file_for_somebody
+from projects.services.versions import edit_request
+
+LARGEST_FILE = 1024 * 1024
+MOST_LINES = 500
+NEEDED = ("proposal_number", "title", "question", "email")
+LONGEST = {
+    "proposal_number": 60,
+    "title": 200,
+    "question": LONGEST_TEXT,
+    "email": 254,
+    "name": 120,
+    "data_description": LONGEST_TEXT,
+    "success": LONGEST_TEXT,
+    "funding": 300,
+    "pi_name": 200,
+    "pi_email": 254,
+}
+OF_THE_REQUEST = (
+    "title",
+    "question",
+    "data_description",
+    "success",
+    "funding",
+    "pi_name",
+    "pi_email",
+)
+NAMESPACE = uuid.UUID("5f1d5a52-6a0b-4b0e-9a60-3c3f5a1b7f10")
+
+
+class Unreadable(DomainError):
+    """The file as a whole cannot be read."""
+
+    status = 422
+
+
+@dataclass
+class Line:
+    """One proposal of the file, and what the import makes of it.
+
+    `outcome` is `new`, `changed`, `same` or `refused`; `says` is a sentence for the reader.
+    """
+
+    number: int
+    values: dict[str, str]
+    outcome: str = "new"
+    says: str = ""
+    changed: list[str] = field(default_factory=list)
+    project_id: int | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def read_proposals(content: bytes, *, name: str) -> list[Line]:
+    """The proposals of a CSV or JSON file; `Unreadable` says what is wrong with the file."""
+    if len(content) > LARGEST_FILE:
+        raise Unreadable(_("This file is larger than 1 MB. Split it into smaller ones."))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Unreadable(_("This file is not in UTF-8. Save it again as “CSV UTF-8”.")) from error
+    if "\x00" in text:
+        raise Unreadable(_("This file holds NUL characters: it is no text. Export it again."))
+    if not text.strip():
+        raise Unreadable(_("There is no proposal in this file."))
+    is_json = name.lower().endswith(".json") or text.lstrip()[:1] in ("[", "{")
+    rows = list(rows_of_json(text) if is_json else rows_of_csv(text))
+    if not rows:
+        raise Unreadable(_("There is no proposal in this file."))
+    if len(rows) > MOST_LINES:
+        raise Unreadable(
+            _("This file has more than %(most)d proposals. Split it into smaller ones.")
+            % {"most": MOST_LINES}
+        )
+    return [Line(number, values) for number, values in rows]
+
+
+def rows_of_csv(text: str) -> Iterable[tuple[int, dict[str, str]]]:
+    """Columns by the names of the first line; comma, semicolon and tab are understood."""
+    first = text.splitlines()[0] if text.strip() else ""
+    delimiter = max(",;\t", key=first.count)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        columns = [str(column or "").strip().casefold() for column in reader.fieldnames or []]
+        refuse_columns(columns)
+        reader.fieldnames = columns
+        for row in reader:
+            if any((value or "") for value in row.values() if not isinstance(value, list)):
+                yield reader.line_num, cells(row)
+    except csv.Error as error:
+        raise Unreadable(
+            _("Line %(line)d cannot be read as CSV. Check its quotation marks.")
+            % {"line": reader.line_num}
+        ) from error
+
+
+def refuse_columns(columns: list[str]) -> None:
+    missing = [name for name in NEEDED if name not in columns]
+    if missing:
+        raise Unreadable(
+            _("These columns are missing: %(columns)s. The first line must name the columns.")
+            % {"columns": ", ".join(missing)}
+        )
+    double = sorted({name for name in columns if name in LONGEST and columns.count(name) > 1})
+    if double:
+        raise Unreadable(
+            _("These columns are there twice: %(columns)s.") % {"columns": ", ".join(double)}
+        )
+
+
+def rows_of_json(text: str) -> Iterable[tuple[int, dict[str, str]]]:
+    """A list of objects, or an object with such a list under `proposals`."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(_("This file is not valid JSON. Export it again.")) from error
+    rows = found.get("proposals") if isinstance(found, dict) else found
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise Unreadable(_("The JSON file must be a list of proposals, each with named values."))
+    for number, row in enumerate(rows, 1):
+        yield number, cells(row)
+
+
+def cells(row: Mapping[Any, Any]) -> dict[str, str]:
+    """The columns that we know, as texts without blanks around them; others are left alone."""
+    return {
+        name: str(row[name] if row[name] is not None else "").strip()
+        if isinstance(row.get(name), str | int | float | None)
+        else "\x00"
+        for name in LONGEST
+        if name in row
+    }
+
+
+# --- Judging and doing --------------------------------------------------------------------------
+
+
+def import_proposals(lines: list[Line], *, by: User | None, dry_run: bool = False) -> list[Line]:
+    """File what is new, change what changed, say why the rest is refused; all in one go.
+
+    A dry run does the same and takes it back, so that what it says is what would happen.
+    """
+    seen: dict[str, int] = {}
+    with transaction.atomic():
+        for line in lines:
+            take_line(line, by=by, seen=seen)
+        if dry_run:
+            transaction.set_rollback(True)
+    return lines
+
+
+def take_line(line: Line, *, by: User | None, seen: dict[str, int]) -> None:
+    fault = fault_of(line, seen)
+    if fault:
+        line.outcome, line.says = "refused", fault
+        return
+    try:
+        with transaction.atomic():
+            file_or_change(line, by=by)
+    except DomainError as error:
+        line.outcome, line.says, line.changed = "refused", str(error), []
+    except ValidationError as error:
+        line.outcome, line.says, line.changed = "refused", " ".join(error.messages), []
+
+
+def fault_of(line: Line, seen: dict[str, int]) -> str:
+    """What is wrong with the values of one line, in a sentence, or nothing."""
+    fault = missing_in(line.values) or wrong_in(line.values)
+    if fault:
+        return fault
+    number = line.values["proposal_number"].casefold()
+    if number in seen:
+        return _("The same proposal number stands on line %(line)d already.") % {
+            "line": seen[number]
+        }
+    seen[number] = line.number
+    return ""
+
+
+def missing_in(values: Mapping[str, str]) -> str:
+    if any("\x00" in value for value in values.values()):
+        return _("A value of this line is no text.")
+    missing = [name for name in NEEDED if not values.get(name)]
+    if missing:
+        return _("Nothing is given for: %(columns)s.") % {"columns": ", ".join(missing)}
+    return ""
+
+
+def wrong_in(values: Mapping[str, str]) -> str:
+    for name, value in values.items():
+        if len(value) > LONGEST[name]:
+            return _("“%(column)s” is longer than %(most)d characters.") % {
+                "column": name,
+                "most": LONGEST[name],
+            }
+        try:
+            CHECKS.get(name, as_it_is)(value)
+        except ValidationError as error:
+            return f"{name}: {' '.join(error.messages)}"
+    return ""
+
+
+def as_it_is(value: str) -> None:
+    """Any text will do."""
+
+
+def address_or_nothing(value: str) -> None:
+    if value:
+        validate_email(value)
+
+
+CHECKS: Mapping[str, Callable[[str], None]] = {
+    **dict.fromkeys(("proposal_number", "title", "name", "pi_name", "funding"), one_line),
+    **dict.fromkeys(("email", "pi_email"), address_or_nothing),
+}
+
+
+def file_or_change(line: Line, *, by: User | None) -> None:
+    values = line.values
+    number = values["proposal_number"]
+    project = (
+        Project.objects.select_for_update(of=("self",))
+        .filter(proposal_number__iexact=number, parent=None)
+        .first()
+    )
+    if project is None:
+        content = {name: values[name] for name in OF_THE_REQUEST if values.get(name)}
+        project = file_for_somebody(
+            by=by,
+            email=values["email"],
+            name=values.get("name", ""),
+            origin=Origin.EURO_BIOIMAGING,
+            proposal_number=number,
+            request_key=uuid.uuid5(NAMESPACE, number.casefold()),
+            content=content,
+        )
+        line.outcome, line.says = "new", _("Filed as a new request.")
+        line.project_id = project.pk
+        return
+    if by is not None and (in_conflict(by, project.requester) or by.pk == project.requester_id):
+        raise DomainError(_("You cannot file a request for this person."))
+    if project.requester.email.casefold() != values["email"].casefold():
+        raise DomainError(
+            _("This proposal was filed for another address. Check the number and the address.")
+        )
+    line.project_id = project.pk
+    change(project, line, by=by)
+
+
+def change(project: Project, line: Line, *, by: User | None) -> None:
+    """Take over what differs, while the request may still change; empty cells change nothing."""
+    before = content_of(project)
+    content = {
+        name: line.values[name]
+        for name in OF_THE_REQUEST
+        if line.values.get(name) and line.values[name] != before[name]
+    }
+    if not content:
+        line.outcome, line.says = "same", _("Nothing has changed.")
+        return
+    if project.status not in ProjectStatus.EDITABLE:
+        raise DomainError(
+            _("%(reference)s is “%(state)s” and cannot be changed any more.")
+            % {"reference": project.reference, "state": project.get_status_display()}
+        )
+    edit_request(project, by=by, content=content)
+    line.outcome, line.changed = "changed", sorted(content)
+    line.says = _("Changed: %(what)s.") % {"what": ", ".join(line.changed)}

@@ -1,0 +1,166 @@
+"""Reports on a schedule: made when due, drafted, read by a colleague, sent, kept, or skipped."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Max, Sum
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from fbias.core.errors import DomainError
+from fbias.core.timeline import record
+from fbias.core.workflow import lock_for
+from members.models import Analyst, User
+from projects.enums import Activity, AssignmentStatus, ProjectStatus, ReportStatus, Role, TaskKind
+from projects.models import Project, Report
+from projects.services.work_mails import announce_check, announce_report
+
+OPEN = frozenset({ReportStatus.DUE, ReportStatus.CHECKING})
+AHEAD = timedelta(days=7)
+
+
+def next_due(project: Project) -> date | None:
+    """The day of the next report; None while the clock stands still or one is being written."""
+    if project.status != ProjectStatus.ACTIVE or project.started_on is None:
+        return None
+    if project.reports.filter(status__in=OPEN).exists():
+        return None
+    last = project.reports.aggregate(last=Max("due_on"))["last"] or project.started_on
+    return max(last + timedelta(weeks=project.report_every_weeks), timezone.localdate())
+
+
+@transaction.atomic
+def make_report(project: Project, *, by: User | None, due_on: date | None = None) -> Report:
+    """Draft the next report; while one is open, that one is given."""
+    locked = lock_for(project, "work", by=by)
+    waiting = locked.reports.filter(status__in=OPEN).first()
+    if waiting:
+        return waiting
+    if locked.status not in ProjectStatus.RUNNING:
+        raise DomainError(
+            _("The project is “%(state)s”: no report is due.")
+            % {"state": locked.get_status_display()}
+        )
+    lead = locked.assignments.filter(role=Role.LEAD, status=AssignmentStatus.ACCEPTED).first()
+    number = (locked.reports.aggregate(last=Max("number"))["last"] or 0) + 1
+    report = Report.objects.create(
+        project=locked,
+        number=number,
+        due_on=due_on or timezone.localdate(),
+        author=lead.analyst if lead else None,
+        text=draft_of(locked),
+    )
+    record(locked, "make_report", by=by, report=number)
+    return report
+
+
+def make_due_reports(now: datetime) -> int:
+    """Make every report whose day is a week away or past; one that is open waits for itself."""
+    today, made = timezone.localdate(now), 0
+    running = Project.objects.filter(status=ProjectStatus.ACTIVE, started_on__isnull=False)
+    for project in running.exclude(reports__status__in=OPEN):
+        due_on = next_due(project)
+        if due_on is not None and due_on <= today + AHEAD:
+            make_report(project, by=None, due_on=due_on)
+            made += 1
+    return made
+
+
+def draft_of(project: Project) -> str:
+    """What was done since the last report, in the requester's language; people then edit it."""
+    last = project.reports.filter(status=ReportStatus.SENT).order_by("-number").first()
+    since = last.sent_at if last else None
+    entries, tasks = project.entries.all(), project.tasks.exclude(kind=TaskKind.CLOSING)
+    done = tasks.filter(done_at__isnull=False)
+    if since:
+        entries, done = entries.filter(period__endswith__gt=since), done.filter(done_at__gt=since)
+    with override(project.requester.language):
+        notes = dict.fromkeys(entry.note for entry in entries if entry.note)
+        sums = entries.order_by("activity").values_list("activity").annotate(Sum("hours"))
+        parts = (
+            (_("Done"), [*(task.title for task in done), *notes]),
+            (
+                _("Hours"),
+                [f"{Activity(name).label}: {number_format(hours, 2)} h" for name, hours in sums],
+            ),
+            (
+                _("Next"),
+                [
+                    f"{task.title} ({date_format(task.due_on, 'j F Y')})"
+                    if task.due_on
+                    else task.title
+                    for task in tasks.filter(done_at=None)
+                ],
+            ),
+        )
+        return "\n\n".join(
+            "\n".join([str(title), *(f"- {line}" for line in lines or [_("Nothing noted.")])])
+            for title, lines in parts
+        )
+
+
+@transaction.atomic
+def save_report(report: Report, *, by: User, text: str) -> Report:
+    fresh = lock_for(report, "change", by=by)
+    refuse_settled(fresh)
+    fresh.text = text.strip()
+    fresh.save(update_fields=["text"])
+    return fresh
+
+
+def refuse_settled(report: Report) -> None:
+    if report.status not in OPEN:
+        raise DomainError(
+            _("This report is “%(state)s” and cannot change any more.")
+            % {"state": report.get_status_display()}
+        )
+
+
+def peers_for(report: Report) -> list[Analyst]:
+    """Colleagues on the project who may read it first: the mentor before the others."""
+    team = report.project.assignments.filter(status=AssignmentStatus.ACCEPTED)
+    rows = team.exclude(analyst=report.author_id).select_related("analyst__user")
+    ordered = sorted(rows, key=lambda one: one.role != Role.MENTOR)
+    return [one.analyst for one in ordered]
+
+
+@transaction.atomic
+def ask_peer(report: Report, *, by: User, text: str, peer: Analyst | None) -> Report:
+    """Give it to a colleague of the project to read first."""
+    fresh = save_report(report, by=by, text=text)
+    if peer is None or peer not in peers_for(fresh):
+        raise DomainError(_("Choose a colleague of this project."))
+    asked = fresh.life.advance(fresh, "check", by=by, peer=peer)
+    announce_check(asked)
+    return asked
+
+
+@transaction.atomic
+def return_report(report: Report, *, by: User, remark: str) -> Report:
+    """The colleague asks for changes, and says which."""
+    if not remark.strip():
+        raise DomainError(_("Say what should change."))
+    return report.life.advance(report, "return", by=by, remark=remark.strip())
+
+
+@transaction.atomic
+def send_report(report: Report, *, by: User, text: str) -> Report:
+    """Send it to the requester and the PI; from now on it stays as it is."""
+    fresh = save_report(report, by=by, text=text)
+    sent = fresh.life.advance(fresh, "send", by=by, sent_at=timezone.now())
+    record(sent.project, "send_report", by=by, report=sent.number)
+    announce_report(sent)
+    return sent
+
+
+@transaction.atomic
+def skip_report(report: Report, *, by: User, reason: str) -> Report:
+    if not reason.strip():
+        raise DomainError(_("Say why no report is needed this time."))
+    skipped = report.life.advance(report, "skip", by=by, remark=reason.strip())
+    record(skipped.project, "skip_report", by=by, report=skipped.number)
+    return skipped

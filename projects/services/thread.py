@@ -1,0 +1,134 @@
+"""What is said about a project, and the questions that the requester must answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from fbias.core.constraints import broken_constraint
+from fbias.core.errors import DomainError
+from fbias.core.timeline import record
+from fbias.core.workflow import lock_for
+from fbias.notifications.services import notify
+from members.models import User
+from members.queries.conflicts import conflicted_user_ids
+from members.queries.people import coordinators_for
+from projects.enums import AssignmentStatus, Audience, ProjectStatus
+from projects.models import LONGEST_TEXT, Message, Project
+from projects.queries.tabs import standing_of
+from projects.queries.thread import audiences_for
+from projects.services.pi import users_of
+from projects.services.steps import take_step
+
+
+@transaction.atomic
+def write_message(
+    project: Project, *, by: User, text: str, request_key: UUID, audience: str = Audience.EVERYBODY
+) -> Message:
+    """Say something to those of one audience; the same key is the same message."""
+    locked = lock_for(project, "write", by=by)
+    if audience not in audiences_for(standing_of(by, locked)):
+        raise PermissionDenied
+    if locked.status == ProjectStatus.DRAFT:
+        raise DomainError(_("Send your request first; then you can write messages about it."))
+    message, created = keep_message(
+        locked, by=by, text=text, request_key=request_key, audience=audience
+    )
+    if created:
+        tell(message, "project_message")
+    return message
+
+
+@transaction.atomic
+def ask_requester(project: Project, *, by: User, text: str, request_key: UUID) -> Project:
+    """Ask what the evaluators need to know; the evaluation waits for the answer."""
+    if Message.objects.filter(request_key=request_key, project=project, author=by).exists():
+        return project
+    project = take_step(project, "ask", by=by)
+    message, created = keep_message(project, by=by, text=text, request_key=request_key, asks=True)
+    if created:
+        tell(message, "project_asked")
+    return project
+
+
+@transaction.atomic
+def answer_question(project: Project, *, by: User, text: str, request_key: UUID) -> Project:
+    """Answer, and let the evaluation go on; evaluators and coordinators are told."""
+    if Message.objects.filter(request_key=request_key, project=project, author=by).exists():
+        return project
+    project = take_step(project, "answer", by=by)
+    message, created = keep_message(project, by=by, text=text, request_key=request_key)
+    if created:
+        tell(message, "project_message", more=evaluators_of(project))
+    return project
+
+
+def keep_message(
+    project: Project,
+    *,
+    by: User,
+    text: str,
+    request_key: UUID,
+    audience: str = Audience.EVERYBODY,
+    asks: bool = False,
+) -> tuple[Message, bool]:
+    """Insert one message; a key that was used is answered with its own message, if it is one's."""
+    words = text.strip()
+    if not words or len(words) > LONGEST_TEXT:
+        raise DomainError(
+            _("Write a message of 1 to %(most)d characters.") % {"most": LONGEST_TEXT}
+        )
+    message = Message(
+        project=project,
+        author=by,
+        audience=audience,
+        text=words,
+        asks=asks,
+        request_key=request_key,
+    )
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+    except IntegrityError as error:
+        own = Message.objects.filter(request_key=request_key, project=project, author=by).first()
+        if not own or "request_key" not in broken_constraint(error):
+            raise DomainError(_("Reload the page and send your message again.")) from error
+        return own, False
+    record(project, "message", by=by, audience=audience)
+    return message, True
+
+
+def tell(message: Message, kind: str, *, more: Iterable[User] = ()) -> None:
+    """A mail to everybody concerned but the author; a conflict of interest keeps it away."""
+    project = message.project
+    hidden = set(conflicted_user_ids(project.requester).values_list("pk", flat=True))
+    told = {message.author_id}
+    for person in (*concerned(project, message.audience), *more):
+        if person.pk not in told and (person.pk not in hidden or person.pk == project.requester_id):
+            told.add(person.pk)
+            notify(person, kind, about=message, occasion="sent")
+
+
+def concerned(project: Project, audience: str) -> list[User]:
+    """Whom a message of this audience is for; coordinators until a team has taken over."""
+    team = team_of(project)
+    coordinators = [] if team else list(coordinators_for(project.requester))
+    if audience == Audience.EVALUATORS:
+        return [*evaluators_of(project), *coordinators_for(project.requester)]
+    if audience == Audience.TEAM:
+        return [*team, *coordinators]
+    return [*users_of(project), *team, *coordinators]
+
+
+def team_of(project: Project) -> list[User]:
+    current = project.assignments.filter(status__in=AssignmentStatus.CURRENT)
+    return [one.analyst.user for one in current.select_related("analyst__user")]
+
+
+def evaluators_of(project: Project) -> list[User]:
+    asked = project.evaluators.filter(recused_at=None)
+    return [one.analyst.user for one in asked.select_related("analyst__user")]

@@ -1,0 +1,109 @@
+"""Who is told what while a project is worked on and when it ends; nobody in conflict is told."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from hashlib import sha256
+
+from fbias.notifications.services import notify
+from members.models import User
+from members.queries.conflicts import conflicted_user_ids
+from members.queries.people import coordinators_for
+from projects.enums import AssignmentStatus
+from projects.models import Case, Deliverable, PhaseDecision, Project, Report
+from projects.services.pi import users_of
+
+
+def team_of(project: Project) -> list[User]:
+    """Everybody who said yes to working on the project, without those in conflict."""
+    hidden = set(conflicted_user_ids(project.requester).values_list("pk", flat=True))
+    working = project.assignments.filter(status=AssignmentStatus.ACCEPTED)
+    people = [one.analyst.user for one in working.select_related("analyst__user")]
+    return [person for person in people if person.pk not in hidden]
+
+
+def team_and_coordinators(project: Project) -> list[User]:
+    return list(dict.fromkeys([*team_of(project), *coordinators_for(project.requester)]))
+
+
+def announce_hours_used(project: Project, *, percent: int, hours: Decimal) -> None:
+    """Half, most or all of the hours agreed are used: users, team and coordinators know."""
+    people = [*users_of(project), *team_and_coordinators(project)]
+    for person in dict.fromkeys(people):
+        notify(
+            person,
+            "project_hours_used",
+            about=project,
+            occasion=f"{percent}-of-{hours}",
+            percent=percent,
+            hours=f"{hours.normalize():f}",
+        )
+
+
+def announce_delivery(project: Project) -> None:
+    """The user has something to try, each time it is delivered anew."""
+    for person in users_of(project):
+        notify(
+            person, "project_delivered", about=project, occasion=project.status_since.isoformat()
+        )
+
+
+def announce_defects(deliverable: Deliverable) -> None:
+    for person in team_of(deliverable.project):
+        notify(person, "project_defects", about=deliverable, occasion="defects")
+
+
+def announce_completed(project: Project) -> None:
+    """The work is done: all know, and the requester is asked what they thought of it."""
+    for person in dict.fromkeys([*users_of(project), *team_and_coordinators(project)]):
+        notify(person, "project_completed", about=project, occasion="completed")
+    ask_for_survey(project)
+
+
+def ask_for_survey(project: Project) -> None:
+    notify(project.requester, "project_survey", about=project, occasion="survey")
+
+
+def announce_phase(decision: PhaseDecision) -> None:
+    """Whether the project goes on, and why."""
+    project = decision.project
+    for person in dict.fromkeys([*users_of(project), *team_of(project)]):
+        notify(
+            person,
+            "project_phase",
+            about=project,
+            occasion="phase",
+            go=decision.go,
+            why=decision.reason,
+        )
+
+
+def announce_case(case: Case) -> None:
+    """The requester is asked to read the text; each new text asks again."""
+    notify(
+        case.project.requester,
+        "project_case",
+        about=case.project,
+        occasion=f"case-{hash_of(case.text)}",
+        case_title=case.title,
+    )
+
+
+def hash_of(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def announce_check(report: Report) -> None:
+    """A colleague is asked to read a report before it goes out."""
+    if report.peer is not None:
+        notify(
+            report.peer.user,
+            "project_report_check",
+            about=report,
+            occasion=f"check-{hash_of(report.text)}",
+        )
+
+
+def announce_report(report: Report) -> None:
+    for person in users_of(report.project):
+        notify(person, "project_report", about=report, occasion="report")

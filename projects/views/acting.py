@@ -1,0 +1,26 @@
+"""What every page with one form does: try the service, keep what was typed when it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+
+from fbias.core.errors import DomainError
+
+DONE = 302  # what a form that did its work is answered with: the next page
+
+
+def answer_to(form: forms.Form, act: Callable[[], Any]) -> int:
+    """`DONE` after `act` did it; 422 for a form that is not whole, 409 for a refusal, 200 unbound."""
+    if not form.is_bound:
+        return 200
+    if not form.is_valid():
+        return 422
+    try:
+        act()
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return 409
+    return DONE

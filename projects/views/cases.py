@@ -1,0 +1,71 @@
+"""A project told without names: written, agreed to, published, and shown to everybody."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from projects.forms.closing import CaseForm
+from projects.models import Case, Project
+from projects.queries.cases import published_cases
+from projects.services.closing import agree_to_case, publish_case, take_case_back, write_case
+from projects.views.acting import DONE, answer_to
+
+A_PAGE = 20
+
+
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """The public gallery."""
+    page = Paginator(published_cases(), A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "projects/cases.html", {"page_obj": page})
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def write(request: MemberRequest, pk: int) -> HttpResponse:
+    project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
+    found = Case.objects.filter(project=project).first()
+    initial = {"title": found.title, "text": found.text} if found else {}
+    form = CaseForm(request.POST or None, initial=initial)
+    status = answer_to(form, lambda: write_case(project, by=request.user, **form.cleaned_data))
+    if status == DONE:
+        messages.success(request, _("The user is asked to read it."))
+        return redirect("projects:closing", pk)
+    words = {"heading": _("Tell it without names"), "button": _("Ask the user to agree")}
+    return render(
+        request, "projects/closing_form.html", {"project": project, "form": form, **words},
+        status=status,
+    )  # fmt: skip
+
+
+@login_required
+@require_POST
+def answer(request: MemberRequest, pk: int) -> HttpResponse:
+    """The requester agrees or takes it back; a coordinator publishes what was agreed."""
+    project = fetch_for(request.user, Project.objects.for_frame(), "view", pk=pk)
+    found = fetch_part(Case.objects.filter(project=project))
+    match request.POST.get("act"):
+        case "publish":
+            publish_case(found, by=request.user)
+            messages.success(request, _("It is in the public gallery."))
+        case "take_back":
+            take_case_back(found, by=request.user)
+            messages.success(request, _("It is not shown any more."))
+        case _other:
+            agree_to_case(found, by=request.user, text=request.POST.get("text", ""))
+            messages.success(request, _("Thank you. A coordinator publishes it."))
+    return redirect("projects:closing", pk)
+
+
+urlpatterns = [
+    path("<int:pk>/closing/case/", write, name="case"),
+    path("<int:pk>/closing/case/answer/", answer, name="answer_case"),
+]

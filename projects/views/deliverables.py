@@ -1,0 +1,101 @@
+"""What the user gets: handed over, tried, accepted or sent back with what is wrong."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from fbias.core.timeline import record
+from fbias.imagery.services import download_url
+from projects.forms.work import DefectsForm, DeliverableForm
+from projects.models import Deliverable, Project
+from projects.queries.tabs import standing_of
+from projects.services.delivery import (
+    accept_deliverable,
+    hand_over_deliverable,
+    report_defects,
+)
+from projects.views.acting import DONE, answer_to
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def hand_over(request: MemberRequest, pk: int) -> HttpResponse:
+    """A new version, with its licence and how to try it."""
+    project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
+    images = project.images.select_related("upload")
+    form = DeliverableForm(request.POST or None, images=images)
+    status = answer_to(
+        form, lambda: hand_over_deliverable(project, by=request.user, **form.cleaned_data)
+    )
+    if status == DONE:
+        messages.success(request, _("It is there. The user is told once you deliver."))
+        return redirect("projects:work", pk)
+    words = {"heading": _("Hand something over"), "button": _("Hand it over")}
+    return render(
+        request,
+        "projects/work_form.html",
+        {"project": project, "form": form, **words},
+        status=status,
+    )
+
+
+def open_deliverable(
+    request: MemberRequest, pk: int, deliverable_id: int
+) -> tuple[Project, Deliverable]:
+    """For whoever asked and for the team; evaluators have no part in it."""
+    project = fetch_for(request.user, Project.objects.for_frame(), "view", pk=pk)
+    reader = standing_of(request.user, project)
+    theirs = project.deliverables.select_related("upload")
+    if not (reader.asks or reader.is_inside):
+        theirs = theirs.none()
+    return project, fetch_part(theirs, pk=deliverable_id)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def deliverable(request: MemberRequest, pk: int, deliverable_id: int) -> HttpResponse:
+    """How to use it; the user accepts it, or says what is wrong."""
+    project, found = open_deliverable(request, pk, deliverable_id)
+    found.project = project
+    if request.method == "POST" and request.POST.get("act") == "accept":
+        accept_deliverable(found, by=request.user)
+        messages.success(request, _("Thank you: it is accepted."))
+        return redirect("projects:work", pk)
+    form = DefectsForm(request.POST or None)
+    status = answer_to(
+        form,
+        lambda: report_defects(found, by=request.user, defects=form.cleaned_data["defects"]),
+    )
+    if status == DONE:
+        messages.success(request, _("The analyst knows what is wrong."))
+        return redirect("projects:work", pk)
+    may = found.life.open_to(request.user, found) & {"accept", "report_defects"}
+    context = {"project": project, "deliverable": found, "form": form, "may": may}
+    return render(request, "projects/deliverable.html", context, status=status)
+
+
+@login_required
+@require_GET
+def download(request: MemberRequest, pk: int, deliverable_id: int) -> HttpResponse:
+    """Send the reader to a link that works for five minutes; every download leaves a line."""
+    project, found = open_deliverable(request, pk, deliverable_id)
+    upload = fetch_part(
+        type(found).objects.filter(pk=found.pk, upload__isnull=False).select_related("upload")
+    ).upload
+    record(project, "download", by=request.user, deliverable=found.pk)
+    return HttpResponseRedirect(download_url(upload))
+
+
+ONE = "<int:pk>/work/deliverables/<int:deliverable_id>/"
+urlpatterns = [
+    path("<int:pk>/work/deliverables/", hand_over, name="hand_over_deliverable"),
+    path(ONE, deliverable, name="deliverable"),
+    path(f"{ONE}download/", download, name="deliverable_download"),
+]

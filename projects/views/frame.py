@@ -1,0 +1,43 @@
+"""What every page of a project shows around its own content."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404
+
+from fbias.core.http import MemberRequest, fetch_for
+from projects.forms.steps import STEPS
+from projects.models import Project
+from projects.queries.journey import stages, what_happens_next
+from projects.queries.tabs import standing_of, tabs_for
+
+
+def open_tab(request: MemberRequest, pk: int, name: str) -> tuple[Project, dict[str, Any]]:
+    """The project and the frame around its page `name`; 404 if the reader has no such page.
+
+    The context has `project`, `reader` (a `Standing`), `tabs`, `tab`, `stages`, `next`, `steps` and
+    `is_mine`. A page extends `projects/project_base.html` and fills its block `tab`.
+    """
+    project: Project = fetch_for(request.user, Project.objects.for_frame(), "view", pk=pk)
+    return project, frame_of(request, project, name)
+
+
+def frame_of(request: MemberRequest, project: Project, name: str) -> dict[str, Any]:
+    """The same frame for a project that is at hand; 404 if the reader has no such page."""
+    reader = standing_of(request.user, project)
+    tabs = tabs_for(project, reader)
+    if name not in [tab.name for tab in tabs]:
+        raise Http404
+    open_steps = project.life.open_to(request.user, project)
+    return {
+        "project": project,
+        "reader": reader,
+        "tabs": tabs,
+        "tab": name,
+        "is_mine": project.requester_id == request.user.pk,
+        "stages": stages(project),
+        "next": what_happens_next(project),
+        "open_steps": open_steps,
+        "steps": [(step, page) for step, page in STEPS.items() if step in open_steps],
+    }

@@ -1,0 +1,169 @@
+"""Hours: noted afterwards or by a timer, corrected with a reason, final once the month is locked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from fbias.core.errors import DomainError
+from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from members import rules as can_member
+from members.models import Analyst
+from projects.enums import AssignmentStatus
+from projects.forms.work import CorrectionForm, HoursForm, stretch
+from projects.models import Project, TimeEntry, Timer
+from projects.queries.months import months_with_hours
+from projects.queries.work import entries_of
+from projects.services.hours import (
+    correct_hours,
+    drop_timer,
+    lock_month,
+    note_hours,
+    start_timer,
+    stop_timer,
+    strike_hours,
+)
+from projects.views.acting import DONE, answer_to
+
+A_PAGE = 50
+
+
+def analyst_of(request: MemberRequest, project: Project) -> Analyst | None:
+    """The reader's own membership, if they said yes to this project."""
+    own = request.user.membership
+    working = any(
+        one.analyst_id == own.pk and one.status == AssignmentStatus.ACCEPTED
+        for one in (project.assignments.all() if own else ())
+    )
+    return own if working else None
+
+
+def timer_of(request: MemberRequest) -> Timer | None:
+    own = request.user.membership
+    return Timer.objects.select_related("project").filter(analyst=own).first() if own else None
+
+
+def analysts_for(request: MemberRequest, project: Project) -> list[Analyst]:
+    """One's own hours first; coordinators note those of everybody who works or worked on it."""
+    own = analyst_of(request, project)
+    if not request.user.is_coordinator:
+        return [own] if own else []
+    answered = [one.analyst for one in project.assignments.all() if one.answered_at]
+    return list(dict.fromkeys([*([own] if own else []), *answered]))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def hours(request: MemberRequest, pk: int) -> HttpResponse:
+    """All hours of the project and a form for more; refused hours stay in the form."""
+    project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
+    analysts = analysts_for(request, project)
+    form = HoursForm(request.POST or None, analysts=analysts) if analysts else None
+    if request.method == "POST" and form is None:
+        raise DomainError(_("Nobody works on this project yet: there are no hours to note."))
+    status = (
+        answer_to(form, lambda: note_hours(project, by=request.user, **form.hours()))
+        if form
+        else 200
+    )
+    if status == DONE:
+        messages.success(request, _("The hours are noted."))
+        return redirect("projects:hours", pk)
+    page = Paginator(entries_of(project), A_PAGE).get_page(request.GET.get("page"))
+    context: dict[str, Any] = {"project": project, "form": form, "page": page, "page_obj": page}
+    return render(request, "projects/hours.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def entry(request: MemberRequest, pk: int, entry_id: int) -> HttpResponse:
+    """Correct one entry or strike it, with a reason."""
+    project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
+    found = fetch_part(project.entries.select_related("analyst__user"), pk=entry_id)
+    form = CorrectionForm(request.POST or None, entry=found)
+    status = answer_to(form, lambda: corrected(request, found, form))
+    if status == DONE:
+        messages.success(request, _("The hours are corrected."))
+        return redirect("projects:hours", pk)
+    words = {
+        "heading": _("Correct these hours"),
+        "button": _("Save the correction"),
+        "second": "strike",
+        "second_label": _("Take these hours away"),
+    }
+    return render(
+        request,
+        "projects/work_form.html",
+        {"project": project, "form": form, **words},
+        status=status,
+    )
+
+
+def corrected(request: MemberRequest, found: TimeEntry, form: CorrectionForm) -> None:
+    reason = form.cleaned_data["reason"]
+    if "strike" in request.POST:
+        strike_hours(found, by=request.user, reason=reason)
+    else:
+        correct_hours(found, by=request.user, reason=reason, **stretch(form.cleaned_data))
+
+
+@login_required
+@require_POST
+def timer(request: MemberRequest, pk: int) -> HttpResponse:
+    """Start, stop or drop the clock; a page that was left open is told what is true now."""
+    project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
+    running = timer_of(request)
+    act = request.POST.get("act")
+    if act == "start":
+        start_timer(project, by=request.user, activity=request.POST.get("activity", ""))
+        messages.success(request, _("The clock runs."))
+    elif running is None:
+        raise DomainError(_("This timer was stopped already."))
+    elif act == "drop":
+        drop_timer(running, by=request.user)
+        messages.success(request, _("The clock is stopped; nothing was noted."))
+    else:
+        noted = stop_timer(running, by=request.user, note=request.POST.get("note", "")[:300])
+        said = _("The hours are noted.") if noted else _("Under a minute: nothing was noted.")
+        messages.success(request, said)
+    return redirect("projects:work", pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def months(request: MemberRequest) -> HttpResponse:
+    """Coordinators make the hours of a past month final."""
+    if not can_member.is_coordinator(request.user):
+        raise Http404
+    if request.method == "POST":
+        month = parsed(request.POST.get("month", ""))
+        if month is None:
+            raise DomainError(_("Choose a month first."))
+        lock_month(month, by=request.user)
+        messages.success(request, _("The month is locked."))
+        return redirect("projects:months")
+    return render(request, "projects/months.html", {"months": months_with_hours()})
+
+
+def parsed(text: str) -> Any:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+urlpatterns = [
+    path("hours/months/", months, name="months"),
+    path("<int:pk>/work/hours/", hours, name="hours"),
+    path("<int:pk>/work/hours/<int:entry_id>/", entry, name="hours_entry"),
+    path("<int:pk>/work/timer/", timer, name="timer"),
+]

@@ -1,0 +1,188 @@
+"""Invoice sheets: made by coordinators, settled and downloaded by them and by finance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from fbias.core.errors import DomainError
+from fbias.core.http import MemberRequest, fetch_for
+from fbias.core.spreadsheets import csv_response
+from members.enums import Role
+from projects.forms.quotes import PayForm, PeriodForm, WaiveForm
+from projects.models import Invoice, Project
+from projects.queries.invoices import HEADER, csv_row, invoices_of, sums_of
+from projects.queries.papers import invoice_pdf
+from projects.queries.sheets import facts_of_invoice, sheet_of
+from projects.services.invoices import issue_invoice, pay_invoice, waive_invoice
+from projects.views.quotes import pdf_response
+
+OFFICE = {Role.COORDINATOR, Role.FINANCE}
+A_PAGE = 50
+
+
+def office_only(request: MemberRequest) -> None:
+    if not OFFICE & request.user.roles:
+        raise Http404
+
+
+@login_required
+@require_POST
+def invoice_issue(request: MemberRequest, pk: int) -> HttpResponse:
+    project = fetch_for(request.user, Project.objects.for_page(), "invoice", pk=pk)
+    invoice = issue_invoice(project, by=request.user)
+    messages.success(
+        request,
+        _("Invoice sheet %(number)s is made; the PI and the administration get a mail.")
+        % {"number": invoice.number},
+    )
+    return redirect(invoice)
+
+
+@login_required
+@require_GET
+def invoices(request: MemberRequest) -> HttpResponse:
+    """The sheets of a period, the newest first, and what they come to."""
+    office_only(request)
+    form = PeriodForm(request.GET or None)
+    rows = found(request, form)
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    first, last = form.period
+    context = {
+        "form": form,
+        "page": page,
+        "page_obj": page,
+        "invoices": [(one, sheet_of(one.lines.all())) for one in page],
+        "sums": sums_of(rows),
+        "first": first,
+        "last": last,
+    }
+    return render(request, "projects/invoices.html", context)
+
+
+def found(request: MemberRequest, form: PeriodForm) -> Any:
+    valid = form.is_bound and form.is_valid()
+    first, last = form.period
+    status = form.cleaned_data["status"] if valid else ""
+    return invoices_of(request.user, first=first, last=last, status=status)
+
+
+@login_required
+@require_GET
+def invoices_csv(request: MemberRequest) -> HttpResponse:
+    """One line a sheet of the same period, for the accounts."""
+    office_only(request)
+    form = PeriodForm(request.GET or None)
+    rows = found(request, form)
+    first, last = form.period
+    return csv_response(
+        f"invoices-{first:%Y-%m-%d}-{last:%Y-%m-%d}",
+        [str(title) for title in HEADER],
+        (csv_row(invoice) for invoice in rows.for_list()),
+    )
+
+
+def fetch_invoice(request: MemberRequest, pk: int, step: str) -> Invoice:
+    invoice: Invoice = fetch_for(request.user, Invoice.objects.for_list(), step, pk=pk)
+    return invoice
+
+
+@login_required
+@require_GET
+def invoice(request: MemberRequest, pk: int) -> HttpResponse:
+    return invoice_page(request, fetch_invoice(request, pk, "view"))
+
+
+def invoice_page(
+    request: MemberRequest,
+    found: Invoice,
+    *,
+    paying: PayForm | None = None,
+    waiving: WaiveForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "invoice": found,
+        "facts": facts_of_invoice(found),
+        "sheet": sheet_of(found.lines.all()),
+        "steps": found.life.open_to(request.user, found),
+        "paying": paying or PayForm(initial={"on": timezone.localdate()}),
+        "waiving": waiving or WaiveForm(),
+        "sees_project": Project.objects.visible_to(request.user)
+        .filter(pk=found.project_id)
+        .exists(),
+        "is_office": bool(OFFICE & request.user.roles),
+        "orders": [
+            order
+            for order in {getattr(line.quote, "purchase_order", None) for line in found.lines.all()}
+            if order and order.storage_key
+        ],
+    }
+    return render(request, "projects/invoice.html", context, status=status)
+
+
+@login_required
+@require_POST
+def invoice_pay(request: MemberRequest, pk: int) -> HttpResponse:
+    found = fetch_invoice(request, pk, "pay")
+    form = PayForm(request.POST)
+    if form.is_valid():
+        try:
+            return told(request, pay_invoice(found, by=request.user, on=form.cleaned_data["on"]))
+        except DomainError as error:
+            form.add_error("on", str(error))
+            return invoice_page(request, found, paying=form, status=409)
+    return invoice_page(request, found, paying=form, status=422)
+
+
+@login_required
+@require_POST
+def invoice_waive(request: MemberRequest, pk: int) -> HttpResponse:
+    found = fetch_invoice(request, pk, "waive")
+    form = WaiveForm(request.POST)
+    if form.is_valid():
+        try:
+            return told(
+                request,
+                waive_invoice(found, by=request.user, reason=form.cleaned_data["reason"]),
+            )
+        except DomainError as error:
+            form.add_error("reason", str(error))
+            return invoice_page(request, found, waiving=form, status=409)
+    return invoice_page(request, found, waiving=form, status=422)
+
+
+def told(request: MemberRequest, settled: Invoice) -> HttpResponse:
+    messages.success(
+        request,
+        _("Invoice sheet %(number)s is now: %(state)s")
+        % {"number": settled.number, "state": settled.get_status_display()},
+    )
+    return redirect(settled)
+
+
+@login_required
+@require_http_methods(["GET"])
+def invoice_paper(request: MemberRequest, pk: int) -> HttpResponse:
+    found = fetch_invoice(request, pk, "view")
+    return pdf_response(invoice_pdf(found), found.number)
+
+
+urlpatterns = [
+    path("invoices/", invoices, name="invoices"),
+    path("invoices/csv/", invoices_csv, name="invoices_csv"),
+    path("invoices/<int:pk>/", invoice, name="invoice"),
+    path("invoices/<int:pk>/pdf/", invoice_paper, name="invoice_pdf"),
+    path("invoices/<int:pk>/pay/", invoice_pay, name="invoice_pay"),
+    path("invoices/<int:pk>/waive/", invoice_waive, name="invoice_waive"),
+    path("<int:pk>/invoice/", invoice_issue, name="invoice_issue"),
+]

@@ -1,0 +1,49 @@
+"""The first page of a project: its request, its images, who knows it."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_GET
+
+from fbias.core.http import MemberRequest, fetch_for
+from projects.enums import ProjectStatus
+from projects.models import Project
+from projects.queries.images import images_for_page
+from projects.queries.journey import answers_in_words
+from projects.queries.local import analysts_at_home
+from projects.queries.requests import request_in_words
+from projects.views.frame import frame_of
+
+
+@login_required
+@require_GET
+def project(request: MemberRequest, pk: int) -> HttpResponse:
+    found = fetch_for(request.user, Project.objects.for_page().with_hours(), "view", pk=pk)
+    if found.status == ProjectStatus.DRAFT:
+        return redirect("projects:check", pk)
+    frame = frame_of(request, found, "project")
+    at_home = analysts_at_home(found.requester)
+    context = {
+        **frame,
+        "images": images_for_page(found),
+        "asked": request_in_words(found),
+        "answers": answers_in_words(found),
+        "at_home": at_home if frame["reader"].is_inside else at_home.shown_to_everybody(),
+        "may_edit": may_edit(request, found),
+        "editable": ProjectStatus.EDITABLE - {ProjectStatus.DRAFT},
+        "versions": found.versions.count(),
+        "show_hours": frame["reader"].is_inside or found.status in ProjectStatus.WORKED,
+    }
+    return render(request, "projects/tabs/overview.html", context)
+
+
+def may_edit(request: MemberRequest, found: Project) -> bool:
+    return found.status in ProjectStatus.LIVE and request.user.has_perm(
+        Project.get_perm("edit"), found
+    )
+
+
+urlpatterns = [path("<int:pk>/", project, name="project")]

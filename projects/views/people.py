@@ -1,0 +1,227 @@
+"""Who works on a project, who could, and when it starts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from fbias.core.errors import DomainError
+from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from members import rules as can
+from projects.enums import AssignmentStatus, Role
+from projects.forms.people import AnswerForm, AskForm, HandOverForm
+from projects.links import open_link
+from projects.models import Assignment, Project
+from projects.queries.candidates import rank_for_work
+from projects.queries.capacity import (
+    expected_start,
+    forecasts_compared,
+    likely_hours,
+    month_table,
+    months_from,
+    sums_by_month,
+    usual_delay,
+    workers,
+)
+from projects.queries.plan import plan_for
+from projects.queries.team import team_of_project
+from projects.services import people as team
+from projects.views.frame import open_tab
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def people(request: MemberRequest, pk: int) -> HttpResponse:
+    """The team, its history and the start; a POST asks one analyst."""
+    project, frame = open_tab(request, pk, "people")
+    staffs = frame["reader"].coordinates and project.status in team.STAFFED
+    candidates = rank_for_work(project) if staffs else []
+    form = AskForm(candidates, initial=usual_ask(project)) if staffs else None
+    status = 200
+    if request.method == "POST":
+        project = fetch_for(request.user, Project.objects.for_page(), "change", pk=pk)
+        form = AskForm(candidates, data=request.POST)
+        status = 422
+        if form.is_valid():
+            answers = form.cleaned_data
+            try:
+                team.ask_analyst(
+                    project,
+                    form.chosen,
+                    by=request.user,
+                    role=answers["role"],
+                    hours=answers["hours"],
+                    override_reason=answers["override_reason"],
+                )
+            except DomainError as error:
+                form.add_error(None, str(error))
+                status = 409
+            else:
+                messages.success(request, _("Asked. The analyst answers from the mail or here."))
+                return redirect("projects:people", pk)
+    context = {
+        **frame,
+        **team_of_project(project, request.user, frame["reader"]),
+        "form": form,
+        "candidates": candidates,
+        "expected": expected_start(project) if staffs and not project.started_on else None,
+    }
+    return render(request, "projects/tabs/people.html", context, status=status)
+
+
+def usual_ask(project: Project) -> dict[str, object]:
+    """The role that is missing, and the hours that the project will take."""
+    taken = {
+        one.role for one in project.assignments.all() if one.status in AssignmentStatus.CURRENT
+    }
+    missing = next((role for role in (Role.LEAD, Role.MENTOR) if role not in taken), Role.ANALYST)
+    hours = likely_hours([project.pk]).get(project.pk, Decimal(0)) if missing == Role.LEAD else 0
+    return {"role": missing, "hours": hours}
+
+
+def fetch_assignment(
+    request: MemberRequest, pk: int, assignment: int, *, step: str = "view"
+) -> Assignment:
+    project = fetch_for(request.user, Project.objects.for_page(), step, pk=pk)
+    rows = project.assignments.select_related("analyst__user", "analyst__facility")
+    found: Assignment = fetch_part(rows, pk=assignment)
+    found.project = project
+    return found
+
+
+@login_required
+@require_POST
+def answer(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
+    """The analyst says yes or no on the page."""
+    found = fetch_assignment(request, pk, assignment)
+    if not request.user.has_perm(Assignment.get_perm("accept"), found):
+        raise PermissionDenied
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        raise DomainError(_("Choose one of the two answers."))
+    give_answer(found, form.cleaned_data, by=request.user)
+    if form.cleaned_data["answer"] == "yes":
+        messages.success(request, _("Thank you. The project is yours; write to the user soon."))
+        return redirect("projects:people", pk)
+    messages.success(request, _("Thank you for answering. The coordinators ask somebody else."))
+    return redirect("projects:mine")
+
+
+def give_answer(found: Assignment, answers: dict[str, str], *, by: Any) -> Assignment:
+    if answers["answer"] == "yes":
+        return team.accept_assignment(found, by=by)
+    return team.refuse_assignment(found, by=by, reason=answers["reason"])
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
+    """The analyst answers once from the mail, signed in or not; then the link is no more."""
+    found = open_link(token, team.ANSWER_ASSIGNMENT).about
+    context: dict[str, Any] = {"assignment": found, "project": found.project, "answer": ""}
+    status = 200
+    if request.method == "POST":
+        form = AnswerForm(request.POST)
+        if form.is_valid():
+            give_answer(found, form.cleaned_data, by=found.analyst.user)
+            context["answer"] = form.cleaned_data["answer"]
+        else:
+            context["unclear"], status = True, 422
+    return render(request, "projects/answer_offer.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def hand_over(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
+    """Give the role to somebody else, with a note."""
+    found = fetch_assignment(request, pk, assignment, step="change")
+    candidates = rank_for_work(found.project, hours=found.hours)
+    data = request.POST if request.method == "POST" else None
+    form = HandOverForm(candidates, data=data)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                team.hand_over(
+                    found,
+                    form.chosen,
+                    by=request.user,
+                    note=form.cleaned_data["note"],
+                    override_reason=form.cleaned_data["override_reason"],
+                )
+            except DomainError as error:
+                form.add_error(None, str(error))
+                status = 409
+            else:
+                messages.success(request, _("Handed over; the analyst was asked."))
+                return redirect("projects:people", pk)
+    context = {
+        "project": found.project, "assignment": found, "form": form, "candidates": candidates,
+    }  # fmt: skip
+    return render(request, "projects/hand_over.html", context, status=status)
+
+
+@login_required
+@require_POST
+def end(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
+    """Take somebody off the project."""
+    found = fetch_assignment(request, pk, assignment, step="change")
+    team.end_assignment(found, by=request.user, note=request.POST.get("note", "")[:300])
+    messages.success(request, _("Taken off the project."))
+    return redirect("projects:people", pk)
+
+
+def team_only(request: MemberRequest) -> None:
+    """Coordinators and analysts of the network; for everybody else there is no such page."""
+    if not (can.is_coordinator(request.user) or can.is_analyst(request.user)):
+        raise Http404
+
+
+@login_required
+@require_GET
+def capacity(request: MemberRequest) -> HttpResponse:
+    """Hours given and promised, by analyst and month; hours only, of no project."""
+    team_only(request)
+    months = months_from(timezone.localdate())
+    rows = month_table(workers(), months)
+    compared = forecasts_compared(request.user)
+    context = {
+        "months": months,
+        "rows": rows,
+        "sums": sums_by_month(rows),
+        "expected": expected_start(),
+        "compared": compared,
+        "usual_delay": usual_delay(compared),
+    }
+    return render(request, "projects/capacity.html", context)
+
+
+@login_required
+@require_GET
+def plan(request: MemberRequest) -> HttpResponse:
+    """Running projects by analyst, as far as the reader may see them."""
+    team_only(request)
+    return render(request, "projects/plan.html", {"plan": plan_for(request.user)})
+
+
+urlpatterns = [
+    path("capacity/", capacity, name="capacity"),
+    path("plan/", plan, name="plan"),
+    path("links/work/<str:token>/", answer_offer, name="answer_offer"),
+    path("<int:pk>/people/", people, name="people"),
+    path("<int:pk>/people/<int:assignment>/answer/", answer, name="answer_assignment"),
+    path("<int:pk>/people/<int:assignment>/hand-over/", hand_over, name="hand_over"),
+    path("<int:pk>/people/<int:assignment>/end/", end, name="end_assignment"),
+]

@@ -1,0 +1,156 @@
+"""One report: looked over, read by a colleague, sent, skipped; then kept, with its paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from projects.documents import render as render_paper
+from projects.enums import ReportStatus
+from projects.forms.work import RemarkForm, ReportForm
+from projects.models import Project, Report
+from projects.queries.tabs import standing_of
+from projects.services.reports import (
+    ask_peer,
+    make_report,
+    peers_for,
+    return_report,
+    save_report,
+    send_report,
+    skip_report,
+)
+from projects.views.acting import DONE, answer_to
+
+
+def open_report(request: MemberRequest, pk: int, report_id: int) -> tuple[Project, Report, bool]:
+    """The report, and whether the reader is of the team; others see it once it is sent."""
+    project = fetch_for(request.user, Project.objects.for_frame(), "view", pk=pk)
+    reader = standing_of(request.user, project)
+    found = fetch_part(project.reports.select_related("author__user", "peer__user"), pk=report_id)
+    inside = reader.is_inside and not reader.asks
+    if not inside and not (reader.asks and found.status == ReportStatus.SENT):
+        raise Http404
+    found.project = project
+    return project, found, inside
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def report(request: MemberRequest, pk: int, report_id: int) -> HttpResponse:
+    """Read it; the team of an open one edits it and takes one of its steps."""
+    project, found, inside = open_report(request, pk, report_id)
+    steps = found.life.open_to(request.user, found) if inside else set()
+    editable = inside and found.status in {ReportStatus.DUE, ReportStatus.CHECKING}
+    act = request.POST.get("act", "save")
+    remark = act in {"return", "skip"}
+    if request.method == "POST" and not editable:
+        raise Http404
+    text_form = ReportForm(
+        request.POST if request.method == "POST" and not remark else None,
+        initial={"text": found.text},
+        peers=peers_for(found) if "check" in steps else (),
+    )
+    remark_form = RemarkForm(request.POST if request.method == "POST" and remark else None)
+    form: forms.Form = remark_form if remark else text_form
+    status = answer_to(form, lambda: act_on(found, act, form, request))
+    if status == DONE:
+        messages.success(request, said(act))
+        return redirect("projects:report", pk, report_id)
+    context = {
+        "project": project,
+        "report": found,
+        "inside": inside,
+        "editable": editable,
+        "open_steps": steps,
+        "form": text_form,
+        "remark_form": remark_form,
+    }
+    return render(request, "projects/report.html", context, status=status)
+
+
+def act_on(found: Report, act: str, form: Any, request: MemberRequest) -> Report:
+    given, by = form.cleaned_data, request.user
+    acts: dict[str, Callable[[], Report]] = {
+        "check": lambda: ask_peer(found, by=by, text=given["text"], peer=chosen_peer(form)),
+        "send": lambda: send_report(found, by=by, text=given["text"]),
+        "return": lambda: return_report(found, by=by, remark=given["remark"]),
+        "skip": lambda: skip_report(found, by=by, reason=given["remark"]),
+    }
+    return acts.get(act, lambda: save_report(found, by=by, text=given["text"]))()
+
+
+def chosen_peer(form: ReportForm) -> Any:
+    return form.peers.get(form.cleaned_data.get("peer", ""))
+
+
+def said(act: str) -> str:
+    return {
+        "check": _("Your colleague got a mail."),
+        "send": _("The report is sent and kept."),
+        "return": _("The author sees what should change."),
+        "skip": _("This report is skipped."),
+    }.get(act, _("The report is saved."))
+
+
+@login_required
+@require_POST
+def new(request: MemberRequest, pk: int) -> HttpResponse:
+    """A report before its time; an open one is shown instead."""
+    project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
+    made = make_report(project, by=request.user)
+    return redirect("projects:report", pk, made.pk)
+
+
+@login_required
+@require_GET
+def paper(request: MemberRequest, pk: int, report_id: int) -> HttpResponse:
+    """The report that was sent as a PDF, the same bytes each time."""
+    project, found, _inside = open_report(request, pk, report_id)
+    if found.sent_at is None:
+        raise Http404
+    document = render_paper("letter", content_of(project, found), made_at=found.sent_at)
+    name = f"{project.reference}-report-{found.number}.pdf"
+    return HttpResponse(
+        document,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"'},
+    )
+
+
+def content_of(project: Project, found: Report) -> dict[str, Any]:
+    sent_on = date_format(found.sent_at, "j F Y")
+    facts = [
+        [_("Project"), project.reference],
+        [_("For"), project.requester.name],
+        [_("By"), found.author.user.name if found.author else ""],
+    ]
+    return {
+        "title": _("Report %(number)s") % {"number": found.number},
+        "subtitle": project.title,
+        "facility": settings.FACILITY_NAME,
+        "date": sent_on,
+        "foot": f"{project.reference} · {sent_on}",
+        "language": "fr" if get_language() == "fr" else "en",
+        "facts": [fact for fact in facts if fact[1]],
+        "parts": [{"title": _("What was done, and what comes next"), "text": found.text}],
+    }
+
+
+urlpatterns = [
+    path("<int:pk>/work/reports/", new, name="new_report"),
+    path("<int:pk>/work/reports/<int:report_id>/", report, name="report"),
+    path("<int:pk>/work/reports/<int:report_id>/pdf/", paper, name="report_pdf"),
+]

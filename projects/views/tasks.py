@@ -1,0 +1,90 @@
+"""Tasks of a project: add, change, tick."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from projects.forms.work import TaskForm
+from projects.models import Project
+from projects.queries.work import people_for_tasks
+from projects.services.tasks import add_task, change_task, remove_task, settle_task
+from projects.views.acting import DONE, answer_to
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def add(request: MemberRequest, pk: int) -> HttpResponse:
+    project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
+    form = TaskForm(request.POST or None, people=people_for_tasks(project))
+    status = answer_to(form, lambda: add_task(project, by=request.user, **form.cleaned_data))
+    if status == DONE:
+        messages.success(request, _("The task is on the list."))
+        return redirect("projects:work", pk)
+    words = {"heading": _("Add a task"), "button": _("Add it to the list")}
+    return render(
+        request,
+        "projects/work_form.html",
+        {"project": project, "form": form, **words},
+        status=status,
+    )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def task(request: MemberRequest, pk: int, task_id: int) -> HttpResponse:
+    """Change one task, or take it off the list."""
+    project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
+    found = fetch_part(project.tasks.select_related("assignee"), pk=task_id)
+    people = people_for_tasks(project)
+    if found.assignee and found.assignee not in people:
+        people.append(found.assignee)
+    if request.method == "POST" and "remove" in request.POST:
+        remove_task(found, by=request.user)
+        messages.success(request, _("The task is off the list."))
+        return redirect("projects:work", pk)
+    form = TaskForm(
+        request.POST or None,
+        people=people,
+        kinds=False,
+        initial={"title": found.title, "assignee": found.assignee_id, "due_on": found.due_on},
+    )
+    status = answer_to(form, lambda: change_task(found, by=request.user, **form.cleaned_data))
+    if status == DONE:
+        messages.success(request, _("The task is changed."))
+        return redirect("projects:work", pk)
+    words = {
+        "heading": _("Change the task"),
+        "button": _("Save the task"),
+        "second": "remove",
+        "second_label": _("Take it off the list"),
+    }
+    return render(
+        request,
+        "projects/work_form.html",
+        {"project": project, "form": form, **words},
+        status=status,
+    )
+
+
+@login_required
+@require_POST
+def tick(request: MemberRequest, pk: int, task_id: int) -> HttpResponse:
+    project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
+    found = fetch_part(project.tasks, pk=task_id)
+    settle_task(found, by=request.user, done=request.POST.get("done") != "no")
+    page = "projects:closing" if found.kind == "closing" else "projects:work"
+    return redirect(page, pk)
+
+
+urlpatterns = [
+    path("<int:pk>/work/tasks/", add, name="add_task"),
+    path("<int:pk>/work/tasks/<int:task_id>/", task, name="task"),
+    path("<int:pk>/work/tasks/<int:task_id>/tick/", tick, name="tick_task"),
+]

@@ -1,0 +1,58 @@
+"""The page of the work: what is to be done, hours used and left, reports, deliverables."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.views.decorators.http import require_GET
+
+from fbias.core.http import MemberRequest
+from projects.enums import Activity, ReportStatus
+from projects.models import Project
+from projects.queries.work import burn_up, hours_by_activity, tasks_by_kind
+from projects.services.hours import TAKES_HOURS
+from projects.services.reports import next_due
+from projects.views import deliverables, hours, reports, tasks
+from projects.views.frame import open_tab
+from projects.views.hours import analyst_of, timer_of
+
+WORK_STEPS = ("start", "pause", "resume", "stop", "deliver", "complete")
+
+
+@login_required
+@require_GET
+def work(request: MemberRequest, pk: int) -> HttpResponse:
+    """Whoever asked sees hours in sums and reports once sent; tasks and notes are the team's."""
+    project, frame = open_tab(request, pk, "work")
+    inside = frame["reader"].is_inside and not frame["reader"].asks
+    sums = Project.objects.with_hours().get(pk=pk)
+    shown = project.reports.select_related("peer__user")
+    context = {
+        **frame,
+        "inside": inside,
+        "burn": burn_up(project),
+        "activities": hours_by_activity(project),
+        "consultation_hours": sums.consultation_hours,
+        "groups": tasks_by_kind(project) if inside else [],
+        "milestones": project.tasks.filter(kind="milestone"),
+        "reports": shown if inside else shown.filter(status=ReportStatus.SENT),
+        "next_report": next_due(project),
+        "deliverables": project.deliverables.select_related("upload"),
+        "may_note": inside and project.status in TAKES_HOURS,
+        "own_analyst": analyst_of(request, project),
+        "timer": timer_of(request),
+        "work_activities": Activity.choices,
+        "work_steps": [(name, page) for name, page in frame["steps"] if name in WORK_STEPS],
+    }
+    return render(request, "projects/tabs/work.html", context)
+
+
+urlpatterns = [
+    path("<int:pk>/work/", work, name="work"),
+    *tasks.urlpatterns,
+    *hours.urlpatterns,
+    *reports.urlpatterns,
+    *deliverables.urlpatterns,
+]

@@ -1,0 +1,382 @@
+"""The pages of the committee and of the team: who sees what, what is kept, what is refused."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from projects.enums import ProjectStatus as P
+from projects.links import sign
+from projects.models import Assignment, DecisionTemplate, Evaluator, Opinion, Project
+from projects.services.people import ANSWER_ASSIGNMENT
+from tests.factories import (
+    AnalystFactory,
+    AssignmentFactory,
+    CallFactory,
+    ConflictFactory,
+    EvaluatorFactory,
+    JudgedFactory,
+    ProjectFactory,
+    UserFactory,
+)
+from tests.projects.test_evaluation import give
+
+pytestmark = pytest.mark.django_db
+ANSWERS = {
+    "feasible": "yes", "is_service": "yes", "rights_clear": "yes", "someone_free": "yes",
+    "points_need": "4", "reason_need": "Nobody there can do it.",
+    "points_urgency": "1", "reason_urgency": "No date is named.",
+    "effort_low": "8", "effort_likely": "16", "effort_high": "32", "weeks": "5",
+}  # fmt: skip
+
+
+@pytest.fixture
+def flo(client):
+    person = UserFactory(coordinator=True)
+    client.force_login(person)
+    return person
+
+
+def address(name, *args):
+    return reverse(f"projects:{name}", args=args)
+
+
+# --- evaluation ---------------------------------------------------------------------------------
+
+
+def test_a_coordinator_asks_those_who_are_proposed(client, flo):
+    project, analysts = ProjectFactory(status=P.TRIAGE), AnalystFactory.create_batch(2)
+    rival = AnalystFactory(user__name="Rita Rival")
+    ConflictFactory(person=rival.user, with_person=project.requester)
+
+    page = client.get(address("evaluation", project.pk))
+    assert b"Rita Rival" not in page.content
+    assert page.content.count(b" checked") == 2
+    answer = client.post(
+        address("evaluation", project.pk),
+        {
+            "analysts": [str(one.pk) for one in analysts],
+            "due_on": f"{timezone.localdate() + timedelta(days=9):%Y-%m-%d}",
+        },
+    )
+
+    assert answer.status_code == 302
+    assert {one.analyst for one in Evaluator.objects.all()} == set(analysts)
+    project.refresh_from_db()
+    assert (project.status, project.call.name) == (P.UNDER_EVALUATION, "Selection of projects")
+
+
+def test_a_refused_choice_keeps_its_ticks_and_asks_nobody(client, flo):
+    project, analyst = ProjectFactory(status=P.TRIAGE), AnalystFactory()
+    AnalystFactory()
+    CallFactory()
+    sent = {"analysts": [analyst.pk], "due_on": f"{timezone.localdate():%Y-%m-%d}"}
+
+    answer = client.post(address("evaluation", project.pk), sent)
+
+    assert answer.status_code == 409
+    assert answer.content.count(b" checked") == 1
+    assert not Evaluator.objects.exists()
+    assert client.post(address("evaluation", project.pk), {}).status_code == 422
+
+
+def test_opinions_are_hidden_until_ones_own_is_given(client):
+    project = JudgedFactory()
+    first, second = EvaluatorFactory.create_batch(2, project=project)
+    give(first, comment="zzsecret")
+    client.force_login(second.analyst.user)
+
+    before = client.get(address("evaluation", project.pk)).content
+    assert b"zzsecret" not in before
+    assert b"No analyst there." not in before
+    assert b"1 opinion is there" in before
+    give(second)
+    after = client.get(address("evaluation", project.pk)).content
+
+    assert b"zzsecret" in after
+    assert first.analyst.user.name.encode() not in after
+
+
+def test_a_coordinator_reads_all_unless_asked_too(client, flo):
+    project = JudgedFactory()
+    give(EvaluatorFactory(project=project), comment="zzsecret")
+    assert b"zzsecret" in client.get(address("evaluation", project.pk)).content
+
+    own = EvaluatorFactory(project=project, analyst=AnalystFactory(user=flo))
+
+    assert b"zzsecret" not in client.get(address("evaluation", project.pk)).content
+    give(own)
+    assert b"zzsecret" in client.get(address("evaluation", project.pk)).content
+
+
+def test_the_requester_has_no_page_of_the_evaluation_and_reads_no_name(client):
+    evaluator = EvaluatorFactory(analyst__user__name="Emil Evaluator")
+    give(evaluator, comment="zzsecret")
+    client.force_login(evaluator.project.requester)
+
+    assert client.get(address("evaluation", evaluator.project.pk)).status_code == 404
+    for name in ("project", "timeline", "thread"):
+        page = client.get(address(name, evaluator.project.pk))
+        assert page.status_code == 200
+        assert b"Emil Evaluator" not in page.content
+        assert b"zzsecret" not in page.content
+
+
+def test_an_evaluator_gives_an_opinion_and_changes_it(client):
+    evaluator = EvaluatorFactory()
+    client.force_login(evaluator.analyst.user)
+    where = address("opinion", evaluator.project.pk)
+
+    assert client.post(where, ANSWERS).status_code == 302
+    assert b"Nobody there can do it." in client.get(where).content
+    assert client.post(where, ANSWERS | {"points_need": "2"}).status_code == 302
+
+    opinion = Opinion.objects.get()
+    assert list(opinion.points.values_list("value", flat=True)) == [2, 1]
+    assert (opinion.effort_likely, opinion.duration_weeks) == (Decimal(16), 5)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    (
+        {"points_need": ""}, {"points_need": "5"}, {"reason_need": " "}, {"feasible": "no"},
+        {"effort_high": "1"}, {"effort_low": "-1"}, {"weeks": "0"}, {"effort_likely": "many"},
+    ),
+)  # fmt: skip
+def test_a_draft_loses_nothing_on_errors(client, wrong):
+    evaluator = EvaluatorFactory()
+    client.force_login(evaluator.analyst.user)
+
+    answer = client.post(
+        address("opinion", evaluator.project.pk), ANSWERS | {"comment": "Long words."} | wrong
+    )
+
+    assert answer.status_code == 422
+    assert b"Long words." in answer.content
+    assert b"No date is named." in answer.content
+    assert not Opinion.objects.exists()
+
+
+def test_an_opinion_after_its_day_stays_in_the_form(client):
+    evaluator = EvaluatorFactory(due_on=timezone.localdate() - timedelta(days=1))
+    client.force_login(evaluator.analyst.user)
+
+    answer = client.post(address("opinion", evaluator.project.pk), ANSWERS)
+
+    assert answer.status_code == 409
+    assert b"Ask a coordinator for more time" in answer.content
+    assert b"Nobody there can do it." in answer.content
+    assert not Opinion.objects.exists()
+
+
+def test_after_one_click_the_project_is_not_there_any_more(client):
+    evaluator = EvaluatorFactory()
+    client.force_login(evaluator.analyst.user)
+
+    assert client.post(address("step_back", evaluator.project.pk)).status_code == 302
+
+    for name in ("project", "evaluation", "opinion", "thread"):
+        assert client.get(address(name, evaluator.project.pk)).status_code == 404
+    assert client.post(address("step_back", evaluator.project.pk)).status_code == 404
+
+
+def test_the_day_is_moved_and_the_evaluation_concluded(client, flo):
+    project = JudgedFactory()
+    later = timezone.localdate() + timedelta(days=20)
+
+    sent = {"due_on": f"{later:%Y-%m-%d}"}
+    assert client.post(address("extend_evaluation", project.pk), sent).status_code == 302
+    assert client.post(address("extend_evaluation", project.pk), {}).status_code == 409
+    assert client.post(address("conclude", project.pk)).status_code == 409
+    for evaluator in EvaluatorFactory.create_batch(2, project=project):
+        give(evaluator)
+    assert client.post(address("conclude", project.pk)).status_code == 302
+
+    project.refresh_from_db()
+    assert (project.opinions_due_on, project.status) == (later, P.EVALUATED)
+    assert b"Accept the project" in client.get(address("evaluation", project.pk)).content
+
+
+# --- the decision -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "words"), (("en", "recommend it"), ("fr", "recommandent")))
+def test_the_letter_comes_in_the_requesters_language_and_is_looked_over(
+    client, flo, language, words
+):
+    project = ProjectFactory(status=P.EVALUATED, requester__language=language)
+    assert DecisionTemplate.objects.filter(decision="accepted").exists()
+
+    page = client.get(address("step", project.pk, "accept"))
+    assert words in page.content.decode()
+    client.post(address("step", project.pk, "accept"), {"reason": "Looked over."})
+
+    project.refresh_from_db()
+    assert (project.status, project.reason) == (P.ACCEPTED, "Looked over.")
+
+
+def test_a_project_waits_until_it_is_looked_at_again(client, flo):
+    project = ProjectFactory(status=P.EVALUATED)
+
+    client.post(
+        address("step", project.pk, "waitlist"), {"reason": "Full.", "review_on": "2027-05-01"}
+    )
+
+    project.refresh_from_db()
+    assert (project.status, f"{project.review_on}") == (P.WAITLISTED, "2027-05-01")
+
+
+def test_the_ranking_orders_and_hides_conflicts(client, flo):
+    low, high, hidden = (ProjectFactory(status=P.EVALUATED) for _row in range(3))
+    shut = ProjectFactory(status=P.WAITLISTED)
+    for project, need in ((low, 1), (high, 4), (hidden, 3), (shut, 4)):
+        project.call = CallFactory()
+        project.status, kept = P.UNDER_EVALUATION, project.status
+        project.save()
+        evaluator = EvaluatorFactory(project=project)
+        give(evaluator, need=need)
+        Project.objects.filter(pk=project.pk).update(status=kept)
+    Opinion.objects.filter(evaluator__project=shut).update(feasible=False, gate_reason="No.")
+    ConflictFactory(person=flo, with_person=hidden.requester)
+
+    page = client.get(address("ranking")).content.decode()
+
+    places = [page.index(f">{project.reference} ") for project in (high, low, shut)]
+    assert places == sorted(places)
+    assert hidden.title not in page
+    assert "they do not decide" in page
+
+
+@pytest.mark.parametrize("rows", (1, 6))
+def test_the_ranking_costs_the_same_however_long(client, flo, rows, django_assert_max_num_queries):
+    for _row in range(rows):
+        evaluators = EvaluatorFactory.create_batch(2, project=JudgedFactory())
+        for evaluator in evaluators:
+            give(evaluator)
+    Project.objects.update(status=P.EVALUATED)
+
+    with django_assert_max_num_queries(10) as asked:
+        client.get(address("ranking"))
+
+    assert len(asked.captured_queries) == len({one["sql"] for one in asked.captured_queries})
+
+
+# --- people -------------------------------------------------------------------------------------
+
+
+def test_a_coordinator_asks_a_lead_from_the_page(client, flo):
+    project, analyst = ProjectFactory(status=P.QUOTE_ACCEPTED), AnalystFactory()
+    where = address("people", project.pk)
+
+    assert analyst.user.name.encode() in client.get(where).content
+    sent = {"analyst": analyst.pk, "role": "lead", "hours": "24"}
+    assert client.post(where, sent | {"hours": "-1"}).status_code == 422
+    assert client.post(where, sent | {"analyst": "999999"}).status_code == 422
+    assert not Assignment.objects.exists()
+    assert client.post(where, sent).status_code == 302
+
+    role = Assignment.objects.get()
+    assert (role.analyst, role.role, role.hours, role.status) == (analyst, "lead", 24, "offered")
+
+
+def test_a_refused_mentor_stays_in_the_form(client, flo):
+    lead = AssignmentFactory()
+    colleague = AnalystFactory(facility__institution=lead.analyst.facility.institution)
+    where = address("people", lead.project.pk)
+
+    answer = client.post(where, {"analyst": colleague.pk, "role": "mentor", "hours": "4"})
+
+    assert answer.status_code == 409
+    assert b"both work at" in answer.content
+    assert Assignment.objects.count() == 1
+
+
+def test_an_analyst_answers_on_the_page(client):
+    offer = AssignmentFactory(offered=True, project__status=P.QUOTE_ACCEPTED)
+    client.force_login(offer.analyst.user)
+    where = address("answer_assignment", offer.project.pk, offer.pk)
+
+    assert b"You are asked" in client.get(address("people", offer.project.pk)).content
+    assert client.post(where, {}).status_code == 409
+    assert client.post(where, {"answer": "yes"}).status_code == 302
+
+    offer.refresh_from_db()
+    assert (offer.status, Project.objects.get().status) == ("accepted", P.ASSIGNED)
+
+
+def test_the_link_of_the_mail_shows_then_answers_once(client):
+    offer = AssignmentFactory(offered=True, project__status=P.QUOTE_ACCEPTED)
+    where = address("answer_offer", sign(ANSWER_ASSIGNMENT, offer, offer.analyst.user.email))
+
+    page = client.get(where)
+    offer.refresh_from_db()
+    assert (page.status_code, offer.status) == (200, "offered")
+    assert offer.project.question.encode() not in page.content
+    assert client.post(where, {}).status_code == 422
+    assert client.post(where, {"answer": "no", "reason": "Away."}).status_code == 200
+
+    offer.refresh_from_db()
+    assert (offer.status, offer.note) == ("refused", "Away.")
+    assert client.get(where).status_code == client.post(where, {"answer": "yes"}).status_code == 404
+
+
+def test_a_link_for_somebody_else_or_in_conflict_opens_nothing(client):
+    offer = AssignmentFactory(offered=True, project__status=P.QUOTE_ACCEPTED)
+    foreign = address("answer_offer", sign(ANSWER_ASSIGNMENT, offer, "other@example.org"))
+    own = address("answer_offer", sign(ANSWER_ASSIGNMENT, offer, offer.analyst.user.email))
+    wrong = address("answer_offer", sign("confirm-pi", offer, offer.analyst.user.email))
+    ConflictFactory(person=offer.analyst.user, with_person=offer.project.requester)
+
+    for where in (foreign, own, wrong, own[:-3] + "x/"):
+        assert client.post(where, {"answer": "yes"}).status_code == 404
+
+    offer.refresh_from_db()
+    assert offer.status == "offered"
+
+
+def test_the_requester_reads_who_said_yes_and_no_note(client):
+    lead = AssignmentFactory(analyst__user__name="Lea Lead")
+    AssignmentFactory(
+        project=lead.project, role="mentor", offered=True, analyst__user__name="Mo Mentor"
+    )
+    AssignmentFactory(
+        project=lead.project, role="analyst", status="ended", note="zznote",
+        analyst__user__name="Old One",
+    )  # fmt: skip
+    client.force_login(lead.project.requester)
+
+    page = client.get(address("people", lead.project.pk)).content.decode()
+
+    assert "Lea Lead" in page
+    assert not any(word in page for word in ("Mo Mentor", "zznote", "Old One", "20 hours"))
+
+
+def test_a_role_is_handed_over_on_its_page(client, flo):
+    lead, successor = AssignmentFactory(), AnalystFactory()
+    where = address("hand_over", lead.project.pk, lead.pk)
+    sent = {"analyst": successor.pk, "note": "Masks are done."}
+
+    assert client.get(where).status_code == 200
+    assert client.post(where, sent | {"note": ""}).status_code == 422
+    assert client.post(where, sent).status_code == 302
+
+    assert list(Assignment.objects.order_by("pk").values_list("analyst", "status")) == [
+        (lead.analyst_id, "ended"), (successor.pk, "offered"),
+    ]  # fmt: skip
+    other = address("hand_over", ProjectFactory(status=P.ACTIVE).pk, lead.pk)
+    assert client.get(other).status_code == 404
+
+
+def test_capacity_and_plan_are_for_the_team(client):
+    role = AssignmentFactory()
+    hidden = AssignmentFactory()
+    for person, status in ((UserFactory(), 404), (role.analyst.user, 200)):
+        client.force_login(person)
+        assert client.get(address("capacity")).status_code == status
+        assert client.get(address("plan")).status_code == status
+
+    page = client.get(address("plan")).content.decode()
+    assert role.project.title in page
+    assert hidden.project.title not in page

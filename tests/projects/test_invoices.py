@@ -1,0 +1,207 @@
+"""The invoice sheet: from locked hours, never above what was agreed, numbered without gaps."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from fbias.core.errors import DomainError
+from fbias.notifications.models import Notification
+from members.enums import Role
+from projects.enums import ProjectStatus as P
+from projects.models import Invoice, MonthLock, Project, Series, TimeEntry
+from projects.money import line_total, totals
+from projects.queries.money import agreed, due_lines
+from projects.services.invoices import issue_invoice, pay_invoice, waive_invoice
+from projects.services.numbers import next_number
+from tests.factories import (
+    AnalystFactory,
+    GrantFactory,
+    InvoiceFactory,
+    QuotedFactory,
+    QuoteFactory,
+    QuoteLineFactory,
+    UserFactory,
+)
+
+pytestmark = pytest.mark.django_db
+JANUARY = datetime(2026, 1, 5, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+def coordinator():
+    return UserFactory(coordinator=True)
+
+
+@pytest.fixture
+def project():
+    return QuoteFactory(accepted=True, project__status=P.COMPLETED).project
+
+
+def work(project, hours, *, activity="analysis", billable=True, day=0):
+    begins = JANUARY + timedelta(days=day)
+    return TimeEntry.objects.create(
+        project=project,
+        analyst=AnalystFactory(),
+        activity=activity,
+        period=(begins, begins + timedelta(hours=1)),
+        hours=hours,
+        billable=billable,
+        request_key=uuid.uuid4(),
+    )
+
+
+def lock(month="2026-01-01"):
+    MonthLock.objects.create(month=month)
+
+
+def test_locked_billable_hours_become_a_sheet_at_the_prices_of_the_quote(project, coordinator):
+    finance = UserFactory()
+    GrantFactory(user=finance, role=Role.FINANCE)
+    work(project, 4)
+    work(project, Decimal("3.25"), day=1)
+    work(project, 9, billable=False)
+    work(project, 2, activity="mentoring")
+    lock()
+
+    invoice = issue_invoice(project, by=coordinator)
+
+    line = invoice.lines.get()
+    found = totals([line])
+    assert (line.hours, found.full, found.net, found.gross) == (
+        Decimal("7.25"), 580, 290, 348,
+    )  # fmt: skip
+    assert invoice.number == f"F-{timezone.localdate().year}-0001"
+    assert Project.objects.get().status == P.INVOICED
+    told = Notification.objects.filter(kind="project_invoice")
+    assert sorted(told.values_list("recipient__email", flat=True)) == sorted(
+        ["pi@example.org", finance.email]
+    )
+    with pytest.raises(DomainError, match="“Invoiced”"):
+        issue_invoice(project, by=coordinator)
+
+
+def test_open_months_unquoted_activities_and_too_many_hours_are_refused(project, coordinator):
+    first = work(project, 4)
+    with pytest.raises(DomainError, match="Lock the hours of these months first: January 2026"):
+        issue_invoice(project, by=coordinator)
+    lock()
+    odd = work(project, 1, activity="training")
+    with pytest.raises(DomainError, match="Never quoted: Training of the user"):
+        issue_invoice(project, by=coordinator)
+    odd.delete()
+    first.hours = Decimal("10.01")
+    first.save()
+    with pytest.raises(DomainError, match=r"10\.01 hours cost €480\.48, .* 10 hours and €480\.00"):
+        issue_invoice(project, by=coordinator)
+
+    assert (Invoice.objects.count(), Series.objects.count()) == (0, 0)
+    assert Project.objects.get().status == P.COMPLETED
+
+    amendment = QuoteFactory(project=project, accepted=True, line=None)
+    QuoteLineFactory(quote=amendment, hours=1)
+    invoice = issue_invoice(project, by=coordinator)
+    assert [line.hours for line in invoice.lines.all()] == [10, Decimal("0.01")]
+
+
+def test_a_project_without_hours_gets_a_sheet_of_nothing(project, coordinator):
+    invoice = issue_invoice(project, by=coordinator)
+    assert totals(invoice.lines.all()).gross == 0
+
+
+def test_only_coordinators_issue_and_waive(project):
+    finance = UserFactory()
+    GrantFactory(user=finance, role=Role.FINANCE)
+    invoice = InvoiceFactory()
+    for person in (finance, project.requester):
+        with pytest.raises(PermissionDenied):
+            issue_invoice(project, by=person)
+        with pytest.raises(PermissionDenied):
+            waive_invoice(invoice, by=person, reason="No.")
+
+
+def test_a_sheet_is_settled_once_on_a_day_that_can_be(coordinator):
+    invoice = InvoiceFactory()
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    with pytest.raises(DomainError, match="until today"):
+        pay_invoice(invoice, by=coordinator, on=tomorrow)
+    with pytest.raises(DomainError, match="Say why nothing is asked for"):
+        waive_invoice(invoice, by=coordinator, reason="  ")
+    pay_invoice(invoice, by=coordinator)
+    with pytest.raises(DomainError, match="“Paid”"):
+        waive_invoice(invoice, by=coordinator, reason="A pilot.")
+
+
+def test_a_number_that_is_rolled_back_is_given_again():
+    day = timezone.localdate().replace(year=2026)
+    assert next_number("F", on=day) == "F-2026-0001"
+    with transaction.atomic():
+        assert next_number("F", on=day) == "F-2026-0002"
+        transaction.set_rollback(True)
+    assert next_number("F", on=day) == "F-2026-0002"
+    assert next_number("Q", on=day) == "Q-2026-0001"
+    assert next_number("F", on=day.replace(year=2027)) == "F-2027-0001"
+
+
+# --- properties ---------------------------------------------------------------------------------
+
+activities = st.sampled_from(["analysis", "development", "report"])
+hours = st.decimals(min_value="0.01", max_value=40, places=2)
+prices = st.decimals(min_value=0, max_value=200, places=2)
+lines = st.lists(
+    st.tuples(activities, hours, prices, st.sampled_from([0, Decimal("5.50"), 20])),
+    min_size=1,
+    max_size=4,
+)
+entries = st.lists(
+    st.tuples(activities, st.decimals(min_value="0.01", max_value=20, places=2), st.booleans()),
+    max_size=6,
+)
+
+
+@given(quotes=st.lists(lines, min_size=1, max_size=3), worked=entries)
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whatever_is_quoted_amended_and_worked_never_is_more_billed_than_agreed(quotes, worked):
+    with transaction.atomic():
+        by = UserFactory(coordinator=True)
+        project = QuotedFactory(status=P.COMPLETED)
+        for number, quote in enumerate(quotes):
+            made = QuoteFactory(
+                project=project,
+                accepted=True,
+                line=None,
+                answered_at=timezone.now() + timedelta(minutes=number),
+            )
+            for activity, amount, price, vat in quote:
+                QuoteLineFactory(
+                    quote=made, activity=activity, hours=amount, full=200, price=price,
+                    vat_percent=vat,
+                )  # fmt: skip
+        for number, (activity, amount, billable) in enumerate(worked):
+            work(project, amount, activity=activity, billable=billable, day=number)
+        MonthLock.objects.get_or_create(month="2026-01-01")
+        most, (due, unquoted) = agreed(project), due_lines(project)
+        would_be = totals(due)
+        try:
+            billed = totals(issue_invoice(project, by=by).lines.all())
+        except DomainError:
+            assert unquoted or (
+                would_be.hours > most.hours
+                or would_be.net > most.net
+                or would_be.gross > most.gross
+            )
+            assert not Invoice.objects.filter(project=project).exists()
+        else:
+            assert billed.hours <= most.hours
+            assert billed.net <= most.net
+            assert billed.gross <= most.gross
+            asked = sum(amount for _activity, amount, billable in worked if billable)
+            assert billed.hours == asked
+            assert billed.net == sum((line_total(one.hours, one.price) for one in due), Decimal(0))
+        transaction.set_rollback(True)

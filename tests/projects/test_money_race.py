@@ -1,0 +1,113 @@
+"""Two at once, on real connections: one acceptance, and numbers one after another."""
+
+import threading
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from fbias.core.errors import DomainError
+from fbias.core.models import TimelineEntry
+from projects.enums import ProjectStatus as P
+from projects.enums import QuoteStatus as Q
+from projects.models import Invoice, Project, PurchaseOrder, Quote, Series
+from projects.services import quotes
+from projects.services.invoices import issue_invoice
+from projects.services.numbers import next_number
+from projects.services.purchase_orders import accept_with_order
+from projects.services.quotes import accept_quote, refuse_quote
+from tests.factories import QuoteFactory, UserFactory
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+
+
+def at_once(*acts):
+    """Run them together; the sentence of each refusal, or nothing."""
+    ready, told = threading.Barrier(len(acts)), []
+
+    def run(act):
+        try:
+            connection.ensure_connection()
+            ready.wait()
+            act()
+            told.append("")
+        except DomainError as refusal:
+            told.append(str(refusal))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(told)
+
+
+def test_of_ten_clicks_one_accepts():
+    quote = QuoteFactory()
+    told = at_once(
+        *[
+            lambda: accept_with_order(
+                quote, by=None, name="Paula", terms_agreed=True, order_number="PO-7"
+            )
+        ]
+        * 10
+    )
+    assert [bool(sentence) for sentence in told] == [False, *[True] * 9]
+    assert "answered already" in told[1]
+    assert Project.objects.get().status == P.QUOTE_ACCEPTED
+    assert PurchaseOrder.objects.count() == 1
+    assert TimelineEntry.objects.filter(verb="quote.accept").count() == 1
+
+
+def test_yes_and_no_at_once_leave_one_answer():
+    quote = QuoteFactory()
+    told = at_once(
+        lambda: accept_quote(quote, by=None, name="Paula", terms_agreed=True),
+        lambda: refuse_quote(quote, by=None, name="Paula", reason="No."),
+    )
+    assert told[0] == ""
+    assert told[1] != ""
+    fresh = Quote.objects.get()
+    ends = {Q.ACCEPTED: P.QUOTE_ACCEPTED, Q.REFUSED: P.QUOTE_REFUSED}
+    assert Project.objects.get().status == ends[fresh.status]
+
+
+def test_without_the_lock_two_clicks_would_both_accept():
+    """The control: the same clicks on the old rows, so that the race is a real one."""
+    together = threading.Barrier(2)
+
+    def naive(quote):
+        found = Quote.objects.select_related("project").get(pk=quote.pk)
+        project = found.project
+        together.wait(timeout=20)
+        quotes._refuse_old(found)
+        quotes._refuse_unanswerable(project, found)
+        found.status, found.answered_at = Q.ACCEPTED, timezone.now()
+        found.terms_agreed = True
+        found.save()
+
+    quote = QuoteFactory()
+    assert at_once(lambda: naive(quote), lambda: naive(quote)) == ["", ""]
+
+
+def test_sheets_made_at_once_have_numbers_one_after_another():
+    by = UserFactory(coordinator=True)
+    projects = [QuoteFactory(accepted=True, project__status=P.COMPLETED).project for _ in range(5)]
+    told = at_once(
+        *[lambda project=project: issue_invoice(project, by=by) for project in projects * 2]
+    )
+    assert [bool(sentence) for sentence in told] == [False] * 5 + [True] * 5
+    year = timezone.localdate().year
+    assert sorted(Invoice.objects.values_list("number", flat=True)) == [
+        f"F-{year}-{number:04d}" for number in range(1, 6)
+    ]
+    assert Series.objects.get(name="F").last == 5
+
+
+def test_the_first_numbers_of_a_year_asked_for_at_once_are_all_different():
+    taken = []
+    at_once(*[lambda: taken.append(next_number("Q", on=date(2031, 1, 1)))] * 8)
+    assert sorted(taken) == [f"Q-2031-{number:04d}" for number in range(1, 9)]
