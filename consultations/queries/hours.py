@@ -82,7 +82,3 @@ def hours_of(seats: QuerySet[PanelSeat]) -> dict[tuple[int, date], Decimal]:
             seconds = Decimal((period.upper - period.lower).total_seconds())
             hours[analyst_id, month] += seconds / SECONDS_PER_HOUR
     return dict(hours)
-
-
-def month_after(first: date) -> date:
-    return date(first.year + first.month // 12, first.month % 12 + 1, 1)

@@ -17,6 +17,7 @@ from consultations.queries.seats import answerable_seat, own_seat
 from consultations.seat_links import seat_named_by
 from consultations.services.panels import accept_seat, declare_conflict_on_seat, decline_seat
 from fbias.core.http import MemberRequest, fetch_for
+from members.queries.conflicts import in_conflict
 
 
 @never_cache
@@ -28,9 +29,16 @@ def answer_seat(request: HttpRequest, token: str) -> HttpResponse:
     """
     named = seat_named_by(token)
     seat = answerable_seat(*named) if named else None
-    if seat is None:
+    if seat is None or is_hidden(request, seat):
         raise Http404
-    return asked(request, seat)
+    response = asked(request, seat)
+    response["Referrer-Policy"] = "strict-origin"  # no page learns the link, not even our own
+    return response
+
+
+def is_hidden(request: HttpRequest, seat: PanelSeat) -> bool:
+    """Whether the link was passed on to somebody in conflict with the person who asked."""
+    return request.user.is_authenticated and in_conflict(request.user, seat.consultation.requester)
 
 
 @login_required

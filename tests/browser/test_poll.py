@@ -98,12 +98,10 @@ def test_the_poll_works_in_the_dark(open_window, desk, analyst, assert_accessibl
     assert_accessible(page)
 
 
-def test_coordinators_read_the_answers(
-    open_window, sign_in, desk, analyst, assert_accessible, assert_fits
-):
+def test_coordinators_read_the_answers(open_window, sign_in, desk, assert_accessible, assert_fits):
     starts = desk.sessions.order_by("starts_at").first().starts_at
-    OfferFactory(open_desk=desk, analyst=analyst, starts_at=starts)
-    PollAnswerFactory(open_desk=desk, analyst=analyst, comment="By train.")
+    answer = PollAnswerFactory(open_desk=desk, comment="By train.")
+    OfferFactory(open_desk=desk, analyst=answer.analyst, starts_at=starts)
     AnalystFactory.create_batch(3)
     for options in ({}, {"viewport": {"width": 390, "height": 844}}):
         page = open_window(**options)

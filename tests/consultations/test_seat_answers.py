@@ -158,6 +158,20 @@ def test_a_link_that_is_not_good_any_more_is_no_page(client, seat, what):
     assert not TimelineEntry.objects.filter(verb="consultation.accept_seat").exists()
 
 
+def test_a_link_passed_on_shows_nothing_to_somebody_in_conflict(client, seat):
+    """A coordinator, too: who asked is what must not be read. No page learns the link itself."""
+    rival = UserFactory(coordinator=True)
+    ConflictFactory(person=seat.consultation.requester, with_person=rival)
+    signed_out = client.get(link(seat))
+    client.force_login(rival)
+
+    assert client.get(link(seat)).status_code == 404
+    assert client.post(link(seat), {"answer": "decline"}).status_code == 404
+    assert PanelSeat.objects.filter(pk=seat.pk).exists()
+    assert signed_out.status_code == 200
+    assert signed_out["Referrer-Policy"] == "strict-origin"
+
+
 def test_nonsense_is_asked_again(client, seat):
     assert client.post(link(seat), {"answer": "perhaps"}).status_code == 422
     assert not TimelineEntry.objects.exists()
