@@ -10,4 +10,5 @@ urlpatterns = [
     path("figures.csv", views.figures_csv, name="figures_csv"),
     path("projects/", views.table1, name="table1"),
     path("projects.csv", views.table1_csv, name="table1_csv"),
+    path("projects.pdf", views.table1_pdf, name="table1_pdf"),
 ]
