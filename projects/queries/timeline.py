@@ -59,6 +59,21 @@ WORDS: dict[str, str | Promise] = {
     "staffed": gettext_lazy("An analyst said yes."),
     "hand_over_role": gettext_lazy("A role was handed over."),
     "end_role": gettext_lazy("An analyst left the project."),
+    "note_hours": gettext_lazy("Hours were noted."),
+    "correct_hours": gettext_lazy("Hours were corrected."),
+    "strike_hours": gettext_lazy("Hours were taken away."),
+    "add_task": gettext_lazy("A task was added."),
+    "change_task": gettext_lazy("A task was changed."),
+    "settle_task": gettext_lazy("A task was done."),
+    "reopen_task": gettext_lazy("A task was opened again."),
+    "remove_task": gettext_lazy("A task was taken off."),
+    "make_report": gettext_lazy("A report was drafted."),
+    "send_report": gettext_lazy("A report was sent."),
+    "skip_report": gettext_lazy("A report was skipped."),
+    "hand_over": gettext_lazy("A result was handed over."),
+    "decide_phase": gettext_lazy("Go or no-go was decided."),
+    "begin_phase": gettext_lazy("This phase began after another one."),
+    "add_publication": gettext_lazy("A publication was added."),
 }
 OF_THE_REQUEST = frozenset({"begin", "request", "submit", "edit", "confirm_pi", "refuse_pi"})
 OF_EVERYBODY = frozenset(PROJECT_LIFE.steps) | OF_THE_REQUEST | {"add_image", "remove_image"}

@@ -41,9 +41,11 @@ A_PAGE = 50
 def analyst_of(request: MemberRequest, project: Project) -> Analyst | None:
     """The reader's own membership, if they said yes to this project."""
     own = request.user.membership
+    if own is None:
+        return None
     working = any(
         one.analyst_id == own.pk and one.status == AssignmentStatus.ACCEPTED
-        for one in (project.assignments.all() if own else ())
+        for one in project.assignments.all()
     )
     return own if working else None
 
