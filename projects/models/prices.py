@@ -110,7 +110,8 @@ class Rate(models.Model):
 
     def clean(self) -> None:
         """Days in the wrong order are no range: PostgreSQL could not even compare them."""
-        if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
+        first, last = self.valid_from, self.valid_until
+        if first is not None and last is not None and last < first:
             raise ValidationError({"valid_until": _("The price ends before it begins.")})
 
 
