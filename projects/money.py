@@ -19,10 +19,17 @@ HUNDRED = Decimal(100)
 class Line(Protocol):
     """Hours at a full cost and at the price asked (euro an hour), with a VAT rate in percent."""
 
-    hours: Decimal
-    full: Decimal
-    price: Decimal
-    vat_percent: Decimal
+    @property
+    def hours(self) -> Decimal: ...
+
+    @property
+    def full(self) -> Decimal: ...
+
+    @property
+    def price(self) -> Decimal: ...
+
+    @property
+    def vat_percent(self) -> Decimal: ...
 
 
 @dataclass(frozen=True)

@@ -12,4 +12,5 @@ urlpatterns = [
     path("tags.csv", views.tags_csv, name="tags_csv"),
     path("projects/", views.table1, name="table1"),
     path("projects.csv", views.table1_csv, name="table1_csv"),
+    path("projects.pdf", views.table1_pdf, name="table1_pdf"),
 ]

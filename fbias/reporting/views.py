@@ -14,12 +14,14 @@ from django.views.decorators.http import require_GET
 from fbias.core.http import MemberRequest
 from fbias.core.spreadsheets import csv_response
 from fbias.reporting.queries.figures import indicators
+from fbias.reporting.queries.papers import table_1_pdf
 from fbias.reporting.queries.periods import period_named, years
 from fbias.reporting.queries.report import figures_for
-from fbias.reporting.queries.service import table_1_rows
+from fbias.reporting.queries.service import running_rows, table_1_rows
 from fbias.reporting.queries.tags import demand_for, sees_small_groups
 from fbias.reporting.rules import reads_demand, reads_figures
 from members.models import User
+from projects.views.quotes import pdf_response
 
 View = Callable[[MemberRequest], HttpResponse]
 
@@ -124,10 +126,19 @@ def tags_csv(request: MemberRequest) -> HttpResponse:
 
 @for_readers
 def table1(request: MemberRequest) -> HttpResponse:
-    return render(request, "reporting/table1.html", {"rows": table_1_rows(request.user)})
+    context = {"rows": table_1_rows(request.user), "running": running_rows(request.user)}
+    return render(request, "reporting/table1.html", context)
 
 
 @for_readers
 def table1_csv(request: MemberRequest) -> HttpResponse:
-    header = [_("Title"), _("Notes"), _("Effort (h)"), _("Consultation (h)")]
-    return csv_response("table-1", header, table_1_rows(request.user))
+    return csv_response("table-1", columns(), table_1_rows(request.user))
+
+
+@for_readers
+def table1_pdf(request: MemberRequest) -> HttpResponse:
+    return pdf_response(table_1_pdf(columns(), table_1_rows(request.user)), "table-1")
+
+
+def columns() -> list[str]:
+    return [_("Title"), _("Notes"), _("Effort (h)"), _("Consultation (h)")]

@@ -147,7 +147,7 @@ class OpinionForm(forms.Form):
 
     def _add_criterion(self, criterion: Criterion) -> None:
         self.fields[f"points_{criterion.code}"] = forms.TypedChoiceField(
-            label=_("%(criterion)s (counts %(weight)d times)")
+            label=_("%(criterion)s (weight %(weight)d)")
             % {"criterion": criterion.label, "weight": criterion.weight},
             choices=POINTS,
             coerce=int,
@@ -155,7 +155,7 @@ class OpinionForm(forms.Form):
             error_messages={"required": gettext_lazy("Choose 0 to 4 points.")},
         )
         self.fields[f"reason_{criterion.code}"] = forms.CharField(
-            label=_("Why?"),
+            label=_("Why these points?"),
             max_length=1000,
             widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
             error_messages={"required": gettext_lazy("Say in words why you give these points.")},

@@ -91,6 +91,8 @@ class HoursForm(forms.Form):
 
     def __init__(self, *args: Any, analysts: Iterable[Analyst] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["day"].initial = timezone.localdate
+        self.fields["activity"].initial = Activity.ANALYSIS
         self.analysts = {str(analyst.pk): analyst for analyst in analysts}
         if len(self.analysts) > 1:
             names = [(key, analyst.user.name) for key, analyst in self.analysts.items()]

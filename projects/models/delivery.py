@@ -27,7 +27,12 @@ class Report(RulesModel):
     )
     text = models.TextField(_("report"), blank=True, max_length=20_000)
     author = models.ForeignKey(
-        Analyst, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("author")
+        Analyst,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("author"),
     )
     peer = models.ForeignKey(
         Analyst,
@@ -91,7 +96,9 @@ class Deliverable(RulesModel):
         _("status"), max_length=20, choices=DeliverableStatus, default=DeliverableStatus.OFFERED
     )
     defects = models.TextField(_("defects"), blank=True, max_length=LONGEST_TEXT)
-    handed_over_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    handed_over_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     handed_over_at = models.DateTimeField(_("handed over"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 

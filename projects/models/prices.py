@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
@@ -106,6 +107,12 @@ class Rate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category.code} {self.activity} {self.price}"
+
+    def clean(self) -> None:
+        """Days in the wrong order are no range: PostgreSQL could not even compare them."""
+        first, last = self.valid_from, self.valid_until
+        if first is not None and last is not None and last < first:
+            raise ValidationError({"valid_until": _("The price ends before it begins.")})
 
 
 class Series(models.Model):

@@ -37,7 +37,9 @@ class Task(RulesModel):
     )
     due_on = models.DateField(_("until"), null=True, blank=True)
     done_at = models.DateTimeField(_("done"), null=True, blank=True)
-    done_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    done_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

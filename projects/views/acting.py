@@ -13,7 +13,7 @@ DONE = 302  # what a form that did its work is answered with: the next page
 
 
 def answer_to(form: forms.Form, act: Callable[[], Any]) -> int:
-    """`DONE` after `act` did it; 422 for a form that is not whole, 409 for a refusal, 200 unbound."""
+    """`DONE` after `act` did it; 422 for a form with errors, 409 for a refusal, 200 unbound."""
     if not form.is_bound:
         return 200
     if not form.is_valid():

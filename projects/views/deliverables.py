@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -64,6 +65,9 @@ def deliverable(request: MemberRequest, pk: int, deliverable_id: int) -> HttpRes
     """How to use it; the user accepts it, or says what is wrong."""
     project, found = open_deliverable(request, pk, deliverable_id)
     found.project = project
+    may_answer = request.user.has_perm(Deliverable.get_perm("accept"), found)
+    if request.method == "POST" and not may_answer:
+        raise PermissionDenied
     if request.method == "POST" and request.POST.get("act") == "accept":
         accept_deliverable(found, by=request.user)
         messages.success(request, _("Thank you: it is accepted."))

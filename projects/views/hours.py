@@ -1,4 +1,4 @@
-"""Hours: noted afterwards or by a timer, corrected with a reason, final once the month is locked."""
+"""Hours: noted afterwards or by a timer, corrected with a reason, locked by month."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -40,9 +41,11 @@ A_PAGE = 50
 def analyst_of(request: MemberRequest, project: Project) -> Analyst | None:
     """The reader's own membership, if they said yes to this project."""
     own = request.user.membership
+    if own is None:
+        return None
     working = any(
         one.analyst_id == own.pk and one.status == AssignmentStatus.ACCEPTED
-        for one in (project.assignments.all() if own else ())
+        for one in project.assignments.all()
     )
     return own if working else None
 
@@ -122,6 +125,8 @@ def timer(request: MemberRequest, pk: int) -> HttpResponse:
     """Start, stop or drop the clock; a page that was left open is told what is true now."""
     project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
     running = timer_of(request)
+    if running is None and analyst_of(request, project) is None:
+        raise PermissionDenied
     act = request.POST.get("act")
     if act == "start":
         start_timer(project, by=request.user, activity=request.POST.get("activity", ""))

@@ -2,6 +2,68 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
 
-urlpatterns: list[URLPattern] = []
+from fbias.core.http import MemberRequest
+from members import rules as can
+from projects.enums import Origin
+from projects.forms.work import choice_field
+from projects.queries.pipeline import Filters, analysts_at_work, board
+from projects.queries.waiting import waiting_for
+
+AGES = (
+    ("", _("Any")),
+    ("14", _("Over two weeks")),
+    ("30", _("Over a month")),
+    ("90", _("Over three months")),
+)
+
+
+class FilterForm(forms.Form):
+    """A filter that does not exist is left out, not an error."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        everybody = [("", _("Any")), *((str(pk), name) for pk, name in analysts_at_work())]
+        self.fields["origin"] = choice_field(
+            _("Came by"), [("", _("Any")), *Origin.choices], required=False
+        )
+        self.fields["analyst"] = choice_field(_("Analyst"), everybody, required=False)
+        self.fields["age"] = choice_field(_("In its state for"), AGES, required=False)
+
+    def filters(self) -> Filters:
+        self.is_valid()
+        given = self.cleaned_data
+        return Filters(
+            origin=given.get("origin", ""),
+            analyst=int(given["analyst"]) if given.get("analyst") else None,
+            older_than_days=int(given.get("age") or 0),
+        )
+
+
+@login_required
+@require_GET
+def pipeline(request: MemberRequest) -> HttpResponse:
+    if not can.is_coordinator(request.user):
+        raise Http404
+    form = FilterForm(request.GET)
+    context = {"form": form, "columns": board(request.user, form.filters())}
+    return render(request, "projects/pipeline.html", context)
+
+
+@login_required
+@require_GET
+def my_tasks(request: MemberRequest) -> HttpResponse:
+    return render(request, "projects/my_tasks.html", {"piles": waiting_for(request.user)})
+
+
+urlpatterns = [
+    path("pipeline/", pipeline, name="pipeline"),
+    path("my-tasks/", my_tasks, name="my_tasks"),
+]

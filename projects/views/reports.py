@@ -131,7 +131,7 @@ def paper(request: MemberRequest, pk: int, report_id: int) -> HttpResponse:
 
 
 def content_of(project: Project, found: Report) -> dict[str, Any]:
-    sent_on = date_format(found.sent_at, "j F Y")
+    sent_on = date_format(found.sent_at, "j F Y") if found.sent_at else ""
     facts = [
         [_("Project"), project.reference],
         [_("For"), project.requester.name],

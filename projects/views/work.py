@@ -18,7 +18,8 @@ from projects.views import deliverables, hours, reports, tasks
 from projects.views.frame import open_tab
 from projects.views.hours import analyst_of, timer_of
 
-WORK_STEPS = ("start", "pause", "resume", "stop", "deliver", "complete")
+FORWARD = ("start", "resume", "deliver", "complete")
+WORK_STEPS = (*FORWARD, "pause", "stop")
 
 
 @login_required
@@ -44,7 +45,13 @@ def work(request: MemberRequest, pk: int) -> HttpResponse:
         "own_analyst": analyst_of(request, project),
         "timer": timer_of(request),
         "work_activities": Activity.choices,
-        "work_steps": [(name, page) for name, page in frame["steps"] if name in WORK_STEPS],
+        "work_steps": [
+            (name, page, name in FORWARD)
+            for name, page in sorted(
+                (one for one in frame["steps"] if one[0] in WORK_STEPS),
+                key=lambda one: WORK_STEPS.index(one[0]),
+            )
+        ],
     }
     return render(request, "projects/tabs/work.html", context)
 

@@ -33,6 +33,7 @@ from projects.models import PurchaseOrder, Quote, Version
 from projects.services.money_mails import READ_INVOICE, READ_QUOTE
 from projects.services.pi import CONFIRM_PI
 from tests.access.world_committee import make_committee, make_offer_link
+from tests.access.world_work import make_survey_link, make_work
 from tests.factories import (
     AbsenceFactory,
     AnalystFactory,
@@ -76,7 +77,10 @@ STATUS = {
     "cancelled": C.CANCELLED,
 }
 LENDS_A_SEAT = ("panel", "drafted", "rival", "former")
-STEPS = ("triage", "accept", "waitlist", "decline", "redirect", "pause", "resume")
+STEPS = (
+    "triage", "accept", "waitlist", "decline", "redirect", "start", "pause", "resume", "stop",
+    "deliver", "complete", "close",
+)  # fmt: skip
 
 
 @dataclass
@@ -369,6 +373,7 @@ def make_project(world: World, whose: str) -> None:
     make_judged(world, requester, whose, frozenset(readers), coordinating)
     make_draft(world, requester, whose)
     make_committee(world, requester, whose, coordinating)
+    make_work(world, requester, whose, coordinating)
     make_money(world, requester, whose, frozenset(readers))
 
 
@@ -402,12 +407,13 @@ def make_money(world: World, requester: User, whose: str, readers: frozenset[str
     world.put("order", whose, order.pk)
     world.values["category"] = drafted.category_id
     if whose == "own":
+        mailed = QuoteFactory()
         for name, about, purpose in (
-            ("quote_link", waiting, READ_QUOTE),
-            ("invoice_link", invoice, READ_INVOICE),
+            ("quote_link", mailed, READ_QUOTE),
+            ("invoice_link", InvoiceFactory(), READ_INVOICE),
         ):
-            world.put(name, "valid", sign(purpose, about, requester.email))
-            world.put(name, "forged", sign("another purpose", about, requester.email))
+            world.put(name, "valid", sign(purpose, about, mailed.project.pi_email))
+            world.put(name, "forged", sign("another purpose", about, mailed.project.pi_email))
 
 
 def make_judged(world: World, requester: User, whose: str, readers, coordinating) -> None:
@@ -526,6 +532,7 @@ def make_rest(world: World) -> None:
     world.put("leave", "any", "take_leave")
     named = ProjectFactory(pi_name="Pi", pi_email="pi@example.org")
     make_offer_link(world)
+    make_survey_link(world)
     world.put("pi_link", "valid", sign(CONFIRM_PI, named, named.pi_email))
     world.put("pi_link", "forged", sign("another purpose", named, named.pi_email))
     world.values |= {

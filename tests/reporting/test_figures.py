@@ -15,7 +15,6 @@ from fbias.reporting.queries.figures import Figure, Row, hide_small_groups, indi
 from fbias.reporting.queries.periods import Period, period_named, years
 from fbias.reporting.queries.report import figures_for
 from projects.enums import ProjectStatus
-from projects.models import Project
 from tests.factories import (
     AnalystFactory,
     ConflictFactory,
@@ -189,7 +188,7 @@ def rows_of(response):
     return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
 
 
-@pytest.mark.parametrize("name", ("figures", "figures_csv", "table1", "table1_csv"))
+@pytest.mark.parametrize("name", ("figures", "figures_csv", "table1", "table1_csv", "table1_pdf"))
 def test_figures_do_not_exist_for_others(client, name):
     others = (UserFactory(), AnalystFactory().user, UserFactory(host_manager=True))
 
@@ -240,7 +239,7 @@ def test_table_1_is_printed_exactly(client, flo, settings):
     rows = json.loads((settings.BASE_DIR / "projects/data/table1.json").read_text())["projects"]
     for row in rows:
         outcome = row.pop("outcome")
-        state = "infeasible" if outcome == "infeasible" else "active"
+        state = "infeasible" if outcome == "infeasible" else "closed"
         ProjectFactory(
             status=state,
             outcome=outcome,
@@ -250,6 +249,7 @@ def test_table_1_is_printed_exactly(client, flo, settings):
             earlier_consultation_hours=row["consultation_hours"],
         )
     ProjectFactory(title="Only asked for")
+    ProjectFactory(title="Runs", status="active", earlier_effort_hours=3)
     client.force_login(flo)
 
     header, *printed = rows_of(client.get(reverse("reporting:table1_csv")))
@@ -262,11 +262,14 @@ def test_table_1_is_printed_exactly(client, flo, settings):
     assert header == ["Title", "Notes", "Effort (h)", "Consultation (h)"]
     assert printed == expected
     assert [list(row) for row in page.context["rows"]] == expected
+    assert page.context["running"] == [("Runs", "", "3", "0")]
 
 
 def test_a_conflict_hides_a_row_of_table_1(client, flo):
-    ProjectFactory(status=ProjectStatus.ACTIVE)
-    ConflictFactory(person=flo, with_person=Project.objects.get().requester)
+    requester = ProjectFactory(status=ProjectStatus.ACTIVE).requester
+    ProjectFactory(status=ProjectStatus.CLOSED, requester=requester)
+    ConflictFactory(person=flo, with_person=requester)
     client.force_login(flo)
 
-    assert client.get(reverse("reporting:table1")).context["rows"] == []
+    shown = client.get(reverse("reporting:table1")).context
+    assert (shown["rows"], shown["running"]) == ([], [])

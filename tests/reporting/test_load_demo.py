@@ -56,7 +56,7 @@ def test_the_demo_is_complete_and_loading_it_twice_is_loading_it_once(demo_on, c
         "Record": 4,
         "Approach": 8,
         "Upload": 0,
-        "Project": 6,
+        "Project": 15,
     }
     assert states() == {"held": 4, "no_show": 1, "confirmed": 3, "provisional": 1}
     assert all(upload.is_readable and upload.thumbnail for upload in Upload.objects.all())

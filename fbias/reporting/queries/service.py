@@ -21,6 +21,7 @@ from projects.enums import ProjectStatus
 from projects.models import Project
 
 PROJECTS = "admin:projects_project_changelist"
+Line = tuple[str, str, str, str]
 
 
 def people_figures(period: Period, hidden: QuerySet[Any]) -> list[Figure]:
@@ -137,7 +138,23 @@ def analyst_figures() -> list[Figure]:
 
 
 def table_1(reader: User) -> QuerySet[Project]:
-    """Every project on which work began, in the order they came; conflicts of interest hide."""
+    """Every project on which work was done, in the order they came; conflicts of interest hide."""
+    return _worked(reader).exclude(status__in=ProjectStatus.RUNNING)
+
+
+def table_1_rows(reader: User) -> list[Line]:
+    """Title, notes, effort and consultation hours, as the paper's Table 1 prints them."""
+    return [line_of(project) for project in table_1(reader)]
+
+
+def running_rows(reader: User) -> list[Line]:
+    """Projects that are worked on now, with the hours so far."""
+    return [
+        line_of(project) for project in _worked(reader).filter(status__in=ProjectStatus.RUNNING)
+    ]
+
+
+def _worked(reader: User) -> QuerySet[Project]:
     return (
         Project.objects.worked()
         .with_hours()
@@ -146,14 +163,10 @@ def table_1(reader: User) -> QuerySet[Project]:
     )
 
 
-def table_1_rows(reader: User) -> list[tuple[str, str, str, str]]:
-    """Title, notes, effort and consultation hours, as the paper's Table 1 prints them."""
-    return [
-        (
-            project.title,
-            project.notes,
-            plain(project.effort_hours),
-            plain(project.consultation_hours),
-        )
-        for project in table_1(reader)
-    ]
+def line_of(project: Project) -> Line:
+    return (
+        project.title,
+        project.notes,
+        plain(project.effort_hours),
+        plain(project.consultation_hours),
+    )

@@ -1,0 +1,236 @@
+"""Tasks, the kick-off, reports on a schedule, results handed over and tried."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from fbias.core.errors import DomainError
+from fbias.notifications.models import Notification
+from fbias.notifications.planner import plan
+from projects.models import Project, Report, Task
+from projects.services.delivery import (
+    accept_deliverable,
+    deliver,
+    hand_over_deliverable,
+    report_defects,
+)
+from projects.services.reports import ask_peer, return_report, send_report, skip_report
+from projects.services.schedule import keep_projects
+from projects.services.steps import take_step
+from projects.services.tasks import add_task, remove_task, settle_task, start_work
+from tests.factories import ConflictFactory, ProjectFactory, UserFactory
+from tests.projects.working import lead_of, note, running, staff
+
+pytestmark = pytest.mark.django_db
+
+
+def fresh(project):
+    return Project.objects.get(pk=project.pk)
+
+
+def hand_over(project, **changes):
+    given = {
+        "title": "Macro", "kind": "pipeline", "version": "1", "licence": "MIT",
+        "instructions": "Open it.", "link": "https://example.org/macro",
+    }  # fmt: skip
+    return hand_over_deliverable(project, by=lead_of(project).user, **given | changes)
+
+
+def test_the_kick_off_stands_on_an_assigned_project_and_lets_the_work_begin():
+    project = take_step(ProjectFactory(status="quote_accepted"), "assign", by=None)
+    lea = staff(project, "Lea").user
+    points = project.tasks.filter(kind="kick_off")
+    assert points.count() == 5
+    with pytest.raises(DomainError, match="5 points of the kick-off checklist are open"):
+        start_work(project, by=lea)
+    assert fresh(project).status == "assigned"
+    for task in points:
+        settle_task(task, by=lea, done=True)
+    assert start_work(project, by=lea).started_on == timezone.localdate()
+    with pytest.raises(DomainError):
+        start_work(project, by=lea)
+
+
+def test_a_task_is_given_to_people_of_the_project_only():
+    project, flo = running(), UserFactory(coordinator=True)
+    lea = lead_of(project).user
+    task = add_task(project, by=flo, title="Count", assignee=lea, due_on=date(2026, 4, 1))
+    assert settle_task(task, by=lea, done=True).done_by == lea
+    assert settle_task(task, by=lea, done=False).done_at is None
+    with pytest.raises(DomainError, match="does not work on this project"):
+        add_task(project, by=flo, title="Count", assignee=UserFactory(name="Zoe"))
+    with pytest.raises(PermissionDenied):
+        add_task(project, by=project.requester, title="Count")
+    assert Task.objects.count() == 1
+    remove_task(task, by=lea)
+    assert not Task.objects.exists()
+
+
+def test_reports_come_by_themselves_once_a_period_while_the_clock_runs():
+    today = timezone.localdate()
+    project = running(started_on=today - timedelta(weeks=4))
+    running(
+        "on_hold", requester=UserFactory(), started_on=today - timedelta(weeks=9), waits_for="Data"
+    )
+    running(requester=UserFactory(), started_on=today - timedelta(weeks=2))
+    assert keep_projects()["reports"] == 1
+    assert keep_projects()["reports"] == 0
+    report = Report.objects.get()
+    assert (report.project_id, report.number, report.due_on) == (project.pk, 1, today)
+    assert report.author == lead_of(project)
+    plan()
+    plan()
+    told = Notification.objects.filter(kind="project_report_due")
+    assert [mail.recipient for mail in told] == [lead_of(project).user]
+
+
+def test_a_report_is_drafted_checked_returned_sent_and_kept():
+    project = running(started_on=timezone.localdate() - timedelta(weeks=4))
+    lea, max_ = lead_of(project), staff(project, "Max", "mentor")
+    note(project, hours=3, note="Masks drawn")
+    settle_task(
+        add_task(project, by=lea.user, title="First masks", kind="milestone"),
+        by=lea.user,
+        done=True,
+    )
+    keep_projects()
+    report = Report.objects.get()
+    assert "- First masks\n- Masks drawn" in report.text
+    assert "Analysis: 3.00 h" in report.text
+    with pytest.raises(DomainError, match="colleague of this project"):
+        ask_peer(report, by=lea.user, text="Draft.", peer=lea)
+    asked = ask_peer(report, by=lea.user, text="Draft.", peer=max_)
+    assert (asked.status, asked.text) == ("checking", "Draft.")
+    with pytest.raises(PermissionDenied):
+        return_report(asked, by=lea.user, remark="Too short.")
+    returned = return_report(asked, by=max_.user, remark="Too short.")
+    assert (returned.status, returned.remark) == ("due", "Too short.")
+    sent = send_report(returned, by=lea.user, text="All masks are drawn.")
+    assert sent.status == "sent"
+    assert sent.sent_at is not None
+    told = Notification.objects.filter(kind="project_report")
+    assert [mail.recipient for mail in told] == [project.requester]
+    with pytest.raises(DomainError, match="cannot change any more"):
+        send_report(sent, by=lea.user, text="Other.")
+    assert Report.objects.get().text == "All masks are drawn."
+
+
+def test_a_report_is_skipped_with_a_reason_and_never_sent_empty():
+    project = running(started_on=timezone.localdate() - timedelta(weeks=4))
+    keep_projects()
+    report, lea = Report.objects.get(), lead_of(project).user
+    with pytest.raises(DomainError, match="Write the report"):
+        send_report(report, by=lea, text=" ")
+    with pytest.raises(DomainError, match="Say why"):
+        skip_report(report, by=lea, reason=" ")
+    assert Report.objects.get().status == "due"
+    assert skip_report(report, by=lea, reason="Holidays.").status == "skipped"
+    assert keep_projects()["reports"] == 0
+
+
+def test_the_user_reads_reports_once_sent_with_their_paper(client):
+    project = running(started_on=timezone.localdate() - timedelta(weeks=4))
+    keep_projects()
+    report = Report.objects.get()
+    urls = [reverse(f"projects:{name}", args=[project.pk, report.pk])
+            for name in ("report", "report_pdf")]  # fmt: skip
+    client.force_login(project.requester)
+    assert [client.get(url).status_code for url in urls] == [404, 404]
+    send_report(report, by=lead_of(project).user, text="All is drawn.")
+    assert "All is drawn." in client.get(urls[0]).content.decode()
+    assert client.get(urls[1]).content.startswith(b"%PDF")
+
+
+def test_defects_send_the_project_back_until_a_corrected_version_is_accepted():
+    project = running()
+    ana, lea = project.requester, lead_of(project).user
+    with pytest.raises(DomainError, match="Hand over at least one"):
+        deliver(project, by=lea)
+    first = hand_over(project)
+    assert deliver(project, by=lea).status == "delivered"
+    with pytest.raises(DomainError, match="Say what is wrong"):
+        report_defects(first, by=ana, defects=" ")
+    report_defects(first, by=ana, defects="Counts twice.")
+    assert fresh(project).status == "active"
+    with pytest.raises(DomainError, match="corrected version of “Macro”"):
+        deliver(project, by=lea)
+    with pytest.raises(DomainError, match="handed over already"):
+        hand_over(project)
+    first.refresh_from_db()
+    assert first.status == "defects"
+    second = hand_over(project, version="2")
+    first.refresh_from_db()
+    assert first.status == "replaced"
+    deliver(project, by=lea)
+    with pytest.raises(PermissionDenied):
+        accept_deliverable(second, by=lea)
+    assert accept_deliverable(second, by=ana).status == "accepted"
+    done = fresh(project)
+    assert (done.status, done.ended_on) == ("completed", timezone.localdate())
+    mails = Notification.objects.filter(recipient=ana).values_list("kind", flat=True)
+    assert sorted(mails) == [
+        "project_completed", "project_delivered", "project_delivered", "project_survey",
+    ]  # fmt: skip
+
+
+def test_a_deliverable_has_a_file_or_a_link_and_a_licence():
+    project = running()
+    for missing in ({"link": ""}, {"licence": " "}):
+        with pytest.raises(DomainError):
+            hand_over(project, **missing)
+    assert not project.deliverables.exists()
+
+
+def test_thirty_days_of_silence_complete_after_two_reminders():
+    project = running()
+    hand_over(project)
+    deliver(project, by=lead_of(project).user)
+    now = timezone.now()
+    for days, reminders in ((13, 0), (14, 1), (20, 1), (25, 2), (29, 2)):
+        moment = now + timedelta(days=days, minutes=1)
+        plan(moment)
+        assert keep_projects(moment)["completed"] == 0
+        assert Notification.objects.filter(kind="project_trial_reminder").count() == reminders
+    assert keep_projects(now + timedelta(days=30, minutes=1))["completed"] == 1
+    assert fresh(project).status == "completed"
+    assert project.deliverables.get().status == "accepted"
+
+
+def test_pages_of_the_work_open_for_their_readers_and_nobody_else(client):
+    project = running()
+    note(project, hours=2)
+    add_task(project, by=lead_of(project).user, title="Internal wording")
+    item = hand_over(project)
+    rival = UserFactory(coordinator=True)
+    ConflictFactory(person=rival, with_person=project.requester)
+    names = ("work", "hours", "add_task", "hand_over_deliverable", "closing")
+    urls = [reverse(f"projects:{name}", args=[project.pk]) for name in names]
+    urls.append(reverse("projects:deliverable", args=[project.pk, item.pk]))
+    for person, codes in (
+        (lead_of(project).user, [200] * 6),
+        (UserFactory(coordinator=True), [200] * 6),
+        (project.requester, [200, 403, 403, 403, 404, 200]),
+        (rival, [404] * 6),
+        (UserFactory(), [404] * 6),
+    ):
+        client.force_login(person)
+        assert [client.get(url).status_code for url in urls] == codes
+    client.force_login(project.requester)
+    assert "Internal wording" not in client.get(urls[0]).content.decode()
+
+
+def test_the_page_of_the_work_asks_a_constant_number_of_questions(
+    client, django_assert_max_num_queries
+):
+    project = running()
+    lea = lead_of(project).user
+    for day in range(12):
+        note(project, at=timezone.now() - timedelta(days=day + 1), hours=1)
+        add_task(project, by=lea, title=f"Task {day}", assignee=lea)
+        hand_over(project, title=f"Macro {day}")
+    client.force_login(lea)
+    with django_assert_max_num_queries(26):
+        assert client.get(reverse("projects:work", args=[project.pk])).status_code == 200
