@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from members.models import Analyst
-from projects.models import MonthLock, TimeEntry
+from projects.models import MonthLock, Project, TimeEntry
 
 
 def project_hours(analysts: Iterable[Analyst]) -> Mapping[int, Decimal]:
@@ -34,12 +35,16 @@ class Month:
     lock: MonthLock | None
 
 
-def months_with_hours() -> list[Month]:
-    """Every month that is over and has hours, newest first, with its lock."""
+def months_with_hours(reader: Any) -> list[Month]:
+    """Every month that is over and has hours, newest first, with its lock.
+
+    The sums leave out projects that are hidden from the reader.
+    """
     locks = {lock.month: lock for lock in MonthLock.objects.select_related("locked_by")}
     this_month = timezone.localdate().replace(day=1)
     rows = (
-        TimeEntry.objects.order_by()
+        TimeEntry.objects.filter(project__in=Project.objects.visible_to(reader))
+        .order_by()
         .annotate(month=TruncMonth("period__startswith"))
         .values_list("month")
         .annotate(total=Sum("hours"))
