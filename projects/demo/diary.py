@@ -15,7 +15,8 @@ from operator import or_
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, DateTimeField, ExpressionWrapper, F, Q, Value, When
+from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from fbias.core.models import TimelineEntry
@@ -46,6 +47,13 @@ MOMENTS: tuple[tuple[Any, tuple[str, ...]], ...] = (
     (models.MonthLock, ("locked_at",)),
 )
 
+MOVE = (
+    "UPDATE {table} SET {name} = {name} + page.back"
+    " FROM unnest(%s::timestamptz[], %s::timestamptz[], %s::interval[])"
+    " AS page(first, last, back)"
+    " WHERE {name} BETWEEN page.first AND page.last AND {name} >= %s"
+)
+
 
 def at(day: date, hour: int = 9, minute: int = 0) -> datetime:
     """A wall-clock moment of the facility."""
@@ -57,7 +65,6 @@ class Diary:
     """Which stretch of now stands for which moment of the past."""
 
     pages: list[tuple[datetime, datetime, timedelta]] = field(default_factory=list)
-    began: datetime = field(default_factory=timezone.now)
 
     @contextmanager
     def on(self, day: date, hour: int = 10) -> Iterator[None]:
@@ -68,23 +75,19 @@ class Diary:
         self.pages.append((start, timezone.now(), back))
 
     def keep(self) -> None:
-        """Move every moment that was written on one of the pages; one update a field."""
-        for model, fields in MOMENTS:
-            for name in fields:
-                self._move(model, name)
+        """Move every moment that was written on one of the pages; one statement a field."""
+        if not self.pages:
+            return
+        firsts, lasts, backs = (list(column) for column in zip(*self.pages, strict=True))
+        with connection.cursor() as cursor:
+            for model, fields in MOMENTS:
+                table = connection.ops.quote_name(model._meta.db_table)
+                for name in map(connection.ops.quote_name, fields):
+                    cursor.execute(
+                        MOVE.format(table=table, name=name), [firsts, lasts, backs, firsts[0]]
+                    )
         self._settle_mails()
         self.pages.clear()
-
-    def _move(self, model: Any, name: str) -> None:
-        moved = [
-            When(
-                **{f"{name}__range": (start, end)},
-                then=ExpressionWrapper(F(name) + Value(back), output_field=DateTimeField()),
-            )
-            for start, end, back in self.pages
-        ]
-        written = model._base_manager.filter(**{f"{name}__gte": self.began})
-        written.update(**{name: Case(*moved, default=F(name))})
 
     def _settle_mails(self) -> None:
         """Nobody is written to about what happened weeks ago; mails of the last days go out."""

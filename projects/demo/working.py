@@ -18,7 +18,7 @@ from projects.services import closing, decisions, delivery, hours, reports, task
 STARTED = 32
 LONGEST_DAY = 8
 DAYS_BETWEEN = 5
-MENTORS_EVERY = 3
+MENTORS_EVERY = 5
 NOTES = {
     "consultation": "Question, data and possible ways talked through",
     "analysis": "Ways compared on the example images",

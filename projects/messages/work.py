@@ -84,7 +84,10 @@ def _trial_occasion(since: timedelta, project: Any) -> str:
 def _due(since: timedelta, until: timedelta, now: datetime) -> Iterable[Report]:
     today = timezone.localdate(now)
     return Report.objects.filter(
-        status=ReportStatus.DUE, due_on__lte=today - since, due_on__gt=today - until
+        status=ReportStatus.DUE,
+        project__status__in=[ProjectStatus.ACTIVE, ProjectStatus.DELIVERED],
+        due_on__lte=today - since,
+        due_on__gt=today - until,
     ).select_related("project__requester", "author__user")
 
 

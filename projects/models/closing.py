@@ -101,6 +101,10 @@ class Publication(models.Model):
     def __str__(self) -> str:
         return self.doi
 
+    @property
+    def address(self) -> str:
+        return f"https://doi.org/{self.doi}"
+
 
 class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def visible_to(self, user: Any) -> InvoiceQuerySet:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 from django.db.models.functions import TruncMonth
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from members.models import Analyst, User
 from members.queries.conflicts import conflicted_user_ids
-from projects.models import MonthLock, TimeEntry
+from projects.models import MonthLock, Project, TimeEntry
 
 
 def project_hours(
@@ -47,12 +48,16 @@ class Month:
     lock: MonthLock | None
 
 
-def months_with_hours() -> list[Month]:
-    """Every month that is over and has hours, newest first, with its lock."""
+def months_with_hours(reader: Any) -> list[Month]:
+    """Every month that is over and has hours, newest first, with its lock.
+
+    The sums leave out projects that are hidden from the reader.
+    """
     locks = {lock.month: lock for lock in MonthLock.objects.select_related("locked_by")}
     this_month = timezone.localdate().replace(day=1)
     rows = (
-        TimeEntry.objects.order_by()
+        TimeEntry.objects.filter(project__in=Project.objects.visible_to(reader))
+        .order_by()
         .annotate(month=TruncMonth("period__startswith"))
         .values_list("month")
         .annotate(total=Sum("hours"))

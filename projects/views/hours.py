@@ -156,7 +156,7 @@ def months(request: MemberRequest) -> HttpResponse:
         lock_month(month, by=request.user)
         messages.success(request, _("The month is locked."))
         return redirect("projects:months")
-    return render(request, "projects/months.html", {"months": months_with_hours()})
+    return render(request, "projects/months.html", {"months": months_with_hours(request.user)})
 
 
 def parsed(text: str) -> Any:

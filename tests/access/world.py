@@ -79,7 +79,7 @@ STATUS = {
 LENDS_A_SEAT = ("panel", "drafted", "rival", "former")
 STEPS = (
     "triage", "accept", "waitlist", "decline", "redirect", "start", "pause", "resume", "stop",
-    "deliver", "complete", "close",
+    "deliver", "complete",
 )  # fmt: skip
 
 
@@ -366,6 +366,7 @@ def make_project(world: World, whose: str) -> None:
     for step in STEPS:
         world.put(step, whose, project.pk, step)
     world.put("cancel_project", whose, project.pk, "cancel")
+    world.put("close_project", whose, project.pk, "close")
     arriving = ProjectImageFactory(
         project=project, upload__available=False, upload__file_name=canary("arriving")
     )

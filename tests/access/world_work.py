@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from fbias.imagery import storage
 from members.models import Analyst, User
 from projects.enums import ProjectStatus as P
 from projects.links import sign
@@ -31,7 +32,7 @@ def make_work(world: World, requester: User, whose: str, coordinating: frozenset
     def led(status: str, name: str, **changes: object) -> Project:
         project = ProjectFactory(
             requester=requester, status=status, started_on=date(2026, 3, 2),
-            title=world.secret(frozenset(seen), whose, name, "title"), **changes,
+            title=world.secret(frozenset(seen) | {"funder"}, whose, name, "title"), **changes,
         )  # fmt: skip
         AssignmentFactory(project=project, analyst=lead, answered_at=timezone.now())
         world.put(name, whose, project.pk)
@@ -68,6 +69,7 @@ def make_end(
     world: World, whose: str, delivered: Project, ended: Project, seen: set[str] | frozenset[str]
 ) -> None:
     image = ProjectImageFactory(project=delivered)
+    storage.write(image.upload.storage_key, bytes(1000), content_type="application/octet-stream")
     deliverable = Deliverable.objects.create(
         project=delivered, title="Macro", licence="MIT", upload=image.upload,
         instructions=world.secret(frozenset(seen), whose, "deliverable", "words"),

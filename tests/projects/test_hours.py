@@ -253,3 +253,18 @@ def test_the_clock_works_on_the_page(client):
     client.post(url, {"act": "stop", "note": "Counted"})
     assert TimeEntry.objects.get().note == "Counted"
     assert client.post(url, {"act": "stop"}).status_code == 409
+
+
+def test_coordinators_lock_months_on_their_page(client):
+    project, flo = running(), UserFactory(coordinator=True)
+    note(project, hours=2)
+    client.force_login(flo)
+    url = reverse("projects:months")
+    assert "Lock this month" in client.get(url).content.decode()
+    assert client.post(url, {"month": "2026-03-01"}).status_code == 302
+    assert client.post(url, {"month": "2026-13-01"}).status_code == 409
+    assert [lock.month for lock in MonthLock.objects.all()] == [date(2026, 3, 1)]
+    assert "Locked on" in client.get(url).content.decode()
+    client.force_login(lead_of(project).user)
+    assert client.post(url, {"month": "2026-02-01"}).status_code == 404
+    assert MonthLock.objects.count() == 1
