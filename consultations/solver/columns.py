@@ -12,9 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from consultations.solver.clock import Clock
 from consultations.solver.field import Array, Room
 
 BLOCK = 1_500_000
+MOST = 3_000_000
+"""Partial panels that are held at once; a search that would need more gives up."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +57,20 @@ def best_panels(
     keep: int,
     width: int | None = None,
     crowd: float = np.inf,
+    clock: Clock | None = None,
 ) -> Found:
     """Up to `keep` panels worth at least `threshold` after `costs` and `apart`, best first.
 
     Without `width` the answer is exact; with it only so many partial panels are followed. Where
     more than a `crowd` of partial panels is promising, nothing is found and the bound infinite.
+    Where the `clock` runs out or the memory would, the bound is infinite beside what was found.
     """
-    return _Search(room, costs, apart, threshold=threshold, keep=keep, width=width).run(crowd)
+    search = _Search(room, costs, apart, threshold=threshold, keep=keep, width=width, clock=clock)
+    return search.run(crowd)
+
+
+class _StoppedError(Exception):
+    """The search cannot be finished."""
 
 
 class _Search:
@@ -73,9 +83,11 @@ class _Search:
         threshold: float,
         keep: int,
         width: int | None,
+        clock: Clock | None,
     ) -> None:
         self.room, self.costs, self.apart = room, costs, apart
         self.threshold, self.keep, self.width = threshold, keep, width
+        self.clock = clock
         self.bound = threshold
         self.panels: list[Array] = []
         self.values: list[Array] = []
@@ -106,7 +118,11 @@ class _Search:
                 self._collect(state)
             if size == room.most or not len(state.value):
                 break
-            state = self._grow(state, size)
+            try:
+                state = self._grow(state, size)
+            except _StoppedError:
+                self.bound = np.inf
+                break
             if len(state.value) > crowd:
                 return Found([], [], np.inf)
         return self._found()
@@ -134,7 +150,7 @@ class _Search:
         rest = self.room.most - size - 1
         rows = max(1, BLOCK // max(1, len(self.order)))
         known = np.full((len(self.costs), len(self.order)), np.inf)
-        grown, hopes = [], []
+        grown, hopes, count = [], [], 0
         for low in range(0, len(state.value), rows):
             block = state.take(np.arange(low, min(low + rows, len(state.value))))
             gain = self._gain(block)[:, self.order]
@@ -142,6 +158,8 @@ class _Search:
             parents, places, hope = self._promising(block, gain, size, rest)
             grown.append(self._add(block, parents, places, gain))
             hopes.append(hope)
+            count += len(hope)
+            self._go_on(count)
             if size == len(self.room.locked) + 1:
                 known[block.members[:, -1]] = gain
         state, hope = _join(grown), np.concatenate(hopes)
@@ -149,12 +167,17 @@ class _Search:
             state, hope = self._look_twice(state, known, size)
         return self._narrow(state, hope)
 
+    def _go_on(self, count: int = 0) -> None:
+        if count > MOST or (self.clock and self.clock.over):
+            raise _StoppedError
+
     def _look_twice(self, state: _Partial, known: Array, size: int) -> tuple[_Partial, Array]:
         """A third person must promise enough to the first and to the second alike."""
         best = np.full(len(state.value), -np.inf)
         rows = max(1, BLOCK // max(1, len(self.order)))
         first, second = state.members[:, -2], state.members[:, -1]
         for low in range(0, len(best), rows):
+            self._go_on()
             part = slice(low, low + rows)
             best[part] = np.minimum(known[first[part]], known[second[part]]).max(1, initial=-np.inf)
         hope = state.value + self._more(best, size, 1) + self._teaching(state)[:, 0]

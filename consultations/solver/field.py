@@ -136,6 +136,12 @@ def _room(problem: Problem, session: SessionNeed, places: list[int], pairs: _Pai
     )  # fmt: skip
 
 
+def most_of(room: Room) -> float:
+    """A panel of this room is worth at most this."""
+    best = -np.sort(-np.vstack([room.values, np.zeros((2, len(room.worth)))]), axis=0)[:2]
+    return float(room.worth @ (best[0] + room.second * best[1])) + room.bonus
+
+
 def _table(rows: list[list[bool]], width: int) -> Array:
     return np.array(rows, dtype=bool).reshape(len(rows), width)
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from consultations.solver.clock import Clock
 from consultations.solver.columns import best_panels
 from consultations.solver.field import Room, rooms_of
 from consultations.solver.problem import Id, Problem
+from consultations.solver.relaxing import Unsettled
 from consultations.solver.rules import ROUNDING
 
 
-def greedy(problem: Problem, rooms: list[Room] | None = None) -> dict[Id, list[Id]] | None:
+def greedy(
+    problem: Problem, rooms: list[Room] | None = None, clock: Clock | None = None
+) -> dict[Id, list[Id]] | None:
     """Seat the best panel of each session in turn; None where that leads nowhere."""
     rooms = rooms if rooms is not None else rooms_of(problem)
     day = _Day(problem)
@@ -20,6 +24,8 @@ def greedy(problem: Problem, rooms: list[Room] | None = None) -> dict[Id, list[I
     order = sorted(rooms, key=lambda room: (len(room.people) - room.least, str(room.session.id)))
     panels: dict[Id, list[Id]] = {}
     for room in order:
+        if clock and clock.over:
+            raise Unsettled
         costs = room.cost + np.array([day.cost(place, room) for place in room.people.tolist()])
         costs[room.locked] = room.cost[room.locked]
         found = best_panels(room, costs, room.apart, threshold=-np.inf, keep=1, width=60)

@@ -17,6 +17,7 @@ from consultations.solver.weights import Weights
 
 ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC).date()
 MOST_PEOPLE = 10
+MOST_ROWS = 2_000
 
 
 def loads(text: str | bytes) -> Problem:
@@ -133,6 +134,8 @@ class Fields:
 
     def rows(self, name: str, what: str) -> list[Fields]:
         rows = self.need(name, _list)
+        if len(rows) > MOST_ROWS:
+            raise BadProblem(f"{self.what}: “{name}” must be at most {MOST_ROWS} rows.")
         return [Fields(row, f"{what} {_title(row, place)}") for place, row in enumerate(rows, 1)]
 
 
@@ -231,7 +234,7 @@ def _mapping(value: Any) -> dict[str, Any]:
 def _amount(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError("must be a number")
-    if not isfinite(value) or value < 0:
+    if not 0 <= value < inf:
         raise ValueError("must be a number that is not negative")
     if value > LARGEST:
         raise ValueError(f"must be at most {LARGEST}")

@@ -9,12 +9,12 @@
 
 from __future__ import annotations
 
-import time
 import zlib
 from dataclasses import dataclass
 
 import numpy as np
 
+from consultations.solver.clock import Clock
 from consultations.solver.columns import Found, best_panels
 from consultations.solver.field import Array
 from consultations.solver.master import Chosen, Column, Master, Prices, met_again
@@ -26,19 +26,6 @@ EXACT = 1e-6
 PER_ROUND, WIDTH = 12, 150
 LISTED, CROWD = 8_000, 500_000
 """Panels that the last program may hold, and partial panels that may be looked at for them."""
-
-
-class Clock:
-    def __init__(self, seconds: float) -> None:
-        self.began, self.limit = time.perf_counter(), seconds
-
-    @property
-    def spent(self) -> float:
-        return time.perf_counter() - self.began
-
-    @property
-    def left(self) -> float:
-        return self.limit - self.spent
 
 
 @dataclass
@@ -56,6 +43,11 @@ class Search:
     @property
     def proven(self) -> bool:
         return self.bound - self.value <= EXACT * max(1.0, abs(self.value))
+
+    @property
+    def finding(self) -> Clock:
+        """Panels are looked for until then; the rest of the time is for choosing among them."""
+        return self.clock.share(FINDING)
 
     def modelled(self) -> float:
         """The value of the plan as the programs count it, beside `pricing.price`."""
@@ -86,18 +78,21 @@ class Search:
         everything = list(range(len(self.master.rooms)))
         last: Prices | None = None
         places, exact, centre, highest = everything, False, None, -np.inf
+        tried = False
         while self.clock.spent < until:
             prices = self.master.prices(until - self.clock.spent)
             if prices is None:
                 break
             met = self.master.watch(prices.again)
             if exact and places is everything:
-                moved = centre is None or prices.value > highest + EXACT
+                tried, moved = True, centre is None or prices.value > highest + EXACT
                 highest = prices.value
                 centre = prices if moved else prices.towards(centre)
                 missing, changing = self._add_panels(centre, places, exact=True)
                 self._take_bound(centre, missing)
                 places = changing if moved and changing else everything
+                if missing == np.inf:
+                    break
                 near = self.bound - prices.value <= NEAR * max(1.0, abs(prices.value))
                 if near and not met:
                     return
@@ -106,22 +101,28 @@ class Search:
                 exact = exact or len(changing) < len(everything) * 0.9
                 places = changing or everything
                 last = prices
-        if self.prices is None and last is not None:
+        if self.prices is None and last is not None and not tried:
             self._take_bound(last, self._add_panels(last, everything, exact=True)[0])
 
     def _take_bound(self, prices: Prices, missing: float) -> None:
-        if prices.value + missing <= self.bound:
+        if missing < np.inf and prices.value + missing <= self.bound:
             self.bound, self.prices = prices.value + missing, prices
 
     def _add_panels(
         self, prices: Prices, places: list[int], *, exact: bool
     ) -> tuple[float, list[int]]:
-        """How much more the missing panels could bring, and the sessions that got new ones."""
+        """How much more the missing panels could bring, and the sessions that got new ones.
+
+        Where an exact round cannot be finished, nobody knows how much: that is infinite.
+        """
         missing, changing = 0.0, []
         for place in places:
+            if self.finding.over:
+                return np.inf, changing
             asked = float(prices.sessions[place])
             found = self._ask(prices, place, asked + ROUND_OFF, PER_ROUND, None if exact else WIDTH)
             missing += max(ROUND_OFF, found.values[0] - asked) if found.values else ROUND_OFF
+            missing += np.inf if exact and found.bound == np.inf else 0.0
             if self._add(prices, place, found):
                 changing.append(place)
         return missing, changing
@@ -139,7 +140,7 @@ class Search:
         room = self.master.rooms[place]
         return best_panels(
             room, prices.costs[place], apart_at(self.master, place, prices),
-            threshold=threshold, keep=keep, width=width, crowd=crowd,
+            threshold=threshold, keep=keep, width=width, crowd=crowd, clock=self.finding,
         )  # fmt: skip
 
     def _add(self, prices: Prices, place: int, found: Found) -> int:
@@ -231,6 +232,8 @@ class Search:
 
 RELAXING = 0.5
 """The share of the time that finding panels may take."""
+FINDING = 0.8
+"""The share of the time after which no panel is looked for, not even to finish a round."""
 EQUALS = 300
 """Panels among which a lot decides; a larger day keeps the first optimum that was proven."""
 MEETINGS = 4

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
-from math import isfinite
 from typing import Any
 
 import numpy as np
 
+from consultations.solver.clock import Clock
 from consultations.solver.columns import best_panels
 from consultations.solver.explaining import Entry, explained
+from consultations.solver.field import most_of
 from consultations.solver.greedy import greedy
 from consultations.solver.impossible import contradictions, shortages, unlock, ways_out
 from consultations.solver.master import Column, Master
 from consultations.solver.pricing import price, session_parts
 from consultations.solver.problem import Id, Problem
 from consultations.solver.relaxing import Unsettled, seating
-from consultations.solver.search import EXACT, Clock, Search, panels_of
+from consultations.solver.search import EXACT, Search, panels_of
 
 TIME_LIMIT = 60.0
 FIRST_PANELS, FIRST_WIDTH = 30, 100
@@ -84,7 +85,7 @@ def solve(
         return _infeasible(clock, wrong, unlock(problem, wrong))
     master = Master(problem)
     try:
-        first = greedy(problem, master.rooms) or _any_plan(problem, clock)
+        first = greedy(problem, master.rooms, clock) or _any_plan(problem, clock)
     except Unsettled:
         return Plan("unknown", None, None, clock.spent)
     if first is None:
@@ -97,11 +98,16 @@ def solve(
     return Plan(
         status="optimal" if search.proven else "feasible",
         objective=search.value,
-        bound=max(search.value, search.bound) if isfinite(search.bound) else None,
+        bound=max(search.value, min(search.bound, _most(master))),
         seconds=clock.spent,
         panels=panels,
         **explained(problem, panels, name_conflicts=name_conflicts),
     )
+
+
+def _most(master: Master) -> float:
+    """What no plan can exceed: every wish met by the best in the room, at no cost."""
+    return sum(most_of(room) for room in master.rooms)
 
 
 def _any_plan(problem: Problem, clock: Clock) -> dict[Id, list[Id]] | None:
@@ -117,6 +123,8 @@ def _search(problem: Problem, master: Master, first: Mapping[Id, list[Id]], cloc
     """Start from a plan and from the panels that would be best if each session were alone."""
     plan = [_column(master, place, first[one.id]) for place, one in enumerate(problem.sessions)]
     for place, room in enumerate(master.rooms):
+        if clock.over:
+            break
         found = best_panels(
             room, room.cost, room.apart, threshold=-np.inf, keep=FIRST_PANELS, width=FIRST_WIDTH
         )

@@ -329,10 +329,24 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 CACHES = {"default": {"BACKEND": "fbias.core.cache.ForgetfulCache", "LOCATION": REDIS_URL}}
 
+# What follows these in an address lets its holder act or read without signing in: never logged.
+SECRET_PATHS = [
+    "/offer-hours/",
+    "/seats/",
+    "/calendar/",
+    "/password/reset/key/",
+    "/confirm-email/",
+]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname:<7} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "()": "fbias.core.logs.DiscreetFormatter",
+            "format": "{levelname:<7} {name}: {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
     "loggers": {"fbias": {"level": "INFO"}, "consultations": {"level": "INFO"}},

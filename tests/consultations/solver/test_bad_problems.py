@@ -50,8 +50,10 @@ MORE = {
     "A pair must be a list of two analysts.": {"pairs": [["a"]]},
     "The problem: “pairs” must be a number that is not negative.": {"pairs": [["a", "b", -1]]},
     "The problem: “pairs” must be a number.": {"pairs": [["a", "b", "often"]]},
-    "The problem: “pairs” int too large": {"pairs": [["a", "b", 10**400]]},
+    "The problem: “pairs” must be at most 100000.": {"pairs": [["a", "b", 10**400]]},
     "The weight “pair” must be a number from 0 to 1000.": {"weights": {"pair": 10**400}},
+    "The problem: “sessions” must be at most 2000 rows.": {"sessions": [{}] * 2001},
+    "The problem: “analysts” must be at most 2000 rows.": {"analysts": [{}] * 2001},
     "There are two analysts with the id “1”.": {"analysts": [analyst(1), analyst(1.0)]},
 }
 

@@ -1,0 +1,45 @@
+"""The time limit holds, and what was not proven in time is not claimed."""
+
+import pytest
+
+from consultations.solver import columns
+from consultations.solver.solving import solve
+from tests.consultations.solver.days import TAGS, analyst, day, session
+
+
+def a_crowd(count, **size):
+    """One session for which far too many panels are possible."""
+    people = [
+        analyst(f"a{i}", levels={tag: (i * 7 + j * 5) % 4 for j, tag in enumerate(TAGS)})
+        for i in range(count)
+    ]
+    return day(session("s", tags=dict.fromkeys(TAGS, 1), **size), *people)
+
+
+def test_one_session_with_more_panels_than_time_is_answered_in_time():
+    plan = solve(a_crowd(300, min=8, max=10), time_limit=1)
+
+    assert plan.seconds < 3
+    assert plan.status == "feasible"
+    assert 8 <= len(plan.panels["s"]) <= 10
+    assert plan.objective <= plan.bound < 100
+
+
+def test_a_bound_of_an_interrupted_search_is_kept_by_the_true_optimum(monkeypatch):
+    problem = a_crowd(12, min=4, max=5)
+    best = solve(problem)
+    monkeypatch.setattr(columns, "MOST", 5)
+
+    interrupted = solve(problem, time_limit=5)
+
+    assert best.status == "optimal"
+    assert interrupted.objective <= best.objective <= interrupted.bound
+    assert interrupted.seconds < 5
+
+
+def test_without_any_time_there_is_no_plan_and_no_claim():
+    plan = solve(a_crowd(5), time_limit=0)
+
+    assert (plan.status, plan.objective, plan.bound) == ("unknown", None, None)
+    with pytest.raises(KeyError):
+        plan.panels["s"]

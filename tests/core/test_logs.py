@@ -1,0 +1,74 @@
+"""Secrets that stand in addresses do not stand in the server's log."""
+
+import io
+import logging
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from consultations.poll_links import poll_token
+from fbias.core.logs import without_secrets
+from tests.factories import AnalystFactory, OpenDeskFactory, SessionFactory
+
+
+@pytest.fixture
+def console(monkeypatch):
+    """What the console handler of the settings writes."""
+    handlers = [
+        handler
+        for handler in logging.getLogger().handlers
+        if type(handler) is logging.StreamHandler and handler.formatter
+    ]
+    written = io.StringIO()
+    for handler in handlers:
+        monkeypatch.setattr(handler, "stream", written)
+    assert handlers
+    return written
+
+
+@pytest.mark.parametrize(
+    ("line", "masked"),
+    (
+        ("Gone: /seats/4-2:aB_-9/", "Gone: /seats/***/"),
+        ("Not Found: /calendar/s3cret.ics", "Not Found: /calendar/***"),
+        ("/accounts/password/reset/key/1a-set-password/", "/accounts/password/reset/key/***/"),
+        ("/accounts/confirm-email/MQ:1x:y/", "/accounts/confirm-email/***/"),
+        ('"GET /login/?next=/seats/4:a/&x=1"', '"GET /login/?next=/seats/***/&x=1"'),
+        ("?next=%2Foffer-hours%2F1.2%3Aabc%2F", "?next=%2Foffer-hours%2F***%2F"),
+        ("Not Found: /consultations/12/", "Not Found: /consultations/12/"),
+    ),
+)
+def test_what_follows_a_secret_path_is_masked(line, masked):
+    assert without_secrets(line) == masked
+
+
+def test_more_paths_can_be_named(settings):
+    settings.SECRET_PATHS = [*settings.SECRET_PATHS, "/links/"]
+
+    assert without_secrets("Gone: /links/abc:def/") == "Gone: /links/***/"
+
+
+def test_every_address_with_a_token_is_masked():
+    token = "1.2:a-secret"
+    named = ("consultations:poll_link", "consultations:answer_seat")
+    addresses = [reverse(name, args=[token]) for name in named]
+    addresses.append(reverse("notifications:calendar", args=["a-secret"]))
+    addresses.append(reverse("account_reset_password_from_key", args=["1a", "a-secret"]))
+    addresses.append(reverse("account_confirm_email", args=["a-secret"]))
+
+    assert [one for one in addresses if "a-secret" in without_secrets(one)] == []
+
+
+def test_a_refused_answer_by_link_logs_no_token(db, client, console):
+    desk = OpenDeskFactory(draft=True, poll_closes_at=timezone.now() - timedelta(hours=1))
+    SessionFactory(open_desk=desk, hour=10, room="A")
+    token = poll_token(desk, AnalystFactory())
+
+    answer = client.post(reverse("consultations:poll_link", args=[token]))
+
+    assert answer.status_code == 422
+    assert "/offer-hours/***/" in console.getvalue()
+    assert token not in console.getvalue()
+    assert token.split(":")[1] not in console.getvalue()
