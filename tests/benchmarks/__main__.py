@@ -1,4 +1,4 @@
-"""Measure the main pages with 100 and 20,000 consultations beside a bare one-query view.
+"""Measure the main pages with 100 and 20,000 consultations and projects beside a bare view.
 
 Run with `make benchmark`. Prints requests per second, p50, p95, CPU per request, queries and bytes,
 and for each page the ratio to the bare view and the growth from the small to the large database.
@@ -32,10 +32,11 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from consultations.models import Consultation, OpenDesk  # noqa: E402
 from fbias.launcher.process import free_port  # noqa: E402
 from members.models import User  # noqa: E402
+from projects.models import Project  # noqa: E402
 from tests.benchmarks import panels  # noqa: E402
 from tests.benchmarks.seed import seed  # noqa: E402
 
-SIZES = (100, 20_000)
+SIZES = tuple(int(size) for size in sys.argv[1:3]) or (100, 20_000)
 REQUESTS, THREADS = 120, 4
 
 
@@ -56,6 +57,7 @@ def pages(people: dict[str, User]) -> list[tuple[str, str, User | None]]:
     mine = Consultation.objects.filter(requester=people["requester"]).first()
     assert desk
     assert mine
+    running = Project.objects.filter(status="active").earliest("submitted_at")
     return [
         ("bare view", "/bare/", None),
         ("home", "/", None),
@@ -70,6 +72,12 @@ def pages(people: dict[str, User]) -> list[tuple[str, str, User | None]]:
         ("mails", "/mails/", people["coordinator"]),
         ("figures", "/figures/", people["coordinator"]),
         ("admin list", "/admin/consultations/consultation/", people["coordinator"]),
+        ("pipeline", "/projects/pipeline/", people["coordinator"]),
+        ("my tasks", "/projects/my-tasks/", people["coordinator"]),
+        ("project", running.get_absolute_url(), people["coordinator"]),
+        ("project work", f"/projects/{running.pk}/work/", people["coordinator"]),
+        ("my projects", "/projects/", people["requester"]),
+        ("admin projects", "/admin/projects/project/", people["coordinator"]),
     ]
 
 

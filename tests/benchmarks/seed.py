@@ -1,8 +1,9 @@
-"""Fill a database with `count` consultations, spread over open desks of the past and the next."""
+"""Fill a database with `count` consultations and as many projects, in all their states."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from uuid import uuid4
 
 from django.utils import timezone
 
@@ -13,6 +14,9 @@ from fbias.imagery.models import Upload
 from fbias.notifications.services import notify
 from members.enums import MembershipStatus, Role
 from members.models import Analyst, Grant, HostFacility, Institution, User
+from projects.enums import Activity, AssignmentStatus, Destination, ProjectStatus
+from projects.enums import Role as ProjectRole
+from projects.models import Assignment, Project, TimeEntry
 
 SESSIONS_A_DAY = 6
 PEOPLE_PER_BOOKING = 3
@@ -37,6 +41,7 @@ def seed(count: int) -> dict[str, User]:
     )
     desks = make_desks(-(-count // SESSIONS_A_DAY))
     make_consultations(desks, people, analysts, count)
+    make_projects(people, analysts, count)
     for n in range(max(count // 10, MAILS_ON_A_PAGE)):
         person = people[n % len(people)]
         notify(
@@ -128,4 +133,46 @@ def make_consultations(
         )
         for n, row in enumerate(rows)
         for place in range(2)
+    )
+
+
+def make_projects(people: list[User], analysts: list[Analyst], count: int) -> None:
+    """Spread over all states; those at work have a lead and an hour of work."""
+    states = [state for state in ProjectStatus if state != ProjectStatus.DRAFT]
+    now = timezone.now()
+    rows = Project.objects.bulk_create(
+        Project(
+            requester=people[n % len(people)],
+            title=f"How do cells move in film {n}?",
+            question="Do cells without the receptor swim straighter than the others?",
+            status=states[n % len(states)],
+            status_since=now - timedelta(hours=n % 2000),
+            submitted_at=now - timedelta(hours=n),
+            reason="Because.",
+            redirected_to=Destination.LOCAL,
+            waits_for="Data",
+        )
+        for n in range(count)
+    )
+    worked = [(n, row) for n, row in enumerate(rows) if row.status in ProjectStatus.WORKED]
+    Assignment.objects.bulk_create(
+        Assignment(
+            project=row,
+            analyst=analysts[n % len(analysts)],
+            role=ProjectRole.LEAD,
+            status=AssignmentStatus.ACCEPTED,
+            hours=20,
+        )
+        for n, row in worked
+    )
+    TimeEntry.objects.bulk_create(
+        TimeEntry(
+            project=row,
+            analyst=analysts[n % len(analysts)],
+            activity=Activity.ANALYSIS,
+            period=(now - timedelta(hours=n + 1), now - timedelta(hours=n)),
+            hours=1,
+            request_key=uuid4(),
+        )
+        for n, row in worked
     )

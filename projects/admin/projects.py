@@ -4,51 +4,41 @@ from __future__ import annotations
 
 import uuid
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
 from fbias.core.spreadsheets import csv_response
-from members.admin.base import (
-    CoordinatorAdmin,
-    CoordinatorInline,
-    ReadOnlyInline,
-    refusals_told,
-)
+from members.admin.base import CoordinatorAdmin
+from projects.admin.base import do_each
+from projects.admin.parts import INLINES, ImageInline
 from projects.enums import ProjectStatus
-from projects.models import (
-    Call,
-    Criterion,
-    DecisionTemplate,
-    Points,
-    PriceCategory,
-    Project,
-    ProjectImage,
-    Quote,
-    Rate,
-    Terms,
-)
-from projects.services import decisions
+from projects.models import Project
+from projects.services import closing, decisions, invoices
 from projects.services.intake import request_project
 
-ASKED = ["title", "question", "data_description", "urgency", "deadline"]
+ASKED = [
+    "title", "question", "data_description", "success", "funding", "pi_name", "pi_email",
+    "urgency", "deadline",
+]  # fmt: skip
+RAN = [
+    "status_since", "call", "opinions_due_on", "decided_at", "redirected_to", "review_on",
+    "waits_for", "resumes_on", "days_on_hold", "started_on", "ended_on",
+]  # fmt: skip
+CAME = ["consultation", "parent", "proposal_number", "pi_confirmed_at", "submitted_at"]
 NOTED = ["notes", "outcome", "earlier_effort_hours", "earlier_consultation_hours"]
 TONES = {
     ProjectStatus.SUBMITTED: "warning",
     ProjectStatus.TRIAGE: "info",
+    ProjectStatus.UNDER_EVALUATION: "info",
+    ProjectStatus.QUOTE_SENT: "warning",
+    ProjectStatus.ON_HOLD: "warning",
     ProjectStatus.ACCEPTED: "success",
     ProjectStatus.ACTIVE: "success",
     ProjectStatus.DECLINED: "danger",
     ProjectStatus.INFEASIBLE: "danger",
 }
-
-
-class ImageInline(ReadOnlyInline):
-    model = ProjectImage
-    fields = ["upload", "role"]
-    readonly_fields = fields
 
 
 @admin.register(Project)
@@ -58,21 +48,28 @@ class ProjectAdmin(CoordinatorAdmin):
         "effort", "consultation_effort", "submitted_at",
     ]  # fmt: skip
     list_display_links = ["reference", "title"]
-    list_filter = ["status", "origin", "urgency", "submitted_at"]
+    list_filter = [
+        "status", "origin", "urgency", "call", "requester__institution__kind", "submitted_at",
+    ]  # fmt: skip
     list_select_related = ["requester"]
-    search_fields = ["title", "question", "requester__name", "requester__email", "requester__team"]
+    search_fields = [
+        "title", "question", "requester__name", "requester__email", "requester__team", "pi_name",
+        "proposal_number", "=pk",
+    ]  # fmt: skip
+    search_help_text = _("Title, person, team, PI, proposal, or the number of the reference")
     date_hierarchy = "submitted_at"
-    actions = ["look_at", "accept_all", "export"]
+    actions = ["look_at", "accept_all", "bill_all", "close_all", "export"]
     actions_detail = ["open_page"]
     autocomplete_fields = ["requester"]
-    inlines = [ImageInline]
+    inlines = INLINES
 
     def get_fieldsets(self, request, obj=None):
         if obj is None:
             return [(None, {"fields": ["requester", "origin", *ASKED]})]
         return [
-            (None, {"fields": ["state", "requester", "origin", "consultation"]}),
-            (_("Request"), {"fields": [*ASKED, "submitted_at"]}),
+            (None, {"fields": ["state", "requester", "origin", *CAME]}),
+            (_("Request"), {"fields": ASKED}),
+            (_("Course"), {"fields": RAN}),
             (_("Decision"), {"fields": ["reason"]}),
             (_("For the report: funders read it"), {"fields": NOTED}),
         ]
@@ -80,11 +77,14 @@ class ProjectAdmin(CoordinatorAdmin):
     def get_readonly_fields(self, request, obj=None):
         if obj is None:
             return []
-        given = ["requester", "origin", "consultation", *ASKED, "submitted_at", "reason"]
-        return ["state", *given]
+        return ["state", "requester", "origin", *CAME, *ASKED, *RAN, "reason"]
 
     def get_inlines(self, request, obj):
-        return self.inlines if obj else []
+        """Whoever asked for a project reads no evaluators and hours of it, also as coordinator."""
+        if obj is None:
+            return []
+        runs_it = request.user.has_perm(Project.get_perm("change"), obj)
+        return self.inlines if runs_it else [ImageInline]
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         """A project of an open desk is made out of its consultation, never typed."""
@@ -133,21 +133,19 @@ class ProjectAdmin(CoordinatorAdmin):
 
     @action(description=_("Look at these requests"))
     def look_at(self, request, projects):
-        self._advance(request, projects, decisions.triage)
+        do_each(request, projects, decisions.triage)
 
     @action(description=_("Accept these projects"))
     def accept_all(self, request, projects):
-        self._advance(request, projects, decisions.accept)
+        do_each(request, projects, decisions.accept)
 
-    def _advance(self, request, projects, step):
-        done = 0
-        for project in projects:
-            with refusals_told(request):
-                step(project, by=request.user)
-                done += 1
-        if done:
-            told = ngettext("%d project was changed.", "%d projects were changed.", done)
-            messages.success(request, told % done)
+    @action(description=_("Make the invoice sheets"))
+    def bill_all(self, request, projects):
+        do_each(request, projects, invoices.issue_invoice)
+
+    @action(description=_("File these projects"))
+    def close_all(self, request, projects):
+        do_each(request, projects, closing.close)
 
     @action(description=_("Download as CSV"))
     def export(self, request, projects):
@@ -174,91 +172,3 @@ class ProjectAdmin(CoordinatorAdmin):
             for project in projects.select_related("requester__institution")
         )
         return csv_response("projects", header, rows)
-
-
-def is_used(call):
-    """Whether points were given under this call: its criteria and weights are history then."""
-    return call is not None and Points.objects.filter(criterion__call=call).exists()
-
-
-class CriterionInline(CoordinatorInline):
-    model = Criterion
-    fields = ["order", "code", "label_en", "label_fr", "weight"]
-
-    def get_readonly_fields(self, request, obj=None):
-        return ["code", "weight"] if is_used(obj) else []
-
-    def has_add_permission(self, request, obj=None):
-        return super().has_add_permission(request, obj) and not is_used(obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return self.has_view_permission(request, obj) and not is_used(obj)
-
-
-@admin.register(Call)
-class CallAdmin(CoordinatorAdmin):
-    """One round of selection; the newest open one with criteria holds."""
-
-    list_display = ["name", "opens_on", "closes_on", "quorum", "days_to_answer"]
-    search_fields = ["name"]
-    inlines = [CriterionInline]
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-@admin.register(DecisionTemplate)
-class DecisionTemplateAdmin(CoordinatorAdmin):
-    """A letter is a start: whoever decides looks it over before it goes."""
-
-    list_display = ["name", "decision", "destination"]
-    list_filter = ["decision"]
-    search_fields = ["name", "text_en", "text_fr"]
-
-    def has_delete_permission(self, request, obj=None):
-        return self.has_view_permission(request, obj)
-
-
-@admin.register(PriceCategory)
-class PriceCategoryAdmin(CoordinatorAdmin):
-    """The codes member, academic and company are suggested from the requester's institution."""
-
-    list_display = ["label", "code", "order", "retired"]
-    search_fields = ["code", "label_en", "label_fr"]
-
-
-@admin.register(Rate)
-class RateAdmin(CoordinatorAdmin):
-    """A price can be changed at any time: quotes keep the prices they were written with."""
-
-    list_display = [
-        "category", "activity", "full", "price", "vat_percent", "valid_from", "valid_until",
-    ]  # fmt: skip
-    list_filter = ["category", "activity", "valid_from"]
-    list_select_related = ["category"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "category", "activity", "full", "price", "vat_percent", "valid_from",
-                    "valid_until",
-                ],
-                "description": _(
-                    "Every quote keeps the prices that it was written with. What you change here "
-                    "counts for quotes that are written from now on."
-                ),
-            },
-        )
-    ]  # fmt: skip
-
-
-@admin.register(Terms)
-class TermsAdmin(CoordinatorAdmin):
-    """New words are a new version; one that went out with a quote stays as it was."""
-
-    list_display = ["published_on"]
-
-    def get_readonly_fields(self, request, obj=None):
-        sent = obj is not None and Quote.objects.filter(terms=obj).exists()
-        return ["published_on", "text_en", "text_fr"] if sent else []

@@ -1,0 +1,100 @@
+"""Hours and publications of all projects."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+
+from fbias.core.spreadsheets import csv_response
+from projects.admin.base import OfProjectAdmin, do_each
+from projects.enums import Acknowledgement
+from projects.models import Publication, TimeEntry
+from projects.services import closing
+from projects.services.hours import lock_month
+
+
+@admin.register(TimeEntry)
+class TimeEntryAdmin(OfProjectAdmin):
+    """Entries are corrected on the page of their project, with a reason."""
+
+    list_display = ["begins_at", "project", "analyst", "activity", "hours", "billable", "note"]
+    list_filter = ["activity", "billable", "analyst__facility"]
+    list_select_related = ["project", "analyst__user"]
+    search_fields = ["project__title", "analyst__user__name", "note"]
+    fields = [
+        "project", "analyst", "activity", "period", "hours", "billable", "note", "correction",
+        "made_at",
+    ]  # fmt: skip
+    actions = ["lock_months", "export"]
+
+    @display(description=_("begins"), ordering="period")
+    def begins_at(self, entry):
+        return entry.period.lower
+
+    @action(description=_("Lock the months of these hours"))
+    def lock_months(self, request, entries):
+        days = {timezone.localdate(entry.period.lower).replace(day=1) for entry in entries}
+        do_each(request, sorted(days), lock_month)
+
+    @action(description=_("Download as CSV"))
+    def export(self, request, entries):
+        header = [
+            _("begins"), _("ends"), _("project"), _("analyst"), _("site"), _("activity"),
+            _("hours"), _("billed"), _("what was done"),
+        ]  # fmt: skip
+        rows = (
+            [
+                f"{timezone.localtime(entry.period.lower):%Y-%m-%d %H:%M}",
+                f"{timezone.localtime(entry.period.upper):%Y-%m-%d %H:%M}",
+                entry.project.reference,
+                entry.analyst.user.name,
+                entry.analyst.facility.name,
+                str(entry.get_activity_display()),
+                entry.hours,
+                _("yes") if entry.billable else _("no"),
+                entry.note,
+            ]
+            for entry in entries.select_related("project", "analyst__user", "analyst__facility")
+        )
+        return csv_response("hours", header, rows)
+
+
+@admin.register(Publication)
+class PublicationAdmin(OfProjectAdmin):
+    list_display = ["doi", "title", "year", "project", "acknowledgement"]
+    list_filter = ["acknowledgement", "year"]
+    list_select_related = ["project"]
+    search_fields = ["doi", "title", "project__title"]
+    fields = ["doi", "title", "year", "project", "acknowledgement", "added_at"]
+    actions = ["found_thanks", "found_nothing", "export"]
+
+    @action(description=_("Read: it acknowledges us"))
+    def found_thanks(self, request, publications):
+        self._check(request, publications, Acknowledgement.PRESENT)
+
+    @action(description=_("Read: it does not mention us"))
+    def found_nothing(self, request, publications):
+        self._check(request, publications, Acknowledgement.ABSENT)
+
+    def _check(self, request, publications, found):
+        def check(publication, *, by):
+            return closing.check_acknowledgement(publication, by=by, found=found)
+
+        do_each(request, publications, check)
+
+    @action(description=_("Download as CSV"))
+    def export(self, request, publications):
+        header = [_("DOI"), _("title"), _("year"), _("project"), _("acknowledgement")]
+        rows = (
+            [
+                one.doi,
+                one.title,
+                one.year or "",
+                one.project.reference,
+                str(one.get_acknowledgement_display()),
+            ]
+            for one in publications.select_related("project")
+        )
+        return csv_response("publications", header, rows)
