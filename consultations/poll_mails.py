@@ -67,6 +67,11 @@ def still_asked(open_desk: OpenDesk, recipient: User) -> bool:
     return unanswered(open_desk).filter(user=recipient).exists()
 
 
+def still_waited_for(open_desk: OpenDesk, recipient: User) -> bool:
+    """Still without an answer, and not away that day: a reminder would ask in vain."""
+    return waited_for(open_desk).filter(user=recipient).exists()
+
+
 def seat_stands(seat: PanelSeat) -> bool:
     """Still seated, and still away that day."""
     return (
@@ -149,13 +154,26 @@ def register_poll_mails() -> None:
     asks: dict[str, Any] = {
         "sample": POLL_SAMPLE,
         "still_wanted": is_asked,
-        "wanted_by": still_asked,
         "context": poll_facts,
         "secrets": ("answer_url",),
         "repeatable": True,
     }
-    register(Kind("poll_asked", gettext_lazy("Poll: which hours can you offer?"), **asks))
-    register(Kind("poll_reminder", gettext_lazy("Poll reminder: not answered"), **asks))
+    register(
+        Kind(
+            "poll_asked",
+            gettext_lazy("Poll: which hours can you offer?"),
+            wanted_by=still_asked,
+            **asks,
+        )
+    )
+    register(
+        Kind(
+            "poll_reminder",
+            gettext_lazy("Poll reminder: not answered"),
+            wanted_by=still_waited_for,
+            **asks,
+        )
+    )
     register(
         Kind(
             "desk_absence",

@@ -74,6 +74,11 @@ class Card:
         )
 
     @property
+    def has_actions(self) -> bool:
+        """Whether a button stands below the panel; seating has its own place."""
+        return bool(self.steps - {"seat"})
+
+    @property
     def usable(self) -> int:
         return len(self.consultation.usable_images) if self.consultation else 0
 

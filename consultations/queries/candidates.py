@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Subquery
@@ -16,6 +17,7 @@ from consultations.models import Consultation, Offer, OpenDesk, PanelSeat, PollA
 from consultations.queries.conflicts import Conflicts
 from consultations.questions import in_french
 from members.enums import MembershipStatus
+from members.matching import PersonLevels, rank_people, weigh, wishes
 from members.models import Analyst, Expertise
 from members.queries.availability import away_on
 from members.queries.conflicts import same_institution
@@ -29,10 +31,6 @@ class Candidate:
     reasons: tuple[tuple[str, int], ...]
     warnings: tuple[str, ...]
     refusal: str = ""
-
-    @property
-    def score(self) -> int:
-        return sum(level for _tag, level in self.reasons)
 
     @property
     def reasons_text(self) -> str:
@@ -94,6 +92,7 @@ class Choice:
     conflicts: Conflicts
     visible: frozenset[int]
     tags: Mapping[int, Mapping[str, float]]
+    groups: Mapping[str, str]
 
     def reasons(self, analyst: Analyst, consultation: Consultation) -> tuple[tuple[str, int], ...]:
         wanted = self.tags[consultation.pk]
@@ -160,11 +159,27 @@ class Choice:
             if analyst.pk in seated or analyst.status != MembershipStatus.ACTIVE:
                 continue
             self._place(analyst, consultation, groups)
+        standing = self._standing(consultation)
         for group in (groups.offered, groups.others, groups.refused):
             group.sort(
-                key=lambda one: (-one.score, self.seats_of(one.analyst), one.analyst.user.name)
+                key=lambda one: (
+                    standing[one.analyst.pk],
+                    self.seats_of(one.analyst),
+                    one.analyst.user.name,
+                )
             )
         return groups
+
+    def _standing(self, consultation: Consultation) -> dict[int, tuple[float, float]]:
+        """By analyst, lowest first: who knows most of what is wanted, then who wants to learn it.
+
+        What is wanted: the weight of the tag's group times what the request says of the tag.
+        """
+        said = self.tags[consultation.pk]
+        by_group = weigh({slug: self.groups[slug] for slug in said})
+        wanted = {slug: by_group[slug] * weight for slug, weight in said.items()}
+        ranked = rank_people(wanted, map(levels_of, self.analysts.values()))
+        return {int(one.id): (-one.score, -wishes(wanted, one)) for one in ranked}
 
     def _place(self, analyst: Analyst, consultation: Consultation, groups: Candidates) -> None:
         refusal = self.refusal(analyst, consultation)
@@ -195,6 +210,15 @@ class Choice:
             ngettext("%(count)d session that day", "%(count)d sessions that day", count)
             % {"count": count}
         ]
+
+
+def levels_of(analyst: Any) -> PersonLevels:
+    """What `analysts_for` read of this analyst, for the ranking."""
+    return PersonLevels(
+        id=str(analyst.pk),
+        levels={row["tag"]: row["level"] for row in analyst.known},
+        learns=frozenset(analyst.learns),
+    )
 
 
 def overlaps(seat: PanelSeat, start: datetime, end: datetime) -> bool:

@@ -87,6 +87,7 @@ def day_with(open_desk: OpenDesk, consultations: Iterable[Consultation], *, by: 
     tags = wanted_tags(shown)
     slugs = {slug for weights in tags.values() for slug in weights}
     analysts = {analyst.pk: analyst for analyst in analysts_for(open_desk, seats, slugs)}
+    vocabulary = Tag.objects.in_bulk(slugs, field_name="slug")
     month, year = hours_elsewhere(open_desk, analysts, by)
     return Day(
         open_desk=open_desk,
@@ -100,9 +101,10 @@ def day_with(open_desk: OpenDesk, consultations: Iterable[Consultation], *, by: 
             ),
             visible=frozenset(one.pk for one in shown),
             tags=tags,
+            groups={slug: tag.group for slug, tag in vocabulary.items()},
         ),
         tags=tags,
-        vocabulary=Tag.objects.in_bulk(slugs, field_name="slug"),
+        vocabulary=vocabulary,
         declines=tuple(
             Decline.objects.filter(consultation__in=booked).select_related("analyst__user")
         ),

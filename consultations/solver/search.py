@@ -115,7 +115,8 @@ class Search:
 
         Where an exact round cannot be finished, nobody knows how much: that is infinite.
         """
-        missing, changing = 0.0, []
+        missing = 0.0
+        changing: list[int] = []
         for place in places:
             if self.finding.over:
                 return np.inf, changing

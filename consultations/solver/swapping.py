@@ -17,23 +17,8 @@ class Swap:
     broken: list[Violation] = field(default_factory=list)
 
 
-def swap_cost(
-    problem: Problem, panels: Panels, *, session: Id, out: Id | None = None, into: Id | None = None
-) -> Swap:
-    """Take `out` off a panel and put `into` there; either may be missing."""
-    return change_cost(problem, panels, replaced(panels, session, out, into))
-
-
-def exchange_cost(
-    problem: Problem, panels: Panels, *, first: tuple[Id, Id], second: tuple[Id, Id]
-) -> Swap:
-    """Let two people change places; each is given as (session, person)."""
-    (one, person), (other, partner) = first, second
-    after = replaced(replaced(panels, one, person, partner), other, partner, person)
-    return change_cost(problem, panels, after)
-
-
 def replaced(panels: Panels, session: Id, out: Id | None, into: Id | None) -> dict[Id, list[Id]]:
+    """The plan with `out` off a panel and `into` on it; either may be missing."""
     after = {key: list(panel) for key, panel in panels.items()}
     panel = [one for one in after.get(session, []) if one != out]
     after[session] = panel if into is None else [*panel, into]

@@ -22,7 +22,7 @@ from consultations.forms.offers import OfferForm, PollForm
 from consultations.models import OpenDesk
 from consultations.poll_links import read_poll_token
 from consultations.queries import sessions
-from consultations.queries.polls import matrix_of
+from consultations.queries.polls import matrix_of, unanswered
 from consultations.services.polls import Answered, remind_now
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
@@ -152,15 +152,21 @@ def poll(request: MemberRequest, pk: int) -> HttpResponse:
 def poll_remind(request: MemberRequest, pk: int) -> HttpResponse:
     open_desk = fetch_for(request.user, OpenDesk.objects.all(), "change", pk=pk)
     count = remind_now(open_desk, by=request.user)
-    words = ngettext(
-        "%(count)d analyst gets a reminder, at most one a day.",
-        "%(count)d analysts get a reminder, at most one a day.",
-        count,
-    )
-    messages.success(
-        request, words % {"count": count} if count else _("Everybody has answered already.")
-    )
+    messages.success(request, reminded_in_words(open_desk, count))
     return redirect("consultations:poll", open_desk.pk)
+
+
+def reminded_in_words(open_desk: OpenDesk, count: int) -> str:
+    if count:
+        words = ngettext(
+            "%(count)d analyst gets a reminder, at most one a day.",
+            "%(count)d analysts get a reminder, at most one a day.",
+            count,
+        )
+        return words % {"count": count}
+    if unanswered(open_desk).exists():
+        return _("Nobody was reminded: everybody who has not answered is away that day.")
+    return _("Everybody has answered already.")
 
 
 @login_required

@@ -326,7 +326,7 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # the sheet of expertise sends two for each tag
 CACHES = {"default": {"BACKEND": "fbias.core.cache.ForgetfulCache", "LOCATION": REDIS_URL}}
 
 # What follows these in an address lets its holder act or read without signing in: never logged.

@@ -4,7 +4,14 @@ Pure: no database, no settings. scikit-learn is imported at the first ranking, n
 """
 
 from members.matching.matcher import Matcher
-from members.matching.people import PersonLevels, PersonMatch, Reason, rank_people, weigh
+from members.matching.people import (
+    PersonLevels,
+    PersonMatch,
+    Reason,
+    rank_people,
+    weigh,
+    wishes,
+)
 from members.matching.similarity import Similar, similar
 from members.matching.terms import GROUPS, Example, Match, Ranking, Term, Weights
 
@@ -23,4 +30,5 @@ __all__ = [
     "rank_people",
     "similar",
     "weigh",
+    "wishes",
 ]

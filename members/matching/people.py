@@ -57,7 +57,7 @@ def rank_people(wanted: Mapping[str, float], people: Iterable[PersonLevels]) -> 
         for person in people
         for reasons in [_reasons(wanted, person)]
     ]
-    return sorted(ranked, key=lambda match: (-match.score, -_wishes(wanted, match), str(match.id)))
+    return sorted(ranked, key=lambda match: (-match.score, -wishes(wanted, match), str(match.id)))
 
 
 def _reasons(wanted: Mapping[str, float], person: PersonLevels) -> tuple[Reason, ...]:
@@ -70,5 +70,6 @@ def _reasons(wanted: Mapping[str, float], person: PersonLevels) -> tuple[Reason,
     return tuple(sorted(reasons, key=lambda reason: (-reason.points, reason.slug)))
 
 
-def _wishes(wanted: Mapping[str, float], match: PersonMatch) -> float:
+def wishes(wanted: Mapping[str, float], match: PersonMatch) -> float:
+    """How much of what is wanted this person wants to learn."""
     return sum(wanted[reason.slug] for reason in match.reasons if reason.learns)

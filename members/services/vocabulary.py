@@ -139,7 +139,7 @@ def merge_tags(tag: Tag, *, into: Tag, by: User | None) -> Tag:
     of `tag` become synonyms of `into`. `tag` stays, retired, so that old records still resolve.
     """
     ask(by, "merge")
-    locked = Tag.objects.select_for_update(of=("self",)).order_by("pk").in_bulk([tag.pk, into.pk])
+    locked = lock_tags([tag, into])
     tag, into = locked[tag.pk], locked[into.pk]
     refuse_merge(tag, into)
     moved = move_expertise(tag, into) + move_proposals(tag, into) + move_tag(tag, into)
@@ -158,9 +158,18 @@ def merge_tags(tag: Tag, *, into: Tag, by: User | None) -> Tag:
 @transaction.atomic
 def merge_all(tags: Iterable[Tag], into: Tag, *, by: User | None) -> Tag:
     """Merge several tags into one, all or none."""
+    ask(by, "merge")
+    tags = list(tags)
+    lock_tags([*tags, into])  # all at once: two who merge crosswise wait for each other
     for tag in tags:
         into = merge_tags(tag, into=into, by=by)
     return into
+
+
+def lock_tags(tags: Iterable[Tag]) -> dict[int, Tag]:
+    """Fresh rows, locked always in the same order."""
+    rows = Tag.objects.select_for_update(of=("self",)).order_by("pk")
+    return rows.in_bulk([tag.pk for tag in tags])
 
 
 def ask(by: User | None, step: str) -> None:

@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.enums import ConsultationStatus as S
+from consultations.enums import TagWord
 from consultations.models import Consultation
-from consultations.queries.board import board_of
+from consultations.queries.board import Card, board_of
 from consultations.queries.conflicts import conflicts_among
 from fbias.core.models import TimelineEntry
+from members.enums import TagGroup
 from members.queries.conflicts import in_conflict
 from tests.factories import (
     AnalystFactory,
@@ -24,6 +26,7 @@ from tests.factories import (
     OfferFactory,
     OpenDeskFactory,
     PanelSeatFactory,
+    RequestTagFactory,
     SessionFactory,
     TagFactory,
     UserFactory,
@@ -168,6 +171,36 @@ def test_candidates_are_ordered_by_what_they_know_of_the_goals(coordinator, desk
     assert [(one.analyst, one.warnings) for one in groups.others] == [(away, ())]
 
 
+def asked_for(consultation, word=TagWord.CONFIRMED, **tag):
+    return RequestTagFactory(consultation=consultation, tag=TagFactory(**tag), word=word).tag
+
+
+def others_by_name(desk, by, consultation):
+    return [one.analyst.user.name for one in card(desk, by, consultation).candidates.others]
+
+
+def test_an_operation_outweighs_a_domain(coordinator, desk):
+    consultation = confirmed(desk)
+    tracking = asked_for(consultation, group=TagGroup.OPERATION)
+    plants = asked_for(consultation, group=TagGroup.DOMAIN)
+    ExpertiseFactory(analyst__user__name="Ana", tag=plants, level=2)
+    ExpertiseFactory(analyst__user__name="Zoe", tag=tracking, level=1)
+
+    assert others_by_name(desk, coordinator, consultation) == ["Zoe", "Ana"]
+
+
+def test_a_guess_counts_half_and_equals_go_to_who_wants_to_learn(coordinator, desk):
+    consultation = confirmed(desk)
+    tracking = asked_for(consultation)
+    guessed = asked_for(consultation, word=TagWord.SUGGESTED)
+    ExpertiseFactory(analyst__user__name="Ana", tag=guessed, level=3)
+    ExpertiseFactory(analyst__user__name="Zoe", tag=tracking, level=2)
+    AnalystFactory(user__name="Bo")
+    ExpertiseFactory(analyst__user__name="Cid", tag=tracking, level=None, wants_to_learn=True)
+
+    assert others_by_name(desk, coordinator, consultation) == ["Zoe", "Ana", "Cid", "Bo"]
+
+
 def test_who_cannot_sit_is_named_without_the_reason(coordinator, desk):
     consultation = confirmed(desk)
     beside = confirmed(desk, session=session_on(desk, room="B"))
@@ -207,6 +240,12 @@ def test_the_panel_shows_what_deserves_a_second_look(coordinator, desk):
         (True, ("did not offer this hour", "works at the user's institution")),
     ]
     assert shown.warnings == ["twice from Lille"]
+
+
+def test_a_card_has_actions_only_where_there_is_a_step_beside_seating():
+    assert not Card(None, steps=frozenset()).has_actions
+    assert not Card(None, steps=frozenset({"seat"})).has_actions
+    assert Card(None, steps=frozenset({"seat", "move"})).has_actions
 
 
 def test_a_small_panel_says_how_many_are_missing(coordinator, desk):

@@ -1,10 +1,12 @@
 """An analyst answers for a seat: by the link of the mail, or signed in."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -128,6 +130,49 @@ def test_a_conflict_by_link_ends_the_seat_and_hides_the_request(client, seat):
     assert not PanelSeat.objects.exists()
     assert not Consultation.objects.visible_to(person).exists()
     assert client.get(link(seat)).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_conflict_that_ends_two_seats_holds_neither_panel_while_it_waits_for_the_other(seat):
+    """Panels are locked in order: whoever holds the first one gets the second, too."""
+    later = PanelSeatFactory(
+        published=True,
+        analyst=seat.analyst,
+        consultation__requester=seat.consultation.requester,
+        consultation__session__hour=15,
+    )
+    assert later.consultation_id > seat.consultation_id
+    panel = Consultation.objects.select_for_update(of=("self",), nowait=True)
+
+    with ThreadPoolExecutor(1) as link_opened:
+        with transaction.atomic():
+            panel.get(pk=seat.consultation_id)
+            declared = link_opened.submit(declared_apart, later)
+            assert not wait([declared], timeout=1).done
+            assert panel.get(pk=later.consultation_id) == later.consultation
+        declared.result(timeout=30)
+
+    assert not PanelSeat.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_clicks_on_conflict_at_once_the_second_is_no_news(seat):
+    with ThreadPoolExecutor(1) as second_click:
+        with transaction.atomic():
+            panels.declare_conflict_on_seat(seat, by=seat.analyst.user)
+            late = second_click.submit(declared_apart, seat)
+            assert not wait([late], timeout=1).done  # it waits for the first
+        late.result(timeout=30)
+
+    assert Conflict.objects.count() == 1
+    assert not PanelSeat.objects.exists()
+
+
+def declared_apart(seat):
+    try:
+        panels.declare_conflict_on_seat(seat, by=seat.analyst.user)
+    finally:
+        connection.close()
 
 
 @pytest.mark.parametrize("what", ("forged", "cut", "removed", "begun", "hidden", "draft", "gone"))

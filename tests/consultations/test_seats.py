@@ -1,15 +1,18 @@
 """Seat, unseat and publish; two coordinators at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from consultations.models import Consultation, PanelSeat
 from consultations.services import panels
+from consultations.services.polls import answer_poll
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
 from fbias.notifications.models import Notification
@@ -277,3 +280,30 @@ def test_others_publish_nothing():
 
     with pytest.raises(PermissionDenied):
         panels.publish_panels(desk, by=AnalystFactory().user)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishing_waits_for_whoever_is_taking_an_hour_back(coordinator):
+    desk = OpenDeskFactory(poll_closes_at=timezone.now() + timedelta(days=1))
+    consultation = booked(session=SessionFactory(open_desk=desk))
+    hour = consultation.session.starts_at
+    seats = [PanelSeatFactory(consultation=consultation) for _ in range(desk.panel_min)]
+    analyst = seats[0].analyst
+    answer_poll(desk, analyst, by=analyst.user, hours=[hour])
+
+    def publish():
+        try:
+            return panels.publish_panels(desk, by=coordinator)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert answer_poll(desk, analyst, by=analyst.user, hours=[]).freed == 1
+            publishing = pool.submit(publish)
+            with pytest.raises(TimeoutError):
+                publishing.result(timeout=0.7)
+        published = publishing.result(timeout=10)
+
+    assert (published.done, published.short) == ([], [consultation])
+    assert not PanelSeat.objects.filter(published_at__isnull=False).exists()

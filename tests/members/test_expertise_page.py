@@ -85,6 +85,17 @@ def test_a_row_that_is_not_sent_stays(client, ada):
     assert dict(Expertise.objects.values_list("tag", "level")) == {kept.pk: 2, changed.pk: 3}
 
 
+def test_a_sheet_of_nine_hundred_tags_is_taken(client, ada):
+    tag = TagFactory()
+    client.force_login(ada.user)
+    sent = {f"{field}-{n}": "" for n in range(900) for field in ("level", "learn")}
+
+    answer = client.post(reverse("members:expertise"), {**sent, f"level-{tag.slug}": "3"})
+
+    assert answer.status_code == 302
+    assert dict(Expertise.objects.values_list("tag", "level")) == {tag.pk: 3}
+
+
 def test_an_old_sheet_does_not_lower_what_a_merge_brought(ada):
     tag, into = TagFactory.create_batch(2)
     ExpertiseFactory(analyst=ada, tag=tag, level=3)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from fbias.core.errors import DomainError
 from members.models import Expertise, Tag
 from members.services.expertise import Claim, state_expertise
-from members.services.vocabulary import merge_tags
+from members.services.vocabulary import merge_all, merge_tags
 from tests.factories import AnalystFactory, ExpertiseFactory, TagFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -62,3 +62,26 @@ def test_a_sheet_saved_while_tags_are_merged_lands_on_the_tag_that_stays():
         saving.result()
 
     assert list(Expertise.objects.values_list("tag", "level")) == [(into.pk, 3)]
+
+
+def test_several_tags_merged_crosswise_wait_for_each_other():
+    first, second, one, two = TagFactory.create_batch(4)
+    coordinators = UserFactory.create_batch(2, coordinator=True)
+    together = Barrier(2)
+
+    def merge(tags, into, by):
+        try:
+            together.wait()
+            merge_all(tags, into, by=by)
+        except DomainError:
+            return "refused"
+        finally:
+            connection.close()
+        return "merged"
+
+    with ThreadPoolExecutor(2) as pool:
+        chosen = ([two, first, one], [one, second, two])
+        answers = list(pool.map(merge, chosen, (second, first), coordinators))
+
+    assert sorted(answers) == ["merged", "refused"]
+    assert Tag.objects.in_use().count() == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,13 +23,16 @@ LONGEST_REASON = 300
 
 def lock_told_seat(seat: PanelSeat, by: User) -> PanelSeat | None:
     """The seat afresh, its consultation locked; None if it was given back already."""
-    locked = (
-        Consultation.objects.select_for_update(of=("self",))
-        .select_related("session", "open_desk", "requester")
-        .get(pk=seat.consultation_id)
+    return told_seat(seat, by, Consultation.objects.select_for_update(of=("self",)))
+
+
+def told_seat(seat: PanelSeat, by: User, consultations: QuerySet[Consultation]) -> PanelSeat | None:
+    """The seat afresh with its consultation, read from these; None if it was given back already."""
+    consultation = consultations.select_related("session", "open_desk", "requester").get(
+        pk=seat.consultation_id
     )
     fresh = (
-        locked.seats.select_related("analyst__user")
+        consultation.seats.select_related("analyst__user")
         .filter(pk=seat.pk, published_at__isnull=False)
         .first()
     )
@@ -36,9 +40,9 @@ def lock_told_seat(seat: PanelSeat, by: User) -> PanelSeat | None:
         return None
     if fresh.analyst.user_id != by.pk:
         raise PermissionDenied
-    fresh.consultation = locked
-    begun = locked.session is None or locked.session.starts_at <= timezone.now()
-    if begun or locked.status not in ConsultationStatus.BOOKED:
+    fresh.consultation = consultation
+    begun = consultation.session is None or consultation.session.starts_at <= timezone.now()
+    if begun or consultation.status not in ConsultationStatus.BOOKED:
         raise DomainError(_("This session has begun or is not booked any more."))
     return fresh
 
@@ -79,8 +83,13 @@ def decline_seat(seat: PanelSeat, *, by: User, reason: str = "") -> None:
 
 @transaction.atomic
 def declare_conflict_on_seat(seat: PanelSeat, *, by: User) -> None:
-    """Declare a conflict with the person who asked: the seat goes, and with it every trace."""
-    fresh = lock_told_seat(seat, by)
+    """Declare a conflict with the person who asked: the seat goes, and with it every trace.
+
+    No consultation is held here: the conflict may end several seats, and locks all their
+    consultations in order. A second click waits for the first, and finds the seat gone.
+    """
+    User.objects.select_for_update(of=("self",), no_key=True).get(pk=by.pk)
+    fresh = told_seat(seat, by, Consultation.objects.all())
     if fresh is None:
         return
     requester = fresh.consultation.requester

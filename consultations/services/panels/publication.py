@@ -12,6 +12,7 @@ from django.utils import timezone
 from consultations.models import Consultation, OpenDesk, PanelSeat
 from consultations.services.announcements import announce_panel, announce_unseated
 from consultations.services.booking import tell_calendars
+from consultations.services.panels.seats import lock_analysts
 from fbias.core.constraints import constraints_speak
 from fbias.core.timeline import record
 from members.models import User
@@ -51,9 +52,12 @@ def publish_panels(open_desk: OpenDesk, *, by: User) -> Published:
     if not by.has_perm(OpenDesk.get_perm("publish"), open_desk):
         raise PermissionDenied
     result = Published()
-    panels = {
-        one: list(one.seats.select_related("analyst__user")) for one in lock_day(open_desk, by=by)
-    }
+    booked = lock_day(open_desk, by=by)
+    # Whoever takes an hour back holds only their own row: read the seats when that is over.
+    lock_analysts(
+        PanelSeat.objects.filter(consultation__in=booked).values_list("analyst", flat=True)
+    )
+    panels = {one: list(one.seats.select_related("analyst__user")) for one in booked}
     gone = {one: let_go(one, seats) for one, seats in panels.items()}
     for consultation, seats in panels.items():
         staying = [seat for seat in seats if not seat.leaving]

@@ -2,9 +2,7 @@
 
 import pytest
 
-from consultations.solver.rules import Violation
 from consultations.solver.solving import solve
-from consultations.solver.swapping import Swap, exchange_cost, swap_cost
 from tests.consultations.solver.days import analyst, day, session
 
 
@@ -146,22 +144,3 @@ def test_locks_that_contradict_are_named_without_naming_the_conflict():
     assert texts(plan.relaxations) == [
         "Unlock one of the people in session s. Unlock one of the people in session t."
     ]
-
-
-def test_a_swap_costs_what_the_whole_day_loses():
-    problem = day(
-        session("s", tags={"tracking": 1}),
-        session("t", tags={"fiji": 1}),
-        analyst("a", levels={"tracking": 3}),
-        analyst("b"),
-        analyst("c", levels={"fiji": 3}),
-        analyst("d"),
-        analyst("e", offers=[]),
-    )
-    panels = {"s": ["a", "b"], "t": ["c", "d"]}
-
-    assert swap_cost(problem, panels, session="s", out="a", into="e") == Swap(
-        -5.0, [Violation("not_offered", "s", "e")]
-    )
-    assert exchange_cost(problem, panels, first=("s", "a"), second=("t", "c")).points == -7.0
-    assert swap_cost(problem, panels, session="s", out="b").broken == [Violation("too_few", "s")]
