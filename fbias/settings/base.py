@@ -336,6 +336,11 @@ SECRET_PATHS = [
     "/calendar/",
     "/password/reset/key/",
     "/confirm-email/",
+    "/projects/links/quote/",
+    "/projects/links/invoice/",
+    "/projects/links/pi/",
+    "/projects/links/work/",
+    "/projects/links/survey/",
 ]
 LOGGING = {
     "version": 1,
