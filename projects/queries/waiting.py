@@ -171,7 +171,7 @@ def cases(user: Any, seen: QuerySet[Project]) -> list[Item]:
 
 def decisions(user: Any, seen: QuerySet[Project]) -> list[Item]:
     """Not of one's own projects: nobody decides on what they ask for."""
-    rows = seen.filter(status__in=DECISIONS).exclude(asked_by(user)).order_by("status_since")
+    rows = seen.filter(status__in=DECISIONS).exclude(asked_by(user)).order_by("status_since", "pk")
     return [
         Item(str(ACTIONS[one.status]), one, one.get_absolute_url(), since=one.status_since)
         for one in rows[:MOST]

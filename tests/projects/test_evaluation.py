@@ -79,6 +79,8 @@ def test_the_newest_open_call_holds_and_a_closed_one_does_not():
 
 
 def test_letters_come_with_the_portal_in_both_languages():
+    """The migration runs again: a test that empties the tables may have been here before."""
+    import_module("projects.migrations.0004_selection_defaults").load(apps, None)
     found = DecisionTemplate.objects.all()
 
     assert {one.decision for one in found} == {"accepted", "waitlisted", "declined", "redirected"}

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
-from members.hooks import hours_used
+from members.hooks import hours_by_month
 from projects.models import MonthLock, TimeEntry, Timer
 from projects.services.closing import stop_as_infeasible
 from projects.services.hours import (
@@ -211,7 +211,11 @@ def test_the_monthly_sheet_of_the_analyst_counts_them():
     begins = now - timedelta(minutes=30)
     TimeEntry.objects.filter(pk=entry.pk).update(period=(begins, now))
     month_began_today = begins.month != now.month
-    assert hours_used([lea]) == {lea.pk: Decimal(0 if month_began_today else 3)}
+    first = now.date().replace(day=1)
+    found = hours_by_month(
+        [lea], since=first, until=first + timedelta(days=31), seen_by=project.requester
+    )
+    assert found == {lea.pk: {} if month_began_today else {first: Decimal(3)}}
 
 
 def test_refused_hours_stay_in_the_form(client):
