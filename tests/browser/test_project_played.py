@@ -24,10 +24,18 @@ TITLE = (
 )
 QUESTION = "Do the cilia of patients beat slower, and less far, than those of healthy people?"
 SUCCESS = "We get a table with the frequency and the amplitude of every movie."
+TRIED = "Optical flow and kymographs failed; ask an image-processing research group."
 PI = "pi@example.org"
 GATES = ("feasible", "is_service", "rights_clear", "someone_free")
 CRITERIA = ("need", "interest", "readiness", "value", "urgency", "effort")
 WORKED = [("09:00", "11:00", "development"), ("14:00", "16:00", "analysis")]
+
+
+@pytest.fixture
+def office():
+    """What a facility sets up once: its prices and its criteria."""
+    load_example_prices(valid_from=timezone.localdate())
+    ensure_default_call()
 
 
 @pytest.fixture
@@ -197,9 +205,14 @@ def note_hours(window, project, begins, ends, activity):
 def stop_the_work(window, project):
     window.goto(f"/projects/{project.pk}/work/")
     follow(window, "Stop: it cannot be done")
-    window.locator("#id_reason").fill("Optical flow and kymographs failed; ask a research group.")
+    window.locator("#id_reason").fill(TRIED)
     press(window, "Stop: it cannot be done")
     see(window, "Done. The project is now:")
+
+
+def read_what_came_out(window, project):
+    window.goto(f"/projects/{project.pk}/")
+    see(window, TRIED)
 
 
 def read_timeline(window, project):
@@ -208,10 +221,9 @@ def read_timeline(window, project):
     return window.locator("ol.timeline > li > span:first-child").all_inner_texts()[::-1]
 
 
+@pytest.mark.usefixtures("office")
 def test_the_cilia_project_from_the_request_to_infeasible(open_window, window_of, mailed_link):
-    load_example_prices(valid_from=timezone.localdate())
-    ensure_default_call()
-    eva, evo, lea, max_ = (AnalystFactory(user__name=one) for one in ("Eva", "Evo", "Lea", "Max"))
+    eva, evo, lea, mo = (AnalystFactory(user__name=one) for one in ("Eva", "Evo", "Lea", "Mo"))
     ana = window_of(UserFactory(name="Ana"))
     flo = window_of(UserFactory(name="Flo", coordinator=True))
     paula = open_window()
@@ -225,8 +237,8 @@ def test_the_cilia_project_from_the_request_to_infeasible(open_window, window_of
     conclude_and_accept(flo, project)
     send_quote(flo, project)
     accept_quote(paula, mailed_link("/links/quote/", PI))
-    leads, mentors = window_of(lea.user), window_of(max_.user)
-    for window, analyst, role in ((leads, lea, "lead"), (mentors, max_, "mentor")):
+    leads, mentors = window_of(lea.user), window_of(mo.user)
+    for window, analyst, role in ((leads, lea, "lead"), (mentors, mo, "mentor")):
         ask_analyst(flo, project, analyst, role)
         say_yes(window, project)
     kick_off_and_begin(leads, project)
@@ -234,10 +246,17 @@ def test_the_cilia_project_from_the_request_to_infeasible(open_window, window_of
         note_hours(leads, project, begins, ends, activity)
     note_hours(mentors, project, "16:00", "17:00", "mentoring")
     stop_the_work(leads, project)
+    read_what_came_out(ana, project)
 
     played = Project.objects.with_hours().get(pk=project.pk)
     assert (played.status, played.ended_on) == ("infeasible", timezone.localdate())
     assert played.effort_hours == Decimal(4)
+    assert list(played.entries.order_by("period").values_list("activity", "hours", "billable")) == [
+        ("development", Decimal(2), True),
+        ("analysis", Decimal(2), True),
+        ("mentoring", Decimal(1), False),
+    ]
+    assert read_timeline(flo, project).count("Hours were noted.") == 3
     assert list(played.quotes.values_list("status", flat=True)) == ["accepted"]
     assert list(played.assignments.order_by("pk").values_list("role", "status")) == [
         ("lead", "accepted"), ("mentor", "accepted"),
