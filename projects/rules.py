@@ -33,6 +33,8 @@ def no_conflict(user: Any, project: Any) -> bool:
     """Asked once per person and project object: a page asks for every one of its buttons."""
     if project is None:
         return True
+    if getattr(project, "reader_pk", None) == user.pk:
+        return not project.reader_in_conflict
     known: dict[Any, bool] = project.__dict__.setdefault("_free_of_conflict", {})
     if user.pk not in known:
         known[user.pk] = not in_conflict(user, project.requester)

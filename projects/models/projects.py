@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -17,13 +17,21 @@ from rules.contrib.models import RulesModel
 
 from consultations.enums import ImageRole
 from consultations.models import Consultation
-from fbias.core.counting import sum_by
+from fbias.core.counting import count_by, sum_by
 from fbias.imagery.models import Upload
 from members.models import Analyst, User
 from members.models.users import one_line
 from members.queries.conflicts import conflicted_user_ids
 from projects import rules as can
-from projects.enums import Activity, AssignmentStatus, Destination, Origin, ProjectStatus, Urgency
+from projects.enums import (
+    Activity,
+    AssignmentStatus,
+    Destination,
+    Origin,
+    ProjectStatus,
+    QuoteStatus,
+    Urgency,
+)
 from projects.workflow import PROJECT_LIFE
 
 LONGEST_TEXT = 5000
@@ -91,13 +99,37 @@ class ProjectQuerySet(models.QuerySet["Project"]):
             + Coalesce(F("consultation__record__hours"), Decimal(0)),
         )
 
+    def with_agreed_hours(self) -> ProjectQuerySet:
+        """Add `agreed_hours`: those of the accepted quotes together."""
+        from projects.models.quotes import QuoteLine
+
+        agreed = QuoteLine.objects.filter(
+            quote__project=OuterRef("pk"), quote__status=QuoteStatus.ACCEPTED
+        )
+        return self.annotate(agreed_hours=sum_by(agreed, "quote__project", "hours"))
+
+    def with_version_count(self) -> ProjectQuerySet:
+        """Add `version_count`: how often the request was sent or changed since."""
+        from projects.models.thread import Version
+
+        versions = Version.objects.filter(project=OuterRef("pk"))
+        return self.annotate(version_count=count_by(versions, "project"))
+
+    def for_reader(self, user: User) -> ProjectQuerySet:
+        """Bring along whether this person is in conflict with who asked: the rules read it."""
+        hidden = conflicted_user_ids(user).filter(pk=OuterRef("requester"))
+        return self.annotate(reader_pk=Value(user.pk), reader_in_conflict=Exists(hidden))
+
     def for_list(self) -> ProjectQuerySet:
         return self.select_related("requester__institution")
 
     def for_frame(self) -> ProjectQuerySet:
         """What every page of one project needs: who asked, who works on it, who is asked."""
+        from projects.models.people import Assignment
+
+        team = Assignment.objects.select_related("analyst__user", "analyst__facility")
         return self.select_related("requester__institution").prefetch_related(
-            "assignments__analyst__user", "assignments__analyst__facility", "evaluators"
+            Prefetch("assignments", team), "evaluators"
         )
 
     def for_page(self) -> ProjectQuerySet:
@@ -105,7 +137,23 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return (
             self.for_frame()
             .select_related("consultation__open_desk", "consultation__record")
-            .prefetch_related("images__upload__previews", "known_by__user", "known_by__facility")
+            .prefetch_related(
+                Prefetch("images", ProjectImage.objects.select_related("upload")),
+                "images__upload__previews",
+                Prefetch("known_by", Analyst.objects.select_related("user", "facility")),
+            )
+        )
+
+    def for_work(self) -> ProjectQuerySet:
+        """What the page of the work adds up: hours agreed and used, reports and who reads them."""
+        from projects.models.delivery import Report
+
+        reports = Report.objects.select_related("peer__user")
+        return (
+            self.for_frame()
+            .with_hours()
+            .with_agreed_hours()
+            .prefetch_related("entries", Prefetch("reports", reports))
         )
 
 
@@ -204,6 +252,8 @@ class Project(RulesModel):
     if TYPE_CHECKING:
         effort_hours: Decimal
         consultation_hours: Decimal
+        agreed_hours: Decimal
+        version_count: int
         requester_id: int
 
     class Meta:

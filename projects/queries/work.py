@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from members.models import User
@@ -15,7 +15,6 @@ from members.queries.conflicts import conflicted_user_ids
 from members.queries.people import coordinators_for
 from projects.enums import Activity, AssignmentStatus, TaskKind
 from projects.models import Project, Task, TimeEntry
-from projects.queries.money import agreed
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 220, 44, 26
 
@@ -106,12 +105,11 @@ class BurnUp:
         return f"{self.points} {self.weeks[-1].x},{HEIGHT - BOTTOM}" if self.weeks else ""
 
 
-def burn_up(project: Project) -> BurnUp:
-    """Hours used and left of the accepted quotes; what is not billed is only summed."""
-    limit = agreed(project).hours
+def burn_up(project: Project, limit: Decimal) -> BurnUp:
+    """Hours used and left of those agreed; what is not billed is only summed."""
     weekly: dict[date, Decimal] = {}
     unbilled = Decimal(0)
-    for entry in project.entries.order_by("period"):
+    for entry in project.entries.all():
         if not entry.billable or entry.activity in Activity.UNBILLED:
             unbilled += entry.hours
             continue
@@ -151,5 +149,8 @@ def height_of(hours: Decimal, top: Decimal) -> int:
 
 
 def hours_by_activity(project: Project) -> list[tuple[str, Decimal]]:
-    rows = project.entries.order_by("activity").values_list("activity").annotate(Sum("hours"))
-    return [(str(Activity(activity).label), hours) for activity, hours in rows]
+    """What was worked on the project, summed by activity."""
+    sums: dict[str, Decimal] = {}
+    for entry in project.entries.all():
+        sums[entry.activity] = sums.get(entry.activity, Decimal(0)) + entry.hours
+    return [(str(Activity(activity).label), hours) for activity, hours in sorted(sums.items())]

@@ -27,9 +27,10 @@ def next_due(project: Project) -> date | None:
     """The day of the next report; None while the clock stands still or one is being written."""
     if project.status != ProjectStatus.ACTIVE or project.started_on is None:
         return None
-    if project.reports.filter(status__in=OPEN).exists():
+    reports = project.reports.all()
+    if any(report.status in OPEN for report in reports):
         return None
-    last = project.reports.aggregate(last=Max("due_on"))["last"] or project.started_on
+    last = max((report.due_on for report in reports), default=project.started_on)
     return max(last + timedelta(weeks=project.report_every_weeks), timezone.localdate())
 
 

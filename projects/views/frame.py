@@ -9,17 +9,22 @@ from django.http import Http404
 from fbias.core.http import MemberRequest, fetch_for
 from projects.forms.steps import STEPS
 from projects.models import Project
+from projects.models.projects import ProjectQuerySet
 from projects.queries.journey import stages, what_happens_next
 from projects.queries.tabs import standing_of, tabs_for
 
 
-def open_tab(request: MemberRequest, pk: int, name: str) -> tuple[Project, dict[str, Any]]:
+def open_tab(
+    request: MemberRequest, pk: int, name: str, rows: ProjectQuerySet | None = None
+) -> tuple[Project, dict[str, Any]]:
     """The project and the frame around its page `name`; 404 if the reader has no such page.
 
     The context has `project`, `reader` (a `Standing`), `tabs`, `tab`, `stages`, `next`, `steps` and
-    `is_mine`. A page extends `projects/project_base.html` and fills its block `tab`.
+    `is_mine`. A page extends `projects/project_base.html` and fills its block `tab`. `rows` bring
+    along more than the frame needs.
     """
-    project: Project = fetch_for(request.user, Project.objects.for_frame(), "view", pk=pk)
+    found = Project.objects.for_frame() if rows is None else rows
+    project: Project = fetch_for(request.user, found.for_reader(request.user), "view", pk=pk)
     return project, frame_of(request, project, name)
 
 

@@ -21,7 +21,8 @@ from projects.views.frame import frame_of
 @login_required
 @require_GET
 def project(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, Project.objects.for_page().with_hours(), "view", pk=pk)
+    rows = Project.objects.for_page().with_hours().with_version_count().for_reader(request.user)
+    found = fetch_for(request.user, rows, "view", pk=pk)
     if found.status == ProjectStatus.DRAFT:
         return redirect("projects:check", pk)
     frame = frame_of(request, found, "project")
@@ -34,7 +35,7 @@ def project(request: MemberRequest, pk: int) -> HttpResponse:
         "at_home": at_home if frame["reader"].is_inside else at_home.shown_to_everybody(),
         "may_edit": may_edit(request, found),
         "editable": ProjectStatus.EDITABLE - {ProjectStatus.DRAFT},
-        "versions": found.versions.count(),
+        "versions": found.version_count,
         "show_hours": frame["reader"].is_inside or found.status in ProjectStatus.WORKED,
     }
     return render(request, "projects/tabs/overview.html", context)

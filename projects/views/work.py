@@ -26,19 +26,19 @@ WORK_STEPS = (*FORWARD, "pause", "stop")
 @require_GET
 def work(request: MemberRequest, pk: int) -> HttpResponse:
     """Whoever asked sees hours in sums and reports once sent; tasks and notes are the team's."""
-    project, frame = open_tab(request, pk, "work")
+    project, frame = open_tab(request, pk, "work", Project.objects.for_work())
     inside = frame["reader"].is_inside and not frame["reader"].asks
-    sums = Project.objects.with_hours().get(pk=pk)
-    shown = project.reports.select_related("peer__user")
     context = {
         **frame,
         "inside": inside,
-        "burn": burn_up(project),
+        "burn": burn_up(project, project.agreed_hours),
         "activities": hours_by_activity(project),
-        "consultation_hours": sums.consultation_hours,
+        "consultation_hours": project.consultation_hours,
         "groups": tasks_by_kind(project) if inside else [],
         "milestones": project.tasks.filter(kind="milestone"),
-        "reports": shown if inside else shown.filter(status=ReportStatus.SENT),
+        "reports": [
+            one for one in project.reports.all() if inside or one.status == ReportStatus.SENT
+        ],
         "next_report": next_due(project),
         "deliverables": project.deliverables.select_related("upload"),
         "may_note": inside and project.status in TAKES_HOURS,

@@ -164,7 +164,7 @@ def test_a_project_costs_the_same_however_many_images(client, ana, rows, django_
     project = ProjectFactory(requester=ana)
     ProjectImageFactory.create_batch(rows, project=project)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get(address(project))
 
 
@@ -248,3 +248,23 @@ def test_admin_actions_go_through_the_services(client, flo):
     )
 
     assert sorted(Project.objects.values_list("status", flat=True)) == ["completed", "triage"]
+
+
+def test_the_banner_speaks_to_whoever_asked_and_to_nobody_else(client, flo):
+    project = ProjectFactory(status=ProjectStatus.CLARIFICATION, pi_email="pi@example.org")
+    banner = "The analysts have a question to you."
+    read = {}
+    for name, person in (
+        ("coordinator", flo),
+        ("requester", project.requester),
+        ("pi", UserFactory(email="pi@example.org")),
+    ):
+        client.force_login(person)
+        page = client.get(address(project)).content.decode()
+        read[name] = (banner in page, address(project, "answer") in page)
+
+    assert read == {
+        "coordinator": (False, True),
+        "requester": (True, True),
+        "pi": (True, False),
+    }
