@@ -2,9 +2,11 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError
 from django.utils import timezone
