@@ -46,7 +46,7 @@ def levels():
 
 def test_every_tag_is_said_in_under_five_minutes(page, sign_in, ada, assert_accessible):
     sign_in(page, ada.user)
-    page.goto(SHEET)
+    page.goto(SHEET, wait_until="networkidle")
     expect(page.locator("[data-sheet-said]")).to_have_text("0")
     keys = Keyboard(page)
 
@@ -66,7 +66,7 @@ def test_every_tag_is_said_in_under_five_minutes(page, sign_in, ada, assert_acce
 
 def test_going_on_after_each_digit_halves_it(page, sign_in, ada):
     sign_in(page, ada.user)
-    page.goto(SHEET)
+    page.goto(SHEET, wait_until="networkidle")
     page.get_by_label("go on after each digit").check()
     keys = Keyboard(page)
 
@@ -79,7 +79,7 @@ def test_going_on_after_each_digit_halves_it(page, sign_in, ada):
 
 def test_filter_keys_and_wishes(page, sign_in, ada):
     sign_in(page, ada.user)
-    page.goto(SHEET)
+    page.goto(SHEET, wait_until="networkidle")
     keys = Keyboard(page)
     shown = page.locator("[data-row]:visible legend")
 
@@ -105,7 +105,7 @@ def test_filter_keys_and_wishes(page, sign_in, ada):
 
 def test_an_old_window_takes_nothing_back(page, sign_in, ada):
     sign_in(page, ada.user)
-    page.goto(SHEET)
+    page.goto(SHEET, wait_until="networkidle")
     Expertise.objects.create(analyst=ada, tag=Tag.objects.get(slug="confocal"), level=3)
 
     page.locator("input[name=level-python][value='2']").check(force=True)

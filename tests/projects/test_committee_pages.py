@@ -204,7 +204,7 @@ def test_the_day_is_moved_and_the_evaluation_concluded(client, flo):
 
 @pytest.mark.parametrize(("language", "words"), (("en", "recommend it"), ("fr", "recommandent")))
 def test_the_letter_comes_in_the_requesters_language_and_is_looked_over(
-    client, flo, language, words
+    client, flo, letters, language, words
 ):
     project = ProjectFactory(status=P.EVALUATED, requester__language=language)
     assert DecisionTemplate.objects.filter(decision="accepted").exists()

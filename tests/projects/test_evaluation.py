@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from importlib import import_module
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.db.models import ProtectedError
 from django.utils import timezone
@@ -80,9 +78,7 @@ def test_the_newest_open_call_holds_and_a_closed_one_does_not():
     assert Call.objects.count() == 4
 
 
-def test_letters_come_with_the_portal_in_both_languages():
-    """The migration runs again: a test that empties the tables may have been here before."""
-    import_module("projects.migrations.0004_selection_defaults").load(apps, None)
+def test_letters_come_with_the_portal_in_both_languages(letters):
     found = DecisionTemplate.objects.all()
 
     assert {one.decision for one in found} == {"accepted", "waitlisted", "declined", "redirected"}
