@@ -170,7 +170,7 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-uploads": {"task": "imagery.sweep_uploads", "schedule": 60.0},
     "reconcile-store": {"task": "imagery.reconcile_store", "schedule": crontab(hour=5, minute=20)},
     "release-places": {"task": "consultations.release_places", "schedule": 60.0},
-    "keep-projects": {"task": "projects.keep_projects", "schedule": 300.0},
+    "keep-projects": {"task": "projects.keep_projects", "schedule": 60.0},
     "expire-quotes": {"task": "projects.expire_quotes", "schedule": crontab(hour=3, minute=40)},
 }
 
