@@ -21,7 +21,7 @@ def bell_at(port, settings, **options):
     app.conf.task_publish_retry = settings.CELERY_TASK_PUBLISH_RETRY
     app.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS | options
 
-    @app.task(name="elsewhere.ring")
+    @app.task(name="elsewhere.ring", shared=False)
     def bell(*, number):
         raise AssertionError(number)
 
