@@ -1,0 +1,134 @@
+"""The addresses of images below the object that owns them: written once for every owner.
+
+There is no address of an image by its own id. An app that shows images makes a `Door` with its
+own way to fetch an image, and mounts `door.urlpatterns` below its own prefix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Model
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from fbias.core.http import MemberRequest
+from fbias.core.timeline import record
+from fbias.imagery.http import (
+    answer_complete,
+    answer_parts,
+    json_endpoint,
+    read_begin,
+    read_object,
+    text,
+    upload_state,
+)
+from fbias.imagery.pages import answer_preview
+from fbias.imagery.services import download_url
+
+
+@dataclass(frozen=True)
+class Door:
+    """How one kind of owner lets people to its images.
+
+    `owner_of(request, pk)` is the owner, if this person may change its images;
+    `image_of(request, pk, image_pk, change=...)` is one image with its `upload`, if they may see or
+    change it. Both answer 404 outside one's scope. `begin`, `give_role` and `remove` are the
+    owner's services, `shown` is what pages show of an image, `back` the address of the page that a
+    browser without JavaScript returns to after a removal.
+    """
+
+    owner_of: Callable[[MemberRequest, int], Model]
+    image_of: Callable[..., Any]
+    owner_named: str
+    shown: Callable[[Any], dict[str, Any]]
+    begin: Callable[..., Any]
+    give_role: Callable[..., Any]
+    remove: Callable[..., Any]
+    back: Callable[[int], str]
+
+    def as_json(self, image: Any, *, parts: bool = False) -> dict[str, object]:
+        """What the uploader needs to go on: the upload's state, the role and the addresses."""
+        shown = self.shown(image)
+        state = upload_state(image.upload, thumb_url=shown["thumb_url"], parts=parts)
+        return {**state, "image": image.pk, "role": image.role, "urls": shown["urls"]}
+
+    def announce(self, request: MemberRequest, pk: int) -> HttpResponseBase:
+        """Announce one image; the answer says where its parts go."""
+        owner = self.owner_of(request, pk)
+        told = read_begin(request)
+        image = self.begin(
+            owner,
+            by=request.user,
+            file_name=told.name,
+            size=told.size,
+            sha256=told.sha256,
+            role=told.role,
+            request_key=told.key,
+        )
+        return JsonResponse(self.as_json(image), status=201)
+
+    def state(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponseBase:
+        image = self.image_of(request, pk, image_pk, change=False)
+        return JsonResponse(self.as_json(image, parts=True))
+
+    def facts(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponse:
+        """The fragment that replaces the progress bar once the image was looked at."""
+        image = self.shown(self.image_of(request, pk, image_pk, change=False))
+        return render(request, "components/image_facts.html", {"image": image})
+
+    def parts(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponseBase:
+        return answer_parts(request, self.image_of(request, pk, image_pk, change=True).upload)
+
+    def complete(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponseBase:
+        return answer_complete(request, self.image_of(request, pk, image_pk, change=True).upload)
+
+    def role(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponseBase:
+        image = self.image_of(request, pk, image_pk, change=True)
+        role = text(read_object(request), "role", longest=20)
+        return JsonResponse(self.as_json(self.give_role(image, by=request.user, role=role)))
+
+    def take_away(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponseBase:
+        """Remove the image; a page without JavaScript is sent back to its own page."""
+        self.remove(self.image_of(request, pk, image_pk, change=True), by=request.user)
+        if request.accepts("text/html") and not request.accepts("application/json"):
+            return redirect(self.back(pk))
+        return JsonResponse({"sentence": _("The image is removed.")})
+
+    def download(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponse:
+        """Send the reader to a link that works for five minutes; every download leaves a line."""
+        image = self.image_of(request, pk, image_pk, change=False)
+        url = download_url(image.upload)
+        record(getattr(image, self.owner_named), "download", by=request.user, image=image.pk)
+        return HttpResponseRedirect(url)
+
+    def preview(
+        self, request: MemberRequest, pk: int, image_pk: int, preview_pk: int
+    ) -> HttpResponse:
+        upload = self.image_of(request, pk, image_pk, change=False).upload
+        return answer_preview(upload, preview_pk)
+
+    def urlpatterns(self, prefix: str) -> list[URLPattern]:
+        """Every address of one image below `prefix`; to announce one is the owner's own address."""
+        one = f"{prefix}<int:image_pk>/"
+        get, post, both = require_GET, require_POST, require_http_methods(["GET", "POST"])
+        views = (
+            ("state/", "state", get(json_endpoint(self.state))),
+            ("facts/", "facts", get(self.facts)),
+            ("parts/", "parts", both(json_endpoint(self.parts))),
+            ("complete/", "complete", post(json_endpoint(self.complete))),
+            ("role/", "role", post(json_endpoint(self.role))),
+            ("remove/", "remove", post(json_endpoint(self.take_away))),
+            ("download/", "download", get(self.download)),
+            ("previews/<int:preview_pk>/", "preview", get(self.preview)),
+        )
+        return [
+            path(f"{one}{address}", login_required(view), name=f"image_{name}")
+            for address, name, view in views
+        ]
