@@ -151,13 +151,15 @@ def rows_of_json(text: str) -> Iterable[tuple[int, dict[str, str]]]:
 
 def cells(row: Mapping[Any, Any]) -> dict[str, str]:
     """The columns that we know, as texts without blanks around them; others are left alone."""
-    return {
-        name: str(row[name] if row[name] is not None else "").strip()
-        if isinstance(row.get(name), str | int | float | None)
-        else "\x00"
-        for name in LONGEST
-        if name in row
-    }
+    return {name: as_text(row[name]) for name in LONGEST if name in row}
+
+
+def as_text(value: Any) -> str:
+    """A NUL stands for what is no text: lists, and the halves of characters that JSON can spell."""
+    if not isinstance(value, str | int | float | None):
+        return "\x00"
+    text = str(value if value is not None else "").strip()
+    return "\x00" if any("\ud800" <= sign <= "\udfff" for sign in text) else text
 
 
 # --- Judging and doing --------------------------------------------------------------------------
