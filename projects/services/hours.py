@@ -212,6 +212,10 @@ def start_timer(project: Project, *, by: User, activity: str) -> Timer:
 def stop_timer(timer: Timer, *, by: User, note: str = "") -> TimeEntry | None:
     """Stop the clock and note its hours; under a minute nothing is noted."""
     own = _lock_running(timer, by=by)
+    if not by.has_perm(Project.get_perm("work"), own.project):
+        raise DomainError(
+            _("Your clock runs on a project that you do not work on any more. Drop it first.")
+        )
     now = timezone.now()
     if now - own.started_at > LONGEST:
         raise DomainError(

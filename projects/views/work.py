@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from fbias.core.http import MemberRequest
 from projects.enums import Activity, ReportStatus
-from projects.models import Project
+from projects.models import Project, Timer
 from projects.queries.work import burn_up, hours_by_activity, tasks_by_kind
 from projects.services.hours import TAKES_HOURS
 from projects.services.reports import next_due
@@ -28,6 +28,7 @@ def work(request: MemberRequest, pk: int) -> HttpResponse:
     """Whoever asked sees hours in sums and reports once sent; tasks and notes are the team's."""
     project, frame = open_tab(request, pk, "work", Project.objects.for_work())
     inside = frame["reader"].is_inside and not frame["reader"].asks
+    timer = timer_of(request)
     context = {
         **frame,
         "inside": inside,
@@ -43,7 +44,8 @@ def work(request: MemberRequest, pk: int) -> HttpResponse:
         "deliverables": project.deliverables.select_related("upload"),
         "may_note": inside and project.status in TAKES_HOURS,
         "own_analyst": analyst_of(request, project),
-        "timer": timer_of(request),
+        "timer": timer,
+        "timer_on": name_of_clock(request, timer),
         "work_activities": Activity.choices,
         "work_steps": [
             (name, page, name in FORWARD)
@@ -54,6 +56,14 @@ def work(request: MemberRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "projects/tabs/work.html", context)
+
+
+def name_of_clock(request: MemberRequest, timer: Timer | None) -> str:
+    """The title of the project on which the clock runs; its number if it is hidden by now."""
+    if timer is None:
+        return ""
+    seen = Project.objects.visible_to(request.user).filter(pk=timer.project_id)
+    return timer.project.title if seen.exists() else timer.project.reference
 
 
 urlpatterns = [
