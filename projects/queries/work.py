@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from members.models import User
 from members.queries.conflicts import conflicted_user_ids
-from members.queries.people import coordinators_for
 from projects.enums import Activity, AssignmentStatus, TaskKind
 from projects.models import Project, Task, TimeEntry
+from projects.queries.coordinators import coordinators_of
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 220, 44, 26
 
@@ -26,9 +26,7 @@ def people_for_tasks(project: Project) -> list[User]:
     people = [one.analyst.user for one in team.select_related("analyst__user")]
     return [
         *dict.fromkeys(
-            person
-            for person in [*people, *coordinators_for(project.requester)]
-            if person.pk not in hidden
+            person for person in [*people, *coordinators_of(project)] if person.pk not in hidden
         )
     ]
 

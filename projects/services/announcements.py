@@ -5,16 +5,16 @@ from __future__ import annotations
 from fbias.notifications.services import notify
 from members.models import Analyst, User
 from members.queries.conflicts import conflicted_user_ids
-from members.queries.people import coordinators_for
 from projects.enums import AssignmentStatus
 from projects.models import Project
+from projects.queries.coordinators import coordinators_of
 from projects.services.pi import users_of
 
 
 def announce_request(project: Project) -> None:
     """The request arrived: the user learns what happens next, the coordinators that it is there."""
     notify(project.requester, "project_received", about=project, occasion="request")
-    for coordinator in coordinators_for(project.requester):
+    for coordinator in coordinators_of(project):
         notify(coordinator, "project_new", about=project, occasion="request")
 
 
@@ -29,7 +29,7 @@ def announce_end(project: Project, *, by: User) -> None:
     team = project.assignments.filter(status__in=AssignmentStatus.CURRENT)
     people = {
         *users_of(project),
-        *coordinators_for(project.requester),
+        *coordinators_of(project),
         *(one.analyst.user for one in team.select_related("analyst__user")),
     } - {by}
     hidden = set(conflicted_user_ids(project.requester).values_list("pk", flat=True))

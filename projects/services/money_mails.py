@@ -8,10 +8,10 @@ from fbias.notifications.services import notify
 from members.enums import Role
 from members.models import Grant, User
 from members.queries.conflicts import conflicted_user_ids
-from members.queries.people import coordinators_for
 from projects.enums import QuoteStatus
 from projects.links import Purpose
 from projects.models import Invoice, Project, Quote
+from projects.queries.coordinators import coordinators_of
 from projects.services.pi import pi_of
 
 
@@ -46,7 +46,7 @@ def announce_quote(quote: Quote) -> None:
 def announce_quote_answer(quote: Quote) -> None:
     """Coordinators and requester learn what became of it; of one that expired, the PI as well."""
     project = quote.project
-    people = {*coordinators_for(project.requester), project.requester}
+    people = {*coordinators_of(project), project.requester}
     person = pi_of(project) if quote.status == QuoteStatus.EXPIRED else None
     people |= {person} if person else set()
     for one in sorted(people, key=lambda one: one.pk):

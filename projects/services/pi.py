@@ -11,11 +11,11 @@ from fbias.core.constraints import constraints_speak
 from fbias.core.timeline import record
 from fbias.notifications.services import notify
 from members.models import User
-from members.queries.people import coordinators_for
 from members.services.accounts import person_with_address
 from projects.enums import ProjectStatus
 from projects.links import Purpose
 from projects.models import Project
+from projects.queries.coordinators import coordinators_of
 
 
 def waits_for_the_pi(project: Any, email: str) -> bool:
@@ -86,7 +86,7 @@ def refuse_pi(project: Project, *, email: str) -> bool:
     with constraints_speak(Project):
         locked.save(update_fields=["pi_email"])
     entry = record(locked, "refuse_pi", by=None)
-    for person in (locked.requester, *coordinators_for(locked.requester)):
+    for person in (locked.requester, *coordinators_of(locked)):
         notify(person, "project_pi_refused", about=locked, occasion=f"timeline-{entry.pk}")
     return True
 

@@ -6,9 +6,9 @@ from fbias.notifications.services import notify
 from members.enums import Role as Grants
 from members.models import User
 from members.queries.conflicts import conflicted_user_ids
-from members.queries.people import coordinators_for
 from projects.enums import AssignmentStatus, Role
 from projects.models import Assignment, Evaluator
+from projects.queries.coordinators import coordinators_of
 from projects.services.pi import users_of
 
 
@@ -19,7 +19,7 @@ def announce_evaluation(evaluator: Evaluator) -> None:
 
 def announce_recusal(evaluator: Evaluator) -> None:
     """The coordinators learn that one opinion will be missing."""
-    for coordinator in coordinators_for(evaluator.project.requester):
+    for coordinator in coordinators_of(evaluator.project):
         if coordinator.pk != evaluator.analyst.user_id:
             notify(coordinator, "project_stepped_back", about=evaluator, occasion="recusal")
 
@@ -32,7 +32,7 @@ def announce_assignment(assignment: Assignment) -> None:
 def announce_assignment_answer(assignment: Assignment) -> None:
     """Coordinators learn the answer; a yes is told to the user, the colleagues and the host."""
     project = assignment.project
-    for coordinator in coordinators_for(project.requester):
+    for coordinator in coordinators_of(project):
         if coordinator.pk != assignment.analyst.user_id:
             notify(coordinator, "project_work_answered", about=assignment, occasion="answer")
     if assignment.status != AssignmentStatus.ACCEPTED:

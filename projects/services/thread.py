@@ -14,11 +14,11 @@ from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from fbias.notifications.services import notify
-from members.models import User
+from members.models import Analyst, User
 from members.queries.conflicts import conflicted_user_ids
-from members.queries.people import coordinators_for
 from projects.enums import AssignmentStatus, Audience, ProjectStatus
 from projects.models import LONGEST_TEXT, Message, Project
+from projects.queries.coordinators import coordinators_of
 from projects.queries.tabs import standing_of
 from projects.queries.thread import audiences_for
 from projects.services.pi import users_of
@@ -116,19 +116,21 @@ def tell(message: Message, kind: str, *, more: Iterable[User] = ()) -> None:
 def concerned(project: Project, audience: str) -> list[User]:
     """Whom a message of this audience is for; coordinators until a team has taken over."""
     team = team_of(project)
-    coordinators = [] if team else list(coordinators_for(project.requester))
+    coordinators = [] if team else list(coordinators_of(project))
     if audience == Audience.EVALUATORS:
-        return [*evaluators_of(project), *coordinators_for(project.requester)]
+        return [*evaluators_of(project), *coordinators_of(project)]
     if audience == Audience.TEAM:
         return [*team, *coordinators]
     return [*users_of(project), *team, *coordinators]
 
 
 def team_of(project: Project) -> list[User]:
-    current = project.assignments.filter(status__in=AssignmentStatus.CURRENT)
+    current = project.assignments.filter(
+        status__in=AssignmentStatus.CURRENT, analyst__in=Analyst.objects.current()
+    )
     return [one.analyst.user for one in current.select_related("analyst__user")]
 
 
 def evaluators_of(project: Project) -> list[User]:
-    asked = project.evaluators.filter(recused_at=None)
+    asked = project.evaluators.filter(recused_at=None, analyst__in=Analyst.objects.current())
     return [one.analyst.user for one in asked.select_related("analyst__user")]

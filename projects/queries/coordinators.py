@@ -1,0 +1,16 @@
+"""The coordinators of one project: those who may handle it, and who are told about it."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from members.models import User
+from members.queries.people import coordinators_for
+from projects.models import Evaluator, Project
+
+
+def coordinators_of(project: Project) -> QuerySet[User]:
+    """Not who asked for it, not its PI, nobody in conflict, nobody who stepped back from it."""
+    recused = Evaluator.objects.filter(project=project, recused_at__isnull=False)
+    found = coordinators_for(project.requester).exclude(pk__in=recused.values("analyst__user"))
+    return found.exclude(email__iexact=project.pi_email) if project.pi_email else found

@@ -1,0 +1,113 @@
+"""Whoever has no part in a project any more learns nothing more of it; odd files are refused."""
+
+import json
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from fbias.core.errors import DomainError
+from fbias.notifications.models import Notification
+from projects.models import Project, TimeEntry, Timer
+from projects.queries.coordinators import coordinators_of
+from projects.services.evaluation import step_back
+from projects.services.hours import drop_timer, start_timer, stop_timer
+from projects.services.thread import write_message
+from tests.factories import (
+    AnalystFactory,
+    ConflictFactory,
+    EvaluatorFactory,
+    JudgedFactory,
+    UserFactory,
+)
+from tests.projects.working import NOON, lead_of, running
+
+pytestmark = pytest.mark.django_db
+
+
+def write(project, by, audience="everybody"):
+    write_message(project, by=by, text="Hello.", request_key=uuid.uuid4(), audience=audience)
+    return set(Notification.objects.values_list("recipient", flat=True))
+
+
+@pytest.fixture
+def judged():
+    return JudgedFactory(pi_email="Pi@example.org", pi_name="Pi", pi_confirmed_at=timezone.now())
+
+
+@pytest.mark.parametrize("audience", ("team", "evaluators"))
+def test_a_coordinator_who_is_the_pi_gets_no_word_of_the_committee(judged, audience):
+    pi = UserFactory(coordinator=True, email="pi@example.org")
+    flo, other = UserFactory(coordinator=True), UserFactory(coordinator=True)
+
+    assert set(coordinators_of(judged)) == {flo, other}
+    assert write(judged, flo, audience) == {other.pk}
+    assert pi.pk in write(judged, flo)
+
+
+def test_a_coordinator_who_is_the_pi_does_not_learn_who_stepped_back(judged):
+    UserFactory(coordinator=True, email="pi@example.org")
+    flo = UserFactory(coordinator=True)
+    evaluator = EvaluatorFactory(project=judged)
+
+    step_back(evaluator, by=evaluator.analyst.user)
+
+    mails = Notification.objects.filter(kind="project_stepped_back")
+    assert [mail.recipient for mail in mails] == [flo]
+
+
+def test_a_coordinator_who_stepped_back_is_told_nothing_more(judged):
+    back = AnalystFactory(user=UserFactory(coordinator=True))
+    EvaluatorFactory(project=judged, analyst=back, recused_at=timezone.now())
+
+    assert back.user_id not in write(judged, judged.requester)
+
+
+def test_former_members_get_no_messages(judged):
+    project = running()
+    lead, evaluator = lead_of(project), EvaluatorFactory(project=judged)
+    colleague = EvaluatorFactory(project=judged).analyst.user
+    type(lead).objects.filter(pk__in=[lead.pk, evaluator.analyst.pk]).update(status="former")
+
+    assert lead.user_id not in write(project, project.requester)
+    assert evaluator.analyst.user_id not in write(judged, colleague, "evaluators")
+
+
+def test_a_clock_on_a_project_that_is_hidden_by_now_is_dropped_and_not_named(client):
+    hidden, other = running(title="Hidden"), running(requester=UserFactory())
+    lea = lead_of(hidden)
+    other.assignments.create(analyst=lea, role="mentor", status="accepted", answered_at=NOON)
+    begun = timezone.now() - timedelta(hours=1)
+    timer = Timer.objects.create(analyst=lea, project=hidden, activity="analysis", started_at=begun)
+    ConflictFactory(person=lea.user, with_person=hidden.requester)
+    client.force_login(lea.user)
+
+    page = client.get(reverse("projects:work", args=[other.pk]))
+    for act in (
+        lambda: stop_timer(timer, by=lea.user),
+        lambda: start_timer(other, by=lea.user, activity="analysis"),
+    ):
+        with pytest.raises(DomainError, match="Drop it first"):
+            act()
+
+    assert (page.status_code, b"Hidden" in page.content) == (200, False)
+    assert (Timer.objects.get(), TimeEntry.objects.count()) == (timer, 0)
+    drop_timer(timer, by=lea.user)
+    assert start_timer(other, by=lea.user, activity="analysis").project == other
+
+
+@pytest.mark.parametrize("odd", ("\ud800", "a\udfff", "\x00"))
+@pytest.mark.parametrize("column", ("proposal_number", "title", "email", "pi_name"))
+def test_a_file_with_half_a_character_is_refused_by_line(client, odd, column):
+    client.force_login(UserFactory(coordinator=True))
+    row = {"proposal_number": "P", "title": "T", "question": "Q?", "email": "a@example.org"}
+    sent = SimpleUploadedFile("file.json", json.dumps([row | {column: odd}]).encode())
+
+    answer = client.post(reverse("projects:import"), {"proposals": sent})
+
+    assert answer.status_code == 200
+    assert [line.says for line in answer.context["lines"]] == ["A value of this line is no text."]
+    assert not Project.objects.exists()
