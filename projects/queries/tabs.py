@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -93,11 +93,8 @@ TABS: tuple[tuple[str, str | Promise, Callable[[Project, Standing], bool]], ...]
 
 def tabs_for(project: Project, reader: Standing) -> list[Tab]:
     """The pages of this project that the reader may open, in their order; no query."""
-    found = []
-    for name, label, shows in TABS:
-        if shows(project, reader):
-            try:
-                found.append(Tab(name, label, reverse(f"projects:{name}", args=[project.pk])))
-            except NoReverseMatch:
-                continue
-    return found
+    return [
+        Tab(name, label, reverse(f"projects:{name}", args=[project.pk]))
+        for name, label, shows in TABS
+        if shows(project, reader)
+    ]
