@@ -1,14 +1,12 @@
-"""How the work runs, in bare steps; the services around each step add what belongs to it.
+"""How the work runs, in bare steps: the reason, the day and the mail that each always has.
 
-`start` is called by the service that checks the kick-off, `deliver`, `correct` and `complete` by
-those of deliverables, `stop` by the one that keeps what was tried. They say only what is always
-true of the step: its reason, its day, its mail.
+`start` is called by the service that checks the kick-off, `stop` by the one that asks the user
+what they think.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -43,26 +41,6 @@ def stop(project: Project, *, by: User | None, reason: str) -> Project:
     """Say that it cannot be done, what was tried and where to go; the hours are kept."""
     project = take_step(
         project, "stop", by=by, reason=required(reason), ended_on=timezone.localdate()
-    )
-    announce_decision(project)
-    return project
-
-
-def deliver(project: Project, *, by: User | None) -> Project:
-    """Say that the user has something to try."""
-    return take_step(project, "deliver", by=by)
-
-
-def correct(project: Project, *, by: User) -> Project:
-    """The user reported defects: work goes on."""
-    return take_step(project, "correct", by=by)
-
-
-@transaction.atomic
-def complete(project: Project, *, by: Any, outcome: str) -> Project:
-    """Say that the user has what was agreed, and what came out of it."""
-    project = take_step(
-        project, "complete", by=by, outcome=required(outcome), ended_on=timezone.localdate()
     )
     announce_decision(project)
     return project

@@ -15,6 +15,7 @@ from projects.enums import ProjectStatus as P
 from projects.forms.steps import STEPS
 from projects.models import Project
 from projects.services import course, decisions
+from projects.services.closing import complete
 from projects.services.steps import take_step
 from tests.factories import AnalystFactory, ConflictFactory, ProjectFactory, UserFactory
 
@@ -35,14 +36,16 @@ def test_a_project_is_carried_from_request_to_outcome(flo):
     for step in ("send_quote", "accept_quote", "assign"):
         project = take_step(project, step, by=None)
     project = course.start(project, by=flo)
-    project = course.deliver(project, by=flo)
-    project = course.complete(project, by=flo, outcome="A macro.")
+    project = take_step(project, "deliver", by=flo)
+    project = complete(project, by=flo, outcome=" A macro. ")
 
     assert (project.status, project.outcome) == (P.COMPLETED, "A macro.")
     assert project.started_on == project.ended_on == timezone.localdate()
     assert list(Notification.objects.order_by("pk").values_list("kind", "occasion")) == [
         ("project_decided", "accepted"),
-        ("project_decided", "completed"),
+        ("project_completed", "completed"),
+        ("project_completed", "completed"),
+        ("project_survey", "survey"),
     ]
 
 
