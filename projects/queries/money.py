@@ -16,7 +16,7 @@ from members.enums import InstitutionKind
 from members.models import HostFacility
 from projects.enums import Activity, QuoteStatus
 from projects.models import MonthLock, PriceCategory, Project, Quote, QuoteLine, Rate, TimeEntry
-from projects.money import Totals, totals
+from projects.money import totals
 from projects.queries.capacity import expected_start
 from projects.queries.opinions import opinions_that_count
 
@@ -52,10 +52,6 @@ def rates_on(category: PriceCategory, day: date) -> dict[str, Rate]:
         Q(valid_until=None) | Q(valid_until__gte=day), category=category, valid_from__lte=day
     )
     return {rate.activity: rate for rate in valid}
-
-
-def totals_of(quote: Quote) -> Totals:
-    return totals(quote.lines.all())
 
 
 def accepted_lines(project: Project) -> QuerySet[QuoteLine]:

@@ -15,7 +15,6 @@ from projects.amounts import euro, plain
 from projects.enums import Activity
 from projects.models import Invoice, Project, Quote
 from projects.money import Line, Totals, line_total, totals
-from projects.queries.money import Due
 
 DAY = "j F Y"
 
@@ -73,10 +72,6 @@ def row_of(line: Line) -> Row:
         vat_percent=line.vat_percent,
         total=line_total(line.hours, line.price),
     )
-
-
-def sheet_of_due(lines: list[Due]) -> Sheet:
-    return sheet_of(lines)
 
 
 def weeks(count: int) -> str:

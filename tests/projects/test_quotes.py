@@ -15,7 +15,8 @@ from members.models import User
 from projects.enums import ProjectStatus as P
 from projects.enums import QuoteStatus as Q
 from projects.models import Project, Quote, Rate, Terms
-from projects.queries.money import agreed, suggested_category, totals_of
+from projects.money import totals
+from projects.queries.money import agreed, suggested_category
 from projects.services.prices import load_example_prices
 from projects.services.quotes import (
     Wanted,
@@ -65,7 +66,7 @@ def test_a_draft_has_the_prices_of_its_day_and_sending_it_moves_the_project(proj
         Wanted("analysis", Decimal("12.5"), "Nuclei"),
         Wanted("report", Decimal(2)),
     )
-    found = totals_of(draft)
+    found = totals(draft.lines.all())
     assert (found.full, found.net, found.subsidy) == (1160, 580, 580)
     assert (found.vat_amount, found.gross) == (116, 696)
     assert (draft.status, draft.number, draft.valid_until) == (
@@ -84,7 +85,7 @@ def test_a_draft_has_the_prices_of_its_day_and_sending_it_moves_the_project(proj
 def test_a_later_price_list_changes_no_quote(project, coordinator):
     draft = write(project, coordinator)
     Rate.objects.update(price=79)
-    assert totals_of(send_quote(draft, by=coordinator)).net == 400
+    assert totals(send_quote(draft, by=coordinator).lines.all()).net == 400
 
 
 @pytest.mark.parametrize(
