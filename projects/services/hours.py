@@ -7,7 +7,7 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,7 @@ HUNDREDTH = Decimal("0.01")
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(hours=24)
 OLDEST = timedelta(days=5 * 365)
+MONTHS = "projects.months"
 
 
 @transaction.atomic
@@ -124,7 +125,8 @@ def refuse_odd_times(starts_at: datetime, ends_at: datetime) -> None:
 
 
 def refuse_locked_month(*moments: datetime, analyst: Analyst) -> None:
-    """A month is the month of the analyst's own calendar."""
+    """A month is the month of the analyst's own calendar; one being locked is waited for."""
+    _hold_months(alone=False)
     days = [moment.astimezone(analyst.user.zone).date() for moment in moments]
     found = MonthLock.objects.filter(month__in={day.replace(day=1) for day in days}).first()
     if found:
@@ -132,6 +134,13 @@ def refuse_locked_month(*moments: datetime, analyst: Analyst) -> None:
             _("The hours of %(month)s are locked. Ask a coordinator to correct them.")
             % {"month": f"{found.month:%Y-%m}"}
         )
+
+
+def _hold_months(*, alone: bool) -> None:
+    """Until the end of the transaction: many write hours, or one alone makes a month final."""
+    take = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {take}(hashtext(%s))", [MONTHS])
 
 
 @transaction.atomic
@@ -254,16 +263,21 @@ def _lock_running(timer: Timer, *, by: User) -> Timer:
 def _lock_own_membership(by: User) -> Analyst:
     if by.membership is None:
         raise PermissionDenied
-    return Analyst.objects.select_for_update(of=("self",)).get(pk=by.membership.pk)
+    own = Analyst.objects.select_for_update(of=("self",), no_key=True)
+    return own.get(pk=by.membership.pk)
 
 
 @transaction.atomic
 def lock_month(month: date, *, by: User) -> MonthLock:
-    """Make the hours of a past month final; twice is the same as once."""
+    """Make the hours of a past month final, once those being written are there.
+
+    Twice is the same as once.
+    """
     if not by.is_coordinator:
         raise PermissionDenied
     first = month.replace(day=1)
     if first >= timezone.localdate().replace(day=1):
         raise DomainError(_("Only a month that is over can be locked."))
+    _hold_months(alone=True)
     found, _made = MonthLock.objects.get_or_create(month=first, defaults={"locked_by": by})
     return found
