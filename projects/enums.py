@@ -38,6 +38,7 @@ class ProjectStatus(models.TextChoices):
         frozenset({"accepted", "quote_sent", "quote_accepted", "quote_refused", "quote_expired"})
     )
     RUNNING = nonmember(frozenset({"assigned", "active", "on_hold", "delivered"}))
+    STAFFED = nonmember(RUNNING | {"quote_accepted"})  # type: ignore[operator]  # unwrapped in the body
     GIVE_UP = nonmember(
         frozenset(
             {
@@ -62,6 +63,7 @@ class ProjectStatus(models.TextChoices):
             {"active", "on_hold", "delivered", "completed", "infeasible", "invoiced", "closed"}
         )
     )
+    WORK_OVER = nonmember(frozenset({"completed", "infeasible", "invoiced", "closed"}))
     REFUSED = nonmember(frozenset({"declined", "redirected"}))
     ENDED = nonmember(frozenset({"declined", "redirected", "cancelled", "closed"}))
 

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fbias.notifications.kinds import Kind, register
+from projects.enums import ProjectStatus
 from projects.links import sign
 from projects.messages.facts import SAMPLE, facts, is_there
 from projects.models import Project
-from projects.services.closing import ANSWER_SURVEY, ENDED_WORK
+from projects.services.closing import ANSWER_SURVEY
 
 
 def survey_path(project: Project) -> str:
@@ -29,7 +30,7 @@ def _survey_facts(project: Any, recipient: Any) -> dict[str, object]:
 
 
 def _has_ended(project: Any) -> bool:
-    return isinstance(project, Project) and project.status in ENDED_WORK
+    return isinstance(project, Project) and project.status in ProjectStatus.WORK_OVER
 
 
 def register_kinds() -> None:

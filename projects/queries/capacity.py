@@ -28,7 +28,6 @@ from projects.models import (
 NOTHING = Decimal(0)
 MONTHS_SHOWN = 6
 COMPARED = 20
-WORKED_ON = frozenset({ProjectStatus.QUOTE_ACCEPTED}) | ProjectStatus.RUNNING
 
 
 @dataclass(frozen=True)
@@ -71,14 +70,14 @@ def promised_hours() -> dict[int, Decimal]:
 
 def _current() -> Any:
     return Assignment.objects.filter(
-        status__in=AssignmentStatus.CURRENT, project__status__in=WORKED_ON
+        status__in=AssignmentStatus.CURRENT, project__status__in=ProjectStatus.STAFFED
     ).order_by()
 
 
 def worked_hours() -> dict[tuple[int, int], Decimal]:
     """Hours noted on projects that run, by analyst and project."""
     rows = (
-        TimeEntry.objects.filter(project__status__in=WORKED_ON)
+        TimeEntry.objects.filter(project__status__in=ProjectStatus.STAFFED)
         .order_by()
         .values_list("analyst", "project")
         .annotate(total=Sum("hours"))

@@ -72,7 +72,7 @@ def _work(project: Project, reader: Standing) -> bool:
 def _closing(project: Project, reader: Standing) -> bool:
     if reader.is_inside:
         return project.status in P.WORKED
-    return reader.asks and project.status in {P.COMPLETED, P.INFEASIBLE, P.INVOICED, P.CLOSED}
+    return reader.asks and project.status in P.WORK_OVER
 
 
 def _once_sent(project: Project, reader: Standing) -> bool:

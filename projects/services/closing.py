@@ -29,21 +29,14 @@ from projects.services.work_mails import (
 )
 from projects.survey import SURVEY
 
-ENDED_WORK = frozenset(
-    {
-        ProjectStatus.COMPLETED,
-        ProjectStatus.INFEASIBLE,
-        ProjectStatus.INVOICED,
-        ProjectStatus.CLOSED,
-    }
-)
 BEST, WORST = 5, 1
 BEFORE_A_DOI = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)")
 
 
 def may_answer(project: Any, email: str) -> bool:
     """The requester answers while the work is done; a second answer changes the first one."""
-    return bool(project.status in ENDED_WORK and project.requester.email.casefold() == email)
+    over = project.status in ProjectStatus.WORK_OVER
+    return bool(over and project.requester.email.casefold() == email)
 
 
 ANSWER_SURVEY = Purpose("answer-survey", days=120, holds=may_answer)
@@ -91,7 +84,7 @@ def decide_phase(
         return decided
     if decided:
         raise DomainError(_("Go or no-go was decided already: reload the page."))
-    if locked.status not in ENDED_WORK:
+    if locked.status not in ProjectStatus.WORK_OVER:
         raise DomainError(_("Go or no-go is decided when the phase is completed."))
     if not reason.strip():
         raise DomainError(_("Say why it goes on, or why not."))
@@ -148,7 +141,7 @@ def close(project: Project, *, by: User) -> Project:
 @transaction.atomic
 def answer_survey(project: Project, *, scores: dict[str, int], words: str = "") -> Survey:
     """Keep what the user thought; a second answer changes the first one."""
-    if project.status not in ENDED_WORK:
+    if project.status not in ProjectStatus.WORK_OVER:
         raise DomainError(_("The survey is open once the work is done."))
     answered = set(scores) == {item.code for item in SURVEY}
     if not answered or any(not WORST <= score <= BEST for score in scores.values()):

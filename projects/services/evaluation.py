@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fbias.core.constraints import constraints_speak
@@ -18,6 +19,7 @@ from fbias.core.workflow import lock_for
 from members.enums import MembershipStatus
 from members.models import Analyst, Tag, User
 from members.queries.conflicts import in_conflict
+from projects import rules as can
 from projects.enums import ProjectStatus
 from projects.models import Call, Criterion, Evaluator, Opinion, Points, Project
 from projects.queries.opinions import opinions_that_count
@@ -90,7 +92,7 @@ def add_evaluator(project: Project, analyst: Analyst, *, by: User) -> Evaluator:
     """Ask one more analyst; refuses people in conflict, no members now, or who stepped back."""
     locked = lock_for(project, "evaluate", by=by)
     refuse_over(locked)
-    if is_party(analyst.user, locked) or in_conflict(analyst.user, locked.requester):
+    if can.asks.test(analyst.user, locked) or in_conflict(analyst.user, locked.requester):
         raise DomainError(_("%(name)s cannot evaluate this project.") % {"name": analyst.user.name})
     if locked.evaluators.count() >= MOST_EVALUATORS:
         raise DomainError(_("More evaluators than that would not make it clearer."))
@@ -113,12 +115,6 @@ def add_evaluators(project: Project, analysts: Sequence[Analyst], *, by: User) -
     """Ask several more, or none of them if one cannot be asked."""
     for analyst in analysts:
         add_evaluator(project, analyst, by=by)
-
-
-def is_party(user: User, project: Project) -> bool:
-    """Whether this person asked for the project or is its PI."""
-    is_pi = bool(project.pi_email) and user.email.casefold() == project.pi_email.casefold()
-    return user.pk == project.requester_id or is_pi
 
 
 @transaction.atomic
@@ -165,7 +161,7 @@ def _refuse_late(project: Project, evaluator: Evaluator) -> None:
     if evaluator.due_on < timezone.localdate():
         raise DomainError(
             _("Opinions were due on %(day)s. Ask a coordinator for more time.")
-            % {"day": f"{evaluator.due_on:%Y-%m-%d}"}
+            % {"day": date_format(evaluator.due_on, "j F Y")}
         )
 
 

@@ -16,18 +16,16 @@ from fbias.core.workflow import lock_for
 from members.enums import MembershipStatus
 from members.models import Analyst, User
 from members.queries.conflicts import in_conflict
+from projects import rules as can
 from projects.enums import AssignmentStatus, ProjectStatus, Role
 from projects.links import Purpose
 from projects.models import Assignment, Project
-from projects.services.evaluation import is_party
 from projects.services.steps import take_step
 from projects.services.team_mails import (
     announce_assignment,
     announce_assignment_answer,
     announce_hand_over,
 )
-
-STAFFED = frozenset({ProjectStatus.QUOTE_ACCEPTED}) | ProjectStatus.RUNNING
 
 
 def waits_for_the_analyst(assignment: Any, email: str) -> bool:
@@ -37,7 +35,7 @@ def waits_for_the_analyst(assignment: Any, email: str) -> bool:
         assignment.status == AssignmentStatus.OFFERED
         and person.is_active
         and person.email.casefold() == email
-        and assignment.project.status in STAFFED
+        and assignment.project.status in ProjectStatus.STAFFED
         and not in_conflict(person, assignment.project.requester)
     )
 
@@ -81,7 +79,7 @@ def ask_analyst(
 
 
 def refuse_unstaffed(project: Project) -> None:
-    if project.status not in STAFFED:
+    if project.status not in ProjectStatus.STAFFED:
         raise DomainError(
             _("The project is “%(state)s”: nobody can be asked to work on it now.")
             % {"state": project.get_status_display()}
@@ -92,7 +90,7 @@ def refuse_unfit(project: Project, analyst: Analyst) -> None:
     """Nobody works for a person they are in conflict with, nor for themselves."""
     stepped_back = project.evaluators.filter(analyst=analyst, recused_at__isnull=False).exists()
     conflict = in_conflict(analyst.user, project.requester) or stepped_back
-    if conflict or is_party(analyst.user, project):
+    if conflict or can.asks.test(analyst.user, project):
         raise DomainError(_("%(name)s cannot work on this project.") % {"name": analyst.user.name})
     if analyst.status != MembershipStatus.ACTIVE:
         raise DomainError(_("%(name)s is not an active member now.") % {"name": analyst.user.name})

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
-from projects.enums import Acknowledgement
+from projects.enums import Acknowledgement, ProjectStatus
 from projects.forms.closing import AcknowledgementForm, PhaseForm, PublicationForm, SurveyForm
 from projects.links import open_link, sign
 from projects.models import Case, PhaseDecision, Project, Survey
@@ -24,7 +24,6 @@ from projects.queries.phases import chain_of
 from projects.queries.tabs import Standing, standing_of
 from projects.services.closing import (
     ANSWER_SURVEY,
-    ENDED_WORK,
     add_publication,
     answer_survey,
     check_acknowledgement,
@@ -49,7 +48,7 @@ def closing(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         **frame,
         "inside": inside,
-        "ended": project.status in ENDED_WORK,
+        "ended": project.status in ProjectStatus.WORK_OVER,
         "points": checklist(project) if inside else [],
         "tasks": project.tasks.filter(kind="closing").select_related("assignee") if inside else [],
         "decision": decision,
@@ -68,7 +67,7 @@ def closing(request: MemberRequest, pk: int) -> HttpResponse:
 
 def may_decide(request: MemberRequest, project: Project) -> bool:
     may = request.user.has_perm(Project.get_perm("decide_phase"), project)
-    return may and project.status in ENDED_WORK
+    return may and project.status in ProjectStatus.WORK_OVER
 
 
 def scored(survey: Survey | None) -> list[tuple[Any, int | None]]:

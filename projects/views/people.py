@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from members import rules as can
-from projects.enums import AssignmentStatus, Role
+from projects.enums import AssignmentStatus, ProjectStatus, Role
 from projects.forms.people import AnswerForm, AskForm, HandOverForm
 from projects.links import open_link
 from projects.models import Assignment, Project
@@ -45,7 +45,7 @@ from projects.views.frame import open_tab
 def people(request: MemberRequest, pk: int) -> HttpResponse:
     """The team, its history and the start; a POST asks one analyst."""
     project, frame = open_tab(request, pk, "people")
-    staffs = frame["reader"].coordinates and project.status in team.STAFFED
+    staffs = frame["reader"].coordinates and project.status in ProjectStatus.STAFFED
     candidates = rank_for_work(project) if staffs else []
     form = AskForm(candidates, initial=usual_ask(project)) if staffs else None
     status = 200
