@@ -11,6 +11,7 @@ from fbias.core.spreadsheets import csv_response
 from projects.admin.base import OfProjectAdmin, do_each
 from projects.enums import Acknowledgement
 from projects.models import Publication, TimeEntry
+from projects.models.work import month_of
 from projects.services import closing
 from projects.services.hours import lock_month
 
@@ -35,7 +36,7 @@ class TimeEntryAdmin(OfProjectAdmin):
 
     @action(description=_("Lock the months of these hours"))
     def lock_months(self, request, entries):
-        days = {timezone.localdate(entry.period.lower).replace(day=1) for entry in entries}
+        days = {month_of(entry.period.lower) for entry in entries}
         do_each(request, sorted(days), lock_month)
 
     @action(description=_("Download as CSV"))

@@ -10,6 +10,7 @@ from projects.demo.cast import Cast
 from projects.demo.stories import Story
 from projects.enums import Acknowledgement
 from projects.models import Invoice, Project, TimeEntry
+from projects.models.work import month_of
 from projects.services import closing, hours, invoices
 from projects.survey import SURVEY
 
@@ -55,10 +56,7 @@ def lock_old_months(cast: Cast) -> None:
     """Every month with hours that was over five weeks ago becomes final."""
     limit = timezone.localdate() - timedelta(days=35)
     last = limit.replace(day=1)
-    first_days = {
-        timezone.localdate(entry.period.lower).replace(day=1)
-        for entry in TimeEntry.objects.only("period")
-    }
+    first_days = {month_of(entry.period.lower) for entry in TimeEntry.objects.only("period")}
     for month in sorted(month for month in first_days if month < last):
         following = (month + timedelta(days=32)).replace(day=1)
         with cast.diary.on(following + timedelta(days=4)):

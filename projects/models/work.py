@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -19,6 +20,16 @@ from projects.models.projects import Project
 
 SECONDS_PER_HOUR = Decimal(3600)
 ALERT_SHARES = (50, 80, 100)
+
+
+def month_of(moment: datetime) -> date:
+    """The month that hours belong to, as its first day: the facility's clock decides for all."""
+    return timezone.localdate(moment, timezone.get_default_timezone()).replace(day=1)
+
+
+def months_of(starts_at: datetime, ends_at: datetime) -> set[date]:
+    """The months that a stretch of time touches; its end is not part of it."""
+    return {month_of(starts_at), month_of(ends_at - timedelta.resolution)}
 
 
 class Task(RulesModel):

@@ -16,6 +16,7 @@ from members.enums import InstitutionKind
 from members.models import HostFacility
 from projects.enums import Activity, QuoteStatus
 from projects.models import MonthLock, PriceCategory, Project, Quote, QuoteLine, Rate, TimeEntry
+from projects.models.work import months_of
 from projects.money import totals
 from projects.queries.capacity import expected_start
 from projects.queries.opinions import opinions_that_count
@@ -108,12 +109,9 @@ def _spread(hours: Decimal, lines: list[QuoteLine]) -> Iterable[Due]:
 
 
 def open_months(project: Project) -> list[date]:
-    """Months with hours on the project that are not locked yet, by the analysts' own calendars."""
-    entries = TimeEntry.objects.filter(project=project).select_related("analyst__user")
-    worked = {
-        entry.period.lower.astimezone(entry.analyst.user.zone).date().replace(day=1)
-        for entry in entries
-    }
+    """Months with hours on the project that are not locked yet."""
+    periods = TimeEntry.objects.filter(project=project).values_list("period", flat=True)
+    worked = {month for period in periods for month in months_of(period.lower, period.upper)}
     locked = MonthLock.objects.filter(month__in=worked).values_list("month", flat=True)
     return sorted(worked - set(locked))
 

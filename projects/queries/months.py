@@ -15,6 +15,7 @@ from django.utils import timezone
 from members.models import Analyst, User
 from members.queries.conflicts import conflicted_user_ids
 from projects.models import MonthLock, Project, TimeEntry
+from projects.models.work import month_of
 
 
 def project_hours(
@@ -30,7 +31,7 @@ def project_hours(
         entries = entries.exclude(project__requester__in=conflicted_user_ids(seen_by))
     rows = (
         entries.order_by()
-        .annotate(month=TruncMonth("period__startswith"))
+        .annotate(month=TruncMonth("period__startswith", tzinfo=timezone.get_default_timezone()))
         .values_list("analyst", "month")
         .annotate(total=Sum("hours"))
     )
@@ -38,7 +39,7 @@ def project_hours(
 
 
 def midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
+    return timezone.make_aware(datetime.combine(day, time()), timezone.get_default_timezone())
 
 
 @dataclass(frozen=True)
@@ -54,11 +55,11 @@ def months_with_hours(reader: Any) -> list[Month]:
     The sums leave out projects that are hidden from the reader.
     """
     locks = {lock.month: lock for lock in MonthLock.objects.select_related("locked_by")}
-    this_month = timezone.localdate().replace(day=1)
+    this_month = month_of(timezone.now())
     rows = (
         TimeEntry.objects.filter(project__in=Project.objects.visible_to(reader))
         .order_by()
-        .annotate(month=TruncMonth("period__startswith"))
+        .annotate(month=TruncMonth("period__startswith", tzinfo=timezone.get_default_timezone()))
         .values_list("month")
         .annotate(total=Sum("hours"))
     )

@@ -18,7 +18,7 @@ from fbias.core.workflow import lock_for
 from members.models import Analyst, User
 from projects.enums import Activity, ProjectStatus
 from projects.models import MonthLock, Project, TimeEntry, Timer
-from projects.models.work import SECONDS_PER_HOUR
+from projects.models.work import SECONDS_PER_HOUR, month_of, months_of
 from projects.services.alerts import tell_of_used_hours
 
 TAKES_HOURS = (
@@ -59,7 +59,7 @@ def note_hours(
     refuse_stranger(locked, analyst)
     refuse_hours_now(locked)
     refuse_odd_times(starts_at, ends_at)
-    refuse_locked_month(starts_at, ends_at, analyst=analyst)
+    refuse_locked_month((starts_at, ends_at))
     entry = TimeEntry(
         project=locked,
         analyst=analyst,
@@ -124,11 +124,11 @@ def refuse_odd_times(starts_at: datetime, ends_at: datetime) -> None:
         raise DomainError(_("This is more than five years ago. Please look at the year again."))
 
 
-def refuse_locked_month(*moments: datetime, analyst: Analyst) -> None:
-    """A month is the month of the analyst's own calendar; one being locked is waited for."""
+def refuse_locked_month(*stretches: tuple[datetime, datetime]) -> None:
+    """Hours of a locked month are final; a month that is being locked is waited for."""
     _hold_months(alone=False)
-    days = [moment.astimezone(analyst.user.zone).date() for moment in moments]
-    found = MonthLock.objects.filter(month__in={day.replace(day=1) for day in days}).first()
+    months = {month for stretch in stretches for month in months_of(*stretch)}
+    found = MonthLock.objects.filter(month__in=months).first()
     if found:
         raise DomainError(
             _("The hours of %(month)s are locked. Ask a coordinator to correct them.")
@@ -163,8 +163,8 @@ def correct_hours(
     refuse_invoiced(project)
     refuse_odd_times(starts_at, ends_at)
     if not by.is_coordinator:
-        moments = (fresh.period.lower, fresh.period.upper, starts_at, ends_at)
-        refuse_locked_month(*moments, analyst=fresh.analyst)
+        noted = (fresh.period.lower, fresh.period.upper)
+        refuse_locked_month(noted, (starts_at, ends_at))
     before = {"hours": str(fresh.hours), "activity": fresh.activity, "billable": fresh.billable}
     fresh.period = (starts_at, ends_at)
     fresh.hours = hours_between(starts_at, ends_at)
@@ -189,7 +189,7 @@ def strike_hours(entry: TimeEntry, *, by: User, reason: str) -> None:
     fresh = lock_for(entry, "change", by=by)
     refuse_invoiced(project)
     if not by.is_coordinator:
-        refuse_locked_month(fresh.period.lower, fresh.period.upper, analyst=fresh.analyst)
+        refuse_locked_month((fresh.period.lower, fresh.period.upper))
     detail = {"hours": str(fresh.hours), "activity": fresh.activity, "analyst": fresh.analyst_id}
     record(project, "strike_hours", by=by, reason=reason.strip(), **detail)
     fresh.delete()
@@ -276,7 +276,7 @@ def lock_month(month: date, *, by: User) -> MonthLock:
     if not by.is_coordinator:
         raise PermissionDenied
     first = month.replace(day=1)
-    if first >= timezone.localdate().replace(day=1):
+    if first >= month_of(timezone.now()):
         raise DomainError(_("Only a month that is over can be locked."))
     _hold_months(alone=True)
     found, _made = MonthLock.objects.get_or_create(month=first, defaults={"locked_by": by})

@@ -1,9 +1,10 @@
 """Hours: never twice in one place, never in the future, final once the month is locked."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from threading import Barrier, Thread
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,7 @@ from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
 from members.hooks import hours_by_month
 from projects.models import MonthLock, TimeEntry, Timer
+from projects.models.work import month_of, months_of
 from projects.services.closing import stop_as_infeasible
 from projects.services.hours import (
     correct_hours,
@@ -206,16 +208,13 @@ def test_hours_are_kept_when_it_cannot_be_done():
 def test_the_monthly_sheet_of_the_analyst_counts_them():
     project = running()
     lea = lead_of(project)
-    now = timezone.localtime()
     entry = note(project, hours=3)
-    begins = now - timedelta(minutes=30)
-    TimeEntry.objects.filter(pk=entry.pk).update(period=(begins, now))
-    month_began_today = begins.month != now.month
-    first = now.date().replace(day=1)
+    entry.refresh_from_db()
+    month = month_of(entry.period.lower)
     found = hours_by_month(
-        [lea], since=first, until=first + timedelta(days=31), seen_by=project.requester
+        [lea], since=month, until=month + timedelta(days=32), seen_by=project.requester
     )
-    assert found == {lea.pk: {} if month_began_today else {first: Decimal(3)}}
+    assert found == {lea.pk: {month: Decimal(3)}}
 
 
 def test_refused_hours_stay_in_the_form(client):
@@ -272,3 +271,15 @@ def test_coordinators_lock_months_on_their_page(client):
     client.force_login(lead_of(project).user)
     assert client.post(url, {"month": "2026-02-01"}).status_code == 404
     assert MonthLock.objects.count() == 1
+
+
+def test_a_stretch_belongs_to_the_months_of_the_facility_and_its_end_to_none():
+    paris = ZoneInfo("Europe/Paris")
+    evening = datetime(2026, 3, 31, 23, tzinfo=paris)
+    midnight, morning = evening + timedelta(hours=1), evening + timedelta(hours=9)
+    march, april = date(2026, 3, 1), date(2026, 4, 1)
+
+    assert months_of(evening, midnight) == {march}
+    assert months_of(evening, morning) == {march, april}
+    assert months_of(midnight, morning) == {april}
+    assert month_of(midnight.astimezone(ZoneInfo("America/Cayenne"))) == april
