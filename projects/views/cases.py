@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -59,9 +59,11 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
         case "take_back":
             take_case_back(found, by=request.user)
             messages.success(request, _("It is not shown any more."))
-        case _other:
+        case "agree":
             agree_to_case(found, by=request.user, text=request.POST.get("text", ""))
             messages.success(request, _("Thank you. A coordinator publishes it."))
+        case _unknown:
+            return HttpResponseBadRequest()
     return redirect("projects:closing", pk)
 
 
