@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from consultations.questions import tags_wanted
 from members.enums import Level
+from members.matching import weigh
 from members.models import Absence, Analyst, Expertise, Tag
 from members.queries.conflicts import conflicted_user_ids, same_institution
 from projects.enums import AssignmentStatus, Role
@@ -27,10 +28,10 @@ PROPOSED = 3
 
 @dataclass(frozen=True)
 class Candidate:
-    """One analyst with why; `score` is levels summed over the wanted tags."""
+    """One analyst with why; `score` is what docs/matching.md says about ranking people."""
 
     analyst: Analyst
-    score: int
+    score: float
     reasons: list[str]
     warnings: list[str] = field(default_factory=list)
     free_hours: Decimal = Decimal(0)
@@ -109,8 +110,11 @@ def covers(absences: Sequence[Absence], first: date, last: date) -> bool:
     return any(one.first_day <= first and one.last_day >= last for one in absences)
 
 
-def score_of(analyst: Analyst) -> int:
-    return sum(line.level for line in analyst.wanted)  # type: ignore[attr-defined]  # prefetched
+def score_of(analyst: Analyst) -> float:
+    """Points of `members.matching`: level times the weight of the tag's group."""
+    known = analyst.wanted  # type: ignore[attr-defined]  # prefetched
+    weights = weigh({line.tag.slug: line.tag.group for line in known})
+    return sum(weights[line.tag.slug] * line.level for line in known)
 
 
 def expertise_in_words(analyst: Analyst) -> list[str]:
