@@ -80,15 +80,15 @@ def test_a_coordinator_makes_panels_with_the_mouse(board, day, assert_accessible
 
     dialog.get_by_role("button", name="Confirm").click()
     expect(board.get_by_text("Done, as a draft")).to_be_visible()
-    swapped = draft()
     panel = board.locator(".board-panel").nth(1)
     expect(panel.get_by_text(name, exact=True)).to_be_visible()
-    assert swapped != before
+    assert draft() != before
 
     board.get_by_role("button", name=f"Lock {name}").first.click()
     expect(board.locator("[aria-pressed=true]")).to_have_count(1)
-    with board.expect_response("**/propose/"):
+    with board.expect_response("**/propose/") as told:
         board.get_by_role("button", name="Propose again").click()
+    assert told.value.status == 200, told.value.text()[:600]
     expect(panel.get_by_text(name, exact=True)).to_be_visible()
     assert not Notification.objects.exists()
 
