@@ -192,6 +192,21 @@ def test_a_case_is_public_with_consent_and_without_names_only(ended, flo, client
         publish_case(publish_refused, by=flo)
 
 
+@pytest.mark.parametrize(
+    ("act", "code", "agreed"), (("", 400, False), ("?", 400, False), ("agree", 302, True))
+)
+def test_consent_is_said_and_never_assumed(ended, client, act, code, agreed):
+    case = write_case(ended, by=lead_of(ended).user, title="Cilia", text="A team asked.")
+    client.force_login(ended.requester)
+
+    answer = client.post(
+        reverse("projects:answer_case", args=[ended.pk]), {"act": act, "text": case.text}
+    )
+
+    case.refresh_from_db()
+    assert (answer.status_code, case.agreed_at is not None) == (code, agreed)
+
+
 def test_the_end_has_its_page_for_team_and_user(ended, flo, client):
     for person, words in ((flo, "Decide go or no-go"), (ended.requester, "Answer the questions")):
         client.force_login(person)
