@@ -3,7 +3,6 @@
 import os
 
 import pytest
-from django.db import connection
 
 from tests import chromium
 
@@ -29,17 +28,6 @@ def pytest_runtest_setup(item):
         if os.environ.get("CI"):
             pytest.fail(NO_BROWSER)
         pytest.skip(NO_BROWSER)
-
-
-@pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """The database can be dropped: sessions of threads that ended may take a moment to leave."""
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
 
 
 @pytest.fixture(scope="session")
