@@ -85,10 +85,10 @@ def test_a_coordinator_makes_panels_with_the_mouse(board, day, assert_accessible
     assert draft() != before
 
     board.get_by_role("button", name=f"Lock {name}").first.click()
-    expect(board.locator("[aria-pressed=true]")).to_have_count(1)
     with board.expect_response("**/propose/") as told:
         board.get_by_role("button", name="Propose again").click()
     assert told.value.status == 200, told.value.text()[:600]
+    expect(board.locator(".board-seat [aria-pressed=true]")).to_have_count(1)
     expect(panel.get_by_text(name, exact=True)).to_be_visible()
     assert not Notification.objects.exists()
 
