@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
 from members.admin.base import ReadOnlyInline
 from projects.models import (
     Assignment,
@@ -59,8 +62,12 @@ class AssignmentInline(PartInline):
 
 class TaskInline(PartInline):
     model = Task
-    fields = ("title", "kind", "assignee", "due_on", "done_at")
+    fields = ("what", "kind", "assignee", "due_on", "done_at")
     joins = ("assignee",)
+
+    @display(description=_("title"))
+    def what(self, task):
+        return task.label
 
 
 class EntryInline(PartInline):

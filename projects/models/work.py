@@ -16,6 +16,7 @@ from rules.contrib.models import RulesModel
 from members.models import Analyst, User
 from projects import rules as can
 from projects.enums import Activity, TaskKind
+from projects.kickoff import KICK_OFF
 from projects.models.projects import Project
 
 SECONDS_PER_HOUR = Decimal(3600)
@@ -33,11 +34,15 @@ def months_of(starts_at: datetime, ends_at: datetime) -> set[date]:
 
 
 class Task(RulesModel):
-    """Something to do on a project: a line of a checklist, a task, a milestone."""
+    """Something to do on a project: a line of a checklist, a task, a milestone.
+
+    A usual point has a `code` and no title of its own: `label` says it in the reader's language.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="tasks")
     kind = models.CharField(_("kind"), max_length=20, choices=TaskKind, default=TaskKind.TASK)
-    title = models.CharField(_("title"), max_length=200)
+    code = models.CharField(max_length=20, blank=True, default="", editable=False)
+    title = models.CharField(_("title"), max_length=200, blank=True)
     assignee = models.ForeignKey(
         User,
         null=True,
@@ -61,10 +66,21 @@ class Task(RulesModel):
             "view": can.of_project(can.works_on | can.coordinates),
             "change": can.of_project(can.works_on | can.coordinates),
         }
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(title="") | ~Q(code=""),
+                name="task_says_what",
+                violation_error_message=_("Say what is to be done."),
+            )
+        ]
         indexes = [models.Index(fields=["assignee", "done_at", "due_on"], name="task_of_somebody")]
 
     def __str__(self) -> str:
-        return self.title
+        return self.label
+
+    @property
+    def label(self) -> str:
+        return str(KICK_OFF[self.code]) if self.code else self.title
 
 
 class TimeEntry(RulesModel):

@@ -156,7 +156,7 @@ def tasks(user: Any, seen: QuerySet[Project]) -> list[Item]:
         .select_related("project")
     )
     return [
-        Item(one.title, one.project, page("work", one.project), due_on=one.due_on)
+        Item(one.label, one.project, page("work", one.project), due_on=one.due_on)
         for one in rows.order_by("due_on", "pk")[:MOST]
     ]
 

@@ -83,7 +83,7 @@ def draft_of(project: Project) -> str:
         notes = dict.fromkeys(entry.note for entry in entries if entry.note)
         sums = entries.order_by("activity").values_list("activity").annotate(Sum("hours"))
         parts = (
-            (_("Done"), [*(task.title for task in done), *notes]),
+            (_("Done"), [*(task.label for task in done), *notes]),
             (
                 _("Hours"),
                 [f"{Activity(name).label}: {number_format(hours, 2)} h" for name, hours in sums],
@@ -91,9 +91,9 @@ def draft_of(project: Project) -> str:
             (
                 _("Next"),
                 [
-                    f"{task.title} ({date_format(task.due_on, 'j F Y')})"
+                    f"{task.label} ({date_format(task.due_on, 'j F Y')})"
                     if task.due_on
-                    else task.title
+                    else task.label
                     for task in tasks.filter(done_at=None)
                 ],
             ),

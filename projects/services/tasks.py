@@ -48,12 +48,15 @@ def add_task(
 def change_task(
     task: Task, *, by: User, title: str, assignee: User | None, due_on: date | None
 ) -> Task:
+    """Say it otherwise, give it to somebody else; a usual point in other words is one's own."""
     project = lock_for(task.project, "work", by=by)
     fresh = lock_for(task, "change", by=by)
     refuse_when_over(project)
     if assignee is not None and assignee.pk != fresh.assignee_id:
         refuse_outsider(project, assignee)
-    fresh.title, fresh.assignee, fresh.due_on = title.strip(), assignee, due_on
+    if title.strip() != fresh.label:
+        fresh.code, fresh.title = "", title.strip()
+    fresh.assignee, fresh.due_on = assignee, due_on
     with constraints_speak(Task):
         fresh.full_clean(validate_unique=False)
         fresh.save()
@@ -80,7 +83,7 @@ def remove_task(task: Task, *, by: User) -> None:
     project = lock_for(task.project, "work", by=by)
     fresh = lock_for(task, "change", by=by)
     refuse_when_over(project)
-    record(project, "remove_task", by=by, title=fresh.title)
+    record(project, "remove_task", by=by, title=fresh.title or fresh.code)
     fresh.delete()
 
 

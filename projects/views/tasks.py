@@ -53,7 +53,7 @@ def task(request: MemberRequest, pk: int, task_id: int) -> HttpResponse:
         request.POST or None,
         people=people,
         kinds=False,
-        initial={"title": found.title, "assignee": found.assignee_id, "due_on": found.due_on},
+        initial={"title": found.label, "assignee": found.assignee_id, "due_on": found.due_on},
     )
     status = answer_to(form, lambda: change_task(found, by=request.user, **form.cleaned_data))
     if status == DONE:

@@ -1,15 +1,19 @@
 """Tasks, the kick-off, reports on a schedule, results handed over and tried."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
 from fbias.notifications.planner import plan
+from projects.kickoff import KICK_OFF
 from projects.models import Project, Report, Task
 from projects.services.delivery import (
     accept_deliverable,
@@ -17,10 +21,10 @@ from projects.services.delivery import (
     hand_over_deliverable,
     report_defects,
 )
-from projects.services.reports import ask_peer, return_report, send_report, skip_report
+from projects.services.reports import ask_peer, make_report, return_report, send_report, skip_report
 from projects.services.schedule import keep_projects
 from projects.services.steps import take_step
-from projects.services.tasks import add_task, remove_task, settle_task, start_work
+from projects.services.tasks import add_task, change_task, remove_task, settle_task, start_work
 from tests.factories import ConflictFactory, ProjectFactory, UserFactory
 from tests.projects.working import lead_of, note, running, staff
 
@@ -52,6 +56,48 @@ def test_the_kick_off_stands_on_an_assigned_project_and_lets_the_work_begin():
     assert start_work(project, by=lea).started_on == timezone.localdate()
     with pytest.raises(DomainError):
         start_work(project, by=lea)
+
+
+def test_the_kick_off_is_read_by_everybody_in_their_own_language(client):
+    project = ProjectFactory(status="quote_accepted", requester=UserFactory(language="fr"))
+    lea = staff(project, "Lea").user
+    with override("fr"):
+        take_step(project, "assign", by=None)
+    french, english = "Rencontrer", "Meet the user"
+    for person, read, unread in (
+        (UserFactory(coordinator=True, language="fr"), french, english),
+        (lea, english, french),
+    ):
+        client.force_login(person)
+        page = client.get(reverse("projects:work", args=[project.pk])).content.decode()
+        assert read in page
+        assert unread not in page
+    Project.objects.filter(pk=project.pk).update(status="active")
+    assert french in make_report(project, by=lea).text
+
+
+def test_a_point_of_the_kick_off_in_other_words_is_a_free_one():
+    project = take_step(ProjectFactory(status="quote_accepted"), "assign", by=None)
+    lea, point = staff(project, "Lea").user, project.tasks.get(code="data")
+    given = change_task(point, by=lea, title=f" {point.label} ", assignee=lea, due_on=None)
+    assert (given.code, given.title, given.assignee) == ("data", "", lea)
+    with pytest.raises(DomainError, match="Say what is to be done"):
+        change_task(point, by=lea, title=" ", assignee=None, due_on=None)
+    assert project.tasks.get(code="data").assignee == lea
+    own = change_task(point, by=lea, title="Look at the films", assignee=None, due_on=None)
+    assert (own.code, own.title, own.label) == ("", "Look at the films", "Look at the films")
+
+
+def test_points_that_were_written_in_one_language_get_their_code():
+    project = ProjectFactory(status="assigned")
+    for language in ("en", "fr"):
+        with override(language):
+            for words in KICK_OFF.values():
+                Task.objects.create(project=project, kind="kick_off", title=str(words))
+    Task.objects.create(project=project, kind="kick_off", title="Our own")
+    import_module("projects.migrations.0008_kickoff_codes").name_points(apps, None)
+    rows = project.tasks.order_by("pk").values_list("code", "title")
+    assert list(rows) == [*((code, "") for code in [*KICK_OFF] * 2), ("", "Our own")]
 
 
 def test_a_task_is_given_to_people_of_the_project_only():
