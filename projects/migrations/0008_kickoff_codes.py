@@ -13,7 +13,7 @@ CODES = {
     "Agree how often you report and who is told": "reports",
     "Convenir de la fréquence de vos rapports et des personnes à informer": "reports",
     "Remind of the terms: acknowledgement and authorship": "terms",
-    "Rappeler les conditions : remerciements et qualité d’auteur": "terms",
+    "Rappeler les conditions\xa0: remerciements et qualité d’auteur": "terms",
 }
 
 
