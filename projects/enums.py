@@ -33,12 +33,15 @@ class ProjectStatus(models.TextChoices):
     CANCELLED = "cancelled", pgettext_lazy("project", "Cancelled")
 
     EDITABLE = nonmember(frozenset({"draft", "submitted", "triage", "clarification"}))
-    JUDGED = nonmember(frozenset({"under_evaluation", "clarification", "evaluated"}))
+    OPINIONS_OPEN = nonmember(frozenset({"under_evaluation", "clarification"}))
+    JUDGED = nonmember(OPINIONS_OPEN | {"evaluated"})  # type: ignore[operator]  # unwrapped in the body
+    RANKED = nonmember(frozenset({"evaluated", "waitlisted"}))
     QUOTED = nonmember(
         frozenset({"accepted", "quote_sent", "quote_accepted", "quote_refused", "quote_expired"})
     )
-    RUNNING = nonmember(frozenset({"assigned", "active", "on_hold", "delivered"}))
-    STAFFED = nonmember(RUNNING | {"quote_accepted"})  # type: ignore[operator]  # unwrapped in the body
+    AT_WORK = nonmember(frozenset({"active", "delivered"}))
+    RUNNING = nonmember(AT_WORK | {"assigned", "on_hold"})  # type: ignore[operator]
+    STAFFED = nonmember(RUNNING | {"quote_accepted"})  # type: ignore[operator]
     GIVE_UP = nonmember(
         frozenset(
             {
@@ -48,22 +51,13 @@ class ProjectStatus(models.TextChoices):
             }
         )
     )  # fmt: skip
-    LIVE = nonmember(GIVE_UP | {"delivered"})  # type: ignore[operator]  # unwrapped in the body
-    TAKEN = nonmember(
-        frozenset(
-            {
-                "accepted", "quote_sent", "quote_accepted", "quote_refused", "quote_expired",
-                "assigned", "active", "on_hold", "delivered", "completed", "infeasible",
-                "invoiced", "closed",
-            }
-        )
-    )  # fmt: skip
-    WORKED = nonmember(
-        frozenset(
-            {"active", "on_hold", "delivered", "completed", "infeasible", "invoiced", "closed"}
-        )
-    )
-    WORK_OVER = nonmember(frozenset({"completed", "infeasible", "invoiced", "closed"}))
+    LIVE = nonmember(GIVE_UP | {"delivered"})  # type: ignore[operator]
+    BILLED = nonmember(frozenset({"invoiced", "closed"}))
+    WORK_OVER = nonmember(BILLED | {"completed", "infeasible"})  # type: ignore[operator]
+    WORKED = nonmember(AT_WORK | {"on_hold"} | WORK_OVER)  # type: ignore[operator]
+    TAKEN = nonmember(QUOTED | RUNNING | WORK_OVER)  # type: ignore[operator]
+    UNBILLED = nonmember(TAKEN - BILLED)  # type: ignore[operator]
+    AMENDABLE = nonmember(STAFFED | WORK_OVER - BILLED)  # type: ignore[operator]
     REFUSED = nonmember(frozenset({"declined", "redirected"}))
     ENDED = nonmember(frozenset({"declined", "redirected", "cancelled", "closed"}))
 
@@ -136,6 +130,9 @@ class QuoteStatus(models.TextChoices):
     EXPIRED = "expired", pgettext_lazy("quote", "Expired")
     REPLACED = "replaced", pgettext_lazy("quote", "Replaced")
 
+    ANSWERED = nonmember(frozenset({"accepted", "refused"}))
+    DEAD = nonmember(frozenset({"refused", "replaced"}))
+
 
 class InvoiceStatus(models.TextChoices):
     ISSUED = "issued", pgettext_lazy("invoice", "Issued")
@@ -156,12 +153,16 @@ class ReportStatus(models.TextChoices):
     SENT = "sent", pgettext_lazy("report", "Sent")
     SKIPPED = "skipped", pgettext_lazy("report", "Skipped")
 
+    OPEN = nonmember(frozenset({"due", "checking"}))
+
 
 class DeliverableStatus(models.TextChoices):
     OFFERED = "offered", pgettext_lazy("deliverable", "To be tried by the user")
     ACCEPTED = "accepted", pgettext_lazy("deliverable", "Accepted by the user")
     DEFECTS = "defects", pgettext_lazy("deliverable", "Defects reported")
     REPLACED = "replaced", pgettext_lazy("deliverable", "Replaced by a newer version")
+
+    SETTLED = nonmember(frozenset({"accepted", "replaced"}))
 
 
 class DeliverableKind(models.TextChoices):

@@ -21,7 +21,6 @@ from projects.enums import ProjectStatus
 from projects.models import Evaluator, Opinion
 
 REMINDED = timedelta(days=3)
-OPEN = frozenset({ProjectStatus.UNDER_EVALUATION, ProjectStatus.CLARIFICATION})
 
 
 def _facts(evaluator: Any, recipient: Any) -> dict[str, object]:
@@ -47,14 +46,16 @@ def _is_waited_for(evaluator: Any) -> bool:
     return (
         isinstance(evaluator, Evaluator)
         and evaluator.recused_at is None
-        and evaluator.project.status in OPEN
+        and evaluator.project.status in ProjectStatus.OPINIONS_OPEN
         and not Opinion.objects.filter(evaluator=evaluator).exists()
         and not in_conflict(evaluator.analyst.user, evaluator.project.requester)
     )
 
 
 def _stepped_back(evaluator: Any) -> bool:
-    return isinstance(evaluator, Evaluator) and evaluator.project.status in OPEN
+    return (
+        isinstance(evaluator, Evaluator) and evaluator.project.status in ProjectStatus.OPINIONS_OPEN
+    )
 
 
 SAMPLE: dict[str, object] = {
@@ -75,7 +76,7 @@ def opinions_due(now: datetime) -> QuerySet[Evaluator]:
     return Evaluator.objects.filter(
         ~Exists(given),
         recused_at=None,
-        project__status__in=OPEN,
+        project__status__in=ProjectStatus.OPINIONS_OPEN,
         due_on__lte=timezone.localdate(now) + REMINDED,
         asked_at__lt=now - timedelta(days=1),
     ).select_related("analyst__user", "project__requester")

@@ -18,7 +18,7 @@ from members.enums import Level
 from members.matching import weigh
 from members.models import Absence, Analyst, Expertise, Tag
 from members.queries.conflicts import conflicted_user_ids, same_institution
-from projects.enums import AssignmentStatus, Role
+from projects.enums import AssignmentStatus, ProjectStatus, Role
 from projects.models import Assignment, Evaluator, Opinion, Project
 from projects.queries.capacity import MonthOfOne, months_from, months_of, workers
 
@@ -72,7 +72,7 @@ def propose_evaluators(project: Project, *, until: date) -> list[Candidate]:
     waits = Q(
         evaluations__recused_at=None,
         evaluations__opinion=None,
-        evaluations__project__status__in=["under_evaluation", "clarification"],
+        evaluations__project__status__in=ProjectStatus.OPINIONS_OPEN,
     )
     today = timezone.localdate()
     away = Absence.objects.filter(first_day__lte=until, last_day__gte=today)

@@ -116,7 +116,7 @@ def likely_hours(projects: Iterable[int]) -> dict[int, Decimal]:
     found = {key: median(hours) for key, hours in likely.items()}
     lines = (
         QuoteLine.objects.filter(quote__project__in=keys)
-        .exclude(quote__status__in=[QuoteStatus.REPLACED, QuoteStatus.REFUSED])
+        .exclude(quote__status__in=QuoteStatus.DEAD)
         .order_by("quote")
         .values_list("quote__project", "quote")
         .annotate(total=Sum("hours"))

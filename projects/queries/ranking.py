@@ -35,7 +35,7 @@ def ranking_for(user: Any) -> list[Ranked]:
     )
     rows = (
         Project.objects.visible_to(user)
-        .filter(status__in=[ProjectStatus.EVALUATED, ProjectStatus.WAITLISTED])
+        .filter(status__in=ProjectStatus.RANKED)
         .exclude(requester=user.pk)
         .exclude(pi_email__iexact=user.email)
         .for_list()

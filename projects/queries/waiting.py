@@ -123,7 +123,7 @@ def opinions(user: Any, seen: QuerySet[Project]) -> list[Item]:
         analyst=user.membership,
         recused_at=None,
         opinion=None,
-        project__in=seen.filter(status__in=[P.UNDER_EVALUATION, P.CLARIFICATION]),
+        project__in=seen.filter(status__in=P.OPINIONS_OPEN),
     ).select_related("project")
     return [
         Item(_("Give your opinion"), one.project, page("opinion", one.project), due_on=one.due_on)

@@ -34,7 +34,7 @@ def hand_over_deliverable(
 ) -> Deliverable:
     """Offer one version to the user; an older version of the same title is replaced by it."""
     locked = lock_for(project, "work", by=by)
-    if locked.status not in {ProjectStatus.ACTIVE, ProjectStatus.DELIVERED}:
+    if locked.status not in ProjectStatus.AT_WORK:
         raise DomainError(
             _("The project is “%(state)s”: nothing can be handed over now.")
             % {"state": locked.get_status_display()}
@@ -87,9 +87,7 @@ def accept_deliverable(deliverable: Deliverable, *, by: User) -> Deliverable:
     """The user is satisfied with this one; the last one accepted completes the project."""
     project = lock_for(deliverable.project, "complete", by=by)
     accepted = deliverable.life.advance(deliverable, "accept", by=by, answered_at=timezone.now())
-    left = project.deliverables.exclude(
-        status__in=[DeliverableStatus.ACCEPTED, DeliverableStatus.REPLACED]
-    )
+    left = project.deliverables.exclude(status__in=DeliverableStatus.SETTLED)
     if project.status == ProjectStatus.DELIVERED and not left.exists():
         complete(project, by=by)
     return accepted

@@ -27,7 +27,6 @@ from projects.services.forecasts import store_forecast
 from projects.services.steps import take_step
 from projects.services.team_mails import announce_evaluation, announce_recusal
 
-OPEN = frozenset({ProjectStatus.UNDER_EVALUATION, ProjectStatus.CLARIFICATION})
 MOST_EVALUATORS = 9
 
 
@@ -166,7 +165,7 @@ def _refuse_late(project: Project, evaluator: Evaluator) -> None:
 
 
 def refuse_over(project: Project) -> None:
-    if project.status not in OPEN:
+    if project.status not in ProjectStatus.OPINIONS_OPEN:
         raise DomainError(_("The evaluation of this project is over, or did not begin."))
 
 

@@ -21,11 +21,6 @@ from projects.models import MonthLock, Project, TimeEntry, Timer
 from projects.models.work import SECONDS_PER_HOUR, month_of, months_of
 from projects.services.alerts import tell_of_used_hours
 
-TAKES_HOURS = (
-    ProjectStatus.RUNNING
-    | ProjectStatus.QUOTED
-    | {ProjectStatus.COMPLETED, ProjectStatus.INFEASIBLE}
-)
 HUNDREDTH = Decimal("0.01")
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(hours=24)
@@ -98,7 +93,7 @@ def refuse_stranger(project: Project, analyst: Analyst) -> None:
 
 
 def refuse_hours_now(project: Project) -> None:
-    if project.status not in TAKES_HOURS:
+    if project.status not in ProjectStatus.UNBILLED:
         raise DomainError(
             _("The project is “%(state)s”: no hours can be noted on it.")
             % {"state": project.get_status_display()}
@@ -196,7 +191,7 @@ def strike_hours(entry: TimeEntry, *, by: User, reason: str) -> None:
 
 
 def refuse_invoiced(project: Project) -> None:
-    if project.status in {ProjectStatus.INVOICED, ProjectStatus.CLOSED}:
+    if project.status in ProjectStatus.BILLED:
         raise DomainError(_("The invoice sheet is made: its hours cannot change any more."))
 
 

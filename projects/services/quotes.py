@@ -29,17 +29,6 @@ from projects.services.steps import take_step
 
 log = logging.getLogger(__name__)
 VALID_FOR = timedelta(days=60)
-MAY_BE_AMENDED = frozenset(
-    {
-        ProjectStatus.QUOTE_ACCEPTED,
-        ProjectStatus.ASSIGNED,
-        ProjectStatus.ACTIVE,
-        ProjectStatus.ON_HOLD,
-        ProjectStatus.DELIVERED,
-        ProjectStatus.COMPLETED,
-        ProjectStatus.INFEASIBLE,
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -105,7 +94,7 @@ def draft_quote(
 
 def _refuse_unquotable(project: Project) -> None:
     """A quote is for a project that was taken and is not settled."""
-    if project.status not in ProjectStatus.QUOTED | MAY_BE_AMENDED:
+    if project.status not in ProjectStatus.UNBILLED:
         raise DomainError(
             _("The project is “%(state)s”: no quote can be written for it now.")
             % {"state": project.get_status_display()}
@@ -168,7 +157,7 @@ def send_quote(quote: Quote, *, by: User) -> Quote:
     _refuse_without_pi(project)
     _refuse_over(quote.valid_until)
     amends = quote.amends_id is not None
-    if amends and project.status not in MAY_BE_AMENDED:
+    if amends and project.status not in ProjectStatus.AMENDABLE:
         raise DomainError(
             _("The project is “%(state)s”: its quote cannot be amended now.")
             % {"state": project.get_status_display()}
@@ -300,7 +289,7 @@ def _refuse_old(quote: Quote) -> None:
     """Tell an old quote from one that somebody has just answered."""
     if quote.status == QuoteStatus.REPLACED:
         raise DomainError(_("A newer quote took the place of this one: please look at that one."))
-    if quote.status in {QuoteStatus.ACCEPTED, QuoteStatus.REFUSED}:
+    if quote.status in QuoteStatus.ANSWERED:
         raise DomainError(
             _("This quote was answered already: it is “%(state)s”.")
             % {"state": quote.get_status_display()}
@@ -314,7 +303,7 @@ def _refuse_old(quote: Quote) -> None:
 
 def _refuse_unanswerable(project: Project, quote: Quote) -> None:
     """A quote waits as long as its project does."""
-    waits = MAY_BE_AMENDED if quote.amends_id else {ProjectStatus.QUOTE_SENT}
+    waits = ProjectStatus.AMENDABLE if quote.amends_id else {ProjectStatus.QUOTE_SENT}
     if project.status not in waits:
         raise DomainError(
             _("The project is “%(state)s” now: its quote cannot be answered any more.")

@@ -19,8 +19,6 @@ from projects.models import Project, Task
 from projects.queries.work import people_for_tasks
 from projects.services import course
 
-OVER = ProjectStatus.ENDED
-
 
 @transaction.atomic
 def add_task(
@@ -106,7 +104,7 @@ def start_work(project: Project, *, by: User) -> Project:
 
 
 def refuse_when_over(project: Project) -> None:
-    if project.status in OVER:
+    if project.status in ProjectStatus.ENDED:
         raise DomainError(
             _("The project is “%(state)s”: its tasks cannot change any more.")
             % {"state": project.get_status_display()}

@@ -109,7 +109,7 @@ def committee_of(request: MemberRequest, project: Project, frame: dict[str, Any]
         if is_open and reader.coordinates
         else None,
         "expected": expected_start(project)
-        if reader.coordinates and project.status in {"evaluated", "waitlisted"}
+        if reader.coordinates and project.status in ProjectStatus.RANKED
         else None,
     }
 

@@ -32,7 +32,7 @@ from projects.queries.money import (
 from projects.queries.papers import quote_pdf
 from projects.queries.sheets import facts_of_quote, sheet_of
 from projects.services.alerts import used_hours
-from projects.services.quotes import MAY_BE_AMENDED, draft_quote, send_quote
+from projects.services.quotes import draft_quote, send_quote
 from projects.views.frame import open_tab
 
 
@@ -55,7 +55,7 @@ def quote(request: MemberRequest, pk: int) -> HttpResponse:
         "may_answer": newest is not None
         and newest.status == QuoteStatus.SENT
         and can.is_pi.test(request.user, project),
-        "may_write": reader.coordinates and project.status in ProjectStatus.QUOTED | MAY_BE_AMENDED,
+        "may_write": reader.coordinates and project.status in ProjectStatus.UNBILLED,
         "agreed": agreed(project),
         "used": used_hours(project),
         "invoice": invoice,

@@ -53,7 +53,7 @@ def report(request: MemberRequest, pk: int, report_id: int) -> HttpResponse:
     """Read it; the team of an open one edits it and takes one of its steps."""
     project, found, inside = open_report(request, pk, report_id)
     steps = found.life.open_to(request.user, found) if inside else set()
-    editable = inside and found.status in {ReportStatus.DUE, ReportStatus.CHECKING}
+    editable = inside and found.status in ReportStatus.OPEN
     act = request.POST.get("act", "save")
     remark = act in {"return", "skip"}
     if request.method == "POST" and not editable:

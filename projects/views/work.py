@@ -9,10 +9,9 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from fbias.core.http import MemberRequest
-from projects.enums import Activity, ReportStatus
+from projects.enums import Activity, ProjectStatus, ReportStatus
 from projects.models import Project, Timer
 from projects.queries.work import burn_up, hours_by_activity, tasks_by_kind
-from projects.services.hours import TAKES_HOURS
 from projects.services.reports import next_due
 from projects.views import deliverables, hours, reports, tasks
 from projects.views.frame import open_tab
@@ -42,7 +41,7 @@ def work(request: MemberRequest, pk: int) -> HttpResponse:
         ],
         "next_report": next_due(project),
         "deliverables": project.deliverables.select_related("upload"),
-        "may_note": inside and project.status in TAKES_HOURS,
+        "may_note": inside and project.status in ProjectStatus.UNBILLED,
         "own_analyst": analyst_of(request, project),
         "timer": timer,
         "timer_on": name_of_clock(request, timer),

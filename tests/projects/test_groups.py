@@ -1,0 +1,36 @@
+"""Named groups of states against the table of steps: each says what its name says."""
+
+from enum import EnumMeta
+
+import pytest
+
+from projects import enums
+from projects.enums import ProjectStatus as P
+from projects.workflow import PROJECT_LIFE
+
+GROUPED = [one for one in vars(enums).values() if isinstance(one, EnumMeta)]
+
+
+def reached_from(*begins):
+    """Where a project can come from here, unless it is given up."""
+    found, left = set(), set(begins)
+    while left:
+        found |= left
+        steps = PROJECT_LIFE.steps.values()
+        left = {step.target for step in steps if step.sources & found} - found - {P.CANCELLED}
+    return found
+
+
+@pytest.mark.parametrize("enum", GROUPED)
+def test_groups_hold_states_of_their_own(enum):
+    groups = [value for value in vars(enum).values() if isinstance(value, frozenset)]
+    assert all(group <= set(enum.values) for group in groups)
+
+
+def test_groups_follow_the_life_of_a_project():
+    assert reached_from(P.ACCEPTED) == P.TAKEN
+    assert reached_from(P.ACTIVE) == P.WORKED
+    assert reached_from(P.COMPLETED, P.INFEASIBLE) == P.WORK_OVER
+    assert reached_from(P.INVOICED) == P.BILLED
+    assert reached_from(P.QUOTE_ACCEPTED) - P.BILLED == P.AMENDABLE
+    assert PROJECT_LIFE.steps["accept"].sources == P.RANKED
