@@ -20,8 +20,8 @@ from members.models import User
 from projects.enums import DeliverableStatus, ProjectStatus, ReportStatus
 from projects.messages.facts import facts, is_live
 from projects.models import Deliverable, Project, Report
+from projects.queries.team import team_of
 from projects.services.pi import users_of
-from projects.services.work_mails import team_of
 
 TRIAL_REMINDED = (timedelta(days=14), timedelta(days=25))  # of the 30 days of silence
 REPORT_REMINDED = (timedelta(0), timedelta(days=7))
@@ -85,7 +85,7 @@ def _due(since: timedelta, until: timedelta, now: datetime) -> Iterable[Report]:
     today = timezone.localdate(now)
     return Report.objects.filter(
         status=ReportStatus.DUE,
-        project__status__in=[ProjectStatus.ACTIVE, ProjectStatus.DELIVERED],
+        project__status__in=ProjectStatus.AT_WORK,
         due_on__lte=today - since,
         due_on__gt=today - until,
     ).select_related("project__requester", "author__user")

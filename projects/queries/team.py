@@ -4,10 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
+
+from members.models import Analyst, User
+from members.queries.conflicts import conflicted_user_ids
 from projects.enums import AssignmentStatus
 from projects.models import Assignment, Project
 from projects.queries.capacity import Compared, compared
 from projects.queries.tabs import Standing
+
+
+def assignments_now(project: Project, *, asked: bool = False) -> QuerySet[Assignment]:
+    """Members of today who said yes, nobody in conflict; `asked`: who has not answered as well."""
+    return (
+        Assignment.objects.filter(
+            project=project,
+            status__in=AssignmentStatus.CURRENT if asked else [AssignmentStatus.ACCEPTED],
+            analyst__in=Analyst.objects.current(),
+        )
+        .exclude(analyst__user__in=conflicted_user_ids(project.requester))
+        .select_related("analyst__user")
+    )
+
+
+def team_of(project: Project, *, asked: bool = False) -> list[User]:
+    """The people behind `assignments_now`."""
+    return [one.analyst.user for one in assignments_now(project, asked=asked)]
 
 
 def team_of_project(project: Project, user: Any, reader: Standing) -> dict[str, Any]:

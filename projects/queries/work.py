@@ -11,24 +11,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from members.models import User
-from members.queries.conflicts import conflicted_user_ids
-from projects.enums import Activity, AssignmentStatus, TaskKind
+from projects.enums import Activity, TaskKind
 from projects.models import Project, Task, TimeEntry
 from projects.queries.coordinators import coordinators_of
+from projects.queries.team import team_of
 
 WIDTH, HEIGHT, LEFT, BOTTOM = 640, 220, 44, 26
 
 
 def people_for_tasks(project: Project) -> list[User]:
-    """The team, the coordinators, the requester: whoever a task can be given to."""
-    hidden = set(conflicted_user_ids(project.requester).values_list("pk", flat=True))
-    team = project.assignments.filter(status__in=AssignmentStatus.CURRENT)
-    people = [one.analyst.user for one in team.select_related("analyst__user")]
-    return [
-        *dict.fromkeys(
-            person for person in [*people, *coordinators_of(project)] if person.pk not in hidden
-        )
-    ]
+    """The team and the coordinators: whoever a task can be given to."""
+    return list(dict.fromkeys([*team_of(project, asked=True), *coordinators_of(project)]))
 
 
 @dataclass(frozen=True)

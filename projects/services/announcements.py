@@ -5,9 +5,9 @@ from __future__ import annotations
 from fbias.notifications.services import notify
 from members.models import Analyst, User
 from members.queries.conflicts import conflicted_user_ids
-from projects.enums import AssignmentStatus
 from projects.models import Project
 from projects.queries.coordinators import coordinators_of
+from projects.queries.team import team_of
 from projects.services.pi import users_of
 
 
@@ -25,17 +25,11 @@ def announce_decision(project: Project) -> None:
 
 
 def announce_end(project: Project, *, by: User) -> None:
-    """Given up: everybody who had to do with it is told, but for whoever did it."""
-    team = project.assignments.filter(status__in=AssignmentStatus.CURRENT)
-    people = {
-        *users_of(project),
-        *coordinators_of(project),
-        *(one.analyst.user for one in team.select_related("analyst__user")),
-    } - {by}
-    hidden = set(conflicted_user_ids(project.requester).values_list("pk", flat=True))
+    """Given up: everybody who has to do with it is told, but for whoever did it."""
+    team = team_of(project, asked=True)
+    people = {*users_of(project), *coordinators_of(project), *team} - {by}
     for person in sorted(people, key=lambda person: person.pk):
-        if person.pk not in hidden:
-            notify(person, "project_decided", about=project, occasion=project.status)
+        notify(person, "project_decided", about=project, occasion=project.status)
 
 
 def ask_for_conflicts(project: Project) -> None:

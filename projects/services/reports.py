@@ -17,9 +17,9 @@ from fbias.core.workflow import lock_for
 from members.models import Analyst, User
 from projects.enums import Activity, AssignmentStatus, ProjectStatus, ReportStatus, Role, TaskKind
 from projects.models import Project, Report
+from projects.queries.team import assignments_now
 from projects.services.work_mails import announce_check, announce_report
 
-OPEN = frozenset({ReportStatus.DUE, ReportStatus.CHECKING})
 AHEAD = timedelta(days=7)
 
 
@@ -28,7 +28,7 @@ def next_due(project: Project) -> date | None:
     if project.status != ProjectStatus.ACTIVE or project.started_on is None:
         return None
     reports = project.reports.all()
-    if any(report.status in OPEN for report in reports):
+    if any(report.status in ReportStatus.OPEN for report in reports):
         return None
     last = max((report.due_on for report in reports), default=project.started_on)
     return max(last + timedelta(weeks=project.report_every_weeks), timezone.localdate())
@@ -38,7 +38,7 @@ def next_due(project: Project) -> date | None:
 def make_report(project: Project, *, by: User | None, due_on: date | None = None) -> Report:
     """Draft the next report; while one is open, that one is given."""
     locked = lock_for(project, "work", by=by)
-    waiting = locked.reports.filter(status__in=OPEN).first()
+    waiting = locked.reports.filter(status__in=ReportStatus.OPEN).first()
     if waiting:
         return waiting
     if locked.status not in ProjectStatus.RUNNING:
@@ -63,7 +63,7 @@ def make_due_reports(now: datetime) -> int:
     """Make every report whose day is a week away or past; one that is open waits for itself."""
     today, made = timezone.localdate(now), 0
     running = Project.objects.filter(status=ProjectStatus.ACTIVE, started_on__isnull=False)
-    for project in running.exclude(reports__status__in=OPEN):
+    for project in running.exclude(reports__status__in=ReportStatus.OPEN):
         due_on = next_due(project)
         if due_on is not None and due_on <= today + AHEAD:
             make_report(project, by=None, due_on=due_on)
@@ -114,7 +114,7 @@ def save_report(report: Report, *, by: User, text: str) -> Report:
 
 
 def refuse_settled(report: Report) -> None:
-    if report.status not in OPEN:
+    if report.status not in ReportStatus.OPEN:
         raise DomainError(
             _("This report is “%(state)s” and cannot change any more.")
             % {"state": report.get_status_display()}
@@ -123,8 +123,7 @@ def refuse_settled(report: Report) -> None:
 
 def peers_for(report: Report) -> list[Analyst]:
     """Colleagues on the project who may read it first: the mentor before the others."""
-    team = report.project.assignments.filter(status=AssignmentStatus.ACCEPTED)
-    rows = team.exclude(analyst=report.author_id).select_related("analyst__user")
+    rows = assignments_now(report.project).exclude(analyst=report.author_id)
     ordered = sorted(rows, key=lambda one: one.role != Role.MENTOR)
     return [one.analyst for one in ordered]
 

@@ -16,10 +16,11 @@ from fbias.core.workflow import lock_for
 from fbias.notifications.services import notify
 from members.models import Analyst, User
 from members.queries.conflicts import conflicted_user_ids
-from projects.enums import AssignmentStatus, Audience, ProjectStatus
+from projects.enums import Audience, ProjectStatus
 from projects.models import LONGEST_TEXT, Message, Project
 from projects.queries.coordinators import coordinators_of
 from projects.queries.tabs import standing_of
+from projects.queries.team import team_of
 from projects.queries.thread import audiences_for
 from projects.services.pi import users_of
 from projects.services.steps import take_step
@@ -115,20 +116,13 @@ def tell(message: Message, kind: str, *, more: Iterable[User] = ()) -> None:
 
 def concerned(project: Project, audience: str) -> list[User]:
     """Whom a message of this audience is for; coordinators until a team has taken over."""
-    team = team_of(project)
+    team = team_of(project, asked=True)
     coordinators = [] if team else list(coordinators_of(project))
     if audience == Audience.EVALUATORS:
         return [*evaluators_of(project), *coordinators_of(project)]
     if audience == Audience.TEAM:
         return [*team, *coordinators]
     return [*users_of(project), *team, *coordinators]
-
-
-def team_of(project: Project) -> list[User]:
-    current = project.assignments.filter(
-        status__in=AssignmentStatus.CURRENT, analyst__in=Analyst.objects.current()
-    )
-    return [one.analyst.user for one in current.select_related("analyst__user")]
 
 
 def evaluators_of(project: Project) -> list[User]:

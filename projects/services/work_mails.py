@@ -6,22 +6,11 @@ from decimal import Decimal
 from hashlib import sha256
 
 from fbias.notifications.services import notify
-from members.models import Analyst, User
-from members.queries.conflicts import conflicted_user_ids
-from projects.enums import AssignmentStatus
+from members.models import User
 from projects.models import Case, Deliverable, PhaseDecision, Project, Report
 from projects.queries.coordinators import coordinators_of
+from projects.queries.team import team_of
 from projects.services.pi import users_of
-
-
-def team_of(project: Project) -> list[User]:
-    """Everybody who said yes to working on the project, without those in conflict."""
-    hidden = set(conflicted_user_ids(project.requester).values_list("pk", flat=True))
-    working = project.assignments.filter(
-        status=AssignmentStatus.ACCEPTED, analyst__in=Analyst.objects.current()
-    )
-    people = [one.analyst.user for one in working.select_related("analyst__user")]
-    return [person for person in people if person.pk not in hidden]
 
 
 def team_and_coordinators(project: Project) -> list[User]:

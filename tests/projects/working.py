@@ -1,17 +1,33 @@
 """A project with people on it, for the tests of the work and of its end."""
 
+from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 from django.utils import timezone
 
+from fbias.core.models import TimelineEntry
+from fbias.notifications.models import Notification
 from projects.enums import QuoteStatus
 from projects.models import Assignment, PriceCategory, Quote, QuoteLine
 from projects.services.hours import note_hours
 from tests.factories import AnalystFactory, ProjectFactory, UserFactory
 
 NOON = timezone.make_aware(timezone.datetime(2026, 3, 10, 12))
+
+
+@contextmanager
+def nothing_written(*rows):
+    """These rows stay as they are, nothing happened, and nobody is told."""
+
+    def found():
+        kept = [type(row)._base_manager.filter(pk=row.pk).values().get() for row in rows]
+        return kept, TimelineEntry.objects.count(), Notification.objects.count()
+
+    before = found()
+    yield
+    assert found() == before
 
 
 def running(status="active", **changes):
