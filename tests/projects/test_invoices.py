@@ -29,6 +29,7 @@ from tests.factories import (
     QuoteLineFactory,
     UserFactory,
 )
+from tests.projects.working import nothing_written
 
 pytestmark = pytest.mark.django_db
 JANUARY = datetime(2026, 1, 5, 8, tzinfo=UTC)
@@ -83,8 +84,9 @@ def test_locked_billable_hours_become_a_sheet_at_the_prices_of_the_quote(project
     assert sorted(told.values_list("recipient__email", flat=True)) == sorted(
         ["pi@example.org", finance.email]
     )
-    with pytest.raises(DomainError, match="“Invoiced”"):
+    with nothing_written(project, invoice), pytest.raises(DomainError, match="“Invoiced”"):
         issue_invoice(project, by=coordinator)
+    assert Invoice.objects.get() == invoice
 
 
 def test_open_months_unquoted_activities_and_too_many_hours_are_refused(project, coordinator):
@@ -120,21 +122,22 @@ def test_only_coordinators_issue_and_waive(project):
     GrantFactory(user=finance, role=Role.FINANCE)
     invoice = InvoiceFactory()
     for person in (finance, project.requester):
-        with pytest.raises(PermissionDenied):
+        with nothing_written(project, invoice), pytest.raises(PermissionDenied):
             issue_invoice(project, by=person)
-        with pytest.raises(PermissionDenied):
+        with nothing_written(project, invoice), pytest.raises(PermissionDenied):
             waive_invoice(invoice, by=person, reason="No.")
+    assert (Invoice.objects.get(), Series.objects.count()) == (invoice, 0)
 
 
 def test_a_sheet_is_settled_once_on_a_day_that_can_be(coordinator):
     invoice = InvoiceFactory()
     tomorrow = timezone.localdate() + timedelta(days=1)
-    with pytest.raises(DomainError, match="until today"):
+    with nothing_written(invoice), pytest.raises(DomainError, match="until today"):
         pay_invoice(invoice, by=coordinator, on=tomorrow)
-    with pytest.raises(DomainError, match="Say why nothing is asked for"):
+    with nothing_written(invoice), pytest.raises(DomainError, match="Say why nothing is asked for"):
         waive_invoice(invoice, by=coordinator, reason="  ")
     pay_invoice(invoice, by=coordinator)
-    with pytest.raises(DomainError, match="“Paid”"):
+    with nothing_written(invoice), pytest.raises(DomainError, match="“Paid”"):
         waive_invoice(invoice, by=coordinator, reason="A pilot.")
 
 

@@ -14,7 +14,7 @@ from members.enums import InstitutionKind
 from members.models import User
 from projects.enums import ProjectStatus as P
 from projects.enums import QuoteStatus as Q
-from projects.models import Project, Quote, Rate, Terms
+from projects.models import Project, Quote, Rate, Series, Terms
 from projects.money import totals
 from projects.queries.money import agreed, suggested_category
 from projects.services.prices import load_example_prices
@@ -35,6 +35,7 @@ from tests.factories import (
     QuoteFactory,
     UserFactory,
 )
+from tests.projects.working import nothing_written
 
 pytestmark = pytest.mark.django_db
 TEN = (Wanted("analysis", Decimal(10)),)
@@ -120,8 +121,9 @@ def test_a_project_that_is_not_taken_or_is_settled_gets_no_quote(coordinator, st
     project = QuotedFactory(
         status=status, reason="No.", redirected_to="local" if status == P.REDIRECTED else ""
     )
-    with pytest.raises(DomainError, match="no quote can be written"):
+    with nothing_written(project), pytest.raises(DomainError, match="no quote can be written"):
         write(project, coordinator)
+    assert not Quote.objects.exists()
 
 
 def test_only_coordinators_without_a_conflict_write_and_send(project, coordinator):
@@ -166,7 +168,10 @@ def test_the_pi_accepts_once_with_name_and_terms(coordinator):
         lambda: accept_quote(quote, by=None, name="Paula", terms_agreed=True),
         lambda: refuse_quote(quote, by=None, name="Paula", reason="No."),
     ):
-        with pytest.raises(DomainError, match="answered already"):
+        with (
+            nothing_written(quote, quote.project),
+            pytest.raises(DomainError, match="answered already"),
+        ):
             again()
     assert Project.objects.get().status == P.QUOTE_ACCEPTED
     assert agreed(quote.project).gross == 480
@@ -177,7 +182,7 @@ def test_the_pi_accepts_once_with_name_and_terms(coordinator):
 
 def test_the_pi_refuses_with_a_reason_and_another_quote_can_follow(coordinator):
     quote = QuoteFactory()
-    with pytest.raises(DomainError, match="what does not suit"):
+    with nothing_written(quote), pytest.raises(DomainError, match="what does not suit"):
         refuse_quote(quote, by=None, name="Paula", reason=" ")
     refuse_quote(quote, by=None, name="Paula", reason="Too expensive.")
     project = Project.objects.get()
@@ -191,7 +196,7 @@ def test_only_the_pi_answers():
     quote = QuoteFactory()
     pi = UserFactory(email="pi@example.org")
     for person in (quote.project.requester, UserFactory(coordinator=True)):
-        with pytest.raises(PermissionDenied):
+        with nothing_written(quote, quote.project), pytest.raises(PermissionDenied):
             accept_quote(quote, by=person, name="Me", terms_agreed=True)
     assert accept_quote(quote, by=pi, name="Paula", terms_agreed=True).status == Q.ACCEPTED
 
@@ -208,7 +213,7 @@ def test_the_clock_ends_old_quotes_once_and_tells_both_sides(coordinator):
     assert told("project_quote_answered") == sorted(
         ["pi@example.org", coordinator.email, old.project.requester.email]
     )
-    with pytest.raises(DomainError, match="was valid until"):
+    with nothing_written(old, old.project), pytest.raises(DomainError, match="was valid until"):
         accept_quote(old, by=None, name="Paula", terms_agreed=True)
 
 
@@ -223,7 +228,7 @@ def test_a_quote_whose_day_passed_is_refused_before_the_clock_comes_round():
 def test_a_project_given_up_neither_takes_an_answer_nor_stops_the_clock():
     given_up = QuoteFactory(project__status=P.CANCELLED)
     other = QuoteFactory()
-    with pytest.raises(DomainError, match="“Cancelled” now"):
+    with nothing_written(given_up), pytest.raises(DomainError, match="“Cancelled” now"):
         accept_quote(given_up, by=None, name="Paula", terms_agreed=True)
     assert expire_quotes(on=timezone.localdate() + timedelta(days=99)) == 2
     for quote in (given_up, other):
@@ -258,14 +263,18 @@ def test_a_draft_from_before_the_answer_is_not_sent_beside_the_accepted_one(coor
     quote = QuoteFactory()
     draft = write(quote.project, coordinator)
     accept_quote(quote, by=None, name="Paula", terms_agreed=True)
-    with pytest.raises(DomainError, match="accepted meanwhile"):
+    with (
+        nothing_written(quote.project, quote, draft),
+        pytest.raises(DomainError, match="accepted meanwhile"),
+    ):
         send_quote(draft, by=coordinator)
 
 
 def test_a_quote_without_a_pi_is_not_sent(coordinator):
-    project = QuotedFactory(pi_email="")
-    with pytest.raises(DomainError, match="Name the PI"):
-        send_quote(write(project, coordinator), by=coordinator)
+    draft = write(QuotedFactory(pi_email=""), coordinator)
+    with nothing_written(draft.project, draft), pytest.raises(DomainError, match="Name the PI"):
+        send_quote(draft, by=coordinator)
+    assert not Series.objects.exists()
 
 
 def test_the_category_follows_from_the_institution():
