@@ -62,7 +62,7 @@ def evaluators_form(
 ) -> EvaluatorsForm | None:
     """The form for coordinators while analysts can be asked; None for everybody else."""
     opens = project.status == ProjectStatus.TRIAGE
-    if not frame["reader"].coordinates or not (opens or project.status in committee.OPEN):
+    if not frame["reader"].coordinates or not (opens or project.status in ProjectStatus.OPINIONS_OPEN):
         return None
     call = current_call() if opens else project.call
     days = call.days_to_answer if call else USUAL_DAYS
@@ -95,7 +95,7 @@ def committee_of(request: MemberRequest, project: Project, frame: dict[str, Any]
     asked = asked_for(project)
     reads = may_read(request.user, reader, asked)
     opinions = [line.opinion for line in asked if line.opinion]
-    is_open = project.status in committee.OPEN
+    is_open = project.status in ProjectStatus.OPINIONS_OPEN
     return {
         "asked": asked if reader.coordinates else [],
         "given": len(opinions),
@@ -174,7 +174,7 @@ def opinion(request: MemberRequest, pk: int) -> HttpResponse:
         "form": form,
         "evaluator": evaluator,
         "asked_words": request_in_words(project),
-        "is_open": project.status in committee.OPEN,
+        "is_open": project.status in ProjectStatus.OPINIONS_OPEN,
     }
     return render(request, "projects/opinion.html", context, status=status)
 
