@@ -62,7 +62,9 @@ def evaluators_form(
 ) -> EvaluatorsForm | None:
     """The form for coordinators while analysts can be asked; None for everybody else."""
     opens = project.status == ProjectStatus.TRIAGE
-    if not frame["reader"].coordinates or not (opens or project.status in ProjectStatus.OPINIONS_OPEN):
+    if not frame["reader"].coordinates or not (
+        opens or project.status in ProjectStatus.OPINIONS_OPEN
+    ):
         return None
     call = current_call() if opens else project.call
     days = call.days_to_answer if call else USUAL_DAYS
