@@ -6,9 +6,11 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
+from django.utils import timezone
+
 from consultations.models import USUAL_SESSIONS, Consultation, OpenDesk, PanelSeat, PanelWeights
 from consultations.queries.days import Day, day_of
-from consultations.solver.problem import Person, Problem, SessionNeed
+from consultations.solver.problem import Person, Problem, SessionNeed, Slot
 from consultations.solver.weights import Weights
 from members.enums import MembershipStatus
 from members.models import User
@@ -16,7 +18,7 @@ from members.models import User
 
 def problem_of(open_desk: OpenDesk, *, by: User | None) -> Problem:
     """The day as this person may know it (None: all of it), with the locks of the board."""
-    return problem_from(day_of(open_desk, by=by))
+    return replace(problem_from(day_of(open_desk, by=by)), free=free_slots(open_desk))
 
 
 def problem_for_proposal(open_desk: OpenDesk, *, by: User, change_published: bool) -> Problem:
@@ -37,7 +39,16 @@ def problem_for_proposal(open_desk: OpenDesk, *, by: User, change_published: boo
         )
         for session in problem.sessions
     )
-    return replace(problem, sessions=sessions)
+    return replace(problem, sessions=sessions, free=free_slots(open_desk))
+
+
+def free_slots(open_desk: OpenDesk) -> tuple[Slot, ...]:
+    """The hours in rooms, still to come, into which a session could move."""
+    sessions = open_desk.sessions.with_freedom().filter(starts_at__gt=timezone.now())
+    return tuple(
+        (one.starts_at.astimezone(open_desk.zone), one.ends_at.astimezone(open_desk.zone))
+        for one in sessions.filter(is_taken=False)
+    )
 
 
 def problem_from(day: Day) -> Problem:

@@ -86,6 +86,7 @@ class _Search:
         clock: Clock | None,
     ) -> None:
         self.room, self.costs, self.apart = room, costs, apart
+        self._choose_from(np.arange(len(costs)), room.people if len(room.locked) else [])
         self.threshold, self.keep, self.width = threshold, keep, width
         self.clock = clock
         self.bound = threshold
@@ -96,11 +97,15 @@ class _Search:
         solo[room.locked] = -np.inf
         if width:
             solo = self._only_the_best(solo)
-        self.order = np.argsort(-solo, kind="stable")
-        self.order = self.order[np.isfinite(solo[self.order])]
-        self.rank = np.full(len(costs), -1)
-        self.rank[self.order] = np.arange(len(self.order))
+        order = np.argsort(-solo, kind="stable")
+        self._choose_from(order[np.isfinite(solo[order])], room.people)
         self.start = start
+
+    def _choose_from(self, order: Array, seated: Array | list[int]) -> None:
+        """Who may be added, in this order, with what they bring and cost beside who is seated."""
+        self.order, self.paying = order, self.costs[order]
+        self.bring = np.ascontiguousarray(self.room.values[order].T)
+        self.beside = self.apart[np.ix_(seated, self.room.people[order])]
 
     def _only_the_best(self, solo: Array) -> Array:
         """Follow those who look best alone; the others could be worth at most the bound."""
@@ -153,7 +158,7 @@ class _Search:
         grown, hopes, count = [], [], 0
         for low in range(0, len(state.value), rows):
             block = state.take(np.arange(low, min(low + rows, len(state.value))))
-            gain = self._gain(block)[:, self.order]
+            gain = self._gain(block)
             gain[np.arange(len(self.order))[None, :] <= block.last[:, None]] = -np.inf
             parents, places, hope = self._promising(block, gain, size, rest)
             grown.append(self._add(block, parents, places, gain))
@@ -234,18 +239,18 @@ class _Search:
     def _gain(self, state: _Partial) -> Array:
         """What each person would add to each partial panel, the learning bonus aside."""
         room = self.room
-        gain = np.zeros((len(state.value), len(self.costs))) - self.costs[None, :]
+        gain = np.zeros((len(state.value), len(self.order))) - self.paying[None, :]
         for feature, worth in enumerate(room.worth):
-            if not worth or not room.values[:, feature].any():
+            if not worth or not self.bring[feature].any():
                 continue
-            value, best = room.values[None, :, feature], state.best[:, feature, None]
+            value, best = self.bring[None, feature], state.best[:, feature, None]
             added = np.maximum(value - best, 0.0)
             if room.second[feature]:
                 second = state.second[:, feature, None]
                 added += room.second[feature] * np.maximum(np.minimum(best, value) - second, 0.0)
             gain += worth * added
         for place in range(state.members.shape[1]):
-            gain -= self.apart[state.members[:, place]]
+            gain -= self.beside[state.members[:, place]]
         return gain
 
 
@@ -257,7 +262,8 @@ def _start(room: Room, costs: Array, apart: Array) -> _Partial:
     best, second = np.vstack([values, pad])[:2]
     teaches, learns = room.teaches[locked].any(0), room.learns[locked].any(0)
     value = float(room.worth @ (best + room.second * second)) - costs[locked].sum()
-    value -= sum(apart[one, other] for i, one in enumerate(locked) for other in locked[i + 1 :])
+    here = room.people[locked]
+    value -= sum(apart[one, other] for i, one in enumerate(here) for other in here[i + 1 :])
     value += room.bonus * bool((teaches & learns).any())
     return _Partial(
         members=locked[None, :],

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from consultations.solver.clock import Clock
 from consultations.solver.problem import DO, TEACH, Person, Problem, SessionNeed
 from consultations.solver.rules import ROUNDING, may_sit
 
@@ -36,7 +37,7 @@ class Room:
     learns: Array
     bonus: float
     apart: Array
-    """Points that a pair costs; infinite where a pair is forbidden."""
+    """Points that a pair costs, infinite where it is forbidden: one matrix over everybody."""
 
     @property
     def least(self) -> int:
@@ -47,21 +48,22 @@ class Room:
         return self.session.most
 
 
-def rooms_of(problem: Problem) -> list[Room]:
+def rooms_of(problem: Problem, clock: Clock | None = None) -> list[Room]:
+    """Every session as arrays, `Unsettled` if the clock runs out meanwhile."""
     index = {person.id: place for place, person in enumerate(problem.people)}
     locks: dict[int, list[SessionNeed]] = {}
     for session in problem.sessions:
         for one in session.locked:
             locks.setdefault(index[one], []).append(session)
     free = [_Spare(person, locks.get(place, [])) for place, person in enumerate(problem.people)]
-    pairs = _Pairs(problem, index)
-    return [
-        _room(
-            problem, session, [place for place, spare in enumerate(free) if spare.can_sit(session)],
-            pairs,
-        )
-        for session in problem.sessions
-    ]  # fmt: skip
+    everybody = _Everybody(problem, index)
+    rooms = []
+    for session in problem.sessions:
+        if clock:
+            clock.check()
+        places = [place for place, spare in enumerate(free) if spare.can_sit(session)]
+        rooms.append(everybody.room(session, np.array(places, dtype=int)))
+    return rooms
 
 
 class _Spare:
@@ -81,69 +83,80 @@ class _Spare:
         return self.sessions > 0 and session.hours <= self.hours + ROUNDING and not busy
 
 
-class _Pairs:
-    """Sites and earlier panels of everybody as matrices, made once."""
+class _Everybody:
+    """What everybody knows, and who is from where, as matrices made once for all sessions."""
 
     def __init__(self, problem: Problem, index: dict[Any, int]) -> None:
-        size = len(problem.people)
-        sites = {site: place for place, site in enumerate({p.site for p in problem.people})}
-        own = np.array([sites[p.site] for p in problem.people], dtype=int)
-        named = np.array([bool(p.site) for p in problem.people], dtype=bool)
+        self.problem, self.index = problem, index
+        wanted = sorted({tag for session in problem.sessions for tag in session.tags})
+        self.column = {tag: column for column, tag in enumerate(wanted)}
+        shape = (len(problem.people), len(wanted))
+        self.levels, self.learns = np.zeros(shape, dtype=np.int8), np.zeros(shape, dtype=bool)
+        for place, person in enumerate(problem.people):
+            for tag in self.column.keys() & person.levels.keys():
+                self.levels[place, self.column[tag]] = person.level(tag)
+            for tag in self.column.keys() & person.learns:
+                self.learns[place, self.column[tag]] = person.learns_here(tag)
+        self.points = np.array([problem.weights.level(level) for level in range(TEACH + 1)])
+        self.apart = self._apart()
+
+    def _apart(self) -> Array:
+        problem, people = self.problem, self.problem.people
+        sites = {site: place for place, site in enumerate({p.site for p in people})}
+        own = np.array([sites[p.site] for p in people], dtype=int)
+        named = np.array([bool(p.site) for p in people], dtype=bool)
         same = (own[:, None] == own[None, :]) & named[:, None]
-        self.apart = problem.weights.same_site * same.astype(float)
+        apart: Array = problem.weights.same_site * same
         for pair, times in problem.pairs.items():
-            one, other = (index[i] for i in pair)
-            self.apart[[one, other], [other, one]] += problem.weights.pair * times
+            one, other = (self.index[i] for i in pair)
+            apart[[one, other], [other, one]] += problem.weights.pair * times
         for pair in problem.forbidden:
-            one, other = (index[i] for i in pair)
-            self.apart[[one, other], [other, one]] = np.inf
-        np.fill_diagonal(self.apart, np.inf) if size else None
+            one, other = (self.index[i] for i in pair)
+            apart[[one, other], [other, one]] = np.inf
+        if len(people):
+            np.fill_diagonal(apart, np.inf)
+        return apart
 
+    def room(self, session: SessionNeed, places: Array) -> Room:
+        problem, weights = self.problem, self.problem.weights
+        people = [problem.people[place] for place in places]
+        tags = sorted(tag for tag, weight in session.tags.items() if weight > 0)
+        operations = problem.main_operations(session)
+        levels = self.levels[np.ix_(places, self._columns(tags))]
+        speaks = np.array([person.speaks(session.language) for person in people], dtype=bool)
+        met = np.array([person.id in session.met for person in people], dtype=bool)
+        return Room(
+            session=session,
+            people=places,
+            locked=np.flatnonzero([person.id in session.locked for person in people]),
+            values=np.hstack(
+                [
+                    self.points[levels],
+                    self.levels[np.ix_(places, self._columns(operations))] >= DO,
+                    speaks[:, None],
+                ]
+            ),
+            worth=np.array(
+                [problem.points(session, tag) for tag in tags]
+                + [weights.main_operation] * len(operations)
+                + [weights.language if session.language else 0.0]
+            ),
+            second=np.array([weights.second] * len(tags) + [0.0] * (len(operations) + 1)),
+            cost=weights.repeat * met + weights.not_speaking * ~speaks,
+            teaches=levels == TEACH,
+            learns=self.learns[np.ix_(places, self._columns(tags))],
+            bonus=weights.learning,
+            apart=self.apart,
+        )
 
-def _room(problem: Problem, session: SessionNeed, places: list[int], pairs: _Pairs) -> Room:
-    weights, people = problem.weights, [problem.people[place] for place in places]
-    tags = sorted(tag for tag, weight in session.tags.items() if weight > 0)
-    operations = problem.main_operations(session)
-    values = [[weights.level(person.level(tag)) for tag in tags] for person in people]
-    able = [[float(person.level(tag) >= DO) for tag in operations] for person in people]
-    speaks = [[float(person.speaks(session.language))] for person in people]
-    worth = [problem.points(session, tag) for tag in tags]
-    cost = [
-        weights.repeat * (person.id in session.met)
-        + weights.not_speaking * (not person.speaks(session.language))
-        for person in people
-    ]
-    count = len(people)
-    return Room(
-        session=session,
-        people=np.array(places, dtype=int),
-        locked=np.array([i for i, p in enumerate(people) if p.id in session.locked], dtype=int),
-        values=np.hstack(
-            [np.array(part, dtype=float).reshape(count, -1) for part in (values, able, speaks)]
-            if count
-            else [np.zeros((0, len(tags) + len(operations) + 1))]
-        ),
-        worth=np.array(
-            worth + [weights.main_operation] * len(operations)
-            + [weights.language if session.language else 0.0]
-        ),
-        second=np.array([weights.second] * len(tags) + [0.0] * (len(operations) + 1)),
-        cost=np.array(cost, dtype=float),
-        teaches=_table([[p.level(tag) == TEACH for tag in tags] for p in people], len(tags)),
-        learns=_table([[p.learns_here(tag) for tag in tags] for p in people], len(tags)),
-        bonus=weights.learning,
-        apart=pairs.apart[np.ix_(places, places)],
-    )  # fmt: skip
+    def _columns(self, tags: list[str]) -> list[int]:
+        return [self.column[tag] for tag in tags]
 
 
 def most_of(room: Room) -> float:
     """A panel of this room is worth at most this."""
     best = -np.sort(-np.vstack([room.values, np.zeros((2, len(room.worth)))]), axis=0)[:2]
     return float(room.worth @ (best[0] + room.second * best[1])) + room.bonus
-
-
-def _table(rows: list[list[bool]], width: int) -> Array:
-    return np.array(rows, dtype=bool).reshape(len(rows), width)
 
 
 def overlapping(problem: Problem) -> list[tuple[int, ...]]:

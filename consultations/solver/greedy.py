@@ -8,7 +8,6 @@ from consultations.solver.clock import Clock
 from consultations.solver.columns import best_panels
 from consultations.solver.field import Room, rooms_of
 from consultations.solver.problem import Id, Problem
-from consultations.solver.relaxing import Unsettled
 from consultations.solver.rules import ROUNDING
 
 
@@ -24,8 +23,8 @@ def greedy(
     order = sorted(rooms, key=lambda room: (len(room.people) - room.least, str(room.session.id)))
     panels: dict[Id, list[Id]] = {}
     for room in order:
-        if clock and clock.over:
-            raise Unsettled
+        if clock:
+            clock.check()
         costs = room.cost + np.array([day.cost(place, room) for place in room.people.tolist()])
         costs[room.locked] = room.cost[room.locked]
         found = best_panels(room, costs, room.apart, threshold=-np.inf, keep=1, width=60)

@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
+from consultations.solver.clock import Clock, Unsettled
 from consultations.solver.explaining import Entry, by_points, entry, plain
+from consultations.solver.moving import moves_out
 from consultations.solver.problem import DO, Id, Problem, SessionNeed
 from consultations.solver.relaxing import (
     EVERYTHING,
     HOUR,
+    MOVE,
     PEOPLE,
     SMALLER,
     Change,
     Seating,
-    Unsettled,
     seating,
 )
 
@@ -47,30 +49,36 @@ def unlock(problem: Problem, found: dict[Id, list[Entry]]) -> list[Entry]:
     return [{"changes": changes, "text": " ".join(change["text"] for change in changes)}]
 
 
-def _seating(problem: Problem, stretch: frozenset[str], time_limit: float) -> Seating | None:
+SHARE, LEAST = 0.25, 0.5
+"""The part of the time that is left, and the fewest seconds, for one question to the program."""
+
+
+def _seating(problem: Problem, stretch: frozenset[str], clock: Clock) -> Seating | None:
     try:
-        return seating(problem, stretch=stretch, time_limit=time_limit)
+        limit = max(LEAST, clock.left * SHARE)
+        return seating(problem, stretch=stretch, time_limit=limit)
     except Unsettled:
         return None
 
 
-def shortages(problem: Problem, time_limit: float) -> dict[Id, list[Entry]]:
-    """The sessions that stay short when as many seats as possible are filled."""
-    best = _seating(problem, frozenset({SMALLER}), time_limit)
-    if best is None:
-        return {}
+def explained_failure(problem: Problem, clock: Clock) -> tuple[dict[Id, list[Entry]], list[Entry]]:
+    """Which sessions stay short when as many seats as possible are filled, and what would help."""
+    best = _seating(problem, frozenset({SMALLER}), clock)
+    return shortages(problem, best) if best else {}, ways_out(problem, best, clock)
+
+
+def shortages(problem: Problem, best: Seating) -> dict[Id, list[Entry]]:
     return {
-        change.session: [_shortage(problem, problem.session[change.session], best, change)]
-        for change in best.changes
-        if change.session is not None
+        session: [_shortage(problem, problem.session[session], best, missing)]
+        for session, missing in best.missing.items()
     }
 
 
-def _shortage(problem: Problem, session: SessionNeed, best: Seating, change: Change) -> Entry:
+def _shortage(problem: Problem, session: SessionNeed, best: Seating, missing: int) -> Entry:
     facts: dict[str, Any] = {
         "session": session.id,
         "hour": f"{session.start:%H:%M}",
-        "missing": int(change.amount),
+        "missing": missing,
     }
     offered = [
         person
@@ -106,18 +114,22 @@ def _missing_tag(problem: Problem, session: SessionNeed, best: Seating) -> str:
     return ""
 
 
-def ways_out(problem: Problem, time_limit: float) -> list[Entry]:
-    """The smallest set of changes of any kind, of people alone and of panel sizes alone."""
-    ways: list[Entry] = []
-    for stretch in (EVERYTHING, PEOPLE, frozenset({SMALLER})):
-        way = _seating(problem, stretch, time_limit)
-        if way is None:
-            continue
-        changes = [_change(problem, change) for change in way.changes]
-        texts = " ".join(change["text"] for change in changes)
-        if texts not in [known["text"] for known in ways]:
-            ways.append({"changes": changes, "text": texts})
-    return ways
+def ways_out(problem: Problem, smaller: Seating | None, clock: Clock) -> list[Entry]:
+    """The smallest set of changes of any kind, of people alone, of panel sizes and of hours alone.
+
+    `smaller` are the panels that could be held as they are.
+    """
+    asked = [_seating(problem, stretch, clock) for stretch in (EVERYTHING, PEOPLE)]
+    found = [way.changes for way in (*asked, smaller) if way]
+    if smaller:
+        found.append(moves_out(problem, smaller.missing, Clock(max(LEAST, clock.left * SHARE))))
+    found.sort(key=lambda changes: sum(change.amount for change in changes))
+    ways: dict[str, Entry] = {}
+    for way in filter(None, found):
+        changes = [_change(problem, change) for change in way]
+        text = " ".join(change["text"] for change in changes)
+        ways.setdefault(text, {"changes": changes, "text": text})
+    return list(ways.values())
 
 
 def _change(problem: Problem, change: Change) -> Entry:
@@ -127,6 +139,9 @@ def _change(problem: Problem, change: Change) -> Entry:
             problem, SMALLER, session=session.id,
             **{"from": session.least, "to": session.least - int(change.amount)},
         )  # fmt: skip
+    if change.code == MOVE:
+        hour = f"{change.starts:%H:%M}"
+        return entry(problem, MOVE, session=change.session, hour=hour)
     if change.code == HOUR:
         session = problem.session[change.session]  # type: ignore[index]
         hour = f"{session.start:%H:%M}"

@@ -7,14 +7,16 @@ session at a time; sessions per day where hours do not already say it; pairs, on
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
+from consultations.solver.clock import Clock
 from consultations.solver.field import (
     Array,
     overlapping,
@@ -51,6 +53,8 @@ class Prices:
     """What a pair of people pays for sitting together in any session."""
     again: list[Pair]
     """Pairs that sit together more than once in the relaxed plan."""
+    unpriced: Array
+    """What pairs cost without these prices: `Room.apart`."""
 
     def towards(self, other: Prices | None) -> Prices:
         """Half-way to other prices: what both prove, they prove together as well."""
@@ -63,14 +67,24 @@ class Prices:
             costs=[(one + two) / 2 for one, two in zip(self.costs, other.costs, strict=True)],
             pairs={k: (self.pairs.get(k, 0.0) + other.pairs.get(k, 0.0)) / 2 for k in keys},
             again=self.again,
+            unpriced=self.unpriced,
         )
+
+    @cached_property
+    def apart(self) -> Array:
+        """What each pair costs at these prices."""
+        if not self.pairs:
+            return self.unpriced
+        apart = self.unpriced.copy()
+        for (one, other), value in self.pairs.items():
+            apart[[one, other], [other, one]] += value
+        return apart
 
     def paid(self, people: Iterable[int]) -> float:
         """What the pairs of one panel pay."""
         if not self.pairs:
             return 0.0
-        panel = set(people)
-        return sum(value for pair, value in self.pairs.items() if panel.issuperset(pair))
+        return sum(self.pairs.get(pair, 0.0) for pair in pairs_in(tuple(people)))
 
 
 @dataclass(frozen=True)
@@ -97,20 +111,20 @@ class _Rows:
 
 
 class Master:
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, clock: Clock | None = None) -> None:
         self.problem = problem
-        self.rooms = rooms_of(problem)
+        self.rooms = rooms_of(problem, clock)
         self.columns: dict[tuple[int, tuple[int, ...]], Column] = {}
-        self.watched: list[Pair] = []
+        self.watched: dict[Pair, None] = {}
         self.hours = [session.hours for session in problem.sessions]
         self._rules()
 
     def _rules(self) -> None:
         """Number the rows that join sessions, for those people for whom they can bind."""
-        sits: dict[int, list[int]] = {}
+        sits: dict[int, dict[int, None]] = {}
         for place, room in enumerate(self.rooms):
             for person in room.people.tolist():
-                sits.setdefault(person, []).append(place)
+                sits.setdefault(person, {})[place] = None
         self.loads = {person: row for row, person in enumerate(sorted(sits))}
         self.steps = {person: self._steps(person, rooms) for person, rooms in sits.items()}
         self.limits: list[float] = []
@@ -132,7 +146,7 @@ class Master:
         person = self.problem.people[place]
         return max(person.max_sessions, sum(person.id in s.locked for s in self.problem.sessions))
 
-    def _steps(self, place: int, rooms: list[int]) -> list[tuple[float, float]]:
+    def _steps(self, place: int, rooms: Collection[int]) -> list[tuple[float, float]]:
         person = self.problem.people[place]
         locked = sum(s.hours for s in self.problem.sessions if person.id in s.locked)
         return steps_of_load(
@@ -161,7 +175,7 @@ class Master:
         new = [pair for pair in pairs if pair not in self.watched]
         if not self.problem.weights.pair:
             return False
-        self.watched += new
+        self.watched |= dict.fromkeys(new)
         return bool(new)
 
     def prices(self, time_limit: float) -> Prices | None:
@@ -187,7 +201,7 @@ class Master:
         for row, (pair, _times) in enumerate(self.repeats()):
             pairs[pair] = pairs.get(pair, 0.0) - upper[first + row]
         pairs = {pair: value for pair, value in pairs.items() if value > 0}
-        return Prices(-done.fun, -equal[:count], costs, pairs, again)
+        return Prices(-done.fun, -equal[:count], costs, pairs, again, self.rooms[0].apart)
 
     def repeats(self) -> list[tuple[Pair, int]]:
         """A pair's second time that day, its third, ...: each costs one more."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from consultations.solver.errors import BadProblem
-from consultations.solver.problem import Id, Person, Problem, SessionNeed
+from consultations.solver.problem import Id, Person, Problem, SessionNeed, Slot
 from consultations.solver.weights import Weights
 
 ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC).date()
@@ -41,8 +41,11 @@ def read_problem(data: Any) -> Problem:
     people = _unique([_person(row) for row in table.rows("analysts", "Analyst")], "analyst")
     known: dict[str, Id] = {str(person.id): person.id for person in people}
     sessions = [_session(row, known) for row in table.rows("sessions", "Session")]
+    given = table.data.get("free") is not None
+    free = tuple(map(_slot, table.rows("free", "Free hour"))) if given else None
     _one_clock(
         [at for session in sessions for at in (session.start, session.end)]
+        + [at for slot in free or () for at in slot]
         + [at for person in people for at in person.offers]
     )
     groups = table.get("groups", {}, _words)
@@ -52,6 +55,7 @@ def read_problem(data: Any) -> Problem:
         weights=Weights.from_json(table.get("weights", {}, _mapping)),
         groups={**packaged_groups(), **groups},
         labels=table.get("labels", {}, _words),
+        free=free,
         pairs=_pairs(table, known),
         forbidden=frozenset(
             pair
@@ -83,15 +87,25 @@ def _session(row: Fields, known: Mapping[str, Id]) -> SessionNeed:
     return session
 
 
+def _slot(row: Fields) -> Slot:
+    start, end = row.need("start", _time), row.need("end", _time)
+    _check_hours(start, end, row.what)
+    return start, end
+
+
 def _check_session(session: SessionNeed, what: str) -> None:
-    if (session.start.tzinfo is None) != (session.end.tzinfo is None):
-        raise BadProblem(f"{what}: “start” and “end” must both have a time zone, or neither.")
-    if session.end <= session.start:
-        raise BadProblem(f"{what} must end after it starts.")
+    _check_hours(session.start, session.end, what)
     if session.least > session.most:
         raise BadProblem(f"{what}: “min” is larger than “max”.")
     if not 1 <= session.most <= MOST_PEOPLE:
         raise BadProblem(f"{what}: “max” must be from 1 to {MOST_PEOPLE}.")
+
+
+def _check_hours(start: datetime, end: datetime, what: str) -> None:
+    if (start.tzinfo is None) != (end.tzinfo is None):
+        raise BadProblem(f"{what}: “start” and “end” must both have a time zone, or neither.")
+    if end <= start:
+        raise BadProblem(f"{what} must end after it starts.")
 
 
 def _person(row: Fields) -> Person:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from itertools import combinations
@@ -14,6 +15,7 @@ from consultations.solver.weights import Weights
 
 Id = int | str | float
 Panels = Mapping[Id, Iterable[Id]]
+Slot = tuple[datetime, datetime]
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,8 @@ class Problem:
     forbidden: frozenset[frozenset[Id]] = frozenset()
     labels: Mapping[str, str] = field(default_factory=dict)
     """Tags in the reader's words, for sentences only."""
+    free: tuple[Slot, ...] | None = None
+    """Hours in rooms that nobody booked; None where nothing is known of the rooms."""
 
     def __post_init__(self) -> None:
         in_order = tuple(sorted(self.sessions, key=lambda one: str(one.id)))
@@ -104,8 +108,11 @@ class Problem:
         return read_problem(data)
 
     def only(self, sessions: Iterable[SessionNeed]) -> Problem:
-        """The same day with some of its sessions."""
-        return replace(self, sessions=tuple(sessions))
+        """The same day with some of its sessions; what is known of the people is kept."""
+        part = copy(self)
+        vars(part).pop("session", None)
+        vars(part)["sessions"] = tuple(sorted(sessions, key=lambda one: str(one.id)))
+        return part
 
     @cached_property
     def person(self) -> dict[Id, Person]:

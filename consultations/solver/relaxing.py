@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from consultations.solver.clock import Clock, Unsettled
 from consultations.solver.field import overlapping
 from consultations.solver.problem import Id, Person, Problem, SessionNeed
 from consultations.solver.rules import ROUNDING
 
 HOUR, SESSIONS, HOURS, SMALLER = "one_more_hour", "more_sessions", "more_hours", "smaller_panel"
+MOVE = "move_session"
 PEOPLE = frozenset({HOUR, SESSIONS, HOURS})
 EVERYTHING = PEOPLE | {SMALLER}
 
@@ -26,18 +29,18 @@ INFEASIBLE = 2
 """SciPy's status of a program that no values satisfy."""
 
 
-class Unsettled(Exception):
-    """Time ran out before it was known whether any plan exists."""
-
-
 @dataclass(frozen=True)
 class Change:
-    """One rule stretched: an hour offered, `amount` more sessions or hours, fewer seats."""
+    """One rule stretched: an hour offered, `amount` more sessions or hours, fewer seats.
+
+    Or none: a session is moved to another hour, the one that it `starts` at then.
+    """
 
     code: str
     session: Id | None = None
     person: Id | None = None
     amount: float = 1
+    starts: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -45,18 +48,28 @@ class Seating:
     panels: dict[Id, list[Id]]
     changes: tuple[Change, ...]
 
+    @property
+    def missing(self) -> dict[Id, int]:
+        """How many people each session lacks, where panels were made smaller."""
+        return {
+            change.session: int(change.amount)
+            for change in self.changes
+            if change.code == SMALLER and change.session is not None
+        }
+
 
 def seating(
     problem: Problem, *, stretch: Iterable[str] = (), time_limit: float = 10
 ) -> Seating | None:
     """Panels that keep the hard rules, but for the fewest changes of the given kinds."""
-    program = _Program(problem, frozenset(stretch))
-    return program.solve(time_limit)
+    clock = Clock(time_limit)
+    program = _Program(problem, frozenset(stretch), clock)
+    return program.solve(clock.left)
 
 
 class _Program:
-    def __init__(self, problem: Problem, stretch: frozenset[str]) -> None:
-        self.problem, self.stretch = problem, stretch
+    def __init__(self, problem: Problem, stretch: frozenset[str], clock: Clock) -> None:
+        self.problem, self.stretch, self.clock = problem, stretch, clock
         self.cost: list[float] = []
         self.low: list[float] = []
         self.top: list[float] = []
@@ -87,6 +100,7 @@ class _Program:
 
     def _seats(self) -> None:
         for s, session in enumerate(self.problem.sessions):
+            self.clock.check()
             for p, person in enumerate(self.problem.people):
                 if person.id in session.conflicts:
                     continue
@@ -102,6 +116,7 @@ class _Program:
         at: dict[int, list[tuple[int, float]]] = {}
         for (s, _p), seat in self.seats.items():
             at.setdefault(s, []).append((seat, 1.0))
+        index = {person.id: p for p, person in enumerate(self.problem.people)}
         for s, session in enumerate(self.problem.sessions):
             row = at.get(s, [])
             self._row(row, -np.inf, session.most)
@@ -110,8 +125,8 @@ class _Program:
                 row = [*row, (self._variable(1.25, session.least, change), 1.0)]
             self._row(row, session.least, np.inf)
             for pair in self.problem.forbidden:
-                places = [p for p, person in enumerate(self.problem.people) if person.id in pair]
-                both = [(self.seats[s, p], 1.0) for p in places if (s, p) in self.seats]
+                places = [(s, index[one]) for one in pair]
+                both = [(self.seats[place], 1.0) for place in places if place in self.seats]
                 if len(both) > 1:
                     self._row(both, -np.inf, 1)
 

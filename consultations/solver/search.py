@@ -16,7 +16,6 @@ import numpy as np
 
 from consultations.solver.clock import Clock
 from consultations.solver.columns import Found, best_panels
-from consultations.solver.field import Array
 from consultations.solver.master import Chosen, Column, Master, Prices, met_again
 from consultations.solver.pricing import price
 from consultations.solver.problem import Id, Problem
@@ -140,7 +139,7 @@ class Search:
     ) -> Found:
         room = self.master.rooms[place]
         return best_panels(
-            room, prices.costs[place], apart_at(self.master, place, prices),
+            room, prices.costs[place], prices.apart,
             threshold=threshold, keep=keep, width=width, crowd=crowd, clock=self.finding,
         )  # fmt: skip
 
@@ -199,7 +198,7 @@ class Search:
         excess = [self._excess(self.prices, column) for column in known]
         for short_of, gap in () if self.proven else PROMISING:
             some = [c for c, above in zip(known, excess, strict=True) if above >= -short_of]
-            some += [column for column in self.best if column not in some]
+            some = list(dict.fromkeys([*some, *self.best]))
             self.offer(self.master.choose(some, self.clock.left, gap=gap))
 
     def _list(self, prices: Prices, slack: float, most: int) -> list[Column]:
@@ -249,20 +248,6 @@ ROUND_OFF = 1e-8
 
 def met_again_in(chosen: Chosen) -> list[tuple[int, int]]:
     return met_again(chosen.columns, [1.0] * len(chosen.columns))
-
-
-def apart_at(master: Master, place: int, prices: Prices) -> Array:
-    """What pairs cost in one session at these prices."""
-    room = master.rooms[place]
-    if not prices.pairs:
-        return room.apart
-    apart = room.apart.copy()
-    position = {int(person): i for i, person in enumerate(room.people)}
-    for (one, other), value in prices.pairs.items():
-        if one in position and other in position:
-            i, j = position[one], position[other]
-            apart[[i, j], [j, i]] += value
-    return apart
 
 
 def rank_of(problem: Problem, column: Column) -> int:

@@ -90,6 +90,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "smaller_panel": lambda _facts: _(
         "Session %(session)s is held by a panel of %(to)d instead of %(from)d."
     ),
+    "move_session": lambda _facts: _(
+        "Move session %(session)s to %(hour)s: enough people offer that hour."
+    ),
     "unlock": lambda _facts: _("Unlock one of the people in session %(session)s."),
 }
 

@@ -9,16 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from consultations.solver.clock import Clock
+from consultations.solver.clock import Clock, Unsettled
 from consultations.solver.columns import best_panels
 from consultations.solver.explaining import Entry, explained
 from consultations.solver.field import most_of
 from consultations.solver.greedy import greedy
-from consultations.solver.impossible import contradictions, shortages, unlock, ways_out
+from consultations.solver.impossible import contradictions, explained_failure, unlock
 from consultations.solver.master import Column, Master
 from consultations.solver.pricing import price, session_parts
 from consultations.solver.problem import Id, Problem
-from consultations.solver.relaxing import Unsettled, seating
+from consultations.solver.relaxing import seating
 from consultations.solver.search import EXACT, Search, panels_of
 
 TIME_LIMIT = 60.0
@@ -83,14 +83,13 @@ def solve(
     wrong = contradictions(problem)
     if wrong:
         return _infeasible(clock, wrong, unlock(problem, wrong))
-    master = Master(problem)
     try:
+        master = Master(problem, clock)
         first = greedy(problem, master.rooms, clock) or _any_plan(problem, clock)
     except Unsettled:
         return Plan("unknown", None, None, clock.spent)
     if first is None:
-        ways = ways_out(problem, max(1.0, clock.left / 4))
-        return _infeasible(clock, shortages(problem, max(1.0, clock.left / 4)), ways)
+        return _infeasible(clock, *explained_failure(problem, clock))
     search = _search(problem, master, first, clock)
     search.run()
     panels = panels_of(problem, search.best)

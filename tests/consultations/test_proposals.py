@@ -152,6 +152,22 @@ def test_a_day_that_cannot_be_filled_changes_no_seat_and_says_why(client, desk, 
     assert reverse("consultations:poll", args=[desk.pk]) in page
 
 
+@pytest.mark.parametrize(("is_free", "ways"), ((True, 1), (False, 0)))
+def test_a_free_hour_that_people_offer_is_named(desk, coordinator, is_free, ways):
+    consultation = booked(desk)
+    later = SessionFactory(open_desk=desk, hour=14)
+    ada = AnalystFactory()
+    OfferFactory(open_desk=desk, analyst=ada, starts_at=later.starts_at)
+    if not is_free:
+        ConsultationFactory(session=later)
+
+    plan = panels.propose_panels(desk, by=coordinator)
+
+    told = [way["text"] for way in plan.explanation["relaxations"]]
+    move = f"Move session {consultation.reference} to 14:00: enough people offer that hour."
+    assert told.count(move) == ways
+
+
 def test_without_a_booking_there_is_nothing_to_propose(desk, coordinator):
     with pytest.raises(DomainError, match="No session is booked yet"):
         panels.propose_panels(desk, by=coordinator)

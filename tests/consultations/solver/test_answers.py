@@ -1,6 +1,7 @@
 """Reasons, unmet wishes and infeasible days, in words."""
 
 import pytest
+from django.utils import translation
 
 from consultations.solver.solving import solve
 from tests.consultations.solver.days import analyst, day, session
@@ -122,6 +123,72 @@ def test_hours_and_sessions_left_can_be_what_would_help():
     ] or texts(plan.relaxations)[0] == (
         "a takes one more session that day. b gives one more hour this month."
     )
+
+
+def a_day_with_a_better_hour(**more):
+    """Two sessions at ten, where only three people are; everybody is there at two."""
+    return day(
+        session("s", "10:00", "11:00", **more.pop("s", {})),
+        session("t", "10:00", "11:00", **more.pop("t", {"conflicts": ["b", "d"]})),
+        analyst("a", offers=["10:00", "14:00"]),
+        analyst("b", offers=["10:00", "14:00"]),
+        analyst("c", offers=["10:00"]),
+        analyst("d", offers=["14:00"]),
+        **more,
+    )
+
+
+def moves(problem):
+    changes = [way["changes"] for way in solve(problem).relaxations]
+    return [
+        [(change["session"], change["hour"]) for change in way]
+        for way in changes
+        if way[0]["code"] == "move_session"
+    ]
+
+
+def test_another_hour_that_enough_people_offer_is_a_way_out():
+    problem = a_day_with_a_better_hour()
+
+    assert moves(problem) == [[("s", "14:00")]]
+    assert "Move session s to 14:00: enough people offer that hour." in texts(
+        solve(problem).relaxations
+    )
+    with translation.override("fr"):
+        (said,) = [text for text in texts(solve(problem).relaxations) if text.startswith("Dép")]
+    assert said.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Déplacez la session s à 14:00 : assez de personnes proposent cette heure."
+    )
+
+
+@pytest.mark.parametrize(
+    ("free", "named"),
+    (
+        ([], []),
+        ([("16:00", "17:00")], []),
+        ([("16:00", "17:00"), ("14:00", "15:00")], [[("s", "14:00")]]),
+    ),
+)
+def test_a_session_moves_only_to_a_free_hour_that_people_offer(free, named):
+    slots = [{"start": start, "end": end} for start, end in free]
+
+    assert moves(a_day_with_a_better_hour(free=slots)) == named
+
+
+def test_a_session_with_a_lock_stays_and_its_neighbour_moves():
+    problem = a_day_with_a_better_hour(s={"locked": ["a"]}, t={})
+
+    assert moves(problem) == [[("t", "14:00")]]
+
+
+def test_two_sessions_share_no_free_hour():
+    """Both could be held at two, but one room is free then."""
+    people = [analyst(name, offers=["14:00"], max_sessions=3) for name in "abcd"]
+    sessions = [session("s", "10:00", "11:00"), session("t", "10:00", "11:00")]
+    slot = {"start": "14:00", "end": "15:00"}
+
+    assert moves(day(*sessions, *people, free=[slot])) == []
+    assert moves(day(*sessions, *people, free=[slot, slot])) == [[("s", "14:00"), ("t", "14:00")]]
 
 
 def test_locks_that_contradict_are_named_without_naming_the_conflict():

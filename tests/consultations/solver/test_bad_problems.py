@@ -54,6 +54,9 @@ MORE = {
     "The weight “pair” must be a number from 0 to 1000.": {"weights": {"pair": 10**400}},
     "The problem: “sessions” must be at most 2000 rows.": {"sessions": [{}] * 2001},
     "The problem: “analysts” must be at most 2000 rows.": {"analysts": [{}] * 2001},
+    "Free hour number 1 has no “end”.": {"free": [{"start": "10:00"}]},
+    "Free hour number 1 must end after it starts.": {"free": [{"start": "10:00", "end": "09:00"}]},
+    "The problem: “free” must be a list.": {"free": "10:00"},
     "There are two analysts with the id “1”.": {"analysts": [analyst(1), analyst(1.0)]},
 }
 

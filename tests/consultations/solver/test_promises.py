@@ -2,6 +2,7 @@
 
 import random
 from copy import deepcopy
+from datetime import datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -125,13 +126,14 @@ def test_what_would_help_does_help(data):
     plan = solve(problem)
     if plan.status != "infeasible" or not plan.relaxations:
         return
-    changes = plan.relaxations[0]["changes"]
-    if changes[0]["code"] == "unlock":
-        return
-    for change in changes:
-        make(data, change)
+    for way in plan.relaxations:
+        if way["changes"][0]["code"] == "unlock":
+            return
+        changed = deepcopy(data)
+        for change in way["changes"]:
+            make(changed, change)
 
-    assert solve(Problem.from_json(data)).status == "optimal"
+        assert solve(Problem.from_json(changed)).status == "optimal", way["text"]
 
 
 def make(data: dict, change: dict) -> None:
@@ -146,3 +148,14 @@ def make(data: dict, change: dict) -> None:
             people[change["analyst"]]["hours_left"] += change["amount"]
         case "smaller_panel":
             sessions[change["session"]]["min"] = change["to"]
+        case "move_session":
+            row = sessions[change["session"]]
+            start, end = (
+                datetime.fromisoformat(f"2000-01-01T{row[at]}") for at in ("start", "end")
+            )
+            then = datetime.fromisoformat(f"2000-01-01T{change['hour']}")
+            row["start"], row["end"] = change["hour"], f"{then + (end - start):%H:%M}"
+
+
+def at(hour: str) -> datetime:
+    return datetime.fromisoformat(f"2000-01-01T{hour}")

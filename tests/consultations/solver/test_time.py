@@ -3,7 +3,10 @@
 import pytest
 
 from consultations.solver import columns
+from consultations.solver.field import rooms_of
+from consultations.solver.problem import Problem
 from consultations.solver.solving import solve
+from tests.benchmarks.instances import open_desk
 from tests.consultations.solver.days import TAGS, analyst, day, session
 
 
@@ -23,6 +26,17 @@ def test_one_session_with_more_panels_than_time_is_answered_in_time():
     assert plan.status == "feasible"
     assert 8 <= len(plan.panels["s"]) <= 10
     assert plan.objective <= plan.bound < 100
+
+
+def test_a_large_day_keeps_to_its_time_and_holds_what_keeps_people_apart_once():
+    problem = Problem.from_json(open_desk(60, 600))
+
+    short, none = solve(problem, time_limit=1), solve(problem, time_limit=0.01)
+
+    assert (short.status, none.status) == ("feasible", "unknown")
+    assert short.seconds < 3
+    assert none.seconds < 1
+    assert len({id(room.apart) for room in rooms_of(problem)}) == 1
 
 
 def test_a_bound_of_an_interrupted_search_is_kept_by_the_true_optimum(monkeypatch):
