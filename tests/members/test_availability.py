@@ -300,6 +300,19 @@ def test_the_pages_draw_the_year_with_words_for_who_cannot_see_it(client, analys
         assert "a conflict of interest hides from you" in page
 
 
+def test_every_page_leads_a_host_manager_to_their_facility_and_everybody_to_the_cases(
+    client, analyst, manager
+):
+    facility, cases = f'href="{reverse("members:my_facility")}"', f'href="{reverse("cases")}"'
+
+    others = client.get(reverse("privacy")).content.decode()
+    client.force_login(manager)
+    own = client.get(reverse("privacy")).content.decode()
+
+    assert facility in own and facility not in others
+    assert cases in own and cases in others
+
+
 @pytest.mark.parametrize("year", ("1999", "x", "99999999999", ""))
 def test_a_year_that_makes_no_sense_is_this_year(client, analyst, year):
     page = client.get(reverse("members:my_hours"), {"year": year})
