@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
-from django.db.models.functions import TruncMonth
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Count, Exists, OuterRef, Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, TruncMonth
 
 from consultations.enums import TagWord
-from consultations.models import RequestTag
+from consultations.models import Consultation, RequestTag
+from fbias.core.models import TimelineEntry
 from members.models import User
 from members.queries.conflicts import conflicted_user_ids
 
@@ -32,13 +35,22 @@ class Hits:
 def hits_by_month(reader: User) -> list[Hits]:
     """The last months in which suggestions were answered, newest first.
 
-    Requests that a conflict of interest hides from the reader are not counted.
+    Requests that a conflict of interest hides from the reader are not counted, nor tags that a
+    coordinator took away: nobody who booked said that.
     """
+    taken_away = TimelineEntry.objects.alias(slug=KT("detail__tag")).filter(
+        subject_type=ContentType.objects.get_for_model(Consultation),
+        subject_id=Cast(OuterRef("consultation_id"), CharField()),
+        verb="consultation.remove_tag",
+        slug=OuterRef("tag__slug"),
+        at__gte=OuterRef("said_at"),
+    )
     answered = (
         RequestTag.objects.filter(
             word__in=(TagWord.CONFIRMED, TagWord.REFUSED), consultation__booked_at__isnull=False
         )
         .exclude(consultation__requester__in=conflicted_user_ids(reader))
+        .exclude(Exists(taken_away))
         .order_by()
         .values(month=TruncMonth("consultation__booked_at"))
         .annotate(answered=Count("pk"), right=Count("pk", filter=Q(word=TagWord.CONFIRMED)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from django.utils import formats
@@ -13,6 +14,7 @@ from consultations.enums import PlanStatus
 from consultations.models import PanelPlan
 from consultations.queries.costs import Costs
 from consultations.solver.explaining import Entry, entry
+from consultations.solver.pricing import gap_to
 from consultations.solver.problem import Problem
 
 SAME = 0.05
@@ -77,10 +79,10 @@ def in_words(plan: PanelPlan) -> str:
     match plan.status:
         case PlanStatus.OPTIMAL:
             return _("Provably best: %(points)s points") % {"points": points(plan.objective)}
-        case PlanStatus.FEASIBLE if plan.bound is not None and plan.objective:
-            gap = 100 * (plan.bound - plan.objective) / abs(plan.objective)
+        case PlanStatus.FEASIBLE if plan.bound is not None and plan.objective is not None:
+            tenths = ceil(round(1000 * gap_to(plan.bound, plan.objective), 6))
             return _("Good: at most %(percent)s %% below the best possible") % {
-                "percent": formats.number_format(max(gap, 0.1), 1)
+                "percent": formats.number_format(max(tenths, 1) / 10, 1)
             }
         case PlanStatus.FEASIBLE:
             return _("Good, not proven best")

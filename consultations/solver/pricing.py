@@ -22,6 +22,11 @@ class Score:
     parts: Mapping[str, float]
 
 
+def gap_to(bound: float, objective: float) -> float:
+    """How much of what was proven possible is not reached, as a share of it: docs/panels.md."""
+    return (bound - objective) / max(1.0, abs(bound))
+
+
 def price(problem: Problem, panels: Panels) -> Score:
     """The objective of these panels; a session without a panel counts as an empty one."""
     parts: dict[str, float] = {}

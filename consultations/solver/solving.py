@@ -16,7 +16,7 @@ from consultations.solver.field import most_of
 from consultations.solver.greedy import greedy
 from consultations.solver.impossible import contradictions, explained_failure, unlock
 from consultations.solver.master import Column, Master
-from consultations.solver.pricing import price, session_parts
+from consultations.solver.pricing import gap_to, price, session_parts
 from consultations.solver.problem import Id, Problem
 from consultations.solver.relaxing import seating
 from consultations.solver.search import EXACT, Search, panels_of
@@ -49,7 +49,7 @@ class Plan:
             return None
         if self.status == "optimal":
             return 0.0
-        return (self.bound - self.objective) / max(1.0, abs(self.bound))
+        return gap_to(self.bound, self.objective)
 
     def as_json(self) -> dict[str, Any]:
         """The answer of docs/panels.md; ids become texts where they are keys."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from consultations.models import PanelPlan, PanelSeat
 from consultations.queries.board import board_of
 from consultations.queries.planning import problem_of
+from consultations.queries.plans import in_words
 from consultations.services import panels
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
@@ -150,6 +151,15 @@ def test_a_day_that_cannot_be_filled_changes_no_seat_and_says_why(client, desk, 
     assert f"Session {consultation.reference} needs one more person at 10:00" in page
     assert "Ada offers 10:00" in page
     assert reverse("consultations:poll", args=[desk.pk]) in page
+
+
+@pytest.mark.parametrize(
+    ("objective", "bound", "percent"), ((180, 200, "10.0"), (99.86, 100, "0.2"), (100, 100, "0.1"))
+)
+def test_how_good_a_plan_is_counts_from_what_was_proven_possible(objective, bound, percent):
+    plan = PanelPlan(status="feasible", objective=objective, bound=bound)
+
+    assert in_words(plan) == f"Good: at most {percent} % below the best possible"
 
 
 @pytest.mark.parametrize(("is_free", "ways"), ((True, 1), (False, 0)))

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from consultations.enums import ConsultationStatus as S
 from consultations.enums import TagWord as W
+from consultations.services.tags import correct_tag
 from members.queries import matching
 from members.services.vocabulary import load_tags
 from tests.consultations.test_booking import ANSWERS, claim
@@ -288,6 +289,9 @@ def test_coordinators_see_how_often_suggestions_were_right(client):
     client.force_login(coordinator)
     for word in (W.CONFIRMED, W.CONFIRMED, W.REFUSED, W.ADDED, W.SUGGESTED):
         RequestTagFactory(word=word)
+    for word in (W.SUGGESTED, W.CONFIRMED, W.ADDED):  # what a coordinator takes away is no answer
+        taken = RequestTagFactory(word=word)
+        correct_tag(taken.consultation, taken.tag, by=coordinator, wanted=False)
     hidden = RequestTagFactory(word=W.REFUSED)
     ConflictFactory(person=coordinator, with_person=hidden.consultation.requester)
 
