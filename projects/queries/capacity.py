@@ -18,12 +18,12 @@ from projects.enums import AssignmentStatus, ProjectStatus, QuoteStatus, Role
 from projects.forecast import HORIZON, Person, hours_by_month, start_on
 from projects.models import (
     Assignment,
-    Opinion,
     Project,
     QuoteLine,
     StartForecast,
     TimeEntry,
 )
+from projects.queries.opinions import opinions_that_count
 
 NOTHING = Decimal(0)
 MONTHS_SHOWN = 6
@@ -110,9 +110,8 @@ def likely_hours(projects: Iterable[int]) -> dict[int, Decimal]:
     """What each project will take: its newest live quote, else the median of its opinions."""
     keys = list(projects)
     likely: dict[int, list[Decimal]] = defaultdict(list)
-    opinions = Opinion.objects.filter(evaluator__project__in=keys, evaluator__recused_at=None)
-    for key, hours in opinions.values_list("evaluator__project", "effort_likely"):
-        likely[key].append(hours)
+    for opinion in opinions_that_count(keys):
+        likely[opinion.evaluator.project_id].append(opinion.effort_likely)
     found = {key: median(hours) for key, hours in likely.items()}
     lines = (
         QuoteLine.objects.filter(quote__project__in=keys)

@@ -139,7 +139,7 @@ class Estimate:
 
 
 def estimate(project: Project) -> Estimate:
-    opinions = list(opinions_that_count(project))
+    opinions = opinions_that_count([project.pk])
     if not opinions:
         return Estimate(None, None, None, None)
     return Estimate(

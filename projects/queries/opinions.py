@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from consultations.queries.conflicts import conflicts_among
 from members.models import Tag
-from members.queries.conflicts import conflicted_user_ids
 from projects.models import Criterion, Evaluator, Opinion, Points, Project
 from projects.queries.tabs import Standing
 from projects.scoring import Spread, in_percent, most, spread, total_of
@@ -27,11 +27,18 @@ GATES: tuple[tuple[str, str | Promise], ...] = (
 )
 
 
-def opinions_that_count(project: Project) -> QuerySet[Opinion]:
-    """Opinions given by people who neither stepped back nor are in conflict by now."""
-    return Opinion.objects.filter(evaluator__project=project, evaluator__recused_at=None).exclude(
-        evaluator__analyst__user__in=conflicted_user_ids(project.requester)
+def opinions_that_count(projects: Iterable[int]) -> list[Opinion]:
+    """Those of people who neither stepped back nor are in conflict by now; two queries."""
+    rows = Opinion.objects.filter(evaluator__project__in=projects, evaluator__recused_at=None)
+    opinions = rows.select_related(
+        "evaluator__analyst__user",
+        "evaluator__analyst__facility",
+        "evaluator__project__requester__analyst__facility",
     )
+    sides = [(one.evaluator.analyst.user, one.evaluator.project.requester) for one in opinions]
+    conflicts = conflicts_among(person for pair in sides for person in pair)
+    pairs = zip(opinions, sides, strict=True)
+    return [one for one, pair in pairs if not conflicts.between(*pair)]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from members.models import Absence
 from projects.enums import ProjectStatus as P
 from projects.models import Opinion, StartForecast
 from projects.queries import capacity
+from projects.queries.money import estimate
 from projects.queries.plan import plan_for
 from projects.services import course
 from projects.services.forecasts import store_forecast
@@ -20,6 +21,7 @@ from tests.factories import (
     AssignmentFactory,
     ConflictFactory,
     EvaluatorFactory,
+    InstitutionFactory,
     ProjectFactory,
     UserFactory,
 )
@@ -34,9 +36,9 @@ def _monday():
         yield
 
 
-def opinion(project, likely):
-    Opinion.objects.create(
-        evaluator=EvaluatorFactory(project=project), feasible=True, is_service=True,
+def opinion(project, likely, **changes):
+    return Opinion.objects.create(
+        evaluator=EvaluatorFactory(project=project, **changes), feasible=True, is_service=True,
         rights_clear=True, someone_free=True, effort_low=1, effort_likely=likely, effort_high=2000,
         duration_weeks=4,
     )  # fmt: skip
@@ -80,6 +82,29 @@ def test_projects_that_wait_for_somebody_come_before_those_decided_later():
     judged = ProjectFactory(status=P.EVALUATED)
 
     assert [capacity.waiting_hours(one) for one in (early, late, judged, None)] == [0, 4, 14, 14]
+
+
+def test_opinions_of_people_in_conflict_count_neither_here_nor_in_the_quote(
+    django_assert_num_queries,
+):
+    project = ProjectFactory(status=P.ACCEPTED, requester__institution=InstitutionFactory())
+    opinion(project, 4)
+    opinion(project, 400, recused_at=timezone.now())
+    ana = project.requester
+    for party in (
+        {"person": opinion(project, 300).evaluator.analyst.user, "with_person": ana},
+        {"with_person": opinion(project, 200).evaluator.analyst.user, "person": ana},
+        {
+            "person": opinion(project, 100).evaluator.analyst.user,
+            "with_person": None,
+            "with_institution": ana.institution,
+        },
+    ):
+        ConflictFactory(**party)
+
+    assert estimate(project).hours == 4
+    with django_assert_num_queries(3):
+        assert capacity.likely_hours([project.pk]) == {project.pk: 4}
 
 
 @pytest.mark.parametrize("status", (P.DELIVERED, P.ACTIVE, P.QUOTE_ACCEPTED))
@@ -162,7 +187,7 @@ def test_capacity_and_plan_cost_the_same_however_many(rows, django_assert_num_qu
         opinion(ProjectFactory(status=P.ACCEPTED), 5)
     assert flo.is_coordinator
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         capacity.expected_start()
     with django_assert_num_queries(1):
         plan_for(flo)
