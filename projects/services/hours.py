@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fbias.core.constraints import broken_constraint, constraints_speak
@@ -127,7 +128,7 @@ def refuse_locked_month(*stretches: tuple[datetime, datetime]) -> None:
     if found:
         raise DomainError(
             _("The hours of %(month)s are locked. Ask a coordinator to correct them.")
-            % {"month": f"{found.month:%Y-%m}"}
+            % {"month": date_format(found.month, "F Y")}
         )
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
@@ -121,7 +122,9 @@ def test_a_locked_month_is_final_but_for_coordinators_with_a_reason():
         lock_month(date(2026, 3, 1), by=lead_of(project).user)
     assert lock_month(date(2026, 3, 14), by=flo) == lock_month(date(2026, 3, 1), by=flo)
     assert MonthLock.objects.get().month == date(2026, 3, 1)
-    with pytest.raises(DomainError, match="2026-03 are locked"):
+    with override("fr"), pytest.raises(DomainError, match="mars 2026"):
+        note(project, at=NOON + timedelta(hours=3))
+    with pytest.raises(DomainError, match="hours of March 2026 are locked"):
         note(project, at=NOON + timedelta(hours=3))
     changed = {
         "starts_at": NOON, "ends_at": NOON + timedelta(hours=3), "activity": "analysis",
@@ -142,7 +145,7 @@ def test_a_locked_month_is_final_but_for_coordinators_with_a_reason():
 def test_an_entry_that_reaches_into_a_locked_month_is_refused():
     project = running()
     lock_month(date(2026, 4, 1), by=UserFactory(coordinator=True))
-    with pytest.raises(DomainError, match="2026-04"):
+    with pytest.raises(DomainError, match="April 2026"):
         note(project, at=timezone.make_aware(timezone.datetime(2026, 3, 31, 22)), hours=4)
     assert hours() == []
 

@@ -37,7 +37,7 @@ def second_to(first, then):
 def test_hours_noted_while_their_month_is_locked_are_refused():
     project, flo = running(), UserFactory(coordinator=True)
 
-    with pytest.raises(DomainError, match="2026-03 are locked"):
+    with pytest.raises(DomainError, match="March 2026 are locked"):
         second_to(lambda: lock_month(MARCH, by=flo), lambda: note(project))
 
     assert MonthLock.objects.get().month == MARCH
