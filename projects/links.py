@@ -43,7 +43,7 @@ class OpenLink:
 def sign(purpose: Purpose | str, about: Model, recipient_email: str) -> str:
     """The token of a link; it holds no secret, but whoever has it may act, so mask it in logs."""
     named = as_purpose(purpose)
-    content = [about._meta.label_lower, about.pk, recipient_email.casefold()]
+    content = [about._meta.label_lower, about.pk, recipient_email.lower()]
     return signing.dumps(content, salt=salt_of(named), compress=True)
 
 

@@ -25,7 +25,7 @@ def is_pi(user: Any, project: Any) -> bool:
     """The PI named in the request, signed in under the address that it gives."""
     if project is None or not user.is_authenticated or not project.pi_email:
         return False
-    return bool(user.email.casefold() == project.pi_email.casefold())
+    return bool(user.email.lower() == project.pi_email.lower())
 
 
 @rules.predicate

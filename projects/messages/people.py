@@ -50,7 +50,7 @@ def _hours_facts(assignment: Any, recipient: Any) -> dict[str, object]:
 
 def _is_offered(assignment: Any) -> bool:
     return isinstance(assignment, Assignment) and waits_for_the_analyst(
-        assignment, assignment.analyst.user.email.casefold()
+        assignment, assignment.analyst.user.email.lower()
     )
 
 

@@ -30,7 +30,7 @@ NEVER = timedelta(0)
 
 
 def is_for_the_pi(about: Any, recipient: Any) -> bool:
-    return bool(about.project.pi_email.casefold() == recipient.email.casefold())
+    return bool(about.project.pi_email.lower() == recipient.email.lower())
 
 
 def _quote_facts(quote: Any, recipient: Any) -> dict[str, object]:

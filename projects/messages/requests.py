@@ -28,7 +28,7 @@ def _pi_facts(project: Any, recipient: Any) -> dict[str, object]:
 
 
 def _waits_for_the_pi(project: Any) -> bool:
-    return isinstance(project, Project) and waits_for_the_pi(project, project.pi_email.casefold())
+    return isinstance(project, Project) and waits_for_the_pi(project, project.pi_email.lower())
 
 
 def _members_facts(project: Any, recipient: Any) -> dict[str, object]:

@@ -35,6 +35,7 @@ from projects.enums import (
 from projects.workflow import PROJECT_LIFE
 
 LONGEST_TEXT = 5000
+models.EmailField.register_lookup(Lower)  # addresses are compared so, as by `str.lower`
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
@@ -46,7 +47,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """
         if not user.is_authenticated:
             return self.none()
-        own = Q(requester=user) | (Q(pi_email__iexact=user.email) & ~Q(status=ProjectStatus.DRAFT))
+        is_pi = Q(pi_email__lower=user.email.lower()) & ~Q(status=ProjectStatus.DRAFT)
+        own = Q(requester=user) | is_pi
         if not (user.is_coordinator or user.is_analyst):
             return self.filter(own)
         theirs = ~Q(status=ProjectStatus.DRAFT) if user.is_coordinator else self._of_analyst(user)

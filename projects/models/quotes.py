@@ -32,7 +32,7 @@ def in_the_office(user: Any, path: str) -> Q:
     left = Evaluator.objects.filter(analyst__user=user.pk, recused_at__isnull=False)
     return ~(
         Q(**{f"{path}__requester": user.pk})
-        | Q(**{f"{path}__pi_email__iexact": user.email})
+        | Q(**{f"{path}__pi_email__lower": user.email.lower()})
         | Q(**{f"{path}__requester__in": conflicted_user_ids(user)})
         | Q(**{f"{path}__in": left.values("project")})
     )

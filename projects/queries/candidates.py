@@ -61,7 +61,7 @@ def fit_analysts(project: Project, slugs: Iterable[str]) -> QuerySet[Analyst]:
         .exclude(pk__in=recused.values("analyst"))
     )
     if project.pi_email:
-        found = found.exclude(user__email__iexact=project.pi_email)
+        found = found.exclude(user__email__lower=project.pi_email.lower())
     return found.select_related("user", "facility__institution").prefetch_related(
         Prefetch("expertise", known, to_attr="wanted")
     )

@@ -13,4 +13,4 @@ def coordinators_of(project: Project) -> QuerySet[User]:
     """Not who asked for it, not its PI, nobody in conflict, nobody who stepped back from it."""
     recused = Evaluator.objects.filter(project=project, recused_at__isnull=False)
     found = coordinators_for(project.requester).exclude(pk__in=recused.values("analyst__user"))
-    return found.exclude(email__iexact=project.pi_email) if project.pi_email else found
+    return found.exclude(email__lower=project.pi_email.lower()) if project.pi_email else found

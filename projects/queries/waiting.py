@@ -69,7 +69,7 @@ def waiting_for(user: Any) -> list[Pile]:
 
 
 def asked_by(user: Any) -> Q:
-    return Q(requester=user) | Q(pi_email__iexact=user.email)
+    return Q(requester=user) | Q(pi_email__lower=user.email.lower())
 
 
 def clarifications(user: Any, seen: QuerySet[Project]) -> list[Item]:
@@ -82,7 +82,7 @@ def clarifications(user: Any, seen: QuerySet[Project]) -> list[Item]:
 
 def quotes(user: Any, seen: QuerySet[Project]) -> list[Item]:
     rows = Quote.objects.filter(
-        status=QuoteStatus.SENT, project__in=seen.filter(pi_email__iexact=user.email)
+        status=QuoteStatus.SENT, project__in=seen.filter(pi_email__lower=user.email.lower())
     ).select_related("project")
     return [
         Item(

@@ -36,7 +36,7 @@ BEFORE_A_DOI = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)")
 def may_answer(project: Any, email: str) -> bool:
     """The requester answers while the work is done; a second answer changes the first one."""
     over = project.status in ProjectStatus.WORK_OVER
-    return bool(over and project.requester.email.casefold() == email)
+    return bool(over and project.requester.email.lower() == email)
 
 
 ANSWER_SURVEY = Purpose("answer-survey", days=120, holds=may_answer)

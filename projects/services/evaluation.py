@@ -28,6 +28,7 @@ from projects.services.steps import take_step
 from projects.services.team_mails import announce_evaluation, announce_recusal
 
 MOST_EVALUATORS = 9
+LONGEST_WAIT = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def ask_evaluators(
     if not call.criteria.exists():
         raise DomainError(_("This call has no criteria yet. Add them first."))
     due = due_on or timezone.localdate() + timedelta(days=call.days_to_answer)
-    refuse_past(due)
+    refuse_odd_day(due)
     moved = take_step(locked, "evaluate", by=by, call=call, opinions_due_on=due)
     for analyst in asked:
         add_evaluator(moved, analyst, by=by)
@@ -169,9 +170,12 @@ def refuse_over(project: Project) -> None:
         raise DomainError(_("The evaluation of this project is over, or did not begin."))
 
 
-def refuse_past(day: date) -> None:
+def refuse_odd_day(day: date) -> None:
+    """Opinions are due on a day to come, and while somebody still remembers."""
     if day < timezone.localdate():
         raise DomainError(_("The day for the opinions is in the past."))
+    if day > timezone.localdate() + LONGEST_WAIT:
+        raise DomainError(_("Give a day within a year: the user waits for the opinions."))
 
 
 def _refuse_gaps(criteria: Sequence[Criterion], points: Mapping[str, Given]) -> None:
@@ -224,7 +228,7 @@ def extend_evaluation(project: Project, *, by: User, due_on: date) -> Project:
     """Give the evaluators until another day; they are reminded of that one."""
     locked = lock_for(project, "evaluate", by=by)
     refuse_over(locked)
-    refuse_past(due_on)
+    refuse_odd_day(due_on)
     locked.evaluators.filter(recused_at=None).update(due_on=due_on)
     locked.opinions_due_on = due_on
     locked.save(update_fields=["opinions_due_on"])
@@ -240,7 +244,7 @@ def conclude(project: Project, *, by: User) -> Project:
     """
     locked = lock_for(project, "conclude", by=by)
     refuse_over(locked)
-    given = opinions_that_count(locked).count()
+    given = len(opinions_that_count([locked.pk]))
     quorum = locked.call.quorum if locked.call else 1
     if given < quorum:
         raise DomainError(

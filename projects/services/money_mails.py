@@ -18,7 +18,7 @@ from projects.services.pi import pi_of
 def goes_to_the_pi(about: Quote | Invoice, email: str) -> bool:
     """A link holds as long as its address is the PI's, and never for a draft."""
     is_sent = about.status != QuoteStatus.DRAFT and bool(about.number)
-    return is_sent and about.project.pi_email.casefold() == email
+    return is_sent and about.project.pi_email.lower() == email
 
 
 READ_QUOTE = Purpose("quote", days=400, holds=goes_to_the_pi)

@@ -34,7 +34,7 @@ def waits_for_the_analyst(assignment: Any, email: str) -> bool:
     return bool(
         assignment.status == AssignmentStatus.OFFERED
         and person.is_active
-        and person.email.casefold() == email
+        and person.email.lower() == email
         and assignment.project.status in ProjectStatus.STAFFED
         and not in_conflict(person, assignment.project.requester)
     )

@@ -22,7 +22,7 @@ def waits_for_the_pi(project: Any, email: str) -> bool:
     """Whether this address was named and has not answered; a request given up waits for nobody."""
     return bool(
         project.pi_confirmed_at is None
-        and project.pi_email.casefold() == email
+        and project.pi_email.lower() == email
         and project.status in ProjectStatus.LIVE - {ProjectStatus.DRAFT}
     )
 

@@ -269,7 +269,7 @@ def file_or_change(line: Line, *, by: User | None) -> None:
         return
     if by is not None and (in_conflict(by, project.requester) or by.pk == project.requester_id):
         raise DomainError(_("You cannot file a request for this person."))
-    if project.requester.email.casefold() != values["email"].casefold():
+    if project.requester.email.lower() != values["email"].lower():
         raise DomainError(
             _("This proposal was filed for another address. Check the number and the address.")
         )

@@ -32,7 +32,7 @@ def write_content(project: Project, content: Mapping[str, Any]) -> list[str]:
             setattr(project, question.id, value)
         else:
             project.answers = {**project.answers, question.id: value}
-    if project.pi_email.casefold() != before["pi_email"].casefold():
+    if project.pi_email.lower() != before["pi_email"].lower():
         project.pi_confirmed_at = None
     after = content_of(project)
     return sorted(name for name in after if after[name] != before[name])

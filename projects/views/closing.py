@@ -54,6 +54,7 @@ def closing(request: MemberRequest, pk: int) -> HttpResponse:
         "decision": decision,
         "may_decide": decision is None and may_decide(request, project),
         "survey": survey if inside else None,
+        "survey_given": survey is not None,
         "survey_items": scored(survey) if inside else [],
         "survey_url": survey_url(request, project),
         "acknowledgement": acknowledgement_text(project),
@@ -76,7 +77,7 @@ def scored(survey: Survey | None) -> list[tuple[Any, int | None]]:
 
 def survey_url(request: MemberRequest, project: Project) -> str:
     """The requester's own link, as in the mail."""
-    if not may_answer(project, request.user.email.casefold()):
+    if not may_answer(project, request.user.email.lower()):
         return ""
     return reverse("projects:survey", args=[sign(ANSWER_SURVEY, project, request.user.email)])
 

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.formats import date_format
@@ -33,6 +33,8 @@ from projects.services.reports import (
     skip_report,
 )
 from projects.views.acting import DONE, answer_to
+
+ACTS = ("save", "check", "send", "return", "skip")
 
 
 def open_report(request: MemberRequest, pk: int, report_id: int) -> tuple[Project, Report, bool]:
@@ -58,12 +60,16 @@ def report(request: MemberRequest, pk: int, report_id: int) -> HttpResponse:
     remark = act in {"return", "skip"}
     if request.method == "POST" and not editable:
         raise Http404
+    if act not in ACTS:
+        return HttpResponseBadRequest()
     text_form = ReportForm(
         request.POST if request.method == "POST" and not remark else None,
         initial={"text": found.text},
         peers=peers_for(found) if "check" in steps else (),
     )
-    remark_form = RemarkForm(request.POST if request.method == "POST" and remark else None)
+    remark_form = RemarkForm(
+        request.POST if request.method == "POST" and remark else None, returns="return" in steps
+    )
     form: forms.Form = remark_form if remark else text_form
     status = answer_to(form, lambda: act_on(found, act, form, request))
     if status == DONE:
@@ -84,12 +90,13 @@ def report(request: MemberRequest, pk: int, report_id: int) -> HttpResponse:
 def act_on(found: Report, act: str, form: Any, request: MemberRequest) -> Report:
     given, by = form.cleaned_data, request.user
     acts: dict[str, Callable[[], Report]] = {
+        "save": lambda: save_report(found, by=by, text=given["text"]),
         "check": lambda: ask_peer(found, by=by, text=given["text"], peer=chosen_peer(form)),
         "send": lambda: send_report(found, by=by, text=given["text"]),
         "return": lambda: return_report(found, by=by, remark=given["remark"]),
         "skip": lambda: skip_report(found, by=by, reason=given["remark"]),
     }
-    return acts.get(act, lambda: save_report(found, by=by, text=given["text"]))()
+    return acts[act]()
 
 
 def chosen_peer(form: ReportForm) -> Any:

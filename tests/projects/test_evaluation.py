@@ -1,6 +1,6 @@
 """The committee: who is asked, what is hidden, what is refused, what it comes to."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -31,6 +31,7 @@ from tests.factories import (
     TagFactory,
     UserFactory,
 )
+from tests.projects.working import nothing_written
 
 pytestmark = pytest.mark.django_db
 OPEN_GATES = Gates(feasible=True, is_service=True, rights_clear=True, someone_free=True)
@@ -239,6 +240,12 @@ def test_after_the_day_nothing_is_taken_until_there_is_more_time(flo):
     assert not Opinion.objects.exists()
 
     tomorrow = timezone.localdate() + timedelta(days=1)
+    for odd, sentence in ((date(2026, 1, 1), "in the past"), (date(9999, 12, 31), "within a year")):
+        with (
+            nothing_written(evaluator, evaluator.project),
+            pytest.raises(DomainError, match=sentence),
+        ):
+            committee.extend_evaluation(evaluator.project, by=flo, due_on=odd)
     committee.extend_evaluation(evaluator.project, by=flo, due_on=tomorrow)
     evaluator.refresh_from_db()
     assert evaluator.due_on == tomorrow

@@ -10,6 +10,7 @@ from fbias.core.models import TimelineEntry
 from fbias.notifications.delivery import deliver
 from fbias.notifications.models import Notification
 from members.models import User
+from projects import rules as can
 from projects.links import open_link, sign
 from projects.models import Project
 from projects.services import decisions
@@ -122,6 +123,24 @@ def test_whoever_is_their_own_pi_has_confirmed():
     project.refresh_from_db()
     assert project.pi_confirmed_at is not None
     assert not Notification.objects.filter(kind="project_pi_asked").exists()
+
+
+@pytest.mark.parametrize(
+    ("address", "is_theirs"),
+    (("PI@Example.org", True), ("pi@EXAMPLE.org", True), ("pi@exämple.org", False)),
+)
+def test_rule_and_list_know_the_pi_by_the_same_address(address, is_theirs):
+    project, person = ProjectFactory(pi_email="pi@example.org"), UserFactory(email=address)
+
+    assert can.is_pi(person, project) is is_theirs
+    assert (project in Project.objects.visible_to(person)) is is_theirs
+
+
+def test_a_name_that_only_folds_to_the_pis_is_another_one():
+    project, person = ProjectFactory(pi_email="pi@strasse.org"), UserFactory(email="pi@straße.org")
+
+    assert can.is_pi(person, project) is False
+    assert project not in Project.objects.visible_to(person)
 
 
 def test_another_pi_is_asked_again(project):

@@ -26,7 +26,7 @@ from projects.services.schedule import keep_projects
 from projects.services.steps import take_step
 from projects.services.tasks import add_task, change_task, remove_task, settle_task, start_work
 from tests.factories import ConflictFactory, ProjectFactory, UserFactory
-from tests.projects.working import lead_of, note, running, staff
+from tests.projects.working import lead_of, note, nothing_written, running, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -162,6 +162,17 @@ def test_a_report_is_drafted_checked_returned_sent_and_kept():
     with pytest.raises(DomainError, match="cannot change any more"):
         send_report(sent, by=lea.user, text="Other.")
     assert Report.objects.get().text == "All masks are drawn."
+
+
+@pytest.mark.parametrize("act", ("delete", "SEND", ""))
+def test_a_report_is_not_saved_by_a_step_that_is_none(client, act):
+    report = make_report(running(), by=None)
+    client.force_login(report.author.user)
+    page = reverse("projects:report", args=[report.project_id, report.pk])
+    with nothing_written(report):
+        assert client.post(page, {"act": act, "text": "Other."}).status_code == 400
+    assert client.post(page, {"text": "Other."}).status_code == 302
+    assert Report.objects.get().text == "Other."
 
 
 def test_a_report_is_skipped_with_a_reason_and_never_sent_empty():
