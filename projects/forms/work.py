@@ -86,7 +86,12 @@ class HoursForm(forms.Form):
     )
     activity = choice_field(_("Activity"), Activity.choices)
     note = text_field(_("What was done"), required=False, longest=300)
-    billable = forms.BooleanField(label=_("Counts against the quote"), required=False, initial=True)
+    billable = forms.BooleanField(
+        label=_("Counts against the quote"),
+        required=False,
+        initial=True,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
     request_key = key_field()
 
     def __init__(self, *args: Any, analysts: Iterable[Analyst] = (), **kwargs: Any) -> None:
@@ -158,7 +163,12 @@ class ReportForm(forms.Form):
 
 
 class RemarkForm(forms.Form):
-    remark = words_field(_("What should change, or why is it not needed?"))
+    """Why a report goes back to its author, or why there is none this time."""
+
+    def __init__(self, *args: Any, returns: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = _("What should change?") if returns else _("Why is no report needed this time?")
+        self.fields["remark"] = words_field(asked)
 
 
 class DeliverableForm(forms.Form):

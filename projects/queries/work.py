@@ -140,8 +140,10 @@ def height_of(hours: Decimal, top: Decimal) -> int:
 
 
 def hours_by_activity(project: Project) -> list[tuple[str, Decimal]]:
-    """What was worked on the project, summed by activity."""
+    """What was worked on the project, summed; consultation is told together with sessions."""
     sums: dict[str, Decimal] = {}
     for entry in project.entries.all():
+        if entry.activity == Activity.CONSULTATION:
+            continue
         sums[entry.activity] = sums.get(entry.activity, Decimal(0)) + entry.hours
     return [(str(Activity(activity).label), hours) for activity, hours in sorted(sums.items())]

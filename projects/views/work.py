@@ -31,6 +31,7 @@ def work(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         **frame,
         "inside": inside,
+        "tries": frame["reader"].asks and project.status == ProjectStatus.DELIVERED,
         "burn": burn_up(project, project.agreed_hours),
         "activities": hours_by_activity(project),
         "consultation_hours": project.consultation_hours,
