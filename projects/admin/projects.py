@@ -15,7 +15,7 @@ from projects.admin.base import do_each
 from projects.admin.parts import INLINES, ImageInline
 from projects.enums import ProjectStatus
 from projects.models import Project
-from projects.services import closing, decisions, invoices
+from projects.services import completion, decisions, invoices
 from projects.services.intake import request_project
 
 ASKED = [
@@ -145,7 +145,7 @@ class ProjectAdmin(CoordinatorAdmin):
 
     @action(description=_("File these projects"))
     def close_all(self, request, projects):
-        do_each(request, projects, closing.close)
+        do_each(request, projects, completion.close)
 
     @action(description=_("Download as CSV"))
     def export(self, request, projects):

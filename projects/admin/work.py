@@ -12,8 +12,8 @@ from projects.admin.base import OfProjectAdmin, do_each
 from projects.enums import Acknowledgement
 from projects.models import Publication, TimeEntry
 from projects.models.work import month_of
-from projects.services import closing
 from projects.services.hours import lock_month
+from projects.services.publications import check_acknowledgement
 
 
 @admin.register(TimeEntry)
@@ -81,7 +81,7 @@ class PublicationAdmin(OfProjectAdmin):
 
     def _check(self, request, publications, found):
         def check(publication, *, by):
-            return closing.check_acknowledgement(publication, by=by, found=found)
+            return check_acknowledgement(publication, by=by, found=found)
 
         do_each(request, publications, check)
 

@@ -11,7 +11,7 @@ from projects.demo.stories import Story
 from projects.enums import Acknowledgement
 from projects.models import Invoice, Project, TimeEntry
 from projects.models.work import month_of
-from projects.services import closing, hours, invoices
+from projects.services import cases, completion, hours, invoices, phases, publications, survey
 from projects.survey import SURVEY
 
 
@@ -20,21 +20,23 @@ def look_back(project: Project, story: Story, cast: Cast, *, on: date) -> None:
     person = cast.people[story.person]
     with cast.diary.on(on):
         scores = {item.code: 4 + place % 2 for place, item in enumerate(SURVEY)}
-        closing.answer_survey(project, scores=scores)
+        survey.answer_survey(project, scores=scores)
         if story.doi:
-            article = closing.add_publication(
+            article = publications.add_publication(
                 project, by=person, doi=story.doi, title=project.title, year=on.year
             )
-            closing.check_acknowledgement(article, by=cast.office, found=Acknowledgement.PRESENT)
+            publications.check_acknowledgement(
+                article, by=cast.office, found=Acknowledgement.PRESENT
+            )
 
 
 def tell(project: Project, story: Story, cast: Cast, *, on: date) -> None:
     """The case without names, with the user's consent."""
     lead, person = cast.people[story.lead], cast.people[story.person]
     with cast.diary.on(on):
-        case = closing.write_case(project, by=lead, title=project.title, text=story.notes)
-        case = closing.agree_to_case(case, by=person, text=case.text)
-        closing.publish_case(case, by=cast.office)
+        case = cases.write_case(project, by=lead, title=project.title, text=story.notes)
+        case = cases.agree_to_case(case, by=person, text=case.text)
+        cases.publish_case(case, by=cast.office)
 
 
 def go_on(project: Project, story: Story, cast: Cast, *, on: date) -> list[Project]:
@@ -42,7 +44,7 @@ def go_on(project: Project, story: Story, cast: Cast, *, on: date) -> list[Proje
     if not story.goes_on:
         return []
     with cast.diary.on(on):
-        decision = closing.decide_phase(
+        decision = phases.decide_phase(
             project,
             by=cast.office,
             go=True,
@@ -78,7 +80,7 @@ def bill(project: Project, story: Story, cast: Cast, *, on: date) -> Project:
         else:
             reason = "It could not be done: nothing is asked for."
             invoices.waive_invoice(invoice, by=cast.office, reason=reason)
-        closing.close(project, by=cast.office)
+        completion.close(project, by=cast.office)
     Invoice.objects.filter(pk=invoice.pk).update(issued_on=day, settled_on=settled)
     project.refresh_from_db()
     return project

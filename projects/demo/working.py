@@ -13,7 +13,7 @@ from projects.demo.selecting import agree, day_of, quote
 from projects.demo.stories import Story
 from projects.enums import Activity, DeliverableKind, TaskKind
 from projects.models import Project, Report
-from projects.services import closing, decisions, delivery, hours, reports, tasks
+from projects.services import completion, decisions, delivery, hours, reports, tasks
 
 STARTED = 32
 LONGEST_DAY = 8
@@ -162,7 +162,7 @@ def be_satisfied(project: Project, story: Story, cast: Cast, *, on: date) -> Pro
 def give_up(project: Project, story: Story, cast: Cast, *, on: date) -> Project:
     """It cannot be done: what was tried and where to go is what the user reads."""
     with cast.diary.on(on):
-        closing.stop_as_infeasible(project, by=cast.people[story.lead], reason=story.notes)
+        completion.stop_as_infeasible(project, by=cast.people[story.lead], reason=story.notes)
         decisions.note(project, by=cast.office, notes=story.notes, outcome=story.outcome)
     return ended(project, on)
 

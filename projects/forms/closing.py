@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.enums import Acknowledgement
 from projects.forms.work import FIELD, choice_field, key_field, text_field, words_field
-from projects.services.closing import BEST, WORST
+from projects.services.survey import BEST, WORST
 from projects.survey import SURVEY
 
 POINTS = (

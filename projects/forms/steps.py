@@ -15,7 +15,7 @@ from members.models import User
 from projects.enums import Destination
 from projects.models import LONGEST_TEXT, Project
 from projects.services import course, decisions
-from projects.services.closing import close, complete, stop_as_infeasible
+from projects.services.completion import close, complete, stop_as_infeasible
 from projects.services.delivery import deliver
 from projects.services.tasks import start_work
 

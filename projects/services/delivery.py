@@ -14,7 +14,7 @@ from fbias.imagery.models import Upload
 from members.models import User
 from projects.enums import DeliverableStatus, ProjectStatus
 from projects.models import Deliverable, Project
-from projects.services.closing import complete
+from projects.services.completion import complete
 from projects.services.steps import take_step
 from projects.services.work_mails import announce_defects, announce_delivery
 

@@ -12,7 +12,7 @@ from fbias.core.errors import DomainError
 from fbias.core.health import beat
 from projects.enums import DeliverableStatus, ProjectStatus
 from projects.models import Project
-from projects.services.closing import complete
+from projects.services.completion import complete
 from projects.services.reports import make_due_reports
 
 logger = logging.getLogger(__name__)

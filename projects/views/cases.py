@@ -15,7 +15,7 @@ from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from projects.forms.closing import CaseForm
 from projects.models import Case, Project
 from projects.queries.cases import published_cases
-from projects.services.closing import agree_to_case, publish_case, take_case_back, write_case
+from projects.services.cases import agree_to_case, publish_case, take_case_back, write_case
 from projects.views.acting import DONE, answer_to
 
 A_PAGE = 20

@@ -22,14 +22,9 @@ from projects.models import Case, PhaseDecision, Project, Survey
 from projects.queries.closing import checklist
 from projects.queries.phases import chain_of
 from projects.queries.tabs import Standing, standing_of
-from projects.services.closing import (
-    ANSWER_SURVEY,
-    add_publication,
-    answer_survey,
-    check_acknowledgement,
-    decide_phase,
-    may_answer,
-)
+from projects.services.phases import decide_phase
+from projects.services.publications import add_publication, check_acknowledgement
+from projects.services.survey import ANSWER_SURVEY, answer_survey, may_answer
 from projects.survey import SURVEY
 from projects.views import cases
 from projects.views.acting import DONE, answer_to

@@ -18,18 +18,11 @@ from projects.models import Case, Deliverable, Evaluator, PhaseDecision, Project
 from projects.queries.phases import chain_of
 from projects.queries.pipeline import Filters, board
 from projects.queries.waiting import waiting_for
-from projects.services.closing import (
-    ANSWER_SURVEY,
-    add_publication,
-    agree_to_case,
-    check_acknowledgement,
-    close,
-    complete,
-    decide_phase,
-    publish_case,
-    take_case_back,
-    write_case,
-)
+from projects.services.cases import agree_to_case, publish_case, take_case_back, write_case
+from projects.services.completion import close, complete
+from projects.services.phases import decide_phase
+from projects.services.publications import add_publication, check_acknowledgement
+from projects.services.survey import ANSWER_SURVEY
 from projects.services.tasks import add_task
 from projects.survey import SURVEY
 from tests.factories import AnalystFactory, ConflictFactory, ProjectFactory, UserFactory

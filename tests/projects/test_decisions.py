@@ -15,7 +15,7 @@ from projects.enums import ProjectStatus as P
 from projects.forms.steps import STEPS
 from projects.models import Project
 from projects.services import course, decisions
-from projects.services.closing import complete
+from projects.services.completion import complete
 from projects.services.steps import take_step
 from tests.factories import (
     AnalystFactory,

@@ -18,7 +18,7 @@ from fbias.notifications.models import Notification
 from members.hooks import hours_by_month
 from projects.models import MonthLock, TimeEntry, Timer
 from projects.models.work import month_of, months_of
-from projects.services.closing import stop_as_infeasible
+from projects.services.completion import stop_as_infeasible
 from projects.services.hours import (
     correct_hours,
     drop_timer,

@@ -1,0 +1,66 @@
+"""A project told without names: written, agreed to, published, taken back."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fbias.core.constraints import constraints_speak
+from fbias.core.errors import DomainError
+from fbias.core.workflow import lock_for
+from members.models import User
+from projects.models import Case, Project
+from projects.services.work_mails import announce_case
+
+
+@transaction.atomic
+def write_case(project: Project, *, by: User, title: str, text: str) -> Case:
+    """Tell the project without names; a changed text needs the user's consent again."""
+    locked = lock_for(project, "work", by=by)
+    case = Case.objects.filter(project=locked).first() or Case(project=locked)
+    case.title, case.text = title.strip(), text.strip()
+    refuse_names(locked, f"{case.title} {case.text}")
+    case.agreed_at = case.published_at = None
+    with constraints_speak(Case):
+        case.full_clean(validate_unique=False)
+        case.save()
+    announce_case(case)
+    return case
+
+
+def refuse_names(project: Project, text: str) -> None:
+    """A case names neither who asked nor the PI."""
+    for name in (project.requester.name, project.pi_name):
+        if name.strip() and name.strip().casefold() in text.casefold():
+            raise DomainError(_("The case is told without names, but it has “%s” in it.") % name)
+
+
+@transaction.atomic
+def agree_to_case(case: Case, *, by: User, text: str) -> Case:
+    """The user agrees to the text that they read; one changed meanwhile is shown again."""
+    fresh = lock_for(case, "agree", by=by)
+    if " ".join(fresh.text.split()) != " ".join(text.split()):
+        raise DomainError(_("The text was changed meanwhile. Please read it again."))
+    fresh.agreed_at = fresh.agreed_at or timezone.now()
+    fresh.save(update_fields=["agreed_at"])
+    return fresh
+
+
+@transaction.atomic
+def publish_case(case: Case, *, by: User) -> Case:
+    """Show it in the public gallery; never without consent."""
+    fresh = lock_for(case, "publish", by=by)
+    fresh.published_at = fresh.published_at or timezone.now()
+    with constraints_speak(Case):
+        fresh.save(update_fields=["published_at"])
+    return fresh
+
+
+@transaction.atomic
+def take_case_back(case: Case, *, by: User) -> Case:
+    """The user changes their mind: the case leaves the gallery at once."""
+    fresh = lock_for(case, "agree", by=by)
+    fresh.agreed_at = fresh.published_at = None
+    fresh.save(update_fields=["agreed_at", "published_at"])
+    return fresh

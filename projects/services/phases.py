@@ -1,0 +1,77 @@
+"""Go or no-go after a phase; go makes the next one out of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fbias.core.constraints import constraints_speak
+from fbias.core.errors import DomainError
+from fbias.core.timeline import record
+from fbias.core.workflow import lock_for
+from members.models import User
+from projects.enums import Origin, ProjectStatus
+from projects.models import PhaseDecision, Project, ProjectImage
+from projects.services.work_mails import announce_phase
+
+
+@transaction.atomic
+def decide_phase(
+    project: Project, *, by: User, go: bool, reason: str, request_key: UUID
+) -> PhaseDecision:
+    """Go or no-go after a phase, once; go makes the next phase out of this one.
+
+    The next project keeps requester, PI, files and answers, and waits as accepted for its own
+    quote.
+    """
+    locked = lock_for(project, "decide_phase", by=by)
+    decided = PhaseDecision.objects.filter(project=locked).first()
+    if decided and decided.next_project and decided.next_project.request_key == request_key:
+        return decided
+    if decided:
+        raise DomainError(_("Go or no-go was decided already: reload the page."))
+    if locked.status not in ProjectStatus.WORK_OVER:
+        raise DomainError(_("Go or no-go is decided when the phase is completed."))
+    if not reason.strip():
+        raise DomainError(_("Say why it goes on, or why not."))
+    following = _next_phase(locked, by=by, request_key=request_key) if go else None
+    decision = PhaseDecision.objects.create(
+        project=locked, go=go, reason=reason.strip(), next_project=following, decided_by=by
+    )
+    record(locked, "decide_phase", by=by, go=go, next=following.pk if following else None)
+    announce_phase(decision)
+    return decision
+
+
+def _next_phase(project: Project, *, by: User, request_key: UUID) -> Project:
+    following = Project(
+        requester=project.requester,
+        title=project.title,
+        question=project.question,
+        data_description=project.data_description,
+        success=project.success,
+        funding=project.funding,
+        pi_name=project.pi_name,
+        pi_email=project.pi_email,
+        pi_confirmed_at=project.pi_confirmed_at,
+        proposal_number=project.proposal_number,
+        answers=project.answers,
+        origin=Origin.NEXT_PHASE,
+        parent=project,
+        status=ProjectStatus.ACCEPTED,
+        decided_at=timezone.now(),
+        request_key=request_key,
+    )
+    with constraints_speak(Project):
+        following.full_clean(validate_unique=False)
+        following.save(force_insert=True)
+    ProjectImage.objects.bulk_create(
+        ProjectImage(project=following, upload_id=image.upload_id, role=image.role)
+        for image in project.images.all()
+    )
+    following.known_by.set(project.known_by.all())
+    record(following, "begin_phase", by=by, parent=project.pk)
+    return following
