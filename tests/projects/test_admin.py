@@ -43,7 +43,7 @@ def test_hours_are_exported_and_their_month_is_locked(client, flo):
     act(client, "timeentry", "lock_months", entry)
 
     assert "Looked" in sheet
-    assert str(MonthLock.objects.get()) == "2026-03"
+    assert str(MonthLock.objects.get()) == "March 2026"
 
 
 def test_an_article_is_checked_and_a_project_shows_its_parts(client, flo):
