@@ -28,7 +28,7 @@ class PhaseForm(forms.Form):
     go = forms.ChoiceField(
         label=_("Does it go on with another phase?"),
         choices=[("yes", _("Go: prepare the next phase")), ("no", _("No-go: it ends here"))],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
     )
     reason = words_field(_("Why? The user and the PI read it."))
     request_key = key_field()
@@ -51,6 +51,22 @@ class PublicationForm(forms.Form):
 
 class AcknowledgementForm(forms.Form):
     found = choice_field(_("What does the article say?"), Acknowledgement.choices)
+
+
+class OutcomeForm(forms.Form):
+    """What is written beside a project once it is over; either may be taken away."""
+
+    outcome = words_field(
+        _("What came out of it, in a sentence"),
+        required=False,
+        rows=3,
+        help_text=_("It stands on the page of the project."),
+    )
+    notes = words_field(
+        _("Notes for the report"),
+        required=False,
+        help_text=_("They stand in the funder's table, beside the title and the hours."),
+    )
 
 
 class CaseForm(forms.Form):

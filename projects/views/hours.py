@@ -19,7 +19,7 @@ from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from members import rules as can_member
 from members.models import Analyst
-from projects.enums import AssignmentStatus
+from projects.enums import AssignmentStatus, ProjectStatus
 from projects.forms.work import CorrectionForm, HoursForm, stretch
 from projects.models import Project, TimeEntry, Timer
 from projects.queries.months import months_with_hours
@@ -69,10 +69,11 @@ def analysts_for(request: MemberRequest, project: Project) -> list[Analyst]:
 def hours(request: MemberRequest, pk: int) -> HttpResponse:
     """All hours of the project and a form for more; refused hours stay in the form."""
     project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
-    analysts = analysts_for(request, project)
+    billed = project.status in ProjectStatus.BILLED
+    analysts = [] if billed else analysts_for(request, project)
     form = HoursForm(request.POST or None, analysts=analysts) if analysts else None
     if request.method == "POST" and form is None:
-        raise DomainError(_("Nobody works on this project yet: there are no hours to note."))
+        raise DomainError(why_no_hours(project))
     status = (
         answer_to(form, lambda: note_hours(project, by=request.user, **form.hours()))
         if form
@@ -82,8 +83,21 @@ def hours(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The hours are noted."))
         return redirect("projects:hours", pk)
     page = Paginator(entries_of(project), A_PAGE).get_page(request.GET.get("page"))
-    context: dict[str, Any] = {"project": project, "form": form, "page": page, "page_obj": page}
+    context: dict[str, Any] = {
+        "project": project,
+        "form": form,
+        "why_not": why_no_hours(project),
+        "page": page,
+        "page_obj": page,
+    }
     return render(request, "projects/hours.html", context, status=status)
+
+
+def why_no_hours(project: Project) -> str:
+    """What stands there instead of the form."""
+    if project.status in ProjectStatus.BILLED:
+        return _("The invoice sheet is made: its hours cannot change any more.")
+    return _("Nobody works on this project yet: there are no hours to note.")
 
 
 @login_required

@@ -31,6 +31,8 @@ def work(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         **frame,
         "inside": inside,
+        "is_over": project.status in ProjectStatus.ENDED,
+        "hands_over": inside and project.status in ProjectStatus.AT_WORK,
         "tries": frame["reader"].asks and project.status == ProjectStatus.DELIVERED,
         "burn": burn_up(project, project.agreed_hours),
         "activities": hours_by_activity(project),
