@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consultations.questions import tags_wanted
 from members.enums import Level
-from members.matching import weigh
-from members.models import Absence, Analyst, Expertise, Tag
+from members.models import Absence, Analyst, Expertise
 from members.queries.conflicts import conflicted_user_ids, same_institution
 from projects.enums import AssignmentStatus, ProjectStatus, Role
-from projects.models import Assignment, Evaluator, Opinion, Project
+from projects.models import Assignment, Evaluator, Project
 from projects.queries.capacity import MonthOfOne, months_from, months_of, workers
+from projects.queries.subject import Subject
 
 MONTHS_AHEAD = 3
 PROPOSED = 3
@@ -38,21 +37,11 @@ class Candidate:
     is_proposed: bool = False
 
 
-def wanted_slugs(project: Project) -> list[str]:
-    """Tags of the answers given, and skills that the evaluators named."""
-    named = Tag.objects.filter(
-        pk__in=Opinion.skills.through.objects.filter(
-            opinion__evaluator__project=project, opinion__evaluator__recused_at=None
-        ).values("tag")
-    ).values_list("slug", flat=True)
-    return list(dict.fromkeys([*tags_wanted(project.answers), *named]))
-
-
-def fit_analysts(project: Project, slugs: Iterable[str]) -> QuerySet[Analyst]:
+def fit_analysts(project: Project, subject: Iterable[Subject]) -> QuerySet[Analyst]:
     """Active members who are not in conflict, no party to it, and did not step back from it."""
-    known = Expertise.objects.filter(tag__slug__in=list(slugs), level__isnull=False).select_related(
-        "tag"
-    )
+    known = Expertise.objects.filter(
+        tag__in=[one.tag for one in subject], level__isnull=False
+    ).select_related("tag")
     recused = Evaluator.objects.filter(project=project, recused_at__isnull=False)
     found = (
         Analyst.objects.active()
@@ -67,8 +56,11 @@ def fit_analysts(project: Project, slugs: Iterable[str]) -> QuerySet[Analyst]:
     )
 
 
-def propose_evaluators(project: Project, *, until: date) -> list[Candidate]:
+def propose_evaluators(
+    project: Project, subject: Sequence[Subject], *, until: date
+) -> list[Candidate]:
     """Expertise first, then whoever has least to read, then those who are there; 4 queries."""
+    weights = weights_of(subject)
     waits = Q(
         evaluations__recused_at=None,
         evaluations__opinion=None,
@@ -77,7 +69,7 @@ def propose_evaluators(project: Project, *, until: date) -> list[Candidate]:
     today = timezone.localdate()
     away = Absence.objects.filter(first_day__lte=until, last_day__gte=today)
     analysts = (
-        fit_analysts(project, wanted_slugs(project))
+        fit_analysts(project, subject)
         .exclude(pk__in=project.evaluators.order_by().values("analyst"))
         .annotate(to_read=Count("evaluations", filter=waits, distinct=True))
         .prefetch_related(Prefetch("absences", away, to_attr="days_away"))
@@ -87,7 +79,7 @@ def propose_evaluators(project: Project, *, until: date) -> list[Candidate]:
         analysts,
         key=lambda one: (
             covers(one.days_away, today, until),
-            -score_of(one),
+            -score_of(one, weights),
             one.pk not in known,
             one.to_read,
             one.user.name,
@@ -96,7 +88,7 @@ def propose_evaluators(project: Project, *, until: date) -> list[Candidate]:
     return [
         Candidate(
             analyst,
-            score_of(analyst),
+            score_of(analyst, weights),
             [*expertise_in_words(analyst), *reading_in_words(analyst, known)],
             warnings_about(analyst, project),
             is_proposed=place < PROPOSED and not covers(analyst.days_away, today, until),
@@ -110,11 +102,14 @@ def covers(absences: Sequence[Absence], first: date, last: date) -> bool:
     return any(one.first_day <= first and one.last_day >= last for one in absences)
 
 
-def score_of(analyst: Analyst) -> float:
-    """Points of `members.matching`: level times the weight of the tag's group."""
+def weights_of(subject: Iterable[Subject]) -> dict[int, float]:
+    return {one.tag.pk: one.weight for one in subject}
+
+
+def score_of(analyst: Analyst, weights: Mapping[int, float]) -> float:
+    """Points of `members.matching`: level times the weight of the tag."""
     known = analyst.wanted  # type: ignore[attr-defined]  # prefetched
-    weights = weigh({line.tag.slug: line.tag.group for line in known})
-    return sum(weights[line.tag.slug] * line.level for line in known)
+    return sum(weights[line.tag_id] * line.level for line in known)
 
 
 def expertise_in_words(analyst: Analyst) -> list[str]:
@@ -156,7 +151,9 @@ def warnings_about(analyst: Analyst, project: Project) -> list[str]:
     return found
 
 
-def rank_for_work(project: Project, *, hours: Decimal = Decimal(0)) -> list[Candidate]:
+def rank_for_work(
+    project: Project, subject: Sequence[Subject], *, hours: Decimal = Decimal(0)
+) -> list[Candidate]:
     """Analysts for the work: expertise first, then free hours of the next three months; 9 queries.
 
     Whoever is on the team already is left out.
@@ -168,8 +165,9 @@ def rank_for_work(project: Project, *, hours: Decimal = Decimal(0)) -> list[Cand
     }
     busy = project.assignments.filter(status__in=AssignmentStatus.CURRENT).values("analyst")
     analysts = list(
-        fit_analysts(project, wanted_slugs(project))
+        fit_analysts(project, subject)
         .exclude(pk__in=busy)
+        .annotate(knows_question=Exists(project.known_by.filter(pk=OuterRef("pk"))))
         .prefetch_related(
             Prefetch(
                 "absences",
@@ -180,10 +178,16 @@ def rank_for_work(project: Project, *, hours: Decimal = Decimal(0)) -> list[Cand
             )
         )
     )
-    known = {analyst.pk for analyst in project.known_by.all()}
     lead_site = site_of(project, Role.LEAD)
+    weights = weights_of(subject)
     found = [
-        work_candidate(one, project, free_of(free[one.pk][1]), known, lead_site)
+        work_candidate(
+            one,
+            project,
+            score=score_of(one, weights),
+            free=free_of(free[one.pk][1]),
+            lead_site=lead_site,
+        )
         for one in analysts
         if one.pk in free
     ]
@@ -203,10 +207,10 @@ def free_of(months: Sequence[MonthOfOne]) -> Decimal:
 
 
 def work_candidate(
-    analyst: Analyst, project: Project, free: Decimal, known: set[int], lead_site: int | None
+    analyst: Analyst, project: Project, *, score: float, free: Decimal, lead_site: int | None
 ) -> Candidate:
     reasons = expertise_in_words(analyst)
-    if analyst.pk in known:
+    if analyst.knows_question:  # type: ignore[attr-defined]  # annotated
         reasons.append(_("knows the question from a session"))
     reasons.append(
         _("%(hours)s hours free in the next three months") % {"hours": f"{free.normalize():f}"}
@@ -217,7 +221,7 @@ def work_candidate(
     warnings = warnings_about(analyst, project)
     if site == lead_site:
         warnings.append(_("same site as the lead: cannot mentor without a reason"))
-    return Candidate(analyst, score_of(analyst), reasons, warnings, free)
+    return Candidate(analyst, score, reasons, warnings, free)
 
 
 def site_of(project: Project, role: str) -> int | None:

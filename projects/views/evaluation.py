@@ -26,6 +26,7 @@ from projects.queries.capacity import expected_start
 from projects.queries.opinions import asked_for, may_read, own_line, result_of
 from projects.queries.ranking import ranking_for
 from projects.queries.requests import request_in_words
+from projects.queries.subject import subject_of
 from projects.services import evaluation as committee
 from projects.services.calls import ensure_default_call
 from projects.views.frame import frame_of, open_tab
@@ -69,7 +70,8 @@ def evaluators_form(
     call = current_call() if opens else project.call
     days = call.days_to_answer if call else USUAL_DAYS
     due = project.opinions_due_on or timezone.localdate() + timedelta(days=days)
-    frame["candidates"] = propose_evaluators(project, until=due)
+    frame["subject"] = subject_of(project)
+    frame["candidates"] = propose_evaluators(project, frame["subject"], until=due)
     frame["opens"] = opens
     data = request.POST if request.method == "POST" else None
     form = EvaluatorsForm(frame["candidates"], due_on=due if opens else None, data=data)

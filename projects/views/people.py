@@ -35,6 +35,7 @@ from projects.queries.capacity import (
     workers,
 )
 from projects.queries.plan import plan_for
+from projects.queries.subject import subject_of
 from projects.queries.team import team_of_project
 from projects.services import people as team
 from projects.views.frame import open_tab
@@ -46,7 +47,8 @@ def people(request: MemberRequest, pk: int) -> HttpResponse:
     """The team, its history and the start; a POST asks one analyst."""
     project, frame = open_tab(request, pk, "people")
     staffs = frame["reader"].coordinates and project.status in ProjectStatus.STAFFED
-    candidates = rank_for_work(project) if staffs else []
+    subject = subject_of(project) if staffs else []
+    candidates = rank_for_work(project, subject) if staffs else []
     form = AskForm(candidates, initial=usual_ask(project)) if staffs else None
     status = 200
     if request.method == "POST":
@@ -75,6 +77,7 @@ def people(request: MemberRequest, pk: int) -> HttpResponse:
         **team_of_project(project, request.user, frame["reader"]),
         "form": form,
         "candidates": candidates,
+        "subject": subject,
         "expected": expected_start(project) if staffs and not project.started_on else None,
     }
     return render(request, "projects/tabs/people.html", context, status=status)
@@ -146,7 +149,8 @@ def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
 def hand_over(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
     """Give the role to somebody else, with a note."""
     found = fetch_assignment(request, pk, assignment, step="change")
-    candidates = rank_for_work(found.project, hours=found.hours)
+    subject = subject_of(found.project)
+    candidates = rank_for_work(found.project, subject, hours=found.hours)
     data = request.POST if request.method == "POST" else None
     form = HandOverForm(candidates, data=data)
     status = 200
@@ -169,6 +173,7 @@ def hand_over(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
                 return redirect("projects:people", pk)
     context = {
         "project": found.project, "assignment": found, "form": form, "candidates": candidates,
+        "subject": subject,
     }  # fmt: skip
     return render(request, "projects/hand_over.html", context, status=status)
 

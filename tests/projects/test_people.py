@@ -7,19 +7,23 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from consultations.enums import TagWord
+from consultations.models import RequestTag
 from fbias.core.errors import DomainError, IllegalStep
 from fbias.notifications.delivery import deliver
 from fbias.notifications.models import Notification
 from members.enums import Level, Role
 from members.models import Absence
 from projects.enums import ProjectStatus as P
-from projects.models import Assignment
+from projects.models import Assignment, Opinion
 from projects.queries.candidates import propose_evaluators, rank_for_work
+from projects.queries.subject import subject_of
 from projects.services import people
 from tests.factories import (
     AnalystFactory,
     AssignmentFactory,
     ConflictFactory,
+    ConsultationFactory,
     EvaluatorFactory,
     ExpertiseFactory,
     GrantFactory,
@@ -149,7 +153,7 @@ def stepped_back(project):
 def test_somebody_unfit_is_neither_listed_nor_asked(flo, project, unfit, words):
     analyst = unfit(project)
 
-    assert analyst not in [one.analyst for one in rank_for_work(project)]
+    assert analyst not in [one.analyst for one in rank_for_work(project, [])]
     with pytest.raises(DomainError, match=words):
         people.ask_analyst(project, analyst, by=flo, role="lead")
 
@@ -280,7 +284,7 @@ def test_evaluators_are_proposed_by_expertise_then_load_with_reasons(project, ta
     today = timezone.localdate()
     Absence.objects.create(analyst=away, first_day=today, last_day=today + timedelta(days=30))
 
-    found = propose_evaluators(project, until=today + timedelta(days=14))
+    found = propose_evaluators(project, subject_of(project), until=today + timedelta(days=14))
 
     assert [one.analyst for one in found] == [expert, idle, busy, novice, away]
     assert [one.is_proposed for one in found] == [True, True, True, False, False]
@@ -289,11 +293,37 @@ def test_evaluators_are_proposed_by_expertise_then_load_with_reasons(project, ta
     assert found[4].warnings[0].startswith("away from")
 
 
+def test_what_the_text_says_counts_half_of_what_was_said():
+    tracking = TagFactory(slug="track", group="operation", label_en="Tracking")
+    project = ProjectFactory(title="Tracking of bacteria", answers={})
+
+    read = subject_of(project)
+    opinion = Opinion.objects.create(
+        evaluator=EvaluatorFactory(project=project), feasible=True, is_service=True,
+        rights_clear=True, someone_free=True, effort_low=1, effort_likely=4, effort_high=8,
+        duration_weeks=4,
+    )  # fmt: skip
+    opinion.skills.add(tracking)
+    said = subject_of(project)
+
+    assert [(one.tag, one.weight, one.words) for one in read] == [(tracking, 1.5, ("Tracking",))]
+    assert [(one.tag, one.weight) for one in said] == [(tracking, 3.0)]
+
+
+def test_what_was_refused_in_the_consultation_is_not_read_again_in_the_text():
+    tracking = TagFactory(slug="track", group="operation", label_en="Tracking")
+    consultation = ConsultationFactory(title="Tracking of bacteria")
+    RequestTag.objects.create(consultation=consultation, tag=tracking, word=TagWord.REFUSED)
+    project = ProjectFactory(title="Tracking of bacteria", consultation=consultation, answers={})
+
+    assert subject_of(project) == []
+
+
 def test_whoever_was_asked_is_not_proposed_again(project):
     evaluator = EvaluatorFactory(project=project)
 
     assert evaluator.analyst not in [
-        one.analyst for one in propose_evaluators(project, until=timezone.localdate())
+        one.analyst for one in propose_evaluators(project, [], until=timezone.localdate())
     ]
 
 
@@ -302,7 +332,7 @@ def test_workers_are_ranked_by_expertise_then_free_hours(project, tags):
     free, full = AnalystFactory(hours_per_month=40), AnalystFactory(hours_per_month=40)
     AssignmentFactory(analyst=full, hours=500)
 
-    found = rank_for_work(project)
+    found = rank_for_work(project, subject_of(project))
 
     assert [one.analyst for one in found] == [expert, free, full]
     assert [one.free_hours for one in found] == [3, 120, 0]
@@ -316,5 +346,6 @@ def test_ranking_costs_the_same_however_many(project, rows, tags, django_assert_
         AssignmentFactory()
     project.refresh_from_db()
 
-    with django_assert_num_queries(11):
-        rank_for_work(project)
+    subject = subject_of(project)
+    with django_assert_num_queries(9):
+        rank_for_work(project, subject)
