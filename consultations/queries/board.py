@@ -9,8 +9,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +20,7 @@ from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, ConsultationImage, OpenDesk, Session
 from consultations.queries.bench import BenchLine, bench_of
 from consultations.queries.candidates import Candidates
-from consultations.queries.conflicts import seats_lost
+from consultations.queries.conflicts import lost_somebody
 from consultations.queries.costs import Costs
 from consultations.queries.days import day_with
 from consultations.queries.panels import Lack, SeatLine, lacks, panel_warnings, seat_lines
@@ -181,7 +182,6 @@ def board_of(open_desk: OpenDesk, *, by: User) -> Board:
         if consultation.status in C.OCCUPYING
     }
     cards = [card_of(session, by_session.get(session.pk), costs, now) for session in sessions]
-    mark_lost_seats(cards)
     hours = [
         Hour(start, group[0].session.ends_at, group)
         for start, found in groupby(cards, key=lambda card: card.session.starts_at)
@@ -199,11 +199,12 @@ def board_of(open_desk: OpenDesk, *, by: User) -> Board:
     )
 
 
-def consultations_on(open_desk: OpenDesk, by: User) -> QuerySet[Consultation]:
+def consultations_on(open_desk: OpenDesk, by: User) -> Any:
     """What the reader may see of the day, with everything a card shows."""
     return (
         Consultation.objects.visible_to(by)
         .filter(open_desk=open_desk, status__in=BOARD_STATUSES)
+        .annotate(lost_somebody=lost_somebody())
         .select_related(
             "requester__institution", "requester__analyst__facility", "session", "record"
         )
@@ -214,38 +215,25 @@ def consultations_on(open_desk: OpenDesk, by: User) -> QuerySet[Consultation]:
     )
 
 
-def card_of(
-    session: Session, consultation: Consultation | None, costs: Costs, now: datetime
-) -> Card:
+def card_of(session: Session, consultation: Any, costs: Costs, now: datetime) -> Card:
     if consultation is None or not session.is_taken:  # a hold that has run out is free again
         return Card(session)
     choice = costs.day.choice
-    panel = seat_lines(consultation, choice, costs)
-    chooses = consultation.status in C.BOOKED
-    return Card(
+    card = Card(
         session,
         consultation,
         readiness=readiness_of(consultation, now),
-        panel=panel,
+        panel=seat_lines(consultation, choice, costs),
         leaving=seat_lines(consultation, choice, costs, leaving=True),
-        lacks=lacks(consultation, costs) if chooses else [],
-        warnings=panel_warnings(panel, consultation) if chooses else [],
-        candidates=choice.candidates(consultation) if chooses else Candidates(),
         steps=steps_of(consultation, now),
     )
-
-
-def mark_lost_seats(cards: list[Card]) -> None:
-    """Say where somebody had to leave the panel, until somebody else is seated; not who or why."""
-    booked = [
-        card.consultation
-        for card in cards
-        if card.consultation and card.consultation.status in C.BOOKED
-    ]
-    lost = seats_lost(booked)
-    for card in cards:
-        if card.consultation and card.consultation.pk in lost:
+    if consultation.status in C.BOOKED:
+        card.lacks = lacks(consultation, costs)
+        card.candidates = choice.candidates(consultation)
+        card.warnings = panel_warnings(card.panel, consultation)
+        if consultation.lost_somebody:  # not who, nor why
             card.warnings.append(_("Somebody left the panel: choose a replacement"))
+    return card
 
 
 def steps_of(consultation: Consultation, now: datetime) -> frozenset[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +19,7 @@ from consultations.questions import in_french
 from members.enums import MembershipStatus
 from members.matching import PersonLevels, rank_people, weigh, wishes
 from members.models import Analyst, Expertise
-from members.queries.availability import away_on
+from members.queries.availability import absences_on
 from members.queries.conflicts import same_institution
 
 
@@ -60,6 +60,7 @@ def analysts_for(
     known = lines.filter(level__isnull=False).order_by("-level", "tag__slug")
     learns = lines.filter(wants_to_learn=True).order_by("tag__slug")
     poll = PollAnswer.objects.filter(open_desk=open_desk, analyst=OuterRef("pk"))
+    away = absences_on(open_desk.day).filter(analyst=OuterRef("pk"))
     label = "tag__label_fr" if in_french() else "tag__label_en"
     analysts = (
         Analyst.objects.filter(
@@ -72,13 +73,14 @@ def analysts_for(
             ),
             learns=ArraySubquery(learns.values("tag__slug")),
             most=Subquery(poll.values("max_sessions")[:1]),
+            is_away=ExpressionWrapper(
+                Q(Exists(away)) | Q(status=MembershipStatus.ON_LEAVE), BooleanField()
+            ),
         )
         .select_related("user", "facility")
     )
-    away = away_on(open_desk.day)
-    for analyst in analysts:
-        analyst.is_away = analyst.pk in away  # type: ignore[attr-defined]
-        if not wanted:  # no tag at all is no empty array for Django
+    if not wanted:  # no tag at all is no empty array for Django
+        for analyst in analysts:
             analyst.known, analyst.learns = [], []
     return list(analysts)
 

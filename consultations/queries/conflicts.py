@@ -115,20 +115,18 @@ class Conflicts:
         )
 
 
-def seats_lost(consultations: Iterable[Consultation]) -> set[int]:
-    """Ids of those that lost somebody to a conflict, and nobody was seated since."""
-    keys = {str(one.pk) for one in consultations}
+def lost_somebody() -> Exists:
+    """Whether a consultation lost somebody to a conflict, and nobody was seated since."""
+    seated_since = PanelSeat.objects.filter(
+        consultation=OuterRef(OuterRef("pk")), leaving=False, seated_at__gt=OuterRef("at")
+    )
     ended = TimelineEntry.objects.filter(
         subject_type=ContentType.objects.get_for_model(Consultation),
-        subject_id__in=keys,
+        subject_id=Cast(OuterRef("pk"), CharField()),
         verb="consultation.unseat",
         detail__because=BECAUSE_OF_CONFLICT,
     )
-    seated_since = PanelSeat.objects.annotate(about=Cast("consultation_id", CharField())).filter(
-        about=OuterRef("subject_id"), leaving=False, seated_at__gt=OuterRef("at")
-    )
-    found = ended.filter(~Exists(seated_since)).values_list("subject_id", flat=True)
-    return {int(key) for key in found}
+    return Exists(ended.filter(~Exists(seated_since)))
 
 
 def conflicts_among(people: Iterable[User]) -> Conflicts:

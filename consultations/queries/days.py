@@ -13,18 +13,21 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, Decline, OpenDesk, PanelSeat
 from consultations.queries.candidates import Choice, analysts_for
 from consultations.queries.conflicts import conflicts_among
-from consultations.queries.hours import consultation_hours
-from consultations.queries.tags import wanted_tags
+from consultations.queries.hours import hours_of, with_hours
+from consultations.queries.tags import wanted_with_tags
 from members.hooks import hours_by_month
 from members.models import Analyst, Tag, User
+from members.queries.conflicts import conflicted_user_ids
 
 Hours = defaultdict[int, float]
+Met = defaultdict[int, set[int]]
+Pairs = dict[frozenset[Any], float]
 
 
 @dataclass(frozen=True)
@@ -83,12 +86,11 @@ def day_with(open_desk: OpenDesk, consultations: Iterable[Consultation], *, by: 
     """The day of consultations that are read already, their requesters and sessions joined."""
     shown = list(consultations)
     booked = tuple(one for one in shown if one.status in C.BOOKED and one.session)
-    seats = tuple(PanelSeat.objects.filter(consultation__open_desk=open_desk))
-    tags = wanted_tags(shown)
-    slugs = {slug for weights in tags.values() for slug in weights}
-    analysts = {analyst.pk: analyst for analyst in analysts_for(open_desk, seats, slugs)}
-    vocabulary = Tag.objects.in_bulk(slugs, field_name="slug")
-    month, year = hours_elsewhere(open_desk, analysts, by)
+    seats = tuple(seats_on(open_desk, by))
+    tags, vocabulary = wanted_with_tags(shown)
+    analysts = {analyst.pk: analyst for analyst in analysts_for(open_desk, seats, vocabulary)}
+    month, year = hours_elsewhere(open_desk, analysts, seats, by)
+    met, pairs = earlier_panels(open_desk, booked, analysts, by)
     return Day(
         open_desk=open_desk,
         booked=booked,
@@ -108,36 +110,32 @@ def day_with(open_desk: OpenDesk, consultations: Iterable[Consultation], *, by: 
         declines=tuple(
             Decline.objects.filter(consultation__in=booked).select_related("analyst__user")
         ),
-        met=met_before(booked),
+        met=met,
         month=month,
         year=year,
-        pairs=pairs_elsewhere(open_desk, analysts, by),
+        pairs=pairs,
     )
 
 
-def met_before(booked: Iterable[Consultation]) -> defaultdict[int, set[int]]:
-    """The analysts whom each of these users met in an earlier session."""
-    found: defaultdict[int, set[int]] = defaultdict(set)
-    earlier = PanelSeat.objects.filter(
-        published_at__isnull=False,
-        consultation__status=C.HELD,
-        consultation__requester__in={one.requester_id for one in booked},
-    )
-    for requester, analyst in earlier.values_list("consultation__requester", "analyst"):
-        found[requester].add(analyst)
-    return found
+def seats_on(open_desk: OpenDesk, by: User | None) -> Any:
+    """Every seat of the day, with the hours that it counts for this person."""
+    seats = with_hours(PanelSeat.objects.filter(consultation__open_desk=open_desk))
+    hidden = Q(consultation__requester__in=conflicted_user_ids(by)) if by else Q(pk__in=[])
+    counts = Q(published_at__isnull=False, consultation__status__in=C.BOOKED | C.PAST) & ~hidden
+    return seats.annotate(counts=ExpressionWrapper(counts, BooleanField()))
 
 
 def hours_elsewhere(
-    open_desk: OpenDesk, analysts: Mapping[int, Analyst], by: User | None
+    open_desk: OpenDesk, analysts: Mapping[int, Analyst], seats: Iterable[Any], by: User | None
 ) -> tuple[Hours, Hours]:
     """Hours of the month and of the year of this day, on other open desks, by analyst."""
-    people, first = list(analysts.values()), date(open_desk.day.year, 1, 1)
+    first = date(open_desk.day.year, 1, 1)
     after = first.replace(year=first.year + 1)
-    here = consultation_hours(people, since=first, until=after, seen_by=by, open_desk=open_desk)
+    here = hours_of(seat for seat in seats if seat.counts)
+    given = hours_by_month(analysts.values(), since=first, until=after, seen_by=by)
     month: Hours = defaultdict(float)
     year: Hours = defaultdict(float)
-    for pk, months in hours_by_month(people, since=first, until=after, seen_by=by).items():
+    for pk, months in given.items():
         for begins, hours in months.items():
             elsewhere = float(hours - here.get((pk, begins), 0))
             year[pk] += elsewhere
@@ -146,21 +144,34 @@ def hours_elsewhere(
     return month, year
 
 
-def pairs_elsewhere(
-    open_desk: OpenDesk, analysts: Mapping[int, Analyst], by: User | None
-) -> dict[frozenset[Any], float]:
-    """How often two analysts sat, or will sit, together on other open desks of this year."""
-    told = PanelSeat.objects.filter(
-        published_at__isnull=False,
-        analyst__in=analysts,
-        consultation__in=seen_by(by).filter(
-            status__in=C.BOOKED | C.PAST, open_desk__day__year=open_desk.day.year
-        ),
-    ).exclude(consultation__open_desk=open_desk)
+def earlier_panels(
+    open_desk: OpenDesk,
+    booked: Iterable[Consultation],
+    analysts: Mapping[int, Analyst],
+    by: User | None,
+) -> tuple[Met, Pairs]:
+    """Whom each of these users met in an earlier session, and who sat together how often.
+
+    Two analysts count as often as they sat, or will sit, together on other open desks of this year.
+    """
+    that_year = seen_by(by).filter(
+        status__in=C.BOOKED | C.PAST, open_desk__day__year=open_desk.day.year
+    )
+    together = Q(analyst__in=analysts, consultation__in=that_year.exclude(open_desk=open_desk))
+    users = {one.requester_id for one in booked}
+    met_them = Q(consultation__status=C.HELD, consultation__requester__in=users)
+    told = PanelSeat.objects.filter(met_them | together, published_at__isnull=False).annotate(
+        met=ExpressionWrapper(met_them, BooleanField()),
+        together=ExpressionWrapper(together, BooleanField()),
+    )
+    met: Met = defaultdict(set)
     panels: defaultdict[int, list[int]] = defaultdict(list)
-    for consultation, analyst in told.values_list("consultation", "analyst"):
-        panels[consultation].append(analyst)
+    for seat in told.select_related("consultation"):
+        if seat.met:
+            met[seat.consultation.requester_id].add(seat.analyst_id)
+        if seat.together:
+            panels[seat.consultation_id].append(seat.analyst_id)
     times: Counter[frozenset[Any]] = Counter()
     for panel in panels.values():
         times.update(frozenset(pair) for pair in combinations(panel, 2))
-    return {pair: float(count) for pair, count in times.items()}
+    return met, {pair: float(count) for pair, count in times.items()}

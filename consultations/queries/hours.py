@@ -11,14 +11,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from consultations.enums import ConsultationStatus as C
-from consultations.models import OpenDesk, PanelSeat
+from consultations.models import PanelSeat
 from members.models import Analyst, User
 from members.queries.conflicts import conflicted_user_ids
 
@@ -32,18 +33,15 @@ def consultation_hours(
     since: date,
     until: date,
     seen_by: User | None,
-    open_desk: OpenDesk | None = None,
 ) -> Mapping[tuple[int, date], Decimal]:
-    """Hours by analyst and month, on one open desk or on all of them.
+    """Hours by analyst and month.
 
     Sessions hidden from the reader by a conflict of interest do not count.
     """
     seats = told_seats(analysts, since=since, until=until)
-    if open_desk is not None:
-        seats = seats.filter(consultation__open_desk=open_desk)
     if seen_by is not None:
         seats = seats.exclude(consultation__requester__in=conflicted_user_ids(seen_by))
-    return hours_of(seats)
+    return hours_of(with_hours(seats))
 
 
 def told_seats(analysts: Iterable[Analyst], *, since: date, until: date) -> QuerySet[PanelSeat]:
@@ -58,27 +56,29 @@ def told_seats(analysts: Iterable[Analyst], *, since: date, until: date) -> Quer
     ).order_by()
 
 
-def hours_of(seats: QuerySet[PanelSeat]) -> dict[tuple[int, date], Decimal]:
-    """Sum seats by analyst and month; a record that was sent says how long it took in all."""
-    zone = ZoneInfo(settings.FACILITY_TIME_ZONE)
+def with_hours(seats: QuerySet[PanelSeat]) -> Any:
+    """Add what `hours_of` needs: how many were told, and what the record says of them."""
     told = PanelSeat.objects.filter(
         consultation=OuterRef("consultation"), published_at__isnull=False
     )
     size = told.order_by().values("consultation").annotate(size=Count("pk")).values("size")
-    rows = seats.annotate(size=Coalesce(Subquery(size), 1)).values_list(
-        "analyst",
-        "period",
-        "size",
-        "consultation__status",
-        "consultation__record__hours",
-        "consultation__record__sent_at",
+    return seats.annotate(
+        size=Coalesce(Subquery(size), 1),
+        status=F("consultation__status"),
+        recorded=F("consultation__record__hours"),
+        sent_at=F("consultation__record__sent_at"),
     )
+
+
+def hours_of(seats: Iterable[Any]) -> dict[tuple[int, date], Decimal]:
+    """Sum seats by analyst and month; a record that was sent says how long it took in all."""
+    zone = ZoneInfo(settings.FACILITY_TIME_ZONE)
     hours: defaultdict[tuple[int, date], Decimal] = defaultdict(Decimal)
-    for analyst_id, period, panel, status, recorded, sent_at in rows:
-        month = period.lower.astimezone(zone).date().replace(day=1)
-        if status == C.HELD and sent_at and recorded is not None:
-            hours[analyst_id, month] += (recorded / panel).quantize(CENT)
+    for seat in seats:
+        month = seat.period.lower.astimezone(zone).date().replace(day=1)
+        if seat.status == C.HELD and seat.sent_at and seat.recorded is not None:
+            hours[seat.analyst_id, month] += (seat.recorded / seat.size).quantize(CENT)
         else:
-            seconds = Decimal((period.upper - period.lower).total_seconds())
-            hours[analyst_id, month] += seconds / SECONDS_PER_HOUR
+            seconds = Decimal((seat.period.upper - seat.period.lower).total_seconds())
+            hours[seat.analyst_id, month] += seconds / SECONDS_PER_HOUR
     return dict(hours)

@@ -28,7 +28,14 @@ def tags_today(slugs: Iterable[str]) -> dict[str, Tag]:
 
 
 def wanted_tags(consultations: Iterable[Consultation]) -> dict[int, dict[str, float]]:
-    """The tags of each request with their weight, in two queries however many there are.
+    """The tags of each request with their weight, in two queries however many there are."""
+    return wanted_with_tags(consultations)[0]
+
+
+def wanted_with_tags(
+    consultations: Iterable[Consultation],
+) -> tuple[dict[int, dict[str, float]], dict[str, Tag]]:
+    """The tags of each request with their weight, and these tags by slug.
 
     Confirmed, added and chosen count 1, what the portal only guessed counts a half, what was
     refused counts nothing, also where it was chosen. A merged tag counts as its successor; a
@@ -43,7 +50,7 @@ def wanted_tags(consultations: Iterable[Consultation]) -> dict[int, dict[str, fl
     for pk, slug, word in rows:
         words[pk][slug] = stronger(word, words[pk].get(slug, word))
     today = tags_today({slug for said in words.values() for slug in said})
-    return {
+    wanted = {
         pk: {
             slug: GUESSED if word == W.SUGGESTED else FULL
             for slug, word in resolved(said, today).items()
@@ -51,6 +58,7 @@ def wanted_tags(consultations: Iterable[Consultation]) -> dict[int, dict[str, fl
         }
         for pk, said in words.items()
     }
+    return wanted, {tag.slug: tag for tag in today.values()}
 
 
 def stronger(word: str, other: str) -> str:

@@ -136,6 +136,7 @@ class _Program:
         for s, p in self.seats:
             sits.setdefault(p, []).append(s)
         for p, sessions in sits.items():
+            self.clock.check()
             person = self.problem.people[p]
             for group in groups:
                 row = [(self.seats[s, p], 1.0) for s in group if (s, p) in self.seats]
