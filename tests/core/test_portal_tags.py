@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.urls import resolve
 from django.utils import timezone, translation
 
 from fbias.core.templatetags.portal import filesize_human, hue, in_zone, initials, period
@@ -103,6 +104,18 @@ def test_the_link_to_the_current_page_says_so():
     request = RequestFactory().get("/privacy/")
 
     assert 'aria-current="page"' in draw('{% nav_link "privacy" "Privacy" %}', request=request)
+
+
+@pytest.mark.parametrize(
+    ("address", "marked"), (("/projects/7/work/", True), ("/projects/pipeline/", False))
+)
+def test_a_link_is_marked_on_pages_of_one_object_below_it_only(address, marked):
+    request = RequestFactory().get(address)
+    request.resolver_match = resolve(address)
+
+    drawn = draw('{% nav_link "projects:mine" "My projects" %}', request=request)
+
+    assert ('aria-current="true"' in drawn) is marked
 
 
 def test_pagination_keeps_the_rest_of_the_query():

@@ -107,18 +107,23 @@ def hue(name: object) -> int:
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
 def nav_link(context: dict[str, Any], url_name: str, label: str, css_class: str = "") -> dict:
-    """A link of the menu, marked where it is the current page; nothing if there is no such page."""
+    """A link of the menu; nothing if there is no such page.
+
+    It is marked on its own page, and on pages of one object below it.
+    """
     try:
         address = reverse(url_name)
     except NoReverseMatch:
         return {}
     request: HttpRequest | None = context.get("request")
     here = request.path if request else ""
+    match = request.resolver_match if request else None
+    is_below = here.startswith(address) and bool(match and match.kwargs)
     return {
         "url": address,
         "label": label,
         "css_class": css_class,
-        "current": "page" if here == address else "true" if here.startswith(address) else "",
+        "current": "page" if here == address else "true" if is_below else "",
     }
 
 
