@@ -47,7 +47,8 @@ def free_slots(open_desk: OpenDesk) -> tuple[Slot, ...]:
     sessions = open_desk.sessions.with_freedom().filter(starts_at__gt=timezone.now())
     return tuple(
         (one.starts_at.astimezone(open_desk.zone), one.ends_at.astimezone(open_desk.zone))
-        for one in sessions.filter(is_taken=False)
+        for one in sessions
+        if not one.is_taken
     )
 
 
