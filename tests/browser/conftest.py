@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -9,6 +10,9 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.account.models import EmailAddress
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+from fbias.notifications.delivery import deliver
+from fbias.notifications.models import Notification
 
 HOME_HOSTS = {"127.0.0.1", "localhost"}
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -105,6 +109,31 @@ def sign_in() -> Callable[..., None]:
         page.wait_for_url(lambda address: "/accounts/login" not in address)
 
     return sign_in_as
+
+
+@pytest.fixture
+def window_of(open_window, sign_in) -> Callable[..., Page]:
+    """A window for one person, who signs in there; nobody shares a window."""
+
+    def open_for(user, **options: object) -> Page:
+        window = open_window(**options)
+        sign_in(window, user)
+        return window
+
+    return open_for
+
+
+@pytest.fixture
+def mailed_link(mailoutbox) -> Callable[[str, str], str]:
+    """The newest link under `path` that the portal mailed to an address, as a path."""
+
+    def find(path: str, address: str) -> str:
+        for waiting in Notification.objects.filter(recipient__email=address).order_by("pk"):
+            deliver(waiting.pk)
+        mail = [one for one in mailoutbox if address in one.to and path in one.body][-1]
+        return urlsplit(re.findall(rf"\S+{path}\S*", mail.body)[0]).path
+
+    return find
 
 
 @pytest.fixture

@@ -1,19 +1,24 @@
 """A project of the paper's Table 1, played by everybody in it: from the request to its end."""
 
-import re
-from datetime import timedelta
 from decimal import Decimal
-from urllib.parse import urlsplit
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
 
-from fbias.notifications.delivery import deliver
-from fbias.notifications.models import Notification
 from projects.models import Project
 from projects.services.calls import ensure_default_call
 from projects.services.prices import load_example_prices
+from tests.browser.playing import (
+    accept_quote,
+    follow,
+    kick_off_and_begin,
+    note_hours,
+    press,
+    press_and_confirm,
+    read_timeline,
+    see,
+    send_quote,
+)
 from tests.factories import AnalystFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
@@ -36,48 +41,6 @@ def office():
     """What a facility sets up once: its prices and its criteria."""
     load_example_prices(valid_from=timezone.localdate())
     ensure_default_call()
-
-
-@pytest.fixture
-def window_of(open_window, sign_in):
-    """A window for one person, who signs in there; nobody shares a window."""
-
-    def open_for(user):
-        window = open_window()
-        sign_in(window, user)
-        return window
-
-    return open_for
-
-
-@pytest.fixture
-def mailed_link(mailoutbox):
-    """The newest link under `path` that the portal mailed to an address, as a path."""
-
-    def find(path, address):
-        for waiting in Notification.objects.filter(recipient__email=address).order_by("pk"):
-            deliver(waiting.pk)
-        mail = [one for one in mailoutbox if address in one.to and path in one.body][-1]
-        return urlsplit(re.search(rf"\S+{path}\S*", mail.body)[0]).path
-
-    return find
-
-
-def press(window, name):
-    window.get_by_role("button", name=name, exact=True).click()
-
-
-def press_and_confirm(window, name):
-    press(window, name)
-    window.locator("dialog [value=yes]").click()
-
-
-def follow(window, name):
-    window.get_by_role("link", name=name, exact=True).first.click()
-
-
-def see(window, words):
-    expect(window.get_by_text(words).first).to_be_visible()
 
 
 def ask_for_a_project(window):
@@ -144,27 +107,6 @@ def conclude_and_accept(window, project):
     see(window, "Done. The project is now:")
 
 
-def send_quote(window, project):
-    """The hours and the scope stand there from the evaluation; two of them are development."""
-    window.goto(f"/projects/{project.pk}/quote/new/")
-    expect(window.locator("#id_scope")).to_have_value(SUCCESS)
-    window.locator("#id_hours_analysis").fill("2")
-    window.locator("#id_hours_development").fill("2")
-    window.locator("#id_category").select_option(label="Company")
-    press(window, "Reckon it and look it over")
-    press_and_confirm(window, "Send it to the PI")
-    see(window, f"is on its way to {PI}")
-
-
-def accept_quote(window, link):
-    """The PI, from the mail: four hours at 80 EUR and 20 % of tax."""
-    window.goto(link)
-    window.locator("#id_name").fill("Paula Ines")
-    window.locator("#id_terms_agreed").check()
-    window.get_by_role("button", name=re.compile(r"Accept for .*384\.00")).click()
-    see(window, "Thank you: the quote is accepted")
-
-
 def ask_analyst(window, project, analyst, role):
     window.goto(f"/projects/{project.pk}/people/")
     window.locator("#id_analyst").select_option(str(analyst.pk))
@@ -179,29 +121,6 @@ def say_yes(window, project):
     see(window, "Thank you.")
 
 
-def kick_off_and_begin(window, project):
-    window.goto(f"/projects/{project.pk}/work/")
-    to_do = window.get_by_role("button", name=re.compile("^Tick as done"))
-    for left in range(5, 0, -1):
-        expect(to_do).to_have_count(left)
-        to_do.first.click()
-    expect(to_do).to_have_count(0)
-    follow(window, "Begin the work")
-    press(window, "Begin the work")
-    see(window, "Done. The project is now:")
-
-
-def note_hours(window, project, begins, ends, activity):
-    """Work of yesterday, so that the clock of the machine does not matter."""
-    window.goto(f"/projects/{project.pk}/work/hours/")
-    window.locator("#id_day").fill(f"{timezone.localdate() - timedelta(days=1):%Y-%m-%d}")
-    window.locator("#id_begins").fill(begins)
-    window.locator("#id_ends").fill(ends)
-    window.locator("#id_activity").select_option(activity)
-    press(window, "Note these hours")
-    see(window, "The hours are noted.")
-
-
 def stop_the_work(window, project):
     window.goto(f"/projects/{project.pk}/work/")
     follow(window, "Stop: it cannot be done")
@@ -213,12 +132,6 @@ def stop_the_work(window, project):
 def read_what_came_out(window, project):
     window.goto(f"/projects/{project.pk}/")
     see(window, TRIED)
-
-
-def read_timeline(window, project):
-    """What the page tells, oldest first, without who and when."""
-    window.goto(f"/projects/{project.pk}/timeline/")
-    return window.locator("ol.timeline > li > span:first-child").all_inner_texts()[::-1]
 
 
 @pytest.mark.usefixtures("office")
@@ -235,8 +148,10 @@ def test_the_cilia_project_from_the_request_to_infeasible(open_window, window_of
         link = mailed_link(f"/projects/{project.pk}/opinion/", analyst.user.email)
         give_opinion(window_of(analyst.user), link, hours)
     conclude_and_accept(flo, project)
-    send_quote(flo, project)
-    accept_quote(paula, mailed_link("/links/quote/", PI))
+    send_quote(
+        flo, project, scope=SUCCESS, category="Company", hours={"analysis": "2", "development": "2"}
+    )
+    accept_quote(paula, mailed_link("/links/quote/", PI), total="€384.00")
     leads, mentors = window_of(lea.user), window_of(mo.user)
     for window, analyst, role in ((leads, lea, "lead"), (mentors, mo, "mentor")):
         ask_analyst(flo, project, analyst, role)
