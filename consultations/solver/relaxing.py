@@ -27,6 +27,8 @@ EVERYTHING = PEOPLE | {SMALLER}
 
 INFEASIBLE = 2
 """SciPy's status of a program that no values satisfy."""
+LARGE = 20_000
+"""Variables from which simplifying the program takes far longer than solving it."""
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,7 @@ class _Program:
             integrality=np.ones(len(self.cost)),
             bounds=Bounds(np.array(self.low), np.array(self.top)),
             constraints=LinearConstraint(matrix, self.at_least, self.at_most),
-            options={"time_limit": max(0.1, time_limit)},
+            options={"time_limit": max(0.1, time_limit), "presolve": len(self.cost) < LARGE},
         )
         if done.x is not None:
             return self._read(np.round(done.x))
