@@ -28,7 +28,7 @@ class PhaseForm(forms.Form):
     go = forms.ChoiceField(
         label=_("Does it go on with another phase?"),
         choices=[("yes", _("Go: prepare the next phase")), ("no", _("No-go: it ends here"))],
-        widget=forms.RadioSelect(attrs={"class": "form-check-input"}),
+        widget=forms.RadioSelect,
     )
     reason = words_field(_("Why? The user and the PI read it."))
     request_key = key_field()

@@ -215,7 +215,10 @@ def start_timer(project: Project, *, by: User, activity: str) -> Timer:
 
 @transaction.atomic
 def stop_timer(timer: Timer, *, by: User, note: str = "") -> TimeEntry | None:
-    """Stop the clock and note its hours; under a minute nothing is noted."""
+    """Stop the clock and note its whole minutes, so that hours noted by hand may follow at once.
+
+    Under a minute nothing is noted.
+    """
     own = _lock_running(timer, by=by)
     if not by.has_perm(Project.get_perm("work"), own.project):
         raise DomainError(
@@ -229,13 +232,14 @@ def stop_timer(timer: Timer, *, by: User, note: str = "") -> TimeEntry | None:
     own.delete()
     if now - own.started_at < SHORTEST:
         return None
+    began = own.started_at.replace(second=0, microsecond=0)
     return note_hours(
         own.project,
         by=by,
         analyst=own.analyst,
         activity=own.activity,
-        starts_at=own.started_at,
-        ends_at=now,
+        starts_at=began,
+        ends_at=began + (now - own.started_at) // SHORTEST * SHORTEST,
         note=note,
         request_key=uuid4(),
     )

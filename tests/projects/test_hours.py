@@ -7,6 +7,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.urls import reverse
@@ -165,6 +166,16 @@ def test_a_timer_notes_what_it_measured_and_one_runs_at_a_time():
         stop_timer(timer, by=lea.user)
     assert stop_timer(second, by=lea.user) is None
     assert not Timer.objects.exists()
+
+
+def test_a_timer_notes_whole_minutes_and_what_follows_by_hand_does_not_overlap():
+    project = running()
+    timer = start_timer(project, by=lead_of(project).user, activity="analysis")
+    Timer.objects.update(started_at=NOON + timedelta(seconds=40))
+    with time_machine.travel(NOON + timedelta(minutes=30, seconds=50), tick=False):
+        noted = stop_timer(timer, by=lead_of(project).user)
+    assert (noted.period.lower, noted.period.upper) == (NOON, NOON + timedelta(minutes=30))
+    assert note(project, at=NOON + timedelta(minutes=30)).hours == 1
 
 
 def test_a_forgotten_timer_is_dropped_not_noted():
