@@ -107,7 +107,10 @@ STEPS: dict[str, StepPage] = {
         complete,
         gettext_lazy("Accept the result: the project is completed"),
         gettext_lazy("Everything handed over counts as accepted, and the work ends."),
-        asks=gettext_lazy("What came out of it, in a sentence? You may leave this empty."),
+        asks=gettext_lazy(
+            "What came out of it, in a sentence? Everybody of this project reads it, and the "
+            "coordinators may use it in the report to the funder. You may leave this empty."
+        ),
         words_in="outcome",
         words_needed=False,
     ),

@@ -23,7 +23,7 @@ WORDS: dict[str, str | Promise] = {
     "confirm_pi": gettext_lazy("The PI confirmed."),
     "refuse_pi": gettext_lazy("The person named as PI said no."),
     "message": gettext_lazy("A message was written."),
-    "note": gettext_lazy("The notes for the report were changed."),
+    "note": gettext_lazy("The outcome or the notes for the report were changed."),
     "download": gettext_lazy("An image was downloaded."),
     "add_image": gettext_lazy("An image was added."),
     "remove_image": gettext_lazy("An image was removed."),

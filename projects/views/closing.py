@@ -16,12 +16,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from projects.enums import Acknowledgement, ProjectStatus
-from projects.forms.closing import AcknowledgementForm, PhaseForm, PublicationForm, SurveyForm
+from projects.forms.closing import (
+    AcknowledgementForm,
+    OutcomeForm,
+    PhaseForm,
+    PublicationForm,
+    SurveyForm,
+)
 from projects.links import open_link, sign
 from projects.models import Case, PhaseDecision, Project, Survey
 from projects.queries.closing import checklist
 from projects.queries.phases import chain_of
 from projects.queries.tabs import Standing, standing_of
+from projects.services.decisions import note
 from projects.services.phases import decide_phase
 from projects.services.publications import add_publication, check_acknowledgement
 from projects.services.survey import ANSWER_SURVEY, answer_survey, may_answer
@@ -143,6 +150,24 @@ def publication(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
+def outcome(request: MemberRequest, pk: int) -> HttpResponse:
+    """A coordinator corrects what whoever asked wrote, and the notes for the funder's table."""
+    project = fetch_for(request.user, Project.objects.for_frame(), "change", pk=pk)
+    initial = {"outcome": project.outcome, "notes": project.notes}
+    form = OutcomeForm(request.POST if request.method == "POST" else None, initial=initial)
+    status = answer_to(form, lambda: note(project, by=request.user, **form.cleaned_data))
+    if status == DONE:
+        messages.success(request, _("The outcome is kept."))
+        return redirect("projects:closing", pk)
+    words = {"heading": _("Correct the outcome"), "button": _("Keep this outcome")}
+    return render(
+        request, "projects/closing_form.html", {"project": project, "form": form, **words},
+        status=status,
+    )  # fmt: skip
+
+
+@login_required
 @require_POST
 def check(request: MemberRequest, pk: int, publication_id: int) -> HttpResponse:
     """A coordinator read the article."""
@@ -178,6 +203,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
 urlpatterns = [
     path("<int:pk>/closing/", closing, name="closing"),
     path("<int:pk>/closing/phase/", phase, name="phase"),
+    path("<int:pk>/closing/outcome/", outcome, name="outcome"),
     path("<int:pk>/phases/", phases, name="phases"),
     path("<int:pk>/closing/publications/", publication, name="add_publication"),
     path("<int:pk>/closing/publications/<int:publication_id>/", check, name="check_publication"),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fbias.core.errors import DomainError
+from fbias.core.timeline import timeline_of
 from fbias.notifications.models import Notification
 from projects.links import sign
 from projects.models import Case, Deliverable, Evaluator, PhaseDecision, Project, Survey
@@ -26,7 +27,7 @@ from projects.services.survey import ANSWER_SURVEY
 from projects.services.tasks import add_task
 from projects.survey import SURVEY
 from tests.factories import AnalystFactory, ConflictFactory, ProjectFactory, UserFactory
-from tests.projects.working import agree_on, lead_of, note, running, staff
+from tests.projects.working import agree_on, lead_of, note, nothing_written, running, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -283,3 +284,33 @@ def test_everybody_finds_what_waits_for_them(flo, client, django_assert_max_num_
     with django_assert_max_num_queries(20):
         assert client.get(reverse("projects:my_tasks")).status_code == 200
     assert not Notification.objects.filter(recipient=flo, kind="project_phase").exists()
+
+
+def test_a_coordinator_corrects_what_the_user_wrote_and_the_timeline_keeps_who(client, ended, flo):
+    Project.objects.filter(pk=ended.pk).update(outcome="A macro by Lea.", notes="Counted.")
+    page, tab = (reverse(f"projects:{name}", args=[ended.pk]) for name in ("outcome", "closing"))
+    for person in (ended.requester, lead_of(ended).user):
+        client.force_login(person)
+        assert page not in client.get(tab).content.decode()
+        with nothing_written(ended):
+            assert client.post(page, {"outcome": "Mine."}).status_code == 403
+    client.force_login(flo)
+    assert page in client.get(tab).content.decode()
+    assert "A macro by Lea." in client.get(page).content.decode()
+    with nothing_written(ended):
+        assert client.post(page, {"outcome": "x" * 5001}).status_code == 422
+
+    assert client.post(page, {"outcome": " A macro. ", "notes": "Counted."}).status_code == 302
+
+    ended.refresh_from_db()
+    assert (ended.outcome, ended.notes) == ("A macro.", "Counted.")
+    entry = timeline_of(ended).get()
+    assert (entry.verb, entry.actor) == ("project.note", flo)
+    assert entry.detail == {"changed": ["outcome"]}
+
+
+def test_whoever_completes_is_told_who_reads_the_outcome(client):
+    project = running("delivered")
+    client.force_login(project.requester)
+    page = client.get(reverse("projects:step", args=[project.pk, "complete"])).content.decode()
+    assert "may use it in the report to the funder" in page
