@@ -16,18 +16,18 @@ from projects.models import Assignment, Project, Quote
 
 USUAL_WEEKS = 8
 LONGEST = timedelta(days=2 * 365)
-WIDTH = 1000
+SHORTEST = 0.5
 
 
 @dataclass(frozen=True)
 class Bar:
-    """One role in one project; `x` and `width` are places on a drawing of `WIDTH`."""
+    """One role in one project; `x` and `width` are percents of the time line."""
 
     assignment: Assignment
     begins: date
     ends: date
-    x: int
-    width: int
+    x: float
+    width: float
 
     @property
     def project(self) -> Project:
@@ -37,7 +37,7 @@ class Bar:
 @dataclass(frozen=True)
 class Tick:
     month: date
-    x: int
+    x: float
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Plan:
 
     rows: list[tuple[Analyst, list[Bar]]]
     ticks: list[Tick]
-    today: int
+    today: float
     first: date
     last: date
 
@@ -61,7 +61,7 @@ def plan_for(user: Any, *, today: date | None = None) -> Plan:
     bars: dict[Analyst, list[Bar]] = defaultdict(list)
     for row, begins, ends in spans:
         x = scale.place(begins)
-        width = max(scale.place(ends) - x, 4)
+        width = max(round(scale.place(ends) - x, 1), SHORTEST)
         bars[row.analyst].append(Bar(row, begins, ends, x, width))
     rows = sorted(bars.items(), key=lambda pair: pair[0].user.name)
     return Plan(rows, scale.ticks(), scale.place(day), first, last)
@@ -93,14 +93,14 @@ class Scale:
     first: date
     last: date
 
-    def place(self, day: date) -> int:
-        return (day - self.first).days * WIDTH // max((self.last - self.first).days, 1)
+    def place(self, day: date) -> float:
+        return round(100 * (day - self.first).days / max((self.last - self.first).days, 1), 1)
 
     def ticks(self) -> list[Tick]:
-        """The first day of every month; of every third one where they would be crowded."""
+        """The first day of every month; of every second one where they would be crowded."""
         months, day = [], self.first.replace(day=1)
         while day <= self.last:
             day = (day + timedelta(days=32)).replace(day=1)
             if day <= self.last:
                 months.append(Tick(day, self.place(day)))
-        return months[:: 1 + len(months) // 12]
+        return months[:: 1 + len(months) // 8]

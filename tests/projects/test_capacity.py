@@ -174,7 +174,7 @@ def test_the_plan_draws_running_projects_that_one_may_see():
     ]
     bar = found.rows[0][1][0]
     assert (bar.begins, bar.ends) == (FIRST - timedelta(days=28), FIRST + timedelta(days=28))
-    assert (bar.x, bar.width, found.today) == (0, 1000, 500)
+    assert (bar.x, bar.width, found.today) == (0, 100, 50)
     assert [tick.month for tick in found.ticks] == [FIRST]
 
 
