@@ -44,7 +44,6 @@ NOTES = "The first part finds the best detection and classification algorithm."
 PI = "pi@example.org"
 MACRO = "Cell classifier"
 DEFECT = "Cells at the border are counted twice."
-OUTCOME = "StarDist with a small classifier is best; the macro sorts six classes."
 DOI = "10.1234/cells.2026.7"
 GO_ON = "The method is found; now it becomes a tool for the whole collection."
 CASE = "Which method sorts blood cells best?"
@@ -153,7 +152,7 @@ def work_by_the_clock(window, project, clock):
     window.get_by_label("Activity").select_option("analysis")
     press(window, "Start the clock")
     see(window, "The clock runs.")
-    clock("01-27 10:30")
+    clock("01-27 10:30:30")
     window.reload()
     see(window, f"Analysis on “{TITLE}”: running for 1 hour")
     window.get_by_label("What was done").fill("Methods compared")
@@ -163,8 +162,8 @@ def work_by_the_clock(window, project, clock):
 
 def note_the_rest(window, project, clock, check):
     clock("01-28 20:00")
-    note_hours(window, project, "12:00", "18:30", "analysis", note="Methods compared")
-    note_hours(window, project, "18:30", "19:30", "consultation")
+    note_hours(window, project, "11:30", "18:00", "analysis", note="Methods compared")
+    note_hours(window, project, "18:00", "19:00", "consultation")
     clock("01-29 20:00")
     note_hours(window, project, "09:00", "13:00", "development", note="Macro written")
     rows = window.locator("tbody tr")
