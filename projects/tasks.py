@@ -1,11 +1,11 @@
-"""What beat rings for: reports that become due, results nobody answered, quotes that expire."""
+"""What beat rings for: reports due, results nobody answered, old quotes, files nobody names."""
 
 from __future__ import annotations
 
 from celery import shared_task
 from django.utils import timezone
 
-from projects.services import quotes, schedule
+from projects.services import purchase_orders, quotes, schedule
 
 
 @shared_task(name="projects.keep_projects")
@@ -16,3 +16,8 @@ def keep_projects() -> dict[str, int]:
 @shared_task(name="projects.expire_quotes")
 def expire_quotes() -> int:
     return quotes.expire_quotes(on=timezone.localdate())
+
+
+@shared_task(name="projects.remove_stray_orders")
+def remove_stray_orders() -> int:
+    return purchase_orders.remove_stray_orders()

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import batched
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -117,19 +117,22 @@ def reconcile() -> dict[str, int]:
 
 
 def _remove_strays() -> int:
-    """Objects no living row names; young ones may belong to a row that is being written."""
+    live = Upload.objects.live()
+    return (
+        remove_unnamed("incoming/", live.exclude(state=UploadState.AVAILABLE), "incoming_key")
+        + remove_unnamed("files/", live, "storage_key")
+        + remove_unnamed("previews/", Preview.objects.all(), "key")
+    )
+
+
+def remove_unnamed(prefix: str, rows: QuerySet, field: str) -> int:
+    """Objects that no row names; young ones may belong to a row that is being written."""
     removed = 0
-    for prefix, named in (
-        ("incoming/", Upload.objects.live().exclude(state=UploadState.AVAILABLE)),
-        ("files/", Upload.objects.live()),
-        ("previews/", Preview.objects.all()),
-    ):
-        field = {"incoming/": "incoming_key", "files/": "storage_key", "previews/": "key"}[prefix]
-        for page in batched(_old_keys(prefix), 500):
-            known = set(named.filter(**{f"{field}__in": page}).values_list(field, flat=True))
-            strays = [key for key in page if key not in known]
-            storage.remove(*strays)
-            removed += len(strays)
+    for page in batched(_old_keys(prefix), 500):
+        known = set(rows.filter(**{f"{field}__in": page}).values_list(field, flat=True))
+        strays = [key for key in page if key not in known]
+        storage.remove(*strays)
+        removed += len(strays)
     return removed
 
 

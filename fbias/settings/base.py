@@ -172,6 +172,10 @@ CELERY_BEAT_SCHEDULE = {
     "release-places": {"task": "consultations.release_places", "schedule": 60.0},
     "keep-projects": {"task": "projects.keep_projects", "schedule": 60.0},
     "expire-quotes": {"task": "projects.expire_quotes", "schedule": crontab(hour=3, minute=40)},
+    "remove-stray-orders": {
+        "task": "projects.remove_stray_orders",
+        "schedule": crontab(hour=5, minute=40),
+    },
 }
 
 # --- Accounts -----------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from fbias.core.errors import DomainError
 from fbias.imagery import storage
 from fbias.imagery.names import display_name
+from fbias.imagery.sweeping import remove_unnamed
 from members.models import User
 from projects.models import PurchaseOrder, Quote
 from projects.services.quotes import accept_quote
@@ -52,6 +53,11 @@ def accept_with_order(
         if order and order.storage_key:
             storage.remove(order.storage_key)
         raise
+
+
+def remove_stray_orders() -> int:
+    """Files of processes that died before their answer was kept; how many."""
+    return remove_unnamed(PREFIX, PurchaseOrder.objects.all(), "storage_key")
 
 
 def _kept(number: str, paper: Paper | None) -> PurchaseOrder | None:
