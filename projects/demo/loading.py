@@ -55,12 +55,6 @@ def stories_of_table_1() -> list[Story]:
     ]
 
 
-def play_table_1(cast: Cast) -> list[Project]:
-    """The paper's five projects, closed; gives the next phases that came out of them."""
-    done = [play_the_work(story, cast) for story in stories_of_table_1()]
-    return file_all(done, cast)
-
-
 @dataclass(frozen=True)
 class Done:
     """A project whose work ended on that day."""
