@@ -51,7 +51,6 @@ STEPS: dict[str, StepPage] = {
         gettext_lazy("The user gets a mail that says whom to ask."),
         asks=gettext_lazy("Why, and how are they reached?"),
         needs_destination=True,
-        is_farewell=True,
     ),
     "accept": StepPage(
         decisions.accept,

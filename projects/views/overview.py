@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from fbias.core.http import MemberRequest, fetch_for
 from projects.enums import ProjectStatus
 from projects.models import Project
+from projects.queries.forward import way_forward
 from projects.queries.images import images_for_page
 from projects.queries.journey import answers_in_words
 from projects.queries.local import analysts_at_home
@@ -26,17 +27,22 @@ def project(request: MemberRequest, pk: int) -> HttpResponse:
     if found.status == ProjectStatus.DRAFT:
         return redirect("projects:check", pk)
     frame = frame_of(request, found, "project")
+    reader, open_steps = frame["reader"], frame["open_steps"]
+    forward = way_forward(found, request.user, reader=reader, open_steps=open_steps)
+    taken = forward.place if forward else ""
     at_home = analysts_at_home(found.requester)
     context = {
         **frame,
         "images": images_for_page(found),
         "asked": request_in_words(found),
         "answers": answers_in_words(found),
-        "at_home": at_home if frame["reader"].is_inside else at_home.shown_to_everybody(),
+        "at_home": at_home if reader.is_inside else at_home.shown_to_everybody(),
         "may_edit": may_edit(request, found),
         "editable": ProjectStatus.EDITABLE - {ProjectStatus.DRAFT},
         "versions": found.version_count,
-        "show_hours": frame["reader"].is_inside or found.status in ProjectStatus.WORKED,
+        "forward": forward,
+        "other_steps": [one for one in frame["steps"] if one[0] != taken],
+        "show_hours": reader.is_inside or found.status in ProjectStatus.WORKED,
     }
     return render(request, "projects/tabs/overview.html", context)
 
