@@ -23,7 +23,13 @@ from projects.models import Evaluator, Opinion, Project
 from projects.queries.calls import current_call
 from projects.queries.candidates import propose_evaluators
 from projects.queries.capacity import expected_start
-from projects.queries.opinions import asked_for, may_read, own_line, result_of
+from projects.queries.opinions import (
+    asked_for,
+    may_read,
+    opinions_that_count,
+    own_line,
+    result_of,
+)
 from projects.queries.ranking import ranking_for
 from projects.queries.requests import request_in_words
 from projects.queries.subject import subject_of
@@ -100,10 +106,13 @@ def committee_of(request: MemberRequest, project: Project, frame: dict[str, Any]
     reads = may_read(request.user, reader, asked)
     opinions = [line.opinion for line in asked if line.opinion]
     is_open = project.status in ProjectStatus.OPINIONS_OPEN
+    quorum = project.call.quorum if project.call else USUAL_QUORUM
     return {
         "asked": asked if reader.coordinates else [],
         "given": len(opinions),
-        "quorum": project.call.quorum if project.call else USUAL_QUORUM,
+        "quorum": quorum,
+        "may_conclude": "conclude" in frame["open_steps"]
+        and len(opinions_that_count([project.pk])) >= quorum,
         "own": own_line(request.user, asked),
         "reads": reads,
         "opinions": opinions if reads else [],

@@ -199,6 +199,37 @@ def test_the_day_is_moved_and_the_evaluation_concluded(client, flo):
     assert b"Accept the project" in client.get(address("evaluation", project.pk)).content
 
 
+def test_the_button_to_conclude_comes_with_the_last_opinion_that_is_needed(client, flo):
+    project = JudgedFactory()
+    first, second = EvaluatorFactory.create_batch(2, project=project)
+    give(first)
+    button, why = "Conclude the evaluation", "It can be concluded once 2 opinions are there."
+    before = client.get(address("evaluation", project.pk)).content.decode()
+    give(second)
+    after = client.get(address("evaluation", project.pk)).content.decode()
+    ConflictFactory(person=second.analyst.user, with_person=project.requester)
+    in_conflict = client.get(address("evaluation", project.pk)).content.decode()
+
+    assert [(button in page, why in page) for page in (before, after, in_conflict)] == [
+        (False, True), (True, False), (False, True),
+    ]  # fmt: skip
+
+
+def test_one_opinion_alone_is_told_without_ranges(client, flo):
+    project = JudgedFactory()
+    first, second = EvaluatorFactory.create_batch(2, project=project)
+    give(first, need=2)
+    alone = client.get(address("evaluation", project.pk)).content.decode()
+    give(second, need=4)
+    together = client.get(address("evaluation", project.pk)).content.decode()
+
+    highest = 4 * sum(one.weight for one in project.call.criteria.all())
+    assert f"of {highest} points</h2>" in alone
+    assert '<td class="num">2</td>' in alone
+    assert "(2\u20132)" not in alone
+    assert "(2\u20134)" in together
+
+
 # --- the decision -------------------------------------------------------------------------------
 
 
