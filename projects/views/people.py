@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,11 +20,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from members import rules as can
+from projects.amounts import plain
 from projects.enums import AssignmentStatus, ProjectStatus, Role
 from projects.forms.people import AnswerForm, AskForm, HandOverForm
 from projects.links import open_link
 from projects.models import Assignment, Project
-from projects.queries.candidates import rank_for_work
+from projects.queries.candidates import Candidate, rank_for_work
 from projects.queries.capacity import (
     expected_start,
     forecasts_compared,
@@ -49,7 +51,9 @@ def people(request: MemberRequest, pk: int) -> HttpResponse:
     staffs = frame["reader"].coordinates and project.status in ProjectStatus.STAFFED
     subject = subject_of(project) if staffs else []
     candidates = rank_for_work(project, subject) if staffs else []
-    form = AskForm(candidates, initial=usual_ask(project)) if staffs else None
+    usual = usual_ask(project, request.GET.get("ask", "")) if staffs else {}
+    form = AskForm(candidates, initial=usual) if staffs else None
+    too_much = beyond_free(candidates, usual.get("analyst"), usual.get("hours"))
     status = 200
     if request.method == "POST":
         project = fetch_for(request.user, Project.objects.for_page(), "change", pk=pk)
@@ -71,6 +75,8 @@ def people(request: MemberRequest, pk: int) -> HttpResponse:
                 status = 409
             else:
                 messages.success(request, _("Asked. The analyst answers from the mail or here."))
+                if told := beyond_free(candidates, answers["analyst"], answers["hours"]):
+                    messages.warning(request, told)
                 return redirect("projects:people", pk)
     context = {
         **frame,
@@ -78,19 +84,34 @@ def people(request: MemberRequest, pk: int) -> HttpResponse:
         "form": form,
         "candidates": candidates,
         "subject": subject,
+        "too_much": too_much,
         "expected": expected_start(project) if staffs and not project.started_on else None,
     }
     return render(request, "projects/tabs/people.html", context, status=status)
 
 
-def usual_ask(project: Project) -> dict[str, object]:
-    """The role that is missing, and the hours that the project will take."""
+def usual_ask(project: Project, analyst: str) -> dict[str, Any]:
+    """The analyst chosen in the list, the role that is missing, the hours that it will take."""
     taken = {
         one.role for one in project.assignments.all() if one.status in AssignmentStatus.CURRENT
     }
     missing = next((role for role in (Role.LEAD, Role.MENTOR) if role not in taken), Role.ANALYST)
     hours = likely_hours([project.pk]).get(project.pk, Decimal(0)) if missing == Role.LEAD else 0
-    return {"role": missing, "hours": hours}
+    return {"analyst": analyst, "role": missing, "hours": hours}
+
+
+def beyond_free(candidates: Sequence[Candidate], analyst: str | None, hours: Decimal | None) -> str:
+    """A sentence if more hours are asked of an analyst than are free; nothing is forbidden."""
+    for one in candidates:
+        if str(one.analyst.pk) == analyst and hours and hours > one.free_hours:
+            return _(
+                "%(name)s has %(free)s hours free in the next three months; %(hours)s are asked."
+            ) % {
+                "name": one.analyst.user.name,
+                "free": plain(one.free_hours),
+                "hours": plain(hours),
+            }
+    return ""
 
 
 def fetch_assignment(

@@ -22,6 +22,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.projects.test_evaluation import give
+from tests.projects.working import agree_on
 
 pytestmark = pytest.mark.django_db
 ANSWERS = {
@@ -310,6 +311,36 @@ def test_a_coordinator_asks_a_lead_from_the_page(client, flo):
 
     role = Assignment.objects.get()
     assert (role.analyst, role.role, role.hours, role.status) == (analyst, "lead", 24, "offered")
+
+
+def test_each_row_of_the_ranking_chooses_its_analyst_in_the_form_below(client, flo):
+    project = ProjectFactory(status=P.QUOTE_ACCEPTED)
+    AnalystFactory()
+    analyst = AnalystFactory()
+    where = address("people", project.pk)
+    page = client.get(where).content.decode()
+    chosen = client.get(where, {"ask": analyst.pk})
+    odd = client.get(where, {"ask": "zz"})
+
+    assert page.index(f'href="?ask={analyst.pk}#ask-title"') < page.index('id="ask-title"')
+    assert f'<option value="{analyst.pk}" selected>' in chosen.content.decode()
+    assert odd.status_code == 200
+    assert b" selected>" not in odd.content.split(b'id="id_analyst"')[1].split(b"</select>")[0]
+
+
+def test_hours_beyond_what_is_free_are_said_and_not_forbidden(client, flo):
+    project = ProjectFactory(status=P.QUOTE_ACCEPTED)
+    busy = AnalystFactory(user__name="Bea Busy", hours_per_month=4)
+    agree_on(project, 20)
+    where = address("people", project.pk)
+    told = "Bea Busy has 12 hours free in the next three months; %s are asked."
+    before = client.get(where, {"ask": busy.pk}).content.decode()
+    sent = {"analyst": busy.pk, "role": "lead", "hours": "12.5"}
+    after = client.post(where, sent, follow=True).content.decode()
+
+    assert (told % 20 in before, told % "12.5" in after) == (True, True)
+    assert told % 20 not in client.get(where).content.decode()
+    assert Assignment.objects.get().hours == Decimal("12.5")
 
 
 def test_a_refused_mentor_stays_in_the_form(client, flo):
