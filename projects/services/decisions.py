@@ -87,11 +87,11 @@ def redirect_elsewhere(project: Project, *, by: User, destination: str, reason: 
 @transaction.atomic
 def cancel(project: Project, *, by: User, reason: str) -> Project:
     """Give a project up; the hours worked are kept; whoever did not do it is told."""
-    was_draft = project.status == ProjectStatus.DRAFT
-    project = take_step(project, "cancel", by=by, reason=required(reason))
-    if not was_draft:
-        announce_end(project, by=by)
-    return project
+    locked = lock_for(project, "cancel", by=by)
+    cancelled = take_step(locked, "cancel", by=by, reason=required(reason))
+    if locked.status != ProjectStatus.DRAFT:
+        announce_end(cancelled, by=by)
+    return cancelled
 
 
 @transaction.atomic

@@ -204,6 +204,7 @@ def start_timer(project: Project, *, by: User, activity: str) -> Timer:
     if running and running.project_id == project.pk and running.activity == activity:
         return running
     if running:
+        _lock_in_order(running.project_id, project.pk)
         stop_timer(running, by=by)
     locked = lock_for(project, "work", by=by)
     if activity not in Activity.values:
@@ -211,6 +212,12 @@ def start_timer(project: Project, *, by: User, activity: str) -> Timer:
     refuse_stranger(locked, analyst)
     refuse_hours_now(locked)
     return Timer.objects.create(analyst=analyst, project=locked, activity=activity)
+
+
+def _lock_in_order(*projects: int) -> None:
+    """The smaller key first: two analysts who change places do not wait crosswise."""
+    rows = Project.objects.select_for_update().filter(pk__in=projects).order_by("pk")
+    list(rows.values_list("pk"))
 
 
 @transaction.atomic

@@ -164,8 +164,8 @@ def hand_over(
         project,
         to,
         by=by,
-        role=assignment.role,
-        hours=assignment.hours,
+        role=ended.role,
+        hours=ended.hours,
         override_reason=override_reason,
     )
     announce_hand_over(ended, to=asked)
@@ -176,12 +176,11 @@ def hand_over(
 def end_assignment(assignment: Assignment, *, by: User, note: str = "") -> Assignment:
     """Take somebody off the project; a running project keeps its lead until another is asked."""
     project = _lock_project(assignment)
-    leads = assignment.role == Role.LEAD and assignment.status == AssignmentStatus.ACCEPTED
+    current = lock_for(assignment, "end", by=by)
+    leads = current.role == Role.LEAD and current.status == AssignmentStatus.ACCEPTED
     if leads and project.status in ProjectStatus.RUNNING:
         raise DomainError(_("A running project needs a lead: hand it over instead."))
-    ended = assignment.life.advance(
-        assignment, "end", by=by, ended_at=timezone.now(), note=note.strip()
-    )
+    ended = current.life.advance(current, "end", by=by, ended_at=timezone.now(), note=note.strip())
     record(project, "end_role", by=by, analyst=ended.analyst_id, role=ended.role)
     return ended
 

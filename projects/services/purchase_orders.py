@@ -7,6 +7,7 @@ import logging
 from typing import Protocol
 from uuid import uuid4
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
@@ -42,14 +43,15 @@ def accept_with_order(
 ) -> Quote:
     """Accept a quote with the number and the file of a purchase order, either of them or none.
 
-    A refused answer leaves no file behind.
+    A refused answer leaves no file behind; where the answer may or may not be kept (the database
+    went away), the file waits for `remove_stray_orders`.
     """
     order = _kept(order_number.strip(), paper)
     try:
         return accept_quote(
             quote, by=by, name=name, terms_agreed=terms_agreed, purchase_order=order
         )
-    except BaseException:
+    except (DomainError, PermissionDenied):
         if order and order.storage_key:
             storage.remove(order.storage_key)
         raise

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Max, Sum
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
@@ -20,6 +21,7 @@ from projects.models import Project, Report
 from projects.queries.team import assignments_now
 from projects.services.work_mails import announce_check, announce_report
 
+log = logging.getLogger(__name__)
 AHEAD = timedelta(days=7)
 
 
@@ -60,15 +62,30 @@ def make_report(project: Project, *, by: User | None, due_on: date | None = None
 
 
 def make_due_reports(now: datetime) -> int:
-    """Make every report whose day is a week away or past; one that is open waits for itself."""
-    today, made = timezone.localdate(now), 0
+    """Make every report whose day is a week away or past; one that fails stops no other."""
+    soon = timezone.localdate(now) + AHEAD
     running = Project.objects.filter(status=ProjectStatus.ACTIVE, started_on__isnull=False)
-    for project in running.exclude(reports__status__in=ReportStatus.OPEN):
-        due_on = next_due(project)
-        if due_on is not None and due_on <= today + AHEAD:
-            make_report(project, by=None, due_on=due_on)
-            made += 1
-    return made
+    quiet = running.exclude(reports__status__in=ReportStatus.OPEN).order_by("pk")
+    return sum(_make_alone(project, soon=soon) for project in quiet)
+
+
+def _make_alone(project: Project, *, soon: date) -> bool:
+    try:
+        return make_due_report(project, soon=soon)
+    except (DomainError, DatabaseError):
+        log.exception("The report of project %s could not be made", project.pk)
+        return False
+
+
+@transaction.atomic
+def make_due_report(project: Project, *, soon: date) -> bool:
+    """Make one report if it is due by then; False if it is not, or the clock stands still."""
+    locked = lock_for(project, "work", by=None)
+    due_on = next_due(locked)
+    if due_on is None or due_on > soon:
+        return False
+    make_report(locked, by=None, due_on=due_on)
+    return True
 
 
 def draft_of(project: Project) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import DatabaseError
 
 from fbias.core.clock import database_now
 from fbias.core.errors import DomainError
@@ -29,16 +29,17 @@ def keep_projects(now: datetime | None = None) -> dict[str, int]:
 
 
 def complete_silent(now: datetime) -> int:
+    """Take silence for a yes; a project that changed meanwhile, or fails, stops no other."""
     silent = Project.objects.filter(
         status=ProjectStatus.DELIVERED, status_since__lte=now - SILENCE
     ).exclude(deliverables__status=DeliverableStatus.DEFECTS)
-    completed = 0
-    for project in silent:
-        try:
-            with transaction.atomic():
-                complete(project, by=None)
-        except DomainError:
-            logger.warning("Project %s changed while its silence was counted", project.pk)
-        else:
-            completed += 1
-    return completed
+    return sum(_complete_alone(project) for project in silent)
+
+
+def _complete_alone(project: Project) -> bool:
+    try:
+        complete(project, by=None)
+    except (DomainError, DatabaseError):
+        logger.warning("Silence did not complete project %s", project.pk, exc_info=True)
+        return False
+    return True

@@ -47,9 +47,10 @@ def write_message(
 @transaction.atomic
 def ask_requester(project: Project, *, by: User, text: str, request_key: UUID) -> Project:
     """Ask what the evaluators need to know; the evaluation waits for the answer."""
-    if Message.objects.filter(request_key=request_key, project=project, author=by).exists():
-        return project
-    project = take_step(project, "ask", by=by)
+    locked = lock_for(project, "ask", by=by)
+    if locked.messages.filter(request_key=request_key, author=by).exists():
+        return locked
+    project = take_step(locked, "ask", by=by)
     message, created = keep_message(project, by=by, text=text, request_key=request_key, asks=True)
     if created:
         tell(message, "project_asked")
@@ -59,9 +60,10 @@ def ask_requester(project: Project, *, by: User, text: str, request_key: UUID) -
 @transaction.atomic
 def answer_question(project: Project, *, by: User, text: str, request_key: UUID) -> Project:
     """Answer, and let the evaluation go on; evaluators and coordinators are told."""
-    if Message.objects.filter(request_key=request_key, project=project, author=by).exists():
-        return project
-    project = take_step(project, "answer", by=by)
+    locked = lock_for(project, "answer", by=by)
+    if locked.messages.filter(request_key=request_key, author=by).exists():
+        return locked
+    project = take_step(locked, "answer", by=by)
     message, created = keep_message(project, by=by, text=text, request_key=request_key)
     if created:
         tell(message, "project_message", more=evaluators_of(project))

@@ -143,6 +143,15 @@ def test_giving_up_tells_everybody_but_whoever_did_it(flo):
     assert told == [flo, theirs.requester]
 
 
+def test_a_draft_that_was_sent_meanwhile_is_not_given_up_in_silence(flo):
+    draft = ProjectFactory(status=P.DRAFT)
+    Project.objects.update(status=P.SUBMITTED)
+
+    decisions.cancel(draft, by=draft.requester, reason="Not needed any more.")
+
+    assert Notification.objects.get().recipient == flo
+
+
 def test_giving_up_is_told_to_the_team_of_today_and_to_nobody_who_left(flo):
     project = running()
     lea, asked = lead_of(project), AssignmentFactory(project=project, offered=True, mentor=True)

@@ -31,6 +31,7 @@ from tests.factories import (
     TagFactory,
     UserFactory,
 )
+from tests.projects.working import nothing_written
 
 pytestmark = pytest.mark.django_db
 
@@ -261,6 +262,16 @@ def test_a_running_project_keeps_its_lead(flo):
 
     lead.refresh_from_db()
     assert lead.status == "accepted"
+
+
+def test_a_lead_who_said_yes_meanwhile_is_not_taken_off(flo, project):
+    analyst = AnalystFactory()
+    on_an_old_page = people.ask_analyst(project, analyst, by=flo, role="lead")
+    people.accept_assignment(on_an_old_page, by=analyst.user)
+    assert on_an_old_page.status == "offered"
+
+    with nothing_written(project, on_an_old_page), pytest.raises(DomainError, match="needs a lead"):
+        people.end_assignment(on_an_old_page, by=flo)
 
 
 # --- the ranking of people ----------------------------------------------------------------------

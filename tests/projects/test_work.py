@@ -21,7 +21,14 @@ from projects.services.delivery import (
     hand_over_deliverable,
     report_defects,
 )
-from projects.services.reports import ask_peer, make_report, return_report, send_report, skip_report
+from projects.services.reports import (
+    ask_peer,
+    make_due_report,
+    make_report,
+    return_report,
+    send_report,
+    skip_report,
+)
 from projects.services.schedule import keep_projects
 from projects.services.steps import take_step
 from projects.services.tasks import add_task, change_task, remove_task, settle_task, start_work
@@ -131,6 +138,27 @@ def test_reports_come_by_themselves_once_a_period_while_the_clock_runs():
     plan()
     told = Notification.objects.filter(kind="project_report_due")
     assert [mail.recipient for mail in told] == [lead_of(project).user]
+
+
+def test_a_report_that_cannot_be_made_stops_no_other():
+    long_ago = timezone.localdate() - timedelta(weeks=9)
+    broken = running(started_on=long_ago)
+    broken.reports.create(number=32_767, status="skipped", due_on=long_ago)  # no number after it
+    other = running(requester=UserFactory(), started_on=long_ago)
+
+    assert keep_projects() == {"reports": 1, "completed": 0}
+
+    assert Report.objects.exclude(number=32_767).get().project == other
+
+
+def test_no_report_is_made_for_a_project_that_was_put_on_hold_meanwhile():
+    project = running(started_on=timezone.localdate() - timedelta(weeks=9))
+    take_step(project, "pause", by=lead_of(project).user, waits_for="The data.")
+    assert project.status == "active"
+
+    assert make_due_report(project, soon=timezone.localdate()) is False
+
+    assert not Report.objects.exists()
 
 
 def test_a_report_is_drafted_checked_returned_sent_and_kept():

@@ -1,0 +1,55 @@
+"""Two at once in the work of projects: nobody waits crosswise, and one click is one answer."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection, transaction
+from django.utils import timezone
+
+from projects.enums import ProjectStatus as P
+from projects.models import Message, Project, Timer
+from projects.services.hours import start_timer
+from projects.services.thread import ask_requester
+from tests.factories import AssignmentFactory, ProjectFactory, UserFactory
+from tests.members.test_signup_race import wait_for_a_lock
+from tests.projects.test_month_race import second_to
+from tests.projects.working import NOON, lead_of, running
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_whoever_changes_projects_by_the_clock_waits_without_holding_the_other_one():
+    first, second = running(), running(requester=UserFactory())
+    lea = lead_of(second)
+    AssignmentFactory(project=first, analyst=lea, role="analyst", answered_at=NOON)
+    start_timer(second, by=lea.user, activity="analysis")
+    Timer.objects.update(started_at=timezone.now() - timedelta(hours=1))
+
+    def change():
+        try:
+            return start_timer(first, by=lea.user, activity="meeting")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Project.objects.select_for_update().get(pk=first.pk)
+            changing = pool.submit(change)
+            wait_for_a_lock()
+            Project.objects.select_for_update(nowait=True).get(pk=second.pk)
+        assert changing.result().project == first
+    assert second.entries.get().hours == 1
+
+
+def test_a_question_sent_twice_in_the_same_instant_is_asked_once():
+    project, flo = ProjectFactory(status=P.UNDER_EVALUATION), UserFactory(coordinator=True)
+    key = uuid4()
+
+    def ask():
+        return ask_requester(project, by=flo, text="Which dye?", request_key=key)
+
+    assert second_to(ask, ask).status == P.CLARIFICATION
+
+    assert Message.objects.get().text == "Which dye?"
