@@ -57,7 +57,7 @@ def begin_image(
 @transaction.atomic
 def remove_image(image: ConsultationImage, *, by: User) -> Consultation:
     """Take an image away; a confirmed place without a usable image is provisional again."""
-    locked = lock_for_images(image.consultation, by)
+    locked = lock_for_one(image, by)
     upload = image.upload
     record(locked, "remove_image", by=by, image=image.pk)
     image.delete()
@@ -74,12 +74,20 @@ def remove_image(image: ConsultationImage, *, by: User) -> Consultation:
 @transaction.atomic
 def give_role(image: ConsultationImage, *, by: User, role: str) -> ConsultationImage:
     """Say what the image shows: typical, difficult, a control."""
-    lock_for_images(image.consultation, by)
+    lock_for_one(image, by)
     if role not in ImageRole.values:
         raise DomainError(_("Choose the role of the image from the list."))
     image.role = role
     image.save(update_fields=["role"])
     return image
+
+
+def lock_for_one(image: ConsultationImage, by: User) -> Consultation:
+    """The locked row of its consultation; of two who change one image, one comes too late."""
+    locked = lock_for_images(image.consultation, by)
+    if not locked.images.filter(pk=image.pk).exists():
+        raise DomainError(_("This image was removed meanwhile. Reload the page."))
+    return locked
 
 
 def lock_for_images(consultation: Consultation, by: User) -> Consultation:

@@ -55,7 +55,7 @@ def begin_image(
 @transaction.atomic
 def remove_image(image: ProjectImage, *, by: User) -> None:
     """Take an image away; a file that a consultation shows too is kept for it."""
-    locked = lock_for_images(image.project, by)
+    locked = lock_for_one(image, by)
     upload = image.upload
     record(locked, "remove_image", by=by, image=image.pk)
     image.delete()
@@ -65,7 +65,7 @@ def remove_image(image: ProjectImage, *, by: User) -> None:
 @transaction.atomic
 def give_role(image: ProjectImage, *, by: User, role: str) -> ProjectImage:
     """Say what the image shows: typical, difficult, a control."""
-    lock_for_images(image.project, by)
+    lock_for_one(image, by)
     refuse_unknown(role)
     image.role = role
     image.save(update_fields=["role"])
@@ -75,6 +75,14 @@ def give_role(image: ProjectImage, *, by: User, role: str) -> ProjectImage:
 def refuse_unknown(role: str) -> None:
     if role not in ImageRole.values:
         raise DomainError(_("Choose the role of the image from the list."))
+
+
+def lock_for_one(image: ProjectImage, by: User) -> Project:
+    """The locked row of its project; of two who change one image, one comes too late."""
+    locked = lock_for_images(image.project, by)
+    if not locked.images.filter(pk=image.pk).exists():
+        raise DomainError(_("This image was removed meanwhile. Reload the page."))
+    return locked
 
 
 def lock_for_images(project: Project, by: User) -> Project:
