@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consultations.forms.tags import TagPicker, grouped
 from members.models import Analyst, Tag, User
 from projects.models import LONGEST_TEXT, Criterion, Evaluator, Opinion
 from projects.queries.candidates import Candidate
@@ -117,9 +118,10 @@ class OpinionForm(forms.Form):
     skills = forms.ModelMultipleChoiceField(
         Tag.objects.none(),
         label=gettext_lazy("Skills that it takes"),
-        help_text=gettext_lazy("Hold Ctrl to choose several. Analysts are proposed by them."),
+        help_text=gettext_lazy(
+            "Type a word and choose from the list. Analysts are proposed by them."
+        ),
         required=False,
-        widget=forms.SelectMultiple(attrs={"class": "form-select", "size": 8}),
     )
     comment = forms.CharField(
         label=gettext_lazy("Anything else for the committee"),
@@ -133,7 +135,7 @@ class OpinionForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=initial_of(opinion) if opinion else None)
         self.criteria = criteria
-        self.fields["skills"].queryset = Tag.objects.in_use()  # type: ignore[attr-defined]
+        self._offer_skills()
         for name, question in GATES:
             self.fields[name] = forms.ChoiceField(
                 label=str(question),
@@ -144,6 +146,13 @@ class OpinionForm(forms.Form):
         for criterion in criteria:
             self._add_criterion(criterion)
         self.order_fields([name for name, _question in GATES])
+
+    def _offer_skills(self) -> None:
+        tags, field = Tag.objects.in_use(), self.fields["skills"]
+        field.queryset = tags  # type: ignore[attr-defined]
+        attrs = {"data-picker": "", "class": "form-select", "size": 8}
+        field.widget = TagPicker(tags, attrs=attrs)
+        field.choices = grouped(tags)  # type: ignore[attr-defined]
 
     def _add_criterion(self, criterion: Criterion) -> None:
         self.fields[f"points_{criterion.code}"] = forms.TypedChoiceField(

@@ -19,6 +19,7 @@ from tests.factories import (
     EvaluatorFactory,
     JudgedFactory,
     ProjectFactory,
+    TagFactory,
     UserFactory,
 )
 from tests.projects.test_evaluation import give
@@ -158,6 +159,23 @@ def test_a_draft_loses_nothing_on_errors(client, wrong):
     assert b"Long words." in answer.content
     assert b"No date is named." in answer.content
     assert not Opinion.objects.exists()
+
+
+def test_skills_are_found_by_typing_and_kept_without_javascript(client):
+    evaluator = EvaluatorFactory()
+    track = TagFactory(slug="track", group="operation", label_en="Tracking", synonyms_en="follow")
+    client.force_login(evaluator.analyst.user)
+    where = address("opinion", evaluator.project.pk)
+
+    assert client.post(where, ANSWERS | {"skills": ["999999"]}).status_code == 422
+    assert client.post(where, ANSWERS | {"skills": [track.pk]}).status_code == 302
+
+    page = client.get(where).content.decode()
+    select = page[page.index('<select name="skills"') :].split("</select>")[0]
+    assert list(Opinion.objects.get().skills.all()) == [track]
+    assert ("data-picker" in select, "multiple" in select) == (True, True)
+    assert f'value="{track.pk}" selected data-synonyms="follow ">Tracking</option>' in select
+    assert "<optgroup" in select
 
 
 def test_an_opinion_after_its_day_stays_in_the_form(client):
