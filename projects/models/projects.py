@@ -52,8 +52,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         if not (user.is_coordinator or user.is_analyst):
             return self.filter(own)
         theirs = ~Q(status=ProjectStatus.DRAFT) if user.is_coordinator else self._of_analyst(user)
-        hidden = Q(requester__in=conflicted_user_ids(user)) | self._stepped_back_from(user)
-        return self.filter(own | (theirs & ~hidden))
+        return self.filter(own | (theirs & ~self._hidden(user)))
+
+    def not_hidden_from(self, user: Any) -> ProjectQuerySet:
+        """Without what a conflict of interest hides, or what one stepped back from."""
+        return self.exclude(self._hidden(user))
 
     def _of_analyst(self, user: Any) -> Q:
         """Projects that the analyst works on, or is asked to evaluate."""
@@ -66,11 +69,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         asked = Evaluator.objects.filter(analyst__user=user.pk, recused_at=None)
         return Q(pk__in=working.values("project")) | Q(pk__in=asked.values("project"))
 
-    def _stepped_back_from(self, user: Any) -> Q:
+    def _hidden(self, user: Any) -> Q:
         from projects.models.evaluation import Evaluator
 
         recused = Evaluator.objects.filter(analyst__user=user.pk, recused_at__isnull=False)
-        return Q(pk__in=recused.values("project"))
+        return Q(requester__in=conflicted_user_ids(user)) | Q(pk__in=recused.values("project"))
 
     def sent(self) -> ProjectQuerySet:
         """Everything but drafts, which nobody but their requester knows of."""

@@ -20,6 +20,7 @@ from tests.factories import (
     ConflictFactory,
     ConsultationFactory,
     ConsultationImageFactory,
+    EvaluatorFactory,
     ExpertiseFactory,
     InstitutionFactory,
     OpenDeskFactory,
@@ -273,3 +274,16 @@ def test_a_conflict_hides_a_row_of_table_1(client, flo):
 
     shown = client.get(reverse("reporting:table1")).context
     assert (shown["rows"], shown["running"]) == ([], [])
+
+
+def test_table_1_has_no_project_from_whose_evaluation_the_reader_stepped_back(client, flo):
+    other, back = UserFactory(coordinator=True), AnalystFactory(user=flo)
+    for state in (ProjectStatus.CLOSED, ProjectStatus.ACTIVE):
+        EvaluatorFactory(project__status=state, analyst=back, recused_at=timezone.now())
+
+    seen = []
+    for reader in (flo, other):
+        client.force_login(reader)
+        shown = client.get(reverse("reporting:table1")).context
+        seen.append((len(shown["rows"]), len(shown["running"])))
+    assert seen == [(0, 0), (1, 1)]

@@ -16,7 +16,6 @@ from fbias.reporting.queries.figures import Figure, Row, plain
 from fbias.reporting.queries.periods import Period
 from members.enums import InstitutionKind, MembershipStatus
 from members.models import Analyst, User
-from members.queries.conflicts import conflicted_user_ids
 from projects.enums import ProjectStatus
 from projects.models import Project
 
@@ -138,7 +137,7 @@ def analyst_figures() -> list[Figure]:
 
 
 def table_1(reader: User) -> QuerySet[Project]:
-    """Every project on which work was done, in the order they came; conflicts of interest hide."""
+    """Projects on which work was done, in the order they came, unless hidden from the reader."""
     return _worked(reader).exclude(status__in=ProjectStatus.RUNNING)
 
 
@@ -156,10 +155,7 @@ def running_rows(reader: User) -> list[Line]:
 
 def _worked(reader: User) -> QuerySet[Project]:
     return (
-        Project.objects.worked()
-        .with_hours()
-        .exclude(requester__in=conflicted_user_ids(reader))
-        .order_by("submitted_at", "pk")
+        Project.objects.worked().with_hours().not_hidden_from(reader).order_by("submitted_at", "pk")
     )
 
 
