@@ -31,9 +31,26 @@ def required(name: str) -> str:
     return value
 
 
+def invented(words: str) -> str:
+    """What the papers of the demo say where nothing is set; nothing in a real portal."""
+    return words if DEMO else ""
+
+
 # --- Facility ---------------------------------------------------------------------------------
 FACILITY_NAME = env.str("FACILITY_NAME", default="F-BIAS")
 FACILITY_TIME_ZONE = env.str("FACILITY_TIME_ZONE", default="Europe/Paris")
+FACILITY_ADDRESS = env.str(
+    "FACILITY_ADDRESS", default=invented("3 quai des Organoïdes, 75099 Paris (invented)")
+)
+FACILITY_REGISTRATION = env.str(
+    "FACILITY_REGISTRATION", default=invented("SIRET 000 000 000 00000")
+)
+FACILITY_VAT_NUMBER = env.str("FACILITY_VAT_NUMBER", default=invented("FR00 000000000"))
+FACILITY_NO_VAT_REASON = env.str("FACILITY_NO_VAT_REASON", default="")
+FACILITY_BANK = env.str(
+    "FACILITY_BANK", default=invented("IBAN FR00 0000 0000 0000 0000 0000 000, BIC DEMOFRPP")
+)
+FACILITY_PAYMENT_DAYS = env.int("FACILITY_PAYMENT_DAYS", default=30)
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="contact@fbias.example")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 VIDEO_BASE_URL = env.str("VIDEO_BASE_URL", default="https://meet.jit.si").rstrip("/")

@@ -2,12 +2,13 @@
 
 The words come from the caller, translated; the layout is a Typst file beside this one. Data goes
 in as JSON and is only ever shown as text, so nothing that a person typed can become markup, read a
-file or reach a network.
+file or reach a network. Emoji are left out.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 TEMPLATES = Path(__file__).parent / "templates"
+PICTURES = re.compile(" ?[\U0001f000-\U0001faff\u200d\ufe0f]+")  # no font of ours has any
 
 
 @cache
@@ -34,7 +36,7 @@ def render(template: str, data: Mapping[str, Any], *, made_at: datetime) -> byte
     return typst.compile(
         str(TEMPLATES / f"{template}.typ"),
         root=str(TEMPLATES),
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"data": PICTURES.sub("", json.dumps(data, ensure_ascii=False))},
         font_paths=_fonts(),
         format="pdf",
         timestamp=int(made_at.timestamp()),

@@ -57,8 +57,8 @@ class Sheet:
 
 def sheet_of(lines: Iterable[Any]) -> Sheet:
     """`lines` are lines of a quote, of an invoice, or what would be billed today."""
-    known = list(lines)
-    return Sheet([row_of(line) for line in known], totals(known))
+    found = list(lines)
+    return Sheet([row_of(line) for line in found], totals(found))
 
 
 def row_of(line: Line) -> Row:
@@ -78,16 +78,48 @@ def weeks(count: int) -> str:
     return ngettext("%(count)d week", "%(count)d weeks", count) % {"count": count}
 
 
-def facts_of_quote(quote: Quote) -> list[tuple[str, str]]:
-    """Who, what, when; empty facts are left out."""
+Facts = list[tuple[str, str]]
+
+
+def known(facts: Facts) -> Facts:
+    """Without the empty ones."""
+    return [(label, value) for label, value in facts if value]
+
+
+def facts_of_quote(quote: Quote) -> Facts:
+    """Who, what, when."""
+    return known([*facts_of_project(quote.project), *conditions_of(quote)])
+
+
+def facts_of_invoice(invoice: Invoice) -> Facts:
+    return known([*facts_of_project(invoice.project), *state_of(invoice)])
+
+
+def facts_of_project(project: Project) -> Facts:
+    return [
+        (_("Project"), f"{project.reference}, {project.title}"),
+        (_("PI"), in_a_row(project.pi_name, project.pi_email)),
+        (_("Asked by"), in_a_row(project.requester.name, place_of(project))),
+        (_("Proposal"), project.proposal_number),
+    ]
+
+
+def place_of(project: Project) -> str:
+    return str(project.requester.institution or project.requester.institution_text or "")
+
+
+def in_a_row(*parts: str) -> str:
+    return ", ".join(filter(None, parts))
+
+
+def conditions_of(quote: Quote) -> Facts:
     start = (
         _("in about %(weeks)s") % {"weeks": weeks(quote.starts_in_weeks)}
         if quote.starts_in_weeks
         else _("as soon as you accept")
     )
     amends = quote.amends.number if quote.amends_id and quote.amends else ""
-    facts = [
-        *facts_of_project(quote.project),
+    return [
         (_("Adds to"), amends),
         (_("Price category"), quote.category.label),
         (_("Prices of"), date_format(quote.priced_on, DAY)),
@@ -95,29 +127,15 @@ def facts_of_quote(quote: Quote) -> list[tuple[str, str]]:
         (_("Takes"), weeks(quote.duration_weeks)),
         (_("Valid until"), date_format(quote.valid_until, DAY)),
     ]
-    return [(label, value) for label, value in facts if value]
 
 
-def facts_of_project(project: Project) -> list[tuple[str, str]]:
-    requester = project.requester
-    place = str(requester.institution or requester.institution_text or "")
-    return [
-        (_("Project"), f"{project.reference}, {project.title}"),
-        (_("PI"), ", ".join(part for part in (project.pi_name, project.pi_email) if part)),
-        (_("Asked by"), ", ".join(part for part in (requester.name, place) if part)),
-        (_("Proposal"), project.proposal_number),
-    ]
-
-
-def facts_of_invoice(invoice: Invoice) -> list[tuple[str, str]]:
+def state_of(invoice: Invoice) -> Facts:
     quotes = {line.quote for line in invoice.lines.all()}
     orders = [quote.purchase_order.number for quote in quotes if hasattr(quote, "purchase_order")]
-    facts = [
-        *facts_of_project(invoice.project),
+    return [
         (_("Quotes"), ", ".join(sorted(quote.number for quote in quotes))),
         (_("Purchase order"), ", ".join(sorted(number for number in orders if number))),
         (_("State"), str(invoice.get_status_display())),
         (_("Settled"), date_format(invoice.settled_on, DAY) if invoice.settled_on else ""),
         (_("Why nothing is asked for"), invoice.waiver_reason),
     ]
-    return [(label, value) for label, value in facts if value]

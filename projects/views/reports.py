@@ -6,14 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,6 +20,7 @@ from projects.documents import render as render_paper
 from projects.enums import ReportStatus
 from projects.forms.work import RemarkForm, ReportForm
 from projects.models import Project, Report
+from projects.queries.papers import frame
 from projects.queries.tabs import standing_of
 from projects.services.reports import (
     ask_peer,
@@ -139,18 +138,15 @@ def paper(request: MemberRequest, pk: int, report_id: int) -> HttpResponse:
 
 def content_of(project: Project, found: Report) -> dict[str, Any]:
     sent_on = date_format(found.sent_at, "j F Y") if found.sent_at else ""
+    title = _("Report %(number)s") % {"number": found.number}
     facts = [
         [_("Project"), project.reference],
         [_("For"), project.requester.name],
         [_("By"), found.author.user.name if found.author else ""],
     ]
     return {
-        "title": _("Report %(number)s") % {"number": found.number},
-        "subtitle": project.title,
-        "facility": settings.FACILITY_NAME,
+        **frame(title, project.title),
         "date": sent_on,
-        "foot": f"{project.reference} · {sent_on}",
-        "language": "fr" if get_language() == "fr" else "en",
         "facts": [fact for fact in facts if fact[1]],
         "parts": [{"title": _("What was done, and what comes next"), "text": found.text}],
     }

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from projects.documents import render
+from projects.queries.papers import invoice_paper, quote_paper
+from tests.factories import InvoiceFactory, QuoteFactory
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LETTER = {
@@ -29,6 +31,66 @@ def test_a_paper_is_a_pdf_and_the_same_data_give_the_same_bytes():
 def test_another_word_gives_other_bytes():
     changed = LETTER | {"parts": [{"title": "Done", "text": "We counted cells."}]}
     assert render("letter", changed, made_at=NOON) != render("letter", LETTER, made_at=NOON)
+
+
+def test_emoji_that_no_font_has_are_left_out():
+    with_fish = LETTER | {"title": "Report 1 🐟", "facility": "F-BIAS 👩\u200d🔬"}
+    assert render("letter", with_fish, made_at=NOON) == render("letter", LETTER, made_at=NOON)
+
+
+@pytest.fixture
+def registered(settings):
+    settings.FACILITY_ADDRESS = "1 rue de la Cellule, 75000 Paris"
+    settings.FACILITY_REGISTRATION = "SIRET 1"
+    settings.FACILITY_VAT_NUMBER = "FR2"
+    settings.FACILITY_BANK = "IBAN FR3"
+    settings.FACILITY_NO_VAT_REASON = "Exempt by law 4."
+    return settings
+
+
+@pytest.mark.django_db
+def test_quotes_and_invoices_say_who_sells_and_who_buys(registered):
+    invoice = InvoiceFactory(number="F-2026-0001")
+    requester = invoice.project.requester
+    place = str(requester.institution or requester.institution_text)
+    buyer = [word for word in (place, invoice.project.pi_name, invoice.project.pi_email) if word]
+
+    for paper in (invoice_paper(invoice), quote_paper(QuoteFactory(project=invoice.project))):
+        assert paper["letterhead"] == [
+            "1 rue de la Cellule, 75000 Paris", "SIRET 1 · VAT number FR2",
+        ]  # fmt: skip
+        assert (paper["stamp"], paper["buyer"]) == ("", buyer)
+    pay = invoice_paper(invoice)["after"][-1]
+    assert pay["title"] == "Payment"
+    assert pay["text"].startswith("Please pay €")
+    assert pay["text"].endswith(" within 30 days to this account, naming F-2026-0001:\nIBAN FR3")
+
+
+@pytest.mark.django_db
+def test_without_an_address_or_an_account_nothing_is_invented():
+    paper = invoice_paper(InvoiceFactory())
+    assert (paper["letterhead"], paper["sums_note"]) == ([], "")
+    assert paper["after"][-1]["text"] == (
+        "The administration makes the invoice of the institution from this sheet."
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("vat", "note"), ((20, ""), (0, "Exempt by law 4.")))
+def test_a_sum_without_vat_says_why(registered, vat, note):
+    invoice = InvoiceFactory()
+    invoice.lines.update(vat_percent=vat)
+    assert invoice_paper(invoice)["sums_note"] == note
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", ("paid", "waived"))
+def test_a_settled_invoice_is_stamped_and_asks_for_nothing(registered, status):
+    invoice = InvoiceFactory()
+    invoice.status, invoice.settled_on = status, invoice.issued_on
+    paper = invoice_paper(invoice)
+    assert paper["stamp"] == status.capitalize()
+    assert [part["title"] for part in paper["after"]] == ["About this sheet"]
 
 
 @pytest.mark.parametrize(
