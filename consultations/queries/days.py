@@ -166,11 +166,13 @@ def earlier_panels(
     )
     met: Met = defaultdict(set)
     panels: defaultdict[int, list[int]] = defaultdict(list)
-    for seat in told.select_related("consultation"):
-        if seat.met:
-            met[seat.consultation.requester_id].add(seat.analyst_id)
-        if seat.together:
-            panels[seat.consultation_id].append(seat.analyst_id)
+    for consultation, user, analyst, was_met, sat_together in told.values_list(
+        "consultation", "consultation__requester", "analyst", "met", "together"
+    ):
+        if was_met:
+            met[user].add(analyst)
+        if sat_together:
+            panels[consultation].append(analyst)
     times: Counter[frozenset[Any]] = Counter()
     for panel in panels.values():
         times.update(frozenset(pair) for pair in combinations(panel, 2))

@@ -38,6 +38,8 @@ class Search:
     value: float
     bound: float = np.inf
     prices: Prices | None = None
+    priced: float = np.inf
+    """The bound that these prices prove; what a list leaves out is measured against it alone."""
 
     @property
     def proven(self) -> bool:
@@ -92,7 +94,7 @@ class Search:
                 places = changing if moved and changing else everything
                 if missing == np.inf:
                     break
-                near = self.bound - prices.value <= NEAR * max(1.0, abs(prices.value))
+                near = self.priced - prices.value <= NEAR * max(1.0, abs(prices.value))
                 if near and not met:
                     return
             else:
@@ -104,8 +106,9 @@ class Search:
             self._take_bound(last, self._add_panels(last, everything, exact=True)[0])
 
     def _take_bound(self, prices: Prices, missing: float) -> None:
-        if missing < np.inf and prices.value + missing <= self.bound:
-            self.bound, self.prices = prices.value + missing, prices
+        if missing < np.inf and prices.value + missing <= self.priced:
+            self.priced, self.prices = prices.value + missing, prices
+            self.bound = min(self.bound, self.priced)
 
     def _add_panels(
         self, prices: Prices, places: list[int], *, exact: bool
@@ -171,7 +174,7 @@ class Search:
         otherwise the list is made once more, with the gap that is known by then.
         """
         assert self.prices  # noqa: S101 - set by relax, which run() looks at
-        relaxed, guess = self.bound, GUESS * max(1.0, abs(self.bound))
+        relaxed, guess = self.priced, GUESS * max(1.0, abs(self.priced))
         for most, slack in ((LISTED, guess), (LISTED * 3, None)):
             slack = max(0.0, relaxed - self.value) if slack is None else slack  # noqa: PLW2901
             listed = self._list(self.prices, slack + 2 * EXACT, most)
