@@ -36,6 +36,12 @@ def next_due(project: Project) -> date | None:
     return max(last + timedelta(weeks=project.report_every_weeks), timezone.localdate())
 
 
+def due_by(project: Project, day: date) -> date | None:
+    """The day of the next report, unless it is after that one."""
+    due_on = next_due(project)
+    return due_on if due_on and due_on <= day else None
+
+
 @transaction.atomic
 def make_report(project: Project, *, by: User | None, due_on: date | None = None) -> Report:
     """Draft the next report; while one is open, that one is given."""
@@ -66,7 +72,8 @@ def make_due_reports(now: datetime) -> int:
     soon = timezone.localdate(now) + AHEAD
     running = Project.objects.filter(status=ProjectStatus.ACTIVE, started_on__isnull=False)
     quiet = running.exclude(reports__status__in=ReportStatus.OPEN).order_by("pk")
-    return sum(_make_alone(project, soon=soon) for project in quiet)
+    due = [one for one in quiet.prefetch_related("reports") if due_by(one, soon)]
+    return sum(_make_alone(project, soon=soon) for project in due)
 
 
 def _make_alone(project: Project, *, soon: date) -> bool:
@@ -81,8 +88,8 @@ def _make_alone(project: Project, *, soon: date) -> bool:
 def make_due_report(project: Project, *, soon: date) -> bool:
     """Make one report if it is due by then; False if it is not, or the clock stands still."""
     locked = lock_for(project, "work", by=None)
-    due_on = next_due(locked)
-    if due_on is None or due_on > soon:
+    due_on = due_by(locked, soon)
+    if due_on is None:
         return False
     make_report(locked, by=None, due_on=due_on)
     return True
