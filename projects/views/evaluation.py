@@ -104,15 +104,15 @@ def committee_of(request: MemberRequest, project: Project, frame: dict[str, Any]
     reader = frame["reader"]
     asked = asked_for(project)
     reads = may_read(request.user, reader, asked)
-    opinions = [line.opinion for line in asked if line.opinion]
+    counting = {one.pk for one in opinions_that_count([project.pk])}
+    opinions = [line.opinion for line in asked if line.opinion and line.opinion.pk in counting]
     is_open = project.status in ProjectStatus.OPINIONS_OPEN
     quorum = project.call.quorum if project.call else USUAL_QUORUM
     return {
         "asked": asked if reader.coordinates else [],
         "given": len(opinions),
         "quorum": quorum,
-        "may_conclude": "conclude" in frame["open_steps"]
-        and len(opinions_that_count([project.pk])) >= quorum,
+        "may_conclude": "conclude" in frame["open_steps"] and len(opinions) >= quorum,
         "own": own_line(request.user, asked),
         "reads": reads,
         "opinions": opinions if reads else [],

@@ -23,6 +23,7 @@ from tests.factories import (
     JudgedFactory,
     UserFactory,
 )
+from tests.projects.test_evaluation import give
 from tests.projects.working import NOON, lead_of, running
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +112,28 @@ def test_a_file_with_half_a_character_is_refused_by_line(client, odd, column):
     assert answer.status_code == 200
     assert [line.says for line in answer.context["lines"]] == ["A value of this line is no text."]
     assert not Project.objects.exists()
+
+
+def test_an_opinion_of_somebody_in_conflict_by_now_counts_neither_in_the_result_nor_in_the_ranking(
+    client, judged
+):
+    first, second = EvaluatorFactory.create_batch(2, project=judged)
+    give(first, need=1)
+    give(second, need=4)
+    client.force_login(UserFactory(coordinator=True))
+
+    def told():
+        Project.objects.filter(pk=judged.pk).update(status="evaluated")
+        page = client.get(reverse("projects:evaluation", args=[judged.pk])).context
+        (row,) = client.get(reverse("projects:ranking")).context["rows"]
+        return [
+            (page["given"], page["result"].opinions, page["result"].total.median),
+            (row.result.opinions, row.result.total.median),
+        ]
+
+    together = told()
+    ConflictFactory(person=second.analyst.user, with_person=judged.requester)
+    alone = told()
+
+    assert ([line[0] for line in together], [line[0] for line in alone]) == ([2, 2], [1, 1])
+    assert alone[0][2] == alone[1][1] < together[1][1]
