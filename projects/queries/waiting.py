@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from projects.enums import AssignmentStatus, QuoteStatus, ReportStatus
+from projects import rules as can
+from projects.enums import AssignmentStatus, InvoiceStatus, QuoteStatus, ReportStatus
 from projects.enums import ProjectStatus as P
-from projects.models import Assignment, Case, Evaluator, Project, Quote, Report, Task
+from projects.models import Assignment, Case, Evaluator, Invoice, Project, Quote, Report, Task
 from projects.queries.pipeline import ACTIONS
 
 MOST = 50
+OFFER_SILENT = timedelta(days=5)
+PI_SILENT = timedelta(days=7)
+INVOICE_UNPAID = timedelta(days=60)
 DECISIONS = (
     P.SUBMITTED, P.TRIAGE, P.EVALUATED, P.ACCEPTED, P.QUOTE_REFUSED, P.QUOTE_EXPIRED,
     P.QUOTE_ACCEPTED, P.COMPLETED, P.INFEASIBLE, P.INVOICED,
@@ -31,7 +36,7 @@ class Item:
     project: Project
     url: str
     due_on: date | None = None
-    since: datetime | None = None
+    since: date | None = None
 
     @property
     def is_late(self) -> bool:
@@ -48,23 +53,30 @@ class Pile:
 
 
 def waiting_for(user: Any) -> list[Pile]:
-    """Every pile that is not empty, the most urgent kind first."""
+    """Every pile that is not empty, the most urgent kind first; at most eight queries."""
     seen = Project.objects.visible_to(user)
+    projects, offered = projects_by_reason(user, seen), offers_that_wait(user, seen)
     piles = [
-        Pile("answers", _("Questions to you"), clarifications(user, seen)),
+        Pile("answers", _("Questions to you"), clarifications(projects["answers"])),
         Pile("quotes", _("Quotes to answer"), quotes(user, seen)),
-        Pile("results", _("Results to try"), results(user, seen)),
+        Pile("results", _("Results to try"), results(projects["results"])),
     ]
     if user.membership is not None:
         piles += [
-            Pile("assignments", _("Projects that ask for you"), offers(user, seen)),
+            Pile("assignments", _("Projects that ask for you"), offers(user, offered)),
             Pile("opinions", _("Opinions to give"), opinions(user, seen)),
             Pile("reports", _("Reports"), reports(user, seen)),
         ]
     piles.append(Pile("tasks", _("Tasks"), tasks(user, seen)))
     piles.append(Pile("cases", _("Texts to agree to"), cases(user, seen)))
     if user.is_coordinator:
-        piles.append(Pile("decisions", _("Steps of coordinators"), decisions(user, seen)))
+        silence = [
+            *silent_analysts(user, offered), *silent_pis(projects["pis"]), *unpaid(user, seen),
+        ]  # fmt: skip
+        piles += [
+            Pile("decisions", _("For the coordinators"), decisions(projects["decisions"])),
+            Pile("silence", _("Long without an answer"), silence),
+        ]
     return [pile for pile in piles if pile.items]
 
 
@@ -72,8 +84,41 @@ def asked_by(user: Any) -> Q:
     return Q(requester=user) | Q(pi_email__lower=user.email.lower())
 
 
-def clarifications(user: Any, seen: QuerySet[Project]) -> list[Item]:
-    rows = seen.filter(requester=user, status=P.CLARIFICATION).order_by("status_since")[:MOST]
+def projects_by_reason(user: Any, seen: QuerySet[Project]) -> dict[str, list[Project]]:
+    """Projects that wait by their own state, by pile, what waits longest first; one query.
+
+    Coordinators decide on no project of their own.
+    """
+    reasons = {
+        "answers": Q(requester=user, status=P.CLARIFICATION),
+        "results": asked_by(user) & Q(status=P.DELIVERED),
+    }
+    if user.is_coordinator:
+        on_its_day = Q(status=P.WAITLISTED, review_on__lte=timezone.localdate())
+        reasons["decisions"] = ~asked_by(user) & (Q(status__in=DECISIONS) | on_its_day)
+        reasons["pis"] = ~asked_by(user) & unconfirmed()
+    first, *others = [
+        seen.filter(reason).annotate(waits=Value(key)).order_by("status_since", "pk")[:MOST]
+        for key, reason in reasons.items()
+    ]
+    found: dict[str, list[Project]] = {key: [] for key in reasons}
+    for project in first.union(*others, all=True):
+        found[project.waits].append(project)  # type: ignore[attr-defined]  # annotated
+    return {
+        key: sorted(rows, key=lambda one: (one.status_since, one.pk)) for key, rows in found.items()
+    }
+
+
+def unconfirmed() -> Q:
+    """Named a week ago and silent; a PI who accepted a quote has answered."""
+    return Q(
+        status__in=P.GIVE_UP - P.STAFFED - {P.DRAFT},
+        pi_confirmed_at=None,
+        submitted_at__lte=timezone.now() - PI_SILENT,
+    ) & ~Q(pi_email="")
+
+
+def clarifications(rows: Sequence[Project]) -> list[Item]:
     return [
         Item(_("Answer the question"), one, page("answer", one), since=one.status_since)
         for one in rows
@@ -95,18 +140,25 @@ def quotes(user: Any, seen: QuerySet[Project]) -> list[Item]:
     ]
 
 
-def results(user: Any, seen: QuerySet[Project]) -> list[Item]:
-    rows = seen.filter(asked_by(user), status=P.DELIVERED).order_by("status_since")[:MOST]
+def results(rows: Sequence[Project]) -> list[Item]:
     return [
         Item(_("Try the result and answer"), one, page("work", one), since=one.status_since)
         for one in rows
     ]
 
 
-def offers(user: Any, seen: QuerySet[Project]) -> list[Item]:
+def offers_that_wait(user: Any, seen: QuerySet[Project]) -> list[Assignment]:
+    """One's own, and for coordinators those of analysts who are silent; one query."""
+    wanted = Q(analyst=user.membership)
+    if user.is_coordinator:
+        wanted |= Q(offered_at__lte=timezone.now() - OFFER_SILENT)
     rows = Assignment.objects.filter(
-        analyst=user.membership, status=AssignmentStatus.OFFERED, project__in=seen
-    ).select_related("project")
+        wanted, status=AssignmentStatus.OFFERED, project__in=seen.exclude(status__in=P.ENDED)
+    )
+    return list(rows.select_related("project", "analyst__user")[:MOST])
+
+
+def offers(user: Any, rows: Sequence[Assignment]) -> list[Item]:
     return [
         Item(
             _("Say whether you work on it: %(role)s") % {"role": one.get_role_display()},
@@ -114,7 +166,8 @@ def offers(user: Any, seen: QuerySet[Project]) -> list[Item]:
             page("people", one.project),
             since=one.offered_at,
         )
-        for one in rows[:MOST]
+        for one in rows
+        if one.analyst_id == user.membership.pk
     ]
 
 
@@ -169,12 +222,58 @@ def cases(user: Any, seen: QuerySet[Project]) -> list[Item]:
     ]
 
 
-def decisions(user: Any, seen: QuerySet[Project]) -> list[Item]:
-    """Not of one's own projects: nobody decides on what they ask for."""
-    rows = seen.filter(status__in=DECISIONS).exclude(asked_by(user)).order_by("status_since", "pk")
+def decisions(rows: Sequence[Project]) -> list[Item]:
     return [
-        Item(str(ACTIONS[one.status]), one, one.get_absolute_url(), since=one.status_since)
-        for one in rows[:MOST]
+        Item(
+            str(ACTIONS[one.status]),
+            one,
+            one.get_absolute_url(),
+            due_on=one.review_on if one.status == P.WAITLISTED else None,
+            since=one.status_since,
+        )
+        for one in rows
+    ]
+
+
+def silent_analysts(user: Any, rows: Sequence[Assignment]) -> list[Item]:
+    return [
+        Item(
+            _("%(name)s was asked and has not answered") % {"name": one.analyst.user.name},
+            one.project,
+            page("people", one.project),
+            since=one.offered_at,
+        )
+        for one in rows
+        if one.analyst.user_id != user.pk and not can.asks.test(user, one.project)
+    ]
+
+
+def silent_pis(rows: Sequence[Project]) -> list[Item]:
+    return [
+        Item(
+            _("The PI has not confirmed the request: write to them"),
+            one,
+            one.get_absolute_url(),
+            since=one.submitted_at,
+        )
+        for one in rows
+    ]
+
+
+def unpaid(user: Any, seen: QuerySet[Project]) -> list[Item]:
+    rows = Invoice.objects.filter(
+        status=InvoiceStatus.ISSUED,
+        issued_on__lte=timezone.localdate() - INVOICE_UNPAID,
+        project__in=seen.exclude(asked_by(user)),
+    ).select_related("project")
+    return [
+        Item(
+            _("The invoice sheet is not paid: ask the office that pays"),
+            one.project,
+            one.get_absolute_url(),
+            since=one.issued_on,
+        )
+        for one in rows.order_by("issued_on", "pk")[:MOST]
     ]
 
 
