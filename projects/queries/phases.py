@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from projects.enums import QuoteStatus
-from projects.models import Project, QuoteLine
+from django.db.models import Sum
+
+from projects.enums import Activity, QuoteStatus
+from projects.models import Project, QuoteLine, TimeEntry
 from projects.money import totals
 
 MOST_PHASES = 30
@@ -16,11 +18,15 @@ MOST_PHASES = 30
 
 @dataclass(frozen=True)
 class Phase:
-    """One phase; `net` is what its accepted quotes come to, in euro before VAT."""
+    """One phase; `used` counts against `agreed`, consultation never does.
+
+    `net` is what its accepted quotes come to, in euro before VAT.
+    """
 
     number: int
     project: Project
-    hours: Decimal
+    used: Decimal
+    consultation: Decimal
     agreed: Decimal
     net: Decimal
 
@@ -30,8 +36,12 @@ class Chain:
     phases: list[Phase]
 
     @property
-    def hours(self) -> Decimal:
-        return sum((phase.hours for phase in self.phases), Decimal(0))
+    def used(self) -> Decimal:
+        return sum((phase.used for phase in self.phases), Decimal(0))
+
+    @property
+    def consultation(self) -> Decimal:
+        return sum((phase.consultation for phase in self.phases), Decimal(0))
 
     @property
     def agreed(self) -> Decimal:
@@ -59,17 +69,16 @@ def family_of(project: Project) -> list[int]:
 
 
 def chain_of(project: Project, *, reader: Any) -> Chain:
-    """Every phase that the reader may see; hours of consultation count as well."""
+    """Every phase that the reader may see."""
     visible = Project.objects.visible_to(reader).filter(pk__in=family_of(project))
     rows = {row.pk: row for row in visible.with_hours().select_related("phase_decision")}
-    lines = quoted_lines(rows)
+    lines, used = quoted_lines(rows), billed_hours(rows)
     phases = []
     for number, pk in enumerate(family_of(project), start=1):
         if pk in rows:
             sums = totals(lines.get(pk, []))
-            row = rows[pk]
-            hours = row.effort_hours + row.consultation_hours
-            phases.append(Phase(number, row, hours, sums.hours, sums.net))
+            row, hours = rows[pk], used.get(pk, Decimal(0))
+            phases.append(Phase(number, row, hours, row.consultation_hours, sums.hours, sums.net))
     return Chain(phases)
 
 
@@ -80,3 +89,10 @@ def quoted_lines(projects: Iterable[int]) -> dict[int, list[QuoteLine]]:
     ).select_related("quote"):
         found.setdefault(line.quote.project_id, []).append(line)
     return found
+
+
+def billed_hours(projects: Iterable[int]) -> dict[int, Decimal]:
+    """Hours that count against the quotes, by project; what is never billed does not."""
+    rows = TimeEntry.objects.filter(project__in=list(projects), billable=True)
+    counted = rows.exclude(activity__in=Activity.UNBILLED).order_by().values_list("project")
+    return dict(counted.annotate(total=Sum("hours")))

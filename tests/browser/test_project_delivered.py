@@ -173,7 +173,7 @@ def note_the_rest(window, project, clock, check):
     follow(window, TITLE)
     see(window, "12 of 14 hours used, 2 left.")
     expect(window.locator("section[aria-labelledby=hours-title] dd")).to_have_text(
-        ["8.00 h", "4.00 h", "1.00 h"]
+        ["8 h", "4 h", "1 h"]
     )
     check(window)
 

@@ -22,12 +22,13 @@ from projects.queries.waiting import waiting_for
 from projects.services.cases import agree_to_case, publish_case, take_case_back, write_case
 from projects.services.completion import close, complete
 from projects.services.phases import decide_phase
+from projects.services.pi import CONFIRM_PI
 from projects.services.publications import add_publication, check_acknowledgement
 from projects.services.survey import ANSWER_SURVEY
 from projects.services.tasks import add_task
 from projects.survey import SURVEY
 from tests.factories import AnalystFactory, ConflictFactory, ProjectFactory, UserFactory
-from tests.projects.working import agree_on, lead_of, note, nothing_written, running, staff
+from tests.projects.working import NOON, agree_on, lead_of, note, nothing_written, running, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -103,10 +104,14 @@ def test_the_chain_adds_hours_and_costs_of_all_phases(ended, flo, client):
     staff(following, "Max")
     agree_on(following, 5)
     note(following, hours=4)
+    note(following, at=NOON + timedelta(days=1), hours=2, activity="consultation")
+    note(following, at=NOON + timedelta(days=2), hours=3, billable=False)
     for project in (ended, following):
         chain = chain_of(project, reader=flo)
-        assert [phase.hours for phase in chain.phases] == [6, 4]
-        assert (chain.hours, chain.agreed, chain.net) == (10, 15, Decimal("600.00"))
+        assert [(one.used, one.agreed, one.consultation) for one in chain.phases] == [
+            (6, 10, 0), (4, 5, 2),
+        ]  # fmt: skip
+        assert (chain.used, chain.agreed, chain.net) == (10, 15, Decimal("600.00"))
     client.force_login(ended.requester)
     page = client.get(reverse("projects:phases", args=[following.pk])).content.decode()
     assert "600.00" in page
@@ -144,7 +149,7 @@ def test_the_survey_opens_by_its_link_only(ended, client):
     for token in (
         "forged",
         sign(ANSWER_SURVEY, ended, "other@example.org"),
-        sign("another purpose", ended, ended.requester.email),
+        sign(CONFIRM_PI, ended, ended.requester.email),
         sign(ANSWER_SURVEY, running(requester=UserFactory()), ended.requester.email),
     ):
         assert client.get(reverse("projects:survey", args=[token])).status_code == 404
