@@ -24,13 +24,8 @@ class Point:
 def checklist(project: Project) -> list[Point]:
     """Everything that should be settled when a project ends, in the order it is done."""
     invoice = Invoice.objects.filter(project=project).first()
-    delivered = project.deliverables.exclude(status=DeliverableStatus.REPLACED)
     return [
-        Point(
-            "deliverables",
-            _("Everything handed over is accepted by the user"),
-            not delivered.exclude(status=DeliverableStatus.ACCEPTED).exists(),
-        ),
+        results_point(project),
         Point("invoice", _("The invoice sheet is made"), invoice is not None),
         Point(
             "settled",
@@ -47,6 +42,19 @@ def checklist(project: Project) -> list[Point]:
         ),
         Point("survey", _("The user answered the survey"), hasattr(project, "survey"), stops=False),
     ]
+
+
+def results_point(project: Project) -> Point:
+    """Nothing handed over is nothing accepted; it does not keep the project open."""
+    rows = project.deliverables.exclude(status=DeliverableStatus.REPLACED)
+    states = set(rows.order_by().values_list("status", flat=True))
+    if not states:
+        return Point("deliverables", _("Nothing was handed over"), is_done=False, stops=False)
+    return Point(
+        "deliverables",
+        _("Everything handed over is accepted by the user"),
+        states == {DeliverableStatus.ACCEPTED},
+    )
 
 
 def open_points(project: Project) -> list[Point]:

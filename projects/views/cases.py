@@ -39,11 +39,27 @@ def write(request: MemberRequest, pk: int) -> HttpResponse:
     if status == DONE:
         messages.success(request, _("The user is asked to read it."))
         return redirect("projects:closing", pk)
-    words = {"heading": _("Tell it without names"), "button": _("Ask the user to agree")}
+    words = {
+        "heading": _("Tell it without names"),
+        "button": _("Ask the user to agree"),
+        "warning": before_writing(found),
+    }
     return render(
         request, "projects/closing_form.html", {"project": project, "form": form, **words},
         status=status,
     )  # fmt: skip
+
+
+def before_writing(case: Case | None) -> str:
+    """What another text does to the one that was agreed to."""
+    if case is None or case.agreed_at is None:
+        return ""
+    if case.published_at:
+        return _(
+            "This text is in the public gallery. Once you change it, it leaves the gallery until "
+            "the user agrees to the new text."
+        )
+    return _("The user agreed to this text. Once you change it, they are asked again.")
 
 
 @login_required

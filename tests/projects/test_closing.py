@@ -16,6 +16,7 @@ from fbias.core.timeline import timeline_of
 from fbias.notifications.models import Notification
 from projects.links import sign
 from projects.models import Case, Deliverable, Evaluator, PhaseDecision, Project, Survey
+from projects.queries.closing import checklist
 from projects.queries.phases import chain_of
 from projects.queries.pipeline import Filters, board
 from projects.queries.waiting import waiting_for
@@ -218,6 +219,43 @@ def test_the_end_has_its_page_for_team_and_user(ended, flo, client):
     assert client.post(url, sent).status_code == 302
     assert client.post(url, sent).status_code == 302
     assert Project.objects.filter(parent=ended).count() == 1
+
+
+def test_nothing_handed_over_is_not_called_done_and_keeps_nothing_open(ended):
+    def results():
+        point = checklist(ended)[0]
+        return str(point.label), point.is_done, point.stops
+
+    nothing = results()
+    given = Deliverable.objects.create(
+        project=ended, title="Macro", version="1", link="https://example.org", licence="MIT"
+    )
+    offered = results()
+    Deliverable.objects.filter(pk=given.pk).update(status="accepted")
+
+    words = "Everything handed over is accepted by the user"
+    assert nothing == ("Nothing was handed over", False, False)
+    assert (offered, results()) == ((words, False, True), (words, True, True))
+
+
+def test_what_a_changed_text_does_is_said_before_one_writes(ended, flo, client):
+    where = reverse("projects:case", args=[ended.pk])
+    client.force_login(flo)
+
+    def warning():
+        return client.get(where).context["warning"]
+
+    empty = warning()
+    case = write_case(ended, by=flo, title="Cilia", text="A team asked.")
+    written = warning()
+    agree_to_case(case, by=ended.requester, text=case.text)
+    agreed = warning()
+    publish_case(case, by=flo)
+    page = client.get(where).content.decode()
+
+    assert (empty, written) == ("", "")
+    assert agreed.endswith("they are asked again.")
+    assert "it leaves the gallery until the user agrees to the new text." in page
 
 
 # --- the board and everybody's tasks ------------------------------------------------------------
