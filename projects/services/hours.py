@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
@@ -54,7 +54,7 @@ def note_hours(
         return replay
     refuse_stranger(locked, analyst)
     refuse_hours_now(locked)
-    refuse_odd_times(starts_at, ends_at)
+    starts_at, ends_at = exact_times(starts_at, ends_at)
     refuse_locked_month((starts_at, ends_at))
     entry = TimeEntry(
         project=locked,
@@ -107,17 +107,20 @@ def hours_between(starts_at: datetime, ends_at: datetime) -> Decimal:
     return (seconds / SECONDS_PER_HOUR).quantize(HUNDREDTH, rounding="ROUND_HALF_UP")
 
 
-def refuse_odd_times(starts_at: datetime, ends_at: datetime) -> None:
-    if ends_at <= starts_at:
-        raise DomainError(_("The end is before the start. Please correct one of the two."))
-    if ends_at - starts_at > LONGEST:
-        raise DomainError(_("An entry takes at most 24 hours. Split it by day."))
-    if ends_at - starts_at < SHORTEST:
-        raise DomainError(_("An entry takes at least one minute."))
+def exact_times(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
+    """Both moments in universal time, which no summer time stretches; odd ones are refused."""
     if ends_at > timezone.now():
         raise DomainError(_("These hours are in the future. Note them once they are worked."))
     if starts_at < timezone.now() - OLDEST:
         raise DomainError(_("This is more than five years ago. Please look at the year again."))
+    first, last = starts_at.astimezone(UTC), ends_at.astimezone(UTC)
+    if last <= first:
+        raise DomainError(_("The end is before the start. Please correct one of the two."))
+    if last - first > LONGEST:
+        raise DomainError(_("An entry takes at most 24 hours. Split it by day."))
+    if last - first < SHORTEST:
+        raise DomainError(_("An entry takes at least one minute."))
+    return first, last
 
 
 def refuse_locked_month(*stretches: tuple[datetime, datetime]) -> None:
@@ -157,7 +160,7 @@ def correct_hours(
     project = lock_for(entry.project, "work", by=by)
     fresh = lock_for(entry, "change", by=by)
     refuse_invoiced(project)
-    refuse_odd_times(starts_at, ends_at)
+    starts_at, ends_at = exact_times(starts_at, ends_at)
     if not by.is_coordinator:
         noted = (fresh.period.lower, fresh.period.upper)
         refuse_locked_month(noted, (starts_at, ends_at))

@@ -24,6 +24,7 @@ from projects.services.hours import (
     correct_hours,
     drop_timer,
     lock_month,
+    note_hours,
     start_timer,
     stop_timer,
     strike_hours,
@@ -60,6 +61,48 @@ def test_absurd_hours_are_refused_with_a_sentence(at, length, sentence):
     with pytest.raises(DomainError, match=sentence):
         note(running(), at=at, hours=length)
     assert hours() == []
+
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "hours"),
+    (
+        (datetime(2026, 3, 29, 1, 30, tzinfo=PARIS), datetime(2026, 3, 29, 3, 30, tzinfo=PARIS), 1),
+        (datetime(2025, 10, 26, 1, tzinfo=PARIS), datetime(2025, 10, 26, 4, tzinfo=PARIS), 4),
+    ),
+)
+def test_the_night_in_which_the_clock_is_changed_takes_the_hours_that_pass(begins, ends, hours):
+    project = running()
+    with time_machine.travel(datetime(2026, 4, 2, tzinfo=PARIS), tick=False):
+        entry = note_hours(
+            project,
+            by=lead_of(project).user,
+            analyst=lead_of(project),
+            activity="analysis",
+            starts_at=begins,
+            ends_at=ends,
+            request_key=uuid4(),
+        )
+
+    entry.refresh_from_db()
+    assert (entry.hours, entry.period.upper - entry.period.lower) == (hours, timedelta(hours=hours))
+
+
+def test_an_hour_that_the_clock_skips_is_refused_with_a_sentence(client):
+    project = running()
+    sent = {
+        "day": "2026-03-29", "begins": "02:30", "ends": "03:10", "activity": "analysis",
+        "request_key": uuid4(),
+    }  # fmt: skip
+
+    with time_machine.travel(datetime(2026, 4, 2, tzinfo=PARIS), tick=False):
+        client.force_login(lead_of(project).user)
+        answer = client.post(reverse("projects:hours", args=[project.pk]), sent)
+
+    assert (answer.status_code, TimeEntry.objects.count()) == (409, 0)
+    assert b"The end is before the start." in answer.content
 
 
 def test_hours_of_one_analyst_never_overlap_even_on_two_projects():
