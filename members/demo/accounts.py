@@ -8,6 +8,7 @@ DEMO_DOMAIN = "demo.fbias.example"
 DEMO_PASSWORD = "open-desk-2026"  # noqa: S105 - printed at start, refused outside the demo
 DEMO_ACCOUNTS = {
     "requester": "a biologist who books open desks",
+    "pi": "the head of a team, who has a quote to answer",
     "analyst": "a member of the network",
     "coordinator": "runs the facility, may open the admin",
     "manager": "lends analysts to the network",

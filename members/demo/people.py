@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class DemoRequester:
     institution_text: str = ""
     language: str = "en"
     time_zone: str = "Europe/Paris"
-    pi_email: str = field(default="pi@demo.fbias.example")
+    pi_email: str = "head.of.team@demo.fbias.example"
 
 
 ANALYSTS = [
@@ -47,7 +47,7 @@ ANALYSTS = [
         "cell-segmentation intensity-measurement batch-automation imagej-fiji confocal cancer "
         "pixel-classification ilastik spot-detection",
         "deep-learning-training napari", "deep-learning-training python",
-        stage="senior", hours=8, mentors=True,
+        stage="senior", hours=8, mentors=True, language="en",
         public_text="I count and measure cells all day and like the awkward ones best. "
         "Bring your dense spheroids.",
     ),
@@ -189,7 +189,9 @@ REQUESTERS = [
     DemoRequester("mehdi.tazi", "Mehdi Tazirout", "Airway cilia", "Dr Pauline Estève-Brun",
                   "University hospital of the demo", language="fr"),
     DemoRequester("lena.hartwig", "Lena Hartwigsen", "Marine larvae", "Dr Yann Kerbrat",
-                  "Marine station of the demo"),
+                  "Marine station of the demo", pi_email="pi@demo.fbias.example"),
+    DemoRequester("pi", "Dr Yann Kerbrat", "Marine larvae", "Dr Yann Kerbrat",
+                  "Marine station of the demo", pi_email="pi@demo.fbias.example"),
     DemoRequester("paul.ndoye", "Paul Ndoye", "Discovery screens", "Dr Anaïs Verlhac-Pic",
                   "Celluline Biotech (invented)"),
     DemoRequester("sofia.brandao", "Sofia Brandão", "Cortical circuits", "Prof. Marc Vauquelin",
@@ -207,9 +209,9 @@ REQUESTERS = [
 ]  # fmt: skip
 
 STAFF = [
-    ("coordinator", "Florence Aubrac", "fr"),
-    ("manager", "Gilles Montaigu", "fr"),
-    ("funder", "Agnès Rivoire", "fr"),
+    ("coordinator", "Florence Aubrac", "en"),
+    ("manager", "Gilles Montaigu", "en"),
+    ("funder", "Agnès Rivoire", "en"),
 ]
 
 CHARTER_EN = """The analysts of the network work in core facilities whose mission is to serve research.

@@ -149,9 +149,9 @@ def deliver_parasites(cast: Cast) -> None:
 
 
 def quote_larvae(cast: Cast) -> None:
-    """The PI has the quote."""
+    """The PI has the quote, and the mail about it is young enough to be read."""
     project = selecting.take(to_the_decision(LARVAE, cast), LARVAE, cast)
-    selecting.quote(project, LARVAE, cast, lines=LARVAE.work, on=ago(9))
+    selecting.quote(project, LARVAE, cast, lines=LARVAE.work, on=ago(5))
 
 
 def plan_next(following: list[Project], cast: Cast) -> None:

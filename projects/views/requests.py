@@ -24,6 +24,7 @@ from projects.queries.images import images_for_page
 from projects.queries.journey import what_happens_next
 from projects.queries.local import analysts_at_home
 from projects.queries.requests import content_of, request_in_words
+from projects.queries.waiting import quotes
 from projects.questions import missing_questions, project_questions, questions_of, step_titles
 from projects.services.drafts import begin_draft, save_draft, send_draft
 from projects.services.intake import refuse_unless_held, request_project_from_consultation
@@ -37,10 +38,18 @@ STEP_OF_IMAGES = 2
 @login_required
 @require_GET
 def mine(request: MemberRequest) -> HttpResponse:
-    projects = Project.objects.filter(requester=request.user).order_by("-submitted_at", "-pk")
-    page = Paginator(projects, PROJECTS_A_PAGE).get_page(request.GET.get("page"))
-    shown = [(project, what_happens_next(project)) for project in page]
-    return render(request, "projects/mine.html", {"page_obj": page, "projects": shown})
+    """What one asked for, and above it what one answers for as PI."""
+    seen = Project.objects.visible_to(request.user).order_by("-submitted_at", "-pk")
+    as_pi = seen.filter(pi_email__lower=request.user.email.lower()).exclude(requester=request.user)
+    own = seen.filter(requester=request.user)
+    page = Paginator(own, PROJECTS_A_PAGE).get_page(request.GET.get("page"))
+    to_answer = {item.project.pk: item for item in quotes(request.user, seen)}
+    known = [
+        [(one, what_happens_next(one), to_answer.get(one.pk)) for one in rows]
+        for rows in (as_pi[:PROJECTS_A_PAGE], page)
+    ]
+    context = {"page_obj": page, "as_pi": known[0], "projects": known[1]}
+    return render(request, "projects/mine.html", context)
 
 
 @login_required

@@ -38,6 +38,7 @@ def test_demo_has_its_people_places_and_words(settings):
     assert fresh["funder"].is_funder
     assert [site.slug for site in fresh["manager"].managed_facilities] == ["mri"]
     assert not fresh["requester"].is_team
+    assert {person.language for person in fresh.values()} == {"en"}
 
 
 def test_demo_is_refused_where_real_people_work():

@@ -82,6 +82,17 @@ def test_a_link_that_opens_an_account_is_sent_but_not_kept(stand_in, person, rel
     assert "portal.example" not in str(notification.context)
 
 
+def test_the_demo_keeps_its_links_because_nothing_leaves(stand_in, person, settings):
+    settings.DEMO = True
+    stand_in.facts = {"link": "https://portal.example/key"}
+    notification = notify(person, "decision", about=person, occasion="first", title="Nuclei")
+
+    sweep()
+
+    notification.refresh_from_db()
+    assert "https://portal.example/key" in notification.text
+
+
 def test_fresh_facts_win_over_stored_ones(stand_in, person):
     stand_in.facts = {"title": "Fresh"}
     notification = notify(person, "decision", about=person, occasion="first", title="Stale")

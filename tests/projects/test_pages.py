@@ -16,6 +16,7 @@ from tests.factories import (
     PanelSeatFactory,
     ProjectFactory,
     ProjectImageFactory,
+    QuoteFactory,
     UserFactory,
 )
 
@@ -151,11 +152,26 @@ def test_the_requester_sees_no_notes_and_takes_no_decision(client, ana):
     assert client.get(address(project, "step", "explode")).status_code == 404
 
 
+def test_a_pi_finds_the_projects_that_name_them_with_the_quote_that_waits(client, ana):
+    sent = QuoteFactory(project__pi_email=ana.email.upper())
+    ProjectFactory(pi_email=ana.email, status="draft", title="Not sent yet")
+    ProjectFactory(title="Of strangers")
+
+    page = client.get(reverse("projects:mine")).text
+
+    assert "Projects that name you as PI" in page
+    assert sent.project.title in page
+    assert f'href="{address(sent.project, "quote")}">Accept or refuse the quote</a>' in page
+    assert "Not sent yet" not in page
+    assert "Of strangers" not in page
+
+
 @pytest.mark.parametrize("rows", (1, 15))
 def test_my_projects_cost_the_same_however_many(client, ana, rows, django_assert_num_queries):
     ProjectFactory.create_batch(rows, requester=ana)
+    ProjectFactory.create_batch(rows, pi_email=ana.email)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get(reverse("projects:mine"))
 
 

@@ -8,9 +8,12 @@ from django.urls import reverse
 
 from consultations.models import Approach, Consultation, OpenDesk, PanelSeat, Record
 from fbias.imagery.models import Upload
+from fbias.notifications.enums import NotificationStatus
+from fbias.notifications.models import Notification
 from fbias.reporting.queries.service import table_1_rows
 from members.models import User
 from projects.models import Project
+from projects.queries.waiting import waiting_for
 from tests.factories import UserFactory
 
 MODELS = (User, OpenDesk, Consultation, PanelSeat, Record, Approach, Upload, Project)
@@ -94,3 +97,9 @@ def look_around(client):
     client.force_login(requester)
     page = client.get(reverse("consultations:consultation", args=[mine.get().pk]))
     assert page.status_code == 200
+    pi = User.objects.get(email="pi@demo.fbias.example")
+    client.force_login(pi)
+    assert "Accept or refuse the quote" in client.get(reverse("projects:mine")).text
+    assert [pile.key for pile in waiting_for(pi)] == ["quotes"]
+    mail = Notification.objects.get(recipient=pi, kind="project_quote")
+    assert mail.status == NotificationStatus.DUE
