@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from fbias.notifications import checks, kinds
 from fbias.notifications.delivery import sweep
@@ -82,7 +83,7 @@ def test_a_link_that_opens_an_account_is_sent_but_not_kept(stand_in, person, rel
     assert "portal.example" not in str(notification.context)
 
 
-def test_the_demo_keeps_its_links_because_nothing_leaves(stand_in, person, settings):
+def test_the_demo_keeps_its_links_because_nothing_leaves(stand_in, person, settings, client):
     settings.DEMO = True
     stand_in.facts = {"link": "https://portal.example/key"}
     notification = notify(person, "decision", about=person, occasion="first", title="Nuclei")
@@ -91,6 +92,9 @@ def test_the_demo_keeps_its_links_because_nothing_leaves(stand_in, person, setti
 
     notification.refresh_from_db()
     assert "https://portal.example/key" in notification.text
+    client.force_login(person)
+    page = client.get(reverse("notifications:mail", args=[notification.pk])).text
+    assert '<a href="https://portal.example/key"' in page
 
 
 def test_fresh_facts_win_over_stored_ones(stand_in, person):
