@@ -29,22 +29,31 @@ def begin_draft(*, by: User, request_key: UUID, content: Mapping[str, Any]) -> P
 
     What the profile says about the PI is filled in; it can be changed.
     """
-    replay = Project.objects.filter(requester=by, request_key=request_key).first()
-    if replay:
-        return replay
     project = Project(
         requester=by, request_key=request_key, pi_name=by.pi_name, pi_email=by.pi_email
     )
     write_content(project, content)
+    project, made = insert_once(project)
+    if made:
+        record(project, "begin", by=by)
+    return project
+
+
+def insert_once(project: Project) -> tuple[Project, bool]:
+    """Insert a project; the same person's same key is answered with the row that is there."""
+    own = Project.objects.filter(requester=project.requester, request_key=project.request_key)
+    replay = own.first()
+    if replay:
+        return replay, False
     try:
         with transaction.atomic():
             project.save(force_insert=True)
     except IntegrityError as error:
-        if broken_constraint(error) != "project_once_per_request_key":
+        if broken_constraint(error) == "project_once_per_request_key":
+            return own.get(), False
+        with constraints_speak(Project):
             raise
-        return Project.objects.get(requester=by, request_key=request_key)
-    record(project, "begin", by=by)
-    return project
+    return project, True
 
 
 @transaction.atomic

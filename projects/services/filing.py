@@ -55,7 +55,7 @@ def file_for_somebody(
 
 
 def refuse_double(proposal_number: str, request_key: UUID) -> None:
-    """One project per proposal; the same click sent again is no double."""
-    first = Project.objects.filter(proposal_number=proposal_number, parent=None)
+    """One project per proposal, in capitals or not; the same click sent again is no double."""
+    first = Project.objects.filter(proposal_number__iexact=proposal_number.strip(), parent=None)
     if proposal_number and first.exclude(request_key=request_key).exists():
         raise DomainError(_("There is a project with this proposal number already."))

@@ -7,13 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation
 from consultations.questions import mandatory_questions
-from fbias.core.constraints import broken_constraint, constraints_speak
+from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
@@ -21,7 +21,7 @@ from members.models import User
 from members.queries.conflicts import in_conflict
 from projects.enums import Origin, ProjectStatus, Urgency
 from projects.models import LONGEST_TEXT, Project, ProjectImage
-from projects.services.drafts import settle_new
+from projects.services.drafts import insert_once, settle_new
 
 
 @transaction.atomic
@@ -144,22 +144,12 @@ def bring_along(consultation: Consultation, project: Project) -> None:
 
 
 def file_project(project: Project, *, by: User | None) -> Project:
-    """Insert one request; a replay that overtook us is answered with its row."""
-    replay = Project.objects.filter(
-        requester=project.requester, request_key=project.request_key
-    ).first()
-    if replay:
-        return replay
+    """Insert one request, once however often it is sent."""
     project.status = ProjectStatus.SUBMITTED
     with constraints_speak(Project):
-        project.full_clean(validate_unique=False)
-    try:
-        with transaction.atomic():
-            project.save(force_insert=True)
-    except IntegrityError as error:
-        if broken_constraint(error) != "project_once_per_request_key":
-            raise
-        return Project.objects.get(requester=project.requester, request_key=project.request_key)
-    record(project, "request", by=by, origin=project.origin)
-    settle_new(project, by=by)
+        project.full_clean(validate_unique=False, validate_constraints=False)
+    project, made = insert_once(project)
+    if made:
+        record(project, "request", by=by, origin=project.origin)
+        settle_new(project, by=by)
     return project

@@ -1,16 +1,19 @@
 """A file of proposals: read strictly, shown first, imported once."""
 
 import json
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
 from members.models import User
 from projects.enums import Origin
 from projects.models import Project
+from projects.services.filing import file_for_somebody
 from projects.services.proposals import (
     LARGEST_FILE,
     Unreadable,
@@ -134,6 +137,24 @@ def test_a_formula_stays_a_text(flo):
     import_proposals(read(HEAD + ONE.replace("Track larvae", "=HYPERLINK(1)")), by=flo)
 
     assert Project.objects.get().title == "=HYPERLINK(1)"
+
+
+def test_a_number_that_is_there_in_other_letters_is_filed_by_nobody(flo):
+    import_proposals(read(HEAD + ONE), by=flo)
+
+    with pytest.raises(DomainError, match="with this proposal number already"):
+        file_for_somebody(
+            by=flo,
+            email="bo@example.org",
+            name="Bo Lin",
+            origin=Origin.EURO_BIOIMAGING,
+            proposal_number="pid-1",
+            request_key=uuid4(),
+            content={"title": "Count nuclei", "question": "How many are there?"},
+        )
+
+    assert Project.objects.get().proposal_number == "PID-1"
+    assert not User.objects.filter(email="bo@example.org").exists()
 
 
 def test_a_number_that_belongs_to_somebody_else_is_refused(flo):

@@ -1,4 +1,4 @@
-"""Two at once in the work of projects: nobody waits crosswise, and one click is one answer."""
+"""Two at once: nobody waits crosswise, one click is one answer, one proposal one project."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -8,9 +8,12 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from fbias.core.errors import DomainError
+from projects.enums import Origin
 from projects.enums import ProjectStatus as P
 from projects.models import Message, Project, Timer
 from projects.services.hours import start_timer
+from projects.services.intake import request_project
 from projects.services.thread import ask_requester
 from tests.factories import AssignmentFactory, ProjectFactory, UserFactory
 from tests.members.test_signup_race import wait_for_a_lock
@@ -53,3 +56,23 @@ def test_a_question_sent_twice_in_the_same_instant_is_asked_once():
     assert second_to(ask, ask).status == P.CLARIFICATION
 
     assert Message.objects.get().text == "Which dye?"
+
+
+def test_a_proposal_filed_twice_in_the_same_instant_is_one_project():
+    flo = UserFactory(coordinator=True)
+
+    def file():
+        return request_project(
+            by=flo,
+            requester=UserFactory(),
+            origin=Origin.EURO_BIOIMAGING,
+            proposal_number="PID-1",
+            title="Track larvae",
+            question="How far do they swim?",
+            request_key=uuid4(),
+        )
+
+    with pytest.raises(DomainError, match="with this proposal number already"):
+        second_to(file, file)
+
+    assert Project.objects.get().proposal_number == "PID-1"
