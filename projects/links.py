@@ -19,17 +19,13 @@ from django.db.models import Model
 from django.http import Http404
 
 
-def always(about: Any, email: str) -> bool:
-    return True
-
-
 @dataclass(frozen=True)
 class Purpose:
     """What a link is for; `holds(object, address)` says whether it still opens anything."""
 
     name: str
+    holds: Callable[[Any, str], bool]
     days: int = 60
-    holds: Callable[[Any, str], bool] = always
 
 
 @dataclass(frozen=True)
@@ -40,30 +36,24 @@ class OpenLink:
     email: str
 
 
-def sign(purpose: Purpose | str, about: Model, recipient_email: str) -> str:
+def sign(purpose: Purpose, about: Model, recipient_email: str) -> str:
     """The token of a link; it holds no secret, but whoever has it may act, so mask it in logs."""
-    named = as_purpose(purpose)
     content = [about._meta.label_lower, about.pk, recipient_email.lower()]
-    return signing.dumps(content, salt=salt_of(named), compress=True)
+    return signing.dumps(content, salt=salt_of(purpose), compress=True)
 
 
-def open_link(token: str, purpose: Purpose | str) -> OpenLink:
+def open_link(token: str, purpose: Purpose) -> OpenLink:
     """What the link opens; 404 if it is forged, expired, used, or made for something else."""
-    named = as_purpose(purpose)
     try:
         label, pk, email = signing.loads(
-            token, salt=salt_of(named), max_age=timedelta(days=named.days)
+            token, salt=salt_of(purpose), max_age=timedelta(days=purpose.days)
         )
         about = apps.get_model(label)._base_manager.get(pk=pk)
     except (signing.BadSignature, ObjectDoesNotExist, ValueError) as error:
         raise Http404 from error
-    if not named.holds(about, email):
+    if not purpose.holds(about, email):
         raise Http404
     return OpenLink(about, email)
-
-
-def as_purpose(purpose: Purpose | str) -> Purpose:
-    return Purpose(purpose) if isinstance(purpose, str) else purpose
 
 
 def salt_of(purpose: Purpose) -> str:

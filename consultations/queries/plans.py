@@ -17,8 +17,6 @@ from consultations.solver.explaining import Entry, entry
 from consultations.solver.pricing import gap_to
 from consultations.solver.problem import Problem
 
-SAME = 0.05
-
 
 @dataclass(frozen=True)
 class Verdict:

@@ -414,7 +414,7 @@ def make_money(world: World, requester: User, whose: str, readers: frozenset[str
             ("invoice_link", InvoiceFactory(), READ_INVOICE),
         ):
             world.put(name, "valid", sign(purpose, about, mailed.project.pi_email))
-            world.put(name, "forged", sign("another purpose", about, mailed.project.pi_email))
+            world.put(name, "forged", sign(CONFIRM_PI, about, mailed.project.pi_email))
 
 
 def make_judged(world: World, requester: User, whose: str, readers, coordinating) -> None:
@@ -535,7 +535,7 @@ def make_rest(world: World) -> None:
     make_offer_link(world)
     make_survey_link(world)
     world.put("pi_link", "valid", sign(CONFIRM_PI, named, named.pi_email))
-    world.put("pi_link", "forged", sign("another purpose", named, named.pi_email))
+    world.put("pi_link", "forged", sign(READ_QUOTE, named, named.pi_email))
     world.values |= {
         "bystander": analyst_of(people["bystander"]).pk,
         "charter": charter.pk,

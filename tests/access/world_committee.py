@@ -11,6 +11,7 @@ from projects.enums import ProjectStatus as P
 from projects.links import sign
 from projects.models import Evaluator, Opinion, Points
 from projects.services.people import ANSWER_ASSIGNMENT
+from projects.services.pi import CONFIRM_PI
 from tests.factories import (
     AnalystFactory,
     AssignmentFactory,
@@ -93,5 +94,5 @@ def make_offer_link(world: World) -> None:
     offer = AssignmentFactory(offered=True, project__status=P.QUOTE_ACCEPTED)
     address = offer.analyst.user.email
     world.put("work_link", "valid", sign(ANSWER_ASSIGNMENT, offer, address))
-    world.put("work_link", "forged", sign("another purpose", offer, address))
+    world.put("work_link", "forged", sign(CONFIRM_PI, offer, address))
     world.values["free"] = AnalystFactory().pk

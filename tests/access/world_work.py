@@ -13,6 +13,7 @@ from members.models import Analyst, User
 from projects.enums import ProjectStatus as P
 from projects.links import sign
 from projects.models import Case, Deliverable, Project, Publication, Report, Task, TimeEntry
+from projects.services.pi import CONFIRM_PI
 from projects.services.survey import ANSWER_SURVEY
 from tests.factories import AnalystFactory, AssignmentFactory, ProjectFactory, ProjectImageFactory
 
@@ -84,4 +85,4 @@ def make_survey_link(world: World) -> None:
     ended = ProjectFactory(status=P.COMPLETED)
     email = ended.requester.email
     world.put("survey_link", "valid", sign(ANSWER_SURVEY, ended, email))
-    world.put("survey_link", "forged", sign("another purpose", ended, email))
+    world.put("survey_link", "forged", sign(CONFIRM_PI, ended, email))

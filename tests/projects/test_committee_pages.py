@@ -11,6 +11,7 @@ from projects.enums import ProjectStatus as P
 from projects.links import sign
 from projects.models import Assignment, DecisionTemplate, Evaluator, Opinion, Project
 from projects.services.people import ANSWER_ASSIGNMENT
+from projects.services.pi import CONFIRM_PI
 from tests.factories import (
     AnalystFactory,
     AssignmentFactory,
@@ -406,7 +407,7 @@ def test_a_link_for_somebody_else_or_in_conflict_opens_nothing(client):
     offer = AssignmentFactory(offered=True, project__status=P.QUOTE_ACCEPTED)
     foreign = address("answer_offer", sign(ANSWER_ASSIGNMENT, offer, "other@example.org"))
     own = address("answer_offer", sign(ANSWER_ASSIGNMENT, offer, offer.analyst.user.email))
-    wrong = address("answer_offer", sign("confirm-pi", offer, offer.analyst.user.email))
+    wrong = address("answer_offer", sign(CONFIRM_PI, offer, offer.analyst.user.email))
     ConflictFactory(person=offer.analyst.user, with_person=offer.project.requester)
 
     for where in (foreign, own, wrong, own[:-3] + "x/"):

@@ -11,7 +11,7 @@ from fbias.notifications.delivery import deliver
 from fbias.notifications.models import Notification
 from members.models import User
 from projects import rules as can
-from projects.links import open_link, sign
+from projects.links import Purpose, open_link, sign
 from projects.models import Project
 from projects.services import decisions
 from projects.services.drafts import send_draft
@@ -21,6 +21,7 @@ from tests.factories import ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 PI = "pi@example.org"
+QUOTE, SURVEY = (Purpose(name, holds=lambda about, email: True) for name in ("quote", "survey"))
 
 
 @pytest.fixture
@@ -33,25 +34,25 @@ def page(project, email=PI, purpose=CONFIRM_PI):
 
 
 def test_a_link_opens_its_object_for_its_address(project):
-    link = open_link(sign("quote", project, "PI@Example.org"), "quote")
+    link = open_link(sign(QUOTE, project, "PI@Example.org"), QUOTE)
 
     assert (link.about, link.email) == (project, PI)
 
 
 def test_what_is_forged_foreign_gone_or_old_is_not_there(project):
-    token = sign("quote", project, PI)
+    token = sign(QUOTE, project, PI)
     gone = ProjectFactory()
-    of_the_gone = sign("quote", gone, PI)
+    of_the_gone = sign(QUOTE, gone, PI)
     Project.objects.filter(pk=gone.pk).delete()
 
     for wrong, purpose in (
-        ("", "quote"), ("x" * 5000, "quote"), (token + "x", "quote"), (token[:-1], "quote"),
-        (token, "survey"), (of_the_gone, "quote"),
+        ("", QUOTE), ("x" * 5000, QUOTE), (token + "x", QUOTE), (token[:-1], QUOTE),
+        (token, SURVEY), (of_the_gone, QUOTE),
     ):  # fmt: skip
         with pytest.raises(Http404):
             open_link(wrong, purpose)
     with time_machine.travel("2040-01-01"), pytest.raises(Http404):
-        open_link(token, "quote")
+        open_link(token, QUOTE)
 
 
 def test_the_pi_confirms_without_an_account_and_once(client, project):

@@ -16,6 +16,7 @@ from projects.enums import QuoteStatus as Q
 from projects.links import sign
 from projects.models import Invoice, Project, PurchaseOrder, Quote
 from projects.services.money_mails import READ_INVOICE, READ_QUOTE
+from projects.services.pi import CONFIRM_PI
 from projects.services.purchase_orders import LARGEST_PAPER, PREFIX
 from projects.services.quotes import send_quote
 from tests.factories import (
@@ -192,7 +193,7 @@ def test_an_old_quote_is_refused_and_shows_the_new_one(client):
 def test_forged_foreign_and_drafted_links_are_not_there(client):
     quote, draft = QuoteFactory(), QuoteFactory(draft=True)
     tokens = [
-        sign("another purpose", quote, PI),
+        sign(CONFIRM_PI, quote, PI),
         sign(READ_QUOTE, quote, "stranger@example.org"),
         sign(READ_QUOTE, draft, PI),
         sign(READ_QUOTE, quote, PI) + "x",
