@@ -70,11 +70,12 @@ def family_of(project: Project) -> list[int]:
 
 def chain_of(project: Project, *, reader: Any) -> Chain:
     """Every phase that the reader may see."""
-    visible = Project.objects.visible_to(reader).filter(pk__in=family_of(project))
+    family = family_of(project)
+    visible = Project.objects.visible_to(reader).filter(pk__in=family)
     rows = {row.pk: row for row in visible.with_hours().select_related("phase_decision")}
     lines, used = quoted_lines(rows), billed_hours(rows)
     phases = []
-    for number, pk in enumerate(family_of(project), start=1):
+    for number, pk in enumerate(family, start=1):
         if pk in rows:
             sums = totals(lines.get(pk, []))
             row, hours = rows[pk], used.get(pk, Decimal(0))

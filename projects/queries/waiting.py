@@ -103,7 +103,7 @@ def projects_by_reason(user: Any, seen: QuerySet[Project]) -> dict[str, list[Pro
     ]
     found: dict[str, list[Project]] = {key: [] for key in reasons}
     for project in first.union(*others, all=True):
-        found[project.waits].append(project)  # type: ignore[attr-defined]  # annotated
+        found[project.waits].append(project)
     return {
         key: sorted(rows, key=lambda one: (one.status_since, one.pk)) for key, rows in found.items()
     }
