@@ -12,7 +12,7 @@ import rules
 
 from members.queries.conflicts import in_conflict
 from members.rules import is_coordinator
-from projects.enums import AssignmentStatus
+from projects.enums import AssignmentStatus, Role
 
 
 @rules.predicate
@@ -74,6 +74,18 @@ def stepped_back(user: Any, project: Any) -> bool:
 
 
 @rules.predicate
+def is_lead(user: Any, project: Any) -> bool:
+    """The analyst who leads it, once they said yes."""
+    if project is None or not user.is_authenticated or user.membership is None:
+        return False
+    return any(
+        one.analyst_id == user.membership.pk
+        and (one.role, one.status) == (Role.LEAD, AssignmentStatus.ACCEPTED)
+        for one in project.assignments.all()
+    )
+
+
+@rules.predicate
 def is_assigned_person(user: Any, assignment: Any) -> bool:
     return assignment is not None and assignment.analyst.user_id == user.pk
 
@@ -105,6 +117,7 @@ def of_project(predicate: Any) -> Any:
 
 coordinates = is_coordinator & ~(is_requester | is_pi) & no_conflict & ~stepped_back
 works_on = is_on_team & no_conflict
+leads = is_lead & no_conflict
 evaluates = is_asked_to_evaluate & no_conflict
 asks = is_requester | is_pi
 handles_money = coordinates | (is_finance & ~(is_requester | is_pi) & no_conflict & ~stepped_back)

@@ -15,6 +15,7 @@ from members.models import Analyst, User
 from members.models.users import one_line
 from projects.enums import Activity, DeliverableKind, TaskKind
 from projects.models import LONGEST_TEXT, ProjectImage, TimeEntry
+from projects.services.rhythm import MOST_WEEKS
 
 FIELD = {"class": "form-control"}
 
@@ -54,6 +55,15 @@ def choice_field(label: Any, choices: Any, *, required: bool = True) -> forms.Ch
 
 def key_field() -> forms.UUIDField:
     return forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)
+
+
+class ReportWeeksForm(forms.Form):
+    """How often the user hears of the work."""
+
+    weeks = forms.IntegerField(
+        label=_("Weeks from one report to the next"),
+        widget=forms.NumberInput(attrs=FIELD | {"min": 1, "max": MOST_WEEKS}),
+    )
 
 
 class TaskForm(forms.Form):

@@ -288,6 +288,7 @@ class Project(RulesModel):
             "assign": can.coordinates | can.works_on,
             "start": can.works_on | can.coordinates,
             "work": can.works_on | can.coordinates,
+            "set_report_weeks": can.leads | can.coordinates,
             "pause": can.asks | can.works_on | can.coordinates,
             "resume": can.works_on | can.coordinates,
             "stop": can.works_on | can.coordinates,

@@ -73,6 +73,7 @@ WORDS: dict[str, str | Promise] = {
     "make_report": gettext_lazy("A report was drafted."),
     "send_report": gettext_lazy("A report was sent."),
     "skip_report": gettext_lazy("A report was skipped."),
+    "set_report_weeks": gettext_lazy("Reports come in another rhythm."),
     "hand_over": gettext_lazy("A result was handed over."),
     "decide_phase": gettext_lazy("Go or no-go was decided."),
     "begin_phase": gettext_lazy("This phase began after another one."),

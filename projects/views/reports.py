@@ -15,10 +15,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from projects.documents import render as render_paper
 from projects.enums import ReportStatus
-from projects.forms.work import RemarkForm, ReportForm
+from projects.forms.work import RemarkForm, ReportForm, ReportWeeksForm
 from projects.models import Project, Report
 from projects.queries.papers import frame
 from projects.queries.tabs import standing_of
@@ -31,6 +32,7 @@ from projects.services.reports import (
     send_report,
     skip_report,
 )
+from projects.services.rhythm import MOST_WEEKS, set_report_weeks
 from projects.views.acting import DONE, answer_to
 
 ACTS = ("save", "check", "send", "return", "skip")
@@ -152,7 +154,21 @@ def content_of(project: Project, found: Report) -> dict[str, Any]:
     }
 
 
+@login_required
+@require_POST
+def weeks(request: MemberRequest, pk: int) -> HttpResponse:
+    """The lead or a coordinator says how often reports come."""
+    project = fetch_for(request.user, Project.objects.for_frame(), "set_report_weeks", pk=pk)
+    form = ReportWeeksForm(request.POST)
+    if not form.is_valid():
+        raise DomainError(_("Give a number of weeks from 1 to %(most)d.") % {"most": MOST_WEEKS})
+    set_report_weeks(project, by=request.user, **form.cleaned_data)
+    messages.success(request, _("Reports come in this rhythm from now on."))
+    return redirect("projects:work", pk)
+
+
 urlpatterns = [
+    path("<int:pk>/work/reports/weeks/", weeks, name="report_weeks"),
     path("<int:pk>/work/reports/", new, name="new_report"),
     path("<int:pk>/work/reports/<int:report_id>/", report, name="report"),
     path("<int:pk>/work/reports/<int:report_id>/pdf/", paper, name="report_pdf"),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from fbias.core.http import MemberRequest
 from projects.enums import Activity, ProjectStatus, ReportStatus
+from projects.forms.work import ReportWeeksForm
 from projects.models import Project, Timer
 from projects.queries.work import burn_up, hours_by_activity, tasks_by_kind
 from projects.services.reports import next_due
@@ -43,6 +44,7 @@ def work(request: MemberRequest, pk: int) -> HttpResponse:
             one for one in project.reports.all() if inside or one.status == ReportStatus.SENT
         ],
         "next_report": next_due(project),
+        "weeks_form": weeks_form(request, project),
         "deliverables": project.deliverables.select_related("upload"),
         "may_note": inside and project.status in ProjectStatus.UNBILLED,
         "own_analyst": analyst_of(request, project),
@@ -58,6 +60,14 @@ def work(request: MemberRequest, pk: int) -> HttpResponse:
         ],
     }
     return render(request, "projects/tabs/work.html", context)
+
+
+def weeks_form(request: MemberRequest, project: Project) -> ReportWeeksForm | None:
+    """For the lead and coordinators, while reports come."""
+    may = request.user.has_perm(Project.get_perm("set_report_weeks"), project)
+    if not may or project.status not in ProjectStatus.RUNNING:
+        return None
+    return ReportWeeksForm(initial={"weeks": project.report_every_weeks})
 
 
 def name_of_clock(request: MemberRequest, timer: Timer | None) -> str:
