@@ -35,7 +35,7 @@ def tell(project: Project, story: Story, cast: Cast, *, on: date) -> None:
     lead, person = cast.people[story.lead], cast.people[story.person]
     with cast.diary.on(on):
         case = cases.write_case(project, by=lead, title=project.title, text=story.notes)
-        case = cases.agree_to_case(case, by=person, text=case.text)
+        case = cases.agree_to_case(case, by=person, title=case.title, text=case.text)
         cases.publish_case(case, by=cast.office)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,9 +11,14 @@ from django.utils.translation import gettext as _
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.workflow import lock_for
+from members.matching.words import fold
 from members.models import User
 from projects.models import Case, Project
 from projects.services.work_mails import announce_case
+
+TITLES = frozenset(
+    {"dr", "prof", "pr", "professor", "professeur", "docteur", "mme", "mr", "mrs", "ms"}
+)
 
 
 @transaction.atomic
@@ -30,17 +37,23 @@ def write_case(project: Project, *, by: User, title: str, text: str) -> Case:
 
 
 def refuse_names(project: Project, text: str) -> None:
-    """A case names neither who asked nor the PI."""
+    """A case names neither who asked nor the PI, with or without title, accents and line breaks."""
+    told = f" {' '.join(words_of(text))} "
     for name in (project.requester.name, project.pi_name):
-        if name.strip() and name.strip().casefold() in text.casefold():
+        bare = " ".join(word for word in words_of(name) if word not in TITLES)
+        if bare and f" {bare} " in told:
             raise DomainError(_("The case is told without names, but it has “%s” in it.") % name)
 
 
+def words_of(text: str) -> list[str]:
+    return re.findall(r"\w+", fold(text))
+
+
 @transaction.atomic
-def agree_to_case(case: Case, *, by: User, text: str) -> Case:
-    """The user agrees to the text that they read; one changed meanwhile is shown again."""
+def agree_to_case(case: Case, *, by: User, title: str, text: str) -> Case:
+    """The user agrees to what they read, its title too; what changed meanwhile is shown again."""
     fresh = lock_for(case, "agree", by=by)
-    if " ".join(fresh.text.split()) != " ".join(text.split()):
+    if [fresh.title.split(), fresh.text.split()] != [title.split(), text.split()]:
         raise DomainError(_("The text was changed meanwhile. Please read it again."))
     fresh.agreed_at = fresh.agreed_at or timezone.now()
     fresh.save(update_fields=["agreed_at"])

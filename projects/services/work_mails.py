@@ -75,7 +75,7 @@ def announce_case(case: Case) -> None:
         case.project.requester,
         "project_case",
         about=case.project,
-        occasion=f"case-{hash_of(case.text)}",
+        occasion=f"case-{hash_of(f'{case.title} {case.text}')}",
         case_title=case.title,
     )
 

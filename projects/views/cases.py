@@ -76,7 +76,8 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
             take_case_back(found, by=request.user)
             messages.success(request, _("It is not shown any more."))
         case "agree":
-            agree_to_case(found, by=request.user, text=request.POST.get("text", ""))
+            read = {name: request.POST.get(name, "") for name in ("title", "text")}
+            agree_to_case(found, by=request.user, **read)
             messages.success(request, _("Thank you. A coordinator publishes it."))
         case _unknown:
             return HttpResponseBadRequest()

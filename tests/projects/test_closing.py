@@ -168,6 +168,18 @@ def test_publications_are_listed_once_and_checked_by_hand(ended, flo):
     assert ended.publications.count() == 1
 
 
+@pytest.mark.parametrize(
+    "text", ("Hélène Sarrade asked.", "By helene\nSARRADE!", "PROF. HELENE  SARRADE's cells.")
+)
+def test_a_case_names_the_pi_in_no_spelling(ended, text):
+    Project.objects.update(pi_name="Prof. Hélène Sarrade")
+    lea = lead_of(ended).user
+    with nothing_written(ended), pytest.raises(DomainError, match="without names"):
+        write_case(ended, by=lea, title="Cilia", text=text)
+
+    assert write_case(ended, by=lea, title="Cilia", text="Helene Sarrades, prof. of physics.").pk
+
+
 def test_a_case_is_public_with_consent_and_without_names_only(ended, flo, client):
     lea = lead_of(ended).user
     with pytest.raises(DomainError, match="without names"):
@@ -176,10 +188,12 @@ def test_a_case_is_public_with_consent_and_without_names_only(ended, flo, client
     with pytest.raises(DomainError, match="has not agreed"):
         publish_case(case, by=flo)
     with pytest.raises(PermissionDenied):
-        agree_to_case(case, by=flo, text=case.text)
+        agree_to_case(case, by=flo, title=case.title, text=case.text)
     with pytest.raises(DomainError, match="changed meanwhile"):
-        agree_to_case(case, by=ended.requester, text="Other.")
-    agree_to_case(case, by=ended.requester, text="A team asked.\r\nIt works.")
+        agree_to_case(case, by=ended.requester, title=case.title, text="Other.")
+    with pytest.raises(DomainError, match="changed meanwhile"):
+        agree_to_case(case, by=ended.requester, title="Other", text=case.text)
+    agree_to_case(case, by=ended.requester, title="Cilia", text="A team asked.\r\nIt works.")
     assert "A team asked." not in client.get("/cases/").content.decode()
     publish_case(case, by=flo)
     page = client.get("/cases/").content.decode()
@@ -200,7 +214,8 @@ def test_consent_is_said_and_never_assumed(ended, client, act, code, agreed):
     client.force_login(ended.requester)
 
     answer = client.post(
-        reverse("projects:answer_case", args=[ended.pk]), {"act": act, "text": case.text}
+        reverse("projects:answer_case", args=[ended.pk]),
+        {"act": act, "title": case.title, "text": case.text},
     )
 
     case.refresh_from_db()
@@ -248,7 +263,7 @@ def test_what_a_changed_text_does_is_said_before_one_writes(ended, flo, client):
     empty = warning()
     case = write_case(ended, by=flo, title="Cilia", text="A team asked.")
     written = warning()
-    agree_to_case(case, by=ended.requester, text=case.text)
+    agree_to_case(case, by=ended.requester, title=case.title, text=case.text)
     agreed = warning()
     publish_case(case, by=flo)
     page = client.get(where).content.decode()
