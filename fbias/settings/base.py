@@ -46,7 +46,9 @@ FACILITY_REGISTRATION = env.str(
     "FACILITY_REGISTRATION", default=invented("SIRET 000 000 000 00000")
 )
 FACILITY_VAT_NUMBER = env.str("FACILITY_VAT_NUMBER", default=invented("FR00 000000000"))
-FACILITY_NO_VAT_REASON = env.str("FACILITY_NO_VAT_REASON", default="")
+FACILITY_NO_VAT_REASON = env.str(
+    "FACILITY_NO_VAT_REASON", default=invented("No VAT: article 000 of the tax code (invented)")
+)
 FACILITY_BANK = env.str(
     "FACILITY_BANK", default=invented("IBAN FR00 0000 0000 0000 0000 0000 000, BIC DEMOFRPP")
 )

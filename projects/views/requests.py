@@ -48,7 +48,8 @@ def mine(request: MemberRequest) -> HttpResponse:
         [(one, what_happens_next(one), to_answer.get(one.pk)) for one in rows]
         for rows in (as_pi[:PROJECTS_A_PAGE], page)
     ]
-    context = {"page_obj": page, "as_pi": known[0], "projects": known[1]}
+    waiting_first = sorted(known[0], key=lambda shown: shown[2] is None)
+    context = {"page_obj": page, "as_pi": waiting_first, "projects": known[1]}
     return render(request, "projects/mine.html", context)
 
 
