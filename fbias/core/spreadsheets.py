@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+UNSEEN = " \u200b\u2060\ufeff"
 
 
 def defused(value: object) -> object:
-    """Text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    """Text that a spreadsheet would take for a formula gets an apostrophe before it.
+
+    Some take the wide signs of East Asia for one as well, or look past what nobody sees.
+    """
+    if not isinstance(value, str):
+        return value
+    begins = unicodedata.normalize("NFKC", value).lstrip(UNSEEN)
+    return f"'{value}" if begins.startswith(FORMULA_STARTS) else value
 
 
 def csv_response(
