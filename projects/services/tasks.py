@@ -30,11 +30,18 @@ def add_task(
     assignee: User | None = None,
     due_on: date | None = None,
 ) -> Task:
-    """Put one thing to do on the project; only people of the project can be given it."""
+    """Put one thing to do on the project; only people of the project can be given it.
+
+    The same thing sent twice is the open task that is there.
+    """
     locked = lock_for(project, "work", by=by)
     refuse_when_over(locked)
     refuse_outsider(locked, assignee)
-    task = Task(project=locked, kind=kind, title=title.strip(), assignee=assignee, due_on=due_on)
+    said = {"kind": kind, "title": title.strip(), "assignee": assignee, "due_on": due_on}
+    again = locked.tasks.filter(done_at=None, **said).first()
+    if again:
+        return again
+    task = Task(project=locked, **said)
     with constraints_speak(Task):
         task.full_clean(validate_unique=False)
         task.save(force_insert=True)

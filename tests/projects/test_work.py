@@ -122,6 +122,19 @@ def test_a_task_is_given_to_people_of_the_project_only():
     assert not Task.objects.exists()
 
 
+def test_a_task_sent_twice_is_one_until_it_is_done():
+    project = running()
+    lea = lead_of(project).user
+
+    first = add_task(project, by=lea, title="Count")
+    assert add_task(project, by=lea, title=" Count ") == first
+    assert add_task(project, by=lea, title="Count", assignee=lea) != first
+    settle_task(first, by=lea, done=True)
+    assert add_task(project, by=lea, title="Count") != first
+
+    assert Task.objects.count() == 3
+
+
 def test_reports_come_by_themselves_once_a_period_while_the_clock_runs():
     today = timezone.localdate()
     project = running(started_on=today - timedelta(weeks=4))
