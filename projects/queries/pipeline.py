@@ -152,10 +152,11 @@ def card_of(project: Project) -> Card:
     )
 
 
-def analysts_at_work() -> list[tuple[int, str]]:
-    """Who may be chosen in the filter: whoever has a role in a project now."""
+def analysts_at_work(user: Any) -> list[tuple[int, str]]:
+    """Who may be chosen in the filter: whoever has a role now in a project that the reader sees."""
+    seen = Project.objects.visible_to(user)
     rows = (
-        Assignment.objects.filter(status__in=AssignmentStatus.CURRENT)
+        Assignment.objects.filter(status__in=AssignmentStatus.CURRENT, project__in=seen)
         .order_by("analyst__user__name", "analyst")
         .values_list("analyst", F("analyst__user__name"))
         .distinct()

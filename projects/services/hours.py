@@ -17,7 +17,7 @@ from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.models import Analyst, User
-from projects.enums import Activity, ProjectStatus
+from projects.enums import Activity, AssignmentStatus, ProjectStatus
 from projects.models import MonthLock, Project, TimeEntry, Timer
 from projects.models.work import SECONDS_PER_HOUR, month_of, months_of
 from projects.services.alerts import tell_of_used_hours
@@ -87,7 +87,8 @@ def _insert(entry: TimeEntry) -> TimeEntry:
 
 def refuse_stranger(project: Project, analyst: Analyst) -> None:
     """Hours belong to those who work on the project, or did before they handed it over."""
-    if not project.assignments.filter(analyst=analyst, answered_at__isnull=False).exists():
+    yes = project.assignments.filter(analyst=analyst, answered_at__isnull=False)
+    if not yes.exclude(status=AssignmentStatus.REFUSED).exists():
         raise DomainError(
             _("%(name)s does not work on this project.") % {"name": analyst.user.name}
         )
@@ -288,6 +289,8 @@ def lock_month(month: date, *, by: User) -> MonthLock:
     first = month.replace(day=1)
     if first >= month_of(timezone.now()):
         raise DomainError(_("Only a month that is over can be locked."))
+    if first < month_of(timezone.now() - OLDEST):
+        raise DomainError(_("This is more than five years ago. Please look at the year again."))
     _hold_months(alone=True)
     found, _made = MonthLock.objects.get_or_create(month=first, defaults={"locked_by": by})
     return found

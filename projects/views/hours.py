@@ -60,7 +60,11 @@ def analysts_for(request: MemberRequest, project: Project) -> list[Analyst]:
     own = analyst_of(request, project)
     if not request.user.is_coordinator:
         return [own] if own else []
-    answered = [one.analyst for one in project.assignments.all() if one.answered_at]
+    answered = [
+        one.analyst
+        for one in project.assignments.all()
+        if one.answered_at and one.status != AssignmentStatus.REFUSED
+    ]
     return list(dict.fromkeys([*([own] if own else []), *answered]))
 
 

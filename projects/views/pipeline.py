@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from fbias.core.http import MemberRequest
 from members import rules as can
+from members.models import User
 from projects.enums import Origin
 from projects.forms.work import choice_field
 from projects.queries.pipeline import Filters, analysts_at_work, board
@@ -28,9 +29,9 @@ AGES = (
 class FilterForm(forms.Form):
     """A filter that does not exist is left out, not an error."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        everybody = [("", _("Any")), *((str(pk), name) for pk, name in analysts_at_work())]
+        everybody = [("", _("Any")), *((str(pk), name) for pk, name in analysts_at_work(user))]
         self.fields["origin"] = choice_field(
             _("Came by"), [("", _("Any")), *Origin.choices], required=False
         )
@@ -52,7 +53,7 @@ class FilterForm(forms.Form):
 def pipeline(request: MemberRequest) -> HttpResponse:
     if not can.is_coordinator(request.user):
         raise Http404
-    form = FilterForm(request.GET)
+    form = FilterForm(request.GET, user=request.user)
     context = {"form": form, "columns": board(request.user, form.filters())}
     return render(request, "projects/pipeline.html", context)
 

@@ -137,3 +137,14 @@ def test_an_opinion_of_somebody_in_conflict_by_now_counts_neither_in_the_result_
 
     assert ([line[0] for line in together], [line[0] for line in alone]) == ([2, 2], [1, 1])
     assert alone[0][2] == alone[1][1] < together[1][1]
+
+
+def test_the_board_offers_no_analyst_of_a_hidden_project_only(client):
+    hidden, shown = running(), running(requester=UserFactory())
+    flo = UserFactory(coordinator=True)
+    ConflictFactory(person=flo, with_person=hidden.requester)
+    client.force_login(flo)
+
+    offered = client.get(reverse("projects:pipeline")).context["form"].fields["analyst"].choices
+
+    assert [key for key, _name in offered] == ["", str(lead_of(shown).pk)]

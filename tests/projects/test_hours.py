@@ -340,3 +340,22 @@ def test_a_stretch_belongs_to_the_months_of_the_facility_and_its_end_to_none():
     assert months_of(evening, morning) == {march, april}
     assert months_of(midnight, morning) == {april}
     assert month_of(midnight.astimezone(ZoneInfo("America/Cayenne"))) == april
+
+
+def test_whoever_said_no_has_no_hours_on_it(client):
+    project, flo = running(), UserFactory(coordinator=True)
+    refused = staff(project, "Max", "analyst")
+    project.assignments.filter(analyst=refused).update(status="refused")
+    client.force_login(flo)
+
+    page = client.get(reverse("projects:hours", args=[project.pk])).content.decode()
+    with pytest.raises(DomainError, match="does not work on this project"):
+        note(project, refused, by=flo)
+
+    assert (refused.user.name in page, TimeEntry.objects.exists()) == (False, False)
+
+
+def test_a_month_of_long_ago_is_not_locked():
+    with pytest.raises(DomainError, match="five years ago"):
+        lock_month(date(1, 1, 1), by=UserFactory(coordinator=True))
+    assert not MonthLock.objects.exists()
