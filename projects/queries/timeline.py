@@ -24,7 +24,7 @@ WORDS: dict[str, str | Promise] = {
     "refuse_pi": gettext_lazy("The person named as PI said no."),
     "message": gettext_lazy("A message was written."),
     "note": gettext_lazy("The outcome or the notes for the report were changed."),
-    "download": gettext_lazy("An image was downloaded."),
+    "download": gettext_lazy("A file was downloaded."),
     "add_image": gettext_lazy("An image was added."),
     "remove_image": gettext_lazy("An image was removed."),
     "triage": gettext_lazy("A coordinator began to look at the request."),
@@ -78,6 +78,10 @@ WORDS: dict[str, str | Promise] = {
     "decide_phase": gettext_lazy("Go or no-go was decided."),
     "begin_phase": gettext_lazy("This phase began after another one."),
     "add_publication": gettext_lazy("A publication was added."),
+    "write_case": gettext_lazy("A text without names was written."),
+    "agree_to_case": gettext_lazy("The user agreed to the text without names."),
+    "publish_case": gettext_lazy("The text without names was published."),
+    "take_case_back": gettext_lazy("The user took the text without names back."),
 }
 OF_THE_REQUEST = frozenset({"begin", "request", "submit", "edit", "confirm_pi", "refuse_pi"})
 OF_EVERYBODY = frozenset(PROJECT_LIFE.steps) | OF_THE_REQUEST | {"add_image", "remove_image"}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
+from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.matching.words import fold
 from members.models import User
@@ -23,16 +24,20 @@ TITLES = frozenset(
 
 @transaction.atomic
 def write_case(project: Project, *, by: User, title: str, text: str) -> Case:
-    """Tell the project without names; a changed text needs the user's consent again."""
+    """Tell the project without names; only changed words need the user's consent anew."""
     locked = lock_for(project, "work", by=by)
     case = Case.objects.filter(project=locked).first() or Case(project=locked)
+    before = case.pk and [case.title, case.text]
     case.title, case.text = title.strip(), text.strip()
+    if before == [case.title, case.text]:
+        return case
     refuse_names(locked, f"{case.title} {case.text}")
     case.agreed_at = case.published_at = None
     with constraints_speak(Case):
         case.full_clean(validate_unique=False)
         case.save()
-    announce_case(case)
+    entry = record(locked, "write_case", by=by)
+    announce_case(case, occasion=f"timeline-{entry.pk}")
     return case
 
 
@@ -55,8 +60,10 @@ def agree_to_case(case: Case, *, by: User, title: str, text: str) -> Case:
     fresh = lock_for(case, "agree", by=by)
     if [fresh.title.split(), fresh.text.split()] != [title.split(), text.split()]:
         raise DomainError(_("The text was changed meanwhile. Please read it again."))
-    fresh.agreed_at = fresh.agreed_at or timezone.now()
-    fresh.save(update_fields=["agreed_at"])
+    if not fresh.agreed_at:
+        fresh.agreed_at = timezone.now()
+        fresh.save(update_fields=["agreed_at"])
+        record(fresh.project, "agree_to_case", by=by)
     return fresh
 
 
@@ -64,9 +71,11 @@ def agree_to_case(case: Case, *, by: User, title: str, text: str) -> Case:
 def publish_case(case: Case, *, by: User) -> Case:
     """Show it in the public gallery; never without consent."""
     fresh = lock_for(case, "publish", by=by)
-    fresh.published_at = fresh.published_at or timezone.now()
-    with constraints_speak(Case):
-        fresh.save(update_fields=["published_at"])
+    if not fresh.published_at:
+        fresh.published_at = timezone.now()
+        with constraints_speak(Case):
+            fresh.save(update_fields=["published_at"])
+        record(fresh.project, "publish_case", by=by)
     return fresh
 
 
@@ -74,6 +83,8 @@ def publish_case(case: Case, *, by: User) -> Case:
 def take_case_back(case: Case, *, by: User) -> Case:
     """The user changes their mind: the case leaves the gallery at once."""
     fresh = lock_for(case, "agree", by=by)
-    fresh.agreed_at = fresh.published_at = None
-    fresh.save(update_fields=["agreed_at", "published_at"])
+    if fresh.agreed_at:
+        fresh.agreed_at = fresh.published_at = None
+        fresh.save(update_fields=["agreed_at", "published_at"])
+        record(fresh.project, "take_case_back", by=by)
     return fresh

@@ -69,13 +69,13 @@ def announce_phase(decision: PhaseDecision) -> None:
         )
 
 
-def announce_case(case: Case) -> None:
+def announce_case(case: Case, *, occasion: str) -> None:
     """The requester is asked to read the text; each new text asks again."""
     notify(
         case.project.requester,
         "project_case",
         about=case.project,
-        occasion=f"case-{hash_of(f'{case.title} {case.text}')}",
+        occasion=occasion,
         case_title=case.title,
     )
 

@@ -206,6 +206,21 @@ def test_a_case_is_public_with_consent_and_without_names_only(ended, flo, client
         publish_case(publish_refused, by=flo)
 
 
+def test_consent_ends_with_the_words_it_was_given_to_and_is_asked_anew_each_time(ended):
+    lea, ana = lead_of(ended).user, ended.requester
+    case = write_case(ended, by=lea, title="Cilia", text="They beat.")
+    agree_to_case(case, by=ana, title="Cilia", text="They beat.")
+    assert write_case(ended, by=lea, title="Cilia", text=" They beat. ").agreed_at is not None
+    for text in ("They stop.", "They beat."):
+        assert write_case(ended, by=lea, title="Cilia", text=text).agreed_at is None
+
+    assert Notification.objects.filter(kind="project_case", recipient=ana).count() == 3
+    steps = timeline_of(ended).order_by("pk").values_list("verb", flat=True)
+    assert [step.removeprefix("project.") for step in steps] == [
+        "write_case", "agree_to_case", "write_case", "write_case",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("act", "code", "agreed"), (("", 400, False), ("?", 400, False), ("agree", 302, True))
 )
