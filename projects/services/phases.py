@@ -14,7 +14,7 @@ from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.models import User
 from projects.enums import Origin, ProjectStatus
-from projects.models import PhaseDecision, Project, ProjectImage
+from projects.models import Evaluator, PhaseDecision, Project, ProjectImage
 from projects.services.work_mails import announce_phase
 
 
@@ -46,6 +46,20 @@ def decide_phase(
     return decision
 
 
+def keep_away(project: Project, following: Project) -> None:
+    """Whoever stepped back from the evaluation is a stranger to the phases after it as well."""
+    Evaluator.objects.bulk_create(
+        Evaluator(
+            project=following,
+            analyst_id=one.analyst_id,
+            due_on=one.due_on,
+            recused_at=one.recused_at,
+            recusal_reason=one.recusal_reason,
+        )
+        for one in project.evaluators.filter(recused_at__isnull=False)
+    )
+
+
 def _next_phase(project: Project, *, by: User, request_key: UUID) -> Project:
     following = Project(
         requester=project.requester,
@@ -73,5 +87,6 @@ def _next_phase(project: Project, *, by: User, request_key: UUID) -> Project:
         for image in project.images.all()
     )
     following.known_by.set(project.known_by.all())
+    keep_away(project, following)
     record(following, "begin_phase", by=by, parent=project.pk)
     return following

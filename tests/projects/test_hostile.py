@@ -15,6 +15,7 @@ from projects.models import Project, TimeEntry, Timer
 from projects.queries.coordinators import coordinators_of
 from projects.services.evaluation import step_back
 from projects.services.hours import drop_timer, start_timer, stop_timer
+from projects.services.phases import decide_phase
 from projects.services.thread import write_message
 from tests.factories import (
     AnalystFactory,
@@ -98,6 +99,24 @@ def test_a_clock_on_a_project_that_is_hidden_by_now_is_dropped_and_not_named(cli
     assert (Timer.objects.get(), TimeEntry.objects.count()) == (timer, 0)
     drop_timer(timer, by=lea.user)
     assert start_timer(other, by=lea.user, activity="analysis").project == other
+
+
+def test_whoever_stepped_back_is_a_stranger_to_the_next_phase(client, judged):
+    back = AnalystFactory(user=UserFactory(coordinator=True))
+    EvaluatorFactory(project=judged, analyst=back, recused_at=timezone.now())
+    Project.objects.update(status="completed")
+    flo = UserFactory(coordinator=True)
+
+    following = decide_phase(
+        judged, by=flo, go=True, reason="More cells.", request_key=uuid.uuid4()
+    ).next_project
+
+    client.force_login(back.user)
+    where = reverse("projects:project", args=[following.pk])
+    assert client.get(where).status_code == 404
+    assert back.user not in coordinators_of(following)
+    client.force_login(flo)
+    assert client.get(where).status_code == 200
 
 
 @pytest.mark.parametrize("odd", ("\ud800", "a\udfff", "\x00"))
