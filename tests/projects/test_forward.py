@@ -110,7 +110,8 @@ def test_what_ends_a_project_stands_last(client):
     project = ProjectFactory(status=P.TRIAGE)
     client.force_login(UserFactory(coordinator=True))
     page = client.get(project.get_absolute_url()).content.decode()
-    panel = page[page.index('id="steps-title"') :]
+    panel = page[page.index('id="steps-title"') :].split("</section>")[0]
+    assert page.index(panel) < page.index('id="question-title"')
     steps = [(tone, url.split("/")[-2]) for tone, url in BUTTON.findall(panel)]
 
     assert steps == [
