@@ -168,15 +168,20 @@ def as_text(value: Any) -> str:
 def import_proposals(lines: list[Line], *, by: User | None, dry_run: bool = False) -> list[Line]:
     """File what is new, change what changed, say why the rest is refused; all in one go.
 
-    A dry run does the same and takes it back, so that what it says is what would happen.
+    A dry run does the same and takes it back, so that what it says is what would happen. Projects
+    are locked in the order of their numbers: two imports wait for each other.
     """
     seen: dict[str, int] = {}
     with transaction.atomic():
-        for line in lines:
+        for line in sorted(lines, key=number_of):
             take_line(line, by=by, seen=seen)
         if dry_run:
             transaction.set_rollback(True)
     return lines
+
+
+def number_of(line: Line) -> str:
+    return line.values.get("proposal_number", "").casefold()
 
 
 def take_line(line: Line, *, by: User | None, seen: dict[str, int]) -> None:
@@ -198,7 +203,7 @@ def fault_of(line: Line, seen: dict[str, int]) -> str:
     fault = missing_in(line.values) or wrong_in(line.values)
     if fault:
         return fault
-    number = line.values["proposal_number"].casefold()
+    number = number_of(line)
     if number in seen:
         return _("The same proposal number stands on line %(line)d already.") % {
             "line": seen[number]

@@ -53,10 +53,13 @@ def open_report(request: MemberRequest, pk: int, report_id: int) -> tuple[Projec
 @login_required
 @require_http_methods(["GET", "POST"])
 def report(request: MemberRequest, pk: int, report_id: int) -> HttpResponse:
-    """Read it; the team of an open one edits it and takes one of its steps."""
+    """Read it; the team of an open one edits it and takes one of its steps.
+
+    Of two who write, the second is told that it was sent, and keeps the text.
+    """
     project, found, inside = open_report(request, pk, report_id)
     steps = found.life.open_to(request.user, found) if inside else set()
-    editable = inside and found.status in ReportStatus.OPEN
+    editable = inside and (found.status in ReportStatus.OPEN or request.method == "POST")
     act = request.POST.get("act", "save")
     remark = act in {"return", "skip"}
     if request.method == "POST" and not editable:

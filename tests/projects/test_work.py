@@ -216,6 +216,23 @@ def test_a_report_is_not_saved_by_a_step_that_is_none(client, act):
     assert Report.objects.get().text == "Other."
 
 
+def test_of_two_who_write_a_report_the_second_keeps_the_text(client):
+    report = make_report(running(), by=None)
+    lead = report.author.user
+    send_report(report, by=lead, text="All masks are drawn.")
+    client.force_login(lead)
+
+    answer = client.post(
+        reverse("projects:report", args=[report.project_id, report.pk]),
+        {"act": "save", "text": "Typed meanwhile."},
+    )
+
+    assert answer.status_code == 409
+    assert "cannot change any more" in answer.content.decode()
+    assert "Typed meanwhile." in answer.content.decode()
+    assert Report.objects.get().text == "All masks are drawn."
+
+
 def test_a_report_is_skipped_with_a_reason_and_never_sent_empty():
     project = running(started_on=timezone.localdate() - timedelta(weeks=4))
     keep_projects()
