@@ -15,7 +15,6 @@ function enhance(select) {
     create: false,
     allowEmptyOption: true,
     searchField: ["text", "synonyms"],
-    controlInput: undefined,
     render: {
       no_results: () => {
         const line = document.createElement("div");
