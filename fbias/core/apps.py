@@ -1,6 +1,30 @@
+"""The kernel: what every other app stands on."""
+
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class CoreConfig(AppConfig):
     name = "fbias.core"
     label = "core"
+
+    def ready(self) -> None:
+        pre_migrate.connect(take_the_time_it_takes, sender=self)
+        post_migrate.connect(be_quick_again, sender=self)
+
+
+def take_the_time_it_takes(*, using: str, **_more: Any) -> None:
+    """A migration is not a page: no statement of it is stopped; waiting for a lock still is."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("set statement_timeout = 0")
+
+
+def be_quick_again(*, using: str, **_more: Any) -> None:
+    """What the settings say holds again."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("reset statement_timeout")
