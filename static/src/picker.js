@@ -15,6 +15,10 @@ function enhance(select) {
     create: false,
     allowEmptyOption: true,
     searchField: ["text", "synonyms"],
+    onItemAdd() {
+      this.setTextboxValue(""); // the word that was looked for has done its work
+      this.refreshOptions(false);
+    },
     render: {
       no_results: () => {
         const line = document.createElement("div");
