@@ -13,6 +13,7 @@ from members.matching import weigh
 from members.models import Tag
 from members.queries.matching import matcher
 from projects.models import Opinion, Project
+from projects.queries.opinions import opinions_that_count
 
 UNDERSTOOD = 4
 WORDS_SHOWN = 4
@@ -53,14 +54,9 @@ def subject_of(project: Project) -> list[Subject]:
 
 
 def skills_named(project: Project) -> list[str]:
-    """The skills that evaluators named, those who stepped back left out."""
-    return list(
-        Tag.objects.filter(
-            pk__in=Opinion.skills.through.objects.filter(
-                opinion__evaluator__project=project, opinion__evaluator__recused_at=None
-            ).values("tag")
-        ).values_list("slug", flat=True)
-    )
+    """The skills that evaluators named whose opinion counts."""
+    counted = Opinion.skills.through.objects.filter(opinion__in=opinions_that_count([project.pk]))
+    return list(counted.order_by().values_list("tag__slug", flat=True).distinct())
 
 
 def understood(project: Project) -> Mapping[str, tuple[str, ...]]:

@@ -319,6 +319,8 @@ def test_what_the_text_says_counts_half_of_what_was_said():
 
     assert [(one.tag, one.weight, one.words) for one in read] == [(tracking, 1.5, ("Tracking",))]
     assert [(one.tag, one.weight) for one in said] == [(tracking, 3.0)]
+    ConflictFactory(person=opinion.evaluator.analyst.user, with_person=project.requester)
+    assert [one.weight for one in subject_of(project)] == [1.5]
 
 
 def test_what_was_refused_in_the_consultation_is_not_read_again_in_the_text():
