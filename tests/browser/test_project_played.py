@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from projects.models import Project
+from projects.models import Opinion, Project
 from projects.services.calls import ensure_default_call
 from projects.services.prices import load_example_prices
 from tests.browser.playing import (
@@ -19,7 +19,7 @@ from tests.browser.playing import (
     see,
     send_quote,
 )
-from tests.factories import AnalystFactory, UserFactory
+from tests.factories import AnalystFactory, TagFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
 
@@ -33,6 +33,7 @@ TRIED = "Optical flow and kymographs failed; ask an image-processing research gr
 PI = "pi@example.org"
 GATES = ("feasible", "is_service", "rights_clear", "someone_free")
 CRITERIA = ("need", "interest", "readiness", "value", "urgency", "effort")
+SKILL = "Pulsating structures"
 WORKED = [("09:00", "11:00", "development"), ("14:00", "16:00", "analysis")]
 
 
@@ -83,7 +84,7 @@ def ask_evaluators(window, project, evaluators):
 
 
 def give_opinion(window, link, hours):
-    """An evaluator: every gate open, three points for everything, an effort."""
+    """An evaluator: every gate open, three points for everything, an effort, a skill by typing."""
     window.goto(link)
     for gate in GATES:
         window.locator(f"input[name={gate}][value=yes]").check()
@@ -93,6 +94,8 @@ def give_opinion(window, link, hours):
     for name, value in zip(("low", "likely", "high"), hours, strict=True):
         window.locator(f"#id_effort_{name}").fill(value)
     window.locator("#id_weeks").fill("2")
+    window.locator("#id_skills-ts-control").press_sequentially("ulsati")
+    window.locator("[data-selectable]", has_text=SKILL).click()
     press(window, "Give this opinion")
     see(window, "Thank you. You may change it until the conclusion.")
 
@@ -137,6 +140,7 @@ def read_what_came_out(window, project):
 @pytest.mark.usefixtures("office")
 def test_the_cilia_project_from_the_request_to_infeasible(open_window, window_of, mailed_link):
     eva, evo, lea, mo = (AnalystFactory(user__name=one) for one in ("Eva", "Evo", "Lea", "Mo"))
+    skill = TagFactory(label_en=SKILL)
     ana = window_of(UserFactory(name="Ana"))
     flo = window_of(UserFactory(name="Flo", coordinator=True))
     paula = open_window()
@@ -147,6 +151,7 @@ def test_the_cilia_project_from_the_request_to_infeasible(open_window, window_of
     for analyst, hours in ((eva, ("2", "4", "8")), (evo, ("3", "4", "10"))):
         link = mailed_link(f"/projects/{project.pk}/opinion/", analyst.user.email)
         give_opinion(window_of(analyst.user), link, hours)
+    assert {tuple(one.skills.all()) for one in Opinion.objects.all()} == {(skill,)}
     conclude_and_accept(flo, project)
     send_quote(
         flo, project, scope=SUCCESS, category="Company", hours={"analysis": "2", "development": "2"}
