@@ -6,8 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
 
 from fbias.core.errors import DomainError
+from fbias.core.http import MemberRequest
+from projects.models import Project
 
 DONE = 302  # what a form that did its work is answered with: the next page
 
@@ -24,3 +28,11 @@ def answer_to(form: forms.Form, act: Callable[[], Any]) -> int:
         form.add_error(None, str(error))
         return 409
     return DONE
+
+
+def form_page(
+    request: MemberRequest, project: Project, form: forms.Form, *, status: int, **words: str
+) -> HttpResponse:
+    """A page with one form at the end of a project; `words`: heading, button, warning if any."""
+    context = {"project": project, "form": form, **words}
+    return render(request, "projects/closing_form.html", context, status=status)

@@ -16,7 +16,7 @@ from projects.forms.closing import CaseForm
 from projects.models import Case, Project
 from projects.queries.cases import published_cases
 from projects.services.cases import agree_to_case, publish_case, take_case_back, write_case
-from projects.views.acting import DONE, answer_to
+from projects.views.acting import DONE, answer_to, form_page
 
 A_PAGE = 20
 
@@ -44,10 +44,7 @@ def write(request: MemberRequest, pk: int) -> HttpResponse:
         "button": _("Ask the user to agree"),
         "warning": before_writing(found),
     }
-    return render(
-        request, "projects/closing_form.html", {"project": project, "form": form, **words},
-        status=status,
-    )  # fmt: skip
+    return form_page(request, project, form, status=status, **words)
 
 
 def before_writing(case: Case | None) -> str:

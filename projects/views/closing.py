@@ -34,7 +34,7 @@ from projects.services.publications import add_publication, check_acknowledgemen
 from projects.services.survey import ANSWER_SURVEY, answer_survey, may_answer
 from projects.survey import SURVEY
 from projects.views import cases
-from projects.views.acting import DONE, answer_to
+from projects.views.acting import DONE, answer_to, form_page
 from projects.views.frame import open_tab
 
 CLOSING_STEPS = ("complete", "close")
@@ -114,10 +114,7 @@ def phase(request: MemberRequest, pk: int) -> HttpResponse:
         following = decided[0].next_project
         return redirect(following) if following else redirect("projects:closing", pk)
     words = {"heading": _("Go or no-go"), "button": _("Keep this decision")}
-    return render(
-        request, "projects/closing_form.html", {"project": project, "form": form, **words},
-        status=status,
-    )  # fmt: skip
+    return form_page(request, project, form, status=status, **words)
 
 
 @login_required
@@ -143,10 +140,7 @@ def publication(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The publication is listed."))
         return redirect("projects:closing", pk)
     words = {"heading": _("Add a publication"), "button": _("Add it to the list")}
-    return render(
-        request, "projects/closing_form.html", {"project": project, "form": form, **words},
-        status=status,
-    )  # fmt: skip
+    return form_page(request, project, form, status=status, **words)
 
 
 @login_required
@@ -161,10 +155,7 @@ def outcome(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The outcome is kept."))
         return redirect("projects:closing", pk)
     words = {"heading": _("Correct the outcome"), "button": _("Keep this outcome")}
-    return render(
-        request, "projects/closing_form.html", {"project": project, "form": form, **words},
-        status=status,
-    )  # fmt: skip
+    return form_page(request, project, form, status=status, **words)
 
 
 @login_required
