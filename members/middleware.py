@@ -18,16 +18,25 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def speak_the_readers_language(get_response: Handler) -> Handler:
-    """Activate the person's time zone and language; strangers keep cookie or browser language."""
+    """Activate the person's time zone and language; strangers keep cookie or browser language.
+
+    The cookie follows the person's language, for the pages after they signed out.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return get_response(request)
-        with timezone.override(request.user.zone), translation.override(request.user.language):
-            request.LANGUAGE_CODE = request.user.language
+        zone, language = request.user.zone, request.user.language  # the view may sign them out
+        with timezone.override(zone), translation.override(language):
+            request.LANGUAGE_CODE = language
             response = get_response(request)
-            response.headers["Content-Language"] = request.user.language
-            return response
+        response.headers["Content-Language"] = language
+        cookie = settings.LANGUAGE_COOKIE_NAME
+        if request.COOKIES.get(cookie) != language and cookie not in response.cookies:
+            response.set_cookie(
+                cookie, language, secure=settings.HTTPS, samesite=settings.LANGUAGE_COOKIE_SAMESITE
+            )
+        return response
 
     return middleware
 
