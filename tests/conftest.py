@@ -1,9 +1,12 @@
-"""What every test shares: one browser at a time, and no silent skips."""
+"""What every test shares: one browser at a time, a bucket of its own, and no silent skips."""
 
 import os
+import uuid
 
 import pytest
+from django.conf import settings as portal
 
+from fbias.imagery import storage
 from tests import chromium
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop beside the ORM
@@ -37,3 +40,18 @@ def browser_type_launch_args(browser_type_launch_args):
         "executable_path": chromium.executable(),
         "args": chromium.FLAGS,
     }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _bucket_of_this_process():
+    storage.prepare([portal.SITE_URL])
+
+
+@pytest.fixture
+def fresh_bucket(settings):
+    """A bucket with nothing in it: what compares the whole store sees no other test's files."""
+    settings.S3_BUCKET = f"fresh-{uuid.uuid4().hex}"
+    storage.prepare([settings.SITE_URL])
+    yield
+    storage.remove(*[stored.key for stored in storage.listing("")])
+    storage.client().delete_bucket(Bucket=settings.S3_BUCKET)

@@ -5,10 +5,11 @@ import os
 from fbias.settings.base import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# Each test process has a queue and a cache of its own on the shared broker.
+# Each test process has a queue, a cache and a bucket of its own on the shared servers.
 OWN = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) + 1
 REDIS_URL = f"{REDIS_URL.rpartition('/')[0]}/{OWN}"  # noqa: F405
 CELERY_BROKER_URL = REDIS_URL
+S3_BUCKET = f"fbias-test-{OWN}"
 CACHES["default"]["LOCATION"] = REDIS_URL  # noqa: F405
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
 ACCOUNT_RATE_LIMITS = False

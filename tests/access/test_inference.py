@@ -42,7 +42,6 @@ from members.models import LevelProposal, Tag, User
 from projects.enums import ProjectStatus
 from tests import factories as made
 from tests.access.policy import Row, read_policy, routes
-from tests.access.test_matrix import make_bucket
 from tests.access.visit import Visitor, filled
 from tests.access.world import World, analyst_of, build
 
@@ -50,7 +49,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]  # some 500 pages
 
 POLICY = read_policy()
 READERS = ("coordinator", "panel", "superuser", "manager", "funder", "drafted")
-NOW = timezone.now().replace(microsecond=0)
 RANDOM = re.compile(
     rb'[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|value="[\w]{64}"|"[\w]{64}"'
 )
@@ -94,7 +92,8 @@ def facility(hidden: int, *, in_conflict: bool = True) -> World:
         session=beside, requester=world.people["stranger"], held=True, room_name="beside-room"
     )
     (hide_little if hidden == 0 else hide_much)(world, secret[hidden], ahead, before)
-    Notification.objects.update(created_at=NOW, due_at=NOW, first_due_at=NOW)  # by its own clock
+    now = timezone.now()
+    Notification.objects.update(created_at=now, due_at=now, first_due_at=now)  # by its own clock
     return world
 
 
@@ -235,7 +234,7 @@ def addresses(world: World) -> Iterator[str]:
                 yield from hidden_addresses(row, world)
     for query in (
         "mails/?q=Secret", "mails/?status=failed", "members/directory/?q=Secret",
-        f"figures/?year={NOW.year}", "admin/search/?s=Secret", "admin/?q=Secret",
+        f"figures/?year={timezone.now().year}", "admin/search/?s=Secret", "admin/?q=Secret",
     ):  # fmt: skip
         yield f"/{query}"
 
@@ -323,12 +322,10 @@ def differences(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def _one_moment(settings) -> Iterator[Callable[[], None] | None]:
-    """One moment, one store; refusals are what is looked for: their log lines are thousands."""
-    settings.S3_BUCKET = "fbias-inference"
-    make_bucket(settings.S3_BUCKET)
+def _one_moment() -> Iterator[Callable[[], None] | None]:
+    """One moment, and it is now; refusals are what is looked for: their log lines are thousands."""
     logging.disable(logging.CRITICAL)
-    with time_machine.travel(NOW, tick=False):
+    with time_machine.travel(timezone.now().replace(microsecond=0), tick=False):
         yield None
     logging.disable(logging.NOTSET)
 

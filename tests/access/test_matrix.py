@@ -7,10 +7,8 @@ not see an object is answered exactly as if it did not exist.
 from __future__ import annotations
 
 import logging
-import os
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
 from types import ModuleType
 
 import pytest
@@ -21,7 +19,6 @@ from django.test import RequestFactory
 from django.urls import clear_url_caches, include, path, reverse
 
 from consultations.models import Consultation
-from fbias.imagery import storage
 from members.models import User
 from tests.access.policy import Route, Row, read_policy, routes
 from tests.access.visit import Answer, Visitor, filled
@@ -34,11 +31,6 @@ ABSENT = 987_654_321
 VISITORS = frozenset({"anonymous", "disabled"})
 
 
-@cache
-def make_bucket(_name: str) -> None:
-    storage.prepare(["http://127.0.0.1"])
-
-
 @pytest.fixture(autouse=True)
 def _quiet():
     """Refusals are what is looked for here: their log lines are thousands."""
@@ -48,9 +40,7 @@ def _quiet():
 
 
 @pytest.fixture
-def world(db, settings) -> World:
-    settings.S3_BUCKET = f"fbias-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    make_bucket(settings.S3_BUCKET)
+def world(db) -> World:
     return build()
 
 

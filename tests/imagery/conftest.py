@@ -1,15 +1,13 @@
 """The real store, and a browser that is a few lines of urllib."""
 
 import hashlib
-import os
 import urllib.error
 import urllib.request
 import uuid
-from functools import cache
 
 import pytest
 
-from fbias.imagery import services, storage
+from fbias.imagery import services
 from tests.factories import UserFactory
 
 PART = 5 * 1024**2  # the store's own minimum, so that three parts stay small
@@ -33,18 +31,6 @@ def get(url):
 @pytest.fixture
 def owner(db):
     return UserFactory()
-
-
-@pytest.fixture(autouse=True)
-def _bucket(settings):
-    """A bucket of this worker's own: the nightly comparison removes what its ledger lacks."""
-    settings.S3_BUCKET = f"fbias-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    make_bucket(settings.S3_BUCKET)
-
-
-@cache
-def make_bucket(_name):
-    storage.prepare(["http://127.0.0.1"])
 
 
 @pytest.fixture

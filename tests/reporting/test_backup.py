@@ -3,7 +3,6 @@
 import contextlib
 import hashlib
 import os
-import uuid
 from datetime import timedelta
 
 import psycopg2
@@ -26,16 +25,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def bucket(settings):
-    """A store of our own, so that no other test's files are in it."""
-    settings.S3_BUCKET = f"drill-{uuid.uuid4().hex}"
-    storage.client().create_bucket(Bucket=settings.S3_BUCKET)
-    yield
-    storage.remove(*[stored.key for stored in storage.listing("")])
-    storage.client().delete_bucket(Bucket=settings.S3_BUCKET)
-
-
-@pytest.fixture
 def quiet_database(db):
     """Nobody else is connected, as after `docker compose stop`; earlier tests had threads."""
     with connection.cursor() as cursor:
@@ -46,7 +35,7 @@ def quiet_database(db):
 
 
 @pytest.fixture
-def facility(bucket, quiet_database):
+def facility(fresh_bucket, quiet_database):
     """Thirty stored files, and one mail in every state."""
     owner = UserFactory()
     for _ in range(30):
