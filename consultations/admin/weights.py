@@ -25,7 +25,7 @@ class PanelWeightsAdmin(CoordinatorAdmin):
         return [(None, {"fields": NAMES, "description": words})]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        return self.form
+        return self.remembering(self.form) if obj else self.form
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from consultations.questions import Question
+from fbias.core.editing import SEEN, carry
 
 
 class OptionCards(forms.CheckboxSelectMultiple):
@@ -123,6 +124,17 @@ class AnswerForm(forms.Form):
         for question in questions:
             if question.kind != "files":
                 self.fields[question.id] = field_for(question)
+        carry(self, {name: answers.get(name) for name in self.fields})
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What is valid, by question."""
+        return {name: value for name, value in self.cleaned_data.items() if name != SEEN}
+
+    @property
+    def seen(self) -> str:
+        """What the answers were typed over."""
+        return str(self.cleaned_data[SEEN])
 
 
 class CancelForm(forms.Form):

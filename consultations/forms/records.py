@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from consultations.enums import NextStep, Outcome
 from consultations.models import Approach, Consultation, Record
-from consultations.services.records import add_approach, send_record
+from consultations.services.records import add_approach, advice_of, send_record
+from fbias.core.editing import carry
 from fbias.core.forms import fbias_helper
 from members.models import User
 
@@ -63,6 +64,7 @@ class RecordForm(forms.ModelForm):
         initial = None if written else {"hours": Decimal(told)}
         super().__init__(data, instance=written, initial=initial)
         self.consultation, self.by = consultation, by
+        carry(self, advice_of(written))
         self.helper = fbias_helper(*self.fields, form_tag=False)
         self.helper.disable_csrf = True
 

@@ -21,6 +21,7 @@ from consultations.services.announcements import (
     announce_moved,
 )
 from fbias.core.constraints import broken_constraint
+from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
@@ -161,15 +162,19 @@ def reclaim_session(consultation: Consultation, *, by: User, session: Session) -
 
 @transaction.atomic
 def save_answers(
-    consultation: Consultation, *, by: User, answers: Mapping[str, Any]
+    consultation: Consultation, *, by: User, answers: Mapping[str, Any], seen: str | None = None
 ) -> Consultation:
-    """Keep what was typed, whatever happened to the place; what has ended stays as it is."""
+    """Keep what was typed, whatever happened to the place; what has ended stays as it is.
+
+    Over answers that the author did not see (`seen`) nothing is written.
+    """
     locked = lock_for(consultation, "change", by=by)
     if locked.status not in ConsultationStatus.EDITABLE:
         raise DomainError(
             _("This consultation is “%(state)s”; its answers cannot be changed any more.")
             % {"state": locked.get_status_display()}
         )
+    refuse_changed({key: locked.answers.get(key) for key in answers}, answers, seen=seen)
     changed = sorted(key for key, value in answers.items() if locked.answers.get(key) != value)
     locked.answers = {**locked.answers, **answers}
     locked.title = str(locked.answers.get("title", ""))[:120]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,6 +14,7 @@ from consultations.models import Approach, Consultation, Record
 from consultations.services.announcements import announce_missed, announce_record
 from consultations.services.proposals import propose_levels
 from fbias.core.constraints import constraints_speak
+from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
@@ -66,11 +68,18 @@ def add_approach(
 
 @transaction.atomic
 def send_record(
-    consultation: Consultation, *, by: User, recommended: str, next_step: str, hours: Decimal
+    consultation: Consultation,
+    *,
+    by: User,
+    recommended: str,
+    next_step: str,
+    hours: Decimal,
+    seen: str | None = None,
 ) -> Record:
     """Write the joint advice and send it to the user; other words replace it and are sent again.
 
-    The same words again, as after a double click, change nothing and send nothing.
+    The same words again, as after a double click, change nothing and send nothing; over words that
+    the author did not see (`seen`) nothing is written.
     """
     refuse_unless_writable(consultation, by)
     advice = {"recommended": recommended, "next_step": next_step, "hours": hours}
@@ -78,6 +87,7 @@ def send_record(
     if again := known.filter(**advice, sent_at__isnull=False).first():
         return again
     result = known.first() or Record(consultation=consultation)
+    refuse_changed(advice_of(result), advice, seen=seen)
     for name, value in advice.items():
         setattr(result, name, value)
     result.sent_at = timezone.now()
@@ -88,6 +98,17 @@ def send_record(
     announce_record(consultation)
     propose_levels(Consultation.objects.get(pk=consultation.pk))
     return result
+
+
+def advice_of(written: Record | None) -> dict[str, Any]:
+    """What several people write together, and each may overwrite."""
+    if written is None or written._state.adding:
+        return {"recommended": "", "next_step": "", "hours": None}
+    return {
+        "recommended": written.recommended,
+        "next_step": written.next_step,
+        "hours": written.hours,
+    }
 
 
 def refuse_unless_writable(consultation: Consultation, by: User) -> None:

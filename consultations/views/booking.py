@@ -26,6 +26,7 @@ from consultations.questions import mandatory_questions, questions_of
 from consultations.services import booking
 from consultations.services.booking import SessionTaken
 from consultations.services.tags import suggest_tags
+from fbias.core.editing import ChangedMeanwhile, show_both
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
 from members.models import Tag
@@ -108,7 +109,11 @@ def step(request: MemberRequest, pk: int, number: int) -> HttpResponse:
         return show_step(request, found, number, AnswerForm(questions, answers=found.answers))
     form = AnswerForm(questions, answers=found.answers, data=request.POST)
     complete = form.is_valid()
-    found = booking.save_answers(found, by=request.user, answers=form.cleaned_data)
+    try:
+        found = booking.save_answers(found, by=request.user, answers=form.answers, seen=form.seen)
+    except ChangedMeanwhile as changed:
+        show_both(form, changed)
+        return show_step(request, found, number, form, status=409)
     keep_tags(request, found, number)
     if "later" in request.POST:
         messages.success(request, _("Your answers are saved."))

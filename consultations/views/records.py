@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations.forms.records import ApproachForm, RecordForm
 from consultations.models import Consultation
+from fbias.core.editing import take_refusal
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
 
@@ -50,7 +51,7 @@ def saved(form: ApproachForm | RecordForm) -> bool:
     try:
         form.save()
     except DomainError as error:
-        form.add_error(None, str(error))
+        take_refusal(form, error)
         return False
     return True
 
@@ -62,7 +63,6 @@ def show_record(
     record_form: RecordForm | None = None,
     approach_form: ApproachForm | None = None,
 ) -> HttpResponse:
-    refused = (record_form and record_form.errors) or (approach_form and approach_form.errors)
     context = {
         "consultation": found,
         "approaches": found.approaches.select_related("analyst__user"),
@@ -70,7 +70,18 @@ def show_record(
         "approach_form": approach_form or ApproachForm(consultation=found, by=request.user),
         "open_steps": found.life.open_to(request.user, found),
     }
-    return render(request, "consultations/record.html", context, status=422 if refused else 200)
+    return render(
+        request,
+        "consultations/record.html",
+        context,
+        status=status_of(record_form or approach_form),
+    )
+
+
+def status_of(form: ApproachForm | RecordForm | None) -> int:
+    if getattr(form, "meanwhile", None):
+        return 409
+    return 422 if form is not None and form.errors else 200
 
 
 urlpatterns = [

@@ -9,8 +9,8 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csp import csp_override
-from unfold.admin import ModelAdmin
 
+from fbias.core.admin import TwoPeopleAdmin
 from fbias.core.http import fetch_for
 from fbias.notifications.kinds import kind_named
 from fbias.notifications.letters import letter_for
@@ -20,7 +20,7 @@ from fbias.notifications.wording import facts_of
 
 
 @admin.register(MessageText)
-class MessageTextAdmin(ModelAdmin):
+class MessageTextAdmin(TwoPeopleAdmin):
     list_display = ["kind", "language", "subject"]
     list_filter = ["kind", "language"]
     search_fields = ["subject", "text"]

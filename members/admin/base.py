@@ -11,8 +11,9 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 
+from fbias.core.admin import TwoPeopleAdmin
 from fbias.core.errors import DomainError
 from members import rules as can
 
@@ -54,7 +55,7 @@ def autocomplete_for(of_model, db_field, request):
     return {"widget": Autocomplete(db_field, of_model.admin_site)}
 
 
-class CoordinatorAdmin(CoordinatorPermissions, ModelAdmin):
+class CoordinatorAdmin(CoordinatorPermissions, TwoPeopleAdmin):
     """Rows hidden from the person elsewhere (a conflict of interest) are hidden here too."""
 
     list_per_page = 50

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.editing import carry
 from fbias.core.forms import fbias_helper
 from members.models import Analyst
 
@@ -21,7 +22,8 @@ class MembershipForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["background"].help_text = _("For example: cell biologist turned image analyst.")
         self.fields["public_text"].help_text = _("Two or three sentences for the public page.")
-        self.helper = fbias_helper(*self.Meta.fields, submit=_("Save my page"))
+        carry(self, {name: self.initial.get(name) for name in self.Meta.fields})
+        self.helper = fbias_helper(*self.fields, submit=_("Save my page"))
 
 
 class CharterForm(forms.Form):

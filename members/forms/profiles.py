@@ -9,6 +9,7 @@ from crispy_forms.layout import Fieldset
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.editing import carry
 from fbias.core.forms import fbias_helper
 from members.models import Institution, User
 from members.services.profiles import update_profile
@@ -58,7 +59,9 @@ class ProfileForm(forms.ModelForm):
             help_text=_("Dates and times are shown in it."),
             widget=forms.Select(attrs={"data-picker": ""}),
         )
+        carry(self, {name: self.initial.get(name) for name in self.Meta.fields})
         self.helper = fbias_helper(
+            "seen",
             Fieldset(_("You"), "name", "team", "pi_name", "pi_email"),
             Fieldset(_("Where you work"), "institution", "institution_text"),
             Fieldset(_("How we speak to you"), "language", "time_zone"),

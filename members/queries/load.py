@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from fbias.core.editing import marks_of
 from members.hooks import hours_by_month
 from members.models import Analyst, User
 
@@ -54,6 +55,11 @@ class Load:
     @property
     def agreed(self) -> int:
         return self.analyst.hours_per_month
+
+    @property
+    def seen(self) -> str:
+        """What the form that changes the agreed hours carries (`core/editing.py`)."""
+        return marks_of({"hours_per_month": self.agreed})
 
     @property
     def agreed_line(self) -> int:

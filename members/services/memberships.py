@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record, timeline_of
 from fbias.core.workflow import lock_for
@@ -85,9 +86,16 @@ def leave_network(analyst: Analyst, *, by: User) -> Analyst:
 
 
 @transaction.atomic
-def agree_hours(analyst: Analyst, *, by: User, hours_per_month: int) -> Analyst:
-    """Write down the hours a month that the host lends; the host manager's word."""
+def agree_hours(
+    analyst: Analyst, *, by: User, hours_per_month: int, seen: str | None = None
+) -> Analyst:
+    """Write down the hours a month that the host lends; the host manager's word.
+
+    Over a number that the author did not see (`seen`) nothing is written.
+    """
     locked = lock_for(analyst, "agree_hours", by=by)
+    stored = {"hours_per_month": locked.hours_per_month}
+    refuse_changed(stored, {"hours_per_month": hours_per_month}, seen=seen)
     previous, locked.hours_per_month = locked.hours_per_month, hours_per_month
     locked.full_clean(validate_unique=False)
     locked.save(update_fields=["hours_per_month"])

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from fbias.core.editing import refuse_changed
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.hooks import conflict_declared
@@ -14,15 +15,17 @@ from members.models import Analyst, User
 
 
 @transaction.atomic
-def update_profile(person: User, *, by: User, **changes: Any) -> User:
+def update_profile(person: User, *, by: User, seen: str | None = None, **changes: Any) -> User:
     """Save the person's own details; choosing from the list clears the free text.
 
-    Another institution may bring a conflict of interest with it.
+    Another institution may bring a conflict of interest with it. Over what the author did not see
+    (`seen`) nothing is written.
     """
     # Not for update of the key: whoever seats or writes to this person at the moment need not wait.
     locked = User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
     if not by.has_perm(User.get_perm("change"), locked):
         raise PermissionDenied
+    refuse_changed({name: getattr(locked, name) for name in changes}, changes, seen=seen)
     changed = [name for name, value in changes.items() if getattr(locked, name) != value]
     for name in changed:
         setattr(locked, name, changes[name])
@@ -43,9 +46,15 @@ def choose_language(person: User, *, language: str) -> None:
 
 
 @transaction.atomic
-def update_membership(analyst: Analyst, *, by: User, **changes: Any) -> Analyst:
-    """Save what a member tells the others; status and hours have their own doors."""
+def update_membership(
+    analyst: Analyst, *, by: User, seen: str | None = None, **changes: Any
+) -> Analyst:
+    """Save what a member tells the others; status and hours have their own doors.
+
+    Over what the author did not see (`seen`) nothing is written.
+    """
     locked = lock_for(analyst, "change", by=by)
+    refuse_changed({name: getattr(locked, name) for name in changes}, changes, seen=seen)
     changed = [name for name, value in changes.items() if getattr(locked, name) != value]
     for name in changed:
         setattr(locked, name, changes[name])

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.i18n import set_language
 
+from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest
 from members.forms import ProfileForm
 from members.messages import confirmation_link
@@ -23,13 +24,12 @@ from members.services.profiles import choose_language
 @require_http_methods(["GET", "POST"])
 def profile(request: MemberRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, instance=request.user)
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    status = answer_to(form, form.save)
+    if status == DONE:
         messages.success(request, _("Your profile is saved."))
         return redirect("members:profile")
     if form.is_bound:  # it wrote what was typed into its instance; the page head shows what is kept
         request.user.refresh_from_db()
-    status = 422 if form.is_bound else 200
     return render(request, "members/profile.html", {"form": form}, status=status)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from fbias.core.editing import ChangedMeanwhile
 from fbias.core.http import MemberRequest, fetch_for
 from fbias.core.spreadsheets import csv_response
 from members.forms import HoursForm
@@ -104,10 +106,25 @@ def hours_table(loads: Iterable[Load], year: int) -> HttpResponse:
 def hours(request: MemberRequest, pk: int) -> HttpResponse:
     """Write down the hours a month that were agreed."""
     analyst = fetch_for(request.user, Analyst.objects.for_directory(), "agree_hours", pk=pk)
-    form = HoursForm(request.POST)
-    if form.is_valid():
-        memberships.agree_hours(analyst, by=request.user, **form.cleaned_data)
-        messages.success(request, _("The hours are saved."))
-    else:
+    form, seen = HoursForm(request.POST), request.POST.get("seen", "")
+    if not form.is_valid():
         messages.error(request, _("Give the hours a month as a whole number from 0 to 160."))
+        return redirect("members:my_facility")
+    try:
+        memberships.agree_hours(analyst, by=request.user, seen=seen, **form.cleaned_data)
+    except ChangedMeanwhile as changed:
+        messages.warning(request, both_numbers(analyst, changed, form.cleaned_data))
+    else:
+        messages.success(request, _("The hours are saved."))
     return redirect("members:my_facility")
+
+
+def both_numbers(analyst: Analyst, changed: ChangedMeanwhile, given: dict[str, Any]) -> str:
+    return _(
+        "%(name)s: somebody saved %(theirs)d hours a month while you wrote %(yours)d. Nothing was "
+        "changed; save yours again if it counts."
+    ) % {
+        "name": analyst.user.name,
+        "theirs": changed.stored["hours_per_month"],
+        "yours": given["hours_per_month"],
+    }

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for
 from members.forms import CharterForm, MembershipForm
 from members.models import Analyst
@@ -24,8 +25,10 @@ def membership(request: MemberRequest) -> HttpResponse:
     """A member's own page: what others read, leave, charter."""
     analyst = fetch_for(request.user, Analyst.objects.all(), "change", user_id=request.user.pk)
     form = MembershipForm(request.POST or None, instance=analyst)
-    if request.method == "POST" and form.is_valid():
-        update_membership(analyst, by=request.user, **form.cleaned_data)
+    status = answer_to(
+        form, lambda: update_membership(analyst, by=request.user, **form.cleaned_data)
+    )
+    if status == DONE:
         messages.success(request, _("Your page is saved."))
         return redirect("members:membership")
     context = {
@@ -35,7 +38,7 @@ def membership(request: MemberRequest) -> HttpResponse:
         "acceptance": queries.charter_of(analyst),
         "charter_to_accept": queries.charter_to_accept(analyst),
     }
-    return render(request, "members/membership.html", context, status=422 if form.is_bound else 200)
+    return render(request, "members/membership.html", context, status=status)
 
 
 @login_required

@@ -12,12 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fbias.core.editing import carry
 from members.models.users import one_line
 from projects.enums import Activity, InvoiceStatus
 from projects.models import LONGEST_TEXT, PriceCategory, Project, Quote
 from projects.queries.money import estimate, suggested_category, weeks_until_start
 from projects.services.purchase_orders import LARGEST_PAPER
-from projects.services.quotes import VALID_FOR, Wanted
+from projects.services.quotes import VALID_FOR, Wanted, draft_in_words
 
 BILLED = tuple(activity for activity in Activity if activity not in Activity.UNBILLED)
 MOST_HOURS = Decimal(2000)
@@ -85,6 +86,7 @@ class QuoteForm(forms.Form):
                 validators=[one_line],
                 widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
             )
+        carry(self, draft_in_words(draft) if draft else {})
 
     @property
     def activities(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
@@ -111,23 +113,13 @@ class QuoteForm(forms.Form):
             for one in BILLED
             if values.get(f"hours_{one}")
         ]
-        names = ("category", "scope", "starts_in_weeks", "duration_weeks", "valid_until")
+        names = ("category", "scope", "starts_in_weeks", "duration_weeks", "valid_until", "seen")
         return {name: values[name] for name in names} | {"lines": lines}
 
 
 def from_draft(draft: Quote) -> dict[str, Any]:
     """What the draft says; a last day that has passed begins anew."""
-    values: dict[str, Any] = {
-        "category": draft.category_id,
-        "scope": draft.scope,
-        "starts_in_weeks": draft.starts_in_weeks,
-        "duration_weeks": draft.duration_weeks,
-        "valid_until": max(draft.valid_until, timezone.localdate()),
-    }
-    for line in draft.lines.all():
-        values[f"hours_{line.activity}"] = line.hours
-        values[f"text_{line.activity}"] = line.text
-    return values
+    return {**draft_in_words(draft), "valid_until": max(draft.valid_until, timezone.localdate())}
 
 
 def from_project(project: Project) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fbias.core.constraints import constraints_speak
+from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
@@ -23,11 +24,18 @@ TITLES = frozenset(
 
 
 @transaction.atomic
-def write_case(project: Project, *, by: User, title: str, text: str) -> Case:
-    """Tell the project without names; only changed words need the user's consent anew."""
+def write_case(
+    project: Project, *, by: User, title: str, text: str, seen: str | None = None
+) -> Case:
+    """Tell the project without names; only changed words need the user's consent anew.
+
+    Over words that the author did not see (`seen`) nothing is written.
+    """
     locked = lock_for(project, "work", by=by)
     case = Case.objects.filter(project=locked).first() or Case(project=locked)
     before = case.pk and [case.title, case.text]
+    stored = {"title": case.title, "text": case.text}
+    refuse_changed(stored, {"title": title, "text": text}, seen=seen)
     case.title, case.text = title.strip(), text.strip()
     if before == [case.title, case.text]:
         return case

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fbias.core.constraints import constraints_speak
+from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
@@ -95,9 +96,13 @@ def cancel(project: Project, *, by: User, reason: str) -> Project:
 
 
 @transaction.atomic
-def note(project: Project, *, by: User, **changes: Any) -> Project:
-    """Keep what coordinators write beside a project: notes, hours of earlier times, outcome."""
+def note(project: Project, *, by: User, seen: str | None = None, **changes: Any) -> Project:
+    """Keep what coordinators write beside a project: notes, hours of earlier times, outcome.
+
+    Over words that the author did not see (`seen`) nothing is written.
+    """
     locked = lock_for(project, "change", by=by)
+    refuse_changed({name: getattr(locked, name) for name in NOTED}, changes, seen=seen)
     changed = sorted(
         name for name, value in changes.items() if name in NOTED and getattr(locked, name) != value
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fbias.core.constraints import constraints_speak
+from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
@@ -53,12 +55,13 @@ def draft_quote(
     priced_on: date | None = None,
     valid_until: date | None = None,
     amends: Quote | None = None,
+    seen: str | None = None,
 ) -> Quote:
     """Write a quote at the prices of `priced_on` (today); only coordinators see it yet.
 
-    It takes the place of a draft that was not sent. Once a quote is accepted, the next one amends
-    it: its hours are added. Refuses a quote without hours, an activity without a price on that
-    day, and one that is no good any more when it is written.
+    It takes the place of a draft that was not sent, if its author saw that one (`seen`). Once a
+    quote is accepted, the next one amends it: its hours are added. Refuses a quote without hours,
+    an activity without a price on that day, and one that is no good any more when it is written.
     """
     locked = lock_for(project, "send_quote", by=by)
     _refuse_unquotable(locked)
@@ -66,7 +69,10 @@ def draft_quote(
         raise DomainError(_("Give hours for at least one activity: a quote needs them."))
     day = priced_on or timezone.localdate()
     _refuse_over(valid_until or day + VALID_FOR)
+    given = {"category": category.pk, "scope": scope, **words_of(lines)}
+    given |= {"starts_in_weeks": starts_in_weeks, "duration_weeks": duration_weeks}
     for draft in locked.quotes.filter(status=QuoteStatus.DRAFT):
+        refuse_changed(draft_in_words(draft), given, seen=seen)
         draft.life.advance(draft, "replace", by=by)
     quote = Quote(
         project=locked,
@@ -90,6 +96,24 @@ def draft_quote(
     record(locked, "draft_quote", by=by, quote=quote.pk)
     store_forecast(locked)
     return quote
+
+
+def words_of(lines: Iterable[Wanted | QuoteLine]) -> dict[str, Any]:
+    """Hours and words of each activity, as the form of a quote names them."""
+    nothing = {f"{part}_{one}": "" for one in Activity for part in ("hours", "text")}
+    said = {f"hours_{line.activity}": line.hours for line in lines}
+    return {**nothing, **said, **{f"text_{line.activity}": line.text for line in lines}}
+
+
+def draft_in_words(draft: Quote) -> dict[str, Any]:
+    """What another coordinator would write over."""
+    return {
+        "category": draft.category_id,
+        "scope": draft.scope,
+        "starts_in_weeks": draft.starts_in_weeks,
+        "duration_weeks": draft.duration_weeks,
+        **words_of(list(draft.lines.all())),
+    }
 
 
 def _refuse_unquotable(project: Project) -> None:

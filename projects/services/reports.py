@@ -12,6 +12,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
@@ -129,9 +130,11 @@ def draft_of(project: Project) -> str:
 
 
 @transaction.atomic
-def save_report(report: Report, *, by: User, text: str) -> Report:
+def save_report(report: Report, *, by: User, text: str, seen: str | None = None) -> Report:
+    """Keep the draft; over words that the author did not see (`seen`) nothing is written."""
     fresh = lock_for(report, "change", by=by)
     refuse_settled(fresh)
+    refuse_changed({"text": fresh.text}, {"text": text}, seen=seen)
     fresh.text = text.strip()
     fresh.save(update_fields=["text"])
     return fresh
@@ -153,9 +156,11 @@ def peers_for(report: Report) -> list[Analyst]:
 
 
 @transaction.atomic
-def ask_peer(report: Report, *, by: User, text: str, peer: Analyst | None) -> Report:
+def ask_peer(
+    report: Report, *, by: User, text: str, peer: Analyst | None, seen: str | None = None
+) -> Report:
     """Give it to a colleague of the project to read first."""
-    fresh = save_report(report, by=by, text=text)
+    fresh = save_report(report, by=by, text=text, seen=seen)
     if peer is None or peer not in peers_for(fresh):
         raise DomainError(_("Choose a colleague of this project."))
     asked = fresh.life.advance(fresh, "check", by=by, peer=peer)
@@ -172,9 +177,9 @@ def return_report(report: Report, *, by: User, remark: str) -> Report:
 
 
 @transaction.atomic
-def send_report(report: Report, *, by: User, text: str) -> Report:
+def send_report(report: Report, *, by: User, text: str, seen: str | None = None) -> Report:
     """Send it to the requester and the PI; from now on it stays as it is."""
-    fresh = save_report(report, by=by, text=text)
+    fresh = save_report(report, by=by, text=text, seen=seen)
     sent = fresh.life.advance(fresh, "send", by=by, sent_at=timezone.now())
     record(sent.project, "send_report", by=by, report=sent.number)
     announce_report(sent)

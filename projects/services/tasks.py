@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fbias.core.constraints import constraints_speak
+from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
@@ -51,12 +53,23 @@ def add_task(
 
 @transaction.atomic
 def change_task(
-    task: Task, *, by: User, title: str, assignee: User | None, due_on: date | None
+    task: Task,
+    *,
+    by: User,
+    title: str,
+    assignee: User | None,
+    due_on: date | None,
+    seen: str | None = None,
 ) -> Task:
-    """Say it otherwise, give it to somebody else; a usual point in other words is one's own."""
+    """Say it otherwise, give it to somebody else; a usual point in other words is one's own.
+
+    Over what the author did not see (`seen`) nothing is written.
+    """
     project = lock_for(task.project, "work", by=by)
     fresh = lock_for(task, "change", by=by)
     refuse_when_over(project)
+    given = {"title": title, "assignee": assignee, "due_on": due_on}
+    refuse_changed(said_of(fresh), given, seen=seen)
     if assignee is not None and assignee.pk != fresh.assignee_id:
         refuse_outsider(project, assignee)
     if title.strip() != fresh.label:
@@ -67,6 +80,10 @@ def change_task(
         fresh.save()
     record(project, "change_task", by=by, task=fresh.pk)
     return fresh
+
+
+def said_of(task: Task) -> dict[str, Any]:
+    return {"title": task.label, "assignee": task.assignee_id, "due_on": task.due_on}
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fbias.core.constraints import constraints_speak
+from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
@@ -47,10 +48,13 @@ def keep_version(project: Project, *, by: User | None) -> Version:
 
 
 @transaction.atomic
-def edit_request(project: Project, *, by: User | None, content: Mapping[str, Any]) -> Project:
+def edit_request(
+    project: Project, *, by: User | None, content: Mapping[str, Any], seen: str | None = None
+) -> Project:
     """Change a request that was sent, before it is judged: a new version, if anything changed.
 
-    A PI who was not named before is asked to confirm.
+    A PI who was not named before is asked to confirm. Over answers that the author did not see
+    (`seen`) nothing is written.
     """
     locked = lock_for(project, "edit", by=by)
     if locked.status not in ProjectStatus.EDITABLE - {ProjectStatus.DRAFT}:
@@ -58,6 +62,7 @@ def edit_request(project: Project, *, by: User | None, content: Mapping[str, Any
             _("This request is “%(state)s” and stays as it is. Write a message instead.")
             % {"state": locked.get_status_display()}
         )
+    refuse_changed(content_of(locked), content, seen=seen)
     changed = write_content(locked, content)
     if not changed:
         return locked

@@ -11,12 +11,14 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fbias.core.editing import carry
+from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from projects.forms.closing import CaseForm
 from projects.models import Case, Project
 from projects.queries.cases import published_cases
 from projects.services.cases import agree_to_case, publish_case, take_case_back, write_case
-from projects.views.acting import DONE, answer_to, form_page
+from projects.views.acting import form_page
 
 A_PAGE = 20
 
@@ -35,6 +37,7 @@ def write(request: MemberRequest, pk: int) -> HttpResponse:
     found = Case.objects.filter(project=project).first()
     initial = {"title": found.title, "text": found.text} if found else {}
     form = CaseForm(request.POST or None, initial=initial)
+    carry(form, initial)
     status = answer_to(form, lambda: write_case(project, by=request.user, **form.cleaned_data))
     if status == DONE:
         messages.success(request, _("The user is asked to read it."))

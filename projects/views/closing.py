@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fbias.core.editing import carry
+from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from projects.enums import Acknowledgement, ProjectStatus
 from projects.forms.closing import (
@@ -34,7 +36,7 @@ from projects.services.publications import add_publication, check_acknowledgemen
 from projects.services.survey import ANSWER_SURVEY, answer_survey, may_answer
 from projects.survey import SURVEY
 from projects.views import cases
-from projects.views.acting import DONE, answer_to, form_page
+from projects.views.acting import form_page
 from projects.views.frame import open_tab
 
 CLOSING_STEPS = ("complete", "close")
@@ -150,6 +152,7 @@ def outcome(request: MemberRequest, pk: int) -> HttpResponse:
     project = fetch_for(request.user, Project.objects.for_frame(), "change", pk=pk)
     initial = {"outcome": project.outcome, "notes": project.notes}
     form = OutcomeForm(request.POST if request.method == "POST" else None, initial=initial)
+    carry(form, initial)
     status = answer_to(form, lambda: note(project, by=request.user, **form.cleaned_data))
     if status == DONE:
         messages.success(request, _("The outcome is kept."))

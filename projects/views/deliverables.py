@@ -11,6 +11,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from fbias.core.timeline import record
 from fbias.imagery.services import download_url
@@ -22,7 +23,6 @@ from projects.services.delivery import (
     hand_over_deliverable,
     report_defects,
 )
-from projects.views.acting import DONE, answer_to
 
 
 @login_required

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from members import rules as can_member
 from members.models import Analyst
@@ -33,7 +34,6 @@ from projects.services.hours import (
     stop_timer,
     strike_hours,
 )
-from projects.views.acting import DONE, answer_to
 
 A_PAGE = 50
 

@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fbias.core.editing import take_refusal
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
 from fbias.imagery import storage
@@ -84,7 +85,7 @@ def quote_new(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             draft_quote(project, by=request.user, **form.content)
         except DomainError as error:
-            form.add_error(None, str(error))
+            take_refusal(form, error)
             status = 409
         else:
             messages.success(request, _("The draft is kept. Look it over, then send it."))

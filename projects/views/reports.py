@@ -15,7 +15,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fbias.core.editing import carry
 from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from projects.documents import render as render_paper
 from projects.enums import ReportStatus
@@ -33,7 +35,6 @@ from projects.services.reports import (
     skip_report,
 )
 from projects.services.rhythm import MOST_WEEKS, set_report_weeks
-from projects.views.acting import DONE, answer_to
 
 ACTS = ("save", "check", "send", "return", "skip")
 
@@ -71,6 +72,7 @@ def report(request: MemberRequest, pk: int, report_id: int) -> HttpResponse:
         initial={"text": found.text},
         peers=peers_for(found) if "check" in steps else (),
     )
+    carry(text_form, {"text": found.text})
     remark_form = RemarkForm(
         request.POST if request.method == "POST" and remark else None, returns="return" in steps
     )
@@ -94,13 +96,17 @@ def report(request: MemberRequest, pk: int, report_id: int) -> HttpResponse:
 def act_on(found: Report, act: str, form: Any, request: MemberRequest) -> Report:
     given, by = form.cleaned_data, request.user
     acts: dict[str, Callable[[], Report]] = {
-        "save": lambda: save_report(found, by=by, text=given["text"]),
-        "check": lambda: ask_peer(found, by=by, text=given["text"], peer=chosen_peer(form)),
-        "send": lambda: send_report(found, by=by, text=given["text"]),
+        "save": lambda: save_report(found, by=by, **written(given)),
+        "check": lambda: ask_peer(found, by=by, peer=chosen_peer(form), **written(given)),
+        "send": lambda: send_report(found, by=by, **written(given)),
         "return": lambda: return_report(found, by=by, remark=given["remark"]),
         "skip": lambda: skip_report(found, by=by, reason=given["remark"]),
     }
     return acts[act]()
+
+
+def written(given: dict[str, Any]) -> dict[str, str]:
+    return {"text": given["text"], "seen": given["seen"]}
 
 
 def chosen_peer(form: ReportForm) -> Any:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from consultations.enums import ImageRole
 from consultations.models import Consultation
+from fbias.core.editing import carry, take_refusal
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
 from projects.enums import ProjectStatus
@@ -162,12 +163,14 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
     filled = QuestionsForm(
         project_questions(), content=content_of(found), data=request.POST or None, strict=is_mine
     )
+    carry(filled, content_of(found))
     status = 422 if filled.is_bound else 200
     if request.method == "POST" and filled.is_valid():
+        seen = filled.cleaned_data["seen"]
         try:
-            found = edit_request(found, by=request.user, content=filled.content)
+            found = edit_request(found, by=request.user, content=filled.content, seen=seen)
         except DomainError as error:
-            filled.add_error(None, str(error))
+            take_refusal(filled, error)
             status = 409
         else:
             messages.success(request, _("Your changes are saved as a new version."))

@@ -10,12 +10,13 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from fbias.core.editing import carry
+from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from projects.forms.work import TaskForm
 from projects.models import Project
 from projects.queries.work import people_for_tasks
-from projects.services.tasks import add_task, change_task, remove_task, settle_task
-from projects.views.acting import DONE, answer_to
+from projects.services.tasks import add_task, change_task, remove_task, said_of, settle_task
 
 
 @login_required
@@ -53,8 +54,9 @@ def task(request: MemberRequest, pk: int, task_id: int) -> HttpResponse:
         request.POST or None,
         people=people,
         kinds=False,
-        initial={"title": found.label, "assignee": found.assignee_id, "due_on": found.due_on},
+        initial=said_of(found),
     )
+    carry(form, said_of(found))
     status = answer_to(form, lambda: change_task(found, by=request.user, **form.cleaned_data))
     if status == DONE:
         messages.success(request, _("The task is changed."))

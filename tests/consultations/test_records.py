@@ -13,6 +13,7 @@ from consultations.services import records
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
 from fbias.notifications.models import Notification
+from tests.editing import seen_on
 from tests.factories import AnalystFactory, ConsultationFactory, PanelSeatFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +120,8 @@ def test_the_record_is_sent_and_the_user_reads_it(client, analyst, held):
 
 def test_sending_again_replaces_the_advice(client, held):
     client.post(page("record", held), ADVICE)
-    client.post(page("record", held), ADVICE | {"recommended": "Use Cellpose."})
+    other = {"recommended": "Use Cellpose.", "seen": seen_on(client, page("record", held))}
+    client.post(page("record", held), ADVICE | other)
 
     assert Record.objects.get().recommended == "Use Cellpose."
 

@@ -9,6 +9,7 @@ from fbias.notifications.models import Notification
 from members.enums import MembershipStatus as S
 from members.models import Analyst, CharterAcceptance
 from members.services import memberships
+from tests.editing import seen_on
 from tests.factories import (
     AnalystFactory,
     CharterVersionFactory,
@@ -170,13 +171,32 @@ def test_host_manager_writes_hours_of_their_own_site_only(signed_in):
     page = client.get(reverse("members:my_facility"))
     assert own.user.name in page.content.decode()
     assert other.user.name not in page.content.decode()
-    client.post(reverse("members:hours", args=[own.pk]), {"hours_per_month": "10"})
+    said = {"hours_per_month": "10", "seen": seen_on(client, reverse("members:my_facility"))}
+    client.post(reverse("members:hours", args=[own.pk]), said)
     refused = client.post(reverse("members:hours", args=[other.pk]), {"hours_per_month": "10"})
 
     own.refresh_from_db()
     other.refresh_from_db()
     assert (own.hours_per_month, other.hours_per_month) == (10, 6)
     assert refused.status_code == 403
+
+
+def test_of_two_managers_the_second_reads_both_numbers(signed_in):
+    analyst = AnalystFactory(hours_per_month=6, user__name="Lea")
+    pages = [
+        signed_in(GrantFactory(role="host_manager", facility=analyst.facility).user)
+        for _ in range(2)
+    ]
+    seen = seen_on(pages[0], reverse("members:my_facility"))
+
+    for client, hours in zip(pages, (10, 12), strict=True):
+        said = {"hours_per_month": hours, "seen": seen}
+        answer = client.post(reverse("members:hours", args=[analyst.pk]), said, follow=True)
+
+    analyst.refresh_from_db()
+    assert analyst.hours_per_month == 10
+    told = "Lea: somebody saved 10 hours a month while you wrote 12."
+    assert told in answer.content.decode()
 
 
 @pytest.mark.parametrize("hours", ("-1", "161", "many", "", "9" * 30))

@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from members.models import User
+from tests.editing import seen_on
 from tests.factories import InstitutionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,8 @@ ANSWERS = {
 
 
 def save(client, **changes):
-    return client.post(reverse("members:profile"), ANSWERS | changes)
+    page = reverse("members:profile")
+    return client.post(page, ANSWERS | {"seen": seen_on(client, page)} | changes)
 
 
 def test_person_saves_the_profile_and_the_page_speaks_their_language(signed_in):

@@ -28,6 +28,7 @@ from projects.services.publications import add_publication, check_acknowledgemen
 from projects.services.survey import ANSWER_SURVEY
 from projects.services.tasks import add_task
 from projects.survey import SURVEY
+from tests.editing import seen_on
 from tests.factories import AnalystFactory, ConflictFactory, ProjectFactory, UserFactory
 from tests.projects.working import NOON, agree_on, lead_of, note, nothing_written, running, staff
 
@@ -373,7 +374,8 @@ def test_a_coordinator_corrects_what_the_user_wrote_and_the_timeline_keeps_who(c
     with nothing_written(ended):
         assert client.post(page, {"outcome": "x" * 5001}).status_code == 422
 
-    assert client.post(page, {"outcome": " A macro. ", "notes": "Counted."}).status_code == 302
+    said = {"outcome": " A macro. ", "notes": "Counted.", "seen": seen_on(client, page)}
+    assert client.post(page, said).status_code == 302
 
     ended.refresh_from_db()
     assert (ended.outcome, ended.notes) == ("A macro.", "Counted.")

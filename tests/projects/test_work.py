@@ -32,6 +32,7 @@ from projects.services.reports import (
 from projects.services.schedule import keep_projects
 from projects.services.steps import take_step
 from projects.services.tasks import add_task, change_task, remove_task, settle_task, start_work
+from tests.editing import seen_on
 from tests.factories import ConflictFactory, ProjectFactory, UserFactory
 from tests.projects.working import lead_of, note, nothing_written, running, staff
 
@@ -212,7 +213,8 @@ def test_a_report_is_not_saved_by_a_step_that_is_none(client, act):
     page = reverse("projects:report", args=[report.project_id, report.pk])
     with nothing_written(report):
         assert client.post(page, {"act": act, "text": "Other."}).status_code == 400
-    assert client.post(page, {"text": "Other."}).status_code == 302
+    said = {"text": "Other.", "seen": seen_on(client, page)}
+    assert client.post(page, said).status_code == 302
     assert Report.objects.get().text == "Other."
 
 

@@ -1,0 +1,131 @@
+"""Two people, one text: a form carries what it was made from, a service writes only over that.
+
+The form calls `carry(form, stored)`; the service calls `refuse_changed(stored, given, seen=...)` on
+the locked row. Of two who save, the second gets a `ChangedMeanwhile`; `show_both` turns it into the
+form with both texts and the marks of what is stored now, so that saving again is a decision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from fbias.core.errors import DomainError
+
+SEEN = "seen"
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody saved other words since the form was made; `names` are the fields that differ."""
+
+    def __init__(self, stored: Mapping[str, Any], names: list[str]) -> None:
+        super().__init__(
+            _(
+                "Somebody saved other words while you wrote. Read both. What you save now replaces "
+                "theirs."
+            )
+        )
+        self.stored, self.names = stored, names
+
+
+@dataclass(frozen=True)
+class Meanwhile:
+    """One field as it is stored now, for whoever typed something else."""
+
+    label: str
+    words: str
+
+
+def plain(value: Any) -> str:
+    """The same text for what the database, a form and a browser call the same."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, (list, tuple, set, QuerySet)):
+        return "\n".join(sorted(plain(one) for one in value))
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}" if value else "0"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    key = getattr(value, "pk", value)
+    return "\n".join(str(key).strip().splitlines())
+
+
+def mark(value: Any) -> str:
+    return sha256(plain(value).encode()).hexdigest()[:16]
+
+
+def marks_of(stored: Mapping[str, Any]) -> str:
+    """What a form carries: each field with the mark of the text that its reader sees."""
+    return " ".join(f"{name}={mark(value)}" for name, value in stored.items())
+
+
+def refuse_changed(
+    stored: Mapping[str, Any], given: Mapping[str, Any], *, seen: str | None
+) -> None:
+    """Refuse to write `given` over what its author did not see; `seen=None` comes from no form.
+
+    Whoever gives what is stored already has nothing to decide: a double click.
+    """
+    if seen is None:
+        return
+    known = dict(part.partition("=")[::2] for part in seen.split())
+    nothing = mark("")
+    names = [
+        name
+        for name, value in stored.items()
+        if name in given and mark(value) not in {known.get(name, nothing), mark(given[name])}
+    ]
+    if names:
+        raise ChangedMeanwhile(stored, names)
+
+
+def carry(form: forms.BaseForm, stored: Mapping[str, Any]) -> None:
+    """Let the form remember what it was made from; `cleaned_data["seen"]` is for the service."""
+    form.fields[SEEN] = forms.CharField(
+        required=False, initial=marks_of(stored), widget=forms.HiddenInput, label=""
+    )
+
+
+def show_both(form: forms.BaseForm, changed: ChangedMeanwhile) -> None:
+    """Show what is stored beside what was typed; saved once more, the latter counts."""
+    typed = form.data.copy()
+    typed[form.add_prefix(SEEN)] = marks_of(changed.stored)
+    form.data = typed
+    form.meanwhile = [  # type: ignore[attr-defined]  # read by the template
+        Meanwhile(str(form.fields[name].label), in_words(form.fields[name], changed.stored[name]))
+        for name in changed.names
+        if name in form.fields
+    ]
+
+
+def take_refusal(form: forms.BaseForm, refusal: DomainError) -> None:
+    """Tell a service's refusal in the form that caused it, with what was typed kept."""
+    if isinstance(refusal, ChangedMeanwhile):
+        show_both(form, refusal)
+    else:
+        form.add_error(None, str(refusal))
+
+
+def in_words(field: forms.Field, value: Any) -> str:
+    """A stored value as its form would show it."""
+    if isinstance(value, (list, tuple, set, QuerySet)):
+        return ", ".join(in_words(field, one) for one in value) or in_words(field, None)
+    labels = {str(key): str(label) for key, label in getattr(field, "choices", ())}
+    if plain(value) and plain(value) in labels:
+        return labels[plain(value)]
+    if isinstance(value, date):
+        return date_format(value)
+    if isinstance(value, Decimal):
+        return number_format(value)
+    return plain(value) or _("(nothing)")
