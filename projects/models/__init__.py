@@ -10,6 +10,7 @@ from projects.models.evaluation import (
     Opinion,
     Points,
 )
+from projects.models.papers import Paper
 from projects.models.people import Assignment, StartForecast
 from projects.models.prices import PriceCategory, Rate, Series
 from projects.models.projects import LONGEST_TEXT, Project, ProjectImage
@@ -33,6 +34,7 @@ __all__ = [
     "Message",
     "MonthLock",
     "Opinion",
+    "Paper",
     "PhaseDecision",
     "Points",
     "PriceCategory",

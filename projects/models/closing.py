@@ -137,6 +137,7 @@ class Invoice(RulesModel):
     issued_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    parties = models.JSONField(_("who buys, as it left"), default=dict, editable=False)
 
     life = INVOICE_LIFE
     objects = InvoiceQuerySet.as_manager()

@@ -81,6 +81,7 @@ class Quote(RulesModel):
     )
     terms_agreed = models.BooleanField(_("acknowledgement and authorship agreed"), default=False)
     answer = models.TextField(_("word of the PI"), blank=True, max_length=LONGEST_TEXT)
+    parties = models.JSONField(_("who buys, as it left"), default=dict, editable=False)
 
     life = QUOTE_LIFE
 

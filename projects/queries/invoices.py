@@ -14,6 +14,7 @@ from projects.enums import InvoiceStatus
 from projects.models import Invoice, InvoiceLine
 from projects.models.closing import InvoiceQuerySet
 from projects.money import totals
+from projects.queries.parties import parties_of
 
 HEADER = (
     _("number"), _("issued"), _("state"), _("settled"), _("project"), _("title"), _("requester"),
@@ -53,7 +54,7 @@ def sums_of(invoices: InvoiceQuerySet) -> Sums:
 
 
 def csv_row(invoice: Invoice) -> list[object]:
-    project = invoice.project
+    who = parties_of(invoice)
     lines = list(invoice.lines.all())
     found = totals(lines)
     quotes = {line.quote for line in lines}
@@ -62,12 +63,12 @@ def csv_row(invoice: Invoice) -> list[object]:
         f"{invoice.issued_on:%Y-%m-%d}",
         str(invoice.get_status_display()),
         f"{invoice.settled_on:%Y-%m-%d}" if invoice.settled_on else "",
-        project.reference,
-        project.title,
-        project.requester.name,
-        str(project.requester.institution or project.requester.institution_text),
-        project.pi_name,
-        project.pi_email,
+        who["reference"],
+        who["title"],
+        who["requester"],
+        who["place"],
+        who["pi_name"],
+        who["pi_email"],
         joined(getattr(getattr(quote, "purchase_order", None), "number", "") for quote in quotes),
         joined(quote.category.label for quote in quotes),
         found.hours,

@@ -1,8 +1,10 @@
-"""Quotes and invoice sheets as data for their PDF, in the language that is active."""
+"""Quotes, invoice sheets and reports as data for their PDF, in the language that is active.
+
+What has left is read from its frozen facts (`first`), never from the people and prices of today.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -12,33 +14,38 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from projects.amounts import euro, plain
-from projects.documents import render
 from projects.enums import InvoiceStatus, QuoteStatus
-from projects.models import Invoice, Project, Quote
+from projects.models import Invoice, Quote, Report
+from projects.queries.parties import Parties, parties_of
 from projects.queries.sheets import (
     DAY,
     Facts,
     Sheet,
     conditions_of,
     known,
-    place_of,
     sheet_of,
     state_of,
 )
 
-
-def quote_pdf(quote: Quote) -> bytes:
-    return render("account", quote_paper(quote), made_at=quote.sent_at or quote.made_at)
+type Content = dict[str, Any]
 
 
-def invoice_pdf(invoice: Invoice) -> bytes:
-    noon = datetime.combine(invoice.issued_on, time(12), tzinfo=timezone.get_default_timezone())
-    return render("account", invoice_paper(invoice), made_at=noon)
+def quote_paper(quote: Quote, first: Content | None = None) -> Content:
+    """A draft or a quote as it is sent; then the same with its answer."""
+    content = first or new_quote(quote)
+    answer = (
+        [{"title": str(quote.get_status_display()), "text": signature(quote)}]
+        if quote.answered_by
+        else []
+    )
+    stamp = "" if quote.status == QuoteStatus.SENT else str(quote.get_status_display())
+    return {**content, "stamp": stamp, "after": [*content["after"], *answer]}
 
 
-def quote_paper(quote: Quote) -> dict[str, Any]:
+def new_quote(quote: Quote) -> Content:
     sheet = sheet_of(quote.lines.all())
     title = _("Quote %(number)s") % {"number": quote.number} if quote.number else _("Draft quote")
+    who = parties_of(quote)
     after = [
         {
             "title": _("How to answer"),
@@ -51,13 +58,12 @@ def quote_paper(quote: Quote) -> dict[str, Any]:
     ]
     if quote.terms:
         after.append({"title": _("Acknowledgement and authorship"), "text": quote.terms.text})
-    if quote.answered_by:
-        after.append({"title": str(quote.get_status_display()), "text": signature(quote)})
     return {
-        **frame(title, quote.project.title),
+        **frame(title, who["title"]),
         "date": date_format(timezone.localtime(quote.sent_at or quote.made_at), DAY),
-        "stamp": "" if quote.status == QuoteStatus.SENT else str(quote.get_status_display()),
-        **parties(quote.project, conditions_of(quote)),
+        "buyer_title": _("For"),
+        "buyer": buyer(who),
+        "facts": known([*named(who), *conditions_of(quote)]),
         "before": [{"title": _("What is done"), "text": quote.scope}],
         **table(sheet, _("What it costs")),
         "after": after,
@@ -69,24 +75,53 @@ def signature(quote: Quote) -> str:
     return _("%(name)s, %(day)s") % {"name": quote.answered_by, "day": day}
 
 
-def invoice_paper(invoice: Invoice) -> dict[str, Any]:
-    sheet = sheet_of(invoice.lines.all())
+def invoice_paper(invoice: Invoice, first: Content | None = None) -> Content:
+    """The sheet as it is issued; then the same, settled: nothing is to be paid any more."""
+    content = first or new_invoice(invoice)
     settled = invoice.status != InvoiceStatus.ISSUED
     return {
-        **frame(_("Invoice sheet %(number)s") % {"number": invoice.number}, invoice.project.title),
-        "date": date_format(invoice.issued_on, DAY),
+        **content,
         "stamp": str(invoice.get_status_display()) if settled else "",
-        **parties(invoice.project, state_of(invoice)),
+        "facts": known([*content["named"], *state_of(invoice)]),
+        "after": content["after"][:1] if settled else content["after"],
+    }
+
+
+def new_invoice(invoice: Invoice) -> Content:
+    sheet = sheet_of(invoice.lines.all())
+    who = parties_of(invoice)
+    about = {
+        "title": _("About this sheet"),
+        "text": _("It is made from hours that are locked, at the prices of the accepted quotes."),
+    }
+    return {
+        **frame(_("Invoice sheet %(number)s") % {"number": invoice.number}, who["title"]),
+        "date": date_format(invoice.issued_on, DAY),
+        "buyer_title": _("For"),
+        "buyer": buyer(who),
+        "named": known(named(who)),
         **table(sheet, _("Hours worked")),
-        "after": [
-            {
-                "title": _("About this sheet"),
-                "text": _(
-                    "It is made from hours that are locked, at the prices of the accepted quotes."
-                ),
-            },
-            *([] if settled else [how_to_pay(invoice, sheet)]),
-        ],
+        "after": [about, how_to_pay(invoice, sheet)],
+    }
+
+
+def report_paper(report: Report, first: Content | None = None) -> Content:
+    """A report that was sent."""
+    return first or new_report(report)
+
+
+def new_report(report: Report) -> Content:
+    project = report.project
+    facts = [
+        (_("Project"), project.reference),
+        (_("For"), project.requester.name),
+        (_("By"), report.author.user.name if report.author else ""),
+    ]
+    return {
+        **frame(_("Report %(number)s") % {"number": report.number}, project.title),
+        "date": date_format(timezone.localtime(report.sent_at), DAY) if report.sent_at else "",
+        "facts": known(facts),
+        "parts": [{"title": _("What was done, and what comes next"), "text": report.text}],
     }
 
 
@@ -104,15 +139,17 @@ def how_to_pay(invoice: Invoice, sheet: Sheet) -> dict[str, str]:
     return {"title": _("Payment"), "text": f"{words % named}\n{settings.FACILITY_BANK}"}
 
 
-def parties(project: Project, facts: Facts) -> dict[str, Any]:
-    """Who buys, and the facts; the title stands above and the seller in the letterhead."""
-    requester = (_("Asked by"), project.requester.name)
-    named = [(_("Project"), project.reference), requester, (_("Proposal"), project.proposal_number)]
-    return {
-        "buyer_title": _("For"),
-        "buyer": [line for line in (place_of(project), project.pi_name, project.pi_email) if line],
-        "facts": known([*named, *facts]),
-    }
+def buyer(who: Parties) -> list[str]:
+    return [line for line in (who["place"], who["pi_name"], who["pi_email"]) if line]
+
+
+def named(who: Parties) -> Facts:
+    """The title stands above and the seller in the letterhead."""
+    return [
+        (_("Project"), who["reference"]),
+        (_("Asked by"), who["requester"]),
+        (_("Proposal"), who["proposal_number"]),
+    ]
 
 
 def frame(title: str, subtitle: str) -> dict[str, Any]:

@@ -13,8 +13,9 @@ from django.utils.translation import ngettext
 
 from projects.amounts import euro, plain
 from projects.enums import Activity
-from projects.models import Invoice, Project, Quote
+from projects.models import Invoice, Quote
 from projects.money import Line, Totals, line_total, totals
+from projects.queries.parties import Parties, parties_of
 
 DAY = "j F Y"
 
@@ -88,24 +89,20 @@ def known(facts: Facts) -> Facts:
 
 def facts_of_quote(quote: Quote) -> Facts:
     """Who, what, when."""
-    return known([*facts_of_project(quote.project), *conditions_of(quote)])
+    return known([*facts_of_parties(parties_of(quote)), *conditions_of(quote)])
 
 
 def facts_of_invoice(invoice: Invoice) -> Facts:
-    return known([*facts_of_project(invoice.project), *state_of(invoice)])
+    return known([*facts_of_parties(parties_of(invoice)), *state_of(invoice)])
 
 
-def facts_of_project(project: Project) -> Facts:
+def facts_of_parties(who: Parties) -> Facts:
     return [
-        (_("Project"), f"{project.reference}, {project.title}"),
-        (_("PI"), in_a_row(project.pi_name, project.pi_email)),
-        (_("Asked by"), in_a_row(project.requester.name, place_of(project))),
-        (_("Proposal"), project.proposal_number),
+        (_("Project"), in_a_row(who["reference"], who["title"])),
+        (_("PI"), in_a_row(who["pi_name"], who["pi_email"])),
+        (_("Asked by"), in_a_row(who["requester"], who["place"])),
+        (_("Proposal"), who["proposal_number"]),
     ]
-
-
-def place_of(project: Project) -> str:
-    return str(project.requester.institution or project.requester.institution_text or "")
 
 
 def in_a_row(*parts: str) -> str:

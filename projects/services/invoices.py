@@ -16,8 +16,10 @@ from projects.enums import Activity
 from projects.models import Invoice, InvoiceLine, Project
 from projects.money import totals
 from projects.queries.money import Agreed, Due, agreed, due_lines, open_months
+from projects.queries.parties import parties_now
 from projects.services.money_mails import announce_invoice
 from projects.services.numbers import next_number
+from projects.services.papers import freeze
 from projects.services.steps import take_step
 
 
@@ -39,7 +41,11 @@ def issue_invoice(project: Project, *, by: User) -> Invoice:
     _refuse_above_agreed(lines, agreed(locked))
     today = timezone.localdate()
     invoice = Invoice.objects.create(
-        project=locked, number=next_number("F", on=today), issued_on=today, issued_by=by
+        project=locked,
+        number=next_number("F", on=today),
+        issued_on=today,
+        issued_by=by,
+        parties=parties_now(locked),
     )
     InvoiceLine.objects.bulk_create(
         InvoiceLine(
@@ -53,6 +59,7 @@ def issue_invoice(project: Project, *, by: User) -> Invoice:
         )
         for line in lines
     )
+    freeze(invoice)
     announce_invoice(invoice)
     return invoice
 
@@ -93,16 +100,23 @@ def pay_invoice(invoice: Invoice, *, by: User, on: date | None = None) -> Invoic
             _("Give a day from %(issued)s until today.")
             % {"issued": date_format(invoice.issued_on, "j F Y")}
         )
-    return invoice.life.advance(invoice, "pay", by=by, settled_on=day)
+    return settled(invoice.life.advance(invoice, "pay", by=by, settled_on=day))
 
 
 @transaction.atomic
 def waive_invoice(invoice: Invoice, *, by: User, reason: str) -> Invoice:
     """Nothing is asked for, and why."""
-    return invoice.life.advance(
+    waived = invoice.life.advance(
         invoice,
         "waive",
         by=by,
         waiver_reason=reason.strip(),
         settled_on=timezone.localdate(),
     )
+    return settled(waived)
+
+
+def settled(invoice: Invoice) -> Invoice:
+    """Its paper asks for nothing any more."""
+    freeze(invoice)
+    return invoice

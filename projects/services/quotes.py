@@ -23,9 +23,11 @@ from members.models import User
 from projects.enums import Activity, ProjectStatus, QuoteStatus
 from projects.models import PriceCategory, Project, PurchaseOrder, Quote, QuoteLine
 from projects.queries.money import rates_on
+from projects.queries.parties import parties_now
 from projects.services.forecasts import store_forecast
 from projects.services.money_mails import announce_quote, announce_quote_answer
 from projects.services.numbers import next_number
+from projects.services.papers import freeze
 from projects.services.prices import ensure_terms
 from projects.services.steps import take_step
 
@@ -191,14 +193,16 @@ def send_quote(quote: Quote, *, by: User) -> Quote:
             _("A quote was accepted meanwhile. Write this one again: it amends the accepted one.")
         )
     for older in project.quotes.filter(status=QuoteStatus.SENT):
-        older.life.advance(older, "replace", by=by)
+        freeze(older.life.advance(older, "replace", by=by))
     sent = quote.life.advance(
         quote,
         "send",
         by=by,
         number=quote.number or next_number("Q", on=timezone.localdate()),
         sent_at=timezone.now(),
+        parties=parties_now(project),
     )
+    freeze(sent)
     if not amends and project.status != ProjectStatus.QUOTE_SENT:
         project = take_step(project, "send_quote", by=by)
     announce_quote(sent)
@@ -240,6 +244,7 @@ def accept_quote(
     if purchase_order is not None:
         purchase_order.quote = answered
         purchase_order.save(force_insert=True)
+    freeze(answered)
     if answered.amends_id is None:
         take_step(project, "accept_quote", by=by)
     else:
@@ -264,6 +269,7 @@ def refuse_quote(quote: Quote, *, by: User | None, name: str, reason: str) -> Qu
         answered_by=name.strip(),
         answer=reason.strip(),
     )
+    freeze(answered)
     if answered.amends_id is None:
         take_step(project, "refuse_quote", by=by)
     else:
@@ -296,6 +302,7 @@ def expire_quote(quote: Quote) -> bool:
     if locked.status != QuoteStatus.SENT:
         return False
     ended = locked.life.advance(locked, "expire", by=None)
+    freeze(ended)
     if ended.amends_id is None and project.status == ProjectStatus.QUOTE_SENT:
         take_step(project, "expire_quote", by=None)
     if project.status not in ProjectStatus.ENDED:

@@ -20,6 +20,7 @@ from members.models import Analyst, User
 from projects.enums import Activity, AssignmentStatus, ProjectStatus, ReportStatus, Role, TaskKind
 from projects.models import Project, Report
 from projects.queries.team import assignments_now
+from projects.services.papers import freeze
 from projects.services.work_mails import announce_check, announce_report
 
 log = logging.getLogger(__name__)
@@ -181,6 +182,7 @@ def send_report(report: Report, *, by: User, text: str, seen: str | None = None)
     """Send it to the requester and the PI; from now on it stays as it is."""
     fresh = save_report(report, by=by, text=text, seen=seen)
     sent = fresh.life.advance(fresh, "send", by=by, sent_at=timezone.now())
+    freeze(sent)
     record(sent.project, "send_report", by=by, report=sent.number)
     announce_report(sent)
     return sent

@@ -13,6 +13,7 @@ from fbias.core.health import beat
 from projects.enums import DeliverableStatus, ProjectStatus
 from projects.models import Project
 from projects.services.completion import complete
+from projects.services.papers import freeze_old
 from projects.services.reports import make_due_reports
 
 logger = logging.getLogger(__name__)
@@ -21,9 +22,13 @@ PULSE = "keep_projects"
 
 
 def keep_projects(now: datetime | None = None) -> dict[str, int]:
-    """Make the reports that are due and complete what the user was silent about for 30 days."""
+    """Make the reports that are due, complete what was silent for 30 days, keep old papers."""
     moment = now or database_now()
-    done = {"reports": make_due_reports(moment), "completed": complete_silent(moment)}
+    done = {
+        "reports": make_due_reports(moment),
+        "completed": complete_silent(moment),
+        "papers": freeze_old(),
+    }
     beat(PULSE)
     return done
 

@@ -20,9 +20,9 @@ from projects.forms.quotes import AcceptForm, RefuseForm
 from projects.links import open_link, sign
 from projects.models import Project, Quote
 from projects.queries.money import one_quote, waiting_quote
-from projects.queries.papers import invoice_pdf, quote_pdf
 from projects.queries.sheets import facts_of_quote, sheet_of
 from projects.services.money_mails import READ_INVOICE, READ_QUOTE
+from projects.services.papers import paper_of
 from projects.services.purchase_orders import accept_with_order
 from projects.services.quotes import refuse_quote
 from projects.views.quotes import pdf_response
@@ -47,7 +47,7 @@ def quote_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def quote_link_pdf(request: HttpRequest, token: str) -> HttpResponse:
     quote = open_link(token, READ_QUOTE).about
-    return pdf_response(quote_pdf(quote), quote.number)
+    return pdf_response(paper_of(quote), quote.number)
 
 
 @never_cache
@@ -55,7 +55,7 @@ def quote_link_pdf(request: HttpRequest, token: str) -> HttpResponse:
 def invoice_link(request: HttpRequest, token: str) -> HttpResponse:
     """The invoice sheet for a PI without an account."""
     invoice = open_link(token, READ_INVOICE).about
-    return pdf_response(invoice_pdf(invoice), invoice.number)
+    return pdf_response(paper_of(invoice), invoice.number)
 
 
 @login_required

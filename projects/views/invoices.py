@@ -21,9 +21,10 @@ from members.enums import Role
 from projects.forms.quotes import PayForm, PeriodForm, WaiveForm
 from projects.models import Invoice, Project
 from projects.queries.invoices import HEADER, csv_row, invoices_of, sums_of
-from projects.queries.papers import invoice_pdf
+from projects.queries.parties import parties_of
 from projects.queries.sheets import facts_of_invoice, sheet_of
 from projects.services.invoices import issue_invoice, pay_invoice, waive_invoice
+from projects.services.papers import paper_of
 from projects.views.quotes import pdf_response
 
 OFFICE = {Role.COORDINATOR, Role.FINANCE}
@@ -61,7 +62,7 @@ def invoices(request: MemberRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "page_obj": page,
-        "invoices": [(one, sheet_of(one.lines.all())) for one in page],
+        "invoices": [(one, sheet_of(one.lines.all()), parties_of(one)) for one in page],
         "sums": sums_of(rows),
         "first": first,
         "last": last,
@@ -112,6 +113,7 @@ def invoice_page(
 ) -> HttpResponse:
     context = {
         "invoice": found,
+        "who": parties_of(found),
         "facts": facts_of_invoice(found),
         "sheet": sheet_of(found.lines.all()),
         "steps": found.life.open_to(request.user, found),
@@ -174,7 +176,7 @@ def told(request: MemberRequest, settled: Invoice) -> HttpResponse:
 @require_http_methods(["GET"])
 def invoice_paper(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch_invoice(request, pk, "view")
-    return pdf_response(invoice_pdf(found), found.number)
+    return pdf_response(paper_of(found), found.number)
 
 
 urlpatterns = [

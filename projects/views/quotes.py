@@ -30,9 +30,9 @@ from projects.queries.money import (
     open_months,
     quotes_for,
 )
-from projects.queries.papers import quote_pdf
 from projects.queries.sheets import facts_of_quote, sheet_of
 from projects.services.alerts import used_hours
+from projects.services.papers import paper_of
 from projects.services.quotes import draft_quote, send_quote
 from projects.views.frame import open_tab
 
@@ -121,7 +121,7 @@ def quote_paper(request: MemberRequest, pk: int, quote_pk: int) -> HttpResponse:
     found = one_quote(project, quote_pk, coordinates=coordinates)
     if not request.user.has_perm(Quote.get_perm("view"), found):
         raise PermissionDenied
-    return pdf_response(quote_pdf(found), found.number or "draft")
+    return pdf_response(paper_of(found), found.number or "draft")
 
 
 def pdf_response(content: bytes, name: str) -> HttpResponse:

@@ -11,7 +11,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,12 +18,11 @@ from fbias.core.editing import carry
 from fbias.core.errors import DomainError
 from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
-from projects.documents import render as render_paper
 from projects.enums import ReportStatus
 from projects.forms.work import RemarkForm, ReportForm, ReportWeeksForm
 from projects.models import Project, Report
-from projects.queries.papers import frame
 from projects.queries.tabs import standing_of
+from projects.services.papers import paper_of
 from projects.services.reports import (
     ask_peer,
     make_report,
@@ -138,29 +136,12 @@ def paper(request: MemberRequest, pk: int, report_id: int) -> HttpResponse:
     project, found, _inside = open_report(request, pk, report_id)
     if found.sent_at is None:
         raise Http404
-    document = render_paper("letter", content_of(project, found), made_at=found.sent_at)
     name = f"{project.reference}-report-{found.number}.pdf"
     return HttpResponse(
-        document,
+        paper_of(found),
         content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{name}"'},
     )
-
-
-def content_of(project: Project, found: Report) -> dict[str, Any]:
-    sent_on = date_format(found.sent_at, "j F Y") if found.sent_at else ""
-    title = _("Report %(number)s") % {"number": found.number}
-    facts = [
-        [_("Project"), project.reference],
-        [_("For"), project.requester.name],
-        [_("By"), found.author.user.name if found.author else ""],
-    ]
-    return {
-        **frame(title, project.title),
-        "date": sent_on,
-        "facts": [fact for fact in facts if fact[1]],
-        "parts": [{"title": _("What was done, and what comes next"), "text": found.text}],
-    }
 
 
 @login_required

@@ -1,0 +1,30 @@
+"""Who buys and what for: as it was when the paper left, never as the people are called today."""
+
+from __future__ import annotations
+
+from projects.models import Invoice, Project, Quote
+
+type Parties = dict[str, str]
+
+
+def parties_now(project: Project) -> Parties:
+    """The people and words of a project today, as a paper that leaves now keeps them."""
+    return {
+        "reference": project.reference,
+        "title": project.title,
+        "proposal_number": project.proposal_number,
+        "pi_name": project.pi_name,
+        "pi_email": project.pi_email,
+        "requester": project.requester.name,
+        "place": place_of(project),
+    }
+
+
+def parties_of(about: Quote | Invoice) -> Parties:
+    """Those of the paper; of a draft, which has not left, those of today."""
+    kept: Parties = about.parties
+    return kept or parties_now(about.project)
+
+
+def place_of(project: Project) -> str:
+    return str(project.requester.institution or project.requester.institution_text or "")

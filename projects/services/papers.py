@@ -1,0 +1,130 @@
+"""Papers leave once: drawn in every language, kept in the transaction in which they leave."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import get_language, override
+
+from projects.documents import render
+from projects.enums import InvoiceStatus, QuoteStatus, ReportStatus
+from projects.models import Invoice, Paper, Quote, Report
+from projects.queries.papers import Content, invoice_paper, quote_paper, report_paper
+
+log = logging.getLogger(__name__)
+
+type Leaving = Quote | Invoice | Report
+
+LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+AT_ONCE = 20
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a paper is drawn: `first` is the state in which it leaves."""
+
+    name: str
+    template: str
+    first: str
+    content: Callable[[Any, Content | None], Content]
+    drawn_at: Callable[[Any], datetime]
+
+
+def noon(invoice: Invoice) -> datetime:
+    return datetime.combine(invoice.issued_on, time(12), tzinfo=timezone.get_default_timezone())
+
+
+FORMS: dict[type, Form] = {
+    Quote: Form(
+        "quote", "account", QuoteStatus.SENT, quote_paper, lambda one: one.sent_at or one.made_at
+    ),
+    Invoice: Form("invoice", "account", InvoiceStatus.ISSUED, invoice_paper, noon),
+    Report: Form("report", "letter", ReportStatus.SENT, report_paper, lambda one: one.sent_at),
+}
+
+
+@transaction.atomic
+def freeze(about: Leaving) -> None:
+    """Keep the paper of the state that was reached; doing it twice changes nothing.
+
+    A paper of a later state is made from the facts of the first.
+    """
+    form = FORMS[type(about)]
+    for language in LANGUAGES:
+        if not kept(about, about.status, language):
+            first = kept(about, form.first, language)
+            content = drawn_from(about, language, first.facts if first else None)
+            row = Paper(
+                **{form.name: about},
+                state=about.status,
+                language=language,
+                facts=content,
+                content=render(form.template, content, made_at=form.drawn_at(about)),
+            )
+            Paper.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def drawn_from(about: Leaving, language: str, first: Content | None = None) -> Content:
+    """In this language and by the facility's clock, whoever asks."""
+    with override(language), timezone.override(timezone.get_default_timezone()):
+        return FORMS[type(about)].content(about, first)
+
+
+def kept(about: Leaving, state: str, language: str) -> Paper | None:
+    return about.papers.filter(state=state, language=language).first()
+
+
+def paper_of(about: Leaving) -> bytes:
+    """The bytes in the reader's language; a draft, which has not left, is drawn each time.
+
+    What left before papers were kept is kept when it is first asked for.
+    """
+    form = FORMS[type(about)]
+    language = next((one for one in LANGUAGES if (get_language() or "").startswith(one)), "en")
+    if not has_left(about):
+        return render(form.template, drawn_from(about, language), made_at=form.drawn_at(about))
+    freeze(about)
+    return bytes(about.papers.get(state=about.status, language=language).content)
+
+
+def has_left(about: Leaving) -> bool:
+    if isinstance(about, Quote):
+        return bool(about.number) and about.status != QuoteStatus.DRAFT
+    return isinstance(about, Invoice) or about.sent_at is not None
+
+
+def freeze_old() -> int:
+    """Keep papers that left before the portal kept them, some at a time; how many.
+
+    One that cannot be drawn stops no other.
+    """
+    sent = ~Q(number="") & ~Q(status=QuoteStatus.DRAFT)
+    rows: list[Leaving] = [
+        *without_paper(Quote.objects.filter(sent)),
+        *without_paper(Invoice.objects.all()),
+        *without_paper(Report.objects.filter(status=ReportStatus.SENT)),
+    ]
+    return sum(_freeze_alone(row) for row in rows)
+
+
+def without_paper(rows: QuerySet[Any]) -> QuerySet[Any]:
+    name = FORMS[rows.model].name
+    own = Paper.objects.filter(**{name: OuterRef("pk")}, state=OuterRef("status"))
+    return rows.filter(~Exists(own)).order_by("pk")[:AT_ONCE]
+
+
+def _freeze_alone(about: Leaving) -> bool:
+    try:
+        freeze(about)
+    except (RuntimeError, DatabaseError):
+        log.exception("The paper of %s could not be kept", about)
+        return False
+    return True
