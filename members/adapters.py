@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from fbias.core.reader import written_for
 from fbias.notifications.services import notify
 from members.demo.accounts import is_refused_demo_account
 from members.models import User
@@ -52,7 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):
         else:
             request = allauth_context.request
             site = {"request": request, "email": email, "current_site": get_current_site(request)}
-            mail = self.render_mail(template_prefix, email, site | context)
+            with written_for(person):
+                mail = self.render_mail(template_prefix, email, site | context)
             words = {"subject": mail.subject, "text": str(mail.body)}
             self._queue(person, email, "account_notice", about=person, **words)
 

@@ -10,8 +10,8 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone, translation
 
+from fbias.core.reader import written_for
 from members.demo.accounts import is_refused_demo_account
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -26,8 +26,8 @@ def speak_the_readers_language(get_response: Handler) -> Handler:
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return get_response(request)
-        zone, language = request.user.zone, request.user.language  # the view may sign them out
-        with timezone.override(zone), translation.override(language):
+        language = request.user.language  # the view may sign them out
+        with written_for(request.user):
             request.LANGUAGE_CODE = language
             response = get_response(request)
         response.headers["Content-Language"] = language

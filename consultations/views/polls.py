@@ -26,6 +26,7 @@ from consultations.queries.polls import matrix_of, unanswered
 from consultations.services.polls import Answered, remind_now
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from fbias.core.reader import written_for
 from members.models import Analyst, User
 
 
@@ -75,7 +76,7 @@ def speaking_to(person: User, request: HttpRequest) -> Iterator[None]:
     """The person's clock, and their language unless the reader chose one."""
     chose = settings.LANGUAGE_COOKIE_NAME in request.COOKIES
     language = translation.get_language() if chose else person.language
-    with timezone.override(person.zone), translation.override(language):
+    with written_for(person, language=language):
         yield
 
 

@@ -20,6 +20,7 @@ from django.db.models.functions import Now
 
 from fbias.core.clock import database_now, in_database_time
 from fbias.core.health import beat
+from fbias.core.reader import written_for
 from fbias.notifications.enums import NotificationStatus as S
 from fbias.notifications.kinds import KINDS, Kind, kind_named
 from fbias.notifications.letters import Letter, letter_for, mail_of
@@ -104,18 +105,20 @@ def write(notification: Notification) -> Letter | None:
             return None
         if not kind.wanted_by(about, notification.recipient):
             return None
-        facts = {**notification.context, **kind.context(about, notification.recipient)}
-        return letter_for(
-            kind,
-            notification.recipient,
-            {**facts, "about": about},
-            kind.calendar(about, notification.recipient),
-        )
+        return letter_about(notification, kind, about)
     except DatabaseError:
         raise
     except Exception as error:
         logger.exception("Message %s could not be written", notification.pk)
         raise Refused(f"The message could not be written: {error!r}") from error
+
+
+def letter_about(notification: Notification, kind: Kind, about: Any) -> Letter:
+    """Facts, words and calendar entry as the recipient reads them, whoever the sender was."""
+    recipient = notification.recipient
+    with written_for(recipient):
+        facts = {**notification.context, **kind.context(about, recipient), "about": about}
+        return letter_for(kind, recipient, facts, kind.calendar(about, recipient))
 
 
 def is_hidden(notification: Notification, kind: Kind) -> bool:

@@ -12,9 +12,9 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.template import Context
 from django.template.loader import get_template, render_to_string
-from django.utils import timezone, translation
 from django.utils.html import escape
 
+from fbias.core.reader import written_for
 from fbias.notifications.calendar import CalendarEvent, Party, ics, one_line
 from fbias.notifications.kinds import Kind
 from fbias.notifications.models import MessageText
@@ -61,7 +61,7 @@ def letter_for(
 ) -> Letter:
     """Write the letter; the facility's own wording in the reader's language wins over the files."""
     language = language or recipient.language
-    with translation.override(language), timezone.override(recipient.zone):
+    with written_for(recipient, language=language):
         context = {**facts, **facts_everywhere(recipient)}
         own = MessageText.objects.filter(kind=kind.name, language=language).first()
         words = written_by_facility(own, context) if own else written_by_files(kind, context)

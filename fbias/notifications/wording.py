@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from fbias.core.numbers import plain
 from fbias.notifications.kinds import kind_named
 
 FACT = re.compile(r"\{\{\s*(\w+)\s*\}\}")
@@ -32,7 +34,9 @@ def shown(value: Any) -> str:
         }
     if isinstance(value, date):
         return formats.date_format(value, "DATE_FORMAT")
-    return str(value) if isinstance(value, str | int | float | timedelta | Promise) else ""
+    if isinstance(value, Decimal | float):
+        return plain(value)
+    return str(value) if isinstance(value, str | int | timedelta | Promise) else ""
 
 
 def facts_of(kind: str) -> list[str]:
@@ -42,7 +46,7 @@ def facts_of(kind: str) -> list[str]:
 
 
 def is_plain(value: object) -> bool:
-    return isinstance(value, str | int | float | date | timedelta | Promise)
+    return isinstance(value, str | int | float | Decimal | date | timedelta | Promise)
 
 
 def unknown_fields(kind: str, text: str) -> str:

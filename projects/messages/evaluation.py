@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from fbias.notifications import reminders
@@ -35,7 +34,7 @@ def _facts(evaluator: Any, recipient: Any) -> dict[str, object]:
         "requester_name": requester.name,
         "place": str(place or _("no institution named")),
         "evaluator_name": evaluator.analyst.user.name,
-        "due_on": date_format(evaluator.due_on, "l j F Y"),
+        "due_on": evaluator.due_on,
         "reason": evaluator.recusal_reason,
         "link": f"{settings.SITE_URL}{path}",
     }
@@ -64,7 +63,7 @@ SAMPLE: dict[str, object] = {
     "requester_name": "Ada Morel",
     "place": "Institut des Rives",
     "evaluator_name": "Emil Roy",
-    "due_on": "Thursday 14 January 2027",
+    "due_on": date(2027, 1, 14),
     "reason": "We work together.",
     "link": "https://portal.example/projects/12/opinion/",
 }

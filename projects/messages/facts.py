@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from projects.enums import ProjectStatus
+from projects.enums import Origin, ProjectStatus, Urgency
 from projects.models import Project
 
 
@@ -41,9 +41,9 @@ SAMPLE: dict[str, object] = {
     "title": "Count the beating cilia",
     "requester_name": "Ada Morel",
     "status": "accepted",
-    "status_label": "Accepted",
-    "origin_label": "Open desk",
-    "urgency_label": "No hurry",
+    "status_label": ProjectStatus.ACCEPTED.label,
+    "origin_label": Origin.OPEN_DESK.label,
+    "urgency_label": Urgency.NONE.label,
     "destination_label": "",
     "reason": "We can begin in March.",
     "outcome": "",

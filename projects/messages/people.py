@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from fbias.notifications.kinds import Kind, register
-from projects.enums import AssignmentStatus
+from projects.enums import AssignmentStatus, Role
 from projects.links import sign
 from projects.models import Assignment
 from projects.services.people import ANSWER_ASSIGNMENT, waits_for_the_analyst
@@ -24,7 +24,7 @@ def _facts(assignment: Any, recipient: Any) -> dict[str, object]:
         "analyst_name": assignment.analyst.user.name,
         "site": str(assignment.analyst.facility),
         "role_label": str(assignment.get_role_display()),
-        "hours": f"{assignment.hours.normalize():f}",
+        "hours": assignment.hours,
         "said_yes": assignment.status == AssignmentStatus.ACCEPTED,
         "note": assignment.note,
         "link": f"{settings.SITE_URL}{reverse('projects:people', args=[project.pk])}",
@@ -41,9 +41,9 @@ def _hours_facts(assignment: Any, recipient: Any) -> dict[str, object]:
     """Hours only: whose question it is and what it is about is not the manager's."""
     return {
         "analyst_name": assignment.analyst.user.name,
-        "hours": f"{assignment.hours.normalize():f}",
+        "hours": assignment.hours,
         "hours_a_month": assignment.analyst.hours_per_month,
-        "answered_on": date_format(assignment.answered_at, "j F Y"),
+        "answered_on": assignment.answered_at,
         "link": f"{settings.SITE_URL}{reverse('members:my_facility')}",
     }
 
@@ -71,8 +71,8 @@ SAMPLE: dict[str, object] = {
     "title": "Count the beating cilia",
     "analyst_name": "Emil Roy",
     "site": "Imaging core, Lyon",
-    "role_label": "Lead analyst",
-    "hours": "32",
+    "role_label": Role.LEAD.label,
+    "hours": 32.5,
     "said_yes": True,
     "note": "",
     "link": "https://portal.example/projects/12/people/",
@@ -123,9 +123,9 @@ def register_kinds() -> None:
             label=_("Hours of an analyst are promised"),
             sample={
                 "analyst_name": "Emil Roy",
-                "hours": "32",
+                "hours": 32.5,
                 "hours_a_month": 6,
-                "answered_on": "14 January 2027",
+                "answered_on": datetime(2027, 1, 14, 9, tzinfo=UTC),
                 "link": "https://portal.example/my-facility/",
             },
             still_wanted=_is_accepted,

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from fbias.notifications.kinds import Kind, register
 from fbias.notifications.reminders import Reminder
 from fbias.notifications.reminders import register as register_reminder
 from members.models import User
-from projects.amounts import euro, plain
+from projects.amounts import euro
 from projects.enums import ProjectStatus, QuoteStatus
 from projects.links import sign
 from projects.models import Invoice, Quote
@@ -48,11 +49,11 @@ def _quote_facts(quote: Any, recipient: Any) -> dict[str, object]:
         "status": quote.status,
         "status_label": str(quote.get_status_display()),
         "is_amendment": quote.amends_id is not None,
-        "hours": plain(found.hours),
+        "hours": found.hours,
         "full": euro(found.full),
         "subsidy": euro(found.subsidy),
         "gross": euro(found.gross),
-        "valid_until": date_format(quote.valid_until, "j F Y"),
+        "valid_until": quote.valid_until,
         "answered_by": quote.answered_by,
         "answer": quote.answer,
         "link": f"{settings.SITE_URL}{path}",
@@ -70,7 +71,7 @@ def _invoice_facts(invoice: Any, recipient: Any) -> dict[str, object]:
         "reference": invoice.project.reference,
         "title": invoice.project.title,
         "number": invoice.number,
-        "hours": plain(found.hours),
+        "hours": found.hours,
         "gross": euro(found.gross),
         "link": f"{settings.SITE_URL}{path}",
     }
@@ -122,19 +123,24 @@ def day_of(begins: timedelta, quote: Quote) -> str:
     return f"{begins.days}d-{quote.number}"
 
 
+def euros(amount: str) -> Promise:
+    """An amount of a sample, written when it is read."""
+    return lazy(euro, str)(Decimal(amount))
+
+
 SAMPLE: dict[str, object] = {
     "reference": "P-12",
     "title": "Count the beating cilia",
     "requester_name": "Ada Morel",
     "number": "Q-2026-0007",
     "status": "accepted",
-    "status_label": "Accepted",
+    "status_label": QuoteStatus.ACCEPTED.label,
     "is_amendment": False,
-    "hours": "42.5",
-    "full": "€3,400.00",
-    "subsidy": "€2,337.50",
-    "gross": "€1,062.50",
-    "valid_until": "21 January 2027",
+    "hours": 42.5,
+    "full": euros("3400"),
+    "subsidy": euros("2337.5"),
+    "gross": euros("1062.5"),
+    "valid_until": date(2027, 1, 21),
     "answered_by": "Paula Ines",
     "answer": "",
     "link": "https://portal.example/projects/12/quote/",
@@ -181,8 +187,8 @@ def register_kinds() -> None:
                 "reference": "P-12",
                 "title": "Count the beating cilia",
                 "number": "F-2026-0003",
-                "hours": "40",
-                "gross": "€1,000.00",
+                "hours": 40.0,
+                "gross": euros("1000"),
                 "link": "https://portal.example/projects/invoices/3/",
             },
             still_wanted=_is_invoice,

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from fbias.notifications.kinds import Kind, register
@@ -49,7 +48,7 @@ def _report_facts(report: Any, recipient: Any) -> dict[str, object]:
     return {
         **facts(report.project, recipient),
         "number": report.number,
-        "due_on": date_format(report.due_on, "j F Y"),
+        "due_on": report.due_on,
         "text": report.text,
         "author_name": report.author.user.name if report.author else "",
         "link": f"{settings.SITE_URL}{path}",
@@ -107,13 +106,13 @@ SAMPLE: dict[str, object] = {
     "title": "Count the beating cilia",
     "requester_name": "Ada Morel",
     "number": 2,
-    "due_on": "14 January 2027",
+    "due_on": date(2027, 1, 14),
     "text": "Done: the cells are counted.",
     "author_name": "Emil Roy",
     "deliverable": "Macro 2",
     "defects": "Cells at the border are counted twice.",
     "percent": 80,
-    "hours": "32",
+    "hours": 32.5,
     "link": "https://portal.example/projects/12/work/",
 }
 

@@ -27,7 +27,7 @@ def announce_hours_used(project: Project, *, percent: int, hours: Decimal) -> No
             about=project,
             occasion=f"{percent}-of-{hours}",
             percent=percent,
-            hours=f"{hours.normalize():f}",
+            hours=float(hours),
         )
 
 

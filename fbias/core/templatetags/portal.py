@@ -17,7 +17,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from fbias.core.numbers import in_hours, plain
+
 register = template.Library()
+register.filter("in_hours", in_hours)
+register.filter("plain", plain)
 
 DAY, HOUR = "l j F Y", "H:i"
 

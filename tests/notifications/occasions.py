@@ -1,0 +1,328 @@
+"""Something true for every kind of mail to be about, with the reader in the part that gets it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from allauth.account.models import EmailAddress
+from allauth.core import context as allauth_context
+from django.test import RequestFactory
+from django.utils import timezone
+
+from fbias.notifications.services import notify
+from members.adapters import AccountAdapter
+from projects.models import Deliverable, Report
+from tests import factories as make
+
+HOURS = Decimal("1250.5")
+NEUTRAL = {"title": "Zqx", "question": "Zqx?"}
+
+
+def consultation(**details):
+    return lambda reader: (
+        make.ConsultationFactory(
+            requester=reader, title="Zqx", answers={"biology": "Zqx"}, **details
+        ),
+        {},
+    )
+
+
+def soon(hours):
+    """An hour that begins in less than so many hours, on an open desk of that day."""
+    starts = timezone.now() + timedelta(hours=hours) - timedelta(minutes=30)
+    desk = make.OpenDeskFactory(day=timezone.localdate(starts))
+    return make.SessionFactory(
+        open_desk=desk, room="A", starts_at=starts, ends_at=starts + timedelta(hours=1)
+    )
+
+
+def in_hours(hours):
+    def find(reader):
+        return consultation(confirmed=True, session=soon(hours))(reader)
+
+    return find
+
+
+def with_panel(reader):
+    found, _ = consultation(confirmed=True)(reader)
+    make.PanelSeatFactory(consultation=found, published=True, analyst__facility__name="Zqx")
+    return found, {}
+
+
+def image_problem(reader):
+    found, _ = consultation(provisional=True)(reader)
+    return make.ConsultationImageFactory(
+        consultation=found, upload__rejected=True, upload__available=False
+    ), {}
+
+
+def record(reader):
+    found, _ = consultation(held=True)(reader)
+    make.RecordFactory(consultation=found, recommended="Zqx.", next_step="try")
+    return found, {}
+
+
+def seat(**details):
+    return lambda reader: (
+        make.PanelSeatFactory(published=True, analyst__user=reader, **details),
+        {},
+    )
+
+
+def seat_in(hours):
+    def find(reader):
+        found = make.ConsultationFactory(confirmed=True, title="Zqx", session=soon(hours))
+        return make.PanelSeatFactory(published=True, analyst__user=reader, consultation=found), {}
+
+    return find
+
+
+def somebodys(**details):
+    """A consultation that the reader coordinates."""
+
+    def find(reader):
+        make.GrantFactory(user=reader)
+        return make.ConsultationFactory(title="Zqx", **details), {}
+
+    return find
+
+
+def declined(reader):
+    make.GrantFactory(user=reader)
+    found = make.DeclineFactory(reason="Zqx.", consultation__title="Zqx")
+    make.AnalystFactory()
+    return found, {}
+
+
+def replacement(reader):
+    found, _ = somebodys(confirmed=True)(reader)
+    make.AnalystFactory()
+    return found, {"analyst_name": "Zqx"}
+
+
+def absence(reader):
+    make.GrantFactory(user=reader)
+    found = make.PanelSeatFactory(published=True)
+    make.AbsenceFactory(analyst=found.analyst, first_day=found.consultation.open_desk.day)
+    return found, {}
+
+
+def poll(reader):
+    make.AnalystFactory(user=reader)
+    return make.OpenDeskFactory(poll_closes_at=timezone.now() + timedelta(days=4)), {}
+
+
+def project(status="accepted", **more):
+    def find(reader):
+        stored = dict(more)
+        known = {**NEUTRAL, "reason": "Zqx.", "urgency": "weeks", "origin": "direct"}
+        return make.ProjectFactory(requester=reader, status=status, **known), stored
+
+    return find
+
+
+def conflicts_asked(reader):
+    """Somebody who named no institution."""
+    return make.ProjectFactory(status="triage", **NEUTRAL), {}
+
+
+def pi_asked(reader):
+    return make.ProjectFactory(
+        status="submitted", pi_name="Zqx", pi_email=reader.email, **NEUTRAL
+    ), {}
+
+
+def evaluator(**details):
+    def find(reader):
+        return make.EvaluatorFactory(
+            analyst__user=reader, project__title="Zqx", project__question="Zqx?", **details
+        ), {}
+
+    return find
+
+
+def stepped_back(reader):
+    make.GrantFactory(user=reader)
+    somebody = make.UserFactory()
+    return evaluator(recused_at=timezone.now(), recusal_reason="Zqx.")(somebody)
+
+
+def quote(status="sent"):
+    def find(reader):
+        found = make.QuoteFactory(
+            project__title="Zqx",
+            project__pi_email=reader.email,
+            status=status,
+            scope="Zqx",
+            terms_agreed=status != "sent",
+            answered_by="Zqx" if status != "sent" else "",
+            answered_at=timezone.now() if status != "sent" else None,
+            line__hours=HOURS,
+        )
+        return found, {}
+
+    return find
+
+
+def invoice(reader):
+    found = make.InvoiceFactory(project__title="Zqx", project__pi_email=reader.email)
+    found.lines.update(hours=HOURS)
+    return found, {}
+
+
+def assignment(status, *, role="lead", **stored):
+    def find(reader):
+        found = make.AssignmentFactory(
+            analyst__user=reader,
+            project__title="Zqx",
+            status=status,
+            role=role,
+            hours=HOURS,
+            answered_at=timezone.now() if status != "offered" else None,
+            ended_at=timezone.now() if status == "ended" else None,
+            note="Zqx.",
+        )
+        return found, stored
+
+    return find
+
+
+def promised(reader):
+    found, _ = assignment("accepted")(make.UserFactory())
+    return found, {}
+
+
+def report(status):
+    def find(reader):
+        found, _ = project("active")(reader)
+        return Report.objects.create(
+            project=found,
+            number=1,
+            due_on=timezone.localdate(),
+            status=status,
+            text="Zqx.",
+            sent_at=timezone.now() if status == "sent" else None,
+        ), {}
+
+    return find
+
+
+def defects(reader):
+    found, _ = project("active")(reader)
+    return Deliverable.objects.create(
+        project=found, title="Zqx", licence="MIT", link="https://zqx.example",
+        instructions="Zqx.", status="defects", defects="Zqx.",
+    ), {}  # fmt: skip
+
+
+def message(status="active"):
+    def find(reader):
+        found, _ = project(status)(reader)
+        return make.MessageFactory(project=found, text="Zqx?"), {}
+
+    return find
+
+
+def unconfirmed(reader):
+    return EmailAddress.objects.create(user=reader, email=reader.email, verified=False), {}
+
+
+def invited(reader):
+    return make.AnalystFactory(user=reader, invited=True, facility__name="Zqx"), {}
+
+
+def oneself(reader):
+    return reader, {}
+
+
+def withdrawn(reader):
+    return reader, {"person_name": "Zqx", "other_name": "Zqx", "actor_name": "Zqx"}
+
+
+OCCASIONS = {
+    "mail_check": oneself,
+    "account_confirm_address": unconfirmed,
+    "account_reset_password": oneself,
+    "membership_invited": invited,
+    "conflict_withdrawn": withdrawn,
+    "consultation_received": consultation(provisional=True),
+    "consultation_confirmed": consultation(confirmed=True),
+    "consultation_panel": with_panel,
+    "consultation_moved": consultation(confirmed=True),
+    "consultation_cancelled": consultation(cancelled=True, cancel_reason="Zqx."),
+    "consultation_released": consultation(released=True),
+    "consultation_image_problem": image_problem,
+    "consultation_missed": consultation(no_show=True),
+    "consultation_record": record,
+    "consultation_data_missing": consultation(provisional=True),
+    "consultation_tomorrow": in_hours(20),
+    "consultation_in_an_hour": in_hours(1),
+    "panel_seated": seat(),
+    "panel_moved": seat(),
+    "panel_unanswered": seat(),
+    "panel_tomorrow": seat_in(20),
+    "panel_in_an_hour": seat_in(1),
+    "panel_unseated": consultation(confirmed=True),
+    "panel_declined": consultation(confirmed=True),
+    "panel_cancelled": consultation(cancelled=True),
+    "desk_booked": somebodys(confirmed=True),
+    "desk_declined": declined,
+    "desk_replacement": replacement,
+    "desk_cancelled": somebodys(cancelled=True),
+    "desk_released": somebodys(released=True),
+    "desk_absence": absence,
+    "poll_asked": poll,
+    "poll_reminder": poll,
+    "project_received": project("submitted"),
+    "project_new": project("submitted"),
+    "project_decided": project("accepted"),
+    "project_pi_asked": pi_asked,
+    "project_pi_refused": project("submitted"),
+    "project_conflicts_asked": conflicts_asked,
+    "project_account": project("submitted"),
+    "project_message": message(),
+    "project_asked": message("clarification"),
+    "project_opinion_asked": evaluator(),
+    "project_opinion_due": evaluator(),
+    "project_stepped_back": stepped_back,
+    "project_quote": quote(),
+    "project_quote_waits": quote(),
+    "project_quote_answered": quote("accepted"),
+    "project_invoice": invoice,
+    "project_work_asked": assignment("offered"),
+    "project_work_answered": assignment("accepted"),
+    "project_analyst_found": assignment("accepted"),
+    "project_handed_over": assignment("ended", successor_name="Zqx"),
+    "project_hours_promised": promised,
+    "project_hours_used": project("active", percent=80, hours=float(HOURS)),
+    "project_delivered": project("delivered"),
+    "project_trial_reminder": project("delivered"),
+    "project_defects": defects,
+    "project_report_due": report("due"),
+    "project_report_check": report("checking"),
+    "project_report": report("sent"),
+    "project_completed": project("completed"),
+    "project_survey": project("completed"),
+    "project_phase": project("completed", go=True, why="Zqx."),
+    "project_case": project("completed", case_title="Zqx"),
+}
+
+
+def password_changed(reader):
+    """What the account pages themselves ask for."""
+    with allauth_context.request_context(RequestFactory().get("/")):
+        AccountAdapter().send_mail(
+            "account/email/password_changed",
+            reader.email,
+            {"user": reader, "ip": "127.0.0.1", "user_agent": "Zqx", "timestamp": timezone.now()},
+        )
+
+
+def ask_for(kind, reader):
+    """Put a mail of this kind to the reader into the outbox."""
+    if kind == "account_notice":
+        password_changed(reader)
+        return
+    about, stored = OCCASIONS[kind](reader)
+    notify(reader, kind, about=about, occasion="test", **stored)
