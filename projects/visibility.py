@@ -28,8 +28,11 @@ PARTS = (Assignment, Deliverable, Evaluator, Invoice, Message, Quote, Report)
 
 
 def mails_in_conflict(user: User) -> Q:
-    hidden = Q(pk__in=[])
-    for rows in hidden_rows(user):
+    """A mail that names several requests is hidden with any one of them."""
+    projects, *parts = hidden_rows(user)
+    keys = [str(pk) for pk in projects.values_list("pk", flat=True)]
+    hidden = Q(context__keys__has_any_keys=keys) | visibility.about_any_of(projects)
+    for rows in parts:
         hidden |= visibility.about_any_of(rows)
     return hidden
 

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fbias.notifications.kinds import Kind, register
+from members.enums import MembershipStatus
 from members.messages import reset_link
+from members.models import Analyst
 from projects.enums import ProjectStatus
 from projects.links import sign
 from projects.messages.facts import SAMPLE, facts, is_live, is_there
@@ -31,16 +33,8 @@ def _waits_for_the_pi(project: Any) -> bool:
     return isinstance(project, Project) and waits_for_the_pi(project, project.pi_email.lower())
 
 
-def _members_facts(project: Any, recipient: Any) -> dict[str, object]:
-    """Who asks and from where; not a word about the science."""
-    requester = project.requester
-    place = requester.institution or requester.institution_text or requester.team
-    return {
-        "reference": project.reference,
-        "requester_name": requester.name,
-        "place": str(place or _("no institution named")),
-        "link": f"{settings.SITE_URL}{reverse('members:conflicts')}",
-    }
+def _members_facts(analyst: Any, recipient: Any) -> dict[str, object]:
+    return {"link": f"{settings.SITE_URL}{reverse('members:conflicts')}"}
 
 
 def _account_facts(project: Any, recipient: Any) -> dict[str, object]:
@@ -52,8 +46,8 @@ def _account_facts(project: Any, recipient: Any) -> dict[str, object]:
     }
 
 
-def _is_in_triage(project: Any) -> bool:
-    return isinstance(project, Project) and project.status == ProjectStatus.TRIAGE
+def _is_member(analyst: Any) -> bool:
+    return isinstance(analyst, Analyst) and analyst.status == MembershipStatus.ACTIVE
 
 
 def register_kinds() -> None:
@@ -109,12 +103,10 @@ def register_kinds() -> None:
             name="project_conflicts_asked",
             label=_("Do you have a conflict of interest?"),
             sample={
-                "reference": "P-12",
-                "requester_name": "Ada Morel",
-                "place": "Institut des Rives",
+                "requests": "Ada Morel (Institut des Rives), P-12\nNoor Haddad, P-13",
                 "link": "https://portal.example/conflicts/",
             },
-            still_wanted=_is_in_triage,
+            still_wanted=_is_member,
             context=_members_facts,
             repeatable=True,
         )

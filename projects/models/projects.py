@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +79,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
     def sent(self) -> ProjectQuerySet:
         """Everything but drafts, which nobody but their requester knows of."""
         return self.exclude(status=ProjectStatus.DRAFT)
+
+    def new_to_members(self, *, before: datetime) -> ProjectQuerySet:
+        """Looked at before that moment and not decided, while no member was asked about it."""
+        asked = {ProjectStatus.TRIAGE, *ProjectStatus.OPINIONS_OPEN}
+        return self.filter(status__in=asked, status_since__lt=before, members_asked_at=None)
 
     def taken(self) -> ProjectQuerySet:
         return self.filter(status__in=ProjectStatus.TAKEN)
@@ -216,6 +222,9 @@ class Project(RulesModel):
         verbose_name=_("call"),
     )
     opinions_due_on = models.DateField(_("opinions due"), null=True, blank=True)
+    members_asked_at = models.DateTimeField(
+        _("members asked about conflicts"), null=True, blank=True, editable=False
+    )
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
     redirected_to = models.CharField(
         _("better answered by"), max_length=20, choices=Destination, blank=True

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from fbias.notifications.services import notify
-from members.models import Analyst, User
-from members.queries.conflicts import conflicted_user_ids
+from members.models import User
 from projects.models import Project
 from projects.queries.coordinators import coordinators_of
 from projects.queries.team import team_of
@@ -30,14 +29,3 @@ def announce_end(project: Project, *, by: User) -> None:
     people = {*users_of(project), *coordinators_of(project), *team} - {by}
     for person in sorted(people, key=lambda person: person.pk):
         notify(person, "project_decided", about=project, occasion=project.status)
-
-
-def ask_for_conflicts(project: Project) -> None:
-    """Ask every active member whether they have a conflict, before anybody reads the request.
-
-    The mail says who asks and nothing about the science.
-    """
-    hidden = conflicted_user_ids(project.requester)
-    members = Analyst.objects.active().exclude(user__in=hidden).exclude(user=project.requester_id)
-    for analyst in members.select_related("user"):
-        notify(analyst.user, "project_conflicts_asked", about=project, occasion="triage")

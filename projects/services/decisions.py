@@ -21,7 +21,7 @@ from fbias.core.workflow import lock_for
 from members.models import User
 from projects.enums import ProjectStatus
 from projects.models import Project
-from projects.services.announcements import announce_decision, announce_end, ask_for_conflicts
+from projects.services.announcements import announce_decision, announce_end
 from projects.services.steps import take_step
 
 NOTED = frozenset({"notes", "earlier_effort_hours", "earlier_consultation_hours", "outcome"})
@@ -29,10 +29,8 @@ NOTED = frozenset({"notes", "earlier_effort_hours", "earlier_consultation_hours"
 
 @transaction.atomic
 def triage(project: Project, *, by: User) -> Project:
-    """Say that a coordinator looks at the request, and ask the members about conflicts."""
-    project = take_step(project, "triage", by=by)
-    ask_for_conflicts(project)
-    return project
+    """Say that a coordinator looks at the request; the members hear of it on Monday."""
+    return take_step(project, "triage", by=by)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from fbias.core.health import beat
 from projects.enums import DeliverableStatus, ProjectStatus
 from projects.models import Project
 from projects.services.completion import complete
+from projects.services.conflict_round import ask_for_conflicts
 from projects.services.papers import freeze_old
 from projects.services.reports import make_due_reports
 
@@ -22,12 +23,13 @@ PULSE = "keep_projects"
 
 
 def keep_projects(now: datetime | None = None) -> dict[str, int]:
-    """Make the reports that are due, complete what was silent for 30 days, keep old papers."""
+    """Make due reports, complete what was silent for 30 days, keep old papers, ask members."""
     moment = now or database_now()
     done = {
         "reports": make_due_reports(moment),
         "completed": complete_silent(moment),
         "papers": freeze_old(),
+        "asked": ask_for_conflicts(moment),
     }
     beat(PULSE)
     return done

@@ -15,12 +15,14 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
+from django.template import engines
 from django.test import RequestFactory
 from django.urls import clear_url_caches, include, path, reverse
 
 from consultations.models import Consultation
 from members.models import User
 from tests.access.policy import Route, Row, read_policy, routes
+from tests.access.undefined import Undefined
 from tests.access.visit import Answer, Visitor, filled
 from tests.access.world import ROLES, World, build
 
@@ -37,6 +39,15 @@ def _quiet():
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def undefined(monkeypatch):
+    """Collects the names that nobody set, while pages are rendered."""
+    watcher = Undefined("watched")
+    watcher.found = set()
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", watcher)
+    return watcher.found
 
 
 @pytest.fixture
@@ -76,8 +87,9 @@ def test_every_model_of_the_admin_has_a_line():
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_a_role_gets_what_the_policy_says(world, role):
+def test_a_role_gets_what_the_policy_says(world, role, undefined):
     faults = [*Tour(world, role).faults(), *AdminTour(world, role).faults()]
+    faults += [f"{place} reads {name}, which nobody set" for place, name in sorted(undefined)]
 
     assert not faults, "\n".join(faults)
 

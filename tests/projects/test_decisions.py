@@ -18,7 +18,6 @@ from projects.services import course, decisions
 from projects.services.completion import complete
 from projects.services.steps import take_step
 from tests.factories import (
-    AnalystFactory,
     AssignmentFactory,
     ConflictFactory,
     ProjectFactory,
@@ -164,21 +163,6 @@ def test_giving_up_is_told_to_the_team_of_today_and_to_nobody_who_left(flo):
 
     told = Notification.objects.values_list("recipient", flat=True)
     assert sorted(told) == sorted([flo.pk, lea.user_id, asked.analyst.user_id])
-
-
-def test_members_are_asked_about_conflicts_and_read_nothing_of_the_science(flo, mailoutbox):
-    free, rival, away = AnalystFactory(), AnalystFactory(), AnalystFactory(alumni=True)
-    project = ProjectFactory(title="Secret larvae")
-    ConflictFactory(person=rival.user, with_person=project.requester)
-
-    decisions.triage(project, by=flo)
-
-    mail = Notification.objects.get(kind="project_conflicts_asked")
-    deliver(mail.pk)
-    assert mail.recipient == free.user
-    assert project.requester.name in mailoutbox[0].body
-    assert "larvae" not in mailoutbox[0].body
-    assert away.user != mail.recipient
 
 
 def test_of_two_coordinators_one_decides_and_the_other_is_told(flo):
