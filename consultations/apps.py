@@ -20,7 +20,7 @@ class ConsultationsConfig(AppConfig):
         from fbias.imagery.hooks import on_settled
         from fbias.notifications.feeds import register_source
         from fbias.notifications.visibility import register_hidden
-        from members.hooks import on_absence, on_conflict_declared, register_hours
+        from members.hooks import on_conflict_declared, register_hours
         from members.queries.matching import learn_from
         from members.tag_hooks import TagUser, register_tag_user
 
@@ -33,7 +33,6 @@ class ConsultationsConfig(AppConfig):
         on_settled(settle_image)
         on_conflict_declared(end_seats_in_conflict)
         register_hours(consultation_hours)
-        on_absence(poll_mails.absence_noted)
         register_tag_user(
             TagUser(move_request_tags, demand.times_asked, demand.times_met, demand.occasions)
         )

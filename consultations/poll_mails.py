@@ -20,7 +20,7 @@ from consultations.enums import ConsultationStatus, OpenDeskStatus
 from consultations.facts import DESK_SAMPLE, Facts, address, desk_facts
 from consultations.models import OpenDesk, PanelSeat
 from consultations.poll_links import poll_token
-from consultations.queries.polls import unanswered, waited_for
+from consultations.queries.polls import running_poll_for, running_polls, unanswered, waited_for
 from consultations.reminders import Window
 from fbias.core.clock import database_now
 from fbias.notifications.kinds import Kind, register
@@ -28,7 +28,8 @@ from fbias.notifications.models import Notification
 from fbias.notifications.reminders import Reminder
 from fbias.notifications.reminders import register as register_reminder
 from fbias.notifications.services import notify
-from members.models import Absence, User
+from members.hooks import on_absence, on_member_joined, register_first_task
+from members.models import Absence, Analyst, User
 from members.queries.people import coordinators_for
 
 SEVEN_DAYS_LEFT = Window(timedelta(days=7), timedelta(days=2))
@@ -60,6 +61,12 @@ def is_asked(open_desk: OpenDesk) -> bool:
     return bool(
         closes_at and database_now() < closes_at and open_desk.status != OpenDeskStatus.HELD
     )
+
+
+def ask_newcomer(analyst: Analyst) -> None:
+    """Who joins while a poll is open is asked like the others."""
+    for open_desk in running_polls():
+        notify(analyst.user, "poll_asked", about=open_desk, occasion="asked")
 
 
 def still_asked(open_desk: OpenDesk, recipient: User) -> bool:
@@ -151,6 +158,9 @@ def absence_noted(absence: Absence) -> list[str]:
 
 
 def register_poll_mails() -> None:
+    on_absence(absence_noted)
+    on_member_joined(ask_newcomer)
+    register_first_task(running_poll_for)
     asks: dict[str, Any] = {
         "sample": POLL_SAMPLE,
         "still_wanted": is_asked,

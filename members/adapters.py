@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,21 +12,26 @@ from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.sites.shortcuts import get_current_site
 from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fbias.core.reader import written_for
 from fbias.notifications.services import notify
+from members.account_links import link_to_open
+from members.account_news import news_for
+from members.arrivals import wanted_page
 from members.demo.accounts import is_refused_demo_account
 from members.models import User
-
-logger = logging.getLogger("fbias.accounts")
+from members.queries.people import asks_for_workplace, is_unproven
+from members.services.accounts import forget_password, send_link_to_open, take_wanted_page
+from members.waiting import mail_was_queued, remember_waiting
 
 CONFIRM_ADDRESS = ("account/email/email_confirmation", "account/email/email_confirmation_signup")
+ALREADY_EXISTS = "account/email/account_already_exists"
 RESET_PASSWORD = "account/email/password_reset_key"  # noqa: S105 - a template's name
 
 
@@ -34,9 +39,10 @@ class AccountAdapter(DefaultAccountAdapter):
     """Sign-up is open; account mails take the outbox's path like all others."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue the mail for the account that has this address; only a stranger's is sent at once.
+        """Queue the mail for the account that has this address; nobody writes to strangers.
 
-        Links that open an account are made when the mail is sent, not when it is queued.
+        Links that open an account are made when the mail is sent, not when it is queued. Who never
+        opened the account that was made for them gets the link that does, whatever they asked for.
         """
         known = EmailAddress.objects.filter(email__iexact=email).order_by("-verified", "pk")
         if "user" in context:
@@ -44,19 +50,37 @@ class AccountAdapter(DefaultAccountAdapter):
         address = known.select_related("user").first()
         person = address.user if address else User.objects.filter(email__iexact=email).first()
         if person is None:
-            self._send_at_once(template_prefix, email, context)
-        elif template_prefix in CONFIRM_ADDRESS and address:
+            return
+        mail_was_queued(allauth_context.request)
+        if template_prefix == ALREADY_EXISTS and is_unproven(person):
+            forget_password(person)
+        if person.is_unopened:
+            send_link_to_open(
+                person, occasion=uuid4().hex, path=wanted_page(allauth_context.request) or "/"
+            )
+        elif address and template_prefix in CONFIRM_ADDRESS:
             self._queue(person, email, "account_confirm_address", about=address)
             self._remember_for_demo(address)
         elif template_prefix == RESET_PASSWORD:
             self._queue(person, email, "account_reset_password", about=person)
         else:
-            request = allauth_context.request
-            site = {"request": request, "email": email, "current_site": get_current_site(request)}
-            with written_for(person):
-                mail = self.render_mail(template_prefix, email, site | context)
-            words = {"subject": mail.subject, "text": str(mail.body)}
-            self._queue(person, email, "account_notice", about=person, **words)
+            self._tell(person, email, template_prefix, context)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: Any,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Tell the owner what happened to the account; a removed address hears of it, too."""
+        self._tell(user, email or user.email, template_prefix, context or {})
+
+    def _tell(
+        self, person: User, email: str, template_prefix: str, context: dict[str, Any]
+    ) -> None:
+        words = news_for(person, template_prefix.rpartition("/")[2], {**context, "email": email})
+        self._queue(person, email, "account_notice", about=person, **words)
 
     @staticmethod
     @transaction.atomic
@@ -65,12 +89,6 @@ class AccountAdapter(DefaultAccountAdapter):
         notification = notify(person, kind, about=about, occasion=uuid4().hex, **context)
         notification.address = email
         notification.save(update_fields=["address"])
-
-    def _send_at_once(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        try:
-            super().send_mail(template_prefix, email, context)
-        except OSError:
-            logger.exception("An account mail (%s) could not be sent.", template_prefix)
 
     @staticmethod
     def _remember_for_demo(address: EmailAddress) -> None:
@@ -92,3 +110,28 @@ class AccountAdapter(DefaultAccountAdapter):
             )
             return redirect("account_login")
         return super().pre_login(request, user, **kwargs)
+
+    def post_login(
+        self, request: HttpRequest, user: Any, *, redirect_url: str | None, **kwargs: Any
+    ) -> HttpResponse:
+        """On to the page that was wanted, be it before there was an account.
+
+        Somebody of whom the facility does not know where they work is asked that first.
+        """
+        kept = take_wanted_page(user)
+        page = redirect_url or wanted_page(request) or kept
+        if asks_for_workplace(user):
+            page = f"{reverse('members:workplace')}?{urlencode({'next': page or '/'})}"
+        return super().post_login(request, user, redirect_url=page or None, **kwargs)
+
+    def respond_email_verification_sent(self, request: HttpRequest, user: Any) -> HttpResponseBase:
+        """The page about the mail knows to which address it went, and since when."""
+        remember_waiting(request, user)
+        return super().respond_email_verification_sent(request, user)
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Who confirmed an address of an account without a password chooses one next."""
+        person = email_address.user
+        if person.is_unopened and not self.request.user.is_authenticated:
+            return link_to_open(person, person.came_for or "/")
+        return super().get_email_verification_redirect_url(email_address)

@@ -8,8 +8,11 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         from fbias.core.timeline import register_hidden
+        from fbias.notifications.way_in import register_way_in
+        from members.account_links import way_in
         from members.messages import register_kinds
         from members.visibility import conflicts_of_others
 
         register_hidden(conflicts_of_others)
         register_kinds()
+        register_way_in(way_in)

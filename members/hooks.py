@@ -22,11 +22,15 @@ class HoursUsed(Protocol):
 
 
 AbsenceNoted = Callable[[Absence], list[str]]
+MemberJoined = Callable[[Analyst], None]
+FirstTask = Callable[[Analyst], str | None]
 ConflictBegan = Callable[[User | None], None]
 
 _hours: list[HoursUsed] = []
 _absences: list[AbsenceNoted] = []
 _conflict_began: list[ConflictBegan] = []
+_member_joined: list[MemberJoined] = []
+_first_tasks: list[FirstTask] = []
 
 
 def register_hours(hours_used: HoursUsed) -> None:
@@ -74,3 +78,24 @@ def conflict_declared(person: User | None) -> None:
     """A conflict was declared, or somebody changed their institution: let every app act on it."""
     for callback in _conflict_began:
         callback(person)
+
+
+def on_member_joined(callback: MemberJoined) -> None:
+    """Call back, in the same transaction, when somebody accepted the charter and is a member."""
+    if callback not in _member_joined:
+        _member_joined.append(callback)
+
+
+def member_joined(analyst: Analyst) -> None:
+    for callback in _member_joined:
+        callback(analyst)
+
+
+def register_first_task(address_of: FirstTask) -> None:
+    """Add what a new member is asked for once their expertise is known: an address, or nothing."""
+    if address_of not in _first_tasks:
+        _first_tasks.append(address_of)
+
+
+def first_task_of(analyst: Analyst) -> str | None:
+    return next((address for task in _first_tasks if (address := task(analyst))), None)

@@ -55,8 +55,25 @@ def _invitation(about: Any, recipient: Any) -> dict[str, object]:
     }
 
 
+def _new_member(about: Any, recipient: Any) -> dict[str, object]:
+    return {
+        "person_name": about.user.name,
+        "site_name": about.facility.name,
+        "hours": about.hours_per_month,
+        "link": f"{settings.SITE_URL}{reverse('members:analyst', args=[about.pk])}",
+    }
+
+
 def _is_unconfirmed(about: Any) -> bool:
     return isinstance(about, EmailAddress) and not about.verified
+
+
+def _own_address(about: Any, recipient: Any) -> dict[str, object]:
+    return {"address": recipient.email}
+
+
+def _is_unopened(about: Any) -> bool:
+    return isinstance(about, User) and about.is_unopened
 
 
 def _is_invited(about: Any) -> bool:
@@ -88,6 +105,16 @@ def register_kinds() -> None:
     )
     register(
         Kind(
+            name="account_ready",
+            label=_("The account that was made for you"),
+            sample={"link": "https://portal.example/open", "address": "you@example.org"},
+            still_wanted=_is_unopened,
+            context=_own_address,
+            repeatable=True,
+        )
+    )
+    register(
+        Kind(
             name="account_notice",
             label=_("News about your account"),
             sample={"subject": "Password changed", "text": "Your password was changed."},
@@ -105,6 +132,19 @@ def register_kinds() -> None:
             still_wanted=_is_invited,
             context=_invitation,
             repeatable=True,
+        )
+    )
+    register(
+        Kind(
+            name="member_joined",
+            label=_("Somebody joined the network"),
+            sample={
+                "person_name": "Ada Morel",
+                "site_name": "Imaging core, Lyon",
+                "hours": 6,
+                "link": "https://portal.example/network/analysts/12/",
+            },
+            context=_new_member,
         )
     )
     register(

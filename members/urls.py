@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from django.urls import path
 
-from members.views import accounts, availability, conflicts, expertise, load, memberships, network
+from members.views import (
+    accounts,
+    availability,
+    conflicts,
+    entrance,
+    expertise,
+    load,
+    memberships,
+    network,
+    verification,
+)
 
 app_name = "members"
 urlpatterns = [
     path("profile/", accounts.profile, name="profile"),
+    path("profile/workplace/", accounts.workplace, name="workplace"),
+    path("accounts/confirm-email/", verification.verification, name="verification"),
+    path("accounts/open/<str:token>/", entrance.open_account, name="open_account"),
     path("demo/mail/", accounts.demo_mail, name="demo_mail"),
     path("network/", network.network, name="network"),
     path("network/sites/<slug:slug>/", network.facility, name="facility"),

@@ -69,6 +69,9 @@ class UserFactory(DjangoModelFactory):
 
     email = Sequence(lambda n: f"person{n}@example.org")
     name = Sequence(lambda n: f"Person {n}")
+    institution_text = "Institute of Trials"
+    institution_kind = "academic"
+    institution_country = "France"
     password = Password("correct-horse-battery")
 
     class Params:

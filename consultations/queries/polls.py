@@ -8,9 +8,11 @@ from datetime import datetime
 from itertools import groupby
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from consultations.enums import OpenDeskStatus
 from consultations.models import Offer, OpenDesk, PollAnswer
 from members.models import Analyst
 from members.queries.availability import absences_on, away_on, usual_hours
@@ -56,6 +58,19 @@ def unanswered(open_desk: OpenDesk) -> QuerySet[Analyst]:
         .select_related("user")
         .order_by("pk")
     )
+
+
+def running_polls() -> QuerySet[OpenDesk]:
+    """The days whose poll is open now, the one that closes first in front."""
+    now = timezone.now()
+    running = OpenDesk.objects.exclude(status=OpenDeskStatus.HELD)
+    return running.filter(poll_closes_at__gt=now).order_by("poll_closes_at")
+
+
+def running_poll_for(analyst: Analyst) -> str | None:
+    """Where a member answers the first poll that waits for them."""
+    waiting = running_polls().exclude(poll_answers__analyst=analyst).first()
+    return reverse("consultations:offer", args=[waiting.pk]) if waiting else None
 
 
 def waited_for(open_desk: OpenDesk) -> QuerySet[Analyst]:

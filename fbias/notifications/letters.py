@@ -18,6 +18,7 @@ from fbias.core.reader import written_for
 from fbias.notifications.calendar import CalendarEvent, Party, ics, one_line
 from fbias.notifications.kinds import Kind
 from fbias.notifications.models import MessageText
+from fbias.notifications.way_in import opened
 from fbias.notifications.wording import filled_in
 
 if TYPE_CHECKING:
@@ -62,10 +63,10 @@ def letter_for(
     """Write the letter; the facility's own wording in the reader's language wins over the files."""
     language = language or recipient.language
     with written_for(recipient, language=language):
-        context = {**facts, **facts_everywhere(recipient)}
+        context, secret = opened(kind, recipient, {**facts, **facts_everywhere(recipient)})
         own = MessageText.objects.filter(kind=kind.name, language=language).first()
         words = written_by_facility(own, context) if own else written_by_files(kind, context)
-    secrets = tuple(str(context[name]) for name in kind.secrets if context.get(name))
+    secrets = tuple(str(context[name]) for name in secret if context.get(name))
     if event is None:
         return Letter(*words, secrets=secrets)
     if not event.attendees:

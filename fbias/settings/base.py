@@ -215,8 +215,12 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "members.forms.SignupForm"
-ACCOUNT_FORMS = {"signup": "members.forms.signup.AccountForm"}
+ACCOUNT_FORMS = {
+    "signup": "members.forms.signup.AccountForm",
+    "reset_password_from_key": "members.forms.signup.NewPasswordForm",
+}
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, and nowhere else
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_UNIQUE_EMAIL = True
@@ -359,6 +363,7 @@ SECRET_PATHS = [
     "/calendar/",
     "/password/reset/key/",
     "/confirm-email/",
+    "/accounts/open/",
     "/projects/links/quote/",
     "/projects/links/invoice/",
     "/projects/links/pi/",

@@ -2,7 +2,7 @@
 
 from members.forms.accounts import SignupForm
 from members.forms.memberships import CharterForm, HoursForm, MembershipForm
-from members.forms.profiles import ProfileForm
+from members.forms.profiles import ProfileForm, WorkplaceForm
 from members.forms.search import DirectoryForm
 
 __all__ = [
@@ -12,4 +12,5 @@ __all__ = [
     "MembershipForm",
     "ProfileForm",
     "SignupForm",
+    "WorkplaceForm",
 ]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from members.arrivals import wanted_page
 from members.enums import Language
 from members.models import User
 from members.models.users import one_line
@@ -46,10 +47,11 @@ class SignupForm(forms.Form):
         guess = self.cleaned_data["time_zone"]
         return guess if guess in available_timezones() else settings.FACILITY_TIME_ZONE
 
-    def signup(self, request: HttpRequest, user: User) -> None:  # noqa: ARG002 - allauth's call
+    def signup(self, request: HttpRequest, user: User) -> None:
         """Keep the answers; allauth calls this inside its own flow, before the first mail."""
         user.name = self.cleaned_data["name"]
         user.language = self.cleaned_data["language"]
         user.time_zone = self.cleaned_data["time_zone"]
         user.privacy_read_at = timezone.now()
-        user.save(update_fields=["name", "language", "time_zone", "privacy_read_at"])
+        user.came_for = wanted_page(request)
+        user.save(update_fields=["name", "language", "time_zone", "privacy_read_at", "came_for"])

@@ -22,7 +22,9 @@ def zone_choices() -> list[tuple[str, str]]:
     return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in cities)]
 
 
-class ProfileForm(forms.ModelForm):
+class WorkplaceFields(forms.ModelForm):
+    """Where somebody works: from the list, or in their own words; nothing at all is no answer."""
+
     institution = forms.ModelChoiceField(
         label=_("Institution"),
         queryset=Institution.objects.all(),
@@ -31,7 +33,50 @@ class ProfileForm(forms.ModelForm):
         widget=forms.Select(attrs={"data-picker": ""}),
         help_text=_("Type a part of the name."),
     )
+    WORKPLACE = ("institution", "institution_text", "institution_kind", "institution_country")
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["institution_text"].help_text = _(
+            "Only if you do not find it above. The coordinators add it to the list. "
+            "If you work for yourself, say so here."
+        )
+        self.fields["institution_kind"].help_text = _("Only if you wrote it yourself.")
+        self.fields["institution_country"].help_text = _("Only if you wrote it yourself.")
+        self.fields["institution_country"].label = _("Country")
+
+    def clean(self) -> dict:
+        values = super().clean()
+        if values.get("institution") or "institution" in self.errors:
+            return values
+        needed = {
+            "institution_text": _("Choose your institution from the list, or write its name."),
+            "institution_kind": _("Say what kind of institution it is."),
+            "institution_country": _("Say in which country it is."),
+        }
+        for name, sentence in needed.items():
+            if not values.get(name) and name not in self.errors:
+                self.add_error(name, sentence)
+        return values
+
+    def save(self, commit: bool = True) -> User:  # noqa: ARG002 - Django's signature
+        """Go through the service: the bound instance itself is never saved."""
+        return update_profile(self.instance, by=self.instance, **self.cleaned_data)
+
+
+class WorkplaceForm(WorkplaceFields):
+    """What the facility asks of a newcomer before anything else."""
+
+    class Meta:
+        model = User
+        fields = ("team", *WorkplaceFields.WORKPLACE)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = fbias_helper(*WorkplaceFields.WORKPLACE, "team", submit=_("Save and go on"))
+
+
+class ProfileForm(WorkplaceFields):
     class Meta:
         model = User
         fields = (
@@ -39,17 +84,13 @@ class ProfileForm(forms.ModelForm):
             "team",
             "pi_name",
             "pi_email",
-            "institution",
-            "institution_text",
+            *WorkplaceFields.WORKPLACE,
             "language",
             "time_zone",
         )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["institution_text"].help_text = _(
-            "Only if you do not find it above. The coordinators add it to the list."
-        )
         self.fields["pi_name"].help_text = _(
             "Who agrees to the cost of a project, if it comes to one."
         )
@@ -63,7 +104,7 @@ class ProfileForm(forms.ModelForm):
         self.helper = fbias_helper(
             "seen",
             Fieldset(_("You"), "name", "team", "pi_name", "pi_email"),
-            Fieldset(_("Where you work"), "institution", "institution_text"),
+            Fieldset(_("Where you work"), *WorkplaceFields.WORKPLACE),
             Fieldset(_("How we speak to you"), "language", "time_zone"),
             submit=_("Save my profile"),
         )
@@ -74,7 +115,3 @@ class ProfileForm(forms.ModelForm):
         return (
             known if (current, current.replace("_", " ")) in known else [(current, current), *known]
         )
-
-    def save(self, commit: bool = True) -> User:  # noqa: ARG002 - Django's signature
-        """Go through the service: the bound instance itself is never saved."""
-        return update_profile(self.instance, by=self.instance, **self.cleaned_data)

@@ -1,6 +1,6 @@
-"""allauth's sign-up form made safe against a double click.
+"""allauth's forms with what it leaves out: a double click, and what a mail proves.
 
-It stands apart from `SignupForm`, our fields, because allauth's own form is built on those.
+They stand apart from `SignupForm`, our fields, because allauth's own form is built on those.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 
 from members.models import User
+from members.services.accounts import prove_only_address
 
 
 class AccountForm(forms.SignupForm):
@@ -27,3 +28,11 @@ class AccountForm(forms.SignupForm):
                 return super().try_save(request)
         except IntegrityError:
             return None, get_adapter().respond_email_verification_sent(request, None)
+
+
+class NewPasswordForm(forms.ResetPasswordKeyForm):
+    def save(self) -> None:
+        """Whoever follows the link reads the mails to the address: it need not be asked again."""
+        with transaction.atomic():
+            super().save()
+            prove_only_address(self.user)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel, RulesModelBase, RulesModelMixin
 
 from members import rules as can
-from members.enums import Language, Role
+from members.enums import InstitutionKind, Language, Role
 from members.models.facilities import HostFacility, Institution
 
 if TYPE_CHECKING:
@@ -52,7 +52,11 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesModelBase):
-    """A person. One person may be requester and analyst; `is_staff` only opens the admin."""
+    """A person. One person may be requester and analyst; `is_staff` only opens the admin.
+
+    `came_for` is the page they wanted before they had an account, until they first sign in. Kind
+    and country of the institution are the person's own words until coordinators list it.
+    """
 
     email = models.EmailField(_("e-mail"), unique=True, max_length=254)
     name = models.CharField(_("first and last name"), max_length=120, validators=[one_line])
@@ -75,6 +79,12 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
         blank=True,
         validators=[one_line],
     )
+    institution_kind = models.CharField(
+        _("kind of institution"), max_length=20, choices=InstitutionKind, blank=True
+    )
+    institution_country = models.CharField(
+        _("country of the institution"), max_length=100, blank=True, validators=[one_line]
+    )
     language = models.CharField(
         _("language"), max_length=5, choices=Language, default=Language.ENGLISH
     )
@@ -85,6 +95,7 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
     privacy_read_at = models.DateTimeField(_("privacy notice read"), null=True, blank=True)
+    came_for = models.CharField(max_length=300, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -131,6 +142,17 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
     @property
     def roles(self) -> frozenset[str]:
         return frozenset(grant.role for grant in self.current_grants)
+
+    @property
+    def has_workplace(self) -> bool:
+        """Whether the facility knows where this person works: whom it helps depends on it."""
+        typed = self.institution_text and self.institution_kind and self.institution_country
+        return bool(self.institution_id or typed)
+
+    @property
+    def is_unopened(self) -> bool:
+        """Whether somebody made this account and its owner never chose a way to sign in."""
+        return self.last_login is None and not self.has_usable_password()
 
     @property
     def is_coordinator(self) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from members.enums import MembershipStatus
 from members.models import Analyst, CharterVersion, Expertise, HostFacility, Tag
@@ -70,7 +71,9 @@ def _expertise_named(word: str) -> QuerySet[Expertise]:
 
 
 def latest_charter() -> CharterVersion | None:
-    return CharterVersion.objects.order_by("-published_on").first()
+    """The charter that counts today; a version with a later date waits for its day."""
+    published = CharterVersion.objects.filter(published_on__lte=timezone.localdate())
+    return published.order_by("-published_on").first()
 
 
 def charter_to_accept(analyst: Analyst) -> CharterVersion | None:

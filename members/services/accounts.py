@@ -1,13 +1,19 @@
-"""Accounts that are made for somebody who did not sign up."""
+"""Accounts that are made for somebody who did not sign up, and how their owners open them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
 from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from fbias.core.errors import DomainError
 from fbias.core.timeline import record
+from fbias.notifications.services import notify
 from members.models import User
 
 LONGEST_NAME = 120
@@ -17,8 +23,8 @@ LONGEST_NAME = 120
 def person_with_address(email: str, *, name: str, by: Any, **fields: Any) -> tuple[User, bool]:
     """The person who has this address, and whether an account was made for them just now.
 
-    It has no password and an address that is not confirmed: nobody signs in before its owner chose
-    a password through a mail to that address. Two who ask at once get the same account.
+    It has no password and an address that is not confirmed: nobody signs in before its owner opened
+    it by a link in a mail to that address. Two who ask at once get the same account.
     """
     found = User.objects.filter(email__iexact=email).first()
     if found:
@@ -34,3 +40,63 @@ def person_with_address(email: str, *, name: str, by: Any, **fields: Any) -> tup
     EmailAddress.objects.create(user=person, email=person.email, verified=False, primary=True)
     record(person, "invite", by=by)
     return person, True
+
+
+@transaction.atomic
+def open_account(
+    person: User, *, email: str, password: str, name: str, language: str, time_zone: str
+) -> User:
+    """Its owner, who got a mail at `email`, takes the account: once, and never over a password."""
+    locked = User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    if not (locked.is_unopened and locked.is_active and locked.email == email):
+        raise DomainError(_("This account is open already. Sign in with its password."))
+    locked.name, locked.language, locked.time_zone = name, language, time_zone
+    validate_password(password, locked)
+    locked.set_password(password)
+    locked.privacy_read_at = timezone.now()
+    locked.full_clean()
+    locked.save()
+    prove_address(locked, email)
+    record(locked, "open_account", by=locked)
+    return locked
+
+
+def prove_address(person: User, email: str) -> None:
+    """Keep that the person reads mails to this address, unless it is proven to be another's."""
+    address, _made = EmailAddress.objects.get_or_create(
+        user=person, email=email.lower(), defaults={"primary": not has_address(person)}
+    )
+    if not address.verified and address.set_verified(commit=False):
+        address.save(update_fields=["verified"])
+
+
+def has_address(person: User) -> bool:
+    return EmailAddress.objects.filter(user=person, primary=True).exists()
+
+
+def prove_only_address(person: User) -> None:
+    """A link from a mail was used: with one address only, the mail can have gone nowhere else."""
+    addresses = EmailAddress.objects.filter(user=person)
+    emails = {*(address.email for address in addresses), person.email.lower()}
+    if len(emails) == 1:
+        prove_address(person, person.email)
+
+
+def send_link_to_open(person: User, *, occasion: str, path: str = "/") -> None:
+    """Write to the owner of an account that nobody opened yet; the rest hear nothing."""
+    if person.is_unopened and person.is_active:
+        link = f"{settings.SITE_URL}{path}"
+        notify(person, "account_ready", about=person, occasion=occasion, link=link)
+
+
+def take_wanted_page(person: User) -> str:
+    """The page that this person wanted before they had an account; it is given once."""
+    if person.came_for:
+        User.objects.filter(pk=person.pk).update(came_for="")
+    return person.came_for
+
+
+def forget_password(person: User) -> None:
+    """Of two who sign up with one address, neither's password counts: the mailbox decides."""
+    person.set_unusable_password()
+    person.save(update_fields=["password"])

@@ -54,16 +54,25 @@ def adopt_institution(text: str, *, by: User | None) -> Institution:
         raise DomainError(_("These people named no institution."))
     institution = Institution.objects.filter(name__iexact=name).first()
     if institution is None:
-        institution = Institution(name=name)
+        institution = Institution(name=name, **_as_described(text))
         institution.full_clean()
         institution.save()
     placed = User.objects.filter(institution=None, institution_text__iexact=text).update(
-        institution=institution, institution_text=""
+        institution=institution, institution_text="", institution_kind="", institution_country=""
     )
     record(institution, "adopt", by=by, text=text, placed=placed)
     if placed:
         conflict_declared(None)
     return institution
+
+
+def _as_described(text: str) -> dict[str, str]:
+    """Kind and country as somebody gave them who typed this name."""
+    placed = User.objects.filter(institution=None, institution_text__iexact=text)
+    found = placed.exclude(institution_kind="").order_by("pk").first()
+    if found is None:
+        return {}
+    return {"kind": found.institution_kind, "country": found.institution_country}
 
 
 def _ask(by: User | None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,8 +15,11 @@ from fbias.core.workflow import lock_for
 from fbias.notifications.services import notify
 from members import rules as can
 from members.enums import CareerStage, MembershipStatus
-from members.hooks import conflict_declared
+from members.hooks import conflict_declared, member_joined
 from members.models import Analyst, CharterAcceptance, CharterVersion, HostFacility, User
+from members.queries.network import latest_charter
+from members.queries.people import coordinators_for
+from members.services.accounts import person_with_address
 from members.workflow import MEMBERSHIP
 
 
@@ -27,9 +32,14 @@ def invite_analyst(
     career_stage: str = CareerStage.CONFIRMED,
     hours_per_month: int = 6,
 ) -> Analyst:
-    """Ask a person to join the network; a former member is asked again."""
+    """Ask a person to join the network; a former member is asked again.
+
+    There must be a charter to accept: nobody is sent to an empty page.
+    """
     if by is not None and not can.is_coordinator(by):
         raise PermissionDenied
+    if latest_charter() is None:
+        raise DomainError(_("Publish the charter first: it is what the invitation asks to accept."))
     offer = {
         "facility": facility,
         "career_stage": career_stage,
@@ -56,11 +66,22 @@ def invite_analyst(
 
 
 @transaction.atomic
+def invite_by_address(
+    email: str, *, by: User, name: str, language: str, facility: HostFacility, **offer: Any
+) -> Analyst:
+    """Invite whoever has this address; a stranger's account is made with it, all or nothing."""
+    if not can.is_coordinator(by):
+        raise PermissionDenied
+    person, _made = person_with_address(email, name=name, by=by, language=language)
+    return invite_analyst(person, by=by, facility=facility, **offer)
+
+
+@transaction.atomic
 def accept_charter(analyst: Analyst, *, by: User, version: CharterVersion) -> Analyst:
     """Accept the newest charter; the first acceptance makes an invited person a member."""
     if not by.has_perm(Analyst.get_perm("activate"), analyst):
         raise PermissionDenied
-    if version != CharterVersion.objects.latest():
+    if version != latest_charter():
         raise DomainError(
             _("The charter has changed since you opened this page. Please read the new text.")
         )
@@ -70,7 +91,16 @@ def accept_charter(analyst: Analyst, *, by: User, version: CharterVersion) -> An
     analyst.refresh_from_db()
     if analyst.status == MembershipStatus.INVITED:
         analyst = MEMBERSHIP.advance(analyst, "activate", by=by)
+        welcome(analyst)
     return analyst
+
+
+def welcome(analyst: Analyst) -> None:
+    """A new member: the coordinators hear of it, and whatever runs now asks them, too."""
+    joining = timeline_of(analyst)[0]
+    for coordinator in coordinators_for(analyst.user):
+        notify(coordinator, "member_joined", about=analyst, occasion=f"timeline-{joining.pk}")
+    member_joined(analyst)
 
 
 def take_leave(analyst: Analyst, *, by: User) -> Analyst:

@@ -30,7 +30,7 @@ def update_profile(person: User, *, by: User, seen: str | None = None, **changes
     for name in changed:
         setattr(locked, name, changes[name])
     if locked.institution_id:
-        locked.institution_text = ""
+        locked.institution_text = locked.institution_kind = locked.institution_country = ""
     locked.full_clean(exclude=["password"])
     locked.save()
     if changed:

@@ -15,7 +15,8 @@ from django.views.i18n import set_language
 
 from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest
-from members.forms import ProfileForm
+from members.arrivals import wanted_page
+from members.forms import ProfileForm, WorkplaceForm
 from members.messages import confirmation_link
 from members.services.profiles import choose_language
 
@@ -31,6 +32,22 @@ def profile(request: MemberRequest) -> HttpResponse:
     if form.is_bound:  # it wrote what was typed into its instance; the page head shows what is kept
         request.user.refresh_from_db()
     return render(request, "members/profile.html", {"form": form}, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def workplace(request: MemberRequest) -> HttpResponse:
+    """Asked once, between the first sign-in and the page that the newcomer came for."""
+    page = wanted_page(request) or "/"
+    posted = request.POST if request.method == "POST" else None
+    form = WorkplaceForm(posted, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        return redirect(page)
+    if form.is_bound:
+        request.user.refresh_from_db()
+    status = 422 if form.is_bound else 200
+    return render(request, "members/workplace.html", {"form": form}, status=status)
 
 
 @require_POST

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fbias.core.http import MemberRequest, fetch_for
 from members.enums import Level
 from members.forms.expertise import read_claims
+from members.hooks import first_task_of
 from members.models import Analyst
 from members.queries.expertise import answerable, expertise_sheet, questions_to
 from members.services.expertise import state_expertise
@@ -36,13 +37,15 @@ def expertise(request: MemberRequest) -> HttpResponse:
             claims = read_claims(request.POST)
         except ValidationError as error:
             raise BadRequest(error.message) from error
+        is_first = not analyst.expertise.exists()
         changed = state_expertise(analyst, claims, by=request.user)
         if changed:
             message = ngettext("%(count)d tag is saved.", "%(count)d tags are saved.", changed)
             messages.success(request, message % {"count": changed})
         else:
             messages.info(request, _("Nothing had changed."))
-        return redirect("members:expertise")
+        task = first_task_of(analyst) if is_first and changed else None
+        return redirect(task or "members:expertise")
     context = {
         "analyst": analyst,
         "sheet": expertise_sheet(analyst),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for
+from members.enums import MembershipStatus
 from members.forms import CharterForm, MembershipForm
 from members.models import Analyst
 from members.queries import network as queries
@@ -65,16 +66,16 @@ def charter(request: MemberRequest) -> HttpResponse:
     analyst = fetch_for(request.user, Analyst.objects.all(), "activate", user_id=request.user.pk)
     version = queries.latest_charter()
     if version is None:
-        raise Http404
+        return render(request, "members/charter_missing.html", {"analyst": analyst})
     form = CharterForm(request.POST or None)
     if request.method == "POST":
         if request.POST.get("version") != str(version.pk):
             messages.warning(request, _("The charter has changed meanwhile. Please read it again."))
             return redirect("members:charter")
         if form.is_valid():
+            was_invited = analyst.status == MembershipStatus.INVITED
             memberships.accept_charter(analyst, by=request.user, version=version)
-            messages.success(request, _("Thank you. The date of your acceptance is kept."))
-            return redirect("members:membership")
+            return after_charter(request, was_invited=was_invited)
     context = {
         "analyst": analyst,
         "version": version,
@@ -82,3 +83,13 @@ def charter(request: MemberRequest) -> HttpResponse:
         "is_accepted": queries.charter_to_accept(analyst) is None,
     }
     return render(request, "members/charter.html", context, status=422 if form.is_bound else 200)
+
+
+def after_charter(request: MemberRequest, *, was_invited: bool) -> HttpResponse:
+    if not was_invited:
+        messages.success(request, _("Thank you. The date of your acceptance is kept."))
+        return redirect("members:membership")
+    messages.success(
+        request, _("Welcome to the network. Next, say what you can do and what you want to learn.")
+    )
+    return redirect("members:expertise")

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from fbias.notifications.kinds import Kind, register
 from members.enums import MembershipStatus
-from members.messages import reset_link
 from members.models import Analyst
 from projects.enums import ProjectStatus
 from projects.links import sign
@@ -42,7 +41,7 @@ def _account_facts(project: Any, recipient: Any) -> dict[str, object]:
         "reference": project.reference,
         "title": project.title,
         "address": recipient.email,
-        "link": reset_link(recipient),
+        "link": f"{settings.SITE_URL}{project.get_absolute_url()}",
     }
 
 
@@ -123,7 +122,6 @@ def register_kinds() -> None:
             },
             still_wanted=is_there,
             context=_account_facts,
-            secrets=("link",),
             repeatable=True,
         )
     )

@@ -11,8 +11,12 @@ from projects.services.pi import users_of
 
 
 def announce_request(project: Project) -> None:
-    """The request arrived: the user learns what happens next, the coordinators that it is there."""
-    notify(project.requester, "project_received", about=project, occasion="request")
+    """The request arrived: the user learns what happens next, the coordinators that it is there.
+
+    Somebody whose account was made for it learns both in one mail, whose link opens the account.
+    """
+    kind = "project_account" if project.requester.is_unopened else "project_received"
+    notify(project.requester, kind, about=project, occasion="request")
     for coordinator in coordinators_of(project):
         notify(coordinator, "project_new", about=project, occasion="request")
 

@@ -11,7 +11,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
-from fbias.notifications.services import notify
 from members.models import User
 from members.services.accounts import person_with_address
 from projects.models import Project
@@ -36,12 +35,12 @@ def file_for_somebody(
     if by is not None and not by.is_coordinator:
         raise PermissionDenied
     refuse_double(proposal_number, request_key)
-    person, made = person_with_address(email, name=name or email, by=by)
+    person, _made = person_with_address(email, name=name or email, by=by)
     try:
         refuse_to_file_for(person, by=by, origin=origin)
     except PermissionDenied as error:
         raise DomainError(_("You cannot file a request for this person.")) from error
-    project = request_project(
+    return request_project(
         by=by,
         requester=person,
         origin=origin,
@@ -49,9 +48,6 @@ def file_for_somebody(
         request_key=request_key,
         **content,
     )
-    if made:
-        notify(person, "project_account", about=project, occasion="account")
-    return project
 
 
 def refuse_double(proposal_number: str, request_key: UUID) -> None:

@@ -25,8 +25,10 @@ from fbias.imagery.models import Preview
 from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.models import Notification
 from fbias.notifications.services import make_feed
+from members.account_links import token_for
 from members.enums import Role
 from members.models import Analyst, LevelProposal, Tag, User
+from members.services.accounts import person_with_address
 from projects.enums import ProjectStatus as P
 from projects.links import sign
 from projects.models import PurchaseOrder, Quote, Version
@@ -534,6 +536,9 @@ def make_rest(world: World) -> None:
     named = ProjectFactory(pi_name="Pi", pi_email="pi@example.org")
     make_offer_link(world)
     make_survey_link(world)
+    made, _new = person_with_address("made@example.org", name="Made", by=None)
+    world.put("open_link", "closed", token_for(made, "/"))
+    world.put("open_link", "forged", token_for(made, "/")[:-1])
     world.put("pi_link", "valid", sign(CONFIRM_PI, named, named.pi_email))
     world.put("pi_link", "forged", sign(READ_QUOTE, named, named.pi_email))
     world.values |= {

@@ -41,4 +41,4 @@ def test_its_owner_chooses_a_password_through_the_mail(client):
 
     client.post(reverse("account_reset_password"), {"email": "nora@example.org"})
 
-    assert Notification.objects.get().kind == "account_reset_password"
+    assert Notification.objects.get().kind == "account_ready"

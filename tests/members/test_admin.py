@@ -97,6 +97,7 @@ def test_last_coordinator_gets_a_sentence_in_the_admin(signed_in):
 
 
 def test_analyst_is_invited_and_moved_by_actions_never_by_status(signed_in):
+    CharterVersionFactory()
     person, site = UserFactory(), HostFacilityFactory()
     client = signed_in(UserFactory(coordinator=True))
     empty = {

@@ -58,7 +58,8 @@ def test_merge_that_is_refused_changes_nothing(case):
 
 
 def test_typed_institution_is_adopted_for_all_who_typed_it():
-    UserFactory(institution_text="Station marine")
+    typed = {"institution_kind": "hospital", "institution_country": "Monaco"}
+    UserFactory(institution_text="Station marine", **typed)
     UserFactory(institution_text="station MARINE")
     other = UserFactory(institution_text="Elsewhere")
 

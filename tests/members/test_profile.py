@@ -14,6 +14,8 @@ ANSWERS = {
     "pi_email": "ada@example.org",
     "institution": "",
     "institution_text": "Station marine",
+    "institution_kind": "academic",
+    "institution_country": "France",
     "language": "fr",
     "time_zone": "America/Cayenne",
 }
@@ -44,12 +46,29 @@ def test_institution_from_the_list_clears_what_was_typed(signed_in):
 
     person.refresh_from_db()
     assert (person.institution, person.institution_text) == (institution, "")
+    assert (person.institution_kind, person.institution_country) == ("", "")
+
+
+def test_no_institution_at_all_is_no_answer_but_ones_own_words_are(signed_in):
+    person = UserFactory(institution_text="Before")
+    client = signed_in(person)
+
+    nothing = save(client, institution_text="", institution_kind="", institution_country="")
+    person.refresh_from_db()
+    assert (nothing.status_code, person.institution_text) == (422, "Before")
+
+    save(client, institution_text="I work for myself", institution_kind="other")
+    person.refresh_from_db()
+    assert (person.institution_text, person.institution_kind) == ("I work for myself", "other")
 
 
 @pytest.mark.parametrize(
     "wrong",
     (
         {"name": ""},
+        {"institution_kind": ""},
+        {"institution_country": ""},
+        {"institution_kind": "castle"},
         {"name": "x" * 10_000},
         {"name": "two\nlines"},
         {"time_zone": "Mars/Olympus"},

@@ -1,14 +1,17 @@
 """The request form in steps: saved at each, sent whole, changed as versions."""
 
+import re
 import uuid
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from fbias.core.errors import DomainError
+from fbias.notifications.delivery import deliver
 from fbias.notifications.models import Notification
 from members.models import User
 from projects.enums import Origin, ProjectStatus
@@ -276,7 +279,20 @@ def test_a_coordinator_files_for_a_stranger_who_is_invited(flo):
     kinds = (
         Notification.objects.filter(recipient=nora).order_by("pk").values_list("kind", flat=True)
     )
-    assert list(kinds) == ["project_received", "project_account"]
+    assert list(kinds) == ["project_account"]
+
+
+def test_its_link_opens_the_account_and_the_request(flo, client):
+    project = filed(flo)
+    mailed = Notification.objects.get(kind="project_account")
+
+    deliver(mailed.pk)
+    link = re.search(r"http\S+(/accounts/open/\S+)", mail.outbox[0].body)[1]
+    answers = {"name": "Nora New", "password1": "open-water-swim-9", "language": "fr"}
+    client.post(link, answers | {"privacy": "on"})
+
+    assert client.get(link).url == project.get_absolute_url()
+    assert client.get(project.get_absolute_url()).status_code == 200
 
 
 def test_filing_twice_is_filing_once_and_an_address_is_one_person(flo):

@@ -1,0 +1,61 @@
+"""How people get in whose account was made for them."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from members.account_links import AccountLink, open_link
+from members.forms.opening import OpenAccountForm
+from members.services.accounts import send_link_to_open
+
+
+@never_cache
+@sensitive_post_parameters("password1")
+@require_http_methods(["GET", "POST"])
+def open_account(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose a password by the link of a mail, and go on to what the mail was about."""
+    link = open_link(token)
+    if not link.person.is_active:
+        return redirect("account_inactive")
+    if not link.person.is_unopened:
+        return go_on(request, link)
+    if link.is_too_old:
+        return offer_new_link(request, link)
+    posted = request.POST if request.method == "POST" else None
+    form = OpenAccountForm(posted, person=link.person)
+    if request.method == "POST" and form.is_valid():
+        person = form.save(email=link.email)
+        login = Login(user=person, email=link.email, redirect_url=link.path)
+        return perform_password_login(request, {"email": link.email}, login)
+    context = {"form": form, "email": link.email}
+    return render(request, "account/open.html", context, status=422 if form.is_bound else 200)
+
+
+def go_on(request: HttpRequest, link: AccountLink) -> HttpResponse:
+    """The link of an account that is open is an ordinary link."""
+    if request.user == link.person:
+        return redirect(link.path)
+    messages.info(request, _("Your account is open already. Sign in to go on."))
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': link.path})}")
+
+
+def offer_new_link(request: HttpRequest, link: AccountLink) -> HttpResponse:
+    """Once a day at most, and only to the address that the old link was sent to."""
+    is_sent = request.method == "POST"
+    if is_sent:
+        occasion = f"again-{timezone.localdate()}"
+        send_link_to_open(link.person, occasion=occasion, path=link.path)
+    context = {"email": link.email, "is_sent": is_sent}
+    return render(request, "account/open_too_old.html", context)
