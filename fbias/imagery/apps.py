@@ -7,7 +7,8 @@ class ImageryConfig(AppConfig):
 
     def ready(self) -> None:
         from fbias.core import health
-        from fbias.imagery import queries
+        from fbias.imagery import checks, queries
 
+        checks.register()
         health.register(health.Probe("oldest_waiting_upload", queries.oldest_waiting_upload_age))
         health.register_pulse("sweep_uploads")

@@ -17,6 +17,7 @@ from fbias.imagery import storage
 from fbias.imagery.enums import InspectionState, PreviewState, UploadState
 from fbias.imagery.hooks import announce
 from fbias.imagery.jail.runner import JailResult, run_in_jail
+from fbias.imagery.limits import LIMITS
 from fbias.imagery.models import Preview, Upload, preview_key
 
 logger = logging.getLogger(__name__)
@@ -60,7 +61,7 @@ def _look(upload: Upload, folder: Path) -> JailResult:
     """Fetch the file to scratch space and read it in the jail; the folder goes with us."""
     scratch = folder / "scratch"
     storage.fetch(upload.storage_key, scratch)
-    result = run_in_jail(scratch, name=upload.file_name, workspace=folder)
+    result = run_in_jail(scratch, name=upload.file_name, workspace=folder, limits=LIMITS)
     scratch.unlink()
     return result
 

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from celery import shared_task
+from celery.signals import worker_init
 
 from fbias.imagery import inspection, storage, sweeping, verification
+from fbias.imagery.jail.runner import JailOpen, require_walls
+
+
+@worker_init.connect(dispatch_uid="imagery.refuse_to_start")
+def refuse_to_start_with_an_open_jail(**_: Any) -> None:
+    """Celery only logs what a check finds; a worker that cannot open images safely ends."""
+    try:
+        require_walls()
+    except JailOpen as error:
+        raise SystemExit(str(error)) from error
 
 
 @shared_task(

@@ -1,17 +1,19 @@
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import tifffile
 from django.utils import translation
 
-from fbias.imagery import services, storage
+from fbias.imagery import inspection, services, storage
 from fbias.imagery.enums import InspectionState, PreviewState
 from fbias.imagery.http import upload_state
+from fbias.imagery.limits import LIMITS
 from fbias.imagery.models import Preview, Upload
 from fbias.imagery.tasks import inspect_upload, verify_upload
 from tests.factories import UploadFactory
-from tests.imagery import hostile
+from tests.imagery import odd_files
 
 pytestmark = pytest.mark.django_db
 
@@ -83,15 +85,16 @@ def test_a_file_that_cannot_be_opened_is_kept_and_said_in_both_languages(availab
     assert storage.size_of(upload.storage_key) == 12
 
 
-def test_a_file_too_large_to_draw_is_not_an_error(available):
-    upload = available(hostile.enormous_tiff())
+def test_a_file_too_large_to_draw_is_not_an_error(available, monkeypatch):
+    upload = available(odd_files.tiff(compression="zlib"))
+    monkeypatch.setattr(inspection, "LIMITS", replace(LIMITS, decoded=odd_files.SIDE**2 // 4))
 
     inspect_upload(upload_id=str(upload.pk))
 
     upload.refresh_from_db()
     assert (upload.is_readable, upload.preview_state) == (True, PreviewState.TOO_LARGE)
     assert upload.findings == []
-    assert upload.images[0]["shape"] == [100_000, 100_000]
+    assert upload.images[0]["shape"] == [64, 64]
 
 
 def test_only_an_available_file_is_inspected(stored):
@@ -118,8 +121,6 @@ def test_a_fault_of_ours_is_tried_three_times_and_then_said(available):
 
 def test_a_late_worker_does_not_overwrite_what_another_has_found(available, monkeypatch):
     upload = available(two_channels())
-    from fbias.imagery import inspection
-
     honest = inspection._look
 
     def overtaken(upload, folder):

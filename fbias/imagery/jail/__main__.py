@@ -1,6 +1,7 @@
 """The inner side of the jail: one file in, one JSON answer out. Django is never imported here.
 
-Limits are taken before any reader is; the parent has already removed network and secrets.
+The door is closed before any reader is imported; the parent has already removed the secrets and,
+where the kernel lets it, the network.
 """
 
 from __future__ import annotations
@@ -9,47 +10,70 @@ import json
 import os
 import resource
 import sys
+import sysconfig
 import types
 from pathlib import Path
+from typing import Any
 
-MEMORY = 1024 * 1024**2  # address space; Python and all readers together map 115 MB of it
-CPU_SECONDS = 60
-LARGEST_FILE = 64 * 1024**2
-OPEN_FILES = 64
-
-
-def close_the_door() -> None:
-    """From here on too much is too much: the kernel ends the process, nobody else notices."""
-    for limit, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, LARGEST_FILE),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(limit, (most, most))
+IMAGERY = Path(__file__).resolve().parents[1]
+LIBRARIES = ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/etc/ld.so.cache")
 
 
 def find_our_modules() -> None:
     """Make `fbias.imagery` importable without running `fbias/__init__.py`, which starts Celery."""
-    root = Path(__file__).resolve().parents[2]
     package = types.ModuleType("fbias")
-    package.__path__ = [str(root)]
+    package.__path__ = [str(IMAGERY.parent)]
     sys.modules["fbias"] = package
 
 
+def close_the_door(*, readable: list[Path], room: Path, limits: Any) -> None:
+    """From here on: this file, this folder, this much, and nobody else; `Open` if it stays open."""
+    from fbias.imagery.jail import landlock, system_calls
+
+    for limit, most in (
+        (resource.RLIMIT_DATA, limits.memory),  # what is used, not what is mapped of a file
+        (resource.RLIMIT_CPU, limits.cpu_seconds),
+        (resource.RLIMIT_FSIZE, limits.written),
+        (resource.RLIMIT_NOFILE, limits.open_files),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(limit, (most, most))
+    landlock.give_up_privileges()
+    landlock.shut(readable=[*readable, *_what_python_needs()], writable=[room, Path(os.devnull)])
+    system_calls.filter_calls()
+
+
+def _what_python_needs() -> list[Path]:
+    """The interpreter, its packages and our readers; no settings, no data, no home."""
+    names = ("stdlib", "platstdlib", "purelib", "platlib")
+    libraries = [sysconfig.get_config_var("LIBDIR") or "", *LIBRARIES]
+    return [
+        IMAGERY,
+        *(Path(path) for path in {*map(sysconfig.get_path, names), *libraries} if path),
+    ]
+
+
 def main() -> None:
-    close_the_door()
     find_our_modules()
+    from fbias.imagery.limits import Limits
+
     answer = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints is not the answer
     task = json.loads(sys.stdin.buffer.read())
-    from fbias.imagery.jail.work import examine
+    room, limits = Path(task["room"]), Limits(**task["limits"])
+    if "spy" in task:
+        close_the_door(readable=[], room=room, limits=limits)
+        from fbias.imagery.jail.spy import breaches
 
-    pictures = Path(task["pictures"]) if task["pictures"] else None
-    said = json.dumps(examine(Path(task["path"]), task["name"], pictures)).encode()
+        said: object = breaches(**task["spy"])
+    else:
+        path = Path(task["path"])
+        close_the_door(readable=[path], room=room, limits=limits)
+        from fbias.imagery.jail.work import examine
+
+        said = examine(path, task["name"], room if task["draw"] else None, limits)
     with os.fdopen(answer, "wb") as out:
-        out.write(said)
+        out.write(json.dumps(said).encode())
 
 
 if __name__ == "__main__":

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 
+from fbias.imagery.limits import Limits
 from fbias.imagery.readers.source import Image, Plane, TooLarge
 
 LONGEST = 768
-DECODED = 64 * 1024**2  # samples for one picture; more is “too large to preview”
 MOST_CHANNELS = 16
 MOST_MIXED = 6
 SAMPLED = 250_000
@@ -25,14 +25,17 @@ Levels = NDArray[np.float32]
 class Drawer:
     """Draws into a folder, or only proves that it could where there is none."""
 
-    def __init__(self, folder: Path | None) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path | None, limits: Limits) -> None:
+        self.folder, self.limits = folder, limits
         self.drawn: list[dict[str, Any]] = []
 
     def draw(self, image_index: int, image: Image) -> None:
         """The composite, and one picture per channel where there are several."""
         count = min(image.sizes.get("C", 1), MOST_CHANNELS)
-        channels = [stretched(project(image, channel=at, share=count)) for at in range(count)]
+        budget = self.limits.decoded
+        channels = [
+            stretched(project(image, channel=at, share=count, budget=budget)) for at in range(count)
+        ]
         colors = colors_for(image, count)
         tints = [tinted(one, color) for one, color in zip(channels, colors, strict=True)]
         if count == 1:
@@ -77,14 +80,14 @@ def colors_for(image: Image, count: int) -> list[str]:
     ]
 
 
-def project(image: Image, *, channel: int, share: int) -> Plane:
+def project(image: Image, *, channel: int, share: int, budget: int) -> Plane:
     """The brightest of as many slices as the budget allows, in the middle of all other axes."""
     cost = image.cost(LONGEST)
-    if cost * share > DECODED and cost > DECODED // share:
+    if cost * share > budget and cost > budget // share:
         share = max(1, min(share, MOST_MIXED))
-    affordable = int(DECODED // max(cost * share, 1)) if np.isfinite(cost) else 0
+    affordable = int(budget // max(cost * share, 1)) if np.isfinite(cost) else 0
     if affordable < 1:
-        if not cost <= DECODED:
+        if not cost <= budget:
             raise TooLarge
         affordable = 1
     sizes = image.sizes

@@ -1,4 +1,4 @@
-"""The outer side of the jail: start it, wait for it, believe only what has the right shape."""
+"""The outer side of the jail: start it, watch it, believe only what has the right shape."""
 
 from __future__ import annotations
 
@@ -6,17 +6,26 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass, field
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from fbias.imagery.limits import LIMITS, Limits
+
 JAIL = Path(__file__).parent / "__main__.py"
-WALL_SECONDS = 120
-LONGEST_ANSWER = 4 * 1024**2
+LOOK_EVERY_SECONDS = 0.05
+COUNTED_MEMORY = ("RssAnon:", "RssShmem:")  # of /proc/PID/status, in kB
+
+
+class JailOpen(Exception):
+    """The walls are not in force here; nothing that strangers sent may be opened."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,7 @@ class JailResult:
 
 @cache
 def network_off() -> tuple[str, ...]:
-    """A prefix that takes away the network (and a look at our memory), where the kernel lets us."""
+    """A prefix that takes away the network as well, where the kernel lets us; a second wall."""
     program = shutil.which("unshare")
     if not program:
         return ()
@@ -49,33 +58,108 @@ def network_off() -> tuple[str, ...]:
 
 
 def run_in_jail(
-    path: Path, *, name: str, workspace: Path, draw: bool = True, wall_seconds: float = WALL_SECONDS
+    path: Path, *, name: str, workspace: Path, draw: bool = True, limits: Limits = LIMITS
 ) -> JailResult:
     """Read one local file; whatever it does to its reader, an answer comes back.
 
-    `workspace` is an existing folder of the caller's; pictures are left in it.
+    `workspace` is an existing folder of the caller's; pictures are left in it. Raises `JailOpen`
+    where the jail does not hold.
     """
+    require_walls()
     room = Path(tempfile.mkdtemp(prefix="jail-", dir=workspace))
-    task = {"path": str(path.resolve()), "name": name, "pictures": str(room) if draw else None}
-    answer = room / "answer.json"
+    task = {"path": str(path.resolve()), "name": name, "draw": draw}
+    return _believe(_answer(task, room=room, limits=limits), limits, name=name, room=room)
+
+
+@cache
+def require_walls() -> None:
+    """Ask a spy behind the door what comes through; once for each process of ours."""
+    if found := breaches():
+        raise JailOpen(
+            "Images cannot be opened safely on this machine. From inside the jail it was possible "
+            f"to: {', '.join(found)}. Linux 5.13 or newer with Landlock is needed (CONFIG_SECURITY_"
+            "LANDLOCK, “landlock” in /sys/kernel/security/lsm), on x86-64 or arm64, and a container"
+            " engine whose system-call profile lets programs restrict themselves."
+        )
+
+
+def breaches(door: Path | None = None, prefix: tuple[str, ...] | None = None) -> list[str]:
+    """What a harmless spy could do from inside; empty where every wall stands."""
+    with (
+        tempfile.TemporaryDirectory(prefix="fbias-spy-") as folder,
+        socket.create_server(("127.0.0.1", 0)) as server,
+    ):
+        room, outside = Path(folder) / "room", Path(folder) / "outside"
+        room.mkdir()
+        outside.mkdir()
+        (outside / "canary").write_text("canary")
+        spy = {
+            "outside": str(outside), "port": server.getsockname()[1], "parent": os.getpid(),
+        }  # fmt: skip
+        answer = _answer({"spy": spy}, room=room, limits=LIMITS, door=door, prefix=prefix)
+        try:
+            return [str(name) for name in json.loads(answer.read_bytes())]
+        except (OSError, ValueError, TypeError):
+            return ["close the door"]
+
+
+def _answer(
+    task: Mapping[str, Any],
+    *,
+    room: Path,
+    limits: Limits,
+    door: Path | None = None,
+    prefix: tuple[str, ...] | None = None,
+) -> Path:
+    """Run the jail on one task; the file that its answer went to, whatever is in it."""
+    answer = room.parent / f"{room.name}.json"
+    whole = json.dumps({**task, "room": str(room), "limits": asdict(limits)}).encode()
     with (
         answer.open("wb") as out,
-        subprocess.Popen(  # noqa: S603
-            [*network_off(), sys.executable, "-I", str(JAIL)],
-            stdin=subprocess.PIPE,
+        tempfile.TemporaryFile(dir=room.parent) as words,
+    ):
+        words.write(whole)
+        words.seek(0)
+        with subprocess.Popen(  # noqa: S603
+            [*(network_off() if prefix is None else prefix), sys.executable, "-I", door or JAIL],
+            stdin=words,
             stdout=out,
             stderr=subprocess.DEVNULL,
             env=_empty_environment(room),
             cwd=room,
             start_new_session=True,
-        ) as process,
-    ):
+        ) as process:
+            _watch(process, room, limits)
+    return answer
+
+
+def _watch(process: subprocess.Popen[bytes], room: Path, limits: Limits) -> None:
+    """End what takes too long, holds more memory than the kernel counted, or fills the disk."""
+    ends = time.monotonic() + limits.wall_seconds
+    while True:
         try:
-            process.communicate(json.dumps(task).encode(), timeout=wall_seconds)
+            process.wait(LOOK_EVERY_SECONDS)
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-    return _believe(answer, name=name, room=room)
+            held = _memory_of(process.pid) > limits.memory
+            if held or _written_in(room) > limits.written or time.monotonic() > ends:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+                return
+        else:
+            return
+
+
+def _memory_of(pid: int) -> int:
+    """Bytes that the process holds itself; pages of a mapped file are not its own."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:  # it has just ended
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith(COUNTED_MEMORY)) * 1024
+
+
+def _written_in(room: Path) -> int:
+    return sum(entry.stat(follow_symlinks=False).st_size for entry in os.scandir(room))
 
 
 def _empty_environment(room: Path) -> dict[str, str]:
@@ -90,12 +174,12 @@ def _empty_environment(room: Path) -> dict[str, str]:
     }
 
 
-def _believe(answer: Path, *, name: str, room: Path) -> JailResult:
+def _believe(answer: Path, limits: Limits, *, name: str, room: Path) -> JailResult:
     """A process that was killed, or answered nonsense, means: this file cannot be opened."""
     from fbias.imagery.readers.report import killed
 
     try:
-        if answer.stat().st_size > LONGEST_ANSWER:
+        if answer.stat().st_size > limits.answer:
             return JailResult(killed(name))
         said = json.loads(answer.read_bytes())
         pictures = [

@@ -7,20 +7,22 @@ from pathlib import Path
 from typing import Any
 
 from fbias.imagery.jail.drawing import Drawer
+from fbias.imagery.limits import LIMITS, Limits
 from fbias.imagery.readers import reader_for
 from fbias.imagery.readers.report import KILLED, unreadable
 from fbias.imagery.readers.source import Source, TooLarge, Unreadable
 
 logging.disable(logging.CRITICAL)
-MOST_DRAWN = 4
 DAMAGED = "The file is damaged, or of a kind that we cannot read."
 
 
-def examine(path: Path, name: str, pictures: Path | None) -> dict[str, Any]:
+def examine(
+    path: Path, name: str, pictures: Path | None, limits: Limits = LIMITS
+) -> dict[str, Any]:
     """The answer for one file: whatever its reader does, there is one."""
     try:
-        with reader_for(path).open_file(path) as source:
-            return _describe(source, name, pictures)
+        with reader_for(path).open_file(path, limits) as source:
+            return _describe(source, name, Drawer(pictures, limits), limits)
     except Unreadable as error:
         report = unreadable(name, str(error), container=error.container, code=error.code)
     except MemoryError:
@@ -30,11 +32,10 @@ def examine(path: Path, name: str, pictures: Path | None) -> dict[str, Any]:
     return {"report": report, "pictures": [], "preview_state": "none"}
 
 
-def _describe(source: Source, name: str, pictures: Path | None) -> dict[str, Any]:
+def _describe(source: Source, name: str, drawer: Drawer, limits: Limits) -> dict[str, Any]:
     """What cannot be decoded makes the file unreadable; what is only too large does not."""
-    drawer = Drawer(pictures)
     state = "none"
-    for index, image in enumerate(source.images[:MOST_DRAWN]):
+    for index, image in enumerate(source.images[: limits.drawn]):
         try:
             drawer.draw(index, image)
             state = "drawn"

@@ -1,6 +1,6 @@
 """One small module per family of formats; the first bytes decide which one reads a file.
 
-A new format is one module with `MAGIC`-like `knows(head)` and `open_file(path)`, and one line here.
+A new format is one module with `open_file(path, limits)`, and its first bytes in one line here.
 Nothing in this package imports Django: it runs in the jail.
 """
 
@@ -11,13 +11,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
+from fbias.imagery.limits import Limits
 from fbias.imagery.readers.source import NotAnImage, Source, Unreadable
 
 HEAD = 64
 
 
 class Reader(Protocol):
-    def open_file(self, path: Path) -> AbstractContextManager[Source]: ...
+    def open_file(self, path: Path, limits: Limits) -> AbstractContextManager[Source]: ...
 
 
 # First bytes, module. The module is imported only for a file of its family.

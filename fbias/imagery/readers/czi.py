@@ -10,8 +10,8 @@ from typing import Any
 import czifile
 import numpy as np
 
+from fbias.imagery.limits import Limits
 from fbias.imagery.readers.source import (
-    MOST_IMAGES,
     Channel,
     Image,
     Plane,
@@ -24,13 +24,13 @@ from fbias.imagery.readers.source import (
 
 
 @contextmanager
-def open_file(path: Path) -> Iterator[Source]:
+def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     size = path.stat().st_size
     with czifile.CziFile(path) as czi:
         if any(entry.file_position >= size for entry in czi.subblock_directory):
             raise Truncated("The file ends before its last picture.", container="czi")
         refuse_entities(czi.metadata())
-        scenes = list(czi.scenes.values())[:MOST_IMAGES]
+        scenes = list(czi.scenes.values())[: limits.images]
         if not scenes:
             raise Unreadable("There is no picture in this file.", container="czi")
         yield Source("czi", [_image(scene) for scene in scenes])

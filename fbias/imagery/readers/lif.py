@@ -10,8 +10,8 @@ from typing import Any
 import liffile
 import numpy as np
 
+from fbias.imagery.limits import Limits
 from fbias.imagery.readers.source import (
-    MOST_IMAGES,
     Channel,
     Image,
     Plane,
@@ -28,13 +28,13 @@ LUTS = {
 
 
 @contextmanager
-def open_file(path: Path) -> Iterator[Source]:
+def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     with liffile.LifFile(path) as lif:
         refuse_entities(lif.xml_header())
         images = [image for image in lif.images if image.size and {"Y", "X"} <= set(image.dims)]
         if not images:
             raise Unreadable("There is no picture in this file.", container="lif")
-        yield Source("lif", [_image(image) for image in images[:MOST_IMAGES]])
+        yield Source("lif", [_image(image) for image in images[: limits.images]])
 
 
 def _image(image: Any) -> Image:

@@ -11,6 +11,7 @@ from typing import Any
 import nd2
 import numpy as np
 
+from fbias.imagery.limits import Limits
 from fbias.imagery.readers.source import (
     Channel,
     Image,
@@ -26,7 +27,7 @@ TAIL = 64
 
 
 @contextmanager
-def open_file(path: Path) -> Iterator[Source]:
+def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     with path.open("rb") as file:
         file.seek(-min(TAIL, path.stat().st_size), os.SEEK_END)
         if CHUNK_MAP not in file.read():

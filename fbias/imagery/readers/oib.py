@@ -10,11 +10,12 @@ from typing import Any
 import numpy as np
 import oiffile
 
+from fbias.imagery.limits import Limits
 from fbias.imagery.readers.source import Image, Plane, Source, Unreadable, thin
 
 
 @contextmanager
-def open_file(path: Path) -> Iterator[Source]:
+def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     try:
         oib = oiffile.OifFile(path)
     except (ValueError, KeyError, OSError) as error:

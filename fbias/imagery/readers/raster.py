@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image as Pillow
 
+from fbias.imagery.limits import Limits
 from fbias.imagery.readers.source import Image, Plane, Source, Truncated, Unreadable, thin
 
 Pillow.MAX_IMAGE_PIXELS = None  # our own budget decides before anything is decoded
@@ -17,7 +18,7 @@ SAMPLES = {"RGB": 3, "RGBA": 4, "CMYK": 4, "YCbCr": 3, "LA": 2, "PA": 2, "P": 3}
 
 
 @contextmanager
-def open_file(path: Path) -> Iterator[Source]:
+def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     try:
         picture = Pillow.open(path, formats=("PNG", "JPEG"))
     except (OSError, SyntaxError, ValueError) as error:

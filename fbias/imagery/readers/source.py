@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_IMAGES = 200
 Plane = NDArray[Any]
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import numpy as np
 import tifffile
 
+from fbias.imagery.limits import Limits
 from fbias.imagery.readers import tiff_directories, tiff_metadata
 from fbias.imagery.readers.source import (
-    MOST_IMAGES,
     Image,
     Plane,
     Source,
@@ -24,28 +24,27 @@ from fbias.imagery.readers.source import (
     thin,
 )
 
-MOST_PAGES = 10_000
 PAGES_LOOKED_AT = 100
 
 
 @contextmanager
-def open_file(path: Path) -> Iterator[Source]:
-    directories = tiff_directories.walk(path)
+def open_file(path: Path, limits: Limits) -> Iterator[Source]:
+    directories = tiff_directories.walk(path, limits)
     # Other files of a set are not here, and a name inside a file must not make us look for them.
     with tifffile.TiffFile(path, _multifile=False) as tiff:
         first = tiff.pages.first
         if first.is_ome:
             refuse_entities(first.description)
         kind = container(tiff)
-        if directories.count > MOST_PAGES and kind == "tiff":
+        if directories.count > limits.directories and kind == "tiff":
             yield Source(kind, [_many_pages(tiff, directories.count)])
             return
         series = [one for one in tiff.series if one.size and not _is_thumbnail(tiff, one)]
         if not series:
             raise Unreadable("There is no picture in this file.", container=kind)
-        _refuse_truncated(tiff, series, kind)
+        _refuse_truncated(tiff, series[: limits.images], kind)
         yield Source(
-            kind, [_image(tiff, one, index) for index, one in enumerate(series[:MOST_IMAGES])]
+            kind, [_image(tiff, one, index) for index, one in enumerate(series[: limits.images])]
         )
 
 
@@ -100,7 +99,7 @@ def _refuse_truncated(
 ) -> None:
     """The bytes that the directories promise must lie inside the file; many pages are sampled."""
     end = tiff.filehandle.size
-    for one in series[:MOST_IMAGES]:
+    for one in series:
         if one.dataoffset is not None and one.dataoffset + one.nbytes > end:
             raise Truncated("The file ends before its last picture.", container=kind)
         pages = one.pages

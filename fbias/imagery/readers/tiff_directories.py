@@ -6,13 +6,13 @@ A chain that bites its own tail, or leads out of the file, is found in milliseco
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from fbias.imagery.limits import Limits
 from fbias.imagery.readers.source import Truncated, Unreadable
-
-MOST_COUNTED = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Directories:
     count: int
 
 
-def walk(path: Path) -> Directories:
+def walk(path: Path, limits: Limits) -> Directories:
     """Count the directories; refuse a chain that is circular or cut off."""
     size = path.stat().st_size
     with path.open("rb") as file:
@@ -49,23 +49,31 @@ def walk(path: Path) -> Directories:
         start = 8 if layout.big else 4
         try:
             (offset,) = layout.offset.unpack_from(head, start)
-            return Directories(_count(file, layout, offset, size))
+            return Directories(
+                counted(offset, lambda at: _next(file, layout, at), size=size, most=limits.counted)
+            )
         except struct.error as error:
             raise Truncated("The file ends inside its directory.", container="tiff") from error
 
 
-def _count(file: BinaryIO, layout: Layout, offset: int, size: int) -> int:
+def counted(offset: int, next_of: Callable[[int], int], *, size: int, most: int) -> int:
+    """Follow the chain to its end, or as far as we are ready to count."""
     seen: set[int] = set()
-    while offset and len(seen) < MOST_COUNTED:
+    while offset and len(seen) < most:
         if offset in seen:
             raise Unreadable("Its directory points back to itself.", container="tiff")
         if offset >= size:
             raise Truncated("The file ends before its directory.", container="tiff")
         seen.add(offset)
-        file.seek(offset)
-        (entries,) = layout.count.unpack(file.read(layout.count.size))
-        file.seek(offset + layout.count.size + entries * layout.entry_bytes)
-        (offset,) = layout.offset.unpack(file.read(layout.offset.size))
+        offset = next_of(offset)
     if not seen:
         raise Unreadable("There is no picture in this file.", container="tiff")
     return len(seen)
+
+
+def _next(file: BinaryIO, layout: Layout, offset: int) -> int:
+    file.seek(offset)
+    (entries,) = layout.count.unpack(file.read(layout.count.size))
+    file.seek(offset + layout.count.size + entries * layout.entry_bytes)
+    (following,) = layout.offset.unpack(file.read(layout.offset.size))
+    return int(following)

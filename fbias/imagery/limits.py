@@ -1,0 +1,27 @@
+"""How much one file may cost. A test lowers a limit and sends a small file just above it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MIB = 1024**2
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the jail enforces, and what readers stop at by themselves."""
+
+    memory: int = 1024 * MIB  # bytes that are used; a file that is only mapped costs none
+    cpu_seconds: int = 60
+    wall_seconds: float = 120
+    written: int = 64 * MIB  # bytes in one file, and in all that the jail leaves
+    answer: int = 4 * MIB  # bytes of JSON
+    open_files: int = 64
+    decoded: int = 64 * MIB  # samples for one picture; more is “too large to preview”
+    directories: int = 10_000  # of a TIFF; more are counted and not read
+    counted: int = 1_000_000  # directories; where counting ends
+    images: int = 200  # reported of one file
+    drawn: int = 4  # images of one file that get pictures
+
+
+LIMITS = Limits()
