@@ -39,14 +39,16 @@ urlpatterns = [
         name="conflict_withdraw",
     ),
     path("members/me/availability/", availability.availability, name="availability"),
-    path("members/me/absences/add/", availability.absence_add, name="absence_add"),
+    path("members/me/availability/absences/add/", availability.absence_add, name="absence_add"),
     path(
-        "members/me/absences/<int:pk>/remove/", availability.absence_remove, name="absence_remove"
+        "members/me/availability/absences/<int:pk>/remove/",
+        availability.absence_remove,
+        name="absence_remove",
     ),
     path("members/me/hours/", load.my_hours, name="my_hours"),
     path("members/me/hours/hours.csv", load.my_hours_csv, name="my_hours_csv"),
     path("members/me/<slug:step>/", memberships.membership_step, name="membership_step"),
     path("members/facility/", load.my_facility, name="my_facility"),
     path("members/facility/hours.csv", load.my_facility_csv, name="my_facility_csv"),
-    path("members/facility/analysts/<int:pk>/hours/", load.hours, name="hours"),
+    path("network/analysts/<int:pk>/hours/", load.hours, name="hours"),
 ]

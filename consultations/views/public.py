@@ -7,7 +7,7 @@ import uuid
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -49,6 +49,13 @@ def show_open_desk(
     return render(request, "consultations/opendesk.html", context, status=status)
 
 
+@require_GET
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    """A session is shown on the page of its day."""
+    open_desk = fetch_for(request.user, OpenDesk.objects.all(), "view", sessions=pk)
+    return redirect(f"{reverse('consultations:opendesk', args=[open_desk.pk])}#session-{pk}")
+
+
 @login_required
 @require_POST
 def claim(request: MemberRequest, pk: int) -> HttpResponse:
@@ -70,5 +77,6 @@ def claim(request: MemberRequest, pk: int) -> HttpResponse:
 urlpatterns = [
     path("open-desks/", opendesks, name="opendesks"),
     path("open-desks/<int:pk>/", opendesk, name="opendesk"),
+    path("sessions/<int:pk>/", session, name="session"),
     path("sessions/<int:pk>/claim/", claim, name="claim"),
 ]

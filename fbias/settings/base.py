@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "fbias.core.signing_in.lead_to_a_page",
     "fbias.core.admin_policy.loosen_policy_in_admin",
     "allauth.account.middleware.AccountMiddleware",
     "members.middleware.refuse_demo_accounts",

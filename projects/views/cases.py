@@ -86,5 +86,5 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
 
 urlpatterns = [
     path("<int:pk>/closing/case/", write, name="case"),
-    path("<int:pk>/closing/case/answer/", answer, name="answer_case"),
+    path("<int:pk>/closing/answer-case/", answer, name="answer_case"),
 ]

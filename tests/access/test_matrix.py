@@ -20,6 +20,7 @@ from django.test import RequestFactory
 from django.urls import clear_url_caches, include, path, reverse
 
 from consultations.models import Consultation
+from fbias.core.signing_in import page_above
 from members.models import User
 from tests.access.policy import Route, Row, read_policy, routes
 from tests.access.undefined import Undefined
@@ -133,7 +134,8 @@ class Tour:
                 faults.append(f"a GET wrote {answer.wrote}")
             return "GET", answer, faults
         if row.get is None and not self.signs_in(row):
-            return "GET", answer, self.refused(answer, {405, row.refusal(self.role, variant)})
+            above = 302 if answer.location == page_above(address) else 405
+            return "GET", answer, self.refused(answer, {above, row.refusal(self.role, variant)})
         return "GET", answer, self.refusal(answer, row, variant)
 
     def posts(self, row: Row, variant: str, address: str):
@@ -307,6 +309,28 @@ class AdminTour(Tour):
                 answer = self.browser.post(reverse(f"{entry}_{page}", args=[pk]), {"post": "yes"})
                 if answer.status not in (302, 403) or answer.wrote:
                     yield f"{self.role}: POST {page} of {label}: {answer.status} {answer.wrote}"
+
+
+# --- addresses that only take what a button sends -----------------------------------------------
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_whoever_may_press_a_button_and_opens_its_address_ends_on_a_page(world, role):
+    faults, browser = [], visitor(world, role)
+    for row in (row for rows in POLICY.rows.values() for row in rows if row.get is None):
+        for variant, args in row.variants(world.targets).items():
+            address = reverse(row.route, args=args)
+            ends = answer = browser.get(address)
+            for _ in range(5):
+                if ends.status == 302 and not ends.asks_to_sign_in:
+                    ends = browser.get(ends.location)
+            if role in (row.post or {}).get(variant, ()):
+                if answer.status != 302 or ends.status != 200:
+                    faults.append(f"{address}: {answer.status}, then {ends.status}")
+            elif ends.status == 405:
+                faults.append(f"{address}: {answer.status}, then 405")
+
+    assert faults == []
 
 
 # --- calendars, by whoever holds the link -------------------------------------------------------
