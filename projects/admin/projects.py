@@ -15,6 +15,7 @@ from projects.admin.base import do_each
 from projects.admin.parts import INLINES, ImageInline
 from projects.enums import ProjectStatus
 from projects.models import Project
+from projects.queries.parties import place_of
 from projects.services import completion, decisions, invoices
 from projects.services.intake import request_project
 
@@ -159,7 +160,7 @@ class ProjectAdmin(CoordinatorAdmin):
                 project.reference,
                 project.title,
                 project.requester.name,
-                str(project.requester.institution or project.requester.institution_text),
+                place_of(project),
                 str(project.get_status_display()),
                 str(project.get_origin_display()),
                 str(project.get_urgency_display()),
@@ -169,6 +170,6 @@ class ProjectAdmin(CoordinatorAdmin):
                 project.consultation_hours,
                 project.outcome,
             ]
-            for project in projects.select_related("requester__institution")
+            for project in projects.select_related("requester__institution", "institution")
         )
         return csv_response("projects", header, rows)

@@ -99,6 +99,15 @@ def register_kinds() -> None:
     )
     register(
         Kind(
+            name="project_put_right",
+            label=_("Names or the title of a project were put right"),
+            sample=SAMPLE | {"why": "The PI moved to another institute."},
+            still_wanted=is_there,
+            context=facts,
+        )
+    )
+    register(
+        Kind(
             name="project_conflicts_asked",
             label=_("Do you have a conflict of interest?"),
             sample={

@@ -118,9 +118,9 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(in_the_office(user, "project"))
 
     def for_list(self) -> InvoiceQuerySet:
-        return self.select_related("project__requester__institution").prefetch_related(
-            "lines__quote__purchase_order", "lines__quote__category"
-        )
+        return self.select_related(
+            "project__requester__institution", "project__institution"
+        ).prefetch_related("lines__quote__purchase_order", "lines__quote__category")
 
 
 class Invoice(RulesModel):

@@ -20,7 +20,7 @@ from consultations.enums import ImageRole
 from consultations.models import Consultation
 from fbias.core.counting import count_by, sum_by
 from fbias.imagery.models import Upload
-from members.models import Analyst, User
+from members.models import Analyst, Institution, User
 from members.models.users import one_line
 from members.queries.conflicts import conflicted_user_ids
 from projects import rules as can
@@ -132,14 +132,14 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.annotate(reader_pk=Value(user.pk), reader_in_conflict=Exists(hidden))
 
     def for_list(self) -> ProjectQuerySet:
-        return self.select_related("requester__institution")
+        return self.select_related("requester__institution", "institution")
 
     def for_frame(self) -> ProjectQuerySet:
         """What every page of one project needs: who asked, who works on it, who is asked."""
         from projects.models.people import Assignment
 
         team = Assignment.objects.select_related("analyst__user", "analyst__facility")
-        return self.select_related("requester__institution").prefetch_related(
+        return self.select_related("requester__institution", "institution").prefetch_related(
             Prefetch("assignments", team), "evaluators"
         )
 
@@ -179,6 +179,14 @@ class Project(RulesModel):
     data_description = models.TextField(_("data"), blank=True, max_length=LONGEST_TEXT)
     success = models.TextField(_("what success looks like"), blank=True, max_length=LONGEST_TEXT)
     funding = models.CharField(_("funding"), blank=True, max_length=300)
+    institution = models.ForeignKey(
+        Institution,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("institution, if not that of the requester"),
+    )
     pi_name = models.CharField(_("name of the PI"), blank=True, max_length=200)
     pi_email = models.EmailField(_("e-mail of the PI"), blank=True)
     pi_confirmed_at = models.DateTimeField(_("confirmed by the PI"), null=True, blank=True)

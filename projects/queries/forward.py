@@ -25,6 +25,7 @@ class Forward:
     url: str
 
 
+TO_QUOTE = frozenset({P.ACCEPTED, P.QUOTE_REFUSED, P.QUOTE_EXPIRED})
 type Ways = Mapping[str, tuple[str, str | Promise]]
 
 LOOK = ("work", gettext_lazy("See the work"))
@@ -92,6 +93,8 @@ def way_of(
         return "people", gettext_lazy("Say whether you work on it")
     if "accept_quote" in open_steps:
         return "quote", gettext_lazy("Answer the quote")
+    if reader.coordinates and lacks_a_pi(project):
+        return "put_right", gettext_lazy("Name the PI")
     roles = (
         (reader.asks, ASKING),
         (reader.coordinates, COORDINATING),
@@ -100,6 +103,11 @@ def way_of(
     )
     found = (ways[project.status] for holds, ways in roles if holds and project.status in ways)
     return next(found, ("", ""))
+
+
+def lacks_a_pi(project: Project) -> bool:
+    """A quote is to be written, and there is nobody to send it to."""
+    return not project.pi_email and project.status in TO_QUOTE
 
 
 def is_asked(project: Project, user: Any) -> bool:

@@ -117,8 +117,8 @@ def open_months(project: Project) -> list[date]:
 
 
 def suggested_category(project: Project) -> PriceCategory | None:
-    """By the requester's institution: a member of the network, a company, or public research."""
-    home = project.requester.institution
+    """By the institution that buys: a member of the network, a company, or public research."""
+    home = project.institution or project.requester.institution
     if home is not None and home.kind == InstitutionKind.COMPANY:
         code = "company"
     elif home is not None and HostFacility.objects.filter(institution=home).exists():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from projects.enums import ProjectStatus
 from projects.models import Invoice, Project, Quote
 
 type Parties = dict[str, str]
@@ -27,4 +30,15 @@ def parties_of(about: Quote | Invoice) -> Parties:
 
 
 def place_of(project: Project) -> str:
-    return str(project.requester.institution or project.requester.institution_text or "")
+    """The institution of the project where it names one, else that of whoever asked."""
+    requester = project.requester
+    return str(project.institution or requester.institution or requester.institution_text or "")
+
+
+def may_name_pi(user: Any, project: Project) -> bool:
+    """Whoever asked names the PI, or another one, as long as nobody confirmed."""
+    return (
+        project.requester_id == user.pk
+        and project.pi_confirmed_at is None
+        and project.status in ProjectStatus.LIVE - {ProjectStatus.DRAFT}
+    )

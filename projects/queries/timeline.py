@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -15,6 +15,7 @@ from projects.queries.tabs import Standing
 from projects.workflow import PROJECT_LIFE
 
 MOST_LINES = 200
+NOTHING = "-"
 WORDS: dict[str, str | Promise] = {
     "begin": gettext_lazy("The draft was begun."),
     "request": gettext_lazy("The request arrived."),
@@ -23,6 +24,7 @@ WORDS: dict[str, str | Promise] = {
     "confirm_pi": gettext_lazy("The PI confirmed."),
     "refuse_pi": gettext_lazy("The person named as PI said no."),
     "message": gettext_lazy("A message was written."),
+    "put_right": gettext_lazy("Names or the title were put right."),
     "note": gettext_lazy("The outcome or the notes for the report were changed."),
     "download": gettext_lazy("A file was downloaded."),
     "add_image": gettext_lazy("An image was added."),
@@ -83,17 +85,23 @@ WORDS: dict[str, str | Promise] = {
     "publish_case": gettext_lazy("The text without names was published."),
     "take_case_back": gettext_lazy("The user took the text without names back."),
 }
-OF_THE_REQUEST = frozenset({"begin", "request", "submit", "edit", "confirm_pi", "refuse_pi"})
+OF_THE_REQUEST = frozenset(
+    {"begin", "request", "submit", "edit", "put_right", "confirm_pi", "refuse_pi"}
+)
 OF_EVERYBODY = frozenset(PROJECT_LIFE.steps) | OF_THE_REQUEST | {"add_image", "remove_image"}
 
 
 @dataclass(frozen=True)
 class Happening:
-    """One line; `who` is empty where the reader is not told, or the portal did it."""
+    """One line; `who` is empty where the reader is not told, or the portal did it.
+
+    `details` say what was there before and what is there now, and why.
+    """
 
     at: datetime
     what: str
     who: str
+    details: list[str] = field(default_factory=list)
 
 
 def happenings(project: Project, reader: Standing) -> list[Happening]:
@@ -111,5 +119,16 @@ def happening(entry: TimelineEntry, reader: Standing) -> Happening:
     return Happening(
         at=entry.at,
         what=str(WORDS.get(step, step.replace("_", " ").capitalize())),
+        details=details_of(entry) if named else [],
         who=str(entry.actor) if entry.actor and named else "",
     )
+
+
+def details_of(entry: TimelineEntry) -> list[str]:
+    before, after = entry.detail.get("before"), entry.detail.get("after")
+    lines = []
+    if isinstance(before, dict) and isinstance(after, dict):
+        lines = [f"{before[name] or NOTHING} → {after[name] or NOTHING}" for name in before]
+    if reason := entry.detail.get("reason"):
+        lines.append(str(reason))
+    return lines

@@ -209,6 +209,19 @@ def send_quote(quote: Quote, *, by: User) -> Quote:
     return sent
 
 
+@transaction.atomic
+def send_anew(quote: Quote, *, by: User) -> Quote:
+    """The same hours and prices in a new quote, for the people whom the project names now."""
+    lines = list(quote.lines.all())
+    quote.pk, quote.number, quote.status, quote.sent_at = None, "", QuoteStatus.DRAFT, None
+    quote.parties, quote.made_by = {}, by
+    quote.save(force_insert=True)
+    for line in lines:
+        line.pk, line.quote = None, quote
+        line.save(force_insert=True)
+    return send_quote(quote, by=by)
+
+
 def _refuse_without_pi(project: Project) -> None:
     if not project.pi_email:
         raise DomainError(_("Name the PI of the project first: the quote goes to them."))

@@ -15,6 +15,7 @@ from projects.queries.forward import way_forward
 from projects.queries.images import images_for_page
 from projects.queries.journey import answers_in_words
 from projects.queries.local import analysts_at_home
+from projects.queries.parties import may_name_pi
 from projects.queries.requests import request_in_words
 from projects.views.frame import frame_of
 
@@ -41,6 +42,7 @@ def project(request: MemberRequest, pk: int) -> HttpResponse:
         "editable": ProjectStatus.EDITABLE - {ProjectStatus.DRAFT},
         "versions": found.version_count,
         "forward": forward,
+        "puts_right": reader.coordinates or may_name_pi(request.user, found),
         "other_steps": [one for one in frame["steps"] if one[0] != taken],
         "show_hours": reader.is_inside or found.status in ProjectStatus.WORKED,
     }

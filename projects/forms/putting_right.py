@@ -1,0 +1,70 @@
+"""What a coordinator puts right on a project, and the PI that a requester names."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Institution
+from projects.forms.work import FIELD, text_field, words_field
+from projects.models import Project
+
+
+def email_field(label: Any, **more: Any) -> forms.EmailField:
+    widget = forms.EmailInput(attrs=FIELD | {"autocomplete": "off"})
+    return forms.EmailField(label=label, max_length=254, widget=widget, **more)
+
+
+class PiForm(forms.Form):
+    """The PI, by name and address."""
+
+    pi_name = text_field(_("Name of the PI"))
+    pi_email = email_field(
+        _("E-mail address of the PI"),
+        help_text=_("They get a mail and confirm that they know of the project."),
+    )
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"pi_name": project.pi_name, "pi_email": project.pi_email})
+        super().__init__(*args, **kwargs)
+
+
+class PuttingRightForm(PiForm):
+    """Title, people and institution of a project, whatever its state, and why they change."""
+
+    title = text_field(_("Title"))
+    requester_email = email_field(_("E-mail address of the person who asks"))
+    requester_name = text_field(
+        _("Name of the person"),
+        required=False,
+        longest=120,
+        help_text=_("Needed only for somebody who has no account yet."),
+    )
+    institution = forms.ModelChoiceField(
+        label=_("Institution that buys"),
+        queryset=Institution.objects.all(),
+        required=False,
+        empty_label=_("That of the person who asks"),
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    reason = words_field(
+        _("Why?"),
+        rows=3,
+        help_text=_("Those whom it concerns read it, and it stays in the history."),
+    )
+    field_order = (
+        "title", "pi_name", "pi_email", "requester_email", "requester_name", "institution",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        initial = {
+            "title": project.title,
+            "pi_name": project.pi_name,
+            "pi_email": project.pi_email,
+            "requester_email": project.requester.email,
+            "institution": project.institution_id,
+        }
+        super().__init__(*args, project=project, initial=initial, **kwargs)
+        self.fields["pi_name"].required = self.fields["pi_email"].required = False
