@@ -39,7 +39,13 @@ def desk_facts(consultation: Consultation, recipient: User) -> Facts:
         "starts_at": session.starts_at if session else None,
         "ends_at": session.ends_at if session else None,
         "page_url": address("consultation", consultation.pk),
+        "waits_for_a_decision": waits_for_a_decision(consultation),
     }
+
+
+def waits_for_a_decision(consultation: Consultation) -> bool:
+    """No image was taken yet: a coordinator says whether the session can do without."""
+    return consultation.status == ConsultationStatus.PROVISIONAL and consultation.has_no_images_yet
 
 
 def user_facts(consultation: Consultation, recipient: User) -> Facts:
@@ -56,6 +62,7 @@ def user_facts(consultation: Consultation, recipient: User) -> Facts:
         "conflicts_url": f"{settings.SITE_URL}{reverse('members:conflicts')}",
         "video_url": consultation.video_url if booked else "",
         "is_confirmed": consultation.status == ConsultationStatus.CONFIRMED,
+        "has_usable_images": bool(consultation.usable_images),
         "panel": panel,
         "panel_names": ", ".join(member["name"] for member in panel),
     }
@@ -134,6 +141,7 @@ DESK_SAMPLE: Mapping[str, object] = {
     "starts_at": datetime(2027, 1, 14, 9, tzinfo=UTC),
     "ends_at": datetime(2027, 1, 14, 10, tzinfo=UTC),
     "page_url": "https://portal.example/consultations/12/",
+    "waits_for_a_decision": False,
 }
 USER_SAMPLE: Mapping[str, object] = {
     **DESK_SAMPLE,
@@ -145,13 +153,19 @@ USER_SAMPLE: Mapping[str, object] = {
     "conflicts_url": "https://portal.example/members/me/conflicts/",
     "video_url": "https://video.example/open-desk-room",
     "is_confirmed": True,
+    "has_usable_images": True,
     "panel": [
         {"name": "Ada Morel", "site": "Imaging core, Lyon"},
         {"name": "Noor Haddad", "site": "Microscopy platform, Nice"},
     ],
     "panel_names": "Ada Morel, Noor Haddad",
 }
-PENDING_SAMPLE: Mapping[str, object] = {**USER_SAMPLE, "is_confirmed": False, "panel": []}
+PENDING_SAMPLE: Mapping[str, object] = {
+    **USER_SAMPLE,
+    "is_confirmed": False,
+    "has_usable_images": False,
+    "panel": [],
+}
 ENDED_SAMPLE: Mapping[str, object] = {**USER_SAMPLE, "is_confirmed": False, "video_url": ""}
 SEAT_SAMPLE: Mapping[str, object] = {
     **DESK_SAMPLE,

@@ -147,6 +147,7 @@ def register_kinds() -> None:
     for kind in (
         user_kind("received", _("Session booked, images awaited"), is_received, **entry, **pending),
         user_kind("confirmed", _("Session confirmed"), is_confirmed, **entry),
+        user_kind("unconfirmed", _("Session not confirmed any more"), is_received, **pending),
         user_kind("panel", _("Your panel"), has_a_panel),
         user_kind("moved", _("Session moved"), is_ahead, **entry),
         user_kind("cancelled", _("Session cancelled"), while_in(C.CANCELLED), **entry, **ended),
@@ -166,6 +167,7 @@ def register_kinds() -> None:
         desk_kind("panel_declined", _("Panel: seat given back"), always, **gone_entry),
         desk_kind("panel_cancelled", _("Panel: session cancelled"), gone, **gone_entry),
         desk_kind("desk_booked", _("Desk: new booking"), while_in(*C.BOOKED)),
+        desk_kind("desk_unconfirmed", _("Desk: session not confirmed any more"), is_received),
         desk_kind("desk_declined", _("Desk: analyst declined"), decline_is_ahead, **declined),
         desk_kind("desk_replacement", _("Desk: replacement wanted"), is_ahead, **replacement),
         desk_kind("desk_cancelled", _("Desk: session cancelled"), while_in(C.CANCELLED)),

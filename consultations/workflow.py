@@ -20,8 +20,14 @@ CONSULTATION_LIFE = Workflow(
     initial=C.DRAFT,
     steps={
         "book": Step({C.DRAFT}, C.PROVISIONAL, "The mandatory questions are answered."),
-        "confirm": Step({C.PROVISIONAL}, C.CONFIRMED, "An image is stored, verified and opened."),
-        "await_images": Step({C.CONFIRMED}, C.PROVISIONAL, "No usable image is left."),
+        "confirm": Step(
+            {C.PROVISIONAL},
+            C.CONFIRMED,
+            "An image is stored, verified and opened, or a coordinator says why not.",
+        ),
+        "await_images": Step(
+            {C.CONFIRMED}, C.PROVISIONAL, "No usable image is left, nor the reason to do without."
+        ),
         "move": Step(C.BOOKED, None, "Another session of the same open desk."),
         "cancel": Step(C.LIVE, C.CANCELLED, "Given up by the user or a coordinator."),
         "expire": Step({C.DRAFT}, C.EXPIRED, "The form was not sent while the place was held."),

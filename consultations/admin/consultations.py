@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin, messages
 from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import action, display
@@ -49,11 +50,11 @@ class ConsultationAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
     fields = [
         "reference", "title", "shown_status", "requester", "open_desk", "session", "data_state",
-        "cancel_reason", "created_at", "booked_at",
+        "accepted_reason", "cancel_reason", "created_at", "booked_at",
     ]  # fmt: skip
     inlines = [ImageInline, SeatInline]
-    actions = ["confirm_all", "cancel_all", "export"]
-    actions_detail = ["open_page"]
+    actions = ["cancel_all", "export"]
+    actions_detail = ["open_page", "confirm_one"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("images__upload")
@@ -82,9 +83,18 @@ class ConsultationAdmin(ReadOnlyAdmin):
         found = self.get_object(request, object_id)
         return HttpResponseRedirect(found.get_absolute_url() if found else "../..")
 
-    @admin.action(description=_("Confirm by hand, without a usable image"))
-    def confirm_all(self, request, consultations):
-        self._step(request, consultations, booking.confirm_by_hand)
+    @action(
+        description=_("Confirm without a usable image"),
+        url_path="confirm",
+        permissions=["confirm_one"],
+    )
+    def confirm_one(self, request, object_id):
+        return HttpResponseRedirect(reverse("consultations:confirm", args=[object_id]))
+
+    def has_confirm_one_permission(self, request, object_id=None):
+        """Offered where it is possible; each one needs a reason of its own."""
+        found = self.get_object(request, object_id) if object_id else None
+        return found is not None and "confirm" in found.life.open_to(request.user, found)
 
     @admin.action(description=_("Cancel, for reasons of the facility"))
     def cancel_all(self, request, consultations):

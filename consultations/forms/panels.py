@@ -64,3 +64,14 @@ class AnswerForm(forms.Form):
         ]
     )
     reason = forms.CharField(max_length=300, required=False, strip=True)
+
+
+class AcceptForm(forms.Form):
+    """Why a session can take place without an image that opens."""
+
+    reason = forms.CharField(
+        label=_("Why can this session take place without a usable image?"),
+        help_text=_("The panel and the coordinators read it; it stays in the history."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+    )

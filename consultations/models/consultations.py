@@ -111,6 +111,9 @@ class Consultation(RulesModel):
     title = models.CharField(_("title"), max_length=120, blank=True)
     answers = models.JSONField(_("answers"), default=dict, blank=True)
     cancel_reason = models.CharField(_("reason for cancelling"), max_length=500, blank=True)
+    accepted_reason = models.CharField(
+        _("why it was confirmed without a usable image"), max_length=500, blank=True
+    )
     room_name = models.CharField(_("video room"), max_length=40, default="", editable=False)
     calendar_uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
@@ -202,9 +205,9 @@ class Consultation(RulesModel):
         return f"{settings.VIDEO_BASE_URL}/{self.room_name}"
 
     @property
-    def needs_images(self) -> bool:
-        """False when advice is asked before any image was taken."""
-        return self.answers.get("help") != "plan"
+    def has_no_images_yet(self) -> bool:
+        """Whether advice is asked before any image was taken."""
+        return self.answers.get("help") == "plan"
 
     @property
     def hold_is_over(self) -> bool:
@@ -213,6 +216,11 @@ class Consultation(RulesModel):
     @property
     def usable_images(self) -> list[ConsultationImage]:
         return [image for image in self.images.all() if image.is_usable]
+
+    @property
+    def gate_is_open(self) -> bool:
+        """An image that opens, or the reason of a coordinator to meet without one."""
+        return bool(self.usable_images or self.accepted_reason)
 
     def get_absolute_url(self) -> str:
         return reverse("consultations:consultation", args=[self.pk])

@@ -25,10 +25,10 @@ def readiness_of(consultation: Consultation, now: datetime) -> Readiness:
     match consultation.status:
         case C.DRAFT:
             return Readiness("filling", _("Form being filled in"))
-        case C.CONFIRMED if consultation.needs_images and not consultation.usable_images:
-            return Readiness("ready", _("Ready, accepted by hand"))
+        case C.CONFIRMED if consultation.usable_images:
+            return Readiness("ready", _("Images in"))
         case C.CONFIRMED:
-            return Readiness("ready", _("Ready"))
+            return Readiness("ready", _("Confirmed by hand"))
         case C.PROVISIONAL:
             return images_awaited(consultation, now)
     return Readiness(consultation.status, consultation.get_status_display())
@@ -37,6 +37,8 @@ def readiness_of(consultation: Consultation, now: datetime) -> Readiness:
 def images_awaited(consultation: Consultation, now: datetime) -> Readiness:
     if any(image.is_under_way for image in consultation.images.all()):
         return Readiness("waiting", _("Images arriving"))
+    if consultation.has_no_images_yet:
+        return Readiness("late", _("Waits for your word: no images yet"))
     if now >= consultation.open_desk.data_deadline_at - LATE_WITHIN:
         return Readiness("late", _("Images late"))
     return Readiness("waiting", _("Images awaited"))

@@ -35,6 +35,19 @@ def announce_confirmed(consultation: Consultation) -> None:
     )
 
 
+def announce_unconfirmed(consultation: Consultation) -> None:
+    """No longer confirmed: the user learns what is missing, the coordinators what they planned on.
+
+    Lost a second time, it is told again.
+    """
+    times = timeline_of(consultation).filter(verb="consultation.await_images").count()
+    occasion = f"unconfirmed-{times}"
+    notify(
+        consultation.requester, "consultation_unconfirmed", about=consultation, occasion=occasion
+    )
+    tell_the_desk(consultation, "desk_unconfirmed", occasion=occasion)
+
+
 def announce_moved(consultation: Consultation, *, left_behind: Iterable[PanelSeat]) -> None:
     """Another hour: the user, the published panel, those who could not come along."""
     occasion = f"moved-{consultation.calendar_sequence}-{consultation.session_id}"
@@ -145,6 +158,6 @@ def call_off_panel(consultation: Consultation, seats: Iterable[PanelSeat]) -> No
             notify(seat.analyst.user, "panel_cancelled", about=consultation, occasion="cancelled")
 
 
-def tell_the_desk(consultation: Consultation, kind: str) -> None:
+def tell_the_desk(consultation: Consultation, kind: str, *, occasion: str = "desk") -> None:
     for coordinator in coordinators_for(consultation.requester):
-        notify(coordinator, kind, about=consultation, occasion="desk")
+        notify(coordinator, kind, about=consultation, occasion=occasion)

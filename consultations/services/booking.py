@@ -17,9 +17,9 @@ from consultations.questions import missing_answers
 from consultations.services.announcements import (
     announce_booked,
     announce_cancelled,
-    announce_confirmed,
     announce_moved,
 )
+from consultations.services.gate import LONGEST_REASON, confirm_when_ready, withdraw_acceptance
 from fbias.core.constraints import broken_constraint
 from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
@@ -28,7 +28,6 @@ from fbias.core.workflow import lock_for
 from members.models import User
 
 HOLD_FOR = timedelta(minutes=45)
-LONGEST_REASON = 500
 
 
 class SessionTaken(DomainError):
@@ -166,7 +165,8 @@ def save_answers(
 ) -> Consultation:
     """Keep what was typed, whatever happened to the place; what has ended stays as it is.
 
-    Over answers that the author did not see (`seen`) nothing is written.
+    Over answers that the author did not see (`seen`) nothing is written. Images that
+    exist after all are asked for: what was accepted without them is so no longer.
     """
     locked = lock_for(consultation, "change", by=by)
     if locked.status not in ConsultationStatus.EDITABLE:
@@ -176,6 +176,7 @@ def save_answers(
         )
     refuse_changed({key: locked.answers.get(key) for key in answers}, answers, seen=seen)
     changed = sorted(key for key, value in answers.items() if locked.answers.get(key) != value)
+    had_no_images_yet = locked.has_no_images_yet
     locked.answers = {**locked.answers, **answers}
     locked.title = str(locked.answers.get("title", ""))[:120]
     if locked.status == ConsultationStatus.DRAFT and not locked.hold_is_over:
@@ -186,6 +187,8 @@ def save_answers(
     locked.save(update_fields=["answers", "title", "hold_expires_at"])
     if changed and locked.status in ConsultationStatus.BOOKED:
         record(locked, "answer", by=by, changed=changed)
+    if had_no_images_yet and not locked.has_no_images_yet:
+        return withdraw_acceptance(locked)
     return locked
 
 
@@ -206,25 +209,6 @@ def book(consultation: Consultation, *, by: User) -> Consultation:
     )
     announce_booked(consultation)
     return confirm_when_ready(consultation)
-
-
-def confirm_when_ready(consultation: Consultation) -> Consultation:
-    """Confirm a provisional place once an image is stored, verified and opened."""
-    if consultation.status != ConsultationStatus.PROVISIONAL:
-        return consultation
-    if consultation.needs_images and not consultation.usable_images:
-        return consultation
-    consultation = consultation.life.advance(consultation, "confirm", by=None)
-    announce_confirmed(consultation)
-    return consultation
-
-
-@transaction.atomic
-def confirm_by_hand(consultation: Consultation, *, by: User) -> Consultation:
-    """A coordinator accepts images that the portal cannot open."""
-    consultation = consultation.life.advance(consultation, "confirm", by=by)
-    announce_confirmed(consultation)
-    return consultation
 
 
 @transaction.atomic

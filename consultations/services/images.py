@@ -11,7 +11,11 @@ from consultations.enums import ConsultationStatus, ImageRole
 from consultations.models import Consultation, ConsultationImage
 from consultations.models.consultations import IMAGES_MAX
 from consultations.services.announcements import announce_image_problem
-from consultations.services.booking import confirm_when_ready
+from consultations.services.gate import (
+    close_when_shut,
+    confirm_when_ready,
+    withdraw_acceptance,
+)
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
@@ -61,13 +65,11 @@ def remove_image(image: ConsultationImage, *, by: User) -> Consultation:
     upload = image.upload
     record(locked, "remove_image", by=by, image=image.pk)
     image.delete()
+    if locked.has_no_images_yet or locked.images.exists():
+        locked = close_when_shut(locked)
+    else:
+        locked = withdraw_acceptance(locked)
     abandon_upload(upload)
-    if (
-        locked.status == ConsultationStatus.CONFIRMED
-        and locked.needs_images
-        and not locked.usable_images
-    ):
-        return locked.life.advance(locked, "await_images", by=None)
     return locked
 
 

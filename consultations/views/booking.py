@@ -25,6 +25,7 @@ from consultations.queries.tags import tag_lines
 from consultations.questions import mandatory_questions, questions_of
 from consultations.services import booking
 from consultations.services.booking import SessionTaken
+from consultations.services.gate import StillNeeded
 from consultations.services.tags import suggest_tags
 from fbias.core.editing import ChangedMeanwhile, show_both
 from fbias.core.errors import DomainError
@@ -114,15 +115,24 @@ def step(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     except ChangedMeanwhile as changed:
         show_both(form, changed)
         return show_step(request, found, number, form, status=409)
+    except StillNeeded as refusal:
+        form.add_error(None, str(refusal))
+        return show_step(request, found, number, form, status=422)
+    if complete or "later" in request.POST:
+        return go_on(request, found, number)
+    keep_tags(request, found, number)
+    found = Consultation.objects.for_page().get(pk=pk)
+    return show_step(request, found, number, form, status=422)
+
+
+def go_on(request: MemberRequest, found: Consultation, number: int) -> HttpResponse:
+    """To the next step, or out of the form."""
     keep_tags(request, found, number)
     if "later" in request.POST:
         messages.success(request, _("Your answers are saved."))
         return redirect(found)
-    if not complete:
-        found = Consultation.objects.for_page().get(pk=pk)
-        return show_step(request, found, number, form, status=422)
     if number < len(FORM_STEPS):
-        return redirect("consultations:step", pk, number + 1)
+        return redirect("consultations:step", found.pk, number + 1)
     return send_form(request, found)
 
 

@@ -10,14 +10,15 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from consultations.enums import ConsultationStatus
 from consultations.forms.desks import SeatForm
-from consultations.forms.panels import ChangeForm
+from consultations.forms.panels import AcceptForm, ChangeForm
 from consultations.models import Consultation, OpenDesk
 from consultations.queries import swaps
 from consultations.queries.costs import Costs
 from consultations.queries.days import day_of
 from consultations.queries.drafts import seen_of
-from consultations.services.booking import confirm_by_hand
+from consultations.services.gate import confirm_by_hand
 from consultations.services.panels import change_panels, lock_seat, seat_analyst, unseat_analyst
 from consultations.views.board import Undo, show_day
 from fbias.core.errors import DomainError
@@ -96,16 +97,20 @@ def changed(request: MemberRequest, open_desk: OpenDesk) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def confirm(request: MemberRequest, pk: int) -> HttpResponse:
-    """Accept images that the portal cannot open."""
-    consultation = fetch_for(
-        request.user, Consultation.objects.select_related("open_desk"), "confirm", pk=pk
-    )
-    confirm_by_hand(consultation, by=request.user)
-    if not request.htmx:
+    """Confirm without a usable image, and say why."""
+    found = fetch_for(request.user, Consultation.objects.for_page(), "confirm", pk=pk)
+    if found.status != ConsultationStatus.PROVISIONAL:
+        return redirect(found)
+    form = AcceptForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        confirm_by_hand(found, by=request.user, reason=form.cleaned_data["reason"])
         messages.success(request, _("The session is confirmed; the user gets a mail."))
-    return show_day(request, consultation.open_desk)
+        return redirect("consultations:board", found.open_desk_id)
+    context = {"consultation": found, "form": form}
+    status = 422 if form.errors else 200
+    return render(request, "consultations/confirm.html", context, status=status)
 
 
 urlpatterns = [

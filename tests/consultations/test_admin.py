@@ -106,13 +106,27 @@ def test_a_step_that_is_not_possible_is_told_and_changes_nothing(client, coordin
     assert "This cannot be done any more" in page
 
 
-def test_confirming_by_hand(client, coordinator):
+def test_confirming_by_hand_leads_to_the_page_that_asks_why(client, coordinator):
     consultation = ConsultationFactory(provisional=True)
+    page = reverse("admin:consultations_consultation_change", args=[consultation.pk])
+    address = reverse("admin:consultations_consultation_confirm_one", args=[consultation.pk])
+    assert address in client.get(page).content.decode()
 
-    act(client, "consultation", "confirm_all", consultation)
+    answer = client.get(address)
 
+    assert answer["Location"] == reverse("consultations:confirm", args=[consultation.pk])
     consultation.refresh_from_db()
-    assert consultation.status == S.CONFIRMED
+    assert consultation.status == S.PROVISIONAL
+
+
+def test_what_is_confirmed_is_not_offered_to_be_confirmed(client, coordinator):
+    consultation = ConsultationFactory(confirmed=True, accepted_reason="Advice before imaging.")
+    page = reverse("admin:consultations_consultation_change", args=[consultation.pk])
+
+    shown = client.get(page).content.decode()
+
+    assert "confirm_one" not in shown
+    assert "Advice before imaging." in shown
 
 
 def test_nothing_of_a_consultation_can_be_typed(client, coordinator):

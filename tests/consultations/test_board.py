@@ -312,16 +312,13 @@ def test_strangers_are_asked_to_sign_in(client, desk):
         assert client.get(page).status_code == 302
 
 
-def test_coordinator_confirms_by_hand_from_the_board(client, coordinator, desk):
+def test_the_board_leads_to_the_page_that_asks_why_a_place_is_confirmed(client, coordinator, desk):
     consultation = ConsultationFactory(session=session_on(desk), provisional=True)
     client.force_login(coordinator)
 
-    answer = client.post(address("confirm", consultation.pk), headers={"HX-Request": "true"})
+    page = client.get(address("board", desk.pk)).content.decode()
 
-    consultation.refresh_from_db()
-    assert consultation.status == S.CONFIRMED
-    assert answer.status_code == 200
-    assert answer.content.decode().strip().startswith('<div id="day"')
+    assert f'href="{address("confirm", consultation.pk)}"' in page
 
 
 def test_the_hour_is_marked_from_the_board_only_once_it_has_begun(client, coordinator, desk):

@@ -165,13 +165,6 @@ def test_a_complete_form_with_an_image_that_opens_is_confirmed_at_once():
     assert booking.book(held, by=held.requester).status == S.CONFIRMED
 
 
-def test_advice_before_acquisition_needs_no_image():
-    held = claim(SessionFactory())
-    held = booking.save_answers(held, by=held.requester, answers=ANSWERS | {"help": "plan"})
-
-    assert booking.book(held, by=held.requester).status == S.CONFIRMED
-
-
 def test_a_stranger_books_nothing_for_others():
     held = claim(SessionFactory())
     booking.save_answers(held, by=held.requester, answers=ANSWERS)

@@ -117,7 +117,12 @@ def test_a_place_lost_and_won_again_is_confirmed_by_a_second_mail(requester):
 
     settle_image(again.upload)
 
-    assert told() == [("Requester", "consultation_confirmed")] * 2
+    assert told() == [
+        ("Coordinator", "desk_unconfirmed"),
+        ("Requester", "consultation_confirmed"),
+        ("Requester", "consultation_confirmed"),
+        ("Requester", "consultation_unconfirmed"),
+    ]
 
 
 @pytest.mark.parametrize("problem", ("unreadable", "rejected"))
