@@ -25,6 +25,7 @@ from members.account_links import link_to_open
 from members.account_news import news_for
 from members.arrivals import wanted_page
 from members.demo.accounts import is_refused_demo_account
+from members.first_page import first_page_for
 from members.models import User
 from members.queries.people import asks_for_workplace, is_unproven
 from members.services.accounts import forget_password, send_link_to_open, take_wanted_page
@@ -119,7 +120,7 @@ class AccountAdapter(DefaultAccountAdapter):
         Somebody of whom the facility does not know where they work is asked that first.
         """
         kept = take_wanted_page(user)
-        page = redirect_url or wanted_page(request) or kept
+        page = redirect_url or wanted_page(request) or kept or first_page_for(user)
         if asks_for_workplace(user):
             page = f"{reverse('members:workplace')}?{urlencode({'next': page or '/'})}"
         return super().post_login(request, user, redirect_url=page or None, **kwargs)

@@ -7,12 +7,15 @@ class MembersConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
+        from fbias.core.readiness import register_needs
         from fbias.core.timeline import register_hidden
         from fbias.notifications.way_in import register_way_in
         from members.account_links import way_in
         from members.messages import register_kinds
+        from members.needs import networks_needs
         from members.visibility import conflicts_of_others
 
         register_hidden(conflicts_of_others)
         register_kinds()
         register_way_in(way_in)
+        register_needs(networks_needs, order=20)

@@ -10,13 +10,16 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         from fbias.core import health, timeline
+        from fbias.core.readiness import register_needs
         from fbias.notifications.visibility import register_hidden
         from members.hooks import register_hours
         from projects.messages import register_kinds
+        from projects.needs import projects_needs
         from projects.queries.months import project_hours
         from projects.visibility import entries_in_conflict, mails_in_conflict
 
         register_kinds()
+        register_needs(projects_needs, order=30)
         register_hidden(mails_in_conflict, from_recipient=True)
         timeline.register_hidden(entries_in_conflict)
         register_hours(project_hours)

@@ -14,6 +14,10 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
+        from fbias.core.needs import operators_needs
+        from fbias.core.readiness import register_needs
+
+        register_needs(operators_needs, order=10)
         pre_migrate.connect(take_the_time_it_takes, sender=self)
         post_migrate.connect(be_quick_again, sender=self)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 
 def facility(request: HttpRequest) -> dict[str, object]:
@@ -11,4 +12,6 @@ def facility(request: HttpRequest) -> dict[str, object]:
         "facility_name": settings.FACILITY_NAME,
         "contact_email": settings.CONTACT_EMAIL,
         "demo": settings.DEMO,
+        "mails_leave": settings.MAILS_LEAVE,
+        "who_may_come": settings.WHO_MAY_COME.get((get_language() or "en")[:2], ""),
     }

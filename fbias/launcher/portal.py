@@ -55,8 +55,8 @@ def prepare() -> None:
     commands = [["migrate", "-v0"], ["prepare_store"]]
     if os.environ["DEMO"].lower() in YES:
         commands.append(["load_demo", "--if-empty"])
-    else:  # the demo serves its static files from where they are written
-        commands.append(["collectstatic", "--noinput", "-v0"])
+    else:  # the demo has the vocabulary, and serves static files from where they are written
+        commands += [["load_tags"], ["collectstatic", "--noinput", "-v0"]]
     for words in commands:
         say(f"manage.py {' '.join(words)} ...")
         manage(*words)

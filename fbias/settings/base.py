@@ -56,6 +56,13 @@ FACILITY_PAYMENT_DAYS = env.int("FACILITY_PAYMENT_DAYS", default=30)
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="contact@fbias.example")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 VIDEO_BASE_URL = env.str("VIDEO_BASE_URL", default="https://meet.jit.si").rstrip("/")
+# Who may come, in one line of the public pages; empty, the portal says it in its own words.
+WHO_MAY_COME = {
+    "en": env.str("WHO_MAY_COME_EN", default=""),
+    "fr": env.str("WHO_MAY_COME_FR", default=""),
+}
+# What somebody chose, as against what the portal assumes (`manage.py check_facility`).
+CHOSEN = frozenset(name for name, value in env.ENVIRON.items() if value)
 MATCHER_LEARNS_IN_BACKGROUND = True  # in a thread beside the requests
 
 # --- Core -------------------------------------------------------------------------------------
@@ -258,6 +265,7 @@ if env.str("OIDC_SERVER_URL", default=""):
 # --- Mail ---------------------------------------------------------------------------------------
 # Without EMAIL_URL mails go to the outbox log only, where staff read them in the portal.
 EMAIL_URL = env.str("EMAIL_URL", default="")
+MAILS_LEAVE = bool(EMAIL_URL) or DEMO  # in the demo they are read in the portal
 SMTP_TIMEOUT_SECONDS = 10
 if EMAIL_URL:
     relay = env.email_url_config(EMAIL_URL)

@@ -20,7 +20,9 @@ from members.models import (
     Expertise,
     WeeklyHours,
 )
+from members.queries.network import latest_charter
 from members.services import memberships
+from members.services.charters import packaged_charter
 
 
 class ExpertiseInline(CoordinatorInline):
@@ -118,6 +120,12 @@ class CharterVersionAdmin(CoordinatorAdmin):
     """A version that somebody accepted stays as it was."""
 
     list_display = ["published_on"]
+
+    def get_changeform_initial_data(self, request):
+        """A new version starts from today's words, the first one from the packaged ones."""
+        today = latest_charter()
+        words = {"text_en": today.text_en, "text_fr": today.text_fr} if today else None
+        return super().get_changeform_initial_data(request) | (words or packaged_charter())
 
     def has_change_permission(self, request, obj=None):
         if obj is not None and obj.acceptances.exists():

@@ -14,8 +14,6 @@ from fbias.core.timeline import record
 from members.demo.accounts import DEMO_DOMAIN, DEMO_PASSWORD, demo_is_on
 from members.demo.people import (
     ANALYSTS,
-    CHARTER_EN,
-    CHARTER_FR,
     REQUESTERS,
     STAFF,
     DemoAnalyst,
@@ -33,6 +31,7 @@ from members.models import (
     Tag,
     User,
 )
+from members.services.charters import packaged_charter
 from members.services.conflicts import declare_conflict
 from members.services.memberships import invite_analyst
 from members.services.roles import grant_role
@@ -118,9 +117,7 @@ def make_requester(
 
 def make_charter() -> CharterVersion:
     published = timezone.localdate() - timedelta(days=700)
-    return CharterVersion.objects.create(
-        published_on=published, text_en=CHARTER_EN, text_fr=CHARTER_FR
-    )
+    return CharterVersion.objects.create(published_on=published, **packaged_charter())
 
 
 def make_member(

@@ -213,27 +213,3 @@ STAFF = [
     ("manager", "Gilles Montaigu", "en"),
     ("funder", "Agnès Rivoire", "en"),
 ]
-
-CHARTER_EN = """The analysts of the network work in core facilities whose mission is to serve research.
-
-A member takes part in open desks, at least twice a year, and prepares each session by looking at the images beforehand.
-
-A member helps with collaborative projects within the hours agreed with the host facility, and reports these hours honestly.
-
-What users show and tell is confidential. It is not used, copied or published without their written agreement.
-
-A member declares conflicts of interest without being asked, and then stays away from the request.
-
-Members share what they learn: methods, code and mistakes. Whoever leaves hands open work over."""
-
-CHARTER_FR = """Les analystes du réseau travaillent dans des plateformes dont la mission est le service à la recherche.
-
-Un membre participe aux open desks, au moins deux fois par an, et prépare chaque session en regardant les images à l'avance.
-
-Un membre aide aux projets collaboratifs dans la limite des heures convenues avec sa plateforme d'accueil, et déclare ces heures honnêtement.
-
-Ce que les utilisateurs montrent et racontent est confidentiel. Rien n'est utilisé, copié ou publié sans leur accord écrit.
-
-Un membre déclare ses conflits d'intérêts sans qu'on le lui demande, et se tient alors à l'écart de la demande.
-
-Les membres partagent ce qu'ils apprennent : méthodes, code et erreurs. Qui part transmet le travail en cours."""

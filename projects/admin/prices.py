@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.admin.base import CoordinatorAdmin
 from projects.models import PriceCategory, Quote, Rate, Terms
+from projects.services.prices import packaged
 
 
 @admin.register(PriceCategory)
@@ -48,6 +50,12 @@ class TermsAdmin(CoordinatorAdmin):
     """New words are a new version; one that went out with a quote stays as it was."""
 
     list_display = ["published_on"]
+
+    def get_changeform_initial_data(self, request):
+        """A new version starts from the words that count today."""
+        today = Terms.objects.filter(published_on__lte=timezone.localdate()).first()
+        words = {"text_en": today.text_en, "text_fr": today.text_fr} if today else None
+        return super().get_changeform_initial_data(request) | (words or packaged("terms.json"))
 
     def get_readonly_fields(self, request, obj=None):
         sent = obj is not None and Quote.objects.filter(terms=obj).exists()

@@ -544,6 +544,7 @@ def make_rest(world: World) -> None:
     world.values |= {
         "bystander": analyst_of(people["bystander"]).pk,
         "charter": charter.pk,
+        "site": analyst_of(people["bystander"]).facility_id,
         "tag": tag.slug,
         "stranger": people["stranger"].email,
         "reader": people["coordinator"].pk,

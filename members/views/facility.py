@@ -1,0 +1,63 @@
+"""How a facility begins: what is still missing, and inviting the first analysts."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from fbias.core.errors import DomainError
+from fbias.core.http import MemberRequest
+from fbias.core.readiness import all_needs
+from members import rules as can
+from members.forms.invitations import InvitationForm
+from members.models import HostFacility
+from members.queries.network import latest_charter
+
+
+def coordinators_only(request: MemberRequest) -> None:
+    if not can.is_coordinator(request.user):
+        raise Http404
+
+
+@login_required
+@require_safe
+def first_steps(request: MemberRequest) -> HttpResponse:
+    """What the facility still lacks, each with its place; then what is there."""
+    coordinators_only(request)
+    needs = all_needs()
+    context = {
+        "missing": [need for need in needs if not need.is_met and not need.advised],
+        "advised": [need for need in needs if not need.is_met and need.advised],
+        "met": [need for need in needs if need.is_met],
+    }
+    return render(request, "members/first_steps.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def invite(request: MemberRequest) -> HttpResponse:
+    """Ask somebody by e-mail to join the network; whoever has no account gets one with it."""
+    coordinators_only(request)
+    posted = request.POST if request.method == "POST" else None
+    form = InvitationForm(posted, by=request.user)
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        try:
+            analyst = form.save()
+        except DomainError as error:
+            form.add_error(None, str(error))
+            status = 409
+        else:
+            messages.success(
+                request,
+                _("%(name)s is invited: a mail to %(email)s is on its way.")
+                % {"name": analyst.user.name, "email": analyst.user.email},
+            )
+            return redirect("members:invite")
+    can_invite = latest_charter() is not None and HostFacility.objects.exists()
+    context = {"form": form, "can_invite": can_invite}
+    return render(request, "members/invite.html", context, status=status)
