@@ -103,9 +103,11 @@ class AssignmentStatus(models.TextChoices):
     OFFERED = "offered", pgettext_lazy("assignment", "Asked")
     ACCEPTED = "accepted", pgettext_lazy("assignment", "Accepted")
     REFUSED = "refused", pgettext_lazy("assignment", "Said no")
+    LEAVING = "leaving", pgettext_lazy("assignment", "Handing over")
     ENDED = "ended", pgettext_lazy("assignment", "Ended")
 
     CURRENT = nonmember(frozenset({"offered", "accepted"}))
+    READS = nonmember(CURRENT | {"leaving"})  # type: ignore[operator]
 
 
 class Activity(models.TextChoices):

@@ -53,6 +53,17 @@ def is_on_team(user: Any, project: Any) -> bool:
 
 
 @rules.predicate
+def is_leaving(user: Any, project: Any) -> bool:
+    """Who handed over and still closes the own hours."""
+    if project is None or not user.is_authenticated or user.membership is None:
+        return False
+    return any(
+        one.analyst_id == user.membership.pk and one.status == AssignmentStatus.LEAVING
+        for one in project.assignments.all()
+    )
+
+
+@rules.predicate
 def is_asked_to_evaluate(user: Any, project: Any) -> bool:
     if project is None or not user.is_authenticated or user.membership is None:
         return False
@@ -117,6 +128,7 @@ def of_project(predicate: Any) -> Any:
 
 coordinates = is_coordinator & ~(is_requester | is_pi) & no_conflict & ~stepped_back
 works_on = is_on_team & no_conflict
+reads_work = (is_on_team | is_leaving) & no_conflict
 leads = is_lead & no_conflict
 evaluates = is_asked_to_evaluate & no_conflict
 asks = is_requester | is_pi

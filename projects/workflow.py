@@ -62,7 +62,8 @@ ASSIGNMENT_LIFE = Workflow(
     steps={
         "accept": Step({A.OFFERED}, A.ACCEPTED, "The analyst said yes."),
         "refuse": Step({A.OFFERED}, A.REFUSED, "The analyst said no."),
-        "end": Step({A.OFFERED, A.ACCEPTED}, A.ENDED, "Handed over, or not needed any more."),
+        "leave": Step({A.ACCEPTED}, A.LEAVING, "Hands over, and closes the own hours."),
+        "end": Step({A.OFFERED, A.ACCEPTED, A.LEAVING}, A.ENDED, "Gone, or not needed any more."),
     },
 )
 

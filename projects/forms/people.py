@@ -18,6 +18,17 @@ CHOOSE = gettext_lazy("Choose an analyst.")
 NOT_ANY_MORE = gettext_lazy("This analyst cannot be asked any more. Look at the list again.")
 
 
+def hours_field(label: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label,
+        min_value=0,
+        max_value=2000,
+        max_digits=6,
+        decimal_places=2,
+        widget=forms.NumberInput(attrs=INPUT | {"step": "0.5", "inputmode": "decimal"}),
+    )
+
+
 class _ChoosesAnalyst(forms.Form):
     """One analyst out of those who may be asked."""
 
@@ -49,14 +60,7 @@ class AskForm(_ChoosesAnalyst):
         choices=Role,
         widget=forms.Select(attrs={"class": "form-select"}),
     )
-    hours = forms.DecimalField(
-        label=gettext_lazy("Hours planned"),
-        min_value=0,
-        max_value=2000,
-        max_digits=6,
-        decimal_places=2,
-        widget=forms.NumberInput(attrs=INPUT | {"step": "0.5", "inputmode": "decimal"}),
-    )
+    hours = hours_field(gettext_lazy("Hours planned"))
     override_reason = forms.CharField(
         label=gettext_lazy("If lead and mentor work at the same site: why?"),
         required=False,
@@ -71,7 +75,9 @@ class AskForm(_ChoosesAnalyst):
 
 
 class HandOverForm(_ChoosesAnalyst):
-    """Give a role to somebody else, with what they must know."""
+    """Give a role to somebody else: the hours that are left of it, and what they must know."""
+
+    hours = hours_field(gettext_lazy("Hours that are left"))
 
     note = forms.CharField(
         label=gettext_lazy("Hand-over note: what is done, what is next, where files are"),
@@ -84,7 +90,7 @@ class HandOverForm(_ChoosesAnalyst):
         max_length=300,
         widget=forms.TextInput(attrs=INPUT),
     )
-    field_order = ("analyst", "note", "override_reason")
+    field_order = ("analyst", "hours", "note", "override_reason")
 
     def __init__(self, candidates: Sequence[Candidate], *, data: Any = None, **more: Any) -> None:
         super().__init__(candidates, data=data, **more)

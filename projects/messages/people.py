@@ -62,8 +62,11 @@ def _is_accepted(assignment: Any) -> bool:
     return isinstance(assignment, Assignment) and assignment.status == AssignmentStatus.ACCEPTED
 
 
-def _is_ended(assignment: Any) -> bool:
-    return isinstance(assignment, Assignment) and assignment.status == AssignmentStatus.ENDED
+def _is_handed_over(assignment: Any) -> bool:
+    return isinstance(assignment, Assignment) and assignment.status in {
+        AssignmentStatus.LEAVING,
+        AssignmentStatus.ENDED,
+    }
 
 
 SAMPLE: dict[str, object] = {
@@ -113,7 +116,7 @@ def register_kinds() -> None:
             name="project_handed_over",
             label=_("A project is handed over"),
             sample=SAMPLE | {"successor_name": "Noor Haddad"},
-            still_wanted=_is_ended,
+            still_wanted=_is_handed_over,
             context=_facts,
         )
     )

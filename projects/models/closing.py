@@ -209,7 +209,7 @@ class Case(RulesModel):
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         rules_permissions = {
-            "view": can.of_project(can.is_requester | can.works_on | can.coordinates),
+            "view": can.of_project(can.is_requester | can.reads_work | can.coordinates),
             "change": can.of_project(can.works_on | can.coordinates),
             "agree": can.of_project(can.is_requester),
             "publish": can.of_project(can.coordinates),

@@ -52,7 +52,7 @@ class Report(RulesModel):
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         rules_permissions = {
-            "view": can.of_project(can.is_requester | can.is_pi | can.works_on | can.coordinates),
+            "view": can.of_project(can.is_requester | can.is_pi | can.reads_work | can.coordinates),
             "change": can.of_project(can.works_on | can.coordinates),
             "check": can.of_project(can.works_on | can.coordinates),
             "return": can.is_peer | can.of_project(can.coordinates),
@@ -109,7 +109,7 @@ class Deliverable(RulesModel):
         verbose_name = _("deliverable")
         verbose_name_plural = _("deliverables")
         rules_permissions = {
-            "view": can.of_project(can.is_requester | can.is_pi | can.works_on | can.coordinates),
+            "view": can.of_project(can.is_requester | can.is_pi | can.reads_work | can.coordinates),
             "change": can.of_project(can.works_on | can.coordinates),
             "accept": can.of_project(can.is_requester | can.is_pi),
             "report_defects": can.of_project(can.is_requester | can.is_pi),

@@ -16,7 +16,10 @@ from projects.workflow import ASSIGNMENT_LIFE
 
 
 class Assignment(RulesModel):
-    """One analyst in one role; a hand-over ends one row and begins another.
+    """One analyst in one role; a hand-over begins a row that `follows` another.
+
+    Whoever hands over reads on and closes the own hours until the next one said yes and the month
+    is locked.
 
     The mentor works at another site than the lead unless `override_reason` says why not.
     """
@@ -38,7 +41,16 @@ class Assignment(RulesModel):
     )
     offered_at = models.DateTimeField(_("asked"), default=timezone.now)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    left_at = models.DateTimeField(_("handed over"), null=True, blank=True)
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    follows = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="followers",
+        verbose_name=_("takes over from"),
+    )
     note = models.TextField(_("reason, or hand-over note"), blank=True, max_length=LONGEST_TEXT)
 
     life = ASSIGNMENT_LIFE
@@ -48,9 +60,10 @@ class Assignment(RulesModel):
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
         rules_permissions = {
-            "view": can.of_project(can.works_on | can.coordinates),
+            "view": can.of_project(can.reads_work | can.coordinates),
             "accept": can.is_assigned_person & can.of_project(can.no_conflict),
             "refuse": can.is_assigned_person,
+            "leave": can.of_project(can.coordinates),
             "end": can.of_project(can.coordinates),
         }
         constraints = [

@@ -65,7 +65,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         from projects.models.people import Assignment
 
         working = Assignment.objects.filter(
-            analyst__user=user.pk, status__in=AssignmentStatus.CURRENT
+            analyst__user=user.pk, status__in=AssignmentStatus.READS
         )
         asked = Evaluator.objects.filter(analyst__user=user.pk, recused_at=None)
         return Q(pk__in=working.values("project")) | Q(pk__in=asked.values("project"))
@@ -283,11 +283,11 @@ class Project(RulesModel):
         verbose_name = _("project")
         verbose_name_plural = _("projects")
         rules_permissions = {
-            "view": can.asks | can.works_on | can.evaluates | can.coordinates,
+            "view": can.asks | can.reads_work | can.evaluates | can.coordinates,
             "change": can.coordinates,
             "edit": can.is_requester | can.coordinates,
             "submit": can.is_requester | can.coordinates,
-            "write": can.asks | can.works_on | can.evaluates | can.coordinates,
+            "write": can.asks | can.reads_work | can.evaluates | can.coordinates,
             "triage": can.coordinates,
             "redirect": can.coordinates,
             "evaluate": can.coordinates,
@@ -305,6 +305,7 @@ class Project(RulesModel):
             "assign": can.coordinates | can.works_on,
             "start": can.works_on | can.coordinates,
             "work": can.works_on | can.coordinates,
+            "note_hours": can.reads_work | can.coordinates,
             "set_report_weeks": can.leads | can.coordinates,
             "pause": can.asks | can.works_on | can.coordinates,
             "resume": can.works_on | can.coordinates,

@@ -90,7 +90,7 @@ class Quote(RulesModel):
         verbose_name = _("quote")
         verbose_name_plural = _("quotes")
         rules_permissions = {
-            "view": can.of_project(can.is_requester | can.is_pi | can.works_on | can.coordinates),
+            "view": can.of_project(can.is_requester | can.is_pi | can.reads_work | can.coordinates),
             "change": can.of_project(can.coordinates),
             "send": can.of_project(can.coordinates),
             "accept": can.of_project(can.is_pi),

@@ -64,7 +64,7 @@ class Task(RulesModel):
         verbose_name = _("task")
         verbose_name_plural = _("tasks")
         rules_permissions = {
-            "view": can.of_project(can.works_on | can.coordinates),
+            "view": can.of_project(can.reads_work | can.coordinates),
             "change": can.of_project(can.works_on | can.coordinates),
         }
         constraints = [
@@ -103,7 +103,7 @@ class TimeEntry(RulesModel):
         verbose_name = _("time entry")
         verbose_name_plural = _("time entries")
         rules_permissions = {
-            "view": can.of_project(can.works_on | can.coordinates),
+            "view": can.of_project(can.reads_work | can.coordinates),
             "change": can.is_entry_of | can.of_project(can.coordinates),
         }
         constraints = [

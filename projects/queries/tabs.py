@@ -17,16 +17,25 @@ from projects.models import Project
 
 @dataclass(frozen=True)
 class Standing:
-    """In which roles a person meets one project; several may hold at once."""
+    """In which roles a person meets one project; several may hold at once.
+
+    `leaves`: has handed over, and reads what the team reads.
+    """
 
     asks: bool
     works: bool
     evaluates: bool
     coordinates: bool
+    leaves: bool = False
 
     @property
     def is_inside(self) -> bool:
         """Whoever reads what the requester does not: the team and the coordinators."""
+        return self.works or self.leaves or self.coordinates
+
+    @property
+    def acts(self) -> bool:
+        """Whoever does the work, or sees to it."""
         return self.works or self.coordinates
 
 
@@ -36,6 +45,7 @@ def standing_of(user: Any, project: Project) -> Standing:
         works=can.works_on.test(user, project),
         evaluates=can.evaluates.test(user, project),
         coordinates=can.coordinates.test(user, project),
+        leaves=can.is_leaving.test(user, project) and can.reads_work.test(user, project),
     )
 
 

@@ -43,7 +43,7 @@ def team_of_project(project: Project, user: Any, reader: Standing) -> dict[str, 
         .order_by("offered_at", "pk")
     )
     inside = reader.is_inside and not reader.asks
-    current = [row for row in rows if row.status in AssignmentStatus.CURRENT]
+    current = [row for row in rows if row.status in AssignmentStatus.READS]
     return {
         "team": current if inside else [one for one in current if one.status == "accepted"],
         "before": [row for row in rows if row not in current] if inside else [],

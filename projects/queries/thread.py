@@ -19,7 +19,7 @@ def audiences_for(reader: Standing) -> list[str]:
         return [Audience.EVERYBODY]
     if reader.coordinates:
         return [Audience.EVERYBODY, Audience.TEAM, Audience.EVALUATORS]
-    own = [Audience.EVERYBODY, Audience.TEAM] if reader.works else []
+    own = [Audience.EVERYBODY, Audience.TEAM] if reader.works or reader.leaves else []
     return [*own, *([Audience.EVALUATORS] if reader.evaluates else [])]
 
 

@@ -46,7 +46,7 @@ def note_hours(
 
     Refuses hours in the future, of more than a day, that overlap, or in a month that is locked.
     """
-    locked = lock_for(project, "work", by=by)
+    locked = lock_for(project, "note_hours", by=by)
     if by.pk != analyst.user_id and not by.is_coordinator:
         raise PermissionDenied
     replay = locked.entries.filter(request_key=request_key, analyst=analyst).first()
@@ -158,7 +158,7 @@ def correct_hours(
     """Correct an entry with a reason; in a locked month only a coordinator does."""
     if not reason.strip():
         raise DomainError(_("Say why you correct these hours."))
-    project = lock_for(entry.project, "work", by=by)
+    project = lock_for(entry.project, "note_hours", by=by)
     fresh = lock_for(entry, "change", by=by)
     refuse_invoiced(project)
     starts_at, ends_at = exact_times(starts_at, ends_at)
@@ -185,7 +185,7 @@ def strike_hours(entry: TimeEntry, *, by: User, reason: str) -> None:
     """Take an entry away, with a reason that the timeline keeps."""
     if not reason.strip():
         raise DomainError(_("Say why you take these hours away."))
-    project = lock_for(entry.project, "work", by=by)
+    project = lock_for(entry.project, "note_hours", by=by)
     fresh = lock_for(entry, "change", by=by)
     refuse_invoiced(project)
     if not by.is_coordinator:
@@ -210,7 +210,7 @@ def start_timer(project: Project, *, by: User, activity: str) -> Timer:
     if running:
         _lock_in_order(running.project_id, project.pk)
         stop_timer(running, by=by)
-    locked = lock_for(project, "work", by=by)
+    locked = lock_for(project, "note_hours", by=by)
     if activity not in Activity.values:
         raise DomainError(_("Choose what you work on."))
     refuse_stranger(locked, analyst)
@@ -231,7 +231,7 @@ def stop_timer(timer: Timer, *, by: User, note: str = "") -> TimeEntry | None:
     Under a minute nothing is noted.
     """
     own = _lock_running(timer, by=by)
-    if not by.has_perm(Project.get_perm("work"), own.project):
+    if not by.has_perm(Project.get_perm("note_hours"), own.project):
         raise DomainError(
             _("Your clock runs on a project that you do not work on any more. Drop it first.")
         )

@@ -20,6 +20,7 @@ from projects import rules as can
 from projects.enums import AssignmentStatus, ProjectStatus, Role
 from projects.links import Purpose
 from projects.models import Assignment, Project
+from projects.queries.leaving import has_hours, hours_are_closed, hours_left, leaving
 from projects.services.steps import take_step
 from projects.services.team_mails import (
     announce_assignment,
@@ -52,6 +53,7 @@ def ask_analyst(
     role: str,
     hours: Decimal = Decimal(0),
     override_reason: str = "",
+    follows: Assignment | None = None,
 ) -> Assignment:
     """Ask an analyst to lead, to work or to mentor; they are told, and accept in one click.
 
@@ -69,6 +71,7 @@ def ask_analyst(
         hours=hours,
         override_reason=override_reason.strip(),
         offered_by=by,
+        follows=follows,
     )
     with constraints_speak(Assignment):
         assignment.full_clean(validate_unique=False, validate_constraints=False)
@@ -150,23 +153,28 @@ def hand_over(
     *,
     by: User,
     note: str,
+    hours: Decimal | None = None,
     override_reason: str = "",
 ) -> Assignment:
-    """End one analyst's role and ask another one to take it; hours and history stay."""
+    """Ask another analyst to take a role, for the hours that are left of it (or `hours`).
+
+    Whoever had it reads on and closes the own hours until the other one said yes and the month is
+    locked; somebody who had not answered yet is asked no more.
+    """
     if not note.strip():
         raise DomainError(_("Write a hand-over note: what is done, what is next, where files are."))
     project = _lock_project(assignment)
-    ended = assignment.life.advance(
-        assignment, "end", by=by, ended_at=timezone.now(), note=note.strip()
-    )
+    current = lock_for(assignment, "leave", by=by)
+    ended = _take_role(current, by=by, note=note.strip(), closes=True)
     record(project, "hand_over_role", by=by, analyst=ended.analyst_id, to=to.pk, role=ended.role)
     asked = ask_analyst(
         project,
         to,
         by=by,
         role=ended.role,
-        hours=ended.hours,
+        hours=hours_left(ended) if hours is None else hours,
         override_reason=override_reason,
+        follows=ended,
     )
     announce_hand_over(ended, to=asked)
     return asked
@@ -180,9 +188,33 @@ def end_assignment(assignment: Assignment, *, by: User, note: str = "") -> Assig
     leads = current.role == Role.LEAD and current.status == AssignmentStatus.ACCEPTED
     if leads and project.status in ProjectStatus.RUNNING:
         raise DomainError(_("A running project needs a lead: hand it over instead."))
-    ended = current.life.advance(current, "end", by=by, ended_at=timezone.now(), note=note.strip())
+    ended = _take_role(current, by=by, note=note.strip(), closes=has_hours(current))
     record(project, "end_role", by=by, analyst=ended.analyst_id, role=ended.role)
     return ended
+
+
+def _take_role(assignment: Assignment, *, by: User, note: str, closes: bool) -> Assignment:
+    """Who said yes and has hours closes them first; an offer ends at once."""
+    now = timezone.now()
+    if closes and assignment.status == AssignmentStatus.ACCEPTED:
+        return assignment.life.advance(assignment, "leave", by=by, left_at=now, note=note)
+    return assignment.life.advance(assignment, "end", by=by, ended_at=now, note=note)
+
+
+def end_those_who_left() -> int:
+    """End the roles that were handed over and whose hours are closed; how many."""
+    return sum(_end_alone(one) for one in leaving())
+
+
+@transaction.atomic
+def _end_alone(assignment: Assignment) -> bool:
+    """One of two who come at once does it."""
+    _lock_project(assignment)
+    fresh = lock_for(assignment, "end", by=None)
+    if fresh.status != AssignmentStatus.LEAVING or not hours_are_closed(fresh):
+        return False
+    fresh.life.advance(fresh, "end", by=None, ended_at=timezone.now())
+    return True
 
 
 def _lock_project(assignment: Assignment) -> Project:

@@ -15,6 +15,7 @@ from projects.models import Project
 from projects.services.completion import complete
 from projects.services.conflict_round import ask_for_conflicts
 from projects.services.papers import freeze_old
+from projects.services.people import end_those_who_left
 from projects.services.reports import make_due_reports
 
 logger = logging.getLogger(__name__)
@@ -29,6 +30,7 @@ def keep_projects(now: datetime | None = None) -> dict[str, int]:
         "reports": make_due_reports(moment),
         "completed": complete_silent(moment),
         "papers": freeze_old(),
+        "left": end_those_who_left(),
         "asked": ask_for_conflicts(moment),
     }
     beat(PULSE)

@@ -46,7 +46,7 @@ CLOSING_STEPS = ("complete", "close")
 @require_GET
 def closing(request: MemberRequest, pk: int) -> HttpResponse:
     project, frame = open_tab(request, pk, "closing")
-    inside = frame["reader"].is_inside and not frame["reader"].asks
+    inside = frame["reader"].acts and not frame["reader"].asks
     survey = Survey.objects.filter(project=project).first()
     decision = PhaseDecision.objects.filter(project=project).select_related("next_project").first()
     context = {

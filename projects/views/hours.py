@@ -39,12 +39,13 @@ A_PAGE = 50
 
 
 def analyst_of(request: MemberRequest, project: Project) -> Analyst | None:
-    """The reader's own membership, if they said yes to this project."""
+    """The reader's own membership, if they said yes to this project and still close hours."""
     own = request.user.membership
     if own is None:
         return None
     working = any(
-        one.analyst_id == own.pk and one.status == AssignmentStatus.ACCEPTED
+        one.analyst_id == own.pk
+        and one.status in {AssignmentStatus.ACCEPTED, AssignmentStatus.LEAVING}
         for one in project.assignments.all()
     )
     return own if working else None
@@ -72,7 +73,7 @@ def analysts_for(request: MemberRequest, project: Project) -> list[Analyst]:
 @require_http_methods(["GET", "POST"])
 def hours(request: MemberRequest, pk: int) -> HttpResponse:
     """All hours of the project and a form for more; refused hours stay in the form."""
-    project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
+    project = fetch_for(request.user, Project.objects.for_frame(), "note_hours", pk=pk)
     billed = project.status in ProjectStatus.BILLED
     analysts = [] if billed else analysts_for(request, project)
     form = HoursForm(request.POST or None, analysts=analysts) if analysts else None
@@ -108,7 +109,7 @@ def why_no_hours(project: Project) -> str:
 @require_http_methods(["GET", "POST"])
 def entry(request: MemberRequest, pk: int, entry_id: int) -> HttpResponse:
     """Correct one entry or strike it, with a reason."""
-    project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
+    project = fetch_for(request.user, Project.objects.for_frame(), "note_hours", pk=pk)
     found = fetch_part(project.entries.select_related("analyst__user"), pk=entry_id)
     form = CorrectionForm(request.POST or None, entry=found)
     status = answer_to(form, lambda: corrected(request, found, form))
@@ -141,7 +142,7 @@ def corrected(request: MemberRequest, found: TimeEntry, form: CorrectionForm) ->
 @require_POST
 def timer(request: MemberRequest, pk: int) -> HttpResponse:
     """Start, stop or drop the clock; a page that was left open is told what is true now."""
-    project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
+    project = fetch_for(request.user, Project.objects.for_frame(), "note_hours", pk=pk)
     running = timer_of(request)
     if running is None and analyst_of(request, project) is None:
         raise PermissionDenied

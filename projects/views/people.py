@@ -36,10 +36,12 @@ from projects.queries.capacity import (
     usual_delay,
     workers,
 )
+from projects.queries.leaving import hours_left
 from projects.queries.plan import plan_for
 from projects.queries.subject import subject_of
 from projects.queries.team import team_of_project
 from projects.services import people as team
+from projects.services.alerts import used_hours
 from projects.views.frame import open_tab
 
 
@@ -96,8 +98,14 @@ def usual_ask(project: Project, analyst: str) -> dict[str, Any]:
         one.role for one in project.assignments.all() if one.status in AssignmentStatus.CURRENT
     }
     missing = next((role for role in (Role.LEAD, Role.MENTOR) if role not in taken), Role.ANALYST)
-    hours = likely_hours([project.pk]).get(project.pk, Decimal(0)) if missing == Role.LEAD else 0
+    hours = unworked_hours(project) if missing == Role.LEAD else Decimal(0)
     return {"analyst": analyst, "role": missing, "hours": hours}
+
+
+def unworked_hours(project: Project) -> Decimal:
+    """What the project will take, without what was worked on it already."""
+    likely = likely_hours([project.pk]).get(project.pk, Decimal(0))
+    return max(likely - used_hours(project), Decimal(0))
 
 
 def beyond_free(candidates: Sequence[Candidate], analyst: str | None, hours: Decimal | None) -> str:
@@ -171,9 +179,10 @@ def hand_over(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
     """Give the role to somebody else, with a note."""
     found = fetch_assignment(request, pk, assignment, step="change")
     subject = subject_of(found.project)
-    candidates = rank_for_work(found.project, subject, hours=found.hours)
+    left = hours_left(found)
+    candidates = rank_for_work(found.project, subject, hours=left)
     data = request.POST if request.method == "POST" else None
-    form = HandOverForm(candidates, data=data)
+    form = HandOverForm(candidates, data=data, initial={"hours": left})
     status = 200
     if request.method == "POST":
         status = 422
@@ -184,13 +193,17 @@ def hand_over(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
                     form.chosen,
                     by=request.user,
                     note=form.cleaned_data["note"],
+                    hours=form.cleaned_data["hours"],
                     override_reason=form.cleaned_data["override_reason"],
                 )
             except DomainError as error:
                 form.add_error(None, str(error))
                 status = 409
             else:
-                messages.success(request, _("Handed over; the analyst was asked."))
+                messages.success(
+                    request,
+                    _("The analyst is asked. Until they say yes, whoever had the role reads on."),
+                )
                 return redirect("projects:people", pk)
     context = {
         "project": found.project, "assignment": found, "form": form, "candidates": candidates,
@@ -204,9 +217,15 @@ def hand_over(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
 def end(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
     """Take somebody off the project."""
     found = fetch_assignment(request, pk, assignment, step="change")
-    team.end_assignment(found, by=request.user, note=request.POST.get("note", "")[:300])
-    messages.success(request, _("Taken off the project."))
+    found = team.end_assignment(found, by=request.user, note=request.POST.get("note", "")[:300])
+    messages.success(request, words_after(found))
     return redirect("projects:people", pk)
+
+
+def words_after(gone: Assignment) -> str:
+    if gone.status == AssignmentStatus.LEAVING:
+        return _("Taken off the project; the own hours can be closed until the month is locked.")
+    return _("Taken off the project.")
 
 
 def team_only(request: MemberRequest) -> None:

@@ -42,8 +42,8 @@ def open_report(request: MemberRequest, pk: int, report_id: int) -> tuple[Projec
     project = fetch_for(request.user, Project.objects.for_frame(), "view", pk=pk)
     reader = standing_of(request.user, project)
     found = fetch_part(project.reports.select_related("author__user", "peer__user"), pk=report_id)
-    inside = reader.is_inside and not reader.asks
-    if not inside and not (reader.asks and found.status == ReportStatus.SENT):
+    inside = reader.acts and not reader.asks
+    if not inside and not ((reader.asks or reader.leaves) and found.status == ReportStatus.SENT):
         raise Http404
     found.project = project
     return project, found, inside

@@ -28,20 +28,22 @@ def work(request: MemberRequest, pk: int) -> HttpResponse:
     """Whoever asked sees hours in sums and reports once sent; tasks and notes are the team's."""
     project, frame = open_tab(request, pk, "work", Project.objects.for_work())
     inside = frame["reader"].is_inside and not frame["reader"].asks
+    acts = frame["reader"].acts and not frame["reader"].asks
     timer = timer_of(request)
     context = {
         **frame,
         "inside": inside,
         "is_over": project.status in ProjectStatus.ENDED,
-        "hands_over": inside and project.status in ProjectStatus.AT_WORK,
+        "acts": acts,
+        "hands_over": acts and project.status in ProjectStatus.AT_WORK,
         "tries": frame["reader"].asks and project.status == ProjectStatus.DELIVERED,
         "burn": burn_up(project, project.agreed_hours),
         "activities": hours_by_activity(project),
         "consultation_hours": project.consultation_hours,
-        "groups": tasks_by_kind(project) if inside else [],
+        "groups": tasks_by_kind(project) if acts else [],
         "milestones": project.tasks.filter(kind="milestone"),
         "reports": [
-            one for one in project.reports.all() if inside or one.status == ReportStatus.SENT
+            one for one in project.reports.all() if acts or one.status == ReportStatus.SENT
         ],
         "next_report": next_due(project),
         "weeks_form": weeks_form(request, project),

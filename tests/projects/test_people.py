@@ -232,8 +232,9 @@ def test_a_role_is_handed_over_with_its_hours_and_a_note(flo):
     new = people.hand_over(old, AnalystFactory(), by=flo, note=" Masks are done. ")
 
     old.refresh_from_db()
-    assert (old.status, old.note) == ("ended", "Masks are done.")
-    assert old.ended_at is not None
+    assert (old.status, old.note) == ("leaving", "Masks are done.")
+    assert (old.left_at is None, old.ended_at) == (False, None)
+    assert new.follows == old
     assert (new.status, new.role, new.hours) == ("offered", "lead", 30)
     assert mails() == [
         ("project_work_asked", new.analyst.user_id), ("project_handed_over", old.analyst.user_id),
