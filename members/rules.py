@@ -29,14 +29,15 @@ def is_funder(user: Any) -> bool:
 
 
 @rules.predicate
-def is_team(user: Any) -> bool:
-    """Whoever works for the facility today: analysts, coordinators and other role holders.
+def sees_members(user: Any) -> bool:
+    """Whoever works with the members today: analysts, coordinators, and those who lend them.
 
-    Not `is_staff`: the flag may outlive the role that it came with.
+    Funders and finance read figures and papers. Not `is_staff`: the flag may outlive its role.
     """
     if not (user.is_authenticated and user.is_active):
         return False
-    return bool(user.is_superuser or user.roles or user.is_analyst)
+    works_with_them = not {"coordinator", "host_manager"}.isdisjoint(user.roles)
+    return bool(user.is_superuser or works_with_them or user.is_analyst)
 
 
 @rules.predicate

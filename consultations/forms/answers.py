@@ -132,9 +132,9 @@ class AnswerForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != SEEN}
 
     @property
-    def seen(self) -> str:
+    def seen(self) -> str | None:
         """What the answers were typed over."""
-        return str(self.cleaned_data[SEEN])
+        return self.cleaned_data[SEEN]
 
 
 class CancelForm(forms.Form):

@@ -91,8 +91,11 @@ def refuse_changed(
 
 
 def carry(form: forms.BaseForm, stored: Mapping[str, Any]) -> None:
-    """Let the form remember what it was made from; `cleaned_data["seen"]` is for the service."""
-    form.fields[SEEN] = forms.CharField(
+    """Let the form remember what it was made from; `cleaned_data["seen"]` is for the service.
+
+    It is None for what no page sent, which the service takes as it is.
+    """
+    form.fields[SEEN] = forms.Field(
         required=False, initial=marks_of(stored), widget=forms.HiddenInput, label=""
     )
 

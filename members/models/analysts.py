@@ -127,10 +127,10 @@ class AnalystQuerySet(models.QuerySet["Analyst"]):
         return self.current().filter(is_public=True)
 
     def visible_to(self, user: Any) -> AnalystQuerySet:
-        """Coordinators see all, the team the current ones, strangers the public ones."""
+        """Coordinators see all, who works with members the current ones, others the public."""
         if can.is_coordinator(user):
             return self
-        if can.is_team(user):
+        if can.sees_members(user):
             return self.filter(Q(status__in=MembershipStatus.CURRENT) | Q(user=user.pk))
         public = Q(status__in=MembershipStatus.CURRENT, is_public=True)
         return (
@@ -185,7 +185,7 @@ class Analyst(RulesModel):
         verbose_name = _("analyst")
         verbose_name_plural = _("analysts")
         rules_permissions = {
-            "view": can.is_shown_to_everybody | can.is_own_membership | can.is_team,
+            "view": can.is_shown_to_everybody | can.is_own_membership | can.sees_members,
             "change": can.is_own_membership | can.is_coordinator,
             "invite_again": can.is_coordinator,
             "activate": can.is_own_membership,

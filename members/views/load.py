@@ -106,7 +106,7 @@ def hours_table(loads: Iterable[Load], year: int) -> HttpResponse:
 def hours(request: MemberRequest, pk: int) -> HttpResponse:
     """Write down the hours a month that were agreed."""
     analyst = fetch_for(request.user, Analyst.objects.for_directory(), "agree_hours", pk=pk)
-    form, seen = HoursForm(request.POST), request.POST.get("seen", "")
+    form, seen = HoursForm(request.POST), request.POST.get("seen")
     if not form.is_valid():
         messages.error(request, _("Give the hours a month as a whole number from 0 to 160."))
         return redirect("members:my_facility")

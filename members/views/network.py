@@ -36,7 +36,7 @@ def facility(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "site": site,
         "analysts": analysts.for_directory(),
-        "sees_inside": can.is_team(request.user),
+        "sees_inside": can.sees_members(request.user),
     }
     return render(request, "members/facility.html", context)
 
@@ -47,7 +47,7 @@ def analyst(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "analyst": member,
         "is_own": can.is_own_membership(request.user, member),
-        "sees_inside": can.is_team(request.user),
+        "sees_inside": can.sees_members(request.user),
     }
     return render(request, "members/analyst.html", context)
 
@@ -55,7 +55,7 @@ def analyst(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def directory(request: MemberRequest) -> HttpResponse:
-    if not can.is_team(request.user):
+    if not can.sees_members(request.user):
         raise Http404
     form = DirectoryForm(request.GET)
     found = queries.directory(request.user, **form.filters())

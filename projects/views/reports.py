@@ -103,7 +103,7 @@ def act_on(found: Report, act: str, form: Any, request: MemberRequest) -> Report
     return acts[act]()
 
 
-def written(given: dict[str, Any]) -> dict[str, str]:
+def written(given: dict[str, Any]) -> dict[str, Any]:
     return {"text": given["text"], "seen": given["seen"]}
 
 

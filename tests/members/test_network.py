@@ -11,6 +11,7 @@ from members.services.expertise import Claim, state_expertise
 from tests.factories import (
     AnalystFactory,
     ExpertiseFactory,
+    GrantFactory,
     HostFacilityFactory,
     TagFactory,
     UserFactory,
@@ -185,3 +186,18 @@ def test_saving_the_same_sheet_twice_changes_once():
 
     assert state_expertise(analyst, claims, by=analyst.user) == 1
     assert state_expertise(analyst, claims, by=analyst.user) == 0
+
+
+@pytest.mark.parametrize("role", ("funder", "finance"))
+def test_who_reads_figures_or_papers_sees_of_members_what_everybody_sees(signed_in, role):
+    hidden, shown = AnalystFactory(is_public=False), AnalystFactory(is_public=True)
+    client = signed_in(GrantFactory(role=role).user)
+
+    public = client.get(reverse("members:analyst", args=[shown.pk])).content.decode()
+
+    assert client.get(reverse("members:directory")).status_code == 404
+    assert client.get(reverse("members:analyst", args=[hidden.pk])).status_code == 404
+    assert shown.user.email not in public
+    assert "Hours a month" not in public
+    site = client.get(reverse("members:facility", args=[hidden.facility.slug])).content.decode()
+    assert hidden.user.name not in site

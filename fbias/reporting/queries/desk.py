@@ -29,7 +29,7 @@ from django.utils.translation import gettext_lazy
 from consultations.enums import ConsultationStatus as C
 from consultations.enums import OpenDeskStatus
 from consultations.models import Consultation, ConsultationImage, Session
-from fbias.reporting.queries.figures import Figure, Row, share
+from fbias.reporting.queries.figures import Adds, Figure, Row, share
 from fbias.reporting.queries.periods import Period
 
 CONSULTATIONS = "admin:consultations_consultation_changelist"
@@ -51,6 +51,7 @@ class Tally:
     """What one state of consultations adds up to."""
 
     count: int = 0
+    due: int = 0
     late: int = 0
     hours: Decimal = Decimal(0)
     records: int = 0
@@ -67,9 +68,7 @@ def tallies(period: Period, hidden: QuerySet[Any]) -> dict[str, Tally]:
         consultation=OuterRef("pk"),
         upload__available_at__lte=OuterRef("open_desk__data_deadline_at"),
     )
-    late = Q(open_desk__data_deadline_at__lt=timezone.now(), arrived_in_time=False) & ~Q(
-        wanted="plan"
-    )
+    due = Q(open_desk__data_deadline_at__lt=timezone.now()) & ~Q(wanted="plan")
     wait = F("session__starts_at") - F("booked_at")
     rows = (
         Consultation.objects.filter(period.by_day("open_desk__day"), booked_at__isnull=False)
@@ -82,7 +81,8 @@ def tallies(period: Period, hidden: QuerySet[Any]) -> dict[str, Tally]:
         .values("status")
         .annotate(
             count=Count("pk"),
-            late=Count("pk", filter=late),
+            due=Count("pk", filter=due),
+            late=Count("pk", filter=due & Q(arrived_in_time=False)),
             hours=Coalesce(Sum("record__hours"), Decimal(0)),
             records=Count("record"),
             median=Percentile(wait, at=0.5),
@@ -101,24 +101,29 @@ def consultation_figures(found: dict[str, Tally]) -> list[Figure]:
     def count(*states: str) -> int:
         return sum(found.get(state, Tally()).count for state in states)
 
-    due = (C.CONFIRMED, C.HELD, C.NO_SHOW, C.RELEASED)
-    late = sum(found.get(state, Tally()).late for state in due)
+    concerned = [
+        found.get(state, Tally())
+        for state in (C.PROVISIONAL, C.CONFIRMED, C.HELD, C.NO_SHOW, C.RELEASED)
+    ]
+    late, due = sum(one.late for one in concerned), sum(one.due for one in concerned)
     held = found.get(C.HELD, Tally())
     states = [
-        (_("Booked in all"), count(*C.values)),
         (_("Held"), count(C.HELD)),
         (_("To come"), count(C.PROVISIONAL, C.CONFIRMED)),
         (_("Nobody came"), count(C.NO_SHOW)),
         (_("Cancelled"), count(C.CANCELLED)),
         (_("Released: no images"), count(C.RELEASED)),
     ]
+    parts = tuple(number for _label, number in states)
     return [
         Figure(
             "consultations",
             gettext_lazy("Consultations"),
             gettext_lazy("Consultations by state; the day of the open desk decides the year."),
-            [Row(label, number, number) for label, number in states],
-            parts=True,
+            [
+                Row(_("Booked in all"), sum(parts), sum(parts), made_of=parts),
+                *(Row(label, number, number) for label, number in states),
+            ],
             rows_at=CONSULTATIONS,
         ),
         Figure(
@@ -134,17 +139,20 @@ def consultation_figures(found: dict[str, Tally]) -> list[Figure]:
             gettext_lazy("Images late"),
             gettext_lazy(
                 "Bookings without any image at the data deadline, of those whose deadline has "
-                "passed. Advice before images are taken is left out of the late ones."
+                "passed. Advice before images are taken is left out."
             ),
-            [share(_("Late or missing"), late, count(*due))],
+            [share(_("Late or missing"), late, due)],
         ),
         Figure(
             "wait_consult",
             gettext_lazy("Wait for a session"),
             gettext_lazy("Days from booking to session, for sessions that were held."),
             [
-                Row(_("Half waited at most"), days(held.median), held.count, _("days")),
-                Row(_("Nine of ten waited at most"), days(held.ninetieth), held.count, _("days")),
+                Row(label, days(length), held.count, _("days"), adds=Adds.NOT)
+                for label, length in (
+                    (_("Half waited at most"), held.median),
+                    (_("Nine of ten waited at most"), held.ninetieth),
+                )
             ],
         ),
     ]
@@ -179,6 +187,6 @@ def session_figures(period: Period, found: dict[str, Tally]) -> list[Figure]:
             "fill_rate",
             gettext_lazy("Sessions filled"),
             gettext_lazy("Sessions held, of those on offer whose hour is over."),
-            [share(_("Held"), held, offered["over"])],
+            [share(_("Held"), held, offered["over"], of_people=False)],
         ),
     ]

@@ -3,59 +3,84 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 
-SMALLEST_GROUP = 5
 LONG = 6
 INDICATORS = Path(__file__).parents[1] / "data" / "kpis.csv"
 Text = str | Promise
+
+
+class Adds(StrEnum):
+    """How the values of single years make that of all years."""
+
+    UP = "up"  # counts: the sum of the years
+    DISTINCT = "distinct"  # people, who may come in several years
+    PLACES = "places"  # where such people work
+    HOURS = "hours"  # a sum over groups, whose size is `behind`
+    SHARE = "share"  # a part and the rest, each the sum of the years
+    NOT = "not"  # a median
 
 
 @dataclass(frozen=True)
 class Row:
     """One line of a figure: value, unit, and how many rows of the database it comes from.
 
-    `inside` names the groups that the value gives away together with what is behind it.
+    `made_of` are the separate groups that `behind` consists of. `parts` of a share are the part and
+    the rest; `of` is given where the rest is no people. `named`: the table of projects, which names
+    each, gives the number of all years away.
     """
 
     label: str
     value: Decimal | int | None
     behind: int
     unit: str = ""
-    inside: tuple[int, ...] = ()
+    adds: Adds = Adds.UP
+    made_of: tuple[int, ...] = ()
+    parts: tuple[int, ...] = ()
+    of: int | None = None
+    named: bool = False
     hidden: str = ""
+    behind_hidden: str = ""
+    least: int = 0  # what is said at least where hidden
 
     @property
-    def is_small(self) -> bool:
-        return any(0 < group < SMALLEST_GROUP for group in (self.behind, *self.inside))
+    def groups(self) -> tuple[int, ...]:
+        """Every group that value and count give away."""
+        return (self.made_of or (self.behind,)) if not self.parts else self.parts
+
+    @property
+    def is_count(self) -> bool:
+        return not self.unit and self.adds in {Adds.UP, Adds.DISTINCT}
 
     @property
     def shown(self) -> str:
-        """What is printed: the reason where hidden, a dash where there is nothing to compute."""
+        """What is printed: what may be said where hidden, a dash where nothing can be computed."""
         if self.hidden:
-            return _("hidden") if self.unit else self.hidden
+            return self.hidden
         if self.value is None:
             return "-"
         return f"{plain(self.value)}\N{NO-BREAK SPACE}{self.unit}".strip()
 
     @property
+    def length(self) -> Decimal | int:
+        return self.least if self.hidden else self.value or 0
+
+    @property
     def counted(self) -> str:
-        return self.hidden or str(self.behind)
+        return self.behind_hidden or str(self.behind)
 
 
 @dataclass(frozen=True)
 class Figure:
     """One indicator of the list in `data/kpis.csv`.
 
-    `counts_people`: groups under five are hidden from funders. `parts`: the rows add up to
-    something known, so one hidden row would be given away by the others.
+    `counts_people`: groups under five are hidden from funders (`queries/privacy.py`).
     """
 
     key: str
@@ -63,7 +88,7 @@ class Figure:
     definition: Text
     rows: list[Row] = field(default_factory=list)
     counts_people: bool = True
-    parts: bool = False
+    most: int = 0  # only so many rows are shown, the largest
     rows_at: str = ""  # the URL name of the list behind it, for coordinators
 
     @property
@@ -79,11 +104,15 @@ class Figure:
     @property
     def bars(self) -> list[tuple[Row, int]]:
         """Each row with the length of its bar, 0 to 100."""
-        largest = max((row.value or 0 for row in self.rows if not row.hidden), default=0)
-        return [
-            (row, 0 if row.hidden or not largest else round(100 * (row.value or 0) / largest))
-            for row in self.rows
-        ]
+        largest = max((row.length for row in self.rows), default=0)
+        return [(row, round(100 * row.length / largest) if largest else 0) for row in self.rows]
+
+    def cut(self) -> Figure:
+        """As it is shown: what is hidden has no place by its size."""
+        if not self.most:
+            return self
+        rows = sorted(self.rows, key=lambda row: (-row.length, row.label.lower()))
+        return replace(self, rows=rows[: self.most])
 
 
 def plain(value: Decimal | int) -> str:
@@ -93,34 +122,24 @@ def plain(value: Decimal | int) -> str:
     return f"{value.normalize():f}" if value else "0"
 
 
-def share(label: str, part: int, whole: int) -> Row:
-    """`part` of `whole` in per cent, to one place; nothing of nothing is not a number."""
-    value = round(Decimal(100 * part) / whole, 1) if whole else None
-    return Row(label, value, whole, "%", inside=(part, whole - part))
+def share(label: str, part: int, whole: int, *, of_people: bool = True) -> Row:
+    """`part` of `whole` in per cent, to one place; nothing of nothing is not a number.
 
-
-def without_small_groups(figures: Iterable[Figure]) -> list[Figure]:
-    """The figures as funders read them."""
-    return [hide_small_groups(figure) if figure.counts_people else figure for figure in figures]
-
-
-def hide_small_groups(figure: Figure) -> Figure:
-    """Hide rows made of one to four; a single hidden part takes the next smallest with it."""
-    hidden = {i for i, row in enumerate(figure.rows) if row.is_small}
-    others = [i for i, row in enumerate(figure.rows) if i not in hidden and row.behind]
-    protecting = set()
-    if figure.parts and len(hidden) == 1 and others:
-        protecting = {min(others, key=lambda i: figure.rows[i].behind)}
-    words = {i: _("fewer than 5") for i in hidden} | {
-        i: _("hidden, to protect a small group") for i in protecting
-    }
-    return replace(
-        figure,
-        rows=[
-            replace(row, value=None, hidden=words[i]) if i in words else row
-            for i, row in enumerate(figure.rows)
-        ],
+    `of_people=False`: only the part is a group of people, the whole is no secret.
+    """
+    return Row(
+        label,
+        per_cent(part, whole),
+        whole,
+        "%",
+        adds=Adds.SHARE,
+        parts=(part, whole - part) if of_people else (part,),
+        of=None if of_people else whole,
     )
+
+
+def per_cent(part: int, whole: int) -> Decimal | None:
+    return round(Decimal(100 * part) / whole, 1) if whole else None
 
 
 @cache

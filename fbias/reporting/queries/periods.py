@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Min, Q
+from django.db.models import Max, Min, Q
+from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
 from consultations.models import OpenDesk
-from projects.models import Project
+from projects.models import Project, TimeEntry
 
 
 @dataclass(frozen=True)
@@ -26,21 +28,32 @@ class Period:
     def by_instant(self, field: str) -> Q:
         if self.year is None:
             return Q()
-        zone = ZoneInfo(settings.FACILITY_TIME_ZONE)
+        zone = facility_zone()
         begins, ends = (datetime(year, 1, 1, tzinfo=zone) for year in (self.year, self.year + 1))
         return Q(**{f"{field}__gte": begins, f"{field}__lt": ends})
 
 
+def this_year() -> int:
+    """By the facility's clock, wherever the reader is."""
+    return timezone.localdate(timezone=facility_zone()).year
+
+
+def facility_zone() -> ZoneInfo:
+    return ZoneInfo(settings.FACILITY_TIME_ZONE)
+
+
 def years() -> list[int]:
-    """From the first open desk or project to this year, newest first."""
-    this_year = timezone.localdate().year
-    first = (
-        OpenDesk.objects.order_by()
-        .values_list(Min("day__year"))
-        .union(Project.objects.order_by().values_list(Min("submitted_at__year")), all=True)
+    """From the first open desk, project or hour of work to the last, newest first."""
+    in_zone = partial(ExtractYear, tzinfo=facility_zone())
+    received = Project.objects.annotate(year=in_zone("submitted_at"))
+    worked = TimeEntry.objects.annotate(year=in_zone("period__startswith"))
+    ends = (
+        OpenDesk.objects.order_by().values_list(Max("day__year")),
+        *(rows.order_by().values_list(Min("year")) for rows in (received, worked)),
     )
-    found = [year for (year,) in first.order_by() if year]
-    return list(range(this_year, min([*found, this_year]) - 1, -1))
+    found = OpenDesk.objects.order_by().values_list(Min("day__year")).union(*ends, all=True)
+    known = [year for (year,) in found.order_by() if year] + [this_year()]
+    return list(range(max(known), min(known) - 1, -1))
 
 
 def period_named(text: str | None) -> Period:
@@ -48,5 +61,5 @@ def period_named(text: str | None) -> Period:
     if text == "all":
         return Period(None)
     if text and text.isdecimal() and len(text) == len("2026") and text.isascii():
-        return Period(min(max(int(text), 1900), timezone.localdate().year + 1))
-    return Period(timezone.localdate().year)
+        return Period(min(max(int(text), 1900), this_year() + 1))
+    return Period(this_year())

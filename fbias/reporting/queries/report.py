@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from fbias.reporting.queries import privacy
 from fbias.reporting.queries.desk import consultation_figures, session_figures, tallies
-from fbias.reporting.queries.figures import Figure, without_small_groups
-from fbias.reporting.queries.periods import Period
+from fbias.reporting.queries.figures import Figure
+from fbias.reporting.queries.periods import Period, years
 from fbias.reporting.queries.service import (
     analyst_figures,
     people_figures,
@@ -16,19 +17,32 @@ from members.queries.conflicts import conflicted_user_ids
 
 
 def figures_for(reader: User, period: Period) -> list[Figure]:
-    """Every figure that can be computed today; groups under five only for coordinators.
+    """Every figure that can be computed today; groups under five only for coordinators."""
+    if reader.is_coordinator:
+        found = all_figures(reader, period)
+    else:
+        known = {*years(), period.year} - {None}
+        by_year = {year: all_figures(reader, Period(year)) for year in known}
+        found = (
+            privacy.of_one_year(period.year, by_year)
+            if period.year
+            else privacy.of_all_years(all_figures(reader, period), by_year)
+        )
+    return [figure.cut() for figure in found]
 
-    What a conflict of interest hides from the reader is not counted: a total beside the lists
-    would give it away.
+
+def all_figures(reader: User, period: Period) -> list[Figure]:
+    """What a conflict of interest hides from the reader is not counted.
+
+    A total beside the lists would give it away.
     """
     hidden = conflicted_user_ids(reader)
     found = tallies(period, hidden)
-    figures = [
+    return [
         *people_figures(period, hidden),
         *consultation_figures(found),
         *session_figures(period, found),
-        *project_figures(period, found, hidden),
+        *project_figures(period, found, hidden, by_state=bool(reader.is_coordinator)),
         *demand_figures(period, hidden),
         *analyst_figures(),
     ]
-    return figures if reader.is_coordinator else without_small_groups(figures)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation
 from fbias.reporting.queries.desk import Tally
-from fbias.reporting.queries.figures import Figure, Row, plain
+from fbias.reporting.queries.figures import Adds, Figure, Row, plain
 from fbias.reporting.queries.periods import Period
 from members.enums import InstitutionKind, MembershipStatus
 from members.models import Analyst, User
-from projects.enums import ProjectStatus
-from projects.models import Project
+from projects.enums import Activity, ProjectStatus
+from projects.models import Project, TimeEntry
 
 PROJECTS = "admin:projects_project_changelist"
 Line = tuple[str, str, str, str]
@@ -28,7 +30,11 @@ def people_figures(period: Period, hidden: QuerySet[Any]) -> list[Figure]:
     served = Consultation.objects.filter(
         period.by_day("open_desk__day"), status=ConsultationStatus.HELD
     )
-    owners = Project.objects.taken().filter(period.by_instant("submitted_at"))
+    owners = (
+        Project.objects.taken()
+        .annotate(taken_at=Coalesce("decided_at", "submitted_at"))
+        .filter(period.by_instant("taken_at"))
+    )
     groups = (
         User.objects.filter(
             Q(pk__in=served.values("requester")) | Q(pk__in=owners.values("requester"))
@@ -39,16 +45,16 @@ def people_figures(period: Period, hidden: QuerySet[Any]) -> list[Figure]:
         .annotate(people=Count("pk"), places=Count("institution", distinct=True))
     )
     by_kind = {group["institution__kind"]: group for group in groups}
-    people = sum(group["people"] for group in by_kind.values())
+    people = tuple(group["people"] for group in by_kind.values())
     return [
         Figure(
             "users_served",
             gettext_lazy("People served"),
             gettext_lazy(
                 "Different people whose session was held, or whose project was taken, in the "
-                "period."
+                "period: the day of the open desk and of the decision count."
             ),
-            [Row(_("People"), people, people)],
+            [Row(_("People"), sum(people), sum(people), adds=Adds.DISTINCT, made_of=people)],
             rows_at="admin:members_user_changelist",
         ),
         Figure(
@@ -59,58 +65,108 @@ def people_figures(period: Period, hidden: QuerySet[Any]) -> list[Figure]:
                 "people are behind a kind."
             ),
             [
-                Row(str(kind.label), by_kind[kind]["places"], by_kind[kind]["people"])
+                Row(
+                    str(kind.label),
+                    by_kind[kind]["places"],
+                    by_kind[kind]["people"],
+                    adds=Adds.PLACES,
+                )
                 for kind in InstitutionKind
                 if kind in by_kind
             ],
-            parts=True,
         ),
     ]
 
 
-def project_figures(period: Period, found: dict[str, Tally], hidden: QuerySet[Any]) -> list[Figure]:
+def state_rows(counts: Mapping[str, int]) -> list[Row]:
+    return [
+        Row(str(status.label), counts[status], counts[status])
+        for status in ProjectStatus
+        if status in counts
+    ]
+
+
+def state_rows_beside_table_1(counts: Mapping[str, int]) -> list[Row]:
+    """The states as funders read them: the table of projects names those that were worked on.
+
+    Its two lists say how many there are, so each of them is one line.
+    """
+    unnamed = {state: n for state, n in counts.items() if state not in ProjectStatus.WORKED}
+    running = ProjectStatus.WORKED & ProjectStatus.RUNNING
+    lists = [
+        (_("Worked on now"), running),
+        (_("Worked on, and over"), ProjectStatus.WORKED - running),
+    ]
+    return [
+        *state_rows(unnamed),
+        *(
+            Row(label, number, number, named=True)
+            for label, states in lists
+            for number in [sum(counts.get(state, 0) for state in states)]
+        ),
+    ]
+
+
+def project_figures(
+    period: Period, found: dict[str, Tally], hidden: QuerySet[Any], *, by_state: bool
+) -> list[Figure]:
     """Projects by state, and the hours that both services took."""
-    groups = {
-        group["status"]: group
-        for group in Project.objects.sent()
-        .filter(period.by_instant("submitted_at"))
-        .exclude(requester__in=hidden)
-        .with_hours()
-        .order_by()
-        .values("status")
-        .annotate(count=Count("pk"), effort=Sum("effort_hours"), advice=Sum("consultation_hours"))
-    }
-    projects = sum(group["count"] for group in groups.values())
-    effort = sum((group["effort"] for group in groups.values()), Decimal(0))
-    advice = sum((group["advice"] for group in groups.values()), Decimal(0))
-    sessions = sum((tally.hours for tally in found.values()), Decimal(0))
-    records = sum(tally.records for tally in found.values())
+    projects = Project.objects.sent().exclude(requester__in=hidden)
+    received = projects.filter(period.by_instant("submitted_at")).order_by().values("status")
+    counts = dict(received.annotate(count=Count("pk")).values_list("status", "count"))
     return [
         Figure(
             "projects",
             gettext_lazy("Projects"),
             gettext_lazy("Projects received in the period, by the state they are in now."),
-            [
-                Row(str(status.label), groups[status]["count"], groups[status]["count"])
-                for status in ProjectStatus
-                if status in groups
-            ],
+            state_rows(counts) if by_state else state_rows_beside_table_1(counts),
             rows_at=PROJECTS,
         ),
-        Figure(
-            "hours",
-            gettext_lazy("Hours of work"),
-            gettext_lazy(
-                "Hours that analysts wrote down, all together: sessions of the period, and "
-                "projects received in it."
-            ),
-            [
-                Row(_("Sessions"), sessions, records, _("h")),
-                Row(_("Projects: work"), effort, projects, _("h")),
-                Row(_("Projects: consultation"), advice, projects, _("h")),
-            ],
-        ),
+        hours_figure(period, found, projects),
     ]
+
+
+def hours_figure(period: Period, found: dict[str, Tally], projects: QuerySet[Project]) -> Figure:
+    """Hours by the day worked; those of before the portal have no day."""
+    entries = TimeEntry.objects.filter(
+        period.by_instant("period__startswith"), project__in=projects
+    ).exclude(activity=Activity.MENTORING)
+    advises = Q(activity=Activity.CONSULTATION)
+    worked = entries.aggregate(
+        projects=Count("project", distinct=True),
+        effort=Coalesce(Sum("hours", filter=~advises), Decimal(0)),
+        advice=Coalesce(Sum("hours", filter=advises), Decimal(0)),
+    )
+    if period.year is None:
+        with_hours = Q(earlier_effort_hours__gt=0) | Q(earlier_consultation_hours__gt=0)
+        anywhere = with_hours | Q(pk__in=entries.values("project"))
+        worked["projects"] = projects.filter(anywhere).count()
+        earlier = projects.aggregate(
+            effort=Coalesce(Sum("earlier_effort_hours"), Decimal(0)),
+            advice=Coalesce(Sum("earlier_consultation_hours"), Decimal(0)),
+        )
+        worked["effort"] += earlier["effort"]
+        worked["advice"] += earlier["advice"]
+    sessions = sum((tally.hours for tally in found.values()), Decimal(0))
+    records = sum(tally.records for tally in found.values())
+    return Figure(
+        "hours",
+        gettext_lazy("Hours of work"),
+        gettext_lazy(
+            "Hours that analysts wrote down, by the day on which they worked, whenever the project "
+            "was received. Hours of before the portal have no day: they are in all years only."
+        ),
+        [
+            Row(_("Sessions"), sessions, records, _("h"), adds=Adds.HOURS),
+            *(
+                Row(label, worked[name], worked["projects"], _("h"), adds=Adds.HOURS, named=True)
+                for label, name in (
+                    (_("Projects: work"), "effort"),
+                    (_("Projects: consultation"), "advice"),
+                )
+            ),
+        ],
+    )
 
 
 def analyst_figures() -> list[Figure]:

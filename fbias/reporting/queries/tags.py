@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 
 from consultations.models import Consultation
 from consultations.queries.tags import wanted_tags
-from fbias.reporting.queries.figures import SMALLEST_GROUP, Figure, Row
-from fbias.reporting.queries.periods import Period
+from fbias.reporting.queries.figures import Figure, Row
+from fbias.reporting.queries.periods import Period, years
+from fbias.reporting.queries.privacy import Span, span_of
 from members.enums import TagGroup
 from members.models import Tag, User
 from members.queries.conflicts import conflicted_user_ids
@@ -100,8 +101,13 @@ def demand_for(reader: User, period: Period) -> Demand:
 
     Groups under five are for those who work for the facility.
     """
-    found = demand(period, conflicted_user_ids(reader))
-    return found if sees_small_groups(reader) else without_small_lines(found)
+    hidden = conflicted_user_ids(reader)
+    if sees_small_groups(reader):
+        return demand(period, hidden)
+    if period.year:
+        return without_small_groups(demand(period, hidden), [demand(period, hidden)])
+    by_year = [demand(Period(year), hidden) for year in years()]
+    return without_small_groups(demand(period, hidden), by_year)
 
 
 def sees_small_groups(reader: User) -> bool:
@@ -127,24 +133,28 @@ def in_order(lines: Iterable[TagLine]) -> list[TagLine]:
     return sorted(lines, key=lambda line: (-line.gap, -line.asked, line.tag.label.lower()))
 
 
-def without_small_lines(found: Demand) -> Demand:
+def without_small_groups(found: Demand, by_year: Sequence[Demand]) -> Demand:
     """As others read it: neither the number nor the place in the list gives a small group away."""
+    asked = [{line.tag.pk: line.asked for line in year.lines} for year in by_year]
     return replace(
         found,
         lines=in_order(
-            replace(line, asked=0, hidden=_("fewer than 5"))
-            if 0 < line.asked < SMALLEST_GROUP
-            else line
+            said_of_line(line, span_of(*(year[line.tag.pk] for year in asked)))
             for line in found.lines
         ),
     )
+
+
+def said_of_line(line: TagLine, said: Span) -> TagLine:
+    if said.is_exact:
+        return line
+    return replace(line, asked=0 if said.is_small else said.low, hidden=said.words)
 
 
 def demand_figures(period: Period, hidden: QuerySet[Any]) -> list[Figure]:
     """What people ask for beside who can do it, and the requests that nobody covers."""
     found = demand(period, hidden)
     label = _("%(tag)s (analysts who can: %(able)d)")
-    most = sorted(found.asked, key=lambda line: (-line.asked, line.tag.label.lower()))[:MOST_TAGS]
     return [
         Figure(
             "tags_demand",
@@ -156,8 +166,9 @@ def demand_figures(period: Period, hidden: QuerySet[Any]) -> list[Figure]:
             ),
             [
                 Row(label % {"tag": line.tag.label, "able": line.able}, line.asked, line.asked)
-                for line in most
+                for line in found.asked
             ],
+            most=MOST_TAGS,
         ),
         Figure(
             "coverage_gap",
