@@ -74,7 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """Tell the owner what happened to the account; a removed address hears of it, too."""
+        """Tell the owner what happened to the account; a changed address hears of it, too."""
         self._tell(user, email or user.email, template_prefix, context or {})
 
     def _tell(

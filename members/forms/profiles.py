@@ -33,6 +33,7 @@ class WorkplaceFields(forms.ModelForm):
         widget=forms.Select(attrs={"data-picker": ""}),
         help_text=_("Type a part of the name."),
     )
+    use_required_attribute = False
     WORKPLACE = ("institution", "institution_text", "institution_kind", "institution_country")
 
     def __init__(self, *args, **kwargs):
@@ -44,6 +45,17 @@ class WorkplaceFields(forms.ModelForm):
         self.fields["institution_kind"].help_text = _("Only if you wrote it yourself.")
         self.fields["institution_country"].help_text = _("Only if you wrote it yourself.")
         self.fields["institution_country"].label = _("Country")
+        self._ask(True)
+
+    def _ask(self, required: bool) -> None:
+        for name in self.WORKPLACE:
+            self.fields[name].required = required
+
+    def full_clean(self) -> None:
+        """Each may be left empty, but none is called optional: one way or the other is needed."""
+        self._ask(False)
+        super().full_clean()
+        self._ask(True)
 
     def clean(self) -> dict:
         values = super().clean()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.models import Login
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +39,9 @@ def open_account(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person = form.save(email=link.email)
         login = Login(user=person, email=link.email, redirect_url=link.path)
-        return perform_password_login(request, {"email": link.email}, login)
+        response = perform_password_login(request, {"email": link.email}, login)
+        reauthenticate_by_password(request)  # a second factor is set up next, without asking again
+        return response
     context = {"form": form, "email": link.email}
     return render(request, "account/open.html", context, status=422 if form.is_bound else 200)
 

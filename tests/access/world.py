@@ -546,6 +546,7 @@ def make_rest(world: World) -> None:
         "charter": charter.pk,
         "site": analyst_of(people["bystander"]).facility_id,
         "tag": tag.slug,
+        "owner": people["owner"].email,
         "stranger": people["stranger"].email,
         "reader": people["coordinator"].pk,
         "question": "How many nuclei are there in each field of these hundred sections?",

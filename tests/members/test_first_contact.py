@@ -76,6 +76,12 @@ def test_an_invited_analyst_gets_one_mail_whose_link_leads_to_the_charter(client
     assert len(deliver_all()) == 1
 
 
+def test_who_opens_an_account_sets_up_a_second_factor_without_being_asked_again(client, nora):
+    client.post(path_of(link_to_open(nora)), ANSWERS)
+
+    assert client.get(reverse("mfa_add_webauthn")).status_code == 200
+
+
 def test_the_link_is_never_kept_in_the_log(deliver_all):
     invite()
     link = re.search(r"/accounts/open/\S+", deliver_all()[0].body)[0]
@@ -128,10 +134,10 @@ def test_a_used_link_is_an_ordinary_link_and_opens_nothing_again(client, nora):
     assert client.get(link).url == "/my-bookings/"
 
     client.logout()
-    again = client.post(link, ANSWERS | {"password1": "somebody-else-7"})
+    client.post(link, ANSWERS | {"password1": "somebody-else-7"})
 
     nora.refresh_from_db()
-    assert again.url == f"{reverse('account_login')}?next=%2Fmy-bookings%2F"
+    assert client.get(link).url == f"{reverse('account_login')}?next=%2Fmy-bookings%2F"
     assert nora.check_password("open-water-swim-9")
 
 
