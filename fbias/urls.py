@@ -22,6 +22,7 @@ urlpatterns = [
     path("cases/", cases, name="cases"),
     path("projects/", include("projects.urls")),
     path("figures/", include("fbias.reporting.urls")),
+    path("signed-in/", views.signed_in, name="signed_in"),
     path("language/", set_language_preference, name="set_language_preference"),
     path("", include("fbias.notifications.urls")),
     path("health/", health, name="health"),

@@ -29,6 +29,7 @@ from consultations.services.gate import StillNeeded
 from consultations.services.tags import suggest_tags
 from fbias.core.editing import ChangedMeanwhile, show_both
 from fbias.core.errors import DomainError
+from fbias.core.forms import refuses_words
 from fbias.core.http import MemberRequest, fetch_for
 from members.models import Tag
 from members.queries.matching import is_ready
@@ -118,7 +119,7 @@ def step(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     except StillNeeded as refusal:
         form.add_error(None, str(refusal))
         return show_step(request, found, number, form, status=422)
-    if complete or "later" in request.POST:
+    if complete or ("later" in request.POST and not refuses_words(form)):
         return go_on(request, found, number)
     keep_tags(request, found, number)
     found = Consultation.objects.for_page().get(pk=pk)

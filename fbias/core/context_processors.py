@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from fbias.core.keeping import person_key
+
 
 def facility(request: HttpRequest) -> dict[str, object]:
     return {
@@ -14,4 +16,5 @@ def facility(request: HttpRequest) -> dict[str, object]:
         "demo": settings.DEMO,
         "mails_leave": settings.MAILS_LEAVE,
         "who_may_come": settings.WHO_MAY_COME.get((get_language() or "en")[:2], ""),
+        "person_key": person_key(request),
     }

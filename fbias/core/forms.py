@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from fbias.core.editing import take_refusal
 from fbias.core.errors import DomainError
 
+TYPED = (forms.Textarea, forms.TextInput, forms.NumberInput)
 DONE = 302  # what a form that did its work is answered with: the next page
 
 
@@ -39,3 +40,12 @@ def answer_to(form: forms.Form, act: Callable[[], Any]) -> int:
         take_refusal(form, error)
         return 409
     return DONE
+
+
+def refuses_words(form: forms.Form) -> bool:
+    """Whether something typed is among the errors: to go on without it would lose it in silence."""
+    return any(
+        form[name].data
+        for name in form.errors
+        if name in form.fields and isinstance(form.fields[name].widget, TYPED)
+    )

@@ -15,7 +15,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import Resolver404, resolve
-from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
@@ -29,9 +28,9 @@ def lead_to_a_page(get_response: Handler) -> Handler:
         response = get_response(request)
         if _asks_to_sign_in(request, response):
             return _ask_to_sign_in(request, response)
-        if response.status_code == 405 and request.method == "GET" and _wants_a_page(request):  # noqa: PLR2004
+        if response.status_code == 405 and request.method == "GET" and wants_a_page(request):  # noqa: PLR2004
             return redirect(page_above(request.path))
-        if response.status_code == 302 and _wants_a_fragment(request):  # noqa: PLR2004
+        if response.status_code == 302 and wants_a_fragment(request):  # noqa: PLR2004
             return HttpResponse(headers={"HX-Redirect": response.headers["Location"]})
         return response
 
@@ -49,31 +48,31 @@ def _asks_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
 
 def _ask_to_sign_in(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Lead back to the page where the person was, never to where a form or a fragment was sent."""
-    if request.method == "GET" and _wants_a_page(request):
+    if request.method == "GET" and wants_a_page(request):
         return response
     sentence = _("You are not signed in, or not any more: nothing was saved.")
-    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': _page_before(request)})}"
-    if _wants_a_page(request):
+    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page_before(request)})}"
+    if wants_a_page(request):
         messages.warning(request, sentence)
         return redirect(address)
-    if _wants_a_fragment(request):
+    if wants_a_fragment(request):
         context = {"sentence": sentence, "address": address}
         return render(request, "components/sign_in_again.html", context, status=401)
     return JsonResponse({"sentence": sentence, "sign_in": address}, status=401)
 
 
-def _wants_a_fragment(request: HttpRequest) -> bool:
+def wants_a_fragment(request: HttpRequest) -> bool:
     htmx = getattr(request, "htmx", None)
-    return bool(htmx) and not htmx.boosted
+    return htmx is not None and bool(htmx) and not htmx.boosted
 
 
-def _wants_a_page(request: HttpRequest) -> bool:
+def wants_a_page(request: HttpRequest) -> bool:
     accept = request.headers.get("Accept", "")
     reads_json = "application/json" in accept and "text/html" not in accept
-    return not reads_json and not _wants_a_fragment(request)
+    return not reads_json and not wants_a_fragment(request)
 
 
-def _page_before(request: HttpRequest) -> str:
+def page_before(request: HttpRequest) -> str:
     """The page of ours that the person acts from; without one, the page above the address."""
     before = request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(before, request.get_host(), request.is_secure()):
@@ -90,11 +89,3 @@ def page_above(path: str) -> str:
             resolve(path)
             break
     return path
-
-
-def person_key(request: HttpRequest) -> str:
-    """Who is signed in, as browsers may know it; empty for nobody."""
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return ""
-    return salted_hmac("fbias.person", str(user.pk), algorithm="sha256").hexdigest()[:20]

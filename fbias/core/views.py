@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from fbias.core.home import sections_for
+from fbias.core.keeping import person_key
+from fbias.core.signing_in import page_before, wants_a_page
 
 MIDDLE = 50  # sections of a lower order stand above the page's own text, the others below
 FORMATS = ("OME-TIFF", "TIFF", "CZI", "ND2", "LIF", "LSM", "OIB", "PNG", "JPEG")
@@ -35,3 +40,21 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html")
+
+
+@never_cache
+@require_safe
+def signed_in(request: HttpRequest) -> JsonResponse:
+    """Who is signed in in this browser now, and what their next form has to carry."""
+    return JsonResponse({"person": person_key(request), "token": get_token(request)})
+
+
+def page_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """What was sent comes from before somebody signed in or out in this browser."""
+    sentence = _("This page was open too long, or somebody signed in or out meanwhile.")
+    if wants_a_page(request):
+        context = {"sentence": sentence, "page": page_before(request)}
+        return render(request, "403_csrf.html", context, status=403)
+    if request.accepts("application/json") and not request.accepts("text/html"):
+        return JsonResponse({"sentence": sentence}, status=403)
+    return render(request, "403_csrf.html#refusal", {"sentence": sentence}, status=403)

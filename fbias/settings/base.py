@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "fbias.core.keeping.say_what_was_saved",
     "fbias.core.signing_in.lead_to_a_page",
     "fbias.core.admin_policy.loosen_policy_in_admin",
     "allauth.account.middleware.AccountMiddleware",
@@ -360,6 +361,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if HTTPS else 0)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+CSRF_FAILURE_VIEW = "fbias.core.views.page_too_old"
 SESSION_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # the sheet of expertise sends two for each tag

@@ -17,6 +17,7 @@ from consultations.enums import ImageRole
 from consultations.models import Consultation
 from fbias.core.editing import carry, take_refusal
 from fbias.core.errors import DomainError
+from fbias.core.forms import refuses_words
 from fbias.core.http import MemberRequest, fetch_for
 from projects.enums import ProjectStatus
 from projects.forms.requests import FirstStepForm, QuestionsForm
@@ -63,7 +64,8 @@ def new(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         complete = form.is_valid()
         key = form.cleaned_data.get("request_key")
-        later = "later" in request.POST and any(form.content.values())
+        kept = any(form.content.values()) and not refuses_words(form)
+        later = "later" in request.POST and kept
         if key and (complete or later):
             draft = begin_draft(by=request.user, request_key=key, content=form.content)
             return after_step(request, draft, 1)
@@ -94,7 +96,7 @@ def form(request: MemberRequest, pk: int, number: int) -> HttpResponse:
         return show_form(request, draft, number, filled)
     complete = filled.is_valid()
     save_draft(draft, by=request.user, content=filled.content)
-    if complete or "later" in request.POST:
+    if complete or ("later" in request.POST and not refuses_words(filled)):
         return after_step(request, draft, number)
     return show_form(request, draft, number, filled, status=422)
 

@@ -94,6 +94,18 @@ def test_a_step_keeps_what_is_valid_and_names_what_is_not(client, ana):
     assert "Please answer this question." in page
 
 
+def test_finishing_later_saves_half_a_step_but_never_drops_words_in_silence(client, ana):
+    held = claim(SessionFactory(), ana)
+    page = reverse("consultations:step", args=[held.pk, 1])
+
+    half = client.post(page, {"title": "Droplets", "later": "1"})
+    short = client.post(page, {"title": "Droplets", "biology": "too short", "later": "1"})
+
+    assert (half.status_code, half.url) == (302, held.get_absolute_url())
+    assert short.status_code == 422
+    assert "too short</textarea>" in text_of(short)
+
+
 def test_the_three_steps_lead_to_a_booking(client, ana):
     held = claim(SessionFactory(), ana)
     ConsultationImageFactory(consultation=held)

@@ -123,6 +123,13 @@ def test_half_a_first_step_is_kept_for_later(client, ana):
     assert "A request without a title" in client.get(reverse("projects:mine")).content.decode()
 
 
+def test_words_that_cannot_be_saved_are_not_dropped_by_finishing_later(client, ana):
+    answer = client.post(reverse("projects:new"), first(question="Too short", later="1"))
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["question"])
+    assert not Project.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     (
