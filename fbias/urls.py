@@ -12,6 +12,8 @@ from projects.views.cases import cases
 # One sign-in for all, with its limits and factors.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler429 = "fbias.core.views.too_many"  # of allauth's limits
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("how-it-works/", views.how_it_works, name="how_it_works"),

@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,7 @@ from members.account_news import news_for
 from members.arrivals import wanted_page
 from members.demo.accounts import is_refused_demo_account
 from members.first_page import first_page_for
+from members.locks import TOO_MANY, by_account_and_address, locked, longest_lock, minutes_left
 from members.models import User
 from members.queries.people import asks_for_workplace, is_unproven
 from members.services.accounts import forget_password, send_link_to_open, take_wanted_page
@@ -97,6 +99,23 @@ class AccountAdapter(DefaultAccountAdapter):
         request = allauth_context.request
         if settings.DEMO and request is not None:
             request.session["demo_address"] = address.pk
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        account = super()._get_login_attempts_cache_key(request, **credentials)
+        return by_account_and_address(request, account)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            key = self._get_login_attempts_cache_key(request, **credentials)
+            raise locked(minutes_left(request, key)) from None
+
+    def validation_error(self, code: str, *args: Any) -> ValidationError:
+        """The other locks, as that of the second factor, say when they end at the latest."""
+        if code == TOO_MANY:
+            return locked(longest_lock())
+        return super().validation_error(code, *args)
 
     def pre_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse | None:
         """Refuse the demo accounts, whose password is public, where real people work."""

@@ -58,3 +58,8 @@ def page_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     if request.accepts("application/json") and not request.accepts("text/html"):
         return JsonResponse({"sentence": sentence}, status=403)
     return render(request, "403_csrf.html#refusal", {"sentence": sentence}, status=403)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """All limits on pages count within a minute."""
+    return render(request, "429.html", status=429)
