@@ -1,8 +1,8 @@
 """Signed links for people without an account: a PI confirms, accepts a quote, answers a survey.
 
-A link is bound to one purpose, one object and one address, and it expires. A purpose may add when
-it still holds: a link whose work is done is as good as forged. Whatever is wrong is answered 404.
-A GET shows and a POST acts: programs that fetch links in mails must change nothing.
+A link is bound to one purpose, one object and one person, whatever address they have by now, and it
+expires. A forged one is answered 404; one that was used, or whose person has no part in it any
+more, says so. A GET shows and a POST acts: programs that fetch links in mails must change nothing.
 """
 
 from __future__ import annotations
@@ -17,15 +17,23 @@ from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model
 from django.http import Http404
+from django.utils.translation import gettext as _
+
+from fbias.core.errors import DomainError
+from members.models import User
+from members.queries.people import person_at, person_of_account
 
 
 @dataclass(frozen=True)
 class Purpose:
-    """What a link is for; `holds(object, address)` says whether it still opens anything."""
+    """What a link is for; `holds(object, person)` says whether the person still has a part in it.
+
+    Without `days` a link is permanent: then `holds` is what ends it.
+    """
 
     name: str
-    holds: Callable[[Any, str], bool]
-    days: int = 60
+    holds: Callable[[Any, User], bool]
+    days: int | None = 60
 
 
 @dataclass(frozen=True)
@@ -33,27 +41,40 @@ class OpenLink:
     """What a valid link stands for."""
 
     about: Any
-    email: str
+    person: User
 
 
-def sign(purpose: Purpose, about: Model, recipient_email: str) -> str:
+class LinkOver(DomainError):
+    """A link that was ours and leads nowhere any more."""
+
+    status = 410
+
+
+def sign(purpose: Purpose, about: Model, person: User) -> str:
     """The token of a link; it holds no secret, but whoever has it may act, so mask it in logs."""
-    content = [about._meta.label_lower, about.pk, recipient_email.lower()]
+    content = [about._meta.label_lower, about.pk, person.pk]
     return signing.dumps(content, salt=salt_of(purpose), compress=True)
 
 
 def open_link(token: str, purpose: Purpose) -> OpenLink:
-    """What the link opens; 404 if it is forged, expired, used, or made for something else."""
+    """What the link opens; 404 if it is forged or made for something else, `LinkOver` if it ended.
+
+    Links of earlier mails name the address that they were sent to.
+    """
+    age = timedelta(days=purpose.days) if purpose.days else None
     try:
-        label, pk, email = signing.loads(
-            token, salt=salt_of(purpose), max_age=timedelta(days=purpose.days)
-        )
+        label, pk, who = signing.loads(token, salt=salt_of(purpose), max_age=age)
         about = apps.get_model(label)._base_manager.get(pk=pk)
+        person = person_at(who) if isinstance(who, str) else person_of_account(who)
+    except signing.SignatureExpired as error:
+        raise LinkOver(
+            _("This link is too old. Sign in, or ask the coordinators for a new one.")
+        ) from error
     except (signing.BadSignature, ObjectDoesNotExist, ValueError) as error:
         raise Http404 from error
-    if not purpose.holds(about, email):
-        raise Http404
-    return OpenLink(about, email)
+    if person is None or not purpose.holds(about, person):
+        raise LinkOver(_("This link leads nowhere any more: what it was made for has changed."))
+    return OpenLink(about, person)
 
 
 def salt_of(purpose: Purpose) -> str:

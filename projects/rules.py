@@ -15,6 +15,11 @@ from members.rules import is_coordinator
 from projects.enums import AssignmentStatus, Role
 
 
+def asking(project: Any) -> list[Any]:
+    """The people for whom a project is done: who asked, and the PI."""
+    return [project.requester, *([project.pi] if project.pi_id else [])]
+
+
 @rules.predicate
 def is_requester(user: Any, project: Any) -> bool:
     return project is not None and project.requester_id == user.pk
@@ -22,10 +27,8 @@ def is_requester(user: Any, project: Any) -> bool:
 
 @rules.predicate
 def is_pi(user: Any, project: Any) -> bool:
-    """The PI named in the request, signed in under the address that it gives."""
-    if project is None or not user.is_authenticated or not project.pi_email:
-        return False
-    return bool(user.email.lower() == project.pi_email.lower())
+    """The PI named in the request: the person, whatever address they have by now."""
+    return bool(project is not None and user.is_authenticated and project.pi_id == user.pk)
 
 
 @rules.predicate
@@ -37,7 +40,7 @@ def no_conflict(user: Any, project: Any) -> bool:
         return not project.reader_in_conflict
     known: dict[Any, bool] = project.__dict__.setdefault("_free_of_conflict", {})
     if user.pk not in known:
-        known[user.pk] = not in_conflict(user, project.requester)
+        known[user.pk] = not in_conflict(user, *asking(project))
     return known[user.pk]
 
 

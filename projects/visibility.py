@@ -1,6 +1,6 @@
 """Mails and entries about a project are hidden from whomever the project is hidden from.
 
-That is whoever is in conflict with the requester, or stepped back from the evaluation.
+That is whoever is in conflict with the requester or the PI, or stepped back from the evaluation.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from django.db.models import Q, QuerySet
 from fbias.core import timeline
 from fbias.notifications import visibility
 from members.models import User
-from members.queries.conflicts import conflicted_user_ids
 from projects.models import (
     Assignment,
     Deliverable,
@@ -23,6 +22,7 @@ from projects.models import (
     Quote,
     Report,
 )
+from projects.models.projects import hidden_by_conflict
 
 PARTS = (Assignment, Deliverable, Evaluator, Invoice, Message, Quote, Report)
 
@@ -46,9 +46,8 @@ def entries_in_conflict(user: User) -> Q:
 
 def hidden_rows(user: User) -> Iterator[QuerySet]:
     """The projects that are hidden from a person, then the parts of these projects, by kind."""
-    avoided = conflicted_user_ids(user)
     recused = Evaluator.objects.filter(analyst__user=user.pk, recused_at__isnull=False)
     left = recused.values("project")
-    yield Project.objects.filter(Q(requester__in=avoided) | Q(pk__in=left))
+    yield Project.objects.filter(hidden_by_conflict(user) | Q(pk__in=left))
     for part in PARTS:
-        yield part._base_manager.filter(Q(project__requester__in=avoided) | Q(project__in=left))
+        yield part._base_manager.filter(hidden_by_conflict(user, "project") | Q(project__in=left))

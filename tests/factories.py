@@ -25,6 +25,7 @@ from fbias.imagery import models as imagery
 from fbias.imagery.enums import InspectionState, Rejection, UploadState
 from members import models as members
 from members.enums import Level, MembershipStatus, Role, TagGroup, Weekday
+from members.services.accounts import person_with_address
 from projects import models as projects
 from projects.enums import Activity
 
@@ -61,10 +62,14 @@ class GrantFactory(DjangoModelFactory):
 
 
 class UserFactory(DjangoModelFactory):
-    """A requester; `coordinator=True`, `funder=True` add the grant."""
+    """A requester; `coordinator=True`, `funder=True` add the grant.
+
+    Whoever was named as a PI has an account already.
+    """
 
     class Meta:
         model = members.User
+        django_get_or_create = ("email",)
         skip_postgeneration_save = True
 
     email = Sequence(lambda n: f"person{n}@example.org")
@@ -370,6 +375,13 @@ class PollAnswerFactory(DjangoModelFactory):
 # --- projects -----------------------------------------------------------------------------------
 
 
+def pi_behind(email: str, name: str, status: str):
+    """The person whom a request that was sent names as its PI."""
+    if not email or status == "draft":
+        return None
+    return person_with_address(email, name=name or email, by=None)[0]
+
+
 class ProjectFactory(DjangoModelFactory):
     """A request that just arrived."""
 
@@ -380,6 +392,9 @@ class ProjectFactory(DjangoModelFactory):
     title = Sequence(lambda n: f"Track swimming cells {n}")
     question = "Do cells without the receptor swim straighter than the others?"
     status = "submitted"
+    pi = LazyAttribute(lambda made: pi_behind(made.pi_email, made.pi_name, made.status))
+    pi_name = ""
+    pi_email = ""
 
     class Params:
         whole = Trait(

@@ -5,7 +5,7 @@ One rule for the board, the solver, replacements and the service that seats: `Co
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from consultations.models import Consultation, PanelSeat
 from fbias.core.models import TimelineEntry
 from members.models import Analyst, Conflict, User
-from members.queries.conflicts import same_institution
+from members.queries.conflicts import heads_by_address, same_institution
 
 BECAUSE_OF_CONFLICT = "conflict"  # in the timeline: why a seat ended
 
@@ -71,28 +71,35 @@ def institutions_of(person: User) -> frozenset[int]:
     return frozenset(lent_by | ({person.institution_id} if person.institution_id else set()))
 
 
-def labs_of(person: User) -> frozenset[str]:
-    """The addresses that stand for the person's team: the PI's, and their own if they are the PI.
-
-    Two people share an address when they name one PI, or when one is the PI of the other.
-    """
-    return frozenset({person.email.lower(), person.pi_email.strip().lower()} - {""})
-
-
-def same_lab(one: User, other: User) -> bool:
-    return bool(labs_of(one) & labs_of(other))
-
-
 @dataclass(frozen=True)
 class Conflicts:
-    """Answers like `members.queries.conflicts.in_conflict`, without a query per pair."""
+    """Answers like `members.queries.conflicts.in_conflict`, without a query per pair.
+
+    `heads` are the people whom a profile names as the PI, by the address that it gives.
+    """
 
     people: frozenset[tuple[int, int]]
     institutions: frozenset[tuple[int, int]]
+    heads: Mapping[str, User]
 
     def between(self, one: User, other: User) -> bool:
-        """Whether either of the two declared a conflict that covers the other."""
-        return self._declared(one, other) or self._declared(other, one)
+        """Whether either of the two, or the PI of either, is in conflict with the other."""
+        pairs = [(one, other), (self.head_of(one), other), (one, self.head_of(other))]
+        return any(
+            self._declared(a, b) or self._declared(b, a) for a, b in pairs if a and b and a != b
+        )
+
+    def head_of(self, person: User) -> User | None:
+        return self.heads.get(person.pi_address)
+
+    def same_lab(self, one: User, other: User) -> bool:
+        """Whether two people name one PI, or one is the PI of the other."""
+        return bool(self._lab_of(one) & self._lab_of(other))
+
+    def _lab_of(self, person: User) -> frozenset[int | str]:
+        head = self.head_of(person)
+        named: set[int | str] = {head.pk if head else person.pi_address} - {""}
+        return frozenset(named | {person.pk})
 
     def excluded(self, analyst: Analyst, requester: User) -> Exclusion | None:
         """Why this analyst cannot sit on a panel of this user; None when they can.
@@ -103,7 +110,7 @@ class Conflicts:
         """
         if analyst.user_id == requester.pk or self.between(analyst.user, requester):
             return Exclusion(ExclusionCode.CONFLICT)
-        if same_lab(analyst.user, requester):
+        if self.same_lab(analyst.user, requester):
             return Exclusion(ExclusionCode.SAME_LAB)
         if same_institution(analyst, requester) and not analyst.facility.advises_own_users:
             return Exclusion(ExclusionCode.SAME_INSTITUTION)
@@ -130,16 +137,19 @@ def lost_somebody() -> Exists:
 
 
 def conflicts_among(people: Iterable[User]) -> Conflicts:
-    """What these people declared and what still lasts, in one query."""
+    """What these people and their PIs declared and what still lasts; two queries, or three."""
+    sides = set(people)
+    heads = heads_by_address({person.pi_address for person in sides} - {""})
     rows = (
         Conflict.objects.lasting()
-        .filter(person__in={person.pk for person in people})
+        .filter(person__in={person.pk for person in (*sides, *heads.values())})
         .values_list("person", "with_person", "with_institution")
     )
     declared = list(rows)
     return Conflicts(
         people=frozenset((person, other) for person, other, _place in declared if other),
         institutions=frozenset((person, place) for person, _other, place in declared if place),
+        heads=heads,
     )
 
 

@@ -17,7 +17,7 @@ from fbias.core.errors import DomainError
 from fbias.core.tasks import after_commit
 from fbias.core.timeline import record
 from members.models import Analyst, User
-from members.queries.conflicts import conflicted_user_ids
+from members.queries.conflicts import conflicted_user_ids, team_of_head
 
 ATTEMPTS = 5
 
@@ -64,7 +64,8 @@ def lock_sides(person: User | None) -> None:
     """
     analysts: QuerySet[Analyst] = Analyst.objects.all()
     if person is not None:
-        analysts = analysts.filter(Q(user=person) | Q(user__in=conflicted_user_ids(person)))
+        theirs = Q(user=person) | Q(user__in=team_of_head(person))
+        analysts = analysts.filter(theirs | Q(user__in=conflicted_user_ids(person)))
     list(analysts.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 
@@ -74,7 +75,8 @@ def seats_in_conflict(person: User | None) -> list[PanelSeat]:
         "analyst__user", "analyst__facility", "consultation__requester__analyst__facility"
     )
     if person is not None:
-        seats = seats.filter(Q(analyst__user=person) | Q(consultation__requester=person))
+        sides = {person.pk, *team_of_head(person).values_list("pk", flat=True)}
+        seats = seats.filter(Q(analyst__user__in=sides) | Q(consultation__requester__in=sides))
     found = list(seats.order_by("pk"))
     conflicts = conflicts_among(
         side for seat in found for side in (seat.analyst.user, seat.consultation.requester)

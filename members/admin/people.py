@@ -60,7 +60,7 @@ class UserAdmin(CoordinatorAdmin):
             refuse_to_lock_out_the_last_coordinator(obj)
         super().save_model(request, obj, form, change)
         record(obj, "edit" if change else "add", by=request.user, fields=form.changed_data)
-        if "institution" in form.changed_data:
+        if {"institution", "pi_email"} & set(form.changed_data):
             conflict_declared(obj)
 
     @admin.action(description=_("Add the institution that they typed to the list"))

@@ -14,7 +14,7 @@ from fbias.core.forms import fbias_helper
 from members import rules as can
 from members.enums import ConflictKind
 from members.models import Analyst, Institution, User
-from members.queries.people import coordinators
+from members.queries.people import coordinators, person_at
 
 
 class ConflictForm(forms.Form):
@@ -81,17 +81,18 @@ class TeamConflictForm(ConflictForm):
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        if email and not User.objects.filter(email__iexact=email).exists():
+        person = person_at(email) if email else None
+        if email and person is None:
             raise forms.ValidationError(
                 _("Nobody has an account with this address. Check it, or name the institution.")
             )
-        if email and email.lower() == self.by.email.lower():
+        if person == self.by:
             raise forms.ValidationError(_("This is your own address."))
         return email
 
     def other(self) -> User | None:
         email = self.cleaned_data.get("email")
-        return User.objects.get(email__iexact=email) if email else None
+        return person_at(email) if email else None
 
 
 class PersonChoice(forms.ModelChoiceField):

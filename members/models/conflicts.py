@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
@@ -133,15 +135,31 @@ class Conflict(RulesModel):
         return f"{self.person} / {self.with_person or self.with_institution}"
 
 
-def conflicted_user_ids(person: User) -> models.QuerySet[Any]:
-    """The people whose things are hidden from `person`, as a subquery of ids.
+def conflicted_user_ids(*people: User) -> models.QuerySet[Any]:
+    """Those whose things are hidden from one of these people, as a subquery of ids.
 
     A conflict counts whoever declared it; one with an institution covers everybody who works
-    there, the analysts of its host facilities included. After its last day it counts no more.
+    there, the analysts of its host facilities included; one with a PI covers those who name them
+    as the head of their team. After its last day it counts no more. The relation goes both ways.
     """
-    own = Conflict.objects.lasting().filter(person=person.pk)
+    sides = [person.pk for person in people]
+    covered = _covered_by_conflicts(Q(pk__in=sides) | Q(pk__in=heads_of(*people)))
+    return (
+        User.objects.filter(Q(pk__in=covered) | in_the_team_of(covered))
+        .exclude(pk__in=sides)
+        .order_by()
+        .values("pk")
+    )
+
+
+def _covered_by_conflicts(sides: Q) -> models.QuerySet[Any]:
+    """Ids of those with whom one of `sides` declared a conflict, or who declared one with them."""
+    one_side = User.objects.filter(sides).order_by().values("pk")
+    works_there = Q(people__in=one_side) | Q(facilities__analysts__user__in=one_side)
+    their_places = Institution.objects.filter(works_there).order_by().values("pk")
+    own = Conflict.objects.lasting().filter(person__in=one_side)
     against = Conflict.objects.lasting().filter(
-        Q(with_person=person.pk) | Q(with_institution__in=institutions_of(person))
+        Q(with_person__in=one_side) | Q(with_institution__in=their_places)
     )
     avoided = own.filter(with_institution__isnull=False).values("with_institution")
     return (
@@ -151,9 +169,28 @@ def conflicted_user_ids(person: User) -> models.QuerySet[Any]:
             | Q(institution__in=avoided)
             | Q(analyst__facility__institution__in=avoided)
         )
-        .exclude(pk=person.pk)
         .order_by()
         .values("pk")
+    )
+
+
+def heads_of(*people: User) -> models.QuerySet[Any]:
+    """Ids of those whom these people name as the head of their team, as a subquery."""
+    named = {person.pi_address for person in people} - {""}
+    proven = EmailAddress.objects.filter(email__lower__in=named, verified=True)
+    return (
+        User.objects.filter(Q(email__lower__in=named) | Q(pk__in=proven.values("user")))
+        .order_by()
+        .values("pk")
+    )
+
+
+def in_the_team_of(heads: models.QuerySet[Any]) -> Q:
+    """People whose profile names one of `heads` (a subquery of ids) as the head of their team."""
+    proven = EmailAddress.objects.filter(verified=True, user__in=heads)
+    accounts = User.objects.filter(pk__in=heads).order_by()
+    return Q(pi_email__lower__in=accounts.values_list(Lower("email"))) | Q(
+        pi_email__lower__in=proven.order_by().values_list(Lower("email"))
     )
 
 

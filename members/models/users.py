@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from members.models.analysts import Analyst
 
 
+models.EmailField.register_lookup(Lower)  # addresses are compared so, as by `str.lower`
+
 one_line = RegexValidator(
     r"[\x00-\x1f\x7f\u2028\u2029]",
     _("Write this on one line, without control characters."),
@@ -94,6 +96,14 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged",
+        verbose_name=_("merged into"),
+    )
     privacy_read_at = models.DateTimeField(_("privacy notice read"), null=True, blank=True)
     came_for = models.CharField(max_length=300, blank=True, editable=False)
 
@@ -128,6 +138,11 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
 
     def get_full_name(self) -> str:
         return self.name
+
+    @property
+    def pi_address(self) -> str:
+        """The address of the head of the team, to compare by; empty if none is named."""
+        return self.pi_email.strip().lower()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from members.models import Analyst, Conflict, User
-from members.models.conflicts import conflicted_user_ids, institutions_of
+from members.models.conflicts import conflicted_user_ids, in_the_team_of, institutions_of
 
 __all__ = [
     "conflicted_user_ids",
@@ -33,9 +35,36 @@ def coordinators_outside(conflict: Conflict) -> QuerySet[User]:
     return everybody.exclude(pk__in=conflicted_user_ids(conflict.person))
 
 
-def in_conflict(person: User, other: User) -> bool:
-    """Whether either of the two declared a conflict that covers the other."""
-    return conflicted_user_ids(person).filter(pk=other.pk).exists()
+def in_conflict(person: User, *others: User) -> bool:
+    """Whether a conflict that somebody declared stands between the person and one of the others."""
+    return conflicted_user_ids(person).filter(pk__in=[other.pk for other in others]).exists()
+
+
+def team_of_head(head: User) -> QuerySet[User]:
+    """Whose profile names this person as the head of their team, as a subquery of ids."""
+    myself = User.objects.filter(pk=head.pk).values("pk")
+    return User.objects.filter(in_the_team_of(myself)).order_by().values("pk")
+
+
+def heads_by_address(addresses: set[str]) -> dict[str, User]:
+    """The people behind addresses that profiles give for a PI; whoever proved one owns it.
+
+    Two queries; none without an address.
+    """
+    if not addresses:
+        return {}
+    people = User.objects.select_related("analyst__facility")
+    proven = EmailAddress.objects.annotate(known=Lower("email")).filter(
+        known__in=addresses, verified=True
+    )
+    owners = {one.known: one.user_id for one in proven}
+    found = people.filter(Q(email__lower__in=addresses) | Q(pk__in=owners.values()))
+    by_key = {person.pk: person for person in found}
+    accounts = {person.email.lower(): person for person in by_key.values()}
+    return {
+        address: by_key[owners[address]] if address in owners else accounts[address]
+        for address in addresses & (owners.keys() | accounts.keys())
+    }
 
 
 def same_institution(analyst: Analyst, requester: User) -> bool:

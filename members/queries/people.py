@@ -1,4 +1,4 @@
-"""Who holds a role today."""
+"""Who holds a role today, and whose an address is."""
 
 from __future__ import annotations
 
@@ -16,9 +16,13 @@ def coordinators() -> QuerySet[User]:
     return User.objects.filter(is_active=True, pk__in=today.values("user")).order_by("pk")
 
 
-def coordinators_for(requester: User) -> QuerySet[User]:
-    """Those who may handle what this person asks for: not the person, nobody in conflict."""
-    return coordinators().exclude(pk=requester.pk).exclude(pk__in=conflicted_user_ids(requester))
+def coordinators_for(*people: User) -> QuerySet[User]:
+    """Those who may handle what these people ask for: none of them, nobody in conflict."""
+    return (
+        coordinators()
+        .exclude(pk__in=[person.pk for person in people])
+        .exclude(pk__in=conflicted_user_ids(*people))
+    )
 
 
 def asks_for_workplace(person: User) -> bool:
@@ -32,3 +36,16 @@ def is_unproven(person: User) -> bool:
     """Somebody signed up with this address, and nobody showed that it is theirs."""
     addresses = EmailAddress.objects.filter(user=person)
     return person.last_login is None and {one.verified for one in addresses} == {False}
+
+
+def person_of_account(pk: int) -> User:
+    """The person who has this account, or has the one into which it was merged."""
+    account = User.objects.select_related("merged_into").get(pk=pk)
+    return account.merged_into or account
+
+
+def person_at(email: str) -> User | None:
+    """Whose this address is: of whoever proved it, else of the account that bears it."""
+    proven = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user")
+    address = proven.first()
+    return address.user if address else User.objects.filter(email__iexact=email).first()

@@ -15,18 +15,19 @@ from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.notifications.services import notify
 from members.models import User
+from members.queries.people import person_at
 
 LONGEST_NAME = 120
 
 
 @transaction.atomic
 def person_with_address(email: str, *, name: str, by: Any, **fields: Any) -> tuple[User, bool]:
-    """The person who has this address, and whether an account was made for them just now.
+    """The person whose this address is, and whether an account was made for them just now.
 
     It has no password and an address that is not confirmed: nobody signs in before its owner opened
     it by a link in a mail to that address. Two who ask at once get the same account.
     """
-    found = User.objects.filter(email__iexact=email).first()
+    found = person_at(email)
     if found:
         return found, False
     person = User(email=User.objects.normalize_email(email), name=name[:LONGEST_NAME], **fields)

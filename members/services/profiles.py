@@ -18,8 +18,8 @@ from members.models import Analyst, User
 def update_profile(person: User, *, by: User, seen: str | None = None, **changes: Any) -> User:
     """Save the person's own details; choosing from the list clears the free text.
 
-    Another institution may bring a conflict of interest with it. Over what the author did not see
-    (`seen`) nothing is written.
+    Another institution or PI may bring a conflict of interest with it. Over what the author did not
+    see (`seen`) nothing is written.
     """
     # Not for update of the key: whoever seats or writes to this person at the moment need not wait.
     locked = User.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
@@ -35,7 +35,7 @@ def update_profile(person: User, *, by: User, seen: str | None = None, **changes
     locked.save()
     if changed:
         record(locked, "update_profile", by=by, fields=sorted(changed))
-    if "institution" in changed:
+    if {"institution", "pi_email"} & set(changed):
         conflict_declared(locked)
     return locked
 

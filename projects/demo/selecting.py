@@ -51,7 +51,7 @@ def ask(story: Story, cast: Cast) -> Project:
             request_key=cast.key_of(f"project/{story.key}"),
         )
     with cast.diary.on(day_of(story, 1)):
-        pi.confirm_pi(project, email=story.pi_email)
+        pi.confirm_pi(project, person=project.pi)
     return project
 
 

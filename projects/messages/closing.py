@@ -17,7 +17,7 @@ from projects.services.survey import ANSWER_SURVEY
 
 
 def survey_path(project: Project) -> str:
-    return reverse("projects:survey", args=[sign(ANSWER_SURVEY, project, project.requester.email)])
+    return reverse("projects:survey", args=[sign(ANSWER_SURVEY, project, project.requester)])
 
 
 def _closing_facts(project: Any, recipient: Any) -> dict[str, object]:

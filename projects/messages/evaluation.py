@@ -18,6 +18,7 @@ from members.models import User
 from members.queries.conflicts import in_conflict
 from projects.enums import ProjectStatus
 from projects.models import Evaluator, Opinion
+from projects.rules import asking
 
 REMINDED = timedelta(days=3)
 
@@ -47,7 +48,7 @@ def _is_waited_for(evaluator: Any) -> bool:
         and evaluator.recused_at is None
         and evaluator.project.status in ProjectStatus.OPINIONS_OPEN
         and not Opinion.objects.filter(evaluator=evaluator).exists()
-        and not in_conflict(evaluator.analyst.user, evaluator.project.requester)
+        and not in_conflict(evaluator.analyst.user, *asking(evaluator.project))
     )
 
 
@@ -83,7 +84,7 @@ def opinions_due(now: datetime) -> QuerySet[Evaluator]:
 
 def the_evaluator(evaluator: Evaluator) -> Iterable[User]:
     person = evaluator.analyst.user
-    return () if in_conflict(person, evaluator.project.requester) else (person,)
+    return () if in_conflict(person, *asking(evaluator.project)) else (person,)
 
 
 def the_day(evaluator: Evaluator) -> str:

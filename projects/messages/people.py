@@ -32,7 +32,7 @@ def _facts(assignment: Any, recipient: Any) -> dict[str, object]:
 
 
 def _offer_facts(assignment: Any, recipient: Any) -> dict[str, object]:
-    token = sign(ANSWER_ASSIGNMENT, assignment, recipient.email)
+    token = sign(ANSWER_ASSIGNMENT, assignment, recipient)
     path = reverse("projects:answer_offer", args=[token])
     return {**_facts(assignment, recipient), "link": f"{settings.SITE_URL}{path}"}
 
@@ -49,9 +49,7 @@ def _hours_facts(assignment: Any, recipient: Any) -> dict[str, object]:
 
 
 def _is_offered(assignment: Any) -> bool:
-    return isinstance(assignment, Assignment) and waits_for_the_analyst(
-        assignment, assignment.analyst.user.email.lower()
-    )
+    return isinstance(assignment, Assignment) and waits_for_the_analyst(assignment)
 
 
 def _is_answered(assignment: Any) -> bool:

@@ -24,19 +24,18 @@ from projects.links import sign
 from projects.models import Invoice, Quote
 from projects.money import totals
 from projects.services.money_mails import READ_INVOICE, READ_QUOTE
-from projects.services.pi import pi_of
 
 REMINDED = (timedelta(days=30), timedelta(days=10))  # before the last day: on days 30 and 50 of 60
 NEVER = timedelta(0)
 
 
 def is_for_the_pi(about: Any, recipient: Any) -> bool:
-    return bool(about.project.pi_email.lower() == recipient.email.lower())
+    return bool(about.project.pi_id == recipient.pk)
 
 
 def _quote_facts(quote: Any, recipient: Any) -> dict[str, object]:
     path = (
-        reverse("projects:quote_link", args=[sign(READ_QUOTE, quote, recipient.email)])
+        reverse("projects:quote_link", args=[sign(READ_QUOTE, quote, recipient)])
         if is_for_the_pi(quote, recipient)
         else reverse("projects:quote", args=[quote.project_id])
     )
@@ -62,7 +61,7 @@ def _quote_facts(quote: Any, recipient: Any) -> dict[str, object]:
 
 def _invoice_facts(invoice: Any, recipient: Any) -> dict[str, object]:
     path = (
-        reverse("projects:invoice_link", args=[sign(READ_INVOICE, invoice, recipient.email)])
+        reverse("projects:invoice_link", args=[sign(READ_INVOICE, invoice, recipient)])
         if is_for_the_pi(invoice, recipient)
         else invoice.get_absolute_url()
     )
@@ -115,7 +114,7 @@ def waiting_quotes(begins: timedelta, ends: timedelta, now: datetime) -> list[Qu
 
 
 def the_pi(quote: Quote) -> Iterable[User]:
-    person = pi_of(quote.project)
+    person = quote.project.pi
     return (person,) if person else ()
 
 

@@ -23,13 +23,13 @@ def _is_decided(project: Any) -> bool:
 
 
 def _pi_facts(project: Any, recipient: Any) -> dict[str, object]:
-    token = sign(CONFIRM_PI, project, recipient.email)
+    token = sign(CONFIRM_PI, project, recipient)
     path = reverse("projects:confirm_pi", args=[token])
     return {**facts(project, recipient), "link": f"{settings.SITE_URL}{path}"}
 
 
 def _waits_for_the_pi(project: Any) -> bool:
-    return isinstance(project, Project) and waits_for_the_pi(project, project.pi_email.lower())
+    return isinstance(project, Project) and waits_for_the_pi(project)
 
 
 def _members_facts(analyst: Any, recipient: Any) -> dict[str, object]:

@@ -111,7 +111,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         """The PI's own; for coordinators and finance all but those that a conflict hides."""
         if not user.is_authenticated:
             return self.none()
-        own = Q(project__pi_email__lower=user.email.lower())
+        own = Q(project__pi=user)
         return self.filter(own | in_the_office(user, "project"))
 
     def of_office(self, user: Any) -> InvoiceQuerySet:

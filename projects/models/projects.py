@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
-from django.db.models.functions import Coalesce, Lower
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -36,20 +36,29 @@ from projects.enums import (
 from projects.workflow import PROJECT_LIFE
 
 LONGEST_TEXT = 5000
-models.EmailField.register_lookup(Lower)  # addresses are compared so, as by `str.lower`
+
+
+def hidden_by_conflict(user: Any, path: str = "") -> Q:
+    """Rows whose project (at `path`) was asked for by somebody in conflict, or has such a PI."""
+    return asked_by_any_of(conflicted_user_ids(user), path)
+
+
+def asked_by_any_of(people: Any, path: str = "") -> Q:
+    """Rows whose project (at `path`) has one of these people as requester or as PI."""
+    at = f"{path}__" if path else ""
+    return Q(**{f"{at}requester__in": people}) | Q(**{f"{at}pi__in": people})
 
 
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: Any) -> ProjectQuerySet:
         """What one asked for or is PI of; for coordinators all that was sent, for analysts theirs.
 
-        A conflict of interest with the requester hides the project, whatever the role; so does
-        stepping back from its evaluation.
+        A conflict of interest with the requester or the PI hides the project, whatever the role; so
+        does stepping back from its evaluation.
         """
         if not user.is_authenticated:
             return self.none()
-        is_pi = Q(pi_email__lower=user.email.lower()) & ~Q(status=ProjectStatus.DRAFT)
-        own = Q(requester=user) | is_pi
+        own = Q(requester=user) | Q(pi=user)
         if not (user.is_coordinator or user.is_analyst):
             return self.filter(own)
         theirs = ~Q(status=ProjectStatus.DRAFT) if user.is_coordinator else self._of_analyst(user)
@@ -74,7 +83,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         from projects.models.evaluation import Evaluator
 
         recused = Evaluator.objects.filter(analyst__user=user.pk, recused_at__isnull=False)
-        return Q(requester__in=conflicted_user_ids(user)) | Q(pk__in=recused.values("project"))
+        return hidden_by_conflict(user) | Q(pk__in=recused.values("project"))
 
     def sent(self) -> ProjectQuerySet:
         """Everything but drafts, which nobody but their requester knows of."""
@@ -127,8 +136,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.annotate(version_count=count_by(versions, "project"))
 
     def for_reader(self, user: User) -> ProjectQuerySet:
-        """Bring along whether this person is in conflict with who asked: the rules read it."""
-        hidden = conflicted_user_ids(user).filter(pk=OuterRef("requester"))
+        """Bring along whether this person is in conflict with who asks: the rules read it."""
+        hidden = conflicted_user_ids(user).filter(
+            Q(pk=OuterRef("requester")) | Q(pk=OuterRef("pi"))
+        )
         return self.annotate(reader_pk=Value(user.pk), reader_in_conflict=Exists(hidden))
 
     def for_list(self) -> ProjectQuerySet:
@@ -169,7 +180,11 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
 
 class Project(RulesModel):
-    """One request and what became of it; files and answers of a consultation come along."""
+    """One request and what became of it; files and answers of a consultation come along.
+
+    `pi` is the person behind `pi_email` from the moment the request is sent, and stays the PI
+    whatever becomes of the address; `pi_name` and `pi_email` are what was typed.
+    """
 
     requester = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="projects", verbose_name=_("requester")
@@ -189,6 +204,14 @@ class Project(RulesModel):
     )
     pi_name = models.CharField(_("name of the PI"), blank=True, max_length=200)
     pi_email = models.EmailField(_("e-mail of the PI"), blank=True)
+    pi = models.ForeignKey(
+        User,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="projects_as_pi",
+        verbose_name=_("PI"),
+    )
     pi_confirmed_at = models.DateTimeField(_("confirmed by the PI"), null=True, blank=True)
     proposal_number = models.CharField(_("Euro-BioImaging proposal"), blank=True, max_length=60)
     parent = models.ForeignKey(
@@ -349,6 +372,10 @@ class Project(RulesModel):
                 name="project_on_hold_waits_for_something",
                 violation_error_message=_("Say who or what is waited for."),
             ),
+            models.CheckConstraint(
+                condition=Q(status=ProjectStatus.DRAFT) | Q(pi_email="") | Q(pi__isnull=False),
+                name="project_sent_holds_its_pi",
+            ),
             models.CheckConstraint(condition=~Q(parent=F("pk")), name="project_not_its_own_phase"),
             models.CheckConstraint(
                 condition=Q(started_on=None) | Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
@@ -375,7 +402,6 @@ class Project(RulesModel):
             models.Index(fields=["requester", "-submitted_at"], name="project_requester_new"),
             models.Index(fields=["status", "-submitted_at"], name="project_status_new"),
             models.Index(fields=["status", "status_since"], name="project_status_since"),
-            models.Index(Lower("pi_email"), name="project_pi"),
         ]
 
     def __str__(self) -> str:

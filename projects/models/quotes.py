@@ -12,12 +12,11 @@ from rules.contrib.models import RulesModel
 
 from members.enums import Role as GrantRole
 from members.models import User
-from members.queries.conflicts import conflicted_user_ids
 from projects import rules as can
 from projects.enums import Activity, QuoteStatus
 from projects.models.evaluation import Evaluator
 from projects.models.prices import PriceCategory
-from projects.models.projects import LONGEST_TEXT, Project
+from projects.models.projects import LONGEST_TEXT, Project, hidden_by_conflict
 from projects.models.terms import Terms
 from projects.workflow import QUOTE_LIFE
 
@@ -25,15 +24,15 @@ from projects.workflow import QUOTE_LIFE
 def in_the_office(user: Any, path: str) -> Q:
     """Rows whose project (at `path`) a coordinator or somebody of finance handles; else none.
 
-    Never one's own project, and none of a requester in conflict or whose evaluation one left.
+    Never one's own project, and none of people in conflict or whose evaluation one left.
     """
     if not user.is_authenticated or not {GrantRole.COORDINATOR, GrantRole.FINANCE} & user.roles:
         return Q(pk__in=())
     left = Evaluator.objects.filter(analyst__user=user.pk, recused_at__isnull=False)
     return ~(
         Q(**{f"{path}__requester": user.pk})
-        | Q(**{f"{path}__pi_email__lower": user.email.lower()})
-        | Q(**{f"{path}__requester__in": conflicted_user_ids(user)})
+        | Q(**{f"{path}__pi": user.pk})
+        | hidden_by_conflict(user, path)
         | Q(**{f"{path}__in": left.values("project")})
     )
 

@@ -20,6 +20,7 @@ from projects.enums import AssignmentStatus, ProjectStatus, Role
 from projects.models import Assignment, Evaluator, Project
 from projects.queries.capacity import MonthOfOne, months_from, months_of, workers
 from projects.queries.subject import Subject
+from projects.rules import asking
 
 MONTHS_AHEAD = 3
 PROPOSED = 3
@@ -43,16 +44,13 @@ def fit_analysts(project: Project, subject: Iterable[Subject]) -> QuerySet[Analy
         tag__in=[one.tag for one in subject], level__isnull=False
     ).select_related("tag")
     recused = Evaluator.objects.filter(project=project, recused_at__isnull=False)
-    found = (
+    return (
         Analyst.objects.active()
-        .exclude(user=project.requester_id)
-        .exclude(user__in=conflicted_user_ids(project.requester))
+        .exclude(user__in=[person.pk for person in asking(project)])
+        .exclude(user__in=conflicted_user_ids(*asking(project)))
         .exclude(pk__in=recused.values("analyst"))
-    )
-    if project.pi_email:
-        found = found.exclude(user__email__lower=project.pi_email.lower())
-    return found.select_related("user", "facility__institution").prefetch_related(
-        Prefetch("expertise", known, to_attr="wanted")
+        .select_related("user", "facility__institution")
+        .prefetch_related(Prefetch("expertise", known, to_attr="wanted"))
     )
 
 

@@ -13,8 +13,8 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from members.models import Analyst, User
-from members.queries.conflicts import conflicted_user_ids
 from projects.models import MonthLock, Project, TimeEntry
+from projects.models.projects import hidden_by_conflict
 from projects.models.work import month_of
 
 
@@ -28,7 +28,7 @@ def project_hours(
         period__startswith__lt=midnight(until),
     )
     if seen_by is not None:
-        entries = entries.exclude(project__requester__in=conflicted_user_ids(seen_by))
+        entries = entries.exclude(hidden_by_conflict(seen_by, "project"))
     rows = (
         entries.order_by()
         .annotate(month=TruncMonth("period__startswith", tzinfo=timezone.get_default_timezone()))

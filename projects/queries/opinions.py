@@ -17,6 +17,7 @@ from consultations.queries.conflicts import conflicts_among
 from members.models import Tag
 from projects.models import Criterion, Evaluator, Opinion, Points, Project
 from projects.queries.tabs import Standing
+from projects.rules import asking
 from projects.scoring import Spread, in_percent, most, spread, total_of
 
 GATES: tuple[tuple[str, str | Promise], ...] = (
@@ -34,11 +35,16 @@ def opinions_that_count(projects: Iterable[int]) -> list[Opinion]:
         "evaluator__analyst__user",
         "evaluator__analyst__facility",
         "evaluator__project__requester__analyst__facility",
+        "evaluator__project__pi__analyst__facility",
     )
-    sides = [(one.evaluator.analyst.user, one.evaluator.project.requester) for one in opinions]
-    conflicts = conflicts_among(person for pair in sides for person in pair)
-    pairs = zip(opinions, sides, strict=True)
-    return [one for one, pair in pairs if not conflicts.between(*pair)]
+    sides = [(one, one.evaluator.analyst.user, asking(one.evaluator.project)) for one in opinions]
+    everybody = {person for _one, reader, asked in sides for person in (reader, *asked)}
+    conflicts = conflicts_among(everybody)
+    return [
+        one
+        for one, reader, asked in sides
+        if not any(conflicts.between(reader, person) for person in asked)
+    ]
 
 
 @dataclass(frozen=True)

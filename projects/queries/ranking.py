@@ -37,7 +37,7 @@ def ranking_for(user: Any) -> list[Ranked]:
         Project.objects.visible_to(user)
         .filter(status__in=ProjectStatus.RANKED)
         .exclude(requester=user.pk)
-        .exclude(pi_email__lower=user.email.lower())
+        .exclude(pi=user.pk)
         .for_list()
         .prefetch_related(Prefetch("evaluators", evaluators))
         .order_by("submitted_at", "pk")[:MOST]

@@ -12,6 +12,7 @@ from projects.enums import AssignmentStatus
 from projects.models import Assignment, Project
 from projects.queries.capacity import Compared, compared
 from projects.queries.tabs import Standing
+from projects.rules import asking
 
 
 def assignments_now(project: Project, *, asked: bool = False) -> QuerySet[Assignment]:
@@ -22,7 +23,7 @@ def assignments_now(project: Project, *, asked: bool = False) -> QuerySet[Assign
             status__in=AssignmentStatus.CURRENT if asked else [AssignmentStatus.ACCEPTED],
             analyst__in=Analyst.objects.current(),
         )
-        .exclude(analyst__user__in=conflicted_user_ids(project.requester))
+        .exclude(analyst__user__in=conflicted_user_ids(*asking(project)))
         .select_related("analyst__user")
     )
 

@@ -81,7 +81,7 @@ def waiting_for(user: Any) -> list[Pile]:
 
 
 def asked_by(user: Any) -> Q:
-    return Q(requester=user) | Q(pi_email__lower=user.email.lower())
+    return Q(requester=user) | Q(pi=user)
 
 
 def projects_by_reason(user: Any, seen: QuerySet[Project]) -> dict[str, list[Project]]:
@@ -114,8 +114,9 @@ def unconfirmed() -> Q:
     return Q(
         status__in=P.GIVE_UP - P.STAFFED - {P.DRAFT},
         pi_confirmed_at=None,
+        pi__isnull=False,
         submitted_at__lte=timezone.now() - PI_SILENT,
-    ) & ~Q(pi_email="")
+    )
 
 
 def clarifications(rows: Sequence[Project]) -> list[Item]:
@@ -127,7 +128,7 @@ def clarifications(rows: Sequence[Project]) -> list[Item]:
 
 def quotes(user: Any, seen: QuerySet[Project]) -> list[Item]:
     rows = Quote.objects.filter(
-        status=QuoteStatus.SENT, project__in=seen.filter(pi_email__lower=user.email.lower())
+        status=QuoteStatus.SENT, project__in=seen.filter(pi=user)
     ).select_related("project")
     return [
         Item(

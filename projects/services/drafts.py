@@ -18,7 +18,7 @@ from members.models import User
 from projects.enums import ProjectStatus
 from projects.models import Project
 from projects.services.announcements import announce_request
-from projects.services.pi import ask_pi
+from projects.services.pi import ask_pi, person_named
 from projects.services.steps import take_step
 from projects.services.versions import keep_version, refuse_incomplete, write_content
 
@@ -76,7 +76,9 @@ def send_draft(project: Project, *, by: User) -> Project:
         return locked
     if locked.status == ProjectStatus.DRAFT:
         refuse_incomplete(locked)
-    locked = take_step(locked, "submit", by=by, submitted_at=timezone.now())
+    locked = take_step(
+        locked, "submit", by=by, submitted_at=timezone.now(), pi=person_named(locked)
+    )
     settle_new(locked, by=by)
     return locked
 

@@ -92,7 +92,7 @@ def add_evaluator(project: Project, analyst: Analyst, *, by: User) -> Evaluator:
     """Ask one more analyst; refuses people in conflict, no members now, or who stepped back."""
     locked = lock_for(project, "evaluate", by=by)
     refuse_over(locked)
-    if can.asks.test(analyst.user, locked) or in_conflict(analyst.user, locked.requester):
+    if can.asks.test(analyst.user, locked) or in_conflict(analyst.user, *can.asking(locked)):
         raise DomainError(_("%(name)s cannot evaluate this project.") % {"name": analyst.user.name})
     if locked.evaluators.count() >= MOST_EVALUATORS:
         raise DomainError(_("More evaluators than that would not make it clearer."))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
 from members.models import User
+from members.queries.people import person_at
 from members.services.accounts import person_with_address
 from projects.models import Project
 from projects.services.intake import refuse_to_file_for, request_project
@@ -37,7 +38,9 @@ def file_for_somebody(
     refuse_double(proposal_number, request_key)
     person, _made = person_with_address(email, name=name or email, by=by)
     try:
-        refuse_to_file_for(person, by=by, origin=origin)
+        refuse_to_file_for(
+            person, by=by, origin=origin, pi=person_at(str(content.get("pi_email", "")))
+        )
     except PermissionDenied as error:
         raise DomainError(_("You cannot file a request for this person.")) from error
     return request_project(

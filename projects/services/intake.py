@@ -19,9 +19,11 @@ from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.models import User
 from members.queries.conflicts import in_conflict
+from members.queries.people import person_at
 from projects.enums import Origin, ProjectStatus, Urgency
 from projects.models import LONGEST_TEXT, Project, ProjectImage
 from projects.services.drafts import insert_once, settle_new
+from projects.services.pi import person_named
 
 
 @transaction.atomic
@@ -50,7 +52,7 @@ def request_project(
     requester = requester or by
     if requester is None:
         raise ValueError("The portal itself asks for nothing.")
-    refuse_to_file_for(requester, by=by, origin=origin)
+    refuse_to_file_for(requester, by=by, origin=origin, pi=person_at(pi_email))
     return file_project(
         Project(
             requester=requester,
@@ -72,16 +74,18 @@ def request_project(
     )
 
 
-def refuse_to_file_for(requester: User, *, by: User | None, origin: str) -> None:
-    """Everybody asks for themselves; coordinators also for others, unless in conflict with them.
+def refuse_to_file_for(
+    requester: User, *, by: User | None, origin: str, pi: User | None = None
+) -> None:
+    """Everybody asks for themselves; coordinators also for others they are not in conflict with.
 
-    `by=None` is the operator's command line.
+    That counts the PI as well. `by=None` is the operator's command line.
     """
     if by is None:
         return
     if requester.pk == by.pk and origin == Origin.DIRECT:
         return
-    if not by.is_coordinator or in_conflict(by, requester):
+    if not by.is_coordinator or in_conflict(by, requester, *([pi] if pi else [])):
         raise PermissionDenied
 
 
@@ -146,6 +150,7 @@ def bring_along(consultation: Consultation, project: Project) -> None:
 def file_project(project: Project, *, by: User | None) -> Project:
     """Insert one request, once however often it is sent."""
     project.status = ProjectStatus.SUBMITTED
+    project.pi = person_named(project)
     with constraints_speak(Project):
         project.full_clean(validate_unique=False, validate_constraints=False)
     project, made = insert_once(project)

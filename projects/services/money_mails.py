@@ -12,13 +12,13 @@ from projects.enums import QuoteStatus
 from projects.links import Purpose
 from projects.models import Invoice, Project, Quote
 from projects.queries.coordinators import coordinators_of
-from projects.services.pi import pi_of
+from projects.rules import asking
 
 
-def goes_to_the_pi(about: Quote | Invoice, email: str) -> bool:
-    """A link holds as long as its address is the PI's, and never for a draft."""
+def goes_to_the_pi(about: Quote | Invoice, person: User) -> bool:
+    """A link holds as long as its person is the PI, and never for a draft."""
     is_sent = about.status != QuoteStatus.DRAFT and bool(about.number)
-    return is_sent and about.project.pi_email.lower() == email
+    return is_sent and about.project.pi_id == person.pk
 
 
 READ_QUOTE = Purpose("quote", days=400, holds=goes_to_the_pi)
@@ -26,28 +26,27 @@ READ_INVOICE = Purpose("invoice", days=400, holds=goes_to_the_pi)
 
 
 def finance_for(project: Project) -> QuerySet[User]:
-    """Whoever does the accounts today, without the requester and those in conflict."""
+    """Whoever does the accounts today, without those who ask and those in conflict."""
     today = Grant.objects.current().filter(role=Role.FINANCE)
     return (
         User.objects.filter(is_active=True, pk__in=today.values("user"))
-        .exclude(pk=project.requester_id)
-        .exclude(pk__in=conflicted_user_ids(project.requester))
+        .exclude(pk__in=[person.pk for person in asking(project)])
+        .exclude(pk__in=conflicted_user_ids(*asking(project)))
         .order_by("pk")
     )
 
 
 def announce_quote(quote: Quote) -> None:
     """The PI gets the quote, with a link that needs no account."""
-    person = pi_of(quote.project)
-    if person is not None:
-        notify(person, "project_quote", about=quote, occasion=quote.number)
+    if quote.project.pi:
+        notify(quote.project.pi, "project_quote", about=quote, occasion=quote.number)
 
 
 def announce_quote_answer(quote: Quote) -> None:
     """Coordinators and requester learn what became of it; of one that expired, the PI as well."""
     project = quote.project
     people = {*coordinators_of(project), project.requester}
-    person = pi_of(project) if quote.status == QuoteStatus.EXPIRED else None
+    person = project.pi if quote.status == QuoteStatus.EXPIRED else None
     people |= {person} if person else set()
     for one in sorted(people, key=lambda one: one.pk):
         notify(one, "project_quote_answered", about=quote, occasion=quote.status)
@@ -55,7 +54,7 @@ def announce_quote_answer(quote: Quote) -> None:
 
 def announce_invoice(invoice: Invoice) -> None:
     """The PI and the accounts get the sheet."""
-    person = pi_of(invoice.project)
+    person = invoice.project.pi
     people = {*finance_for(invoice.project), *({person} if person else set())}
     for one in sorted(people, key=lambda one: one.pk):
         notify(one, "project_invoice", about=invoice, occasion=invoice.number)

@@ -29,19 +29,24 @@ from projects.services.team_mails import (
 )
 
 
-def waits_for_the_analyst(assignment: Any, email: str) -> bool:
-    """Whether the analyst behind this address is asked, has not answered, and may answer."""
+def waits_for_the_analyst(assignment: Any) -> bool:
+    """Whether the analyst is asked, has not answered, and may answer."""
     person = assignment.analyst.user
     return bool(
         assignment.status == AssignmentStatus.OFFERED
         and person.is_active
-        and person.email.lower() == email
         and assignment.project.status in ProjectStatus.STAFFED
-        and not in_conflict(person, assignment.project.requester)
+        and not in_conflict(person, *can.asking(assignment.project))
     )
 
 
-ANSWER_ASSIGNMENT = Purpose("answer-assignment", days=60, holds=waits_for_the_analyst)
+def is_asked(assignment: Any, person: User) -> bool:
+    """A link holds for the analyst who was asked, unless a conflict hides the project since."""
+    hidden = in_conflict(person, *can.asking(assignment.project))
+    return bool(assignment.analyst.user_id == person.pk and person.is_active and not hidden)
+
+
+ANSWER_ASSIGNMENT = Purpose("answer-assignment", days=60, holds=is_asked)
 
 
 @transaction.atomic
@@ -92,7 +97,7 @@ def refuse_unstaffed(project: Project) -> None:
 def refuse_unfit(project: Project, analyst: Analyst) -> None:
     """Nobody works for a person they are in conflict with, nor for themselves."""
     stepped_back = project.evaluators.filter(analyst=analyst, recused_at__isnull=False).exists()
-    conflict = in_conflict(analyst.user, project.requester) or stepped_back
+    conflict = in_conflict(analyst.user, *can.asking(project)) or stepped_back
     if conflict or can.asks.test(analyst.user, project):
         raise DomainError(_("%(name)s cannot work on this project.") % {"name": analyst.user.name})
     if analyst.status != MembershipStatus.ACTIVE:

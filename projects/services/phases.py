@@ -70,6 +70,7 @@ def _next_phase(project: Project, *, by: User, request_key: UUID) -> Project:
         funding=project.funding,
         pi_name=project.pi_name,
         pi_email=project.pi_email,
+        pi=project.pi,
         pi_confirmed_at=project.pi_confirmed_at,
         proposal_number=project.proposal_number,
         answers=project.answers,

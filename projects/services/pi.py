@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fbias.core.constraints import constraints_speak
-from fbias.core.timeline import record
+from fbias.core.timeline import record, timeline_of
 from fbias.notifications.services import notify
 from members.models import User
 from members.services.accounts import person_with_address
@@ -18,20 +18,38 @@ from projects.models import Project
 from projects.queries.coordinators import coordinators_of
 
 
-def waits_for_the_pi(project: Any, email: str) -> bool:
-    """Whether this address was named and has not answered; a request given up waits for nobody."""
+def waits_for_the_pi(project: Any) -> bool:
+    """Whether a PI was named and has not answered; a request given up waits for nobody."""
     return bool(
         project.pi_confirmed_at is None
-        and project.pi_email.lower() == email
+        and project.pi_id
         and project.status in ProjectStatus.LIVE - {ProjectStatus.DRAFT}
     )
 
 
-CONFIRM_PI = Purpose("confirm-pi", days=60, holds=waits_for_the_pi)
+def was_named_pi(project: Any, person: User) -> bool:
+    """The PI, and whoever said that they are not: a used link shows what was answered."""
+    return bool(project.pi_id == person.pk or said_no(project, person))
 
 
-def pi_of(project: Project) -> User | None:
-    """The person who gets the mails of the PI; nobody if none is named.
+def said_no(project: Project, person: User) -> bool:
+    return timeline_of(project).filter(verb="project.refuse_pi", detail__person=person.pk).exists()
+
+
+def answer_of_pi(project: Project, person: User) -> str:
+    """What this person said: “yes”, “no”, nothing yet, or “over” if nobody waits for it."""
+    if project.pi_id != person.pk:
+        return "no"
+    if project.pi_confirmed_at:
+        return "yes"
+    return "" if waits_for_the_pi(project) else "over"
+
+
+CONFIRM_PI = Purpose("confirm-pi", days=60, holds=was_named_pi)
+
+
+def person_named(project: Project) -> User | None:
+    """The person behind the address of the PI; nobody if none is named.
 
     A stranger gets an account without a password: the outbox writes to accounts only.
     """
@@ -48,49 +66,54 @@ def pi_of(project: Project) -> User | None:
 
 def users_of(project: Project) -> list[User]:
     """The requester, and the PI once they confirmed."""
-    person = pi_of(project) if project.pi_confirmed_at else None
+    person = project.pi if project.pi_confirmed_at else None
     return [project.requester, *([person] if person and person != project.requester else [])]
 
 
 def ask_pi(project: Project, *, occasion: str) -> None:
     """Ask the PI to confirm, once per occasion; whoever is their own PI has said so already."""
-    person = pi_of(project)
-    if person is None or project.pi_confirmed_at:
+    if project.pi is None or project.pi_confirmed_at:
         return
-    if person.pk == project.requester_id:
+    if project.pi_id == project.requester_id:
         project.pi_confirmed_at = timezone.now()
         project.save(update_fields=["pi_confirmed_at"])
         return
-    notify(person, "project_pi_asked", about=project, occasion=occasion)
+    notify(project.pi, "project_pi_asked", about=project, occasion=occasion)
 
 
 @transaction.atomic
-def confirm_pi(project: Project, *, email: str) -> bool:
+def confirm_pi(project: Project, *, person: User) -> bool:
     """Keep that the PI agrees; False if the answer was given already, or asked of somebody else."""
-    locked = lock_waiting(project, email)
+    locked = lock_waiting(project, person)
     if locked is None:
         return False
-    locked.pi_confirmed_at = timezone.now()
-    locked.save(update_fields=["pi_confirmed_at"])
-    record(locked, "confirm_pi", by=None)
+    keep_confirmed(locked)
     return True
+
+
+def keep_confirmed(project: Project) -> None:
+    """The PI said so, or showed it by accepting a quote. The caller holds the lock."""
+    if project.pi_confirmed_at is None:
+        project.pi_confirmed_at = timezone.now()
+        project.save(update_fields=["pi_confirmed_at"])
+        record(project, "confirm_pi", by=None)
 
 
 @transaction.atomic
-def refuse_pi(project: Project, *, email: str) -> bool:
+def refuse_pi(project: Project, *, person: User) -> bool:
     """Take a wrong address off the request; the requester and the coordinators are told."""
-    locked = lock_waiting(project, email)
+    locked = lock_waiting(project, person)
     if locked is None:
         return False
-    locked.pi_email = ""
+    locked.pi_email, locked.pi = "", None
     with constraints_speak(Project):
-        locked.save(update_fields=["pi_email"])
-    entry = record(locked, "refuse_pi", by=None)
-    for person in (locked.requester, *coordinators_of(locked)):
-        notify(person, "project_pi_refused", about=locked, occasion=f"timeline-{entry.pk}")
+        locked.save(update_fields=["pi_email", "pi"])
+    entry = record(locked, "refuse_pi", by=None, person=person.pk)
+    for one in (locked.requester, *coordinators_of(locked)):
+        notify(one, "project_pi_refused", about=locked, occasion=f"timeline-{entry.pk}")
     return True
 
 
-def lock_waiting(project: Project, email: str) -> Project | None:
+def lock_waiting(project: Project, person: User) -> Project | None:
     locked = Project.objects.select_for_update(of=("self",)).get(pk=project.pk)
-    return locked if waits_for_the_pi(locked, email) else None
+    return locked if waits_for_the_pi(locked) and locked.pi_id == person.pk else None

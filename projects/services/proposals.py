@@ -22,9 +22,11 @@ from fbias.core.errors import DomainError
 from members.models import User
 from members.models.users import one_line
 from members.queries.conflicts import in_conflict
+from members.queries.people import person_at
 from projects.enums import Origin, ProjectStatus
 from projects.models import LONGEST_TEXT, Project
 from projects.queries.requests import content_of
+from projects.rules import asking
 from projects.services.filing import file_for_somebody
 from projects.services.versions import edit_request
 
@@ -272,11 +274,11 @@ def file_or_change(line: Line, *, by: User | None) -> None:
         line.outcome, line.says = "new", _("Filed as a new request.")
         line.project_id = project.pk
         return
-    if by is not None and (in_conflict(by, project.requester) or by.pk == project.requester_id):
+    if by is not None and (in_conflict(by, *asking(project)) or by in asking(project)):
         raise DomainError(_("You cannot file a request for this person."))
-    if project.requester.email.lower() != values["email"].lower():
+    if person_at(values["email"]) != project.requester:
         raise DomainError(
-            _("This proposal was filed for another address. Check the number and the address.")
+            _("This proposal was filed for somebody else. Check the number and the address.")
         )
     line.project_id = project.pk
     change(project, line, by=by)

@@ -223,7 +223,7 @@ def send_anew(quote: Quote, *, by: User) -> Quote:
 
 
 def _refuse_without_pi(project: Project) -> None:
-    if not project.pi_email:
+    if project.pi is None:
         raise DomainError(_("Name the PI of the project first: the quote goes to them."))
 
 

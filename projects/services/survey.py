@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
+from members.models import User
 from projects.enums import ProjectStatus
 from projects.links import Purpose
 from projects.models import Project, Survey
@@ -17,10 +18,10 @@ from projects.survey import SURVEY
 BEST, WORST = 5, 1
 
 
-def may_answer(project: Any, email: str) -> bool:
+def may_answer(project: Any, person: User) -> bool:
     """The requester answers while the work is done; a second answer changes the first one."""
     over = project.status in ProjectStatus.WORK_OVER
-    return bool(over and project.requester.email.lower() == email)
+    return bool(over and project.requester_id == person.pk)
 
 
 ANSWER_SURVEY = Purpose("answer-survey", days=120, holds=may_answer)

@@ -9,6 +9,7 @@ from members.queries.conflicts import conflicted_user_ids
 from projects.enums import AssignmentStatus, Role
 from projects.models import Assignment, Evaluator
 from projects.queries.coordinators import coordinators_of
+from projects.rules import asking
 from projects.services.pi import users_of
 
 
@@ -63,5 +64,5 @@ def host_managers_of(assignment: Assignment) -> list[User]:
         .filter(role=Grants.HOST_MANAGER, user__is_active=True)
         .select_related("user")
     ]
-    hidden = set(conflicted_user_ids(assignment.project.requester).values_list("pk", flat=True))
+    hidden = set(conflicted_user_ids(*asking(assignment.project)).values_list("pk", flat=True))
     return [manager for manager in managers if manager.pk not in hidden]

@@ -22,6 +22,7 @@ from projects.queries.coordinators import coordinators_of
 from projects.queries.tabs import standing_of
 from projects.queries.team import team_of
 from projects.queries.thread import audiences_for
+from projects.rules import asking
 from projects.services.pi import users_of
 from projects.services.steps import take_step
 
@@ -108,10 +109,10 @@ def keep_message(
 def tell(message: Message, kind: str, *, more: Iterable[User] = ()) -> None:
     """A mail to everybody concerned but the author; a conflict of interest keeps it away."""
     project = message.project
-    hidden = set(conflicted_user_ids(project.requester).values_list("pk", flat=True))
+    hidden = set(conflicted_user_ids(*asking(project)).values_list("pk", flat=True))
     told = {message.author_id}
     for person in (*concerned(project, message.audience), *more):
-        if person.pk not in told and (person.pk not in hidden or person.pk == project.requester_id):
+        if person.pk not in told | hidden:
             told.add(person.pk)
             notify(person, kind, about=message, occasion="sent")
 

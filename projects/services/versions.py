@@ -18,7 +18,7 @@ from projects.enums import ProjectStatus
 from projects.models import Project, Version
 from projects.queries.requests import content_of
 from projects.questions import missing_questions, project_questions
-from projects.services.pi import ask_pi
+from projects.services.pi import ask_pi, person_named
 
 
 def write_content(project: Project, content: Mapping[str, Any]) -> list[str]:
@@ -66,6 +66,8 @@ def edit_request(
     changed = write_content(locked, content)
     if not changed:
         return locked
+    if "pi_email" in changed:
+        locked.pi = person_named(locked)
     with constraints_speak(Project):
         locked.full_clean(validate_unique=False)
         locked.save()

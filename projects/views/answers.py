@@ -37,7 +37,7 @@ def quote_link(request: HttpRequest, token: str) -> HttpResponse:
     link = open_link(token, READ_QUOTE)
 
     def page_of(quote: Quote) -> str:
-        return reverse("projects:quote_link", args=[sign(READ_QUOTE, quote, link.email)])
+        return reverse("projects:quote_link", args=[sign(READ_QUOTE, quote, link.person)])
 
     paper = reverse("projects:quote_link_pdf", args=[token])
     return answer_page(request, link.about, by=None, page_of=page_of, paper=paper)

@@ -81,9 +81,9 @@ def scored(survey: Survey | None) -> list[tuple[Any, int | None]]:
 
 def survey_url(request: MemberRequest, project: Project) -> str:
     """The requester's own link, as in the mail."""
-    if not may_answer(project, request.user.email.lower()):
+    if not may_answer(project, request.user):
         return ""
-    return reverse("projects:survey", args=[sign(ANSWER_SURVEY, project, request.user.email)])
+    return reverse("projects:survey", args=[sign(ANSWER_SURVEY, project, request.user)])
 
 
 def acknowledgement_text(project: Project) -> str:

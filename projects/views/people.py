@@ -159,17 +159,21 @@ def give_answer(found: Assignment, answers: dict[str, str], *, by: Any) -> Assig
 @never_cache
 @require_http_methods(["GET", "POST"])
 def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
-    """The analyst answers once from the mail, signed in or not; then the link is no more."""
+    """The analyst answers once from the mail, signed in or not; then the link shows the answer."""
     found = open_link(token, team.ANSWER_ASSIGNMENT).about
-    context: dict[str, Any] = {"assignment": found, "project": found.project, "answer": ""}
+    context: dict[str, Any] = {}
     status = 200
     if request.method == "POST":
         form = AnswerForm(request.POST)
         if form.is_valid():
-            give_answer(found, form.cleaned_data, by=found.analyst.user)
-            context["answer"] = form.cleaned_data["answer"]
+            found = give_answer(found, form.cleaned_data, by=found.analyst.user)
         else:
             context["unclear"], status = True, 422
+    context |= {
+        "assignment": found,
+        "project": found.project,
+        "waits": team.waits_for_the_analyst(found),
+    }
     return render(request, "projects/answer_offer.html", context, status=status)
 
 

@@ -42,7 +42,7 @@ STEP_OF_IMAGES = 2
 def mine(request: MemberRequest) -> HttpResponse:
     """What one asked for, and above it what one answers for as PI."""
     seen = Project.objects.visible_to(request.user).order_by("-submitted_at", "-pk")
-    as_pi = seen.filter(pi_email__lower=request.user.email.lower()).exclude(requester=request.user)
+    as_pi = seen.filter(pi=request.user).exclude(requester=request.user)
     own = seen.filter(requester=request.user)
     page = Paginator(own, PROJECTS_A_PAGE).get_page(request.GET.get("page"))
     to_answer = {item.project.pk: item for item in quotes(request.user, seen)}

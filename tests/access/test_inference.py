@@ -1,7 +1,7 @@
 """Nobody in conflict learns more than “taken”: two facilities, the same pages to the byte.
 
 Both are the small facility of `world.py`, with two more people whom every reader here must not
-know of: they declared a conflict with each reader. They occupy the same two sessions, a past and a
+know of: they declared a conflict with each reader, or the head of their team did. They occupy the same two sessions, a past and a
 coming one. In the one facility it is a booking without images and a missed hour. In the other
 everything stands behind it: images, tags, panels published, drafted, declined and left, a plan that
 names it, a record with hours, approaches, proposals of levels, mails, a timeline, a cancelled
@@ -48,6 +48,7 @@ from tests.access.world import World, analyst_of, build
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]  # some 500 pages, twice
 
 POLICY = read_policy()
+HEAD = "head@secret.example"
 READERS = ("coordinator", "panel", "superuser", "manager", "funder", "drafted")
 RANDOM = re.compile(
     rb'[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|value="[\w]{64}"|"[\w]{64}"'
@@ -72,17 +73,19 @@ def start_counting_again() -> None:
             known.reset_sequence(0, force=True)
 
 
-def facility(hidden: int, *, in_conflict: bool = True) -> World:
+def facility(hidden: int, *, in_conflict: bool = True, through_pi: bool = False) -> World:
     """`hidden` says which of two people occupies what the readers may not see."""
     start_counting_again()
     world = build()
+    head = made.UserFactory(name="Hera Secret", email=HEAD)
+    named = {"pi_name": head.name, "pi_email": HEAD}
     secret = [
-        made.UserFactory(name="Vera Secret"),
-        made.UserFactory(name="Otto Secret", institution=made.InstitutionFactory()),
+        made.UserFactory(name="Vera Secret", **named),
+        made.UserFactory(name="Otto Secret", institution=made.InstitutionFactory(), **named),
     ]
     if in_conflict:
         for reader in READERS:
-            for person in secret:
+            for person in [head] if through_pi else [head, *secret]:
                 made.ConflictFactory(person=person, with_person=world.people[reader])
     desk, past = world.values["desk"], made.OpenDeskFactory(past=True)
     ahead = made.SessionFactory(open_desk=desk, hour=16, room="A")
@@ -146,6 +149,11 @@ def hide_much(world: World, person: User, ahead, before) -> None:
         requester=person, title="Secret", status=ProjectStatus.ACTIVE, earlier_effort_hours=31
     )
     made.ProjectImageFactory(project=active)
+    elsewhere = made.ProjectFactory(
+        requester=people["stranger"], title="Secret of the PI", status="submitted", pi_email=HEAD
+    )
+    record(elsewhere, "request", by=None)
+    mail(elsewhere, people["stranger"])
     record(active, "accept", by=None)
     mail(active, person)
     mail(made.MessageFactory(project=active, author=person), person)
@@ -337,6 +345,13 @@ def test_a_reader_in_conflict_cannot_tell_who_is_hidden(reader):
     assert len(one) > 100
     assert not differences(one, other), told(one, other)
     assert not [address for address, page in one.items() if page.startswith(b"5")]
+
+
+@pytest.mark.parametrize("reader", ("coordinator", "panel"))
+def test_a_conflict_with_the_pi_hides_as_much(reader):
+    one, other = visit(reader, 0, through_pi=True), visit(reader, 1, through_pi=True)
+
+    assert not differences(one, other), told(one, other)
 
 
 def test_without_the_conflict_the_same_pages_tell_them_apart():

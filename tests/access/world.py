@@ -415,8 +415,8 @@ def make_money(world: World, requester: User, whose: str, readers: frozenset[str
             ("quote_link", mailed, READ_QUOTE),
             ("invoice_link", InvoiceFactory(), READ_INVOICE),
         ):
-            world.put(name, "valid", sign(purpose, about, mailed.project.pi_email))
-            world.put(name, "forged", sign(CONFIRM_PI, about, mailed.project.pi_email))
+            world.put(name, "valid", sign(purpose, about, about.project.pi))
+            world.put(name, "forged", sign(CONFIRM_PI, about, about.project.pi))
 
 
 def make_judged(world: World, requester: User, whose: str, readers, coordinating) -> None:
@@ -539,8 +539,8 @@ def make_rest(world: World) -> None:
     made, _new = person_with_address("made@example.org", name="Made", by=None)
     world.put("open_link", "closed", token_for(made, "/"))
     world.put("open_link", "forged", token_for(made, "/")[:-1])
-    world.put("pi_link", "valid", sign(CONFIRM_PI, named, named.pi_email))
-    world.put("pi_link", "forged", sign(READ_QUOTE, named, named.pi_email))
+    world.put("pi_link", "valid", sign(CONFIRM_PI, named, named.pi))
+    world.put("pi_link", "forged", sign(READ_QUOTE, named, named.pi))
     world.values |= {
         "bystander": analyst_of(people["bystander"]).pk,
         "charter": charter.pk,

@@ -92,7 +92,7 @@ def team_role(whose: str, place: int) -> str:
 def make_offer_link(world: World) -> None:
     """An analyst's link for an answer, and one that was made for something else."""
     offer = AssignmentFactory(offered=True, project__status=P.QUOTE_ACCEPTED)
-    address = offer.analyst.user.email
-    world.put("work_link", "valid", sign(ANSWER_ASSIGNMENT, offer, address))
-    world.put("work_link", "forged", sign(CONFIRM_PI, offer, address))
+    person = offer.analyst.user
+    world.put("work_link", "valid", sign(ANSWER_ASSIGNMENT, offer, person))
+    world.put("work_link", "forged", sign(CONFIRM_PI, offer, person))
     world.values["free"] = AnalystFactory().pk

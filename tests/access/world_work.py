@@ -83,6 +83,6 @@ def make_end(
 
 def make_survey_link(world: World) -> None:
     ended = ProjectFactory(status=P.COMPLETED)
-    email = ended.requester.email
-    world.put("survey_link", "valid", sign(ANSWER_SURVEY, ended, email))
-    world.put("survey_link", "forged", sign(CONFIRM_PI, ended, email))
+    person = ended.requester
+    world.put("survey_link", "valid", sign(ANSWER_SURVEY, ended, person))
+    world.put("survey_link", "forged", sign(CONFIRM_PI, ended, person))

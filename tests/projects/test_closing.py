@@ -139,7 +139,7 @@ def test_completing_with_open_defects_is_refused():
 
 
 def test_the_survey_opens_by_its_link_only(ended, client):
-    url = reverse("projects:survey", args=[sign(ANSWER_SURVEY, ended, ended.requester.email)])
+    url = reverse("projects:survey", args=[sign(ANSWER_SURVEY, ended, ended.requester)])
     answers = {item.code: "4" for item in SURVEY} | {"words": "More films."}
     assert client.get(url).status_code == 200
     assert client.post(url, answers | {"again": "9"}).status_code == 422
@@ -148,13 +148,13 @@ def test_the_survey_opens_by_its_link_only(ended, client):
     assert client.post(url, answers | {"again": "2"}).status_code == 200
     survey = Survey.objects.get()
     assert (survey.scores["time"], survey.scores["again"], survey.words) == (4, 2, "More films.")
-    for token in (
-        "forged",
-        sign(ANSWER_SURVEY, ended, "other@example.org"),
-        sign(CONFIRM_PI, ended, ended.requester.email),
-        sign(ANSWER_SURVEY, running(requester=UserFactory()), ended.requester.email),
+    for token, code in (
+        ("forged", 404),
+        (sign(CONFIRM_PI, ended, ended.requester), 404),
+        (sign(ANSWER_SURVEY, ended, UserFactory()), 410),
+        (sign(ANSWER_SURVEY, running(requester=UserFactory()), ended.requester), 410),
     ):
-        assert client.get(reverse("projects:survey", args=[token])).status_code == 404
+        assert client.get(reverse("projects:survey", args=[token])).status_code == code
 
 
 def test_publications_are_listed_once_and_checked_by_hand(ended, flo):

@@ -389,7 +389,7 @@ def test_an_analyst_answers_on_the_page(client):
 
 def test_the_link_of_the_mail_shows_then_answers_once(client):
     offer = AssignmentFactory(offered=True, project__status=P.QUOTE_ACCEPTED)
-    where = address("answer_offer", sign(ANSWER_ASSIGNMENT, offer, offer.analyst.user.email))
+    where = address("answer_offer", sign(ANSWER_ASSIGNMENT, offer, offer.analyst.user))
 
     page = client.get(where)
     offer.refresh_from_db()
@@ -400,18 +400,21 @@ def test_the_link_of_the_mail_shows_then_answers_once(client):
 
     offer.refresh_from_db()
     assert (offer.status, offer.note) == ("refused", "Away.")
-    assert client.get(where).status_code == client.post(where, {"answer": "yes"}).status_code == 404
+    assert "Thank you for answering" in client.get(where).text
+    assert client.post(where, {"answer": "yes"}).status_code == 409
+    offer.refresh_from_db()
+    assert offer.status == "refused"
 
 
 def test_a_link_for_somebody_else_or_in_conflict_opens_nothing(client):
     offer = AssignmentFactory(offered=True, project__status=P.QUOTE_ACCEPTED)
-    foreign = address("answer_offer", sign(ANSWER_ASSIGNMENT, offer, "other@example.org"))
-    own = address("answer_offer", sign(ANSWER_ASSIGNMENT, offer, offer.analyst.user.email))
-    wrong = address("answer_offer", sign(CONFIRM_PI, offer, offer.analyst.user.email))
+    foreign = address("answer_offer", sign(ANSWER_ASSIGNMENT, offer, UserFactory()))
+    own = address("answer_offer", sign(ANSWER_ASSIGNMENT, offer, offer.analyst.user))
+    wrong = address("answer_offer", sign(CONFIRM_PI, offer, offer.analyst.user))
     ConflictFactory(person=offer.analyst.user, with_person=offer.project.requester)
 
-    for where in (foreign, own, wrong, own[:-3] + "x/"):
-        assert client.post(where, {"answer": "yes"}).status_code == 404
+    for where, code in ((foreign, 410), (own, 410), (wrong, 404), (own[:-3] + "x/", 404)):
+        assert client.post(where, {"answer": "yes"}).status_code == code
 
     offer.refresh_from_db()
     assert offer.status == "offered"

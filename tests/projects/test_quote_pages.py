@@ -59,8 +59,8 @@ def typed(**changes):
     return {name: value for name, value in (known | changes).items() if value is not None}
 
 
-def link(quote, email=PI):
-    return reverse("projects:quote_link", args=[sign(READ_QUOTE, quote, email)])
+def link(quote):
+    return reverse("projects:quote_link", args=[sign(READ_QUOTE, quote, quote.project.pi)])
 
 
 def test_a_coordinator_writes_a_quote_looks_it_over_and_sends_it(client, coordinator):
@@ -192,16 +192,18 @@ def test_an_old_quote_is_refused_and_shows_the_new_one(client):
 
 def test_forged_foreign_and_drafted_links_are_not_there(client):
     quote, draft = QuoteFactory(), QuoteFactory(draft=True)
-    tokens = [
-        sign(CONFIRM_PI, quote, PI),
-        sign(READ_QUOTE, quote, "stranger@example.org"),
-        sign(READ_QUOTE, draft, PI),
-        sign(READ_QUOTE, quote, PI) + "x",
-    ]
-    for token in tokens:
-        for name in ("quote_link", "quote_link_pdf", "invoice_link"):
-            assert client.get(reverse(f"projects:{name}", args=[token])).status_code == 404
-        assert client.post(reverse("projects:quote_link", args=[token]), YES).status_code == 404
+    pi = quote.project.pi
+    tokens = {
+        sign(CONFIRM_PI, quote, pi): 404,
+        sign(READ_QUOTE, quote, pi) + "x": 404,
+        sign(READ_QUOTE, quote, UserFactory()): 410,
+        sign(READ_QUOTE, draft, pi): 410,
+    }
+    for token, code in tokens.items():
+        for name in ("quote_link", "quote_link_pdf"):
+            assert client.get(reverse(f"projects:{name}", args=[token])).status_code == code
+        assert client.get(reverse("projects:invoice_link", args=[token])).status_code == 404
+        assert client.post(reverse("projects:quote_link", args=[token]), YES).status_code == code
     assert set(Quote.objects.values_list("status", flat=True)) == {Q.SENT, Q.DRAFT}
 
 
@@ -307,7 +309,7 @@ def test_the_pi_reads_the_invoice_by_link_and_a_period_in_the_wrong_order_is_sai
     client, coordinator
 ):
     invoice = InvoiceFactory()
-    token = sign(READ_INVOICE, invoice, PI)
+    token = sign(READ_INVOICE, invoice, invoice.project.pi)
     paper = client.get(reverse("projects:invoice_link", args=[token]))
     assert paper.content.startswith(b"%PDF-")
     client.force_login(coordinator)

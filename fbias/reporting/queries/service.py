@@ -20,6 +20,7 @@ from members.enums import InstitutionKind, MembershipStatus
 from members.models import Analyst, User
 from projects.enums import Activity, ProjectStatus
 from projects.models import Project, TimeEntry
+from projects.models.projects import asked_by_any_of
 
 PROJECTS = "admin:projects_project_changelist"
 Line = tuple[str, str, str, str]
@@ -111,7 +112,7 @@ def project_figures(
     period: Period, found: dict[str, Tally], hidden: QuerySet[Any], *, by_state: bool
 ) -> list[Figure]:
     """Projects by state, and the hours that both services took."""
-    projects = Project.objects.sent().exclude(requester__in=hidden)
+    projects = Project.objects.sent().exclude(asked_by_any_of(hidden))
     received = projects.filter(period.by_instant("submitted_at")).order_by().values("status")
     counts = dict(received.annotate(count=Count("pk")).values_list("status", "count"))
     return [
