@@ -31,11 +31,17 @@ from members.locks import TOO_MANY, by_account_and_address, locked, longest_lock
 from members.models import User
 from members.queries.people import asks_for_workplace, is_unproven
 from members.services.accounts import forget_password, send_link_to_open, take_wanted_page
+from members.services.merging import absorb_unclaimed
 from members.waiting import mail_was_queued, remember_waiting
 
 CONFIRM_ADDRESS = ("account/email/email_confirmation", "account/email/email_confirmation_signup")
 ALREADY_EXISTS = "account/email/account_already_exists"
 RESET_PASSWORD = "account/email/password_reset_key"  # noqa: S105 - a template's name
+
+
+def absorb_what_was_made(email_address: EmailAddress, **kwargs: Any) -> None:
+    """Whoever proves an address takes over what was filed for it before they came."""
+    absorb_unclaimed(email_address.user, email_address.email)
 
 
 class AccountAdapter(DefaultAccountAdapter):

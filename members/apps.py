@@ -7,15 +7,19 @@ class MembersConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
+        from allauth.account.signals import email_confirmed
+
         from fbias.core.readiness import register_needs
         from fbias.core.timeline import register_hidden
         from fbias.notifications.way_in import register_way_in
         from members.account_links import way_in
+        from members.adapters import absorb_what_was_made
         from members.messages import register_kinds
         from members.needs import networks_needs
         from members.visibility import conflicts_of_others
 
         register_hidden(conflicts_of_others)
+        email_confirmed.connect(absorb_what_was_made, dispatch_uid="absorb_what_was_made")
         register_kinds()
         register_way_in(way_in)
         register_needs(networks_needs, order=20)

@@ -109,7 +109,7 @@ def plan(cast: Cast, day: date) -> OpenDesk:
 def offer_some_hours(desk: OpenDesk, cast: Cast) -> None:
     """Two thirds of the network offer one to three hours; the demo analyst offers all of them."""
     hours = sorted({session.starts_at for session in desk.sessions.all()})
-    for number, analyst in enumerate(Analyst.objects.active().order_by("pk")):
+    for number, analyst in enumerate(Analyst.objects.can_work().order_by("pk")):
         offered = hours if analyst == cast.analyst else hours[number % 2 : 1 + number % 4]
         if offered and (number % 3 or analyst == cast.analyst):
             polls.answer_poll(desk, analyst, by=cast.coordinator, hours=offered, max_sessions=3)
@@ -198,7 +198,7 @@ def ranked_analysts(consultation: Consultation) -> list[Analyst]:
     tags = wanted_tags([consultation])[consultation.pk]
     person = consultation.requester
     free = (
-        Analyst.objects.active()
+        Analyst.objects.can_work()
         .filter(offers__open_desk=consultation.open_desk_id)
         .filter(offers__starts_at=consultation.session.starts_at)
         .exclude(seats__period__overlap=consultation.session.period)

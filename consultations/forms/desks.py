@@ -295,4 +295,4 @@ def as_typed(initial: Mapping[str, Any]) -> dict[str, Any]:
 class SeatForm(forms.Form):
     """One analyst; whether they may sit is the service's to say."""
 
-    analyst = forms.ModelChoiceField(queryset=Analyst.objects.active())
+    analyst = forms.ModelChoiceField(queryset=Analyst.objects.can_work())

@@ -18,8 +18,8 @@ from rules.contrib.models import RulesModel
 from consultations.enums import OpenDeskStatus
 from consultations.workflow import OPEN_DESK_LIFE
 from fbias.core.counting import count_by
-from members.enums import MembershipStatus
 from members.models import Absence, Analyst
+from members.models.analysts import working
 from members.models.users import valid_time_zone
 from members.rules import is_coordinator
 
@@ -244,13 +244,13 @@ class Session(models.Model):
 
 class OfferQuerySet(models.QuerySet["Offer"]):
     def counting(self) -> OfferQuerySet:
-        """Offers of active analysts who are not away that day."""
+        """Offers of analysts who can take work and are not away that day."""
         away = Absence.objects.filter(
             analyst=OuterRef("analyst"),
             first_day__lte=OuterRef("open_desk__day"),
             last_day__gte=OuterRef("open_desk__day"),
         )
-        return self.filter(~Exists(away), analyst__status=MembershipStatus.ACTIVE)
+        return self.filter(working("analyst"), ~Exists(away))
 
     def within_what_they_said(self) -> OfferQuerySet:
         """As many offers of each analyst as they are ready for sessions that day."""

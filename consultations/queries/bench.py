@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consultations.queries.costs import Costs
-from members.enums import MembershipStatus
 from members.models import Analyst
 
 
@@ -29,7 +28,7 @@ def bench_of(costs: Costs) -> list[BenchLine]:
     lines = []
     for analyst in costs.day.analysts.values():
         person = costs.problem.person[analyst.pk]
-        if analyst.status == MembershipStatus.ACTIVE and person.offers:
+        if analyst.can_work and person.offers:
             lines.append(
                 BenchLine(
                     analyst,

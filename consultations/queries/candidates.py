@@ -16,9 +16,9 @@ from django.utils.translation import ngettext
 from consultations.models import Consultation, Offer, OpenDesk, PanelSeat, PollAnswer
 from consultations.queries.conflicts import Conflicts
 from consultations.questions import in_french
-from members.enums import MembershipStatus
 from members.matching import PersonLevels, rank_people, weigh, wishes
 from members.models import Analyst, Expertise
+from members.models.analysts import working
 from members.queries.availability import absences_on
 from members.queries.conflicts import same_institution
 
@@ -49,7 +49,7 @@ class Candidates:
 def analysts_for(
     open_desk: OpenDesk, seats: Iterable[PanelSeat], tags: Iterable[str]
 ) -> list[Analyst]:
-    """Active analysts and whoever is seated, with what they offer, know and want to learn.
+    """Whoever can take work and whoever is seated, with what they offer, know and want to learn.
 
     `offered` hours, `most` sessions they said in the poll, whether they are away (`is_away`), the
     `known` tags among these with levels and labels, and those they want to learn (`learns`).
@@ -63,9 +63,7 @@ def analysts_for(
     away = absences_on(open_desk.day).filter(analyst=OuterRef("pk"))
     label = "tag__label_fr" if in_french() else "tag__label_en"
     analysts = (
-        Analyst.objects.filter(
-            Q(status=MembershipStatus.ACTIVE) | Q(pk__in={seat.analyst_id for seat in seats})
-        )
+        Analyst.objects.filter(working() | Q(pk__in={seat.analyst_id for seat in seats}))
         .annotate(
             offered=ArraySubquery(offered.values("starts_at")),
             known=ArraySubquery(
@@ -73,9 +71,7 @@ def analysts_for(
             ),
             learns=ArraySubquery(learns.values("tag__slug")),
             most=Subquery(poll.values("max_sessions")[:1]),
-            is_away=ExpressionWrapper(
-                Q(Exists(away)) | Q(status=MembershipStatus.ON_LEAVE), BooleanField()
-            ),
+            is_away=ExpressionWrapper(Q(Exists(away)) | ~working(), BooleanField()),
         )
         .select_related("user", "facility")
     )
@@ -158,7 +154,7 @@ class Choice:
         }
         groups = Candidates()
         for analyst in self.analysts.values():
-            if analyst.pk in seated or analyst.status != MembershipStatus.ACTIVE:
+            if analyst.pk in seated or not analyst.can_work:
                 continue
             self._place(analyst, consultation, groups)
         standing = self._standing(consultation)

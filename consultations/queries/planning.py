@@ -12,7 +12,6 @@ from consultations.models import USUAL_SESSIONS, Consultation, OpenDesk, PanelSe
 from consultations.queries.days import Day, day_of
 from consultations.solver.problem import Person, Problem, SessionNeed, Slot
 from consultations.solver.weights import Weights
-from members.enums import MembershipStatus
 from members.models import User
 
 
@@ -99,8 +98,7 @@ def need_of(day: Day, consultation: Consultation) -> SessionNeed:
 
 
 def person_of(day: Day, analyst: Any) -> Person:
-    """Who is away or no active member offers nothing; so does who is busy where one cannot see."""
-    may_come = analyst.status == MembershipStatus.ACTIVE and not analyst.is_away
+    """Who is away or cannot take work offers nothing; so does who is busy where one cannot see."""
     busy = [seat for seat in day.seats if is_out_of_sight(day, seat, analyst)]
     return Person(
         id=analyst.pk,
@@ -110,7 +108,7 @@ def person_of(day: Day, analyst: Any) -> Person:
         learns=frozenset(analyst.learns),
         offers=frozenset(
             hour
-            for hour in (analyst.offered if may_come else [])
+            for hour in ([] if analyst.is_away else analyst.offered)
             if not any(seat.period.lower <= hour < seat.period.upper for seat in busy)
         ),
         max_sessions=USUAL_SESSIONS if analyst.most is None else analyst.most,

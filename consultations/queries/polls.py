@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from consultations.enums import OpenDeskStatus
 from consultations.models import Offer, OpenDesk, PollAnswer
 from members.models import Analyst
-from members.queries.availability import absences_on, away_on, usual_hours
+from members.queries.availability import away_on, usual_hours
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,9 @@ def hours_of_day(open_desk: OpenDesk) -> list[Hour]:
 
 
 def unanswered(open_desk: OpenDesk) -> QuerySet[Analyst]:
-    """Active analysts with an account in use who have not answered the poll of this day."""
+    """Analysts who can take work and have not answered the poll of this day."""
     return (
-        Analyst.objects.active()
-        .filter(user__is_active=True)
+        Analyst.objects.can_work()
         .exclude(poll_answers__open_desk=open_desk)
         .select_related("user")
         .order_by("pk")
@@ -75,7 +74,8 @@ def running_poll_for(analyst: Analyst) -> str | None:
 
 def waited_for(open_desk: OpenDesk) -> QuerySet[Analyst]:
     """Those of them who are not away that day: nobody is reminded of a day they cannot come."""
-    return unanswered(open_desk).exclude(pk__in=absences_on(open_desk.day).values("analyst"))
+    there = Analyst.objects.can_work(on=open_desk.day)
+    return unanswered(open_desk).filter(pk__in=there.order_by().values("pk"))
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,9 @@ def matrix_of(open_desk: OpenDesk) -> Matrix:
             [hour.starts_at in offered[analyst.pk] for hour in hours],
             analyst.pk in away,
         )
-        for analyst in Analyst.objects.current().select_related("user", "facility")
+        for analyst in Analyst.objects.current()
+        .filter(user__is_active=True)
+        .select_related("user", "facility")
     ]
     counts = [
         sum(line.cells[place] and not line.is_away for line in lines) for place in range(len(hours))

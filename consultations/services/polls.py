@@ -19,7 +19,6 @@ from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from fbias.notifications.services import notify
-from members.enums import MembershipStatus
 from members.models import Analyst, User
 
 SESSIONS_A_DAY = 6
@@ -129,7 +128,7 @@ def refuse_stranger(open_desk: OpenDesk, analyst: Analyst, by: User) -> None:
     coordinates = by.has_perm(OpenDesk.get_perm("change"), open_desk)
     if by.pk != analyst.user_id and not coordinates:
         raise PermissionDenied
-    if analyst.status != MembershipStatus.ACTIVE:
+    if not analyst.can_work:
         if by.pk == analyst.user_id:
             raise DomainError(_("You are on leave. Come back from leave before you offer hours."))
         raise DomainError(_("%(name)s is not an active member now.") % {"name": analyst.user.name})

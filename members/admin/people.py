@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from fbias.core.timeline import record
 from members.admin.base import CoordinatorAdmin, ReadOnlyInline, refusals_told
+from members.admin.merging import MergingAdmin
 from members.hooks import conflict_declared
 from members.models import Grant, User
 from members.services.institutions import adopt_institution
@@ -27,7 +28,7 @@ class GrantInline(ReadOnlyInline):
 
 
 @admin.register(User)
-class UserAdmin(CoordinatorAdmin):
+class UserAdmin(MergingAdmin):
     list_display = ["name", "email", "team", "institution", "institution_text", "is_active"]
     list_filter = ["is_active", "grants__role", "institution__kind", "language", "is_staff"]
     list_select_related = ["institution"]
@@ -42,7 +43,11 @@ class UserAdmin(CoordinatorAdmin):
     ]
     readonly_fields = ["is_staff", "date_joined", "last_login", "privacy_read_at"]
     inlines = [GrantInline]
-    actions = ["adopt_institutions"]
+    actions = ["adopt_institutions", "merge"]
+
+    def get_queryset(self, request):
+        """Accounts that were merged into others are listed under “Merges of accounts”."""
+        return super().get_queryset(request).filter(merged_into=None)
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, "email"] if obj else self.readonly_fields

@@ -11,10 +11,12 @@ from members.models.analysts import (
 from members.models.availability import Absence, WeeklyHours
 from members.models.conflicts import Conflict
 from members.models.facilities import HostFacility, Institution
+from members.models.merges import AccountMerge
 from members.models.users import Grant, User
 
 __all__ = [
     "Absence",
+    "AccountMerge",
     "Analyst",
     "CharterAcceptance",
     "CharterVersion",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -116,15 +117,31 @@ class Tag(RulesModel):
         return self.label_fr if (get_language() or "").startswith("fr") else self.label_en
 
 
+def working(path: str = "") -> Q:
+    """Rows whose analyst (at `path`) can take work now; their absences are another question."""
+    at = f"{path}__" if path else ""
+    return Q(**{f"{at}status": MembershipStatus.ACTIVE, f"{at}user__is_active": True})
+
+
 class AnalystQuerySet(models.QuerySet["Analyst"]):
     def current(self) -> AnalystQuerySet:
         return self.filter(status__in=MembershipStatus.CURRENT)
 
-    def active(self) -> AnalystQuerySet:
-        return self.filter(status=MembershipStatus.ACTIVE)
+    def can_work(self, *, on: date | None = None) -> AnalystQuerySet:
+        """Who can take work now: the one rule of candidates, panels, polls, boards and pages.
+
+        Members who are not on leave and whose account is open; `on` a day, those who are there.
+        """
+        found = self.filter(working())
+        if on is None:
+            return found
+        from members.models.availability import Absence
+
+        away = Absence.objects.filter(analyst=OuterRef("pk"), first_day__lte=on, last_day__gte=on)
+        return found.filter(~Exists(away))
 
     def shown_to_everybody(self) -> AnalystQuerySet:
-        return self.current().filter(is_public=True)
+        return self.can_work().filter(is_public=True)
 
     def visible_to(self, user: Any) -> AnalystQuerySet:
         """Coordinators see all, who works with members the current ones, others the public."""
@@ -132,7 +149,7 @@ class AnalystQuerySet(models.QuerySet["Analyst"]):
             return self
         if can.sees_members(user):
             return self.filter(Q(status__in=MembershipStatus.CURRENT) | Q(user=user.pk))
-        public = Q(status__in=MembershipStatus.CURRENT, is_public=True)
+        public = working() & Q(is_public=True)
         return (
             self.filter(public | Q(user=user.pk)) if user.is_authenticated else self.filter(public)
         )
@@ -197,6 +214,11 @@ class Analyst(RulesModel):
 
     def __str__(self) -> str:
         return self.user.name
+
+    @property
+    def can_work(self) -> bool:
+        """Whether they can take work now, days away left aside: as `AnalystQuerySet.can_work`."""
+        return self.status == MembershipStatus.ACTIVE and self.user.is_active
 
     @property
     def shown_expertise(self) -> list[Expertise]:

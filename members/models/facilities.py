@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
 from members import rules as can
-from members.enums import InstitutionKind, MembershipStatus
+from members.enums import InstitutionKind
 
 
 class Institution(RulesModel):
@@ -51,6 +51,13 @@ class Institution(RulesModel):
         return self.name
 
 
+def _shown() -> Q:
+    """Sites at `analysts`, of whom the public page shows those who can take work."""
+    from members.models.analysts import working
+
+    return working("analysts") & Q(analysts__is_public=True)
+
+
 class HostFacilityQuerySet(models.QuerySet["HostFacility"]):
     def visible_to(self, user: Any) -> HostFacilityQuerySet:  # noqa: ARG002 - as on every queryset
         """Sites are public."""
@@ -58,13 +65,11 @@ class HostFacilityQuerySet(models.QuerySet["HostFacility"]):
 
     def with_shown_analysts(self) -> HostFacilityQuerySet:
         """Sites with `shown_analysts`, the number of analysts that the public page shows."""
-        shown = Q(analysts__status__in=MembershipStatus.CURRENT, analysts__is_public=True)
-        counted = self.annotate(shown_analysts=Count("analysts", filter=shown))
+        counted = self.annotate(shown_analysts=Count("analysts", filter=_shown()))
         return counted.select_related("institution").order_by("city", "name")
 
     def with_someone_to_show(self) -> HostFacilityQuerySet:
-        shown = Q(analysts__status__in=MembershipStatus.CURRENT, analysts__is_public=True)
-        return self.filter(Exists(self.model.objects.filter(shown, pk=OuterRef("pk"))))
+        return self.filter(Exists(self.model.objects.filter(_shown(), pk=OuterRef("pk"))))
 
 
 class HostFacility(RulesModel):

@@ -96,6 +96,7 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
     is_staff = models.BooleanField(_("may open the admin"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
+    former_email = models.EmailField(_("address before it was merged"), blank=True)
     merged_into = models.ForeignKey(
         "self",
         null=True,

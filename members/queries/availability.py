@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from members.enums import MembershipStatus
 from members.models import Absence, Analyst, WeeklyHours
 
 Period = tuple[datetime, datetime]
@@ -19,17 +18,14 @@ def absences_on(day: date) -> QuerySet[Absence]:
 
 
 def away_on(day: date) -> set[int]:
-    """Ids of the members who are away that day or on leave, in one query."""
-    away = Analyst.objects.filter(
-        Q(pk__in=absences_on(day).values("analyst")) | Q(status=MembershipStatus.ON_LEAVE)
-    )
-    return set(away.order_by().values_list("pk", flat=True))
+    """Ids of the members who cannot come that day: absent, on leave, or gone; in one query."""
+    there = Analyst.objects.can_work(on=day).order_by().values("pk")
+    return set(Analyst.objects.exclude(pk__in=there).order_by().values_list("pk", flat=True))
 
 
 def is_away(analyst: Analyst, day: date) -> bool:
-    """Whether the analyst is on leave, or absent on this day."""
-    on_leave = analyst.status == MembershipStatus.ON_LEAVE
-    return on_leave or absences_on(day).filter(analyst=analyst).exists()
+    """Whether the analyst cannot come on this day: absent, on leave, or gone."""
+    return not Analyst.objects.can_work(on=day).filter(pk=analyst.pk).exists()
 
 
 def usual_hours(analyst: Analyst, hours: Iterable[Period]) -> set[datetime]:

@@ -44,8 +44,11 @@ def map_points(sites: Iterable[HostFacility]) -> list[dict[str, Any]]:
 def directory(
     user: Any, *, words: str = "", site: HostFacility | None = None, tag: Tag | None = None
 ) -> QuerySet[Analyst]:
-    """Current analysts that `user` may see; every word must be found in name, site or tag."""
-    found = Analyst.objects.visible_to(user).current().for_directory()
+    """Current analysts with an open account that `user` may see.
+
+    Every word must be found in name, site or tag.
+    """
+    found = Analyst.objects.visible_to(user).current().filter(user__is_active=True).for_directory()
     if site:
         found = found.filter(facility=site)
     if tag:

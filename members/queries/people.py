@@ -45,7 +45,11 @@ def person_of_account(pk: int) -> User:
 
 
 def person_at(email: str) -> User | None:
-    """Whose this address is: of whoever proved it, else of the account that bears it."""
+    """Whose this address is: of whoever proved it, else of the account that bears or bore it."""
     proven = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user")
-    address = proven.first()
-    return address.user if address else User.objects.filter(email__iexact=email).first()
+    if address := proven.first():
+        return address.user
+    accounts = User.objects.select_related("merged_into")
+    merged = accounts.filter(former_email__iexact=email, merged_into__isnull=False)
+    found = accounts.filter(email__iexact=email).first() or merged.first()
+    return (found.merged_into or found) if found else None

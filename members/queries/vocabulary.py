@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from members.enums import Level, MembershipStatus
+from members.enums import Level
 from members.models import Expertise, Tag
+from members.models.analysts import working
 
 SEARCHED_WORDS = 6
 SEARCHED = ("slug", "label_en", "label_fr", "synonyms_en", "synonyms_fr")
@@ -37,9 +38,7 @@ def holders(tags: QuerySet[Tag]) -> QuerySet[Tag]:
 
 def _analysts(**said: object) -> Coalesce:
     lines = (
-        Expertise.objects.filter(
-            tag=OuterRef("pk"), analyst__status=MembershipStatus.ACTIVE, **said
-        )
+        Expertise.objects.filter(working("analyst"), tag=OuterRef("pk"), **said)
         .order_by()
         .values("tag")
         .annotate(count=Count("pk"))

@@ -45,7 +45,7 @@ def fit_analysts(project: Project, subject: Iterable[Subject]) -> QuerySet[Analy
     ).select_related("tag")
     recused = Evaluator.objects.filter(project=project, recused_at__isnull=False)
     return (
-        Analyst.objects.active()
+        Analyst.objects.can_work()
         .exclude(user__in=[person.pk for person in asking(project)])
         .exclude(user__in=conflicted_user_ids(*asking(project)))
         .exclude(pk__in=recused.values("analyst"))

@@ -44,7 +44,7 @@ def workers(*, today: date | None = None) -> list[Worker]:
     promised = promised_hours()
     away = Absence.objects.filter(last_day__gte=day, first_day__lte=day + HORIZON)
     analysts = (
-        Analyst.objects.active()
+        Analyst.objects.can_work()
         .select_related("user", "facility__institution")
         .prefetch_related(Prefetch("absences", away, to_attr="days_away"))
     )

@@ -14,7 +14,7 @@ def analysts_at_home(requester: User) -> AnalystQuerySet:
         return Analyst.objects.none()
     here = requester.institution_id
     return (
-        Analyst.objects.active()
+        Analyst.objects.can_work()
         .filter(Q(facility__institution=here) | Q(user__institution=here))
         .exclude(user=requester)
         .select_related("user", "facility")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from fbias.notifications.services import notify
 from members.models import Analyst
 from projects.models import Project
+from projects.models.projects import asked_by_any_of
 
 HOUR = time(8)
 
@@ -27,7 +28,7 @@ def ask_for_conflicts(now: datetime) -> int:
     if not new:
         return 0
     Project.objects.filter(pk__in=[project.pk for project in new]).update(members_asked_at=now)
-    members = Analyst.objects.active().select_related("user")
+    members = Analyst.objects.can_work().select_related("user")
     return sum(_ask(analyst, new, monday) for analyst in members)
 
 
@@ -42,7 +43,7 @@ def last_round(now: datetime) -> datetime:
 def _ask(analyst: Analyst, projects: Iterable[Project], monday: datetime) -> bool:
     keys = [project.pk for project in projects]
     known = Project.objects.filter(pk__in=keys).not_hidden_from(analyst.user)
-    theirs = known.exclude(requester=analyst.user_id).for_list().order_by("pk")
+    theirs = known.exclude(asked_by_any_of([analyst.user_id])).for_list().order_by("pk")
     if not theirs:
         return False
     notify(

@@ -16,7 +16,6 @@ from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
-from members.enums import MembershipStatus
 from members.models import Analyst, Tag, User
 from members.queries.conflicts import in_conflict
 from projects import rules as can
@@ -96,7 +95,7 @@ def add_evaluator(project: Project, analyst: Analyst, *, by: User) -> Evaluator:
         raise DomainError(_("%(name)s cannot evaluate this project.") % {"name": analyst.user.name})
     if locked.evaluators.count() >= MOST_EVALUATORS:
         raise DomainError(_("More evaluators than that would not make it clearer."))
-    if analyst.status != MembershipStatus.ACTIVE:
+    if not analyst.can_work:
         raise DomainError(_("%(name)s is not an active member now.") % {"name": analyst.user.name})
     evaluator = Evaluator(
         project=locked,

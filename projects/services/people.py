@@ -13,7 +13,6 @@ from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
-from members.enums import MembershipStatus
 from members.models import Analyst, User
 from members.queries.conflicts import in_conflict
 from projects import rules as can
@@ -100,7 +99,7 @@ def refuse_unfit(project: Project, analyst: Analyst) -> None:
     conflict = in_conflict(analyst.user, *can.asking(project)) or stepped_back
     if conflict or can.asks.test(analyst.user, project):
         raise DomainError(_("%(name)s cannot work on this project.") % {"name": analyst.user.name})
-    if analyst.status != MembershipStatus.ACTIVE:
+    if not analyst.can_work:
         raise DomainError(_("%(name)s is not an active member now.") % {"name": analyst.user.name})
 
 

@@ -55,12 +55,13 @@ def person_named(project: Project) -> User | None:
     """
     if not project.pi_email:
         return None
-    person, _made = person_with_address(
-        project.pi_email,
-        name=project.pi_name or project.pi_email,
-        by=None,
-        language=project.requester.language,
-    )
+    with constraints_speak(User):
+        person, _made = person_with_address(
+            project.pi_email,
+            name=project.pi_name or project.pi_email,
+            by=None,
+            language=project.requester.language,
+        )
     return person
 
 

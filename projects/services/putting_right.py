@@ -14,6 +14,7 @@ from fbias.core.workflow import lock_for
 from fbias.notifications.services import notify
 from members.models import Institution, User
 from members.queries.conflicts import in_conflict
+from members.queries.people import person_at
 from members.services.accounts import person_with_address
 from projects.enums import AssignmentStatus, ProjectStatus, QuoteStatus
 from projects.models import Project
@@ -73,7 +74,7 @@ def name_pi(project: Project, *, by: User, pi_name: str, pi_email: str) -> Proje
 
 def _change_requester(project: Project, email: str, *, name: str, by: User) -> bool:
     """Whether an account was made for the new requester."""
-    if email.strip().lower() == project.requester.email.lower():
+    if person_at(email.strip()) == project.requester:
         return False
     person, made = person_with_address(email.strip(), name=name or email, by=by)
     if person.pk == by.pk or in_conflict(by, person):

@@ -22,7 +22,10 @@ from projects.services.pi import ask_pi, person_named
 
 
 def write_content(project: Project, content: Mapping[str, Any]) -> list[str]:
-    """Set the answers on the object and say which changed; nothing is saved."""
+    """Set the answers on the object and say which changed; the project is not saved.
+
+    Another address of the PI is another person, who has not confirmed.
+    """
     before = content_of(project)
     for question in project_questions():
         if question.id not in content:
@@ -35,6 +38,7 @@ def write_content(project: Project, content: Mapping[str, Any]) -> list[str]:
             project.answers = {**project.answers, question.id: value}
     if project.pi_email.lower() != before["pi_email"].lower():
         project.pi_confirmed_at = None
+        project.pi = None if project.status == ProjectStatus.DRAFT else person_named(project)
     after = content_of(project)
     return sorted(name for name in after if after[name] != before[name])
 
@@ -66,8 +70,6 @@ def edit_request(
     changed = write_content(locked, content)
     if not changed:
         return locked
-    if "pi_email" in changed:
-        locked.pi = person_named(locked)
     with constraints_speak(Project):
         locked.full_clean(validate_unique=False)
         locked.save()

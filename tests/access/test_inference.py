@@ -1,12 +1,13 @@
 """Nobody in conflict learns more than “taken”: two facilities, the same pages to the byte.
 
 Both are the small facility of `world.py`, with two more people whom every reader here must not
-know of: they declared a conflict with each reader, or the head of their team did. They occupy the same two sessions, a past and a
-coming one. In the one facility it is a booking without images and a missed hour. In the other
-everything stands behind it: images, tags, panels published, drafted, declined and left, a plan that
-names it, a record with hours, approaches, proposals of levels, mails, a timeline, a cancelled
-request, a project, conflicts with others. None of that may show on any page that the reader can
-open, in an export, in the mail log, in a figure, in the admin or in a calendar.
+know of: they declared a conflict with each reader, or the head of their team did. They occupy the
+same two sessions, a past and a coming one. In the one facility it is a booking without images and a
+missed hour. In the other everything stands behind it: images, tags, panels published, drafted,
+declined and left, a plan that names it, a record with hours, approaches, proposals of levels,
+mails, a timeline, a cancelled request, a project, conflicts with others. None of that may show on
+any page that the reader can open, in an export, in the mail log, in a figure, in the admin or in a
+calendar.
 
 Every route of policy.yaml is visited with every object of the world, so that a new route is covered
 by its row; so are the hidden objects themselves, by GET and POST, in both facilities: what exists

@@ -14,7 +14,6 @@ from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
-from members.enums import MembershipStatus
 from members.models import Analyst, User
 from members.queries.availability import is_away
 
@@ -86,7 +85,7 @@ def check_may_sit(locked: Consultation, analyst: Analyst) -> None:
     name = {"name": analyst.user.name}
     if exclusion := excluded(analyst, locked.requester):
         raise DomainError(exclusion.sentence(analyst.user.name))
-    if analyst.status != MembershipStatus.ACTIVE:
+    if not analyst.can_work:
         raise DomainError(_("%(name)s is not an active member now.") % name)
     if is_away(analyst, locked.open_desk.day):
         raise DomainError(_("%(name)s is away on this day.") % name)

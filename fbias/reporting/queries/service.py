@@ -16,7 +16,7 @@ from consultations.models import Consultation
 from fbias.reporting.queries.desk import Tally
 from fbias.reporting.queries.figures import Adds, Figure, Row, plain
 from fbias.reporting.queries.periods import Period
-from members.enums import InstitutionKind, MembershipStatus
+from members.enums import InstitutionKind
 from members.models import Analyst, User
 from projects.enums import Activity, ProjectStatus
 from projects.models import Project, TimeEntry
@@ -172,7 +172,7 @@ def hours_figure(period: Period, found: dict[str, Tally], projects: QuerySet[Pro
 
 def analyst_figures() -> list[Figure]:
     """The network as it is today; these people are named on the public page anyway."""
-    network = Analyst.objects.filter(status=MembershipStatus.ACTIVE).aggregate(
+    network = Analyst.objects.can_work().aggregate(
         members=Count("pk"), sites=Count("facility", distinct=True), hours=Sum("hours_per_month")
     )
     members = network["members"]
