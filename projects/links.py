@@ -28,12 +28,14 @@ from members.queries.people import person_at, person_of_account
 class Purpose:
     """What a link is for; `holds(object, person)` says whether the person still has a part in it.
 
-    Without `days` a link is permanent: then `holds` is what ends it.
+    Without `days` a link is permanent. What `stamp(object)` says must be as when the link was
+    made: changing it ends every link.
     """
 
     name: str
     holds: Callable[[Any, User], bool]
     days: int | None = 60
+    stamp: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class LinkOver(DomainError):
 def sign(purpose: Purpose, about: Model, person: User) -> str:
     """The token of a link; it holds no secret, but whoever has it may act, so mask it in logs."""
     content = [about._meta.label_lower, about.pk, person.pk]
+    if purpose.stamp:
+        content.append(purpose.stamp(about))
     return signing.dumps(content, salt=salt_of(purpose), compress=True)
 
 
@@ -63,7 +67,7 @@ def open_link(token: str, purpose: Purpose) -> OpenLink:
     """
     age = timedelta(days=purpose.days) if purpose.days else None
     try:
-        label, pk, who = signing.loads(token, salt=salt_of(purpose), max_age=age)
+        label, pk, who, *stamp = signing.loads(token, salt=salt_of(purpose), max_age=age)
         about = apps.get_model(label)._base_manager.get(pk=pk)
         person = person_at(who) if isinstance(who, str) else person_of_account(who)
     except signing.SignatureExpired as error:
@@ -72,7 +76,8 @@ def open_link(token: str, purpose: Purpose) -> OpenLink:
         ) from error
     except (signing.BadSignature, ObjectDoesNotExist, ValueError) as error:
         raise Http404 from error
-    if person is None or not purpose.holds(about, person):
+    is_stamped = stamp == ([purpose.stamp(about)] if purpose.stamp else [])
+    if person is None or not is_stamped or not purpose.holds(about, person):
         raise LinkOver(_("This link leads nowhere any more: what it was made for has changed."))
     return OpenLink(about, person)
 

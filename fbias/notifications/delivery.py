@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import smtplib
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -118,7 +119,8 @@ def letter_about(notification: Notification, kind: Kind, about: Any) -> Letter:
     recipient = notification.recipient
     with written_for(recipient):
         facts = {**notification.context, **kind.context(about, recipient), "about": about}
-        return letter_for(kind, recipient, facts, kind.calendar(about, recipient))
+        letter = letter_for(kind, recipient, facts, kind.calendar(about, recipient))
+        return replace(letter, attachments=tuple(kind.attachments(about, recipient)))
 
 
 def is_hidden(notification: Notification, kind: Kind) -> bool:

@@ -31,6 +31,19 @@ def nothing_more(about: Any, recipient: Any) -> dict[str, Any]:
     return {}
 
 
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a mail; it is made when the mail is, and not kept in the log."""
+
+    name: str
+    content: bytes
+    media_type: str = "application/pdf"
+
+
+def no_files(about: Any, recipient: Any) -> list[Attachment]:
+    return []
+
+
 def no_event(about: Any, recipient: Any) -> CalendarEvent | None:
     return None
 
@@ -55,6 +68,7 @@ class Kind:
     wanted_by: Callable[[Any, User], bool] = everybody
     context: Callable[[Any, User], dict[str, Any]] = nothing_more
     calendar: Callable[[Any, User], CalendarEvent | None] = no_event
+    attachments: Callable[[Any, User], list[Attachment]] = no_files
     repeatable: bool = False
     secrets: tuple[str, ...] = ()
     despite_conflict: bool = False

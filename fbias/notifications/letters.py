@@ -16,7 +16,7 @@ from django.utils.html import escape
 
 from fbias.core.reader import written_for
 from fbias.notifications.calendar import CalendarEvent, Party, ics, one_line
-from fbias.notifications.kinds import Kind
+from fbias.notifications.kinds import Attachment, Kind
 from fbias.notifications.models import MessageText
 from fbias.notifications.way_in import opened
 from fbias.notifications.wording import filled_in
@@ -39,6 +39,7 @@ class Letter:
     ics: str = ""
     method: str = ""
     secrets: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
     def kept(self) -> dict[str, str]:
         """What the log keeps: all but the secrets; in the demo, where nothing leaves, all."""
@@ -139,6 +140,8 @@ def mail_of(notification: Notification, letter: Letter) -> CalendarMail:
         headers={"Message-ID": f"<{notification.message_id}>", "Auto-Submitted": "auto-generated"},
     )
     mail.attach_alternative(letter.html, "text/html")
+    for file in letter.attachments:
+        mail.attach(file.name, file.content, file.media_type)
     if letter.ics:
         mail.method = letter.method
         mail.attach_alternative(letter.ics, "text/calendar")

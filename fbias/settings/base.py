@@ -385,6 +385,7 @@ SECRET_PATHS = [
     "/projects/links/quote/",
     "/projects/links/invoice/",
     "/projects/links/pi/",
+    "/projects/links/project/",
     "/projects/links/work/",
     "/projects/links/survey/",
 ]

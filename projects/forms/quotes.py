@@ -156,7 +156,10 @@ class AcceptForm(forms.Form):
     )
     order_file = forms.FileField(
         label=gettext_lazy("The purchase order as a file, if you like"),
-        help_text=gettext_lazy("At most 5 MB. Only coordinators and the administration get it."),
+        help_text=gettext_lazy(
+            "PDF, scan or text document of at most 5 MB, for coordinators and the administration "
+            "only. You can also send it later."
+        ),
         required=False,
         widget=forms.FileInput(attrs={"class": "form-control"}),
         error_messages={"empty": gettext_lazy("This file is empty. Choose another one.")},
@@ -170,10 +173,37 @@ class AcceptForm(forms.Form):
     )
 
     def clean_order_file(self) -> Any:
-        sent = self.cleaned_data["order_file"]
-        if sent and sent.size > LARGEST_PAPER:
-            raise forms.ValidationError(_("The file is larger than 5 MB. Send a smaller one."))
-        return sent
+        return small_enough(self.cleaned_data["order_file"])
+
+
+class OrderForm(forms.Form):
+    """The purchase order of a quote that was accepted: number, file, or both."""
+
+    order_number = forms.CharField(
+        label=gettext_lazy("Number of the purchase order"),
+        max_length=60,
+        required=False,
+        validators=[one_line],
+        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+    )
+    order_file = forms.FileField(
+        label=gettext_lazy("The purchase order as a file"),
+        help_text=gettext_lazy(
+            "PDF, scan or text document of at most 5 MB. Without a file the one before stays."
+        ),
+        required=False,
+        widget=forms.FileInput(attrs={"class": "form-control"}),
+        error_messages={"empty": gettext_lazy("This file is empty. Choose another one.")},
+    )
+
+    def clean_order_file(self) -> Any:
+        return small_enough(self.cleaned_data["order_file"])
+
+
+def small_enough(sent: Any) -> Any:
+    if sent and sent.size > LARGEST_PAPER:
+        raise forms.ValidationError(_("The file is larger than 5 MB. Send a smaller one."))
+    return sent
 
 
 class RefuseForm(forms.Form):

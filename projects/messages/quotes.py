@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -14,16 +15,20 @@ from django.utils import timezone
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
-from fbias.notifications.kinds import Kind, register
+from fbias.imagery import storage
+from fbias.notifications.kinds import Attachment, Kind, register
 from fbias.notifications.reminders import Reminder
 from fbias.notifications.reminders import register as register_reminder
 from members.models import User
 from projects.amounts import euro
+from projects.documents.kinds import kind_of
 from projects.enums import ProjectStatus, QuoteStatus
 from projects.links import sign
-from projects.models import Invoice, Quote
+from projects.models import Invoice, PurchaseOrder, Quote
 from projects.money import totals
 from projects.services.money_mails import READ_INVOICE, READ_QUOTE
+from projects.services.papers import paper_of
+from projects.services.pi_links import path_for_pi
 
 REMINDED = (timedelta(days=30), timedelta(days=10))  # before the last day: on days 30 and 50 of 60
 NEVER = timedelta(0)
@@ -57,6 +62,41 @@ def _quote_facts(quote: Any, recipient: Any) -> dict[str, object]:
         "answer": quote.answer,
         "link": f"{settings.SITE_URL}{path}",
     }
+
+
+def _order_facts(quote: Any, recipient: Any) -> dict[str, object]:
+    order = PurchaseOrder.objects.filter(quote=quote).first()
+    return {
+        **_quote_facts(quote, recipient),
+        "order_number": order.number if order else "",
+        "order_file": order.file_name if order else "",
+    }
+
+
+def _receipt_facts(quote: Any, recipient: Any) -> dict[str, object]:
+    """The PI's link to the whole project; what it says of the order is what we have."""
+    order = reverse("projects:order_link", args=[sign(READ_QUOTE, quote, recipient)])
+    return {
+        **_order_facts(quote, recipient),
+        "order_link": f"{settings.SITE_URL}{order}",
+        "link": f"{settings.SITE_URL}{path_for_pi(quote.project)}",
+    }
+
+
+def _papers(quote: Any, recipient: Any) -> list[Attachment]:
+    """The accepted quote as it was signed, and the purchase order if its file can be read."""
+    files = [Attachment(f"{quote.number}.pdf", paper_of(quote))]
+    order = PurchaseOrder.objects.filter(quote=quote).exclude(storage_key="").first()
+    if order:
+        with suppress(storage.StoreError):
+            content = storage.read(order.storage_key)
+            kind = kind_of(content) or "application/octet-stream"
+            files.append(Attachment(order.file_name, content, kind))
+    return files
+
+
+def _was_accepted(quote: Any) -> bool:
+    return isinstance(quote, Quote) and quote.status == QuoteStatus.ACCEPTED
 
 
 def _invoice_facts(invoice: Any, recipient: Any) -> dict[str, object]:
@@ -146,6 +186,9 @@ SAMPLE: dict[str, object] = {
 }
 
 
+ORDER: dict[str, object] = {"order_number": "PO-4711", "order_file": "order.pdf"}
+
+
 def register_kinds() -> None:
     register(
         Kind(
@@ -166,6 +209,27 @@ def register_kinds() -> None:
             context=_quote_facts,
             secrets=("link",),
             repeatable=True,
+        )
+    )
+    register(
+        Kind(
+            name="project_quote_receipt",
+            label=_("Receipt of a quote that the PI accepted"),
+            sample=SAMPLE | ORDER | {"order_link": "https://portal.example/order"},
+            still_wanted=_was_accepted,
+            wanted_by=is_for_the_pi,
+            context=_receipt_facts,
+            attachments=_papers,
+            secrets=("link", "order_link"),
+        )
+    )
+    register(
+        Kind(
+            name="project_order",
+            label=_("A purchase order arrived"),
+            sample=SAMPLE | ORDER,
+            still_wanted=_was_accepted,
+            context=_order_facts,
         )
     )
     register(

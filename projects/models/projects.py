@@ -288,6 +288,7 @@ class Project(RulesModel):
         default=0,
         validators=[MinValueValidator(0), MaxValueValidator(10_000)],
     )
+    pi_key = models.UUIDField(default=uuid.uuid4, editable=False)
     request_key = models.UUIDField(default=uuid.uuid4, editable=False)
     submitted_at = models.DateTimeField(_("received"), default=timezone.now)
 
@@ -311,6 +312,8 @@ class Project(RulesModel):
             "edit": can.is_requester | can.coordinates,
             "submit": can.is_requester | can.coordinates,
             "write": can.asks | can.reads_work | can.evaluates | can.coordinates,
+            "send_order": can.is_pi | can.coordinates,
+            "revoke_pi_link": can.is_pi | can.coordinates,
             "triage": can.coordinates,
             "redirect": can.coordinates,
             "evaluate": can.coordinates,

@@ -94,6 +94,7 @@ class Quote(RulesModel):
             "send": can.of_project(can.coordinates),
             "accept": can.of_project(can.is_pi),
             "refuse": can.of_project(can.is_pi),
+            "send_order": can.of_project(can.is_pi | can.coordinates),
             "expire": can.of_project(can.coordinates),
             "replace": can.of_project(can.coordinates),
         }
@@ -170,7 +171,7 @@ class PurchaseOrderQuerySet(models.QuerySet["PurchaseOrder"]):
 
 
 class PurchaseOrder(RulesModel):
-    """The paper that the PI attached when accepting; it leaves as an attachment only."""
+    """The paper that the PI attached, when accepting or later; it leaves as an attachment only."""
 
     quote = models.OneToOneField(Quote, on_delete=models.CASCADE, related_name="purchase_order")
     number = models.CharField(_("number of the purchase order"), max_length=60, blank=True)

@@ -43,9 +43,15 @@ def announce_quote(quote: Quote) -> None:
 
 
 def announce_quote_answer(quote: Quote) -> None:
-    """Coordinators and requester learn what became of it; of one that expired, the PI as well."""
+    """Coordinators and requester learn what became of it; of one that expired, the PI as well.
+
+    A PI who accepted gets a receipt, with the paper and the purchase order.
+    """
     project = quote.project
     people = {*coordinators_of(project), project.requester}
+    if quote.status == QuoteStatus.ACCEPTED and project.pi:
+        people -= {project.pi}
+        notify(project.pi, "project_quote_receipt", about=quote, occasion=quote.number)
     person = project.pi if quote.status == QuoteStatus.EXPIRED else None
     people |= {person} if person else set()
     for one in sorted(people, key=lambda one: one.pk):

@@ -28,6 +28,7 @@ from projects.services.forecasts import store_forecast
 from projects.services.money_mails import announce_quote, announce_quote_answer
 from projects.services.numbers import next_number
 from projects.services.papers import freeze
+from projects.services.pi import keep_confirmed
 from projects.services.prices import ensure_terms
 from projects.services.steps import take_step
 
@@ -236,7 +237,7 @@ def accept_quote(
     terms_agreed: bool,
     purchase_order: PurchaseOrder | None = None,
 ) -> Quote:
-    """The PI says yes; `by=None` when the answer came by the signed link of the mail.
+    """The PI says yes, and is confirmed by that; `by=None` when they used the link of the mail.
 
     Refuses a quote whose date passed or that a newer one replaced, and an answer without the
     terms on acknowledgement and authorship.
@@ -258,6 +259,7 @@ def accept_quote(
         purchase_order.quote = answered
         purchase_order.save(force_insert=True)
     freeze(answered)
+    keep_confirmed(project)
     if answered.amends_id is None:
         take_step(project, "accept_quote", by=by)
     else:

@@ -23,6 +23,7 @@ from projects.queries.money import one_quote, waiting_quote
 from projects.queries.sheets import facts_of_quote, sheet_of
 from projects.services.money_mails import READ_INVOICE, READ_QUOTE
 from projects.services.papers import paper_of
+from projects.services.pi_links import path_for_pi
 from projects.services.purchase_orders import accept_with_order
 from projects.services.quotes import refuse_quote
 from projects.views.quotes import pdf_response
@@ -40,7 +41,11 @@ def quote_link(request: HttpRequest, token: str) -> HttpResponse:
         return reverse("projects:quote_link", args=[sign(READ_QUOTE, quote, link.person)])
 
     paper = reverse("projects:quote_link_pdf", args=[token])
-    return answer_page(request, link.about, by=None, page_of=page_of, paper=paper)
+    more = {
+        "order_link": reverse("projects:order_link", args=[token]),
+        "whole_project": path_for_pi(link.about.project),
+    }
+    return answer_page(request, link.about, by=None, page_of=page_of, paper=paper, more=more)
 
 
 @never_cache
@@ -69,11 +74,21 @@ def quote_answer(request: MemberRequest, pk: int, quote_pk: int) -> HttpResponse
         return reverse("projects:quote_answer", args=[pk, one.pk])
 
     paper = reverse("projects:quote_pdf", args=[pk, quote.pk])
-    return answer_page(request, quote, by=request.user, page_of=page_of, paper=paper)
+    more = {
+        "order_link": reverse("projects:quote_order", args=[pk, quote.pk]),
+        "whole_project": project.get_absolute_url(),
+    }
+    return answer_page(request, quote, by=request.user, page_of=page_of, paper=paper, more=more)
 
 
 def answer_page(
-    request: HttpRequest, quote: Quote, *, by: User | None, page_of: Address, paper: str
+    request: HttpRequest,
+    quote: Quote,
+    *,
+    by: User | None,
+    page_of: Address,
+    paper: str,
+    more: dict[str, str],
 ) -> HttpResponse:
     """The quote and its two answers; one that cannot be answered shows the one that can."""
     answer = request.POST.get("answer", "") if request.method == "POST" else ""
@@ -103,6 +118,7 @@ def answer_page(
         "is_open": waiting is not None and waiting.pk == fresh.pk,
         "newer": page_of(waiting) if waiting and waiting.pk != fresh.pk else "",
         "just_answered": done,
+        **more,
     }
     return render(request, "projects/quote_answer.html", context, status=status)
 

@@ -14,6 +14,7 @@ from projects.links import open_link
 from projects.services.pi import CONFIRM_PI, answer_of_pi
 from projects.services.pi import confirm_pi as keep_confirmation
 from projects.services.pi import refuse_pi as keep_refusal
+from projects.services.pi_links import path_for_pi
 
 
 @never_cache
@@ -32,6 +33,8 @@ def confirm_pi(request: HttpRequest, token: str) -> HttpResponse:
             context["refused"], status = True, 409
         link.about.refresh_from_db()
     context["answer"] = answer_of_pi(link.about, link.person)
+    if link.about.pi_id == link.person.pk:
+        context["whole_project"] = path_for_pi(link.about)
     return render(request, "projects/confirm_pi.html", context, status=status)
 
 

@@ -42,6 +42,7 @@ def project(request: MemberRequest, pk: int) -> HttpResponse:
         "editable": ProjectStatus.EDITABLE - {ProjectStatus.DRAFT},
         "versions": found.version_count,
         "forward": forward,
+        "revokes": request.user.has_perm(Project.get_perm("revoke_pi_link"), found),
         "puts_right": reader.coordinates or may_name_pi(request.user, found),
         "other_steps": [one for one in frame["steps"] if one[0] != taken],
         "show_hours": reader.is_inside or found.status in ProjectStatus.WORKED,

@@ -56,6 +56,9 @@ def quote(request: MemberRequest, pk: int) -> HttpResponse:
         "may_answer": newest is not None
         and newest.status == QuoteStatus.SENT
         and can.is_pi.test(request.user, project),
+        "sends_order": newest is not None
+        and newest.status == QuoteStatus.ACCEPTED
+        and request.user.has_perm(Quote.get_perm("send_order"), newest),
         "may_write": reader.coordinates and project.status in ProjectStatus.UNBILLED,
         "agreed": agreed(project),
         "used": used_hours(project),

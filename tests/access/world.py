@@ -31,9 +31,10 @@ from members.models import Analyst, LevelProposal, Tag, User
 from members.services.accounts import person_with_address
 from projects.enums import ProjectStatus as P
 from projects.links import sign
-from projects.models import PurchaseOrder, Quote, Version
+from projects.models import Project, PurchaseOrder, Quote, Version
 from projects.services.money_mails import READ_INVOICE, READ_QUOTE
 from projects.services.pi import CONFIRM_PI
+from projects.services.pi_links import READ_PROJECT
 from tests.access.world_committee import make_committee, make_offer_link
 from tests.access.world_work import make_survey_link, make_work
 from tests.factories import (
@@ -406,6 +407,7 @@ def make_money(world: World, requester: User, whose: str, readers: frozenset[str
     world.put("quote_waits", whose, waiting.project_id)
     world.put("quote_waiting", whose, waiting.project_id, waiting.pk)
     world.put("to_bill", whose, worked.project_id)
+    world.put("quote_accepted", whose, worked.project_id, worked.pk)
     world.put("invoice", whose, invoice.pk)
     world.put("order", whose, order.pk)
     world.values["category"] = drafted.category_id
@@ -414,9 +416,22 @@ def make_money(world: World, requester: User, whose: str, readers: frozenset[str
         for name, about, purpose in (
             ("quote_link", mailed, READ_QUOTE),
             ("invoice_link", InvoiceFactory(), READ_INVOICE),
+            ("order_link", QuoteFactory(accepted=True), READ_QUOTE),
         ):
             world.put(name, "valid", sign(purpose, about, about.project.pi))
             world.put(name, "forged", sign(CONFIRM_PI, about, about.project.pi))
+        make_pi_link(world, mailed.project)
+
+
+def make_pi_link(world: World, project: Project) -> None:
+    """The PI's link to everything, with a report that was sent."""
+    report = project.reports.create(
+        number=1, due_on=timezone.localdate(), status="sent", sent_at=timezone.now(), text="Done."
+    )
+    for variant, purpose in (("valid", READ_PROJECT), ("forged", CONFIRM_PI)):
+        token = sign(purpose, project, project.pi)
+        world.put("pi_project", variant, token)
+        world.put("pi_report", variant, token, report.pk)
 
 
 def make_judged(world: World, requester: User, whose: str, readers, coordinating) -> None:

@@ -289,6 +289,8 @@ OCCASIONS = {
     "project_quote": quote(),
     "project_quote_waits": quote(),
     "project_quote_answered": quote("accepted"),
+    "project_quote_receipt": quote("accepted"),
+    "project_order": quote("accepted"),
     "project_invoice": invoice,
     "project_work_asked": assignment("offered"),
     "project_work_answered": assignment("accepted"),

@@ -161,7 +161,7 @@ def test_what_is_missing_is_said_and_nothing_is_stored(client):
 def test_a_refused_acceptance_leaves_no_file_behind(client):
     quote = QuoteFactory(status="replaced")
     before = len(list(storage.listing(PREFIX)))
-    paper = SimpleUploadedFile("po.pdf", b"paper")
+    paper = SimpleUploadedFile("po.pdf", b"%PDF-")
     answer = client.post(link(quote), YES | {"order_file": paper})
     assert answer.status_code == 409
     assert len(list(storage.listing(PREFIX))) == before
@@ -239,7 +239,7 @@ def test_the_purchase_order_leaves_as_an_attachment_for_the_office_only(
     client, coordinator, finance
 ):
     quote = QuoteFactory()
-    client.post(link(quote), YES | {"order_file": SimpleUploadedFile("po.html", b"<script>")})
+    client.post(link(quote), YES | {"order_file": SimpleUploadedFile("po.html", b"%PDF-<script>")})
     order = PurchaseOrder.objects.get()
     rival = UserFactory(coordinator=True)
     ConflictFactory(person=rival, with_person=quote.project.requester)
@@ -249,7 +249,7 @@ def test_the_purchase_order_leaves_as_an_attachment_for_the_office_only(
     for person in (coordinator, finance):
         client.force_login(person)
         answer = client.get(f"/projects/purchase-orders/{order.pk}/")
-        assert answer.content == b"<script>"
+        assert answer.content == b"%PDF-<script>"
         assert answer["Content-Type"] == "application/octet-stream"
         assert answer["Content-Disposition"] == 'attachment; filename="po.html"'
         assert answer["X-Content-Type-Options"] == "nosniff"
