@@ -20,11 +20,11 @@ class OpenDeskStatus(models.TextChoices):
 class ConsultationStatus(models.TextChoices):
     DRAFT = "draft", _("Place held for you")
     EXPIRED = "expired", _("Hold ended")
-    PROVISIONAL = "provisional", _("Booked, images awaited")
+    PROVISIONAL = "provisional", _("Booked, not confirmed yet")
     CONFIRMED = "confirmed", _("Confirmed")
     HELD = "held", pgettext_lazy("consultation", "Held")
     NO_SHOW = "no_show", _("Nobody came")
-    RELEASED = "released", _("Released: images did not arrive")
+    RELEASED = "released", _("Released: no image that opens")
     CANCELLED = "cancelled", _("Cancelled")
 
     LIVE = nonmember(frozenset({"draft", "provisional", "confirmed"}))
@@ -43,6 +43,8 @@ class ImageRole(models.TextChoices):
     SINGLE = "single", _("only one stain")
     MANUAL = "manual", _("done by hand (outlines, counts)")
     OTHER = "other", _("other")
+
+    UNSAID = nonmember("")  # nobody said it yet, and nothing guesses it
 
 
 class TagWord(models.TextChoices):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +25,7 @@ UNREADABLE = _(
     "It is safely stored, but the portal could not open it as an image. Please send the original "
     "file of the microscope, or a TIFF that your own software opens."
 )
+UNFINISHED = _("It did not arrive completely. Please choose the same file again.")
 
 
 def address(name: str, *args: object) -> str:
@@ -40,6 +41,7 @@ def desk_facts(consultation: Consultation, recipient: User) -> Facts:
         "ends_at": session.ends_at if session else None,
         "page_url": address("consultation", consultation.pk),
         "waits_for_a_decision": waits_for_a_decision(consultation),
+        "has_usable_images": bool(consultation.usable_images),
     }
 
 
@@ -62,7 +64,7 @@ def user_facts(consultation: Consultation, recipient: User) -> Facts:
         "conflicts_url": f"{settings.SITE_URL}{reverse('members:conflicts')}",
         "video_url": consultation.video_url if booked else "",
         "is_confirmed": consultation.status == ConsultationStatus.CONFIRMED,
-        "has_usable_images": bool(consultation.usable_images),
+        "can_move": timezone.now() < consultation.open_desk.panel_freeze_at,
         "panel": panel,
         "panel_names": ", ".join(member["name"] for member in panel),
     }
@@ -113,19 +115,26 @@ def declined_facts(decline: Decline, recipient: User) -> Facts:
     }
 
 
-def image_facts(image: ConsultationImage, recipient: User) -> Facts:
-    """Which image, what is wrong with it, and whether the place depends on it."""
+def files_facts(consultation: Consultation, recipient: User) -> Facts:
+    """Which files are still wrong and why, and whether the place depends on them."""
+    files = [
+        {"name": image.upload.file_name, "problem": problem_of(image)}
+        for image in consultation.wrong_images
+    ]
     return {
-        **user_facts(image.consultation, recipient),
-        "image_name": image.upload.file_name,
-        "problem": problem_of(image),
+        **user_facts(consultation, recipient),
+        "files": files,
+        "file_count": len(files),
+        "file_names": ", ".join(file["name"] for file in files),
     }
 
 
-def problem_of(image: ConsultationImage) -> str | Promise:
+def problem_of(image: ConsultationImage) -> str:
     if image.upload.state == UploadState.REJECTED:
-        return Rejection(image.upload.rejection).label
-    return UNREADABLE
+        return str(Rejection(image.upload.rejection).label)
+    if image.is_arriving or image.upload.state == UploadState.EXPIRED:
+        return str(UNFINISHED)
+    return str(UNREADABLE)
 
 
 def record_facts(consultation: Consultation, recipient: User) -> Facts:
@@ -133,6 +142,7 @@ def record_facts(consultation: Consultation, recipient: User) -> Facts:
         **user_facts(consultation, recipient),
         "recommended": consultation.record.recommended,
         "next_step": NextStep(consultation.record.next_step).label,
+        "has_approaches": consultation.approaches.exists(),
     }
 
 
@@ -142,6 +152,7 @@ DESK_SAMPLE: Mapping[str, object] = {
     "ends_at": datetime(2027, 1, 14, 10, tzinfo=UTC),
     "page_url": "https://portal.example/consultations/12/",
     "waits_for_a_decision": False,
+    "has_usable_images": True,
 }
 USER_SAMPLE: Mapping[str, object] = {
     **DESK_SAMPLE,
@@ -153,7 +164,7 @@ USER_SAMPLE: Mapping[str, object] = {
     "conflicts_url": "https://portal.example/members/me/conflicts/",
     "video_url": "https://video.example/open-desk-room",
     "is_confirmed": True,
-    "has_usable_images": True,
+    "can_move": True,
     "panel": [
         {"name": "Ada Morel", "site": "Imaging core, Lyon"},
         {"name": "Noor Haddad", "site": "Microscopy platform, Nice"},
@@ -192,13 +203,18 @@ DECLINED_SAMPLE: Mapping[str, object] = {
 REPLACEMENT_SAMPLE: Mapping[str, object] = {
     name: fact for name, fact in DECLINED_SAMPLE.items() if name != "decline_reason"
 }
-IMAGE_SAMPLE: Mapping[str, object] = {
+FILES_SAMPLE: Mapping[str, object] = {
     **USER_SAMPLE,
-    "image_name": "gut-section-3.czi",
-    "problem": UNREADABLE,
+    "files": [
+        {"name": "gut-section-3.czi", "problem": UNREADABLE},
+        {"name": "control.lif", "problem": UNFINISHED},
+    ],
+    "file_count": 2,
+    "file_names": "gut-section-3.czi, control.lif",
 }
 RECORD_SAMPLE: Mapping[str, object] = {
     **ENDED_SAMPLE,
     "recommended": "Train a StarDist model on ten of your own sections.",
     "next_step": NextStep.TRY.label,
+    "has_approaches": True,
 }

@@ -58,8 +58,8 @@ def seat_is_ahead(seat: PanelSeat) -> bool:
     )
 
 
-def image_is_a_problem(image: ConsultationImage) -> bool:
-    return image.consultation.status in C.EDITABLE and not (image.is_usable or image.is_under_way)
+def files_are_wrong(consultation: Consultation) -> bool:
+    return consultation.status in C.EDITABLE and bool(consultation.wrong_images)
 
 
 def data_is_missing(consultation: Consultation) -> bool:
@@ -135,7 +135,7 @@ def register_kinds() -> None:
     # It is in the analyst's calendar, so a conflict of interest that came since stops it not.
     gone_entry: dict[str, Any] = {**entry, "despite_conflict": True}
     pending, ended = {"sample": facts.PENDING_SAMPLE}, {"sample": facts.ENDED_SAMPLE}
-    image = {"context": facts.image_facts, "sample": facts.IMAGE_SAMPLE}
+    files = {"context": facts.files_facts, "sample": facts.FILES_SAMPLE}
     advice = {"context": facts.record_facts, "sample": facts.RECORD_SAMPLE}
     asked: dict[str, Any] = {
         "context": facts.answer_facts,
@@ -152,7 +152,7 @@ def register_kinds() -> None:
         user_kind("moved", _("Session moved"), is_ahead, **entry),
         user_kind("cancelled", _("Session cancelled"), while_in(C.CANCELLED), **entry, **ended),
         user_kind("released", _("Session given back"), while_in(C.RELEASED), **entry, **ended),
-        user_kind("image_problem", _("An image cannot be used"), image_is_a_problem, **image),
+        user_kind("files", _("Files that cannot be used"), files_are_wrong, **files),
         user_kind("missed", _("We missed you"), while_in(C.NO_SHOW), **ended),
         user_kind("record", _("The advice of your panel"), while_in(C.HELD), **advice),
         user_kind("data_missing", _("Reminder: images awaited"), data_is_missing, **pending),

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from members.matching.words import words_of
+
 SOURCE = Path(__file__).parent / "data" / "intake_form.json"
 
 
@@ -99,6 +101,13 @@ def mandatory_questions() -> tuple[Question, ...]:
     """The seven questions that hold a place, in the order they are asked."""
     rows = json.loads(SOURCE.read_text(encoding="utf-8"))["questions"]
     return tuple(read_question(row) for row in rows if row["mandatory"])
+
+
+@cache
+def words_of_the_form() -> frozenset[str]:
+    """What every form asks with, in both languages, by stem: whoever repeats it says nothing."""
+    asked = " ".join(f"{one.label_en} {one.label_fr}" for one in mandatory_questions())
+    return frozenset(word.stem for word in words_of(asked))
 
 
 def questions_of(step: int) -> tuple[Question, ...]:

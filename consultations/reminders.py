@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from django.db.models import F, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Exists, F, Model, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast
 
 from consultations.enums import ConsultationStatus, SeatAnswer
 from consultations.models import Consultation, PanelSeat
+from fbias.notifications.enums import NotificationStatus
+from fbias.notifications.models import Notification
 from fbias.notifications.reminders import Reminder, register
 from members.enums import MembershipStatus
 from members.models import User
@@ -47,6 +51,14 @@ HOUR_BEFORE = Window(timedelta(hours=1), timedelta(0))
 THREE_DAYS_LEFT = Window(timedelta(days=3), timedelta(days=1))
 ANSWER_WITHIN = timedelta(days=3)
 ONE_DAY_LEFT = Window(timedelta(days=1), timedelta(0))
+LATELY = 12  # a part of the time that is left: two hours before the reminder of a day before
+NEWS = (
+    "consultation_received",
+    "consultation_confirmed",
+    "consultation_panel",
+    "consultation_moved",
+)
+SEAT_NEWS = ("panel_seated", "panel_moved")
 
 
 def nothing_arrives(consultation: Consultation) -> bool:
@@ -69,18 +81,36 @@ def sessions_ahead(window: Window, now: datetime) -> QuerySet[Consultation]:
     return (
         Consultation.objects.booked()
         .filter(**window.of("session__starts_at", now))
+        .exclude(Exists(just_told(Consultation, NEWS, "session__starts_at", window)))
         .select_related("requester", "session")
     )
 
 
+def just_told(
+    model: type[Model], kinds: Sequence[str], starts: str, window: Window
+) -> QuerySet[Notification]:
+    """Mails that said all of it so shortly before the reminder that it would only repeat them."""
+    since = OuterRef(starts) - Value(window.begins + window.begins / LATELY)
+    return Notification.objects.filter(
+        about_type=ContentType.objects.get_for_model(model),
+        about_id=Cast(OuterRef("pk"), CharField()),
+        kind__in=kinds,
+        created_at__gt=since,
+    ).exclude(status__in=(NotificationStatus.DROPPED, NotificationStatus.FAILED))
+
+
 def seats_ahead(window: Window, now: datetime) -> QuerySet[PanelSeat]:
     """Published seats of members in sessions so far ahead."""
-    return PanelSeat.objects.filter(
+    seats = PanelSeat.objects.filter(
         published_at__isnull=False,
         analyst__status__in=MembershipStatus.CURRENT,
         consultation__status__in=ConsultationStatus.BOOKED,
         **window.of("consultation__session__starts_at", now),
-    ).select_related("analyst__user", "consultation__session", "consultation__requester")
+    )
+    told = just_told(PanelSeat, SEAT_NEWS, "consultation__session__starts_at", window)
+    return seats.exclude(Exists(told)).select_related(
+        "analyst__user", "consultation__session", "consultation__requester"
+    )
 
 
 def unanswered(now: datetime) -> QuerySet[PanelSeat]:

@@ -20,7 +20,7 @@ from factory import (
 from factory.django import DjangoModelFactory, Password
 
 from consultations import models as consultations
-from consultations.enums import ConsultationStatus, OpenDeskStatus, SeatAnswer
+from consultations.enums import ConsultationStatus, ImageRole, OpenDeskStatus, SeatAnswer
 from fbias.imagery import models as imagery
 from fbias.imagery.enums import InspectionState, Rejection, UploadState
 from members import models as members
@@ -309,6 +309,7 @@ class ConsultationImageFactory(DjangoModelFactory):
         model = consultations.ConsultationImage
 
     consultation = SubFactory(ConsultationFactory, provisional=True)
+    role = ImageRole.TYPICAL
     upload = SubFactory(
         UploadFactory, available=True, owner=SelfAttribute("..consultation.requester")
     )

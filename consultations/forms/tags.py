@@ -17,6 +17,7 @@ from members.enums import TagGroup
 from members.models import Tag, User
 
 YES_OR_NO = [("yes", _("Yes")), ("no", _("No"))]
+ANSWERS = {TagWord.CONFIRMED: "yes", TagWord.REFUSED: "no"}
 
 
 class KnownChoices(forms.MultipleChoiceField):
@@ -71,7 +72,7 @@ class TagAnswerForm(forms.Form):
                 choices=YES_OR_NO,
                 required=False,
                 label=line.tag.label,
-                initial="no" if line.is_refused else "yes",
+                initial=ANSWERS.get(line.word),  # a guess nobody answered is not ticked
                 widget=forms.RadioSelect,
             )
         asked = {line.tag.pk for line in self.asked}

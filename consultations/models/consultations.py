@@ -66,7 +66,7 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
     def for_cards(self) -> ConsultationQuerySet:
         """What a list of one's own bookings shows: when, and what is missing."""
         return self.select_related("session", "open_desk", "record").prefetch_related(
-            Prefetch("images", ConsultationImage.objects.select_related("upload"))
+            Prefetch("images", ConsultationImage.objects.select_related("upload")), "seats"
         )
 
     def for_page(self) -> ConsultationQuerySet:
@@ -218,6 +218,16 @@ class Consultation(RulesModel):
         return [image for image in self.images.all() if image.is_usable]
 
     @property
+    def wrong_images(self) -> list[ConsultationImage]:
+        """Those that were refused, or cannot be opened: nothing more will come of them."""
+        return [image for image in self.images.all() if not (image.is_usable or image.is_under_way)]
+
+    @property
+    def images_without_role(self) -> list[ConsultationImage]:
+        """Those of which nobody said what they show."""
+        return [image for image in self.images.all() if not image.role]
+
+    @property
     def gate_is_open(self) -> bool:
         """An image that opens, or the reason of a coordinator to meet without one."""
         return bool(self.usable_images or self.accepted_reason)
@@ -231,7 +241,9 @@ class ConsultationImage(models.Model):
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="images")
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="consultation_images")
-    role = models.CharField(_("role"), max_length=20, choices=ImageRole, default=ImageRole.TYPICAL)
+    role = models.CharField(
+        _("role"), max_length=20, choices=ImageRole, blank=True, default=ImageRole.UNSAID
+    )
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -260,9 +272,19 @@ class ConsultationImage(models.Model):
     @property
     def is_under_way(self) -> bool:
         """Still arriving or being looked at: no verdict yet. A silent upload is not waited for."""
+        return self.is_looked_at or (
+            self.is_arriving and self.upload.touched_at > timezone.now() - SILENT_AFTER
+        )
+
+    @property
+    def is_arriving(self) -> bool:
+        """Announced, and not here completely; perhaps nobody sends it any more."""
+        return self.upload.state in UploadState.UNFINISHED
+
+    @property
+    def is_looked_at(self) -> bool:
+        """All of it is here, and we look at it."""
         upload = self.upload
-        if upload.state in UploadState.UNFINISHED:
-            return upload.touched_at > timezone.now() - SILENT_AFTER
         return upload.state in {UploadState.RECEIVED, UploadState.VERIFIED} or (
             upload.state == UploadState.AVAILABLE
             and upload.inspection in {InspectionState.WAITING, InspectionState.RUNNING}

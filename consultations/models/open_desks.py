@@ -54,7 +54,7 @@ class OpenDeskQuerySet(models.QuerySet["OpenDesk"]):
         return self.annotate(
             session_count=count_by(sessions, "open_desk"),
             taken_count=count_by(sessions.filter(Exists(occupying)), "open_desk"),
-            free_count=count_by(sessions.free(), "open_desk"),
+            free_count=count_by(sessions.bookable(), "open_desk"),
         )
 
 
@@ -156,15 +156,41 @@ class OpenDesk(RulesModel):
     def takes_bookings(self, now: datetime) -> bool:
         return self.status == OpenDeskStatus.OPEN and self.opens_at <= now < self.closes_at
 
+    @property
+    def books_now(self) -> bool:
+        return self.takes_bookings(timezone.now())
+
+    @property
+    def books_later(self) -> bool:
+        return self.status == OpenDeskStatus.OPEN and timezone.now() < self.opens_at
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """What is so at this moment, for a badge: opened is not the same as open for booking."""
+        if self.books_later:
+            return "draft", _("Booking opens later")
+        if self.status == OpenDeskStatus.OPEN and not self.books_now:
+            return OpenDeskStatus.CLOSED, OpenDeskStatus.CLOSED.label
+        return self.status, self.get_status_display()
+
 
 class SessionQuerySet(models.QuerySet["Session"]):
     def free(self) -> SessionQuerySet:
-        """Sessions that can be booked: nobody occupies them and enough analysts are there."""
+        """Hours ahead that nobody occupies, with enough analysts there."""
         marked: Any = self.with_freedom()
         return marked.filter(is_free=True)
 
+    def bookable(self) -> SessionQuerySet:
+        """What can be booked at this moment."""
+        now = timezone.now()
+        return self.free().filter(
+            open_desk__status=OpenDeskStatus.OPEN,
+            open_desk__opens_at__lte=now,
+            open_desk__closes_at__gt=now,
+        )
+
     def with_freedom(self, besides: Consultation | None = None) -> SessionQuerySet:
-        """Add `is_taken` (a hold that has run out does not count), `is_covered` and `is_free`.
+        """Add `is_taken` (a hold that ran out does not count), `is_covered`, `is_ahead`, `is_free`.
 
         An hour is covered while the analysts who offer it are enough for the smallest panel of
         every session taken then and of one more, and the sessions that analysts are ready for that
@@ -195,8 +221,11 @@ class SessionQuerySet(models.QuerySet["Session"]):
                 | Q(offered__gte=F("needed_then"), ready__gte=F("needed_that_day")),
                 models.BooleanField(),
             ),
+            is_ahead=ExpressionWrapper(Q(starts_at__gt=timezone.now()), models.BooleanField()),
         ).annotate(
-            is_free=ExpressionWrapper(Q(is_taken=False, is_covered=True), models.BooleanField())
+            is_free=ExpressionWrapper(
+                Q(is_taken=False, is_covered=True, is_ahead=True), models.BooleanField()
+            )
         )
 
 
@@ -215,6 +244,7 @@ class Session(models.Model):
     if TYPE_CHECKING:
         is_taken: bool
         is_covered: bool
+        is_ahead: bool
         is_free: bool
 
     class Meta:

@@ -59,6 +59,8 @@ class Card:
             return "booked"
         if self.session.is_taken:
             return "taken"
+        if not self.session.is_ahead:
+            return "over"
         return "free" if self.session.is_covered else "waits"
 
     @property

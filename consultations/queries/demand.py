@@ -7,14 +7,14 @@ from collections.abc import Iterable
 
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation
-from consultations.queries.tags import wanted_tags
+from consultations.queries.tags import said_tags
 from members.models import Tag, User
 from members.queries.conflicts import conflicted_user_ids
 from members.tag_hooks import Occasion
 
 
 def times_asked(reader: User) -> Counter[int]:
-    """Bookings by tag id, without those that a conflict of interest hides from the reader."""
+    """Bookings by tag id, guesses aside; without those that a conflict hides from the reader."""
     booked = Consultation.objects.filter(booked_at__isnull=False).exclude(
         requester__in=conflicted_user_ids(reader)
     )
@@ -30,7 +30,7 @@ def times_met(person: User) -> Counter[int]:
 
 
 def counted(requests: Iterable[Consultation]) -> Counter[int]:
-    times = Counter(slug for weights in wanted_tags(requests).values() for slug in weights)
+    times = Counter(slug for said in said_tags(requests).values() for slug in said)
     keys = Tag.objects.filter(slug__in=times).values_list("slug", "pk")
     return Counter({key: times[slug] for slug, key in keys})
 

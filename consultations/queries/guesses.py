@@ -13,8 +13,9 @@ from consultations.enums import ConsultationStatus as C
 from consultations.enums import TagWord as W
 from consultations.models import Consultation, RequestTag
 from consultations.queries.tags import tags_today
-from consultations.questions import mandatory_questions, tags_wanted
-from members.matching import Example
+from consultations.questions import mandatory_questions, tags_wanted, words_of_the_form
+from members.matching import Example, Match
+from members.matching.words import words_of
 from members.queries.matching import is_ready, matcher
 
 MOST_EXAMPLES = 1000
@@ -46,10 +47,20 @@ def guess_tags(consultation: Consultation, *, known: Collection[str] = ()) -> li
         title=consultation.title,
         chosen=tags_wanted(consultation.answers),
     )
-    best = mind.best(ranking, count=SUGGESTIONS + len(known))
-    return [match.slug for match in best if match.score > 0 and match.slug not in known][
-        :SUGGESTIONS
-    ]
+    best = mind.best(ranking, count=2 * SUGGESTIONS + len(known))
+    return [
+        match.slug
+        for match in best
+        if match.score > 0 and match.slug not in known and (telling(match) or not match.words)
+    ][:SUGGESTIONS]
+
+
+def telling(match: Match) -> tuple[str, ...]:
+    """The words that speak for it, without those that only repeat the form's questions."""
+    asked = words_of_the_form()
+    return tuple(
+        words for words in match.words if any(one.stem not in asked for one in words_of(words))
+    )
 
 
 def words_for(consultation: Consultation) -> dict[str, tuple[str, ...]]:
@@ -69,10 +80,10 @@ def words_for(consultation: Consultation) -> dict[str, tuple[str, ...]]:
         logger.exception("No words for the tags of %s", consultation.reference)
         return {}
     return {
-        match.slug: match.words[:WORDS_SHOWN]
+        match.slug: words[:WORDS_SHOWN]
         for matches in ranking.values()
         for match in matches
-        if match.words
+        if (words := telling(match))
     }
 
 

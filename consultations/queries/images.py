@@ -6,7 +6,9 @@ from functools import partial
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from consultations.enums import ImageRole
 from consultations.models import Consultation, ConsultationImage
 from fbias.imagery.pages import upload_for_page
 
@@ -25,7 +27,12 @@ def image_for_page(image: ConsultationImage) -> dict[str, Any]:
         urls={name: reverse(f"consultations:image_{name}", args=address) for name in actions},
         preview_url=partial(preview_url, image),
     )
-    return {"id": image.pk, "role": image.role, "role_label": image.get_role_display(), **shown}
+    return {"id": image.pk, "role": image.role, "role_label": role_in_words(image.role), **shown}
+
+
+def role_in_words(role: str) -> str:
+    """What an image shows, or that nobody said it yet."""
+    return str(ImageRole(role).label) if role else _("not said what it shows")
 
 
 def preview_url(image: ConsultationImage, preview_id: int) -> str:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation
+from members.models import User
+
+NEAR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ def stages(consultation: Consultation) -> list[Stage]:
     record = getattr(consultation, "record", None)
     reached = [
         (_("Booked"), booked),
-        (_("Images in"), booked and bool(consultation.usable_images)),
+        images_stop(consultation, booked=booked),
         (_("Panel chosen"), any(seat.published_at for seat in consultation.seats.all())),
         (_("Session"), consultation.status == C.HELD),
         (_("Report"), bool(record and record.sent_at)),
@@ -46,6 +52,12 @@ def stages(consultation: Consultation) -> list[Stage]:
     ]
 
 
+def images_stop(consultation: Consultation, *, booked: bool) -> tuple[str, bool]:
+    if booked and consultation.accepted_reason and not consultation.usable_images:
+        return _("Confirmed without images"), True
+    return _("Images in"), booked and bool(consultation.usable_images)
+
+
 def next_action(consultation: Consultation) -> NextAction:
     """The next step of the requester."""
     match consultation.status:
@@ -54,7 +66,7 @@ def next_action(consultation: Consultation) -> NextAction:
         case C.PROVISIONAL:
             return send_images(consultation)
         case C.CONFIRMED:
-            return NextAction(_("Everything is ready. Come to the call at the time above."))
+            return look_forward(consultation)
         case C.HELD | C.NO_SHOW:
             return NextAction(after_the_session(consultation))
     return NextAction(
@@ -65,9 +77,24 @@ def next_action(consultation: Consultation) -> NextAction:
 
 
 def finish_the_form(consultation: Consultation) -> NextAction:
-    if consultation.status == C.DRAFT:
+    if consultation.status == C.DRAFT and not consultation.hold_is_over:
         return NextAction(
             _("Your place is held for a short time. Finish the form to book it."),
+            _("Continue the form"),
+            reverse("consultations:step", args=[consultation.pk, 1]),
+        )
+    if not consultation.open_desk.books_now:
+        return NextAction(
+            _("The time to fill in the form ran out, and booking for this open desk is closed."),
+            _("See the open desks"),
+            reverse("consultations:opendesks"),
+        )
+    if consultation.status == C.DRAFT:
+        return NextAction(
+            _(
+                "The time to fill in the form ran out. Finish it now: the place is yours as long "
+                "as nobody else takes it."
+            ),
             _("Continue the form"),
             reverse("consultations:step", args=[consultation.pk, 1]),
         )
@@ -79,20 +106,96 @@ def finish_the_form(consultation: Consultation) -> NextAction:
 
 
 def send_images(consultation: Consultation) -> NextAction:
-    if any(image.is_under_way for image in consultation.images.all()):
+    to_images = reverse("consultations:step", args=[consultation.pk, 2])
+    images = consultation.images.all()
+    if any(image.is_looked_at for image in images):
         return NextAction(
             _("We are looking at your images. This page tells you when one of them opens.")
         )
+    if any(image.is_arriving for image in images):
+        return NextAction(
+            _("A file has not arrived completely. If it stands still, choose the same file again."),
+            _("Go on sending"),
+            to_images,
+        )
+    if consultation.has_no_images_yet:
+        return NextAction(
+            _(
+                "You have no images yet: a coordinator reads your question and confirms the place, "
+                "or writes to you. One original image of this kind confirms it at once."
+            ),
+            _("Add images"),
+            to_images,
+        )
     return NextAction(
-        _("One thing is missing: an original image that we can open."),
-        _("Add images"),
-        reverse("consultations:step", args=[consultation.pk, 2]),
+        _("One thing is missing: an original image that we can open."), _("Add images"), to_images
     )
 
 
+def look_forward(consultation: Consultation) -> NextAction:
+    """Confirmed: what can still be done, else what comes next."""
+    now, session = timezone.now(), consultation.session
+    if session and now >= session.ends_at:
+        return NextAction(_("The hour is over. Your panel says what became of it."))
+    if session and now >= session.starts_at:
+        return NextAction(_("Your session has begun: join the call."))
+    return tidy_images(consultation) or NextAction(wait_for_panel(consultation, now))
+
+
+def tidy_images(consultation: Consultation) -> NextAction | None:
+    """What the user can still do about the files of a place that is safe."""
+    to_images = reverse("consultations:step", args=[consultation.pk, 2])
+    images = consultation.images.all()
+    if consultation.images_without_role:
+        return NextAction(
+            _("Your place is confirmed. Say of each image what it shows: it helps your panel."),
+            _("Say what they show"),
+            to_images,
+        )
+    if wrong := consultation.wrong_images:
+        told = ngettext(
+            "Your place is confirmed, but %(count)d of your %(total)d files cannot be used.",
+            "Your place is confirmed, but %(count)d of your %(total)d files cannot be used.",
+            len(wrong),
+        ) % {"count": len(wrong), "total": len(images)}
+        return NextAction(told, _("Look at your files"), to_images)
+    return None
+
+
+def wait_for_panel(consultation: Consultation, now: datetime) -> str:
+    if any(seat.published_at for seat in consultation.seats.all()):
+        return _("Your place is confirmed and your panel is known. Come at the time above.")
+    if now < consultation.open_desk.panel_freeze_at:
+        return _("Your place is confirmed. Next, we choose your analysts and write to you.")
+    return _("Your place is confirmed. Your analysts are still being chosen; we write to you.")
+
+
 def after_the_session(consultation: Consultation) -> str:
+    record = getattr(consultation, "record", None)
     if consultation.status == C.NO_SHOW:
         return _("We waited for you. Write to us to book another session.")
-    if hasattr(consultation, "record"):
+    if record and record.sent_at:
         return _("The advice of your panel is below.")
     return _("The session took place. Your panel is writing the advice down.")
+
+
+def open_changes(consultation: Consultation, user: User, open_steps: set[str]) -> set[str]:
+    """Which of moving and cancelling this person can do now: as the services say."""
+    now, session = timezone.now(), consultation.session
+    ahead = bool(session and now < session.starts_at)
+    steps = open_steps & {"move", "cancel"}
+    if not ahead and not user.is_coordinator:
+        steps -= {"cancel"}
+    if not ahead or (now >= consultation.open_desk.panel_freeze_at and not user.is_coordinator):
+        steps -= {"move"}
+    return steps
+
+
+def call_is_near(consultation: Consultation) -> bool:
+    """From an hour before until an hour after: then the call is the first thing to find."""
+    session = consultation.session
+    return bool(
+        consultation.status in C.BOOKED
+        and session
+        and session.starts_at - NEAR <= timezone.now() < session.ends_at + NEAR
+    )

@@ -61,6 +61,14 @@ def wanted_with_tags(
     return wanted, {tag.slug: tag for tag in today.values()}
 
 
+def said_tags(consultations: Iterable[Consultation]) -> dict[int, frozenset[str]]:
+    """The tags that somebody named, for figures: what nobody answered stays a guess."""
+    return {
+        pk: frozenset(slug for slug, weight in weights.items() if weight == FULL)
+        for pk, weights in wanted_tags(consultations).items()
+    }
+
+
 def stronger(word: str, other: str) -> str:
     """Of two words about one tag a yes beats a no, a no beats a choice, a choice beats a guess."""
     return min(word, other, key=STRONGEST_FIRST.index)

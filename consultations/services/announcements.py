@@ -7,15 +7,18 @@ every mail that says what the session is about.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.db.models import QuerySet
 
-from consultations.models import Consultation, ConsultationImage, Decline, PanelSeat, Record
+from consultations.models import Consultation, Decline, PanelSeat, Record
 from fbias.core.timeline import timeline_of
-from fbias.notifications.services import notify
+from fbias.notifications.services import notify, notify_after
 from members.models import Analyst
 from members.queries.conflicts import conflicted_user_ids
 from members.queries.people import coordinators_for
+
+QUIET = timedelta(minutes=20)
 
 
 def announce_booked(consultation: Consultation) -> None:
@@ -75,14 +78,20 @@ def announce_released(consultation: Consultation, *, seats: Iterable[PanelSeat])
     tell_the_desk(consultation, "desk_released")
 
 
-def announce_image_problem(image: ConsultationImage) -> None:
-    """An image was refused or cannot be opened: say which and what to do."""
-    notify(
-        image.consultation.requester,
-        "consultation_image_problem",
-        about=image,
-        occasion="settled",
-    )
+def announce_wrong_files(consultation: Consultation) -> None:
+    """Some files cannot be used: one mail about all of them, once no more news came for a while.
+
+    The person may be on the page still, where each file says the same. The row must be locked.
+    """
+    wrong = sorted(image.pk for image in consultation.wrong_images)
+    if wrong:
+        notify_after(
+            QUIET,
+            consultation.requester,
+            "consultation_files",
+            about=consultation,
+            occasion="files-" + "-".join(map(str, wrong)),
+        )
 
 
 def announce_panel(

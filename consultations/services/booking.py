@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -62,6 +63,17 @@ def claim_session(session: Session, *, by: User, request_key: UUID) -> Consultat
         return answer_lost_race(claim, error)
     record(claim, "claim", by=by, session=session.pk)
     return claim
+
+
+def claim_hour(session: Session, *, by: User, request_key: UUID) -> Consultation:
+    """Hold any room of the hour, this one first: rooms of one hour are the same to the person."""
+    try:
+        return claim_session(session, by=by, request_key=request_key)
+    except SessionTaken:
+        for other in session.open_desk.sessions.free().filter(starts_at=session.starts_at):
+            with suppress(SessionTaken):
+                return claim_session(other, by=by, request_key=request_key)
+        raise
 
 
 def answer_lost_race(claim: Consultation, error: IntegrityError) -> Consultation:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from consultations.enums import ConsultationStatus, ImageRole
 from consultations.models import Consultation, ConsultationImage
 from consultations.models.consultations import IMAGES_MAX
-from consultations.services.announcements import announce_image_problem
+from consultations.services.announcements import announce_wrong_files
 from consultations.services.gate import (
     close_when_shut,
     confirm_when_ready,
@@ -37,6 +37,7 @@ def begin_image(
 ) -> ConsultationImage:
     """Announce one image of `size` bytes; its parts then go straight to the store.
 
+    Nobody has to know its role yet; it is asked, never guessed.
     The same `request_key` gives the same image again, so that an interrupted upload resumes.
     """
     locked = lock_for_images(consultation, by)
@@ -48,8 +49,8 @@ def begin_image(
             _("%(count)d images are enough. Remove one before you add another.")
             % {"count": IMAGES_MAX}
         )
-    if role not in ImageRole.values:
-        raise DomainError(_("Choose the role of the image from the list."))
+    if role != ImageRole.UNSAID:
+        refuse_unknown(role)
     upload = start_upload(
         locked.requester, file_name=file_name, size=size, sha256=sha256, request_key=request_key
     )
@@ -77,11 +78,15 @@ def remove_image(image: ConsultationImage, *, by: User) -> Consultation:
 def give_role(image: ConsultationImage, *, by: User, role: str) -> ConsultationImage:
     """Say what the image shows: typical, difficult, a control."""
     lock_for_one(image, by)
-    if role not in ImageRole.values:
-        raise DomainError(_("Choose the role of the image from the list."))
+    refuse_unknown(role)
     image.role = role
     image.save(update_fields=["role"])
     return image
+
+
+def refuse_unknown(role: str) -> None:
+    if role not in ImageRole.values:
+        raise DomainError(_("Choose the role of the image from the list."))
 
 
 def lock_for_one(image: ConsultationImage, by: User) -> Consultation:
@@ -105,10 +110,9 @@ def lock_for_images(consultation: Consultation, by: User) -> Consultation:
 
 @transaction.atomic
 def settle_image(upload: Upload) -> None:
-    """Called when an upload was stored, looked at or refused: confirm the place, or say why not."""
-    images = ConsultationImage.objects.filter(upload=upload).select_related("consultation")
-    for image in images:
-        if image.is_usable:
-            confirm_when_ready(image.consultation)
-        elif not image.is_under_way:
-            announce_image_problem(image)
+    """Called when an upload was stored, looked at or refused: confirm, and say what is wrong."""
+    for consultation in Consultation.objects.filter(images__upload=upload):
+        locked = lock_for(consultation, "change", by=None)
+        confirm_when_ready(locked)
+        if locked.status in ConsultationStatus.EDITABLE:
+            announce_wrong_files(locked)

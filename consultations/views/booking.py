@@ -17,9 +17,10 @@ from consultations.forms.answers import AnswerForm, CancelForm
 from consultations.forms.claims import SessionChoiceForm
 from consultations.forms.tags import TagAnswerForm, grouped
 from consultations.models import Consultation
+from consultations.queries.free_hours import hours_to_choose
 from consultations.queries.guesses import words_for
 from consultations.queries.images import images_for_page
-from consultations.queries.journey import next_action, stages
+from consultations.queries.journey import call_is_near, next_action, open_changes, stages
 from consultations.queries.similar import similar_consultations
 from consultations.queries.tags import tag_lines
 from consultations.questions import mandatory_questions, questions_of
@@ -34,6 +35,7 @@ from fbias.core.http import MemberRequest, fetch_for
 from members.models import Tag
 from members.queries.matching import is_ready
 
+IMAGE_STEP = 2
 FORM_STEPS = (1, 2, 4)  # as numbered in the form's data; step 3 has optional questions only
 
 
@@ -55,15 +57,19 @@ def consultation(request: MemberRequest, pk: int) -> HttpResponse:
     """One page for the requester, the panel and coordinators; each sees the parts of their role."""
     found = fetch_for(request.user, Consultation.objects.for_page(), "view", pk=pk)
     is_mine = found.requester_id == request.user.pk
+    open_steps = found.life.open_to(request.user, found)
     context = {
         "consultation": found,
         "is_mine": is_mine,
-        "open_steps": found.life.open_to(request.user, found),
+        "open_steps": open_steps,
         "can_convert": found.status == ConsultationStatus.HELD
         and request.user.has_perm(Consultation.get_perm("convert"), found),
         "has_begun": bool(found.session and found.session.starts_at <= timezone.now()),
         "stages": stages(found),
         "next_action": next_action(found) if is_mine else None,
+        "open_changes": open_changes(found, request.user, open_steps),
+        "call_is_near": call_is_near(found),
+        "panel_is_late": timezone.now() >= found.open_desk.panel_freeze_at,
         "images": images_for_page(found),
         "answers": answers_in_words(found),
         "panel": [seat for seat in found.seats.all() if seat.published_at],
@@ -110,7 +116,7 @@ def step(request: MemberRequest, pk: int, number: int) -> HttpResponse:
         is_ready()  # if not, it will be when the answers come back
         return show_step(request, found, number, AnswerForm(questions, answers=found.answers))
     form = AnswerForm(questions, answers=found.answers, data=request.POST)
-    complete = form.is_valid()
+    form.full_clean()
     try:
         found = booking.save_answers(found, by=request.user, answers=form.answers, seen=form.seen)
     except ChangedMeanwhile as changed:
@@ -119,7 +125,9 @@ def step(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     except StillNeeded as refusal:
         form.add_error(None, str(refusal))
         return show_step(request, found, number, form, status=422)
-    if complete or ("later" in request.POST and not refuses_words(form)):
+    if number == IMAGE_STEP and found.images_without_role:
+        form.add_error(None, _("Say of each image what it shows."))
+    if not form.errors or ("later" in request.POST and not refuses_words(form)):
         return go_on(request, found, number)
     keep_tags(request, found, number)
     found = Consultation.objects.for_page().get(pk=pk)
@@ -157,7 +165,7 @@ def show_step(
         "number": number,
         "total": len(FORM_STEPS),
         "minutes_left": (5, 4, 1)[number - 1],
-        "images": images_for_page(found) if number == len(FORM_STEPS) - 1 else [],
+        "images": images_for_page(found) if number == IMAGE_STEP else [],
         "roles": ImageRole.choices,
         "answers": answers_in_words(found),
     }
@@ -231,7 +239,7 @@ def choose_session(
     context = {
         "consultation": found,
         "form": form,
-        "sessions": found.open_desk.sessions.with_freedom(besides=found),
+        "sessions": list(hours_to_choose(found)),
     }
     return render(request, template, context, status=409 if form.errors else 200)
 
@@ -245,7 +253,7 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         found = booking.cancel(found, by=request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, _("The session is cancelled and free for somebody else."))
+        messages.success(request, _("The session is cancelled."))
         return redirect(found)
     status = 422 if form.errors else 200
     context = {"consultation": found, "form": form}

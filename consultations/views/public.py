@@ -8,12 +8,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from consultations.forms.claims import ClaimForm
 from consultations.models import OpenDesk
-from consultations.services.booking import SessionTaken, claim_session
+from consultations.queries.free_hours import hours_of
+from consultations.services.booking import SessionTaken, claim_hour
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 
 
@@ -40,8 +40,7 @@ def show_open_desk(
     )
     context = {
         "open_desk": open_desk,
-        "sessions": open_desk.sessions.with_freedom(),
-        "takes_bookings": open_desk.takes_bookings(timezone.now()),
+        "hours": hours_of(open_desk),
         "mine": mine,
         "request_key": uuid.uuid4(),
         "sentence": sentence,
@@ -66,7 +65,7 @@ def claim(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return show_open_desk(request, open_desk, sentence=form.sentence, status=400)
     try:
-        consultation = claim_session(
+        consultation = claim_hour(
             session, by=request.user, request_key=form.cleaned_data["request_key"]
         )
     except SessionTaken as error:

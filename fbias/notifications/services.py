@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model
+from django.db.models.functions import Now
 
-from fbias.core.clock import database_now
+from fbias.core.clock import database_now, in_database_time
 from fbias.core.tasks import after_commit
+from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.kinds import kind_named
 from fbias.notifications.models import CalendarFeed, Notification
 from fbias.notifications.models.feeds import digest, new_token
@@ -38,6 +41,41 @@ def notify(
     if created:
         after_commit(deliver_notification, notification_id=notification.pk)
     return notification
+
+
+def notify_after(
+    pause: timedelta, recipient: User, kind: str, *, about: Model, occasion: str, **context: Any
+) -> Notification:
+    """Put one message into the outbox for when nothing new came for a while.
+
+    Asked again for the same occasion it does nothing. For another occasion the message that still
+    waits takes it over, and the pause begins anew: the mail is written from what is true then. Two
+    who ask at once must hold one lock, that of `about` for instance.
+    """
+    subject = {
+        "recipient": recipient,
+        "kind": kind_named(kind).name,
+        "about_type": ContentType.objects.get_for_model(about),
+        "about_id": str(about.pk),
+    }
+    told = Notification.objects.filter(**subject, occasion=occasion).first()
+    if told:
+        return told
+    due = in_database_time(pause)
+    waiting = Notification.objects.select_for_update().filter(
+        **subject, status=NotificationStatus.DUE, attempts=0, first_due_at__gt=Now()
+    )
+    if found := waiting.first():
+        waiting.filter(pk=found.pk).update(occasion=occasion, due_at=due, first_due_at=due)
+        return found
+    return Notification.objects.create(
+        **subject,
+        occasion=occasion,
+        address=recipient.email,
+        context=context,
+        due_at=due,
+        first_due_at=due,
+    )
 
 
 @transaction.atomic

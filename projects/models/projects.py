@@ -423,7 +423,9 @@ class ProjectImage(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="images")
     upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="project_images")
-    role = models.CharField(_("role"), max_length=20, choices=ImageRole, default=ImageRole.TYPICAL)
+    role = models.CharField(
+        _("role"), max_length=20, choices=ImageRole, blank=True, default=ImageRole.UNSAID
+    )
 
     class Meta:
         ordering = ["pk"]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from consultations.queries.images import role_in_words
 from fbias.imagery.pages import upload_for_page
 from projects.models import Project, ProjectImage
 
@@ -26,7 +27,7 @@ def image_for_page(image: ProjectImage) -> dict[str, Any]:
         urls={name: reverse(f"projects:image_{name}", args=address) for name in ACTIONS},
         preview_url=partial(preview_url, image),
     )
-    return {"id": image.pk, "role": image.role, "role_label": image.get_role_display(), **shown}
+    return {"id": image.pk, "role": image.role, "role_label": role_in_words(image.role), **shown}
 
 
 def preview_url(image: ProjectImage, preview_id: int) -> str:

@@ -43,7 +43,8 @@ def begin_image(
             _("%(count)d images are enough. Remove one before you add another.")
             % {"count": IMAGES_MAX}
         )
-    refuse_unknown(role)
+    if role != ImageRole.UNSAID:
+        refuse_unknown(role)
     upload = start_upload(
         locked.requester, file_name=file_name, size=size, sha256=sha256, request_key=request_key
     )

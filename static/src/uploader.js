@@ -113,12 +113,11 @@ class Row {
     if (aloud) this.uploader.say(`${this.name}: ${text}`);
   }
 
-  async begin(file, role) {
+  async begin(file) {
     this.file = file;
     this.parts.name.textContent = file.name;
     this.parts.size.textContent = bytes(file.size);
     this.parts["remove-name"].textContent = ` ${file.name}`;
-    this.parts.role.value = role;
     this.note(this.texts.starting);
     this.key = memory.get(this.uploader.fingerprint(file))?.key ?? newKey();
     memory.set(this.uploader.fingerprint(file), { key: this.key });
@@ -129,7 +128,8 @@ class Row {
         askPatiently(this.uploader.beginUrl, beginning, () => this.note(this.texts.retrying)),
       );
       this.adopt(answer);
-      this.parts.role.value = answer.role ?? role;
+      if (!this.parts.role.value) this.parts.role.value = answer.role;
+      else if (this.parts.role.value !== answer.role) await this.giveRole(); // chosen meanwhile
       await this.send();
     });
   }
@@ -220,7 +220,7 @@ class Row {
   resume() {
     this.buttons({ pause: Boolean(this.transfer) });
     if (this.transfer) this.parts.pause.focus();
-    if (!this.urls) this.begin(this.file, this.parts.role.value);
+    if (!this.urls) this.begin(this.file);
     else this.guard(() => this.send());
   }
 
@@ -377,14 +377,7 @@ class Uploader {
     this.list.append(this.template.content.cloneNode(true));
     const row = new Row(this, this.list.lastElementChild);
     this.rows.push(row);
-    row.begin(file, this.nextRole(row));
-  }
-
-  // The first role nobody has yet: a typical image, a difficult one, a control.
-  nextRole(row) {
-    const used = new Set(this.rows.filter((other) => other !== row).map((other) => other.parts.role.value));
-    const options = [...row.parts.role.options].map((option) => option.value);
-    return options.find((value) => !used.has(value)) ?? options.at(-1);
+    row.begin(file);
   }
 
   forget(row) {

@@ -11,10 +11,11 @@ from consultations.messages import mails_in_conflict
 from consultations.models import Consultation, PanelSeat, Record
 from consultations.services.booking import book, cancel, move
 from consultations.services.deadlines import release_late_places
+from consultations.services.gate import confirm_by_hand
 from consultations.services.images import remove_image, settle_image
 from consultations.services.panels import publish_panels, unseat_analyst
 from consultations.services.records import miss, send_record
-from fbias.notifications.delivery import write
+from fbias.notifications.delivery import deliver, write
 from fbias.notifications.kinds import KINDS
 from fbias.notifications.letters import letter_for
 from fbias.notifications.models import Notification
@@ -134,8 +135,50 @@ def test_an_image_that_cannot_be_used_is_told_once(requester, problem):
     settle_image(image.upload)
     settle_image(image.upload)
 
-    assert told() == [("Requester", "consultation_image_problem")]
-    assert image.upload.file_name in letter("consultation_image_problem").text
+    assert told() == [("Requester", "consultation_files")]
+    assert image.upload.file_name in letter("consultation_files").text
+
+
+def test_five_wrong_files_are_one_mail_about_what_is_still_wrong(requester):
+    place = ConsultationFactory(provisional=True, requester=requester)
+    files = [
+        ConsultationImageFactory(
+            consultation=place, upload__available=False, upload__unreadable=True
+        )
+        for _ in range(5)
+    ]
+    for image in files:
+        settle_image(image.upload)
+    waiting = Notification.objects.get()
+    files[0].delete()
+
+    assert (waiting.kind, deliver(waiting.pk)) == ("consultation_files", False)
+    text = write(waiting).text
+    assert files[0].upload.file_name not in text
+    assert all(image.upload.file_name in text for image in files[1:])
+
+
+def test_a_mail_that_waits_for_a_pause_holds_no_other_mail_up(requester):
+    image = ConsultationImageFactory(
+        consultation__requester=requester, upload__available=False, upload__unreadable=True
+    )
+    settle_image(image.upload)
+    confirm_by_hand(image.consultation, by=UserFactory(coordinator=True), reason="It opens here.")
+
+    confirmed = Notification.objects.get(kind="consultation_confirmed")
+    assert deliver(confirmed.pk)
+
+
+def test_the_same_news_twice_is_one_mail_also_after_it_went_out(requester):
+    image = ConsultationImageFactory(
+        consultation__requester=requester, upload__available=False, upload__unreadable=True
+    )
+    settle_image(image.upload)
+    Notification.objects.update(status="sent", sent_at=timezone.now(), attempts=1)
+
+    settle_image(image.upload)
+
+    assert told() == [("Requester", "consultation_files")]
 
 
 def test_an_image_that_is_still_looked_at_tells_nobody(requester):
@@ -348,7 +391,7 @@ def test_an_image_problem_is_dropped_when_the_image_was_taken_away(requester):
 
     image.delete()
 
-    assert letter("consultation_image_problem") is None
+    assert letter("consultation_files") is None
 
 
 # --- the words ----------------------------------------------------------------------------------
@@ -389,8 +432,6 @@ def about_for(name):
         "desk_absence",
     }:
         return PanelSeatFactory(published=True)
-    if name == "consultation_image_problem":
-        return ConsultationImageFactory(upload__available=False, upload__rejected=True)
     held = ConsultationFactory(held=True)
     Record.objects.create(consultation=held, recommended="Rest.", next_step="done", hours=1)
     return held

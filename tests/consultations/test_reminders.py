@@ -8,6 +8,7 @@ from django.utils import timezone
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation
 from consultations.services.booking import cancel, move
+from consultations.services.panels import publish_panels
 from fbias.notifications.delivery import write
 from fbias.notifications.models import Notification
 from fbias.notifications.planner import plan
@@ -18,6 +19,7 @@ from tests.factories import (
     OpenDeskFactory,
     PanelSeatFactory,
     SessionFactory,
+    UserFactory,
     wall,
 )
 
@@ -279,3 +281,18 @@ def test_confirmed_places_are_not_asked_for_images():
     plan(consultation.open_desk.data_deadline_at - DAY)
 
     assert told() == []
+
+
+def test_publishing_within_a_day_sends_one_mail_not_seat_and_reminder():
+    consultation = soon(20)
+    seat = PanelSeatFactory(consultation=consultation)
+    PanelSeatFactory(consultation=consultation)
+
+    publish_panels(consultation.open_desk, by=UserFactory(coordinator=True))
+    plan(timezone.now())
+
+    kinds = Notification.objects.filter(recipient=seat.analyst.user).values_list("kind", flat=True)
+    assert list(kinds) == ["panel_seated"]
+    assert not Notification.objects.filter(kind="consultation_tomorrow").exists()
+    plan(consultation.session.starts_at - HOUR / 2)
+    assert Notification.objects.filter(kind="panel_in_an_hour").count() == 2

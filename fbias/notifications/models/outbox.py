@@ -61,8 +61,12 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
 
 def older_unsettled() -> models.QuerySet[Notification]:
+    """What must go out before; a mail that waits for a pause to end holds nothing up."""
     return Notification.objects.filter(
-        recipient=OuterRef("recipient"), pk__lt=OuterRef("pk"), status__in=S.UNSETTLED
+        recipient=OuterRef("recipient"),
+        pk__lt=OuterRef("pk"),
+        status__in=S.UNSETTLED,
+        first_due_at__lte=Now(),
     )
 
 

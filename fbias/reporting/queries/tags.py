@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.models import Consultation
-from consultations.queries.tags import wanted_tags
+from consultations.queries.tags import said_tags
 from fbias.reporting.queries.figures import Figure, Row
 from fbias.reporting.queries.periods import Period, years
 from fbias.reporting.queries.privacy import Span, span_of
@@ -119,7 +119,7 @@ def demand(period: Period, hidden: QuerySet[Any]) -> Demand:
     booked = Consultation.objects.filter(
         period.by_day("open_desk__day"), booked_at__isnull=False
     ).exclude(requester__in=hidden)
-    requests = [weights.keys() for weights in wanted_tags(booked.only("answers")).values()]
+    requests = list(said_tags(booked.only("answers")).values())
     asked = Counter(slug for slugs in requests for slug in slugs)
     lines = [
         TagLine(tag, asked[tag.slug], tag.able, tag.teaching, tag.learning)  # type: ignore[attr-defined]
