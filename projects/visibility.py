@@ -21,10 +21,11 @@ from projects.models import (
     Project,
     Quote,
     Report,
+    TimeEntry,
 )
 from projects.models.projects import hidden_by_conflict
 
-PARTS = (Assignment, Deliverable, Evaluator, Invoice, Message, Quote, Report)
+PARTS = (Assignment, Deliverable, Evaluator, Invoice, Message, Quote, Report, TimeEntry)
 
 
 def mails_in_conflict(user: User) -> Q:

@@ -12,7 +12,7 @@ from projects.admin.base import OfProjectAdmin, do_each
 from projects.enums import Acknowledgement
 from projects.models import Publication, TimeEntry
 from projects.models.work import month_of
-from projects.services.hours import lock_month
+from projects.services.locked_months import lock_month
 from projects.services.publications import check_acknowledgement
 
 

@@ -11,7 +11,15 @@ from projects.demo.stories import Story
 from projects.enums import Acknowledgement
 from projects.models import Invoice, Project, TimeEntry
 from projects.models.work import month_of
-from projects.services import cases, completion, hours, invoices, phases, publications, survey
+from projects.services import (
+    cases,
+    completion,
+    invoices,
+    locked_months,
+    phases,
+    publications,
+    survey,
+)
 from projects.survey import SURVEY
 
 
@@ -62,7 +70,7 @@ def lock_old_months(cast: Cast) -> None:
     for month in sorted(month for month in first_days if month < last):
         following = (month + timedelta(days=32)).replace(day=1)
         with cast.diary.on(following + timedelta(days=4)):
-            hours.lock_month(month, by=cast.office)
+            locked_months.lock_month(month, by=cast.office)
 
 
 def bill(project: Project, story: Story, cast: Cast, *, on: date) -> Project:

@@ -211,7 +211,9 @@ class RefuseForm(forms.Form):
 
     reason = forms.CharField(
         label=gettext_lazy("What does not suit you?"),
-        help_text=gettext_lazy("The coordinators read it and may write another quote."),
+        help_text=gettext_lazy(
+            "The coordinators and whoever asked read it; another quote may be written."
+        ),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
         error_messages={"required": gettext_lazy("Say in a few words what does not suit you.")},
@@ -225,6 +227,7 @@ class PayForm(forms.Form):
 class WaiveForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why is nothing asked for?"),
+        help_text=gettext_lazy("It stands on the sheet, which the PI reads."),
         max_length=300,
         validators=[one_line],
         widget=forms.TextInput(attrs={"class": "form-control"}),

@@ -18,7 +18,7 @@ from fbias.notifications.reminders import register as register_reminder
 from members.models import User
 from projects.enums import DeliverableStatus, ProjectStatus, ReportStatus
 from projects.messages.facts import facts, is_live
-from projects.models import Deliverable, Project, Report
+from projects.models import Deliverable, Project, Report, TimeEntry
 from projects.queries.team import team_of
 from projects.services.pi import users_of
 
@@ -53,6 +53,20 @@ def _report_facts(report: Any, recipient: Any) -> dict[str, object]:
         "author_name": report.author.user.name if report.author else "",
         "link": f"{settings.SITE_URL}{path}",
     }
+
+
+def _entry_facts(entry: Any, recipient: Any) -> dict[str, object]:
+    path = reverse("projects:hours_entry", args=[entry.project_id, entry.pk])
+    return {
+        **facts(entry.project, recipient),
+        "day": entry.period.lower,
+        "hours": entry.hours,
+        "link": f"{settings.SITE_URL}{path}",
+    }
+
+
+def _is_unlocked(entry: Any) -> bool:
+    return isinstance(entry, TimeEntry) and entry.unlocked_at is not None
 
 
 def _waits_for_the_user(project: Any) -> bool:
@@ -113,6 +127,8 @@ SAMPLE: dict[str, object] = {
     "defects": "Cells at the border are counted twice.",
     "percent": 80,
     "hours": 32.5,
+    "day": date(2027, 1, 14),
+    "why": "The day was mistyped.",
     "link": "https://portal.example/projects/12/work/",
 }
 
@@ -125,6 +141,15 @@ def register_kinds() -> None:
             sample=SAMPLE,
             still_wanted=is_live,
             context=_work_facts,
+        )
+    )
+    register(
+        Kind(
+            name="project_hours_unlocked",
+            label=_("Hours of a locked month can be corrected"),
+            sample=SAMPLE,
+            still_wanted=_is_unlocked,
+            context=_entry_facts,
         )
     )
     register(

@@ -85,7 +85,10 @@ class Task(RulesModel):
 
 
 class TimeEntry(RulesModel):
-    """A stretch of one analyst's time on one project; nobody is in two places at once."""
+    """A stretch of one analyst's time on one project; nobody is in two places at once.
+
+    In a locked month it is final, unless a coordinator unlocked it for its analyst.
+    """
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="entries")
     analyst = models.ForeignKey(Analyst, on_delete=models.PROTECT, related_name="entries")
@@ -93,6 +96,10 @@ class TimeEntry(RulesModel):
     period = DateTimeRangeField(_("time"))
     hours = models.DecimalField(_("hours"), max_digits=5, decimal_places=2)
     note = models.CharField(_("what was done"), max_length=300, blank=True)
+    by_length = models.BooleanField(
+        _("given as a length"), default=False, help_text=_("Only the day and the length are known.")
+    )
+    unlocked_at = models.DateTimeField(_("unlocked"), null=True, blank=True)
     billable = models.BooleanField(_("billed"), default=True)
     correction = models.CharField(_("reason of the correction"), max_length=300, blank=True)
     request_key = models.UUIDField(unique=True, editable=False)

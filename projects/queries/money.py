@@ -109,11 +109,24 @@ def _spread(hours: Decimal, lines: list[QuoteLine]) -> Iterable[Due]:
 
 
 def open_months(project: Project) -> list[date]:
-    """Months with hours on the project that are not locked yet."""
-    periods = TimeEntry.objects.filter(project=project).values_list("period", flat=True)
-    worked = {month for period in periods for month in months_of(period.lower, period.upper)}
+    """Months with hours on the project that are not locked yet, or have an entry unlocked."""
+    entries = TimeEntry.objects.filter(project=project)
+    worked = worked_months(entries)
     locked = MonthLock.objects.filter(month__in=worked).values_list("month", flat=True)
-    return sorted(worked - set(locked))
+    unlocked = worked_months(entries.filter(unlocked_at__isnull=False))
+    return sorted(worked - set(locked) | unlocked)
+
+
+def worked_months(entries: QuerySet[TimeEntry]) -> set[date]:
+    periods = entries.values_list("period", flat=True)
+    return {month for period in periods for month in months_of(period.lower, period.upper)}
+
+
+def agreed_since(project: Project) -> date | None:
+    """The day of the facility on which the PI accepted the first quote."""
+    first = project.quotes.filter(status=QuoteStatus.ACCEPTED).order_by("answered_at").first()
+    moment = first.answered_at if first else None
+    return timezone.localdate(moment, timezone.get_default_timezone()) if moment else None
 
 
 def suggested_category(project: Project) -> PriceCategory | None:

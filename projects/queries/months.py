@@ -16,6 +16,7 @@ from members.models import Analyst, User
 from projects.models import MonthLock, Project, TimeEntry
 from projects.models.projects import hidden_by_conflict
 from projects.models.work import month_of
+from projects.models.work import months_of as touched_months
 
 
 def project_hours(
@@ -40,6 +41,11 @@ def project_hours(
 
 def midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()), timezone.get_default_timezone())
+
+
+def is_locked(entry: TimeEntry) -> bool:
+    months = touched_months(entry.period.lower, entry.period.upper)
+    return MonthLock.objects.filter(month__in=months).exists()
 
 
 @dataclass(frozen=True)

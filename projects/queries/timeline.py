@@ -66,6 +66,7 @@ WORDS: dict[str, str | Promise] = {
     "end_role": gettext_lazy("An analyst left the project."),
     "note_hours": gettext_lazy("Hours were noted."),
     "correct_hours": gettext_lazy("Hours were corrected."),
+    "unlock_hours": gettext_lazy("Hours of a locked month were unlocked."),
     "strike_hours": gettext_lazy("Hours were taken away."),
     "add_task": gettext_lazy("A task was added."),
     "change_task": gettext_lazy("A task was changed."),

@@ -1,13 +1,13 @@
-"""Time entries: noted afterwards or by a timer, never twice in one place, final once locked."""
+"""Time entries: noted, corrected, unlocked, struck; never twice in one place."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,15 +18,17 @@ from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.models import Analyst, User
 from projects.enums import Activity, AssignmentStatus, ProjectStatus
-from projects.models import MonthLock, Project, TimeEntry, Timer
-from projects.models.work import SECONDS_PER_HOUR, month_of, months_of
+from projects.models import MonthLock, Project, TimeEntry
+from projects.models.work import SECONDS_PER_HOUR, months_of
+from projects.queries.money import agreed_since
+from projects.queries.stretches import free_stretch, in_the_way
 from projects.services.alerts import tell_of_used_hours
+from projects.services.locked_months import OLDEST, refuse_locked_month
+from projects.services.work_mails import announce_unlocked
 
 HUNDREDTH = Decimal("0.01")
 SHORTEST = timedelta(minutes=1)
 LONGEST = timedelta(hours=24)
-OLDEST = timedelta(days=5 * 365)
-MONTHS = "projects.months"
 
 
 @transaction.atomic
@@ -41,10 +43,14 @@ def note_hours(
     request_key: UUID,
     note: str = "",
     billable: bool = True,
+    by_length: bool = False,
+    before_quote: bool = False,
+    reason: str = "",
 ) -> TimeEntry:
     """Note a stretch of work; the same `request_key` gives the same entry again.
 
-    Refuses hours in the future, of more than a day, that overlap, or in a month that is locked.
+    Refuses hours in the future, of more than a day, that overlap, or in a month that is locked: a
+    coordinator adds those with a `reason`. Whether hours from before the quote are billed is asked.
     """
     locked = lock_for(project, "note_hours", by=by)
     if by.pk != analyst.user_id and not by.is_coordinator:
@@ -55,21 +61,59 @@ def note_hours(
     refuse_stranger(locked, analyst)
     refuse_hours_now(locked)
     starts_at, ends_at = exact_times(starts_at, ends_at)
-    refuse_locked_month((starts_at, ends_at))
-    entry = TimeEntry(
-        project=locked,
-        analyst=analyst,
-        activity=activity,
-        period=(starts_at, ends_at),
-        hours=hours_between(starts_at, ends_at),
-        note=note.strip(),
-        billable=billable and activity not in Activity.UNBILLED,
-        request_key=request_key,
+    refuse_locked_month((starts_at, ends_at), by=by, reason=reason)
+    counts = billable and activity not in Activity.UNBILLED
+    if counts and not before_quote:
+        refuse_unasked(locked, starts_at)
+    return keep_entry(
+        TimeEntry(
+            project=locked,
+            analyst=analyst,
+            activity=activity,
+            period=(starts_at, ends_at),
+            note=note.strip(),
+            billable=counts,
+            by_length=by_length,
+            correction=reason.strip(),
+            request_key=request_key,
+        ),
+        by=by,
     )
+
+
+def keep_entry(entry: TimeEntry, *, by: User) -> TimeEntry:
+    """Insert it, with a line of the history. The caller holds the lock of the project."""
+    entry.hours = hours_between(*entry.period)
+    _make_room(entry.analyst, *entry.period)
     entry = _insert(entry)
-    record(locked, "note_hours", by=by, entry=entry.pk, hours=str(entry.hours))
-    tell_of_used_hours(locked)
+    detail = {"reason": entry.correction} if entry.correction else {}
+    record(entry.project, "note_hours", by=by, entry=entry.pk, hours=str(entry.hours), **detail)
+    tell_of_used_hours(entry.project)
     return entry
+
+
+def _make_room(analyst: Analyst, starts_at: datetime, ends_at: datetime) -> None:
+    """Hours of which only the length is known move within their day, as far as there is room."""
+    for entry in in_the_way(analyst, starts_at, ends_at).exclude(unlocked_at__isnull=False):
+        length = entry.period.upper - entry.period.lower
+        day = timezone.localdate(entry.period.lower)
+        found = free_stretch(analyst, day, length, taken=[(starts_at, ends_at)], but=entry)
+        if found:
+            entry.period = found
+            entry.save(update_fields=["period"])
+
+
+def refuse_unasked(project: Project, starts_at: datetime) -> None:
+    """Hours from before the first accepted quote are billed only if somebody says so."""
+    agreed_on = agreed_since(project)
+    if agreed_on and timezone.localdate(starts_at, timezone.get_default_timezone()) < agreed_on:
+        raise DomainError(
+            _(
+                "The quote was accepted on %(day)s, after these hours were worked. Say whether "
+                "they count against it."
+            )
+            % {"day": date_format(agreed_on, "j F Y")}
+        )
 
 
 def _insert(entry: TimeEntry) -> TimeEntry:
@@ -124,25 +168,6 @@ def exact_times(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datet
     return first, last
 
 
-def refuse_locked_month(*stretches: tuple[datetime, datetime]) -> None:
-    """Hours of a locked month are final; a month that is being locked is waited for."""
-    _hold_months(alone=False)
-    months = {month for stretch in stretches for month in months_of(*stretch)}
-    found = MonthLock.objects.filter(month__in=months).first()
-    if found:
-        raise DomainError(
-            _("The hours of %(month)s are locked. Ask a coordinator to correct them.")
-            % {"month": date_format(found.month, "F Y")}
-        )
-
-
-def _hold_months(*, alone: bool) -> None:
-    """Until the end of the transaction: many write hours, or one alone makes a month final."""
-    take = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {take}(hashtext(%s))", [MONTHS])
-
-
 @transaction.atomic
 def correct_hours(
     entry: TimeEntry,
@@ -154,22 +179,28 @@ def correct_hours(
     activity: str,
     billable: bool,
     note: str | None = None,
+    by_length: bool = False,
+    before_quote: bool = False,
 ) -> TimeEntry:
-    """Correct an entry with a reason; in a locked month only a coordinator does."""
+    """Correct an entry with a reason; in a locked month a coordinator, or once it is unlocked."""
     if not reason.strip():
         raise DomainError(_("Say why you correct these hours."))
     project = lock_for(entry.project, "note_hours", by=by)
     fresh = lock_for(entry, "change", by=by)
     refuse_invoiced(project)
     starts_at, ends_at = exact_times(starts_at, ends_at)
-    if not by.is_coordinator:
-        noted = (fresh.period.lower, fresh.period.upper)
-        refuse_locked_month(noted, (starts_at, ends_at))
+    noted = (fresh.period.lower, fresh.period.upper)
+    unlocked = months_of(*noted) if fresh.unlocked_at else set()
+    refuse_locked_month(noted, (starts_at, ends_at), by=by, reason=reason, but=unlocked)
+    counts = billable and activity not in Activity.UNBILLED
+    if counts and not before_quote and (not fresh.billable or starts_at < noted[0]):
+        refuse_unasked(project, starts_at)
     before = {"hours": str(fresh.hours), "activity": fresh.activity, "billable": fresh.billable}
     fresh.period = (starts_at, ends_at)
     fresh.hours = hours_between(starts_at, ends_at)
     fresh.activity = activity
-    fresh.billable = billable and activity not in Activity.UNBILLED
+    fresh.billable = counts
+    fresh.by_length, fresh.unlocked_at = by_length, None
     fresh.note = fresh.note if note is None else note.strip()
     fresh.correction = reason.strip()
     with constraints_speak(TimeEntry):
@@ -188,109 +219,35 @@ def strike_hours(entry: TimeEntry, *, by: User, reason: str) -> None:
     project = lock_for(entry.project, "note_hours", by=by)
     fresh = lock_for(entry, "change", by=by)
     refuse_invoiced(project)
-    if not by.is_coordinator:
-        refuse_locked_month((fresh.period.lower, fresh.period.upper))
+    if not fresh.unlocked_at:
+        refuse_locked_month((fresh.period.lower, fresh.period.upper), by=by, reason=reason)
     detail = {"hours": str(fresh.hours), "activity": fresh.activity, "analyst": fresh.analyst_id}
     record(project, "strike_hours", by=by, reason=reason.strip(), **detail)
     fresh.delete()
 
 
+@transaction.atomic
+def unlock_hours(entry: TimeEntry, *, by: User, reason: str) -> TimeEntry:
+    """Let its analyst correct one entry of a locked month, once; the reason is kept."""
+    project = lock_for(entry.project, "change", by=by)
+    fresh = lock_for(entry, "change", by=by)
+    if not reason.strip():
+        raise DomainError(_("Say why you unlock these hours: it stays in the history."))
+    refuse_invoiced(project)
+    if not MonthLock.objects.filter(month__in=months_of(*bounds(fresh))).exists():
+        raise DomainError(_("The month of these hours is not locked: they can be corrected."))
+    if not fresh.unlocked_at:
+        fresh.unlocked_at = timezone.now()
+        fresh.save(update_fields=["unlocked_at"])
+        kept = record(project, "unlock_hours", by=by, entry=fresh.pk, reason=reason.strip())
+        announce_unlocked(fresh, why=reason.strip(), occasion=f"timeline-{kept.pk}")
+    return fresh
+
+
+def bounds(entry: TimeEntry) -> tuple[datetime, datetime]:
+    return entry.period.lower, entry.period.upper
+
+
 def refuse_invoiced(project: Project) -> None:
     if project.status in ProjectStatus.BILLED:
         raise DomainError(_("The invoice sheet is made: its hours cannot change any more."))
-
-
-@transaction.atomic
-def start_timer(project: Project, *, by: User, activity: str) -> Timer:
-    """Start the clock; one that runs on another project is stopped and noted first."""
-    analyst = _lock_own_membership(by)
-    running = Timer.objects.filter(analyst=analyst).first()
-    if running and running.project_id == project.pk and running.activity == activity:
-        return running
-    if running:
-        _lock_in_order(running.project_id, project.pk)
-        stop_timer(running, by=by)
-    locked = lock_for(project, "note_hours", by=by)
-    if activity not in Activity.values:
-        raise DomainError(_("Choose what you work on."))
-    refuse_stranger(locked, analyst)
-    refuse_hours_now(locked)
-    return Timer.objects.create(analyst=analyst, project=locked, activity=activity)
-
-
-def _lock_in_order(*projects: int) -> None:
-    """The smaller key first: two analysts who change places do not wait crosswise."""
-    rows = Project.objects.select_for_update().filter(pk__in=projects).order_by("pk")
-    list(rows.values_list("pk"))
-
-
-@transaction.atomic
-def stop_timer(timer: Timer, *, by: User, note: str = "") -> TimeEntry | None:
-    """Stop the clock and note its whole minutes, so that hours noted by hand may follow at once.
-
-    Under a minute nothing is noted.
-    """
-    own = _lock_running(timer, by=by)
-    if not by.has_perm(Project.get_perm("note_hours"), own.project):
-        raise DomainError(
-            _("Your clock runs on a project that you do not work on any more. Drop it first.")
-        )
-    now = timezone.now()
-    if now - own.started_at > LONGEST:
-        raise DomainError(
-            _("This timer ran for more than a day. Drop it and note the hours by hand.")
-        )
-    own.delete()
-    if now - own.started_at < SHORTEST:
-        return None
-    began = own.started_at.replace(second=0, microsecond=0)
-    return note_hours(
-        own.project,
-        by=by,
-        analyst=own.analyst,
-        activity=own.activity,
-        starts_at=began,
-        ends_at=began + (now - own.started_at) // SHORTEST * SHORTEST,
-        note=note,
-        request_key=uuid4(),
-    )
-
-
-@transaction.atomic
-def drop_timer(timer: Timer, *, by: User) -> None:
-    """Stop the clock and note nothing."""
-    _lock_running(timer, by=by).delete()
-
-
-def _lock_running(timer: Timer, *, by: User) -> Timer:
-    """The analyst's row is locked first, by starting and stopping alike: no two wait crosswise."""
-    analyst = _lock_own_membership(by)
-    own = Timer.objects.filter(pk=timer.pk, analyst=analyst).first()
-    if own is None:
-        raise DomainError(_("This timer was stopped already."))
-    return own
-
-
-def _lock_own_membership(by: User) -> Analyst:
-    if by.membership is None:
-        raise PermissionDenied
-    own = Analyst.objects.select_for_update(of=("self",), no_key=True)
-    return own.get(pk=by.membership.pk)
-
-
-@transaction.atomic
-def lock_month(month: date, *, by: User) -> MonthLock:
-    """Make the hours of a past month final, once those being written are there.
-
-    Twice is the same as once.
-    """
-    if not by.is_coordinator:
-        raise PermissionDenied
-    first = month.replace(day=1)
-    if first >= month_of(timezone.now()):
-        raise DomainError(_("Only a month that is over can be locked."))
-    if first < month_of(timezone.now() - OLDEST):
-        raise DomainError(_("This is more than five years ago. Please look at the year again."))
-    _hold_months(alone=True)
-    found, _made = MonthLock.objects.get_or_create(month=first, defaults={"locked_by": by})
-    return found

@@ -6,7 +6,7 @@ import logging
 from datetime import date, datetime, timedelta
 
 from django.db import DatabaseError, transaction
-from django.db.models import Max, Sum
+from django.db.models import Max, QuerySet, Sum
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.models import Analyst, User
 from projects.enums import Activity, AssignmentStatus, ProjectStatus, ReportStatus, Role, TaskKind
-from projects.models import Project, Report
+from projects.models import Project, Report, TimeEntry
 from projects.queries.team import assignments_now
 from projects.services.papers import freeze
 from projects.services.work_mails import announce_check, announce_report
@@ -97,16 +97,27 @@ def make_due_report(project: Project, *, soon: date) -> bool:
     return True
 
 
+def outward(project: Project, entries: QuerySet[TimeEntry]) -> QuerySet[TimeEntry]:
+    """Entries whose words the user may read: billed, and not of a mentor."""
+    mentors = project.assignments.filter(role=Role.MENTOR).values("analyst")
+    billed = entries.filter(billable=True).exclude(activity__in=Activity.UNBILLED)
+    return billed.exclude(analyst__in=mentors)
+
+
 def draft_of(project: Project) -> str:
-    """What was done since the last report, in the requester's language; people then edit it."""
+    """What was done since the last report, in the requester's language; people then edit it.
+
+    Only what is meant for the user: milestones, and the words beside hours that are billed. Tasks
+    and what a mentor writes are the team's.
+    """
     last = project.reports.filter(status=ReportStatus.SENT).order_by("-number").first()
     since = last.sent_at if last else None
-    entries, tasks = project.entries.all(), project.tasks.exclude(kind=TaskKind.CLOSING)
+    entries, tasks = project.entries.all(), project.tasks.filter(kind=TaskKind.MILESTONE)
     done = tasks.filter(done_at__isnull=False)
     if since:
         entries, done = entries.filter(period__endswith__gt=since), done.filter(done_at__gt=since)
     with override(project.requester.language):
-        notes = dict.fromkeys(entry.note for entry in entries if entry.note)
+        notes = dict.fromkeys(entry.note for entry in outward(project, entries) if entry.note)
         sums = entries.order_by("activity").values_list("activity").annotate(Sum("hours"))
         parts = (
             (_("Done"), [*(task.label for task in done), *notes]),

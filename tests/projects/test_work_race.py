@@ -12,7 +12,7 @@ from fbias.core.errors import DomainError
 from projects.enums import Origin
 from projects.enums import ProjectStatus as P
 from projects.models import Message, Project, Timer
-from projects.services.hours import start_timer
+from projects.services.clock import start_timer
 from projects.services.intake import request_project
 from projects.services.thread import ask_requester
 from tests.factories import AssignmentFactory, ProjectFactory, UserFactory
