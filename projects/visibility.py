@@ -32,7 +32,8 @@ def mails_in_conflict(user: User) -> Q:
     """A mail that names several requests is hidden with any one of them."""
     projects, *parts = hidden_rows(user)
     keys = [str(pk) for pk in projects.values_list("pk", flat=True)]
-    hidden = Q(context__keys__has_any_keys=keys) | visibility.about_any_of(projects)
+    named = Q(context__has_key="keys", context__keys__has_any_keys=keys)  # never unknown
+    hidden = named | visibility.about_any_of(projects)
     for rows in parts:
         hidden |= visibility.about_any_of(rows)
     return hidden

@@ -13,6 +13,7 @@ from consultations.enums import TagWord
 from consultations.models import Consultation
 from consultations.queries.tags import TagLine
 from consultations.services.tags import MOST_ADDED, answer_tags, correct_tag
+from fbias.core.folding import order_key
 from members.enums import TagGroup
 from members.models import Tag, User
 
@@ -47,7 +48,7 @@ class TagPicker(forms.SelectMultiple):
 
 def grouped(tags: Iterable[Tag], *, by: str = "pk") -> list[tuple[str, list[tuple[Any, str]]]]:
     """The options of a list of tags, by group, in the order of their labels."""
-    ordered = sorted(tags, key=lambda tag: (TagGroup.values.index(tag.group), tag.label))
+    ordered = sorted(tags, key=lambda tag: (TagGroup.values.index(tag.group), order_key(tag.label)))
     return [
         (str(TagGroup(group).label), [(getattr(tag, by), tag.label) for tag in members])
         for group, members in groupby(ordered, key=lambda tag: tag.group)
@@ -119,11 +120,16 @@ class CorrectionForm(forms.Form):
     """A coordinator adds one tag or takes one away."""
 
     add = forms.ModelChoiceField(
-        Tag.objects.in_use(), to_field_name="slug", required=False, label=_("Add a tag")
+        Tag.objects.none(), to_field_name="slug", required=False, label=_("Add a tag")
     )
     remove = forms.ModelChoiceField(
-        Tag.objects.all(), to_field_name="slug", required=False, label=_("Take a tag away")
+        Tag.objects.none(), to_field_name="slug", required=False, label=_("Take a tag away")
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["add"].queryset = Tag.objects.in_use().by_label()  # type: ignore[attr-defined]
+        self.fields["remove"].queryset = Tag.objects.by_label()  # type: ignore[attr-defined]
 
     def save(self, consultation: Consultation, *, by: User) -> None:
         if tag := self.cleaned_data["add"]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from consultations.queries.costs import Costs
+from fbias.core.folding import order_key
 from members.models import Analyst
 
 
@@ -37,4 +38,4 @@ def bench_of(costs: Costs) -> list[BenchLine]:
                     most=person.max_sessions,
                 )
             )
-    return sorted(lines, key=lambda one: (one.sessions, one.analyst.user.name))
+    return sorted(lines, key=lambda one: (one.sessions, order_key(one.analyst.user.name)))

@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from consultations.models import Consultation, Offer, OpenDesk, PanelSeat, PollAnswer
 from consultations.queries.conflicts import Conflicts
 from consultations.questions import in_french
+from fbias.core.folding import order_key
 from members.matching import PersonLevels, rank_people, weigh, wishes
 from members.models import Analyst, Expertise
 from members.models.analysts import working
@@ -163,7 +164,7 @@ class Choice:
                 key=lambda one: (
                     standing[one.analyst.pk],
                     self.seats_of(one.analyst),
-                    one.analyst.user.name,
+                    order_key(one.analyst.user.name),
                 )
             )
         return groups

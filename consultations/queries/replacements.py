@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from consultations.models import Consultation, Decline
 from consultations.queries.costs import Change, Cost, Costs
 from consultations.queries.days import Day, day_of
+from fbias.core.folding import order_key
 from members.models import Analyst, User
 
 SHOWN = 3
@@ -50,7 +51,7 @@ def replacements(
         cost = costs.of(change)
         if not cost.refusal and not cost.breaks:
             found.append(Replacement(analyst, change, cost, costs.seen(change)))
-    found.sort(key=lambda one: (-round(one.cost.points, 6), one.analyst.user.name))
+    found.sort(key=lambda one: (-round(one.cost.points, 6), order_key(one.analyst.user.name)))
     return found[:most]
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from consultations.enums import TagWord as W
 from consultations.models import Consultation, RequestTag
 from consultations.questions import mandatory_questions, tags_wanted
+from fbias.core.folding import order_key
 from members.matching import GROUPS
 from members.models import Tag
 
@@ -146,7 +147,7 @@ def tag_lines(
         TagLine(by_slug[slug], word, words_for.get(slug, ()), tuple(chosen[slug]), slug in kept)
         for slug, word in resolved(words, today).items()
     ]
-    return sorted(lines, key=lambda line: (GROUPS.index(line.tag.group), line.tag.label))
+    return sorted(lines, key=lambda line: (GROUPS.index(line.tag.group), order_key(line.tag.label)))
 
 
 def options_for(answers: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.contrib.admin.utils import get_fields_from_path
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import CharField, QuerySet, TextField
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 from fbias.core.editing import SEEN, ChangedMeanwhile, marks_of, refuse_changed, show_both
+from fbias.core.folding import words_of
 from fbias.core.models import TimelineEntry
 from fbias.core.timeline import readable_by
 
@@ -37,7 +40,44 @@ class SeenForm:
         return cleaned
 
 
-class TwoPeopleAdmin(ModelAdmin):
+class FoldedAdmin(ModelAdmin):
+    """Lists are sorted and searched as everywhere: accents, hyphens and apostrophes aside."""
+
+    def get_search_fields(self, request):
+        return [
+            f"{name}__folded__contains" if is_text(self.model, name) else name
+            for name in super().get_search_fields(request)
+        ]
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, " ".join(words_of(search_term)))
+
+    def get_changelist(self, request, **kwargs):
+        return in_order(super().get_changelist(request, **kwargs))
+
+
+def is_text(model, path):
+    try:
+        return isinstance(get_fields_from_path(model, path)[-1], (CharField, TextField))
+    except FieldDoesNotExist:
+        return False  # "=pk" and the like
+
+
+@cache
+def in_order(of_list):
+    """The list in which a click on the head of a column of words sorts it as people would."""
+
+    class InOrderList(of_list):
+        def get_ordering_field(self, field_name):
+            found = super().get_ordering_field(field_name)
+            if isinstance(found, str) and is_text(self.model, found):
+                return f"{found}__in_order"
+            return found
+
+    return InOrderList
+
+
+class TwoPeopleAdmin(FoldedAdmin):
     """The row is locked while it is saved, and nobody writes over what they did not see."""
 
     change_form_before_template = "admin/meanwhile.html"
@@ -59,7 +99,7 @@ class TwoPeopleAdmin(ModelAdmin):
 
 
 @admin.register(TimelineEntry)
-class TimelineEntryAdmin(ModelAdmin):
+class TimelineEntryAdmin(FoldedAdmin):
     list_display = ["at", "verb", "actor", "subject_type", "subject_id"]
     list_filter = ["verb", "subject_type"]
     list_select_related = ["actor", "subject_type"]

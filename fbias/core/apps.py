@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -14,6 +15,7 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
+        import_module("fbias.core.folding")  # its lookups are there before models are checked
         from fbias.core.needs import operators_needs
         from fbias.core.readiness import register_needs
 

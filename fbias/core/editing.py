@@ -16,6 +16,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
@@ -102,7 +103,8 @@ def carry(form: forms.BaseForm, stored: Mapping[str, Any]) -> None:
 
 def show_both(form: forms.BaseForm, changed: ChangedMeanwhile) -> None:
     """Show what is stored beside what was typed; saved once more, the latter counts."""
-    typed = form.data.copy()
+    typed = QueryDict(mutable=True)
+    typed.update(form.data)  # type: ignore[arg-type]
     typed[form.add_prefix(SEEN)] = marks_of(changed.stored)
     form.data = typed
     form.meanwhile = [  # type: ignore[attr-defined]  # read by the template

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.folding import met, words_of
 from fbias.notifications import kinds
 from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.models.outbox import NotificationQuerySet
@@ -32,12 +32,7 @@ class MailFilter(forms.Form):
 
     def narrow(self, mails: NotificationQuerySet) -> NotificationQuerySet:
         self.is_valid()
-        words = self.cleaned_data.get("q")
-        if words:
-            mails = mails.filter(
-                Q(address__icontains=words)
-                | Q(recipient__name__icontains=words)
-                | Q(subject__icontains=words)
-            )
+        for word in words_of(self.cleaned_data.get("q", "")):
+            mails = mails.filter(met(word, "address", "recipient__name", "subject"))
         exact = {name: self.cleaned_data.get(name) for name in ("kind", "status")}
         return mails.filter(**{name: value for name, value in exact.items() if value})

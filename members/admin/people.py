@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from fbias.core.folding import order_key
 from fbias.core.timeline import record
 from members.admin.base import CoordinatorAdmin, ReadOnlyInline, refusals_told
 from members.admin.merging import MergingAdmin
@@ -34,7 +35,6 @@ class UserAdmin(MergingAdmin):
     list_select_related = ["institution"]
     search_fields = ["name", "email", "team", "pi_name", "institution__name", "institution_text"]
     autocomplete_fields = ["institution"]
-    ordering = ["name"]
     fieldsets = [
         (None, {"fields": ["name", "email", "is_active"]}),
         (_("Team"), {"fields": ["team", "pi_name", "pi_email", "institution", "institution_text"]}),
@@ -71,7 +71,7 @@ class UserAdmin(MergingAdmin):
     @admin.action(description=_("Add the institution that they typed to the list"))
     def adopt_institutions(self, request, people):
         texts = {person.institution_text for person in people if person.institution_text}
-        for text in sorted(texts):
+        for text in sorted(texts, key=order_key):
             with refusals_told(request):
                 adopt_institution(text, by=request.user)
         messages.success(

@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.views import ChangeList
 
+from fbias.core.admin import in_order
 from members.admin.base import CoordinatorAdmin, refusals_told
 from members.models import Tag
 from members.queries.vocabulary import holders, search_tags
@@ -77,7 +78,7 @@ class TagAdmin(CoordinatorAdmin):
         return search_tags(queryset, search_term), False
 
     def get_changelist(self, request, **kwargs):
-        return TagList
+        return in_order(TagList)
 
     @admin.display(description=_("can do it"), ordering="able")
     def able(self, tag):

@@ -131,7 +131,7 @@ def readers_of_requests(by: User) -> Any:
         User.objects.filter(Q(pk__in=public) | Q(pk__in=coordinators().values("pk")))
         .exclude(pk=by.pk)
         .select_related("analyst__facility")
-        .order_by("name", "pk")
+        .order_by("name__in_order", "pk")
     )
 
 

@@ -28,11 +28,15 @@ class DirectoryForm(forms.Form):
     )
     tag = forms.ModelChoiceField(
         label=_("Tag"),
-        queryset=Tag.objects.in_use(),
+        queryset=Tag.objects.none(),
         to_field_name="slug",
         required=False,
         empty_label=_("All tags"),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tag"].queryset = Tag.objects.in_use().by_label()  # type: ignore[attr-defined]
 
     def filters(self) -> dict[str, Any]:
         """What was understood; the rest of a mistyped address does not matter."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from fbias.core.folding import fold
+
 DATA = Path(__file__).resolve().parents[1] / "data"
 BREAK = "\f"  # stands between texts: no phrase reaches across
 WORD = re.compile(rf"(?:[^\W_][\u0300-\u036f]*)+|{BREAK}")  # accents may follow their letter
-LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 IRREGULAR = {"nuclei": "nucleus", "nuclear": "nucleus", "nucleaire": "noyau", "mice": "mouse"}
 # Longest first: the first that fits is cut.
 ENDINGS = (
@@ -31,12 +31,6 @@ class Word:
     start: int
     end: int
     capital: bool
-
-
-def fold(text: str) -> str:
-    """Lower case, no accents: "Épines" and "epines" are one."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES).casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 @cache

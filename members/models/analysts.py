@@ -20,9 +20,17 @@ from members.models.facilities import HostFacility
 from members.models.users import User
 
 
+def label_language() -> str:
+    return "fr" if (get_language() or "").startswith("fr") else "en"
+
+
 class TagQuerySet(models.QuerySet["Tag"]):
     def in_use(self) -> TagQuerySet:
         return self.filter(retired=False)
+
+    def by_label(self) -> TagQuerySet:
+        """In the order in which the reader's language has them."""
+        return self.order_by(f"label_{label_language()}__in_order", "slug")
 
     def resolving(self, slugs: Iterable[str]) -> dict[str, Tag]:
         """Each known slug with the tag that stands for it today, in one query.
@@ -114,7 +122,7 @@ class Tag(RulesModel):
     @property
     def label(self) -> str:
         """The label in the reader's language."""
-        return self.label_fr if (get_language() or "").startswith("fr") else self.label_en
+        return self.label_fr if label_language() == "fr" else self.label_en
 
 
 def working(path: str = "") -> Q:
@@ -198,7 +206,7 @@ class Analyst(RulesModel):
     objects = AnalystQuerySet.as_manager()
 
     class Meta:
-        ordering = ["user__name"]
+        ordering = ["user__name__in_order", "pk"]
         verbose_name = _("analyst")
         verbose_name_plural = _("analysts")
         rules_permissions = {

@@ -34,7 +34,7 @@ class Institution(RulesModel):
     country = models.CharField(_("country"), max_length=100, default="France")
 
     class Meta:
-        ordering = ["name"]
+        ordering = ["name__in_order", "pk"]
         verbose_name = _("institution")
         verbose_name_plural = _("institutions")
         rules_permissions = {"merge": can.is_coordinator}
@@ -66,7 +66,7 @@ class HostFacilityQuerySet(models.QuerySet["HostFacility"]):
     def with_shown_analysts(self) -> HostFacilityQuerySet:
         """Sites with `shown_analysts`, the number of analysts that the public page shows."""
         counted = self.annotate(shown_analysts=Count("analysts", filter=_shown()))
-        return counted.select_related("institution").order_by("city", "name")
+        return counted.select_related("institution").order_by("city__in_order", "name__in_order")
 
     def with_someone_to_show(self) -> HostFacilityQuerySet:
         return self.filter(Exists(self.model.objects.filter(_shown(), pk=OuterRef("pk"))))
@@ -109,7 +109,7 @@ class HostFacility(RulesModel):
     objects = HostFacilityQuerySet.as_manager()
 
     class Meta:
-        ordering = ["city", "name"]
+        ordering = ["city__in_order", "name__in_order"]
         verbose_name = _("host facility")
         verbose_name_plural = _("host facilities")
         rules_permissions = {"view": rules.always_allow}

@@ -118,7 +118,7 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
         analyst: Analyst
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = ["name__in_order", "pk"]
         verbose_name = _("person")
         verbose_name_plural = _("people")
         rules_permissions = {

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.db.models import F, Q, QuerySet
 
+from fbias.core.folding import order_key
 from members.enums import TagGroup
 from members.models import Analyst, Expertise, LevelProposal, Tag, User
 from members.tag_hooks import Occasion, occasions_seen, times_met
@@ -47,7 +48,7 @@ def expertise_sheet(analyst: Analyst) -> Sheet:
         if not tag.retired or tag.pk in said
     ]
     order = TagGroup.values
-    rows.sort(key=lambda row: (order.index(row.tag.group), row.tag.label.lower()))
+    rows.sort(key=lambda row: (order.index(row.tag.group), order_key(row.tag.label)))
     suggested = [row for row in rows if row.met and row.line is None]
     others = [row for row in rows if not (row.met and row.line is None)]
     return Sheet(

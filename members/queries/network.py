@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from fbias.core.folding import met, words_of
 from members.enums import MembershipStatus
 from members.models import Analyst, CharterVersion, Expertise, HostFacility, Tag
-
-SEARCHED_WORDS = 6
 
 
 def sites_of_the_network() -> QuerySet[HostFacility]:
@@ -53,11 +52,9 @@ def directory(
         found = found.filter(facility=site)
     if tag:
         found = found.filter(Exists(Expertise.objects.filter(analyst=OuterRef("pk"), tag=tag)))
-    for word in words.split()[:SEARCHED_WORDS]:
+    for word in words_of(words):
         found = found.filter(
-            Q(user__name__unaccent__icontains=word)
-            | Q(facility__name__unaccent__icontains=word)
-            | Q(facility__city__unaccent__icontains=word)
+            met(word, "user__name", "facility__name", "facility__city")
             | Exists(_expertise_named(word))
         )
     return found
@@ -65,10 +62,7 @@ def directory(
 
 def _expertise_named(word: str) -> QuerySet[Expertise]:
     return Expertise.objects.filter(
-        Q(tag__label_en__unaccent__icontains=word)
-        | Q(tag__label_fr__unaccent__icontains=word)
-        | Q(tag__synonyms_en__unaccent__icontains=word)
-        | Q(tag__synonyms_fr__unaccent__icontains=word),
+        met(word, "tag__label_en", "tag__label_fr", "tag__synonyms_en", "tag__synonyms_fr"),
         analyst=OuterRef("pk"),
     )
 
@@ -98,5 +92,5 @@ def analysts_lent_by(facilities: Iterable[HostFacility]) -> QuerySet[Analyst]:
         Analyst.objects.filter(facility__in=list(facilities))
         .exclude(status=MembershipStatus.ALUMNI)
         .for_directory()
-        .order_by("facility__name", "user__name")
+        .order_by("facility__name__in_order", "user__name__in_order", "pk")
     )

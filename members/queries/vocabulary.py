@@ -6,24 +6,21 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from fbias.core.folding import met, words_of
 from members.enums import Level
 from members.models import Expertise, Tag
 from members.models.analysts import working
 
-SEARCHED_WORDS = 6
 SEARCHED = ("slug", "label_en", "label_fr", "synonyms_en", "synonyms_fr")
 
 
 def search_tags(tags: QuerySet[Tag], words: str) -> QuerySet[Tag]:
     """Tags in which every word is found, in either language, accents aside."""
-    for word in words.split()[:SEARCHED_WORDS]:
-        met = Q()
-        for field in SEARCHED:
-            met |= Q(**{f"{field}__unaccent__icontains": word})
-        tags = tags.filter(met)
+    for word in words_of(words):
+        tags = tags.filter(met(word, *SEARCHED))
     return tags
 
 

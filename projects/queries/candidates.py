@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fbias.core.folding import order_key
 from members.enums import Level
 from members.models import Absence, Analyst, Expertise
 from members.queries.conflicts import conflicted_user_ids, same_institution
@@ -80,7 +81,7 @@ def propose_evaluators(
             -score_of(one, weights),
             one.pk not in known,
             one.to_read,
-            one.user.name,
+            order_key(one.user.name),
         ),
     )
     return [
@@ -195,7 +196,7 @@ def rank_for_work(
             -one.score,
             one.free_hours < hours,
             -one.free_hours,
-            one.analyst.user.name,
+            order_key(one.analyst.user.name),
         ),
     )
 

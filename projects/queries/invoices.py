@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.folding import order_key
 from projects.enums import InvoiceStatus
 from projects.models import Invoice, InvoiceLine
 from projects.models.closing import InvoiceQuerySet
@@ -82,4 +83,4 @@ def csv_row(invoice: Invoice) -> list[object]:
 
 
 def joined(words: Iterable[str]) -> str:
-    return ", ".join(sorted({word for word in words if word}))
+    return ", ".join(sorted({word for word in words if word}, key=order_key))

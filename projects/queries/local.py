@@ -18,5 +18,5 @@ def analysts_at_home(requester: User) -> AnalystQuerySet:
         .filter(Q(facility__institution=here) | Q(user__institution=here))
         .exclude(user=requester)
         .select_related("user", "facility")
-        .order_by("user__name", "pk")
+        .order_by("user__name__in_order", "pk")
     )

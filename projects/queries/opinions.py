@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from consultations.queries.conflicts import conflicts_among
+from fbias.core.folding import order_key
 from members.models import Tag
 from projects.models import Criterion, Evaluator, Opinion, Points, Project
 from projects.queries.tabs import Standing
@@ -164,7 +165,10 @@ def result_of(opinions: Sequence[Opinion]) -> Result | None:
         effort_likely=middle(one.effort_likely for one in opinions),
         effort_high=middle(one.effort_high for one in opinions),
         weeks=middle(one.duration_weeks for one in opinions),
-        skills=sorted({tag for one in opinions for tag in one.skills.all()}, key=lambda t: t.slug),
+        skills=sorted(
+            {tag for one in opinions for tag in one.skills.all()},
+            key=lambda tag: order_key(tag.label),
+        ),
     )
 
 

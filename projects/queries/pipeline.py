@@ -157,7 +157,7 @@ def analysts_at_work(user: Any) -> list[tuple[int, str]]:
     seen = Project.objects.visible_to(user)
     rows = (
         Assignment.objects.filter(status__in=AssignmentStatus.CURRENT, project__in=seen)
-        .order_by("analyst__user__name", "analyst")
+        .order_by("analyst__user__name__in_order", "analyst")
         .values_list("analyst", F("analyst__user__name"))
         .distinct()
     )

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
+from fbias.core.folding import order_key
 from members.models import Analyst
 from projects.enums import AssignmentStatus, ProjectStatus, QuoteStatus
 from projects.models import Assignment, Project, Quote
@@ -63,7 +64,7 @@ def plan_for(user: Any, *, today: date | None = None) -> Plan:
         x = scale.place(begins)
         width = max(round(scale.place(ends) - x, 1), SHORTEST)
         bars[row.analyst].append(Bar(row, begins, ends, x, width))
-    rows = sorted(bars.items(), key=lambda pair: pair[0].user.name)
+    rows = sorted(bars.items(), key=lambda pair: order_key(pair[0].user.name))
     return Plan(rows, scale.ticks(), scale.place(day), first, last)
 
 

@@ -9,6 +9,7 @@ from consultations.enums import TagWord
 from consultations.queries.tags import FULL, GUESSED, tags_today
 from consultations.queries.tags import wanted_tags as tags_of_consultations
 from consultations.questions import tags_wanted
+from fbias.core.folding import order_key
 from members.matching import weigh
 from members.models import Tag
 from members.queries.matching import matcher
@@ -50,7 +51,7 @@ def subject_of(project: Project) -> list[Subject]:
         if tag := today.get(slug):
             weight = share * weigh({tag.slug: tag.group})[tag.slug]
             found[tag.slug] = Subject(tag, weight, read.get(slug, ()))
-    return sorted(found.values(), key=lambda one: (-one.weight, one.tag.label.casefold()))
+    return sorted(found.values(), key=lambda one: (-one.weight, order_key(one.tag.label)))
 
 
 def skills_named(project: Project) -> list[str]:

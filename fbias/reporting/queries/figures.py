@@ -11,6 +11,8 @@ from pathlib import Path
 
 from django.utils.functional import Promise
 
+from fbias.core.folding import order_key
+
 LONG = 6
 INDICATORS = Path(__file__).parents[1] / "data" / "kpis.csv"
 Text = str | Promise
@@ -111,7 +113,7 @@ class Figure:
         """As it is shown: what is hidden has no place by its size."""
         if not self.most:
             return self
-        rows = sorted(self.rows, key=lambda row: (-row.length, row.label.lower()))
+        rows = sorted(self.rows, key=lambda row: (-row.length, order_key(row.label)))
         return replace(self, rows=rows[: self.most])
 
 

@@ -21,7 +21,7 @@ def figures_for(reader: User, period: Period) -> list[Figure]:
     if reader.is_coordinator:
         found = all_figures(reader, period)
     else:
-        known = {*years(), period.year} - {None}
+        known = {year for year in (*years(), period.year) if year}
         by_year = {year: all_figures(reader, Period(year)) for year in known}
         found = (
             privacy.of_one_year(period.year, by_year)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from consultations.models import Consultation
 from consultations.queries.tags import said_tags
+from fbias.core.folding import order_key
 from fbias.reporting.queries.figures import Figure, Row
 from fbias.reporting.queries.periods import Period, years
 from fbias.reporting.queries.privacy import Span, span_of
@@ -130,7 +131,7 @@ def demand(period: Period, hidden: QuerySet[Any]) -> Demand:
 
 def in_order(lines: Iterable[TagLine]) -> list[TagLine]:
     """The widest gap first, then what is asked for most."""
-    return sorted(lines, key=lambda line: (-line.gap, -line.asked, line.tag.label.lower()))
+    return sorted(lines, key=lambda line: (-line.gap, -line.asked, order_key(line.tag.label)))
 
 
 def without_small_groups(found: Demand, by_year: Sequence[Demand]) -> Demand:
