@@ -28,6 +28,7 @@ def file_for_somebody(
     request_key: UUID,
     content: Mapping[str, Any],
     proposal_number: str = "",
+    number: int | None = None,
 ) -> Project:
     """File a whole request for the person with this address, who is invited if unknown.
 
@@ -49,6 +50,7 @@ def file_for_somebody(
         origin=origin,
         proposal_number=proposal_number,
         request_key=request_key,
+        number=number,
         **content,
     )
 

@@ -44,10 +44,12 @@ def request_project(
     deadline: date | None = None,
     requester: User | None = None,
     origin: str = Origin.DIRECT,
+    number: int | None = None,
 ) -> Project:
     """File a request, whole or not at all; the same `request_key` gives the same project again.
 
-    A coordinator may file one that reached the facility another way, for its `requester`.
+    A coordinator may file one that reached the facility another way, for its `requester`. A trial
+    that is taken back brings a `number` of its own, and uses none that the next request would get.
     """
     requester = requester or by
     if requester is None:
@@ -55,6 +57,7 @@ def request_project(
     refuse_to_file_for(requester, by=by, origin=origin, pi=person_at(pi_email))
     return file_project(
         Project(
+            pk=number,
             requester=requester,
             title=title.strip(),
             question=question.strip(),

@@ -170,13 +170,14 @@ def as_text(value: Any) -> str:
 def import_proposals(lines: list[Line], *, by: User | None, dry_run: bool = False) -> list[Line]:
     """File what is new, change what changed, say why the rest is refused; all in one go.
 
-    A dry run does the same and takes it back, so that what it says is what would happen. Projects
+    A dry run does the same and takes it back, so that what it says is what would happen; the
+    numbers it uses are not those of requests. Projects
     are locked in the order of their numbers: two imports wait for each other.
     """
     seen: dict[str, int] = {}
     with transaction.atomic():
         for line in sorted(lines, key=number_of):
-            take_line(line, by=by, seen=seen)
+            take_line(line, by=by, seen=seen, number=-line.number if dry_run else None)
         if dry_run:
             transaction.set_rollback(True)
     return lines
@@ -186,14 +187,16 @@ def number_of(line: Line) -> str:
     return line.values.get("proposal_number", "").casefold()
 
 
-def take_line(line: Line, *, by: User | None, seen: dict[str, int]) -> None:
+def take_line(
+    line: Line, *, by: User | None, seen: dict[str, int], number: int | None = None
+) -> None:
     fault = fault_of(line, seen)
     if fault:
         line.outcome, line.says = "refused", fault
         return
     try:
         with transaction.atomic():
-            file_or_change(line, by=by)
+            file_or_change(line, by=by, new_number=number)
     except DomainError as error:
         line.outcome, line.says, line.changed = "refused", str(error), []
     except ValidationError as error:
@@ -252,7 +255,7 @@ CHECKS: Mapping[str, Callable[[str], None]] = {
 }
 
 
-def file_or_change(line: Line, *, by: User | None) -> None:
+def file_or_change(line: Line, *, by: User | None, new_number: int | None) -> None:
     values = line.values
     number = values["proposal_number"]
     project = (
@@ -270,9 +273,10 @@ def file_or_change(line: Line, *, by: User | None) -> None:
             proposal_number=number,
             request_key=uuid.uuid5(NAMESPACE, number.casefold()),
             content=content,
+            number=new_number,
         )
         line.outcome, line.says = "new", _("Filed as a new request.")
-        line.project_id = project.pk
+        line.project_id = project.pk if new_number is None else None
         return
     if by is not None and (in_conflict(by, *asking(project)) or by in asking(project)):
         raise DomainError(_("You cannot file a request for this person."))

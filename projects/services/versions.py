@@ -75,7 +75,8 @@ def edit_request(
         locked.save()
     version = keep_version(locked, by=by)
     record(locked, "edit", by=by, changed=changed, version=version.number)
-    ask_pi(locked, occasion=f"version-{version.number}")
+    if "pi_email" in changed:
+        ask_pi(locked, occasion=f"version-{version.number}")
     return locked
 
 

@@ -59,6 +59,32 @@ def test_a_dry_run_says_the_same_and_writes_nothing(flo):
     assert not Notification.objects.exists()
 
 
+def test_a_dry_run_uses_no_number_of_a_request(flo):
+    first = ProjectFactory()
+    for _ in range(3):
+        lines = import_proposals(read(HEAD + ONE + TWO), by=flo, dry_run=True)
+
+    assert [line.project_id for line in lines] == [None, None]
+    assert ProjectFactory().pk == first.pk + 1
+
+
+def test_the_pi_is_asked_once_however_often_the_proposal_is_imported(flo):
+    head = "proposal_number,title,question,email,pi_name,pi_email\n"
+    for title in ("Track larvae", "Track young larvae", "Track old larvae"):
+        line = f"PID-1,{title},How far do larvae swim?,ana@example.org,Pia,pia@example.org\n"
+        import_proposals(read(head + line), by=flo)
+    asked = Notification.objects.filter(kind="project_pi_asked")
+    assert asked.count() == 1
+
+    line = "PID-1,Track larvae,How far do larvae swim?,ana@example.org,Pam,pam@example.org\n"
+    import_proposals(read(head + line), by=flo)
+
+    assert [mail.recipient.email for mail in asked.order_by("pk")] == [
+        "pia@example.org",
+        "pam@example.org",
+    ]
+
+
 def test_importing_twice_is_importing_once_and_a_change_is_a_version(flo):
     import_proposals(read(HEAD + ONE), by=flo)
     again = import_proposals(read(HEAD + ONE), by=flo)
