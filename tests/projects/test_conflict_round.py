@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from fbias.notifications.delivery import deliver
 from fbias.notifications.models import Notification
+from fbias.notifications.services import notify
 from projects.models import Project
 from projects.services import decisions
 from projects.services.conflict_round import ask_for_conflicts, last_round
@@ -82,7 +83,8 @@ def test_a_member_reads_nothing_of_the_science_nor_of_whom_they_are_in_conflict_
 
     mail = asked().get()
     deliver(mail.pk)
-    assert mail.context["requests"] == f"{known.requester.name}, {known.reference}"
+    place = known.requester.institution_text
+    assert mail.context["requests"] == f"{known.requester.name} ({place}), {known.reference}"
     assert known.requester.name in mailoutbox[0].body
     assert "larvae" not in mailoutbox[0].body
     assert away.user_id != mail.recipient_id
@@ -93,6 +95,8 @@ def test_a_coordinator_in_conflict_with_one_of_them_does_not_read_the_mail_in_th
     project, flo = looked_at(), UserFactory(coordinator=True)
     ask_for_conflicts(next_round())
     assert asked().visible_to(flo).exists()
+    told = notify(project.requester, "mail_check", about=project.requester, occasion="once")
+    assert Notification.objects.visible_to(flo).filter(pk=told.pk).exists()
 
     ConflictFactory(person=flo, with_person=project.requester)
 
