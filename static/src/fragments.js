@@ -2,7 +2,9 @@
 // A whole page is never put into a part of one.
 import htmx from "htmx.org";
 
-import { csrfToken } from "./person.js";
+function csrfToken() {
+  return document.querySelector("meta[name=csrf-token]")?.content ?? "";
+}
 
 function show(text, tone, link) {
   const place = document.getElementById("messages");

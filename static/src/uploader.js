@@ -265,6 +265,7 @@ class Row {
       if (this.urls) await ask(this.urls.remove, {});
     } catch (error) {
       this.note(error instanceof Refused ? error.message : this.texts.failed, { aloud: true });
+      delete this.parts.remove.dataset.sent; // a refusal is no reason for a dead button
       return;
     }
     if (this.file) memory.set(this.uploader.fingerprint(this.file), null);

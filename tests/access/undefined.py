@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 
 from django.conf import settings
 from django.template.base import FilterExpression
@@ -16,6 +17,10 @@ class Undefined(str):
 
     __slots__ = ("found",)
     found: set[tuple[str, str]]
+
+    def __bool__(self) -> bool:
+        """Django asks whether it has anything to put there; templates find nothing in it."""
+        return sys._getframe(1).f_code.co_name == "resolve"
 
     def __contains__(self, _sign: object) -> bool:
         return True
