@@ -7,7 +7,7 @@ class ConsultationsConfig(AppConfig):
     verbose_name = _("Open desk")
 
     def ready(self) -> None:
-        from consultations import calendar, home, messages, poll_mails, reminders
+        from consultations import calendar, history, home, messages, poll_mails, reminders
         from consultations.queries import demand
         from consultations.queries.guesses import kept_examples
         from consultations.queries.hours import consultation_hours
@@ -29,6 +29,7 @@ class ConsultationsConfig(AppConfig):
         poll_mails.register_poll_mails()
         register_hidden(messages.mails_in_conflict, from_recipient=True)
         timeline.register_hidden(entries_in_conflict)
+        timeline.register_words(history.WORDS)
         register_source(calendar.events_of)
         on_settled(settle_image)
         on_conflict_declared(end_seats_in_conflict)

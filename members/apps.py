@@ -10,10 +10,11 @@ class MembersConfig(AppConfig):
         from allauth.account.signals import email_confirmed
 
         from fbias.core.readiness import register_needs
-        from fbias.core.timeline import register_hidden
+        from fbias.core.timeline import register_hidden, register_words
         from fbias.notifications.way_in import register_way_in
         from members.account_links import way_in
         from members.adapters import absorb_what_was_made
+        from members.history import WORDS
         from members.messages import register_kinds
         from members.needs import networks_needs
         from members.visibility import conflicts_of_others
@@ -23,3 +24,4 @@ class MembersConfig(AppConfig):
         register_kinds()
         register_way_in(way_in)
         register_needs(networks_needs, order=20)
+        register_words(WORDS)

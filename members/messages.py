@@ -64,6 +64,10 @@ def _new_member(about: Any, recipient: Any) -> dict[str, object]:
     }
 
 
+def _home(about: Any, recipient: Any) -> dict[str, object]:
+    return {"link": f"{settings.SITE_URL}/"}
+
+
 def _is_unconfirmed(about: Any) -> bool:
     return isinstance(about, EmailAddress) and not about.verified
 
@@ -134,6 +138,23 @@ def register_kinds() -> None:
             repeatable=True,
         )
     )
+    for name, label in (
+        ("role_given", _("You have a new role")),
+        ("role_ended", _("A role of yours ended")),
+    ):
+        register(
+            Kind(
+                name=name,
+                label=label,
+                sample={
+                    "role_label": _("Host manager"),
+                    "site_name": "Imaging core, Lyon",
+                    "actor_name": "Emil Roux",
+                    "link": "https://portal.example/",
+                },
+                context=_home,
+            )
+        )
     register(
         Kind(
             name="member_joined",

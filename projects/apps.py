@@ -16,11 +16,13 @@ class ProjectsConfig(AppConfig):
         from projects.messages import register_kinds
         from projects.needs import projects_needs
         from projects.queries.months import project_hours
+        from projects.queries.timeline import WORDS
         from projects.visibility import entries_in_conflict, mails_in_conflict
 
         register_kinds()
         register_needs(projects_needs, order=30)
         register_hidden(mails_in_conflict, from_recipient=True)
         timeline.register_hidden(entries_in_conflict)
+        timeline.register_words({"project": WORDS})
         register_hours(project_hours)
         health.register_pulse("keep_projects", alarm_after=timedelta(hours=1))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
 from consultations.admin.base import ReadOnlyAdmin
@@ -14,7 +13,8 @@ from consultations.enums import ConsultationStatus
 from consultations.models import Consultation, ConsultationImage, PanelSeat
 from consultations.services import booking
 from fbias.core.spreadsheets import csv_response
-from members.admin.base import ReadOnlyInline, refusals_told
+from members.admin.actions import bulk, do_each
+from members.admin.base import ReadOnlyInline
 
 TONES = {
     ConsultationStatus.CONFIRMED: "success",
@@ -49,7 +49,7 @@ class ConsultationAdmin(ReadOnlyAdmin):
     search_help_text = _("Title, person, team, or the number of the reference")
     date_hierarchy = "created_at"
     fields = [
-        "reference", "title", "shown_status", "requester", "open_desk", "session", "data_state",
+        "reference", "title", "state", "requester", "open_desk", "session", "data_state",
         "accepted_reason", "cancel_reason", "created_at", "booked_at",
     ]  # fmt: skip
     inlines = [ImageInline, SeatInline]
@@ -96,22 +96,15 @@ class ConsultationAdmin(ReadOnlyAdmin):
         found = self.get_object(request, object_id) if object_id else None
         return found is not None and "confirm" in found.life.open_to(request.user, found)
 
-    @admin.action(description=_("Cancel, for reasons of the facility"))
+    @bulk(
+        _("Cancel, for reasons of the facility"),
+        says=_("Users and panels are told by mail, and the places are free again."),
+    )
     def cancel_all(self, request, consultations):
         reason = str(_("The facility had to cancel this session."))
-        self._step(request, consultations, booking.cancel, reason=reason)
+        do_each(request, consultations, booking.cancel, reason=reason)
 
-    def _step(self, request, consultations, service, **words):
-        done = 0
-        for consultation in consultations:
-            with refusals_told(request):
-                service(consultation, by=request.user, **words)
-                done += 1
-        if done:
-            told = ngettext("%d consultation was changed.", "%d consultations were changed.", done)
-            messages.success(request, told % done)
-
-    @admin.action(description=_("Download as CSV"))
+    @bulk(_("Download as CSV"), asks=False)
     def export(self, request, consultations):
         header = [
             _("reference"), _("title"), _("requester"), _("institution"), _("status"),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import ModelForm
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
 from consultations.admin.base import ReadOnlyAdmin
@@ -16,7 +15,8 @@ from consultations.enums import OpenDeskStatus
 from consultations.models import Offer, OpenDesk, Session
 from consultations.services import open_desks
 from fbias.core.errors import DomainError
-from members.admin.base import CoordinatorAdmin, ReadOnlyInline, refusals_told
+from members.admin.actions import bulk, do_each
+from members.admin.base import CoordinatorAdmin, ReadOnlyInline
 
 CHANGEABLE = [
     "opens_at", "closes_at", "data_deadline_at", "panel_freeze_at", "panel_min", "panel_max",
@@ -53,8 +53,8 @@ class OpenDeskAdmin(CoordinatorAdmin):
     list_filter = ["status", "day"]
     search_fields = ["day", "note"]
     date_hierarchy = "day"
-    fields = ["day", "time_zone", "shown_status", *CHANGEABLE]
-    readonly_fields = ["day", "time_zone", "shown_status"]
+    fields = ["day", "time_zone", "state", *CHANGEABLE]
+    readonly_fields = ["day", "time_zone", "state"]
     inlines = [SessionInline]
     actions = ["open_all", "close_all", "reopen_all", "hold_all"]
     actions_list = ["plan"]
@@ -62,6 +62,9 @@ class OpenDeskAdmin(CoordinatorAdmin):
 
     def has_add_permission(self, request, obj=None):
         return False
+
+    def is_signed(self, obj):
+        return obj.consultations.exists()
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_counts()
@@ -90,34 +93,21 @@ class OpenDeskAdmin(CoordinatorAdmin):
         changes = {name: form.cleaned_data[name] for name in CHANGEABLE}
         open_desks.change_open_desk(obj, by=request.user, **changes)
 
-    def log_change(self, request, obj, message):
-        """The timeline has it already."""
-
-    @admin.action(description=_("Open for booking"))
+    @bulk(_("Open for booking"), says=_("The day is shown to everybody."))
     def open_all(self, request, desks):
-        self._step(request, desks, open_desks.open_open_desk)
+        do_each(request, desks, open_desks.open_open_desk)
 
-    @admin.action(description=_("Close booking"))
+    @bulk(_("Close booking"), says=_("Nobody books any more; what is booked stays."))
     def close_all(self, request, desks):
-        self._step(request, desks, open_desks.close_open_desk)
+        do_each(request, desks, open_desks.close_open_desk)
 
-    @admin.action(description=_("Open booking again"))
+    @bulk(_("Open booking again"), says=_("Free sessions can be booked again."))
     def reopen_all(self, request, desks):
-        self._step(request, desks, open_desks.reopen_open_desk)
+        do_each(request, desks, open_desks.reopen_open_desk)
 
-    @admin.action(description=_("Mark the day as held"))
+    @bulk(_("Mark the day as held"), says=_("The day is over; this cannot be taken back."))
     def hold_all(self, request, desks):
-        self._step(request, desks, open_desks.hold_open_desk)
-
-    def _step(self, request, desks, service):
-        done = 0
-        for open_desk in desks:
-            with refusals_told(request):
-                service(open_desk, by=request.user)
-                done += 1
-        if done:
-            told = ngettext("%d open desk was changed.", "%d open desks were changed.", done)
-            messages.success(request, told % done)
+        do_each(request, desks, open_desks.hold_open_desk)
 
 
 @admin.register(Session)

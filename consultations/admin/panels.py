@@ -21,6 +21,10 @@ class PanelSeatAdmin(OfConsultationAdmin):
         "analyst__facility",
     ]
     list_select_related = ["analyst__user", "consultation", "seated_by"]
+    fields = [
+        "analyst", "consultation", "begins_at", "published_at", "leaving", "answer", "answered_at",
+        "seated_by",
+    ]  # fmt: skip
     search_fields = ["analyst__user__name", "consultation__title"]
 
     @display(description=_("time"), ordering="period")

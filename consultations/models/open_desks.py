@@ -17,6 +17,7 @@ from rules.contrib.models import RulesModel
 
 from consultations.enums import OpenDeskStatus
 from consultations.workflow import OPEN_DESK_LIFE
+from fbias.core.clock import short
 from fbias.core.counting import count_by
 from members.models import Absence, Analyst
 from members.models.analysts import working
@@ -141,7 +142,7 @@ class OpenDesk(RulesModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.day:%Y-%m-%d}"
+        return short(self.day)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -265,7 +266,7 @@ class Session(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.starts_at:%Y-%m-%d %H:%M} {self.room}"
+        return f"{short(self.starts_at)}, {self.room}" if self.room else short(self.starts_at)
 
     @property
     def period(self) -> tuple[datetime, datetime]:
@@ -318,7 +319,7 @@ class Offer(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.analyst} {self.starts_at:%Y-%m-%d %H:%M}"
+        return f"{self.analyst}: {short(self.starts_at)}"
 
 
 class PollAnswer(models.Model):

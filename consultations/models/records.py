@@ -16,7 +16,7 @@ class Record(models.Model):
     """The joint result of a consultation; the user reads it once it is sent."""
 
     consultation = models.OneToOneField(
-        Consultation, on_delete=models.CASCADE, related_name="record"
+        Consultation, on_delete=models.PROTECT, related_name="record"
     )
     recommended = models.TextField(_("what we recommend"), max_length=5000)
     next_step = models.CharField(_("next step"), max_length=20, choices=NextStep)

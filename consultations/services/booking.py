@@ -24,7 +24,7 @@ from consultations.services.gate import LONGEST_REASON, confirm_when_ready, with
 from fbias.core.constraints import broken_constraint
 from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
-from fbias.core.timeline import record
+from fbias.core.timeline import kept, record
 from fbias.core.workflow import lock_for
 from members.models import User
 
@@ -187,7 +187,11 @@ def save_answers(
             % {"state": locked.get_status_display()}
         )
     refuse_changed({key: locked.answers.get(key) for key in answers}, answers, seen=seen)
-    changed = sorted(key for key, value in answers.items() if locked.answers.get(key) != value)
+    changes = {
+        key: [kept(locked.answers.get(key)), kept(value)]
+        for key, value in answers.items()
+        if locked.answers.get(key) != value
+    }
     had_no_images_yet = locked.has_no_images_yet
     locked.answers = {**locked.answers, **answers}
     locked.title = str(locked.answers.get("title", ""))[:120]
@@ -197,8 +201,8 @@ def save_answers(
         )
     locked.full_clean(validate_unique=False, validate_constraints=False)
     locked.save(update_fields=["answers", "title", "hold_expires_at"])
-    if changed and locked.status in ConsultationStatus.BOOKED:
-        record(locked, "answer", by=by, changed=changed)
+    if changes and locked.status in ConsultationStatus.BOOKED:
+        record(locked, "answer", by=by, changes=changes)
     if had_no_images_yet and not locked.has_no_images_yet:
         return withdraw_acceptance(locked)
     return locked

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from consultations.models import Consultation, OpenDesk, Session
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
-from fbias.core.timeline import record
+from fbias.core.timeline import apply_changes, record
 from fbias.core.workflow import lock_for
 from members.models import User
 
@@ -146,15 +146,13 @@ def plan_next_open_desk(previous: OpenDesk, *, by: User, day: date) -> OpenDesk:
 def change_open_desk(open_desk: OpenDesk, *, by: User, **changes: Any) -> OpenDesk:
     """Change dates, panel sizes or the note; the day and its sessions stay as they were planned."""
     locked = lock_for(open_desk, "change", by=by)
-    changed = sorted(name for name, value in changes.items() if getattr(locked, name) != value)
-    for name in changed:
-        setattr(locked, name, changes[name])
+    changed = apply_changes(locked, changes)
     refuse_late_freeze(locked, locked.panel_freeze_at)
     with constraints_speak(OpenDesk):
         locked.full_clean()
         locked.save()
     if changed:
-        record(locked, "change", by=by, changed=changed)
+        record(locked, "change", by=by, changes=changed)
     return locked
 
 

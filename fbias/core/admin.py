@@ -5,17 +5,23 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import CharField, QuerySet, TextField
+from django.db.models import CharField, Q, QuerySet, TextField
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
+from fbias.core import history
 from fbias.core.editing import SEEN, ChangedMeanwhile, marks_of, refuse_changed, show_both
 from fbias.core.folding import words_of
 from fbias.core.models import TimelineEntry
-from fbias.core.timeline import readable_by
+from fbias.core.timeline import about_any_of, readable_by
 
 
 class SeenForm:
@@ -100,17 +106,71 @@ class TwoPeopleAdmin(FoldedAdmin):
 
 @admin.register(TimelineEntry)
 class TimelineEntryAdmin(FoldedAdmin):
-    list_display = ["at", "verb", "actor", "subject_type", "subject_id"]
-    list_filter = ["verb", "subject_type"]
+    """What happened to the rows that the reader sees in the admin; superusers read of all rows."""
+
+    list_display = ["at", "what", "subject_name", "who", "values"]
+    list_display_links = ["at", "what"]
+    list_filter = ["subject_type", "verb"]
     list_select_related = ["actor", "subject_type"]
+    list_per_page = 50
     search_fields = ["verb", "subject_id", "actor__name", "actor__email"]
+    search_help_text = _("Name of a step, number, or who did it")
     date_hierarchy = "at"
     show_full_result_count = False
+    fields = ["at", "what", "subject_name", "who", "values"]
+    readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TimelineEntry]:
-        readable = readable_by(request.user).values("pk")
         rows: QuerySet[TimelineEntry] = super().get_queryset(request)
-        return rows.filter(pk__in=readable)
+        rows = rows.filter(pk__in=readable_by(request.user).values("pk"))
+        if not request.user.is_superuser:
+            rows = rows.filter(self.about_rows_of(request))
+        return rows.prefetch_related(GenericPrefetch("subject", self.subjects()))
+
+    def about_rows_of(self, request: HttpRequest) -> Q:
+        seen = Q(pk__in=[])
+        for options in self.keeping_history():
+            if options.has_view_permission(request):
+                seen |= about_any_of(options.rows_of_history(request))
+        return seen
+
+    def keeping_history(self) -> list[Any]:
+        models = (model for model in apps.get_models() if self.admin_site.is_registered(model))
+        found = (self.admin_site.get_model_admin(model) for model in models)
+        return [options for options in found if hasattr(options, "rows_of_history")]
+
+    def subjects(self) -> list[QuerySet[Any]]:
+        """Each kind of row with what its name is made of."""
+        return [
+            options.model._base_manager.select_related(*options.list_select_related)
+            if options.list_select_related
+            else options.model._base_manager.all()
+            for options in self.keeping_history()
+        ]
+
+    @admin.display(description=_("what"), ordering="verb")
+    def what(self, entry: TimelineEntry) -> str:
+        return history.what_of(entry)
+
+    @admin.display(description=_("who"), ordering="actor__name")
+    def who(self, entry: TimelineEntry) -> str:
+        return history.who_of(entry)
+
+    @admin.display(description=_("about"))
+    def subject_name(self, entry: TimelineEntry) -> str:
+        noun = entry.subject_type.name
+        return f"{noun}: {entry.subject}" if entry.subject else f"{noun} {entry.subject_id}"
+
+    @admin.display(description=_("before and after"))
+    def values(self, entry: TimelineEntry) -> SafeString:
+        changes = ((one.label, one.before, one.after) for one in history.changes_of(entry))
+        return format_html_join("", "<p>{}: {} → {}</p>", changes)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return bool(request.user.is_active and request.user.is_coordinator)
 
     def has_add_permission(self, *_about: object) -> bool:
         return False

@@ -1,12 +1,13 @@
-"""The one clock that every process agrees on is the database's."""
+"""The one clock that every process agrees on is the database's; each reader sees their own."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.db.models import DateTimeField, DurationField, Expression, ExpressionWrapper, Value
 from django.db.models.functions import Now
+from django.utils import formats, timezone
 
 
 def database_now() -> datetime:
@@ -21,3 +22,10 @@ def in_database_time(later: timedelta) -> Expression:
     return ExpressionWrapper(
         Now() + Value(later, output_field=DurationField()), output_field=DateTimeField()
     )
+
+
+def short(moment: datetime | date) -> str:
+    """“29/11/2026 14:30” in the reader's zone and form; a day without an hour. For row names."""
+    if isinstance(moment, datetime):
+        return formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+    return formats.date_format(moment, "SHORT_DATE_FORMAT")

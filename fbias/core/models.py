@@ -7,6 +7,8 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from fbias.core.clock import short
+
 
 class TimelineEntry(models.Model):
     """What happened to one object, written in the transaction that did it."""
@@ -27,7 +29,7 @@ class TimelineEntry(models.Model):
         verbose_name_plural = "timeline entries"
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.verb}"
+        return f"{short(self.at)} {self.verb}"
 
 
 class Pulse(models.Model):
@@ -37,4 +39,4 @@ class Pulse(models.Model):
     beat_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.job} {self.beat_at:%Y-%m-%d %H:%M}"
+        return f"{self.job} {short(self.beat_at)}"

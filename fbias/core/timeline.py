@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import date, time
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Model, Q, QuerySet
 from django.db.models.functions import Cast
+from django.utils.functional import Promise
 
 from fbias.core.models import TimelineEntry
 
+type Changes = dict[str, list[Any]]
+LONGEST = 2000
 Hidden = Callable[[Any], Q]
 RULES: list[Hidden] = []
 
@@ -34,6 +38,58 @@ def timeline_of(subject: Model) -> QuerySet[TimelineEntry]:
     return TimelineEntry.objects.filter(
         subject_type=ContentType.objects.get_for_model(subject), subject_id=str(subject.pk)
     ).select_related("actor")
+
+
+# --- what it was and what it became --------------------------------------------------------------
+
+
+def apply_changes(instance: Model, changes: Mapping[str, Any]) -> Changes:
+    """Set what differs, not saved yet; what it was and what it became, fit for the timeline."""
+    differing = {
+        name: [kept(getattr(instance, name)), kept(value)]
+        for name, value in changes.items()
+        if getattr(instance, name) != value
+    }
+    for name in differing:
+        setattr(instance, name, changes[name])
+    return differing
+
+
+def before_and_after(before: Model, after: Model) -> Changes:
+    """What differs between two states of one row."""
+    return {
+        field.name: [kept(getattr(before, field.name)), kept(getattr(after, field.name))]
+        for field in after._meta.concrete_fields
+        if getattr(before, field.attname) != getattr(after, field.attname)
+    }
+
+
+def kept(value: Any) -> Any:
+    """What the timeline keeps of a value: a name instead of a row, the beginning of a long text."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, list | tuple | set | frozenset | QuerySet):
+        return ", ".join(str(one) for one in value)[:LONGEST]
+    return str(value)[:LONGEST]
+
+
+# --- what it is called ---------------------------------------------------------------------------
+
+WORDS: dict[str, str | Promise] = {}
+
+
+def register_words(words: Mapping[str, Mapping[str, str | Promise]]) -> None:
+    """Say in a sentence what each step of a noun means, for whoever reads the history."""
+    for noun, steps in words.items():
+        WORDS.update({f"{noun}.{step}": sentence for step, sentence in steps.items()})
+
+
+def words_of(verb: str, usual: Mapping[str, str | Promise]) -> str:
+    """The sentence of a verb; a step that nobody put into words is called by its name."""
+    step = verb.partition(".")[2]
+    return str(WORDS.get(verb) or usual.get(step) or step.replace("_", " ").capitalize())
 
 
 # --- who must not read of it --------------------------------------------------------------------

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import IllegalStep
-from fbias.core.timeline import record
+from fbias.core.timeline import apply_changes, record
 
 
 def lock_for[M: models.Model](instance: M, name: str, *, by: Any) -> M:
@@ -102,12 +102,11 @@ class Workflow:
                 % {"state": locked.get_status_display()}
             )
         previous = locked.status
-        for field, value in (changes | {"status": step.target or previous}).items():
-            setattr(locked, field, value)
+        changed = apply_changes(locked, changes | {"status": step.target or previous})
         with constraints_speak(type(locked)):
             locked.full_clean(validate_unique=False)
             locked.save()
-        record(locked, name, by=by, previous=previous)
+        record(locked, name, by=by, previous=previous, changes=changed)
         return locked
 
     def open_to(self, user: Any, instance: Any) -> set[str]:

@@ -301,6 +301,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "templates" / "locale"]
+FORMAT_MODULE_PATH = ["fbias.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = FACILITY_TIME_ZONE

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from members.admin.actions import bulk, do_each
 from members.admin.base import (
     CoordinatorAdmin,
     CoordinatorInline,
     ReadOnlyInline,
-    refusals_told,
 )
 from members.hooks import conflict_declared
 from members.models import (
@@ -84,35 +84,38 @@ class AnalystAdmin(CoordinatorAdmin):
         if "facility" in form.changed_data:
             conflict_declared(obj.user)
 
-    @admin.action(description=_("Take leave"))
+    def keep(self, request, obj, before):
+        if before:
+            super().keep(request, obj, before)
+
+    def is_signed(self, obj):
+        return obj.acceptances.exists()
+
+    @bulk(_("Take leave"), says=_("Nothing new is proposed to them until they return."))
     def take_leave(self, request, analysts):
-        self._step(request, analysts, memberships.take_leave)
+        do_each(request, analysts, memberships.take_leave)
 
-    @admin.action(description=_("Return from leave"))
+    @bulk(_("Return from leave"), says=_("They are proposed for panels and projects again."))
     def return_from_leave(self, request, analysts):
-        self._step(request, analysts, memberships.return_from_leave)
+        do_each(request, analysts, memberships.return_from_leave)
 
-    @admin.action(description=_("Leave the network"))
+    @bulk(_("Leave the network"), says=_("They are not members any more; what they did is kept."))
     def leave_network(self, request, analysts):
-        self._step(request, analysts, memberships.leave_network)
+        do_each(request, analysts, memberships.leave_network)
 
-    @admin.action(description=_("Invite again"))
+    @bulk(_("Invite again"), says=_("Each gets a mail with the invitation."))
     def invite_again(self, request, analysts):
-        for analyst in analysts.select_related("user", "facility"):
-            with refusals_told(request):
-                memberships.invite_analyst(
-                    analyst.user,
-                    by=request.user,
-                    facility=analyst.facility,
-                    career_stage=analyst.career_stage,
-                    hours_per_month=analyst.hours_per_month,
-                )
+        do_each(request, analysts.select_related("user", "facility"), invite_again)
 
-    @staticmethod
-    def _step(request, analysts, service):
-        for analyst in analysts:
-            with refusals_told(request):
-                service(analyst, by=request.user)
+
+def invite_again(analyst, *, by):
+    memberships.invite_analyst(
+        analyst.user,
+        by=by,
+        facility=analyst.facility,
+        career_stage=analyst.career_stage,
+        hours_per_month=analyst.hours_per_month,
+    )
 
 
 @admin.register(CharterVersion)
@@ -128,6 +131,9 @@ class CharterVersionAdmin(CoordinatorAdmin):
         return super().get_changeform_initial_data(request) | (words or packaged_charter())
 
     def has_change_permission(self, request, obj=None):
-        if obj is not None and obj.acceptances.exists():
+        if obj is not None and self.is_signed(obj):
             return False
         return super().has_change_permission(request, obj)
+
+    def is_signed(self, obj):
+        return obj.acceptances.exists()

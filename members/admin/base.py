@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
+from unfold.decorators import display
 
 from fbias.core.admin import TwoPeopleAdmin
 from fbias.core.errors import DomainError
+from fbias.core.history import line_of
+from fbias.core.timeline import before_and_after, kept, readable_by, record, timeline_of
 from members import rules as can
+from members.admin.actions import AsksFirst
+
+LINES_SHOWN = 200
 
 
 class CoordinatorPermissions:
-    """Coordinators look, add and change; only superusers delete."""
+    """Coordinators look, add and change; only superusers delete, and nothing that was signed."""
 
     def has_view_permission(self, request, obj=None):
-        return request.user.is_superuser or can.is_coordinator(request.user)
+        return can.is_coordinator(request.user)
 
     def has_add_permission(self, request, obj=None):
         return self.has_view_permission(request)
@@ -31,7 +36,11 @@ class CoordinatorPermissions:
         return self.has_view_permission(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        return request.user.is_superuser
+        return request.user.is_superuser and not (obj and self.is_signed(obj))
+
+    def is_signed(self, obj):
+        """Whether somebody's word hangs on the row: it is kept then, also from superusers."""
+        return False
 
 
 class Autocomplete(AutocompleteSelect):
@@ -55,7 +64,80 @@ def autocomplete_for(of_model, db_field, request):
     return {"widget": Autocomplete(db_field, of_model.admin_site)}
 
 
-class CoordinatorAdmin(CoordinatorPermissions, TwoPeopleAdmin):
+class PlainFields:
+    """Rows are found while one types; nothing is chosen before somebody chooses."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        widget = autocomplete_for(self, db_field, request)
+        return super().formfield_for_foreignkey(db_field, request, **widget, **kwargs)
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if not db_field.has_default():
+            blank = [("", _("Choose"))]
+            kwargs["choices"] = db_field.get_choices(include_blank=True, blank_choice=blank)
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+
+class KeepsHistory:
+    """What is changed here is kept before and after, and coordinators read it."""
+
+    def save_model(self, request, obj, form, change):
+        before = self.model._base_manager.get(pk=obj.pk) if change else None
+        super().save_model(request, obj, form, change)
+        self.keep(request, obj, before)
+
+    def keep(self, request, obj, before):
+        changes = before_and_after(before, obj) if before else {}
+        if changes or not before:
+            record(obj, "edit" if before else "add", by=request.user, changes=changes)
+
+    def save_formset(self, request, form, formset, change):
+        """Rows below the one that is saved: what came, what went, and what is different."""
+        before = {row.pk: str(row) for row in formset.get_queryset()}
+        super().save_formset(request, form, formset, change)
+        came = [["", kept(row)] for row in formset.new_objects]
+        went = [[before.get(row.pk, ""), ""] for row in formset.deleted_objects]
+        other = [[before.get(row.pk, ""), kept(row)] for row, _names in formset.changed_objects]
+        noun = str(formset.model._meta.verbose_name)
+        for number, values in enumerate([*came, *went, *other], start=1):
+            record(form.instance, "edit", by=request.user, changes={f"{noun} {number}": values})
+
+    def delete_model(self, request, obj):
+        record(obj, "delete", by=request.user, name=str(obj))
+        super().delete_model(request, obj)
+
+    def log_addition(self, request, obj, message):
+        """The timeline has it already, and hides it from whom it must."""
+
+    def log_change(self, request, obj, message):
+        """The timeline has it already."""
+
+    def rows_of_history(self, request):
+        """The rows whose history this person reads: what they see in the list."""
+        return self.get_queryset(request)
+
+    def history_view(self, request, object_id, extra_context=None):
+        found = self.get_object(request, unquote(object_id))
+        if found is None:
+            return self._get_obj_does_not_exist_redirect(request, self.model._meta, object_id)
+        reads = self.rows_of_history(request).filter(pk=found.pk).exists()
+        if not reads or not self.has_view_permission(request, found):
+            raise PermissionDenied
+        readable = readable_by(request.user).values("pk")
+        entries = list(timeline_of(found).filter(pk__in=readable)[: LINES_SHOWN + 1])
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("History of %(row)s") % {"row": found},
+            "opts": self.model._meta,
+            "lines": [line_of(entry) for entry in entries[:LINES_SHOWN]],
+            "cut": len(entries) > LINES_SHOWN,
+        }
+        return TemplateResponse(request, "admin/history.html", context)
+
+
+class CoordinatorAdmin(
+    AsksFirst, KeepsHistory, PlainFields, CoordinatorPermissions, TwoPeopleAdmin
+):
     """Rows hidden from the person elsewhere (a conflict of interest) are hidden here too."""
 
     list_per_page = 50
@@ -75,6 +157,11 @@ class CoordinatorAdmin(CoordinatorPermissions, TwoPeopleAdmin):
         except (OverflowError, ValueError) as error:
             raise IncorrectLookupParameters from error
 
+    @display(description=gettext_lazy("status"))
+    def state(self, row):
+        """The status in words, for a page; a list shows it as a coloured label."""
+        return row.get_status_display()
+
     def changeform_view(self, *args, **kwargs):
         """What was fine when it was read may break a rule when it is saved: a double click."""
         try:
@@ -86,17 +173,9 @@ class CoordinatorAdmin(CoordinatorPermissions, TwoPeopleAdmin):
                 _("Somebody saved the same a moment ago. Look at the list before you save again.")
             ) from error
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        widget = autocomplete_for(self, db_field, request)
-        return super().formfield_for_foreignkey(db_field, request, **widget, **kwargs)
 
-
-class CoordinatorInline(CoordinatorPermissions, TabularInline):
+class CoordinatorInline(PlainFields, CoordinatorPermissions, TabularInline):
     extra = 0
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        widget = autocomplete_for(self, db_field, request)
-        return super().formfield_for_foreignkey(db_field, request, **widget, **kwargs)
 
 
 class ReadOnlyInline(CoordinatorInline):
@@ -110,12 +189,3 @@ class ReadOnlyInline(CoordinatorInline):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-
-@contextmanager
-def refusals_told(request) -> Iterator[None]:
-    """Tell a service's refusal above the list instead of on a page of its own."""
-    try:
-        yield
-    except DomainError as refusal:
-        messages.error(request, str(refusal))

@@ -6,7 +6,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from members.admin.base import CoordinatorAdmin, refusals_told
+from members.admin.actions import bulk, do_each
+from members.admin.base import CoordinatorAdmin
 from members.models import Conflict
 from members.services.conflicts import declare_conflict, withdraw_conflict
 
@@ -45,11 +46,10 @@ class ConflictAdmin(CoordinatorAdmin):
         )
         obj.pk = made.pk
 
-    def log_addition(self, request, obj, message):
-        """The timeline has it already, and hides it from the other side."""
-
-    @admin.action(description=_("Withdraw these conflicts"), permissions=["view"])
+    @bulk(
+        _("Withdraw these conflicts"),
+        says=_("What they hid is shown again."),
+        permissions=["view"],
+    )
     def withdraw(self, request, conflicts):
-        for conflict in conflicts:
-            with refusals_told(request):
-                withdraw_conflict(conflict, by=request.user)
+        do_each(request, conflicts, withdraw_conflict)

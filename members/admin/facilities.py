@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from members.admin.base import CoordinatorAdmin, refusals_told
+from members.admin.actions import bulk, refusals_told
+from members.admin.base import CoordinatorAdmin
 from members.hooks import conflict_declared
 from members.models import HostFacility, Institution
 from members.services.institutions import merge_institutions
@@ -38,7 +39,7 @@ class InstitutionAdmin(CoordinatorAdmin):
     search_fields = ["name", "city", "ror_id"]
     actions = ["merge"]
 
-    @admin.action(description=_("Merge these institutions"))
+    @bulk(_("Merge these institutions"), asks=False)
     def merge(self, request, institutions):
         keys = ",".join(str(pk) for pk in institutions.values_list("pk", flat=True))
         address = reverse("admin:members_institution_merge")

@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from members.admin.base import CoordinatorAdmin, refusals_told
+from members.admin.actions import bulk, refusals_told
+from members.admin.base import CoordinatorAdmin
 from members.admin.facilities import SMALL_NUMBER
 from members.models import AccountMerge
 from members.services.merging import merge_accounts, undo_merge
@@ -33,7 +34,7 @@ class AccountMergeForm(forms.Form):
 class MergingAdmin(CoordinatorAdmin):
     """The action of the list of people, and the page that asks which account stays."""
 
-    @admin.action(description=_("Merge two accounts of one person"))
+    @bulk(_("Merge two accounts of one person"), asks=False)
     def merge(self, request, people):
         keys = ",".join(str(pk) for pk in people.values_list("pk", flat=True)[: PAIR + 1])
         return HttpResponseRedirect(f"{reverse('admin:members_user_merge')}?ids={keys}")
@@ -91,10 +92,14 @@ class AccountMergeAdmin(CoordinatorAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    @admin.action(description=_("Part these accounts again"), permissions=["view"])
+    @bulk(
+        _("Part these accounts again"),
+        says=_("Each of the two has an account of their own again."),
+        permissions=["view"],
+    )
     def take_back(self, request, merges):
         for merge in merges.order_by("-pk"):
-            with refusals_told(request):
+            with refusals_told(request, merge):
                 other = undo_merge(merge, by=request.user)
                 messages.success(
                     request,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib import admin, messages
+from django.contrib import admin
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from unfold.decorators import display
 
 from fbias.core.folding import order_key
-from fbias.core.timeline import record
-from members.admin.base import CoordinatorAdmin, ReadOnlyInline, refusals_told
+from members.admin.actions import bulk, do_each
+from members.admin.base import CoordinatorAdmin, ReadOnlyInline
 from members.admin.merging import MergingAdmin
+from members.enums import MembershipStatus
 from members.hooks import conflict_declared
 from members.models import Grant, User
 from members.services.institutions import adopt_institution
@@ -30,9 +32,11 @@ class GrantInline(ReadOnlyInline):
 
 @admin.register(User)
 class UserAdmin(MergingAdmin):
-    list_display = ["name", "email", "team", "institution", "institution_text", "is_active"]
+    list_display = [
+        "name", "email", "roles_today", "team", "institution", "institution_text", "is_active",
+    ]  # fmt: skip
     list_filter = ["is_active", "grants__role", "institution__kind", "language", "is_staff"]
-    list_select_related = ["institution"]
+    list_select_related = ["institution", "analyst__facility"]
     search_fields = ["name", "email", "team", "pi_name", "institution__name", "institution_text"]
     autocomplete_fields = ["institution"]
     fieldsets = [
@@ -45,12 +49,25 @@ class UserAdmin(MergingAdmin):
     inlines = [GrantInline]
     actions = ["adopt_institutions", "merge"]
 
-    def get_queryset(self, request):
-        """Accounts that were merged into others are listed under “Merges of accounts”."""
-        return super().get_queryset(request).filter(merged_into=None)
-
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, "email"] if obj else self.readonly_fields
+
+    def get_queryset(self, request):
+        """Accounts that were merged into others are listed under “Merges of accounts”."""
+        current = Grant.objects.current().select_related("facility")
+        rows = super().get_queryset(request).filter(merged_into=None)
+        return rows.prefetch_related(Prefetch("grants", current, to_attr="todays_grants"))
+
+    @display(description=_("roles today"))
+    def roles_today(self, person):
+        """Every role and the membership, each with its place."""
+        roles = [(grant.get_role_display(), grant.facility) for grant in person.todays_grants]
+        member = getattr(person, "analyst", None)
+        if member and member.status in MembershipStatus.CURRENT:
+            roles.append((_("analyst"), member.facility))
+        if person.is_superuser:
+            roles.append((_("superuser"), None))
+        return ", ".join(f"{role} ({place})" if place else str(role) for role, place in roles)
 
     def has_change_permission(self, request, obj=None):
         if obj is not None and obj.is_superuser and not request.user.is_superuser:
@@ -64,21 +81,16 @@ class UserAdmin(MergingAdmin):
         elif not obj.is_active:
             refuse_to_lock_out_the_last_coordinator(obj)
         super().save_model(request, obj, form, change)
-        record(obj, "edit" if change else "add", by=request.user, fields=form.changed_data)
         if {"institution", "pi_email"} & set(form.changed_data):
             conflict_declared(obj)
 
-    @admin.action(description=_("Add the institution that they typed to the list"))
+    @bulk(
+        _("Add the institution that they typed to the list"),
+        says=_("Whoever typed the same name belongs to it from then on."),
+    )
     def adopt_institutions(self, request, people):
         texts = {person.institution_text for person in people if person.institution_text}
-        for text in sorted(texts, key=order_key):
-            with refusals_told(request):
-                adopt_institution(text, by=request.user)
-        messages.success(
-            request,
-            ngettext("%d institution was added.", "%d institutions were added.", len(texts))
-            % len(texts),
-        )
+        do_each(request, sorted(texts, key=order_key), adopt_institution)
 
 
 @admin.register(Grant)
@@ -100,8 +112,10 @@ class GrantAdmin(CoordinatorAdmin):
         )
         obj.pk = made.pk
 
-    @admin.action(description=_("End these roles now"), permissions=["view"])
+    @bulk(
+        _("End these roles now"),
+        says=_("Yesterday was their last day, and each person is told by mail."),
+        permissions=["view"],
+    )
     def end_roles(self, request, grants):
-        for grant in grants.select_related("user"):
-            with refusals_told(request):
-                end_grant(grant, by=request.user)
+        do_each(request, grants.select_related("user"), end_grant)

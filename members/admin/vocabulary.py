@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.views import ChangeList
 
 from fbias.core.admin import in_order
-from members.admin.base import CoordinatorAdmin, refusals_told
+from members.admin.actions import bulk, do_each, refusals_told
+from members.admin.base import CoordinatorAdmin
 from members.models import Tag
 from members.queries.vocabulary import holders, search_tags
 from members.services import vocabulary
@@ -97,20 +98,18 @@ class TagAdmin(CoordinatorAdmin):
     def save_model(self, request, obj, form, change):
         vocabulary.save_tag(obj, by=request.user)
 
-    @admin.action(description=_("Retire these tags"))
+    @bulk(
+        _("Retire these tags"),
+        says=_("They are offered no more; what people said with them stays."),
+    )
     def retire(self, request, tags):
-        self._each(request, tags, vocabulary.retire_tag)
+        do_each(request, tags, vocabulary.retire_tag)
 
-    @admin.action(description=_("Return these tags to use"))
+    @bulk(_("Return these tags to use"), says=_("They are offered again."))
     def return_to_use(self, request, tags):
-        self._each(request, tags, vocabulary.return_tag)
+        do_each(request, tags, vocabulary.return_tag)
 
-    def _each(self, request, tags, service):
-        for tag in tags:
-            with refusals_told(request):
-                service(tag, by=request.user)
-
-    @admin.action(description=_("Merge these tags"))
+    @bulk(_("Merge these tags"), asks=False)
     def merge(self, request, tags):
         keys = ",".join(str(pk) for pk in tags.values_list("pk", flat=True))
         return HttpResponseRedirect(f"{reverse('admin:members_tag_merge')}?ids={keys}")

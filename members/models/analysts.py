@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
+from fbias.core.clock import short
 from members import rules as can
 from members.enums import CareerStage, Level, MembershipStatus, ProposalAnswer, TagGroup
 from members.models.facilities import HostFacility
@@ -324,7 +325,7 @@ class CharterVersion(models.Model):
         verbose_name_plural = _("charter versions")
 
     def __str__(self) -> str:
-        return str(self.published_on)
+        return short(self.published_on)
 
     @property
     def text(self) -> str:
@@ -334,7 +335,7 @@ class CharterVersion(models.Model):
 class CharterAcceptance(models.Model):
     """An analyst accepted one version of the charter at one moment."""
 
-    analyst = models.ForeignKey(Analyst, on_delete=models.CASCADE, related_name="acceptances")
+    analyst = models.ForeignKey(Analyst, on_delete=models.PROTECT, related_name="acceptances")
     version = models.ForeignKey(
         CharterVersion, on_delete=models.PROTECT, related_name="acceptances"
     )

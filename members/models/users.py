@@ -15,6 +15,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from rules import has_perm as rules_allow
+from rules import perm_exists
 from rules.contrib.models import RulesModel, RulesModelBase, RulesModelMixin
 
 from members import rules as can
@@ -157,7 +159,15 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
 
     @property
     def roles(self) -> frozenset[str]:
-        return frozenset(grant.role for grant in self.current_grants)
+        """Superusers see and run what coordinators do; mails go to those who hold the role."""
+        own = frozenset(grant.role for grant in self.current_grants)
+        return own | {Role.COORDINATOR} if self.is_superuser else own
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Superusers obey the rules of the facility, too: nobody else's word is theirs to give."""
+        if self.is_superuser and perm_exists(perm):
+            return rules_allow(perm, self, obj)
+        return super().has_perm(perm, obj)
 
     @property
     def has_workplace(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
-from fbias.core.timeline import record, timeline_of
+from fbias.core.timeline import apply_changes, record, timeline_of
 from fbias.core.workflow import lock_for
 from fbias.notifications.services import notify
 from members import rules as can
@@ -126,8 +126,8 @@ def agree_hours(
     locked = lock_for(analyst, "agree_hours", by=by)
     stored = {"hours_per_month": locked.hours_per_month}
     refuse_changed(stored, {"hours_per_month": hours_per_month}, seen=seen)
-    previous, locked.hours_per_month = locked.hours_per_month, hours_per_month
+    changed = apply_changes(locked, {"hours_per_month": hours_per_month})
     locked.full_clean(validate_unique=False)
     locked.save(update_fields=["hours_per_month"])
-    record(locked, "agree_hours", by=by, previous=previous, hours=hours_per_month)
+    record(locked, "agree_hours", by=by, changes=changed)
     return locked

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from fbias.core.editing import refuse_changed
-from fbias.core.timeline import record
+from fbias.core.timeline import apply_changes, record
 from fbias.core.workflow import lock_for
 from members.hooks import conflict_declared
 from members.models import Analyst, User
@@ -26,15 +26,13 @@ def update_profile(person: User, *, by: User, seen: str | None = None, **changes
     if not by.has_perm(User.get_perm("change"), locked):
         raise PermissionDenied
     refuse_changed({name: getattr(locked, name) for name in changes}, changes, seen=seen)
-    changed = [name for name, value in changes.items() if getattr(locked, name) != value]
-    for name in changed:
-        setattr(locked, name, changes[name])
+    changed = apply_changes(locked, changes)
     if locked.institution_id:
         locked.institution_text = locked.institution_kind = locked.institution_country = ""
     locked.full_clean(exclude=["password"])
     locked.save()
     if changed:
-        record(locked, "update_profile", by=by, fields=sorted(changed))
+        record(locked, "update_profile", by=by, changes=changed)
     if {"institution", "pi_email"} & set(changed):
         conflict_declared(locked)
     return locked
@@ -55,11 +53,9 @@ def update_membership(
     """
     locked = lock_for(analyst, "change", by=by)
     refuse_changed({name: getattr(locked, name) for name in changes}, changes, seen=seen)
-    changed = [name for name, value in changes.items() if getattr(locked, name) != value]
-    for name in changed:
-        setattr(locked, name, changes[name])
+    changed = apply_changes(locked, changes)
     locked.full_clean(validate_unique=False)
     locked.save()
     if changed:
-        record(locked, "update_membership", by=by, fields=sorted(changed))
+        record(locked, "update_membership", by=by, changes=changed)
     return locked

@@ -7,11 +7,12 @@ from typing import NoReturn
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
+from fbias.notifications.services import notify
 from members.enums import Role
 from members.models import Grant, HostFacility, User
 
@@ -33,6 +34,7 @@ def grant_role(
     grant.save()
     open_or_close_admin(person)
     record(person, "grant_role", by=by, role=role, facility=facility and facility.name)
+    _tell(grant, "role_given", by=by)
     return grant
 
 
@@ -47,7 +49,7 @@ def end_grant(grant: Grant, *, by: User | None) -> None:
     _ask(by, person)
     if grant.role == Role.COORDINATOR:
         _refuse_to_end_the_last_coordinator(grant)
-    yesterday = timezone.localdate() - timedelta(days=1)
+    yesterday, key = timezone.localdate() - timedelta(days=1), grant.pk
     if grant.starts_on > yesterday:
         grant.delete()
     else:
@@ -55,6 +57,25 @@ def end_grant(grant: Grant, *, by: User | None) -> None:
         grant.save(update_fields=["ends_on"])
     open_or_close_admin(person)
     record(person, "end_grant", by=by, role=grant.role)
+    _tell(grant, "role_ended", by=by, occasion=str(key))
+
+
+def _tell(grant: Grant, kind: str, *, by: User | None, occasion: str = "") -> None:
+    """A mail to whom it concerns, unless they did it themselves or the portal did."""
+    person = grant.user
+    if by is None or by.pk == person.pk:
+        return
+    with translation.override(person.language):
+        label = str(grant.get_role_display())
+    notify(
+        person,
+        kind,
+        about=person,
+        occasion=f"grant-{occasion or grant.pk}",
+        role_label=label,
+        site_name=grant.facility.name if grant.facility else "",
+        actor_name=by.name,
+    )
 
 
 def _lock(person: User) -> User:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
-from fbias.core.timeline import record
+from fbias.core.timeline import before_and_after, record
 from fbias.core.workflow import lock_for
 from members.enums import ProposalAnswer
 from members.models import Expertise, LevelProposal, Tag, User
@@ -90,8 +90,7 @@ def save_tag(tag: Tag, *, by: User | None) -> Tag:
     `from_file` set again on a tag gives it back to the portal's list at the next update.
     """
     ask(by, "save")
-    is_new = tag.pk is None
-    before = None if is_new else Tag.objects.select_for_update(of=("self",)).get(pk=tag.pk)
+    before = tag.pk and Tag.objects.select_for_update(of=("self",)).get(pk=tag.pk)
     if before and before.merged_into_id:
         raise DomainError(_("This tag was merged into another one. Change that one."))
     if before is None or differs(before, {field: getattr(tag, field) for field in WORDS}):
@@ -99,7 +98,8 @@ def save_tag(tag: Tag, *, by: User | None) -> Tag:
     with constraints_speak(Tag):
         tag.full_clean()
         tag.save()
-    record(tag, "add" if is_new else "change", by=by)
+    changes = before_and_after(before, tag) if before else {}
+    record(tag, "change" if before else "add", by=by, changes=changes)
     return tag
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action, display
+from unfold.decorators import display
 
 from fbias.core.spreadsheets import csv_response
+from members.admin.actions import bulk, do_each
 from members.admin.base import ReadOnlyInline
-from projects.admin.base import OfProjectAdmin, do_each
+from projects.admin.base import OfProjectAdmin
 from projects.enums import InvoiceStatus, QuoteStatus
 from projects.models import Invoice, InvoiceLine, Quote, QuoteLine
 from projects.money import totals
@@ -60,7 +61,7 @@ class PaperAdmin(OfProjectAdmin):
     def gross(self, paper):
         return totals(paper.lines.all()).gross
 
-    @action(description=_("Download as CSV"))
+    @bulk(_("Download as CSV"), asks=False)
     def export(self, request, papers):
         header = [
             _("number"), _("project"), _("requester"), _("status"), _("hours"), _("net, €"),
@@ -92,7 +93,7 @@ class QuoteAdmin(PaperAdmin):
     search_fields = ["number", "project__title", "project__requester__name", "answered_by"]
     date_hierarchy = "priced_on"
     fields = [
-        "number", "project", "amends", "shown_status", "category", "scope", "priced_on",
+        "number", "project", "amends", "state", "category", "scope", "priced_on",
         "valid_until", "starts_in_weeks", "duration_weeks", "hours", "net", "gross", "sent_at",
         "answered_at", "answered_by", "answer", "terms",
     ]  # fmt: skip
@@ -116,7 +117,7 @@ class InvoiceAdmin(PaperAdmin):
     search_fields = ["number", "project__title", "project__requester__name"]
     date_hierarchy = "issued_on"
     fields = [
-        "number", "project", "shown_status", "hours", "net", "gross", "issued_on", "settled_on",
+        "number", "project", "state", "hours", "net", "gross", "issued_on", "settled_on",
         "waiver_reason",
     ]  # fmt: skip
     inlines = [InvoiceLineInline]
@@ -126,7 +127,7 @@ class InvoiceAdmin(PaperAdmin):
     def shown_status(self, invoice):
         return invoice.status, invoice.get_status_display()
 
-    @action(description=_("The money arrived today"))
+    @bulk(_("The money arrived today"), says=_("The sheets are settled."))
     def pay_all(self, request, papers):
         do_each(request, papers, invoices.pay_invoice)
 

@@ -72,8 +72,18 @@ class TaskInline(PartInline):
 
 class EntryInline(PartInline):
     model = TimeEntry
-    fields = ("analyst", "activity", "period", "hours", "billable", "note", "correction")
+    fields = (
+        "analyst", "activity", "begins_at", "ends_at", "hours", "billable", "note", "correction",
+    )  # fmt: skip
     joins = ("analyst__user",)
+
+    @display(description=_("begins"))
+    def begins_at(self, entry):
+        return entry.period.lower
+
+    @display(description=_("ends"))
+    def ends_at(self, entry):
+        return entry.period.upper
 
 
 class ReportInline(PartInline):

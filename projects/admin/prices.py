@@ -58,5 +58,7 @@ class TermsAdmin(CoordinatorAdmin):
         return super().get_changeform_initial_data(request) | (words or packaged("terms.json"))
 
     def get_readonly_fields(self, request, obj=None):
-        sent = obj is not None and Quote.objects.filter(terms=obj).exists()
-        return ["published_on", "text_en", "text_fr"] if sent else []
+        return ["published_on", "text_en", "text_fr"] if obj and self.is_signed(obj) else []
+
+    def is_signed(self, obj):
+        return Quote.objects.filter(terms=obj).exists()

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from fbias.core.spreadsheets import csv_response
+from members.admin.actions import bulk, do_each
 from members.admin.base import CoordinatorAdmin
-from projects.admin.base import do_each
 from projects.admin.parts import INLINES, ImageInline
 from projects.enums import ProjectStatus
 from projects.models import Project
+from projects.models.projects import asked_by_any_of
 from projects.queries.parties import place_of
 from projects.services import completion, decisions, invoices
 from projects.services.intake import request_project
@@ -97,6 +98,14 @@ class ProjectAdmin(CoordinatorAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).with_hours()
 
+    def rows_of_history(self, request):
+        """Not of one's own projects: who evaluates them stands there."""
+        rows = super().rows_of_history(request)
+        return rows.exclude(asked_by_any_of([request.user.pk]))
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
     @display(description=_("effort, hours"), ordering="effort_hours")
     def effort(self, project):
         return project.effort_hours
@@ -108,10 +117,6 @@ class ProjectAdmin(CoordinatorAdmin):
     @display(description=_("status"), ordering="status", label=TONES)
     def shown_status(self, project):
         return project.status, project.get_status_display()
-
-    @display(description=_("status"))
-    def state(self, project):
-        return project.get_status_display()
 
     @action(description=_("Read it and decide"), url_path="open-page")
     def open_page(self, request, object_id):
@@ -126,29 +131,28 @@ class ProjectAdmin(CoordinatorAdmin):
         asked = {name: form.cleaned_data[name] for name in ("requester", "origin", *ASKED)}
         obj.pk = request_project(by=request.user, request_key=uuid.uuid4(), **asked).pk
 
-    def log_addition(self, request, obj, message):
-        """The timeline has it already."""
-
-    def log_change(self, request, obj, message):
-        """The timeline has it already."""
-
-    @action(description=_("Look at these requests"))
+    @bulk(
+        _("Look at these requests"), says=_("Each user reads that somebody looks at the request.")
+    )
     def look_at(self, request, projects):
         do_each(request, projects, decisions.triage)
 
-    @action(description=_("Accept these projects"))
+    @bulk(_("Accept these projects"), says=_("The users and PIs are told by mail."))
     def accept_all(self, request, projects):
         do_each(request, projects, decisions.accept)
 
-    @action(description=_("Make the invoice sheets"))
+    @bulk(
+        _("Make the invoice sheets"),
+        says=_("Each sheet gets the next number and goes to the user and the PI."),
+    )
     def bill_all(self, request, projects):
         do_each(request, projects, invoices.issue_invoice)
 
-    @action(description=_("File these projects"))
+    @bulk(_("File these projects"), says=_("They are closed for good."))
     def close_all(self, request, projects):
         do_each(request, projects, completion.close)
 
-    @action(description=_("Download as CSV"))
+    @bulk(_("Download as CSV"), asks=False)
     def export(self, request, projects):
         header = [
             _("reference"), _("title"), _("requester"), _("institution"), _("status"), _("origin"),

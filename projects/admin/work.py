@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.contrib import admin
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import action, display
+from unfold.decorators import display
 
 from fbias.core.spreadsheets import csv_response
-from projects.admin.base import OfProjectAdmin, do_each
+from members.admin.actions import bulk, do_each
+from projects.admin.base import OfProjectAdmin
 from projects.enums import Acknowledgement
 from projects.models import Publication, TimeEntry
 from projects.models.work import month_of
@@ -25,8 +26,8 @@ class TimeEntryAdmin(OfProjectAdmin):
     list_select_related = ["project", "analyst__user"]
     search_fields = ["project__title", "analyst__user__name", "note"]
     fields = [
-        "project", "analyst", "activity", "period", "hours", "billable", "note", "correction",
-        "made_at",
+        "project", "analyst", "activity", "begins_at", "ends_at", "hours", "billable", "note",
+        "correction", "made_at",
     ]  # fmt: skip
     actions = ["lock_months", "export"]
 
@@ -34,12 +35,19 @@ class TimeEntryAdmin(OfProjectAdmin):
     def begins_at(self, entry):
         return entry.period.lower
 
-    @action(description=_("Lock the months of these hours"))
+    @display(description=_("ends"))
+    def ends_at(self, entry):
+        return entry.period.upper
+
+    @bulk(
+        _("Lock the months of these hours"),
+        says=_("Nobody corrects these months any more but a coordinator."),
+    )
     def lock_months(self, request, entries):
         days = {month_of(entry.period.lower) for entry in entries}
         do_each(request, sorted(days), lock_month)
 
-    @action(description=_("Download as CSV"))
+    @bulk(_("Download as CSV"), asks=False)
     def export(self, request, entries):
         header = [
             _("begins"), _("ends"), _("project"), _("analyst"), _("site"), _("activity"),
@@ -71,11 +79,11 @@ class PublicationAdmin(OfProjectAdmin):
     fields = ["doi", "title", "year", "project", "acknowledgement", "added_at"]
     actions = ["found_thanks", "found_nothing", "export"]
 
-    @action(description=_("Read: it acknowledges us"))
+    @bulk(_("Read: it acknowledges us"))
     def found_thanks(self, request, publications):
         self._check(request, publications, Acknowledgement.PRESENT)
 
-    @action(description=_("Read: it does not mention us"))
+    @bulk(_("Read: it does not mention us"))
     def found_nothing(self, request, publications):
         self._check(request, publications, Acknowledgement.ABSENT)
 
@@ -85,7 +93,7 @@ class PublicationAdmin(OfProjectAdmin):
 
         do_each(request, publications, check)
 
-    @action(description=_("Download as CSV"))
+    @bulk(_("Download as CSV"), asks=False)
     def export(self, request, publications):
         header = [_("DOI"), _("title"), _("year"), _("project"), _("acknowledgement")]
         rows = (

@@ -19,7 +19,7 @@ from projects.workflow import DELIVERABLE_LIFE, REPORT_LIFE
 class Report(RulesModel):
     """One report of the schedule: drafted from hours and milestones, then sent and kept."""
 
-    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="reports")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="reports")
     number = models.PositiveSmallIntegerField(_("number"))
     due_on = models.DateField(_("due"))
     status = models.CharField(

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.clock import short
+
 
 class Terms(models.Model):
     """One version of the terms; a quote names the version that it was sent with."""
@@ -22,7 +24,7 @@ class Terms(models.Model):
         verbose_name_plural = _("terms on acknowledgement and authorship")
 
     def __str__(self) -> str:
-        return f"{self.published_on:%Y-%m-%d}"
+        return short(self.published_on)
 
     @property
     def text(self) -> str:

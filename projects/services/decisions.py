@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from fbias.core.constraints import constraints_speak
 from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
-from fbias.core.timeline import record
+from fbias.core.timeline import apply_changes, record
 from fbias.core.workflow import lock_for
 from members.models import User
 from projects.enums import ProjectStatus
@@ -101,16 +101,14 @@ def note(project: Project, *, by: User, seen: str | None = None, **changes: Any)
     """
     locked = lock_for(project, "change", by=by)
     refuse_changed({name: getattr(locked, name) for name in NOTED}, changes, seen=seen)
-    changed = sorted(
-        name for name, value in changes.items() if name in NOTED and getattr(locked, name) != value
+    changed = apply_changes(
+        locked, {name: value for name, value in changes.items() if name in NOTED}
     )
-    for name in changed:
-        setattr(locked, name, changes[name])
     with constraints_speak(Project):
         locked.full_clean(validate_unique=False)
-    locked.save(update_fields=changed)
+    locked.save(update_fields=list(changed))
     if changed:
-        record(locked, "note", by=by, changed=changed)
+        record(locked, "note", by=by, changes=changed)
     return locked
 
 

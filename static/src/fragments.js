@@ -2,9 +2,7 @@
 // A whole page is never put into a part of one.
 import htmx from "htmx.org";
 
-function csrfToken() {
-  return document.querySelector("meta[name=csrf-token]")?.content ?? "";
-}
+import { csrfToken } from "./person.js";
 
 function show(text, tone, link) {
   const place = document.getElementById("messages");

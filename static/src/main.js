@@ -22,12 +22,16 @@ import "bootstrap/js/dist/dropdown";
 import { startConfirmations } from "./confirm.js";
 import { startCopying } from "./copy.js";
 import { startFragments } from "./fragments.js";
+import { startKeeping } from "./kept.js";
+import { startFreshening } from "./person.js";
 import { startThemeSwitch } from "./theme-switch.js";
 
 startThemeSwitch();
 startFragments();
 startConfirmations();
 startCopying();
+startFreshening();
+startKeeping(); // before the modules below make something else of the fields
 
 // Larger modules come only to the pages that carry their mark.
 const modules = {

@@ -1,4 +1,6 @@
 // One file on its way to the store: parts in parallel, retries, pause, resume. It knows no page.
+import { csrfToken } from "./person.js";
+
 const PARALLEL = 4; // parts under way at once, over all files
 const SIGNED_AT_ONCE = 8;
 const ATTEMPTS = 8;
@@ -7,7 +9,6 @@ const SPEED_WINDOW = 8000;
 export class Refused extends Error {} // the portal said no, with a sentence
 export class Paused extends Error {}
 
-const csrfToken = () => document.querySelector("meta[name=csrf-token]")?.content ?? "";
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 // At most four parts at once, whichever files they belong to.

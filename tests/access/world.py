@@ -66,7 +66,8 @@ ROLES = (
     "rival_coordinator", "manager", "funder", "finance", "superuser", "disabled", "former",
     "past_coordinator",
 )  # fmt: skip
-COORDINATORS = frozenset({"coordinator", "rival_coordinator"})
+OUTSIDE = frozenset({"coordinator", "superuser"})  # who coordinates and is in no conflict
+COORDINATORS = OUTSIDE | {"rival_coordinator"}
 WITH_A_PANEL = ("consultation", "begun", "held", "unsent")
 WITHOUT_A_PANEL = ("draft", "expired", "provisional", "cancelled")
 STATUS = {
@@ -129,7 +130,7 @@ def build() -> World:
 
 
 def make_people(world: World) -> None:
-    team = world.secret(COORDINATORS | {"owner", "panel", "superuser"}, "own", "person", "team")
+    team = world.secret(COORDINATORS | {"owner", "panel"}, "own", "person", "team")
     people = world.people
     people["owner"] = UserFactory(team=team)
     people["stranger"] = UserFactory(email="stranger@example.org")
@@ -230,7 +231,7 @@ def make_poll(world: World) -> None:
 def readers_of(whose: str, name: str) -> frozenset[str]:
     if whose == "other":
         return COORDINATORS
-    return frozenset({"owner", "coordinator"} | ({"panel"} if name in WITH_A_PANEL else set()))
+    return frozenset({"owner"} | OUTSIDE | ({"panel"} if name in WITH_A_PANEL else set()))
 
 
 def session_for(world: World, whose: str, name: str) -> Any:
@@ -348,7 +349,7 @@ def mix_up(world: World) -> None:
 
 def make_project(world: World, whose: str) -> None:
     requester = world.people["owner" if whose == "own" else "stranger"]
-    coordinating = COORDINATORS if whose == "other" else frozenset({"coordinator"})
+    coordinating = COORDINATORS if whose == "other" else OUTSIDE
     readers = coordinating | ({"owner"} if whose == "own" else set())
 
     def canary(what: str) -> str:
@@ -477,7 +478,7 @@ def make_mail(world: World, whose: str) -> None:
         case,
         kind="consultation_confirmed",
         recipient=case.requester,
-        readers=frozenset({"owner", "coordinator"}) if whose == "own" else COORDINATORS,
+        readers=frozenset({"owner"} | OUTSIDE) if whose == "own" else COORDINATORS,
         words=(whose, "mail"),
     )
     world.put("mail", whose, mail.pk)
@@ -488,7 +489,7 @@ def make_mail(world: World, whose: str) -> None:
                 seat,
                 kind="panel_seated",
                 recipient=world.people[role],
-                readers=frozenset({role, "coordinator"}),
+                readers=frozenset({role} | OUTSIDE),
                 words=(role, "mail"),
             )
             if role == "panel":

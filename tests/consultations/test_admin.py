@@ -39,7 +39,7 @@ def list_of(name):
 
 
 def act(client, name, action, *rows):
-    chosen = {"action": action, "_selected_action": [row.pk for row in rows]}
+    chosen = {"action": action, "confirmed": "1", "_selected_action": [row.pk for row in rows]}
     return client.post(list_of(name), chosen, follow=True)
 
 
@@ -191,7 +191,8 @@ def test_dates_are_changed_through_the_service_and_on_the_timeline(client, coord
     assert (desk.data_deadline_at, desk.status, desk.day) == (later, D.OPEN, day)
     entry = TimelineEntry.objects.get()
     assert (entry.verb, entry.actor) == ("opendesk.change", coordinator)
-    assert "data_deadline_at" in entry.detail["changed"]
+    before = desk.data_deadline_at - timedelta(hours=3)
+    assert entry.detail["changes"]["data_deadline_at"] == [before.isoformat(), later.isoformat()]
 
 
 @pytest.mark.parametrize(

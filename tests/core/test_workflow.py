@@ -60,7 +60,10 @@ def test_a_step_changes_the_state_with_what_travels_along_and_leaves_a_line():
         coordinator,
         mail,
     )
-    assert entry.detail == {"previous": "failed"}
+    assert (entry.detail["previous"], entry.detail["changes"]["status"]) == (
+        "failed",
+        ["failed", "due"],
+    )
 
 
 @pytest.mark.django_db

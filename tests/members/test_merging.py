@@ -216,6 +216,6 @@ def test_a_coordinator_merges_and_parts_in_the_admin(client, flo, pair):
     assert "ana@old.example is an address of" in done.text
     assert f"merged-{old.pk}@" not in client.get(people).text
     merge = AccountMerge.objects.get()
-    client.post(merges, {"action": "take_back", "_selected_action": [merge.pk]})
+    client.post(merges, {"action": "take_back", "confirmed": "1", "_selected_action": [merge.pk]})
     old.refresh_from_db()
     assert old.merged_into is None

@@ -395,9 +395,9 @@ def test_coordinator_retires_and_returns_in_the_admin(signed_in, flo):
     address = reverse("admin:members_tag_changelist")
     keys = [tag.pk for tag in tags]
 
-    client.post(address, {"action": "retire", "_selected_action": keys})
+    client.post(address, {"action": "retire", "confirmed": "1", "_selected_action": keys})
     assert Tag.objects.filter(retired=True).count() == 2
-    client.post(address, {"action": "return_to_use", "_selected_action": keys})
+    client.post(address, {"action": "return_to_use", "confirmed": "1", "_selected_action": keys})
     assert Tag.objects.filter(retired=True).count() == 0
 
 

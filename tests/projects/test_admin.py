@@ -19,7 +19,12 @@ def flo(client):
 
 
 def act(client, model, action, *rows):
-    body = {"action": action, "_selected_action": [row.pk for row in rows], "index": "0"}
+    body = {
+        "action": action,
+        "_selected_action": [row.pk for row in rows],
+        "index": "0",
+        "confirmed": "1",
+    }
     return client.post(reverse(f"admin:projects_{model}_changelist"), body)
 
 

@@ -381,7 +381,7 @@ def test_a_coordinator_corrects_what_the_user_wrote_and_the_timeline_keeps_who(c
     assert (ended.outcome, ended.notes) == ("A macro.", "Counted.")
     entry = timeline_of(ended).get()
     assert (entry.verb, entry.actor) == ("project.note", flo)
-    assert entry.detail == {"changed": ["outcome"]}
+    assert list(entry.detail["changes"]) == ["outcome"]
 
 
 def test_whoever_completes_is_told_who_reads_the_outcome(client):

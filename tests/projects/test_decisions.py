@@ -196,7 +196,7 @@ def test_notes_keep_only_what_is_theirs(flo):
 
     project.refresh_from_db()
     assert (project.notes, project.status) == ("Ask Emil.", P.SUBMITTED)
-    assert TimelineEntry.objects.get().detail == {"changed": ["notes"]}
+    assert list(TimelineEntry.objects.get().detail["changes"]) == ["notes"]
 
 
 def test_hours_are_not_negative(flo):

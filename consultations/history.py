@@ -1,0 +1,49 @@
+"""What happened to open desks and sessions, in a sentence for whoever reads the history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WORDS: Mapping[str, Mapping[str, str | Promise]] = {
+    "opendesk": {
+        "plan": _("The open desk was planned."),
+        "change": _("Dates, panel sizes or the note were changed."),
+        "open": _("Booking was opened."),
+        "close": _("Booking was closed."),
+        "reopen": _("Booking was opened again."),
+        "hold": _("The day was marked as held."),
+        "offer": _("Hours were offered."),
+        "remind_poll": _("A reminder of the poll was sent."),
+        "propose": _("Panels were proposed."),
+        "discard_draft": _("The draft of the panels was discarded."),
+    },
+    "consultation": {
+        "claim": _("A place was held."),
+        "answer": _("Answers were changed."),
+        "book": _("The form was sent."),
+        "confirm": _("The session was confirmed."),
+        "await_images": _("No usable image was left."),
+        "move": _("The session was moved."),
+        "cancel": _("The session was cancelled."),
+        "expire": _("The place was not held any longer."),
+        "reclaim": _("A place was held again."),
+        "release": _("The place was given back: no usable image."),
+        "hold": _("The session took place."),
+        "miss": _("The user did not come."),
+        "add_image": _("An image was added."),
+        "remove_image": _("An image was removed."),
+        "answer_tags": _("What the portal understood was corrected."),
+        "add_tag": _("A tag was added."),
+        "seat": _("An analyst was seated."),
+        "unseat": _("An analyst was taken off the panel."),
+        "lock_seat": _("A seat was locked or unlocked."),
+        "accept_seat": _("An analyst said yes to the seat."),
+        "decline_seat": _("An analyst said no to the seat."),
+        "publish": _("The panel was published."),
+        "add_approach": _("An approach was written down."),
+        "send_record": _("The record was sent."),
+    },
+}
