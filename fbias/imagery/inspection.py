@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tempfile
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,11 +15,12 @@ from fbias.imagery import storage
 from fbias.imagery.enums import InspectionState, PreviewState, UploadState
 from fbias.imagery.hooks import announce
 from fbias.imagery.jail.runner import JailResult, run_in_jail
+from fbias.imagery.leases import HOLD, Lease
 from fbias.imagery.limits import LIMITS
 from fbias.imagery.models import Preview, Upload, preview_key
+from fbias.imagery.scratch import scratch_folder
 
 logger = logging.getLogger(__name__)
-LEASE = timedelta(minutes=15)
 MOST_ATTEMPTS = 3
 
 
@@ -38,7 +37,7 @@ def inspect(upload_id: UUID | str) -> str:
         .update(
             inspection=InspectionState.RUNNING,
             inspection_attempts=F("inspection_attempts") + 1,
-            leased_until=Now() + LEASE,
+            leased_until=Now() + HOLD,
             touched_at=Now(),
         )
     )
@@ -46,8 +45,8 @@ def inspect(upload_id: UUID | str) -> str:
         return rows.values_list("inspection", flat=True).first() or "unknown"
     upload = rows.get()
     try:
-        with tempfile.TemporaryDirectory(prefix="fbias-inspect-") as folder:
-            result = _look(upload, Path(folder))
+        with scratch_folder() as folder:
+            result = _look(upload, folder, Lease(upload.pk))
             drawn = _store_pictures(result)
     except Exception:
         _let_go(upload)
@@ -57,11 +56,13 @@ def inspect(upload_id: UUID | str) -> str:
     return upload.inspection
 
 
-def _look(upload: Upload, folder: Path) -> JailResult:
+def _look(upload: Upload, folder: Path, lease: Lease) -> JailResult:
     """Fetch the file to scratch space and read it in the jail; the folder goes with us."""
     scratch = folder / "scratch"
-    storage.fetch(upload.storage_key, scratch)
-    result = run_in_jail(scratch, name=upload.file_name, workspace=folder, limits=LIMITS)
+    storage.fetch(upload.storage_key, scratch, alive=lease.renew)
+    result = run_in_jail(
+        scratch, name=upload.file_name, workspace=folder, limits=LIMITS, alive=lease.renew
+    )
     scratch.unlink()
     return result
 

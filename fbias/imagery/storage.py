@@ -21,6 +21,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.utils.http import content_disposition_header
 
+from fbias.imagery.alive import Alive, unwatched
+
 SIGNED_PUT_SECONDS = 15 * 60
 SIGNED_GET_SECONDS = 5 * 60
 CHUNK = 4 * 1024**2
@@ -179,7 +181,7 @@ def size_of(key: str) -> int | None:
         raise
 
 
-def copy(source: str, target: str, *, size: int) -> None:
+def copy(source: str, target: str, *, size: int, alive: Alive = unwatched) -> None:
     """Copy inside the store, in ranges when it is large; the bytes never pass through us."""
     bucket = settings.S3_BUCKET
     origin = {"Bucket": bucket, "Key": source}
@@ -190,6 +192,7 @@ def copy(source: str, target: str, *, size: int) -> None:
     try:
         parts = []
         for number, start in enumerate(range(0, size, COPY_PART), 1):
+            alive()
             end = min(start + COPY_PART, size) - 1
             answer = patient_client().upload_part_copy(
                 Bucket=bucket,
@@ -213,19 +216,21 @@ def stream(key: str) -> Iterator[bytes]:
         yield from body.iter_chunks(CHUNK)
 
 
-def measure(key: str) -> tuple[int, str]:
+def measure(key: str, *, alive: Alive = unwatched) -> tuple[int, str]:
     """Size and SHA-256 of what is stored, read by us from the first to the last byte."""
     size, digest = 0, hashlib.sha256()
     for chunk in stream(key):
+        alive()
         size += len(chunk)
         digest.update(chunk)
     return size, digest.hexdigest()
 
 
-def fetch(key: str, target: Path) -> None:
+def fetch(key: str, target: Path, *, alive: Alive = unwatched) -> None:
     """Write an object to a local file, chunk by chunk."""
     with target.open("wb") as file:
         for chunk in stream(key):
+            alive()
             file.write(chunk)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -13,10 +12,9 @@ from fbias.core.tasks import after_commit
 from fbias.imagery import storage
 from fbias.imagery.enums import Rejection, UploadState
 from fbias.imagery.hooks import announce
+from fbias.imagery.leases import HOLD, Lease
 from fbias.imagery.models import Upload
 from fbias.imagery.workflow import take
-
-LEASE = timedelta(minutes=20)  # longer than a task may run
 
 
 def verify(upload_id: UUID | str) -> str:
@@ -26,12 +24,12 @@ def verify(upload_id: UUID | str) -> str:
     handed to a browser has ever reached the final key.
     """
     rows = Upload.objects.filter(pk=upload_id)
-    if not rows.to_verify().update(leased_until=Now() + LEASE):
+    if not rows.to_verify().update(leased_until=Now() + HOLD):
         return rows.values_list("state", flat=True).first() or "unknown"
     upload = rows.get()
     try:
         if upload.state == UploadState.RECEIVED:
-            _judge(upload)
+            _judge(upload, Lease(upload.pk))
         if upload.state == UploadState.VERIFIED:
             _release(upload)
     finally:
@@ -41,7 +39,7 @@ def verify(upload_id: UUID | str) -> str:
     return upload.state
 
 
-def _judge(upload: Upload) -> None:
+def _judge(upload: Upload, lease: Lease) -> None:
     size = storage.size_of(upload.incoming_key)
     if size is None:
         _reject(upload, Rejection.MISSING)
@@ -49,8 +47,8 @@ def _judge(upload: Upload) -> None:
     if size != upload.declared_size:
         _reject(upload, Rejection.SIZE)
         return
-    storage.copy(upload.incoming_key, upload.storage_key, size=size)
-    size, sha256 = storage.measure(upload.storage_key)
+    storage.copy(upload.incoming_key, upload.storage_key, size=size, alive=lease.renew)
+    size, sha256 = storage.measure(upload.storage_key, alive=lease.renew)
     if size != upload.declared_size:
         _reject(upload, Rejection.SIZE)
     elif upload.declared_sha256 and sha256 != upload.declared_sha256:

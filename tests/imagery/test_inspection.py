@@ -123,9 +123,9 @@ def test_a_late_worker_does_not_overwrite_what_another_has_found(available, monk
     upload = available(two_channels())
     honest = inspection._look
 
-    def overtaken(upload, folder):
+    def overtaken(upload, folder, lease):
         Upload.objects.filter(pk=upload.pk).update(inspection_attempts=2)
-        return honest(upload, folder)
+        return honest(upload, folder, lease)
 
     monkeypatch.setattr(inspection, "_look", overtaken)
     inspect_upload(upload_id=str(upload.pk))

@@ -5,6 +5,7 @@ import sys
 import time
 from dataclasses import replace
 
+import psutil
 import pytest
 from django.core.checks import run_checks
 
@@ -340,6 +341,41 @@ def test_too_long_an_answer_is_not_believed(look, instead):
     instead("import sys; sys.stdin.read(); print('x' * 2000)")
 
     assert codes(look(odd_files.tiff(), limits=replace(LIMITS, answer=1000))) == ["unreadable"]
+
+
+def test_while_it_reads_it_says_that_it_goes_on(look, instead):
+    instead("import sys, time; sys.stdin.read(); time.sleep(1)")
+    said = []
+
+    look(odd_files.tiff(), alive=lambda: said.append(1))
+
+    assert len(said) > 2
+
+
+def test_a_reader_ends_with_the_worker_that_started_it(tmp_path):
+    """Kill -9 of a worker leaves nobody behind who still reads the file."""
+    lines = "Path(task['room'], 'here').write_text('x'); __import__('time').sleep(60)"
+    door = script(tmp_path, BEHIND_THE_DOOR.format(close=CLOSE, lines=lines))
+    (tmp_path / "file").write_bytes(b"x")
+    code = (
+        "import sys; from pathlib import Path; from fbias.imagery.jail import runner;"
+        f"runner.require_walls(); runner.JAIL = Path({str(door)!r});"
+        f"runner.run_in_jail(Path({str(tmp_path / 'file')!r}), name='x',"
+        f" workspace=Path({str(tmp_path)!r}))"
+    )
+    with subprocess.Popen([sys.executable, "-c", code]) as worker:
+        until(lambda: list(tmp_path.glob("jail-*/here")))
+        (reader,) = psutil.Process(worker.pid).children()
+        worker.kill()
+
+    until(lambda: not reader.is_running() or reader.status() == psutil.STATUS_ZOMBIE)
+
+
+def until(happens, seconds=30):
+    ends = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < ends
+        time.sleep(0.05)
 
 
 def test_the_reader_process_imports_neither_django_nor_celery():

@@ -38,6 +38,7 @@ def close_the_door(*, readable: list[Path], room: Path, limits: Any) -> None:
         (resource.RLIMIT_CORE, 0),
     ):
         resource.setrlimit(limit, (most, most))
+    landlock.end_with_the_parent()
     landlock.give_up_privileges()
     landlock.shut(readable=[*readable, *_what_python_needs()], writable=[room, Path(os.devnull)])
     system_calls.filter_calls()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import struct
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 LIBC = ctypes.CDLL(None, use_errno=True)
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # the same numbers on every machine
 ASK_VERSION, PATH_BENEATH = 1, 1
-NO_NEW_PRIVILEGES = 38
+NO_NEW_PRIVILEGES, SIGNAL_OF_PARENTS_DEATH = 38, 1
 
 WRITE_FILE, READ_FILE, READ_DIR, REMOVE_FILE, MAKE_FILE = (1 << bit for bit in (1, 2, 3, 5, 8))
 TRUNCATE = 1 << 14
@@ -38,6 +39,11 @@ def give_up_privileges() -> None:
     """No program started from here gains rights, and the kernel lets us restrict ourselves."""
     if LIBC.prctl(NO_NEW_PRIVILEGES, 1, 0, 0, 0):
         raise Open(os.strerror(ctypes.get_errno()))
+
+
+def end_with_the_parent() -> None:
+    """Nobody waits for the answer of a worker that was killed."""
+    LIBC.prctl(SIGNAL_OF_PARENTS_DEATH, signal.SIGKILL, 0, 0, 0)
 
 
 def shut(*, readable: Iterable[Path], writable: Iterable[Path]) -> None:

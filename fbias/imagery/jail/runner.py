@@ -17,10 +17,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from fbias.imagery.alive import Alive, unwatched
 from fbias.imagery.limits import LIMITS, Limits
 
 JAIL = Path(__file__).parent / "__main__.py"
 LOOK_EVERY_SECONDS = 0.05
+
 COUNTED_MEMORY = ("RssAnon:", "RssShmem:")  # of /proc/PID/status, in kB
 
 
@@ -58,17 +60,25 @@ def network_off() -> tuple[str, ...]:
 
 
 def run_in_jail(
-    path: Path, *, name: str, workspace: Path, draw: bool = True, limits: Limits = LIMITS
+    path: Path,
+    *,
+    name: str,
+    workspace: Path,
+    draw: bool = True,
+    limits: Limits = LIMITS,
+    alive: Alive = unwatched,
 ) -> JailResult:
     """Read one local file; whatever it does to its reader, an answer comes back.
 
     `workspace` is an existing folder of the caller's; pictures are left in it. Raises `JailOpen`
-    where the jail does not hold.
+    where the jail does not hold. `alive` is called again and again while it reads.
     """
     require_walls()
     room = Path(tempfile.mkdtemp(prefix="jail-", dir=workspace))
     task = {"path": str(path.resolve()), "name": name, "draw": draw}
-    return _believe(_answer(task, room=room, limits=limits), limits, name=name, room=room)
+    return _believe(
+        _answer(task, room=room, limits=limits, alive=alive), limits, name=name, room=room
+    )
 
 
 @cache
@@ -110,6 +120,7 @@ def _answer(
     limits: Limits,
     door: Path | None = None,
     prefix: tuple[str, ...] | None = None,
+    alive: Alive = unwatched,
 ) -> Path:
     """Run the jail on one task; the file that its answer went to, whatever is in it."""
     answer = room.parent / f"{room.name}.json"
@@ -129,17 +140,18 @@ def _answer(
             cwd=room,
             start_new_session=True,
         ) as process:
-            _watch(process, room, limits)
+            _watch(process, room, limits, alive)
     return answer
 
 
-def _watch(process: subprocess.Popen[bytes], room: Path, limits: Limits) -> None:
+def _watch(process: subprocess.Popen[bytes], room: Path, limits: Limits, alive: Alive) -> None:
     """End what takes too long, holds more memory than the kernel counted, or fills the disk."""
     ends = time.monotonic() + limits.wall_seconds
     while True:
         try:
             process.wait(LOOK_EVERY_SECONDS)
         except subprocess.TimeoutExpired:
+            alive()
             held = _memory_of(process.pid) > limits.memory
             if held or _written_in(room) > limits.written or time.monotonic() > ends:
                 os.killpg(process.pid, signal.SIGKILL)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from fbias.imagery.jail.runner import run_in_jail
 from fbias.imagery.readers.report import unreadable
+from fbias.imagery.scratch import scratch_folder
 
 
 class Command(BaseCommand):
@@ -38,8 +38,8 @@ def report_on(name: str) -> dict[str, Any]:
         return unreadable(name, "There is no such file.")
     if not path.is_file():
         return unreadable(name, "This is a folder, not a file.")
-    with tempfile.TemporaryDirectory(prefix="fbias-inspect-") as folder:
-        return run_in_jail(path, name=name, workspace=Path(folder)).report
+    with scratch_folder() as folder:
+        return run_in_jail(path, name=name, workspace=folder).report
 
 
 def in_words(report: dict[str, Any]) -> str:
