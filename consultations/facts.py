@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import ConsultationStatus, NextStep
-from consultations.models import Consultation, ConsultationImage, Decline, PanelSeat
+from consultations.models import Consultation, ConsultationImage, Decline, OpenDesk, PanelSeat
 from consultations.queries.replacements import replacements_in_words
 from consultations.seat_links import answer_address
 from fbias.imagery.enums import Rejection, UploadState
@@ -59,6 +59,7 @@ def user_facts(consultation: Consultation, recipient: User) -> Facts:
         "title": consultation.title,
         "reason": consultation.cancel_reason,
         "images_due_at": consultation.open_desk.data_deadline_at,
+        "panels_final_at": consultation.open_desk.panel_freeze_at,
         "images_url": address("step", consultation.pk, 2),
         "open_desks_url": address("opendesks"),
         "conflicts_url": f"{settings.SITE_URL}{reverse('members:conflicts')}",
@@ -67,6 +68,18 @@ def user_facts(consultation: Consultation, recipient: User) -> Facts:
         "can_move": timezone.now() < consultation.open_desk.panel_freeze_at,
         "panel": panel,
         "panel_names": ", ".join(member["name"] for member in panel),
+    }
+
+
+def dates_facts(open_desk: OpenDesk, recipient: User) -> Facts:
+    """The dates as they are now; who changed them was stored."""
+    return {
+        "day": open_desk.day,
+        "opens_at": open_desk.opens_at,
+        "closes_at": open_desk.closes_at,
+        "images_due_at": open_desk.data_deadline_at,
+        "panels_final_at": open_desk.panel_freeze_at,
+        "board_url": address("board", open_desk.pk),
     }
 
 
@@ -159,6 +172,7 @@ USER_SAMPLE: Mapping[str, object] = {
     "title": "Counting nuclei in gut sections",
     "reason": "The microscope is being repaired.",
     "images_due_at": datetime(2027, 1, 8, 11, tzinfo=UTC),
+    "panels_final_at": datetime(2027, 1, 12, 17, tzinfo=UTC),
     "images_url": "https://portal.example/consultations/12/form/2/",
     "open_desks_url": "https://portal.example/open-desks/",
     "conflicts_url": "https://portal.example/members/me/conflicts/",
@@ -217,4 +231,13 @@ RECORD_SAMPLE: Mapping[str, object] = {
     "recommended": "Train a StarDist model on ten of your own sections.",
     "next_step": NextStep.TRY.label,
     "has_approaches": True,
+}
+DATES_SAMPLE: Mapping[str, object] = {
+    "day": datetime(2027, 1, 14, tzinfo=UTC).date(),
+    "opens_at": datetime(2026, 12, 3, 8, tzinfo=UTC),
+    "closes_at": datetime(2027, 1, 7, 17, tzinfo=UTC),
+    "images_due_at": datetime(2027, 1, 8, 11, tzinfo=UTC),
+    "panels_final_at": datetime(2027, 1, 12, 17, tzinfo=UTC),
+    "board_url": "https://portal.example/boards/3/",
+    "by_name": "Claire Martin",
 }

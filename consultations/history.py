@@ -25,6 +25,7 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "answer": _("Answers were changed."),
         "book": _("The form was sent."),
         "confirm": _("The session was confirmed."),
+        "accept_without_image": _("It was confirmed without a usable image."),
         "await_images": _("No usable image was left."),
         "move": _("The session was moved."),
         "cancel": _("The session was cancelled."),

@@ -12,10 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consultations import facts, reminders
+from consultations.alarm_mails import register_alarm
 from consultations.calendar import calendar_event
 from consultations.enums import ConsultationStatus as C
 from consultations.enums import SeatAnswer
-from consultations.models import Consultation, ConsultationImage, Decline, PanelSeat
+from consultations.models import Consultation, ConsultationImage, Decline, OpenDesk, PanelSeat
 from fbias.core.clock import database_now
 from fbias.notifications.calendar import CalendarEvent
 from fbias.notifications.kinds import Kind, always, register
@@ -56,6 +57,10 @@ def seat_is_ahead(seat: PanelSeat) -> bool:
         and is_ahead(seat.consultation)
         and not in_conflict(seat.analyst.user, seat.consultation.requester)
     )
+
+
+def day_is_ahead(open_desk: OpenDesk) -> bool:
+    return open_desk.sessions.filter(starts_at__gt=database_now()).exists()
 
 
 def files_are_wrong(consultation: Consultation) -> bool:
@@ -143,6 +148,7 @@ def register_kinds() -> None:
         "secrets": ("answer_url",),
     }
     declined = {"context": facts.declined_facts, "sample": facts.DECLINED_SAMPLE}
+    dates = {"context": facts.dates_facts, "sample": facts.DATES_SAMPLE}
     replacement = {"context": facts.replacement_facts, "sample": facts.REPLACEMENT_SAMPLE}
     for kind in (
         user_kind("received", _("Session booked, images awaited"), is_received, **entry, **pending),
@@ -150,6 +156,7 @@ def register_kinds() -> None:
         user_kind("unconfirmed", _("Session not confirmed any more"), is_received, **pending),
         user_kind("panel", _("Your panel"), has_a_panel),
         user_kind("moved", _("Session moved"), is_ahead, **entry),
+        user_kind("dates", _("Other dates for your session"), is_ahead),
         user_kind("cancelled", _("Session cancelled"), while_in(C.CANCELLED), **entry, **ended),
         user_kind("released", _("Session given back"), while_in(C.RELEASED), **entry, **ended),
         user_kind("files", _("Files that cannot be used"), files_are_wrong, **files),
@@ -168,12 +175,14 @@ def register_kinds() -> None:
         desk_kind("panel_cancelled", _("Panel: session cancelled"), gone, **gone_entry),
         desk_kind("desk_booked", _("Desk: new booking"), while_in(*C.BOOKED)),
         desk_kind("desk_unconfirmed", _("Desk: session not confirmed any more"), is_received),
+        desk_kind("desk_dates", _("Desk: other dates"), day_is_ahead, **dates),
         desk_kind("desk_declined", _("Desk: analyst declined"), decline_is_ahead, **declined),
         desk_kind("desk_replacement", _("Desk: replacement wanted"), is_ahead, **replacement),
         desk_kind("desk_cancelled", _("Desk: session cancelled"), while_in(C.CANCELLED)),
         desk_kind("desk_released", _("Desk: session given back"), while_in(C.RELEASED)),
     ):
         register(kind)
+    register_alarm()
 
 
 # --- who must not read them ---------------------------------------------------------------------

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
-from django.forms import ModelForm
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +12,6 @@ from consultations.admin.base import ReadOnlyAdmin
 from consultations.enums import OpenDeskStatus
 from consultations.models import Offer, OpenDesk, Session
 from consultations.services import open_desks
-from fbias.core.errors import DomainError
 from members.admin.actions import bulk, do_each
 from members.admin.base import CoordinatorAdmin, ReadOnlyInline
 
@@ -25,19 +22,6 @@ CHANGEABLE = [
 TONES = {OpenDeskStatus.OPEN: "info", OpenDeskStatus.HELD: "success"}
 
 
-class OpenDeskForm(ModelForm):
-    """Asks the service to change the day, so that its refusal stands in the form."""
-
-    def clean(self):
-        cleaned = super().clean() or self.cleaned_data
-        if self.instance.pk and not self.errors:
-            try:
-                open_desks.refuse_late_freeze(self.instance, cleaned["panel_freeze_at"])
-            except DomainError as refusal:
-                raise ValidationError({"panel_freeze_at": str(refusal)}) from refusal
-        return cleaned
-
-
 class SessionInline(ReadOnlyInline):
     model = Session
     fields = ["starts_at", "ends_at", "room"]
@@ -46,19 +30,18 @@ class SessionInline(ReadOnlyInline):
 
 @admin.register(OpenDesk)
 class OpenDeskAdmin(CoordinatorAdmin):
-    """Planned on its own page; here the dates can be changed and the steps taken."""
+    """Planned, and its dates changed, on its own pages; here the steps can be taken."""
 
-    form = OpenDeskForm
     list_display = ["day", "shown_status", "sessions_planned", "sessions_free", "closes_at"]
     list_filter = ["status", "day"]
     search_fields = ["day", "note"]
     date_hierarchy = "day"
     fields = ["day", "time_zone", "state", *CHANGEABLE]
-    readonly_fields = ["day", "time_zone", "state"]
+    readonly_fields = fields
     inlines = [SessionInline]
     actions = ["open_all", "close_all", "reopen_all", "hold_all"]
     actions_list = ["plan"]
-    actions_detail = ["board"]
+    actions_detail = ["board", "dates"]
 
     def has_add_permission(self, request, obj=None):
         return False
@@ -89,9 +72,9 @@ class OpenDeskAdmin(CoordinatorAdmin):
     def board(self, request, object_id):
         return HttpResponseRedirect(reverse("consultations:board", args=[object_id]))
 
-    def save_model(self, request, obj, form, change):
-        changes = {name: form.cleaned_data[name] for name in CHANGEABLE}
-        open_desks.change_open_desk(obj, by=request.user, **changes)
+    @action(description=_("Change the dates"), url_path="dates")
+    def dates(self, request, object_id):
+        return HttpResponseRedirect(reverse("consultations:dates", args=[object_id]))
 
     @bulk(_("Open for booking"), says=_("The day is shown to everybody."))
     def open_all(self, request, desks):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -23,6 +24,7 @@ from consultations.services.open_desks import (
     local_instant,
     plan_open_desk,
 )
+from fbias.core.editing import SEEN, carry
 from fbias.core.errors import DomainError
 from fbias.core.forms import fbias_helper
 from members.models import Analyst, User
@@ -31,6 +33,7 @@ HOURS = [time(hour) for hour in range(9, 18)]
 FURTHEST = timedelta(days=2 * 365)
 BETWEEN_DESKS = timedelta(weeks=4)
 DATES = ("opens_at", "closes_at", "data_deadline_at", "panel_freeze_at")
+CHANGEABLE = (*DATES, "panel_min", "panel_max", "note")
 USUAL = {  # days before the day, and the hour, of a facility without habits
     "opens_at": (42, time(9)),
     "closes_at": (7, time(18)),
@@ -290,6 +293,51 @@ def as_typed(initial: Mapping[str, Any]) -> dict[str, Any]:
         name: f"{value:%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else value
         for name, value in initial.items()
     }
+
+
+class DatesForm(forms.Form):
+    """The dates of an open desk that exists, on its own clock."""
+
+    def __init__(self, data: Any = None, *, open_desk: OpenDesk) -> None:
+        super().__init__(data, initial={name: on_its_clock(open_desk, name) for name in CHANGEABLE})
+        self.open_desk = open_desk
+        for name in CHANGEABLE:
+            self.fields[name] = deepcopy(PlanForm.base_fields[name])
+        carry(self, {name: getattr(open_desk, name) for name in CHANGEABLE})
+        self.helper = fbias_helper(
+            Div(*DATES, css_class="field-pairs"),
+            Div("panel_min", "panel_max", css_class="field-pairs"),
+            "note",
+            SEEN,
+            submit=gettext_lazy("Show what that changes"),
+        )
+
+    @property
+    def changes(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in CHANGEABLE}
+
+    def clean(self) -> dict[str, Any]:
+        """What was left alone stays to the second; what was typed is read on the desk's clock."""
+        cleaned = super().clean() or self.cleaned_data
+        for name in DATES:
+            reading = cleaned.get(name)
+            if reading is None:
+                continue
+            if reading == on_its_clock(self.open_desk, name):
+                cleaned[name] = getattr(self.open_desk, name)
+                continue
+            try:
+                cleaned[name] = local_instant(reading.date(), reading.time(), self.open_desk.zone)
+            except DomainError as error:
+                self.add_error(name, str(error))
+        return cleaned
+
+
+def on_its_clock(open_desk: OpenDesk, name: str) -> Any:
+    value = getattr(open_desk, name)
+    if not isinstance(value, datetime):
+        return value
+    return value.astimezone(open_desk.zone).replace(tzinfo=None, second=0, microsecond=0)
 
 
 class SeatForm(forms.Form):

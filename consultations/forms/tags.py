@@ -18,7 +18,7 @@ from members.enums import TagGroup
 from members.models import Tag, User
 
 YES_OR_NO = [("yes", _("Yes")), ("no", _("No"))]
-ANSWERS = {TagWord.CONFIRMED: "yes", TagWord.REFUSED: "no"}
+ANSWERS: dict[str, str] = {TagWord.CONFIRMED: "yes", TagWord.REFUSED: "no"}
 
 
 class KnownChoices(forms.MultipleChoiceField):

@@ -169,10 +169,10 @@ class OpenDesk(RulesModel):
     def state(self) -> tuple[str, str]:
         """What is so at this moment, for a badge: opened is not the same as open for booking."""
         if self.books_later:
-            return "draft", _("Booking opens later")
+            return "draft", str(_("Booking opens later"))
         if self.status == OpenDeskStatus.OPEN and not self.books_now:
-            return OpenDeskStatus.CLOSED, OpenDeskStatus.CLOSED.label
-        return self.status, self.get_status_display()
+            return "closed", str(OpenDeskStatus.CLOSED.label)
+        return self.status, str(self.get_status_display())
 
 
 class SessionQuerySet(models.QuerySet["Session"]):

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, ConsultationImage, OpenDesk, Session
+from consultations.queries.alarms import Alarm, alarms_of
 from consultations.queries.bench import BenchLine, bench_of
 from consultations.queries.candidates import Candidates
 from consultations.queries.conflicts import lost_somebody
@@ -110,6 +111,7 @@ class Board:
     verdict: Verdict | None
     declines: list[OpenDecline]
     bench: list[BenchLine]
+    alarms: list[Alarm]
 
     @property
     def cards(self) -> list[Card]:
@@ -198,6 +200,7 @@ def board_of(open_desk: OpenDesk, *, by: User) -> Board:
         verdict=verdict_of(costs),
         declines=open_declines(costs),
         bench=bench_of(costs),
+        alarms=alarms_of(open_desk, by=by),
     )
 
 

@@ -6,15 +6,16 @@ every mail that says what the session is about.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from django.db.models import QuerySet
 
-from consultations.models import Consultation, Decline, PanelSeat, Record
+from consultations.models import Consultation, Decline, OpenDesk, PanelSeat, Record
+from consultations.queries.concerned import booked_on, other_coordinators
 from fbias.core.timeline import timeline_of
 from fbias.notifications.services import notify, notify_after
-from members.models import Analyst
+from members.models import Analyst, User
 from members.queries.conflicts import conflicted_user_ids
 from members.queries.people import coordinators_for
 
@@ -104,6 +105,20 @@ def announce_panel(
     new = {seat.pk for seat in fresh}
     for seat in (seat for seat in told if seat.pk in new):
         notify(seat.analyst.user, "panel_seated", about=seat, occasion="published")
+
+
+def announce_dates(
+    open_desk: OpenDesk,
+    changed: Collection[str],
+    *,
+    by: User,
+    occasion: str,
+) -> None:
+    """Other dates: users with a booking, and whoever else coordinates."""
+    for consultation in booked_on(open_desk, changed):
+        notify(consultation.requester, "consultation_dates", about=consultation, occasion=occasion)
+    for coordinator in other_coordinators(changed, by):
+        notify(coordinator, "desk_dates", about=open_desk, occasion=occasion, by_name=by.name)
 
 
 def announce_declined(decline: Decline, *, occasion: str) -> None:

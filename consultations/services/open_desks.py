@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -14,9 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.models import Consultation, OpenDesk, Session
+from consultations.services.announcements import announce_dates
 from fbias.core.constraints import constraints_speak
+from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
-from fbias.core.timeline import apply_changes, record
+from fbias.core.timeline import Changes, apply_changes, record
 from fbias.core.workflow import lock_for
 from members.models import User
 
@@ -143,17 +145,34 @@ def plan_next_open_desk(previous: OpenDesk, *, by: User, day: date) -> OpenDesk:
 
 
 @transaction.atomic
-def change_open_desk(open_desk: OpenDesk, *, by: User, **changes: Any) -> OpenDesk:
-    """Change dates, panel sizes or the note; the day and its sessions stay as they were planned."""
+def change_open_desk(
+    open_desk: OpenDesk, *, by: User, seen: str | None = None, **changes: Any
+) -> OpenDesk:
+    """Change dates, panel sizes or the note, and tell everybody whom that concerns.
+
+    The day and its sessions stay as they were planned.
+    """
     locked = lock_for(open_desk, "change", by=by)
-    changed = apply_changes(locked, changes)
-    refuse_late_freeze(locked, locked.panel_freeze_at)
-    with constraints_speak(OpenDesk):
-        locked.full_clean()
-        locked.save()
+    refuse_changed({name: getattr(locked, name) for name in changes}, changes, seen=seen)
+    changed = set_checked(locked, changes)
+    locked.save()
     if changed:
-        record(locked, "change", by=by, changes=changed)
+        entry = record(locked, "change", by=by, changes=changed)
+        announce_dates(locked, changed, by=by, occasion=f"dates-{entry.pk}")
     return locked
+
+
+def set_checked(open_desk: OpenDesk, changes: Mapping[str, Any]) -> Changes:
+    """Set and check what would be changed, without saving; returns what differs."""
+    before = open_desk.data_deadline_at
+    changed = apply_changes(open_desk, changes)
+    refuse_late_freeze(open_desk, open_desk.panel_freeze_at)
+    due = open_desk.data_deadline_at
+    if due != before and due <= timezone.now():
+        raise DomainError(_("Images would be due already. Leave people time to send them."))
+    with constraints_speak(OpenDesk):
+        open_desk.full_clean()
+    return changed
 
 
 def refuse_late_freeze(open_desk: OpenDesk, panel_freeze_at: datetime) -> None:

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from consultations.forms.desks import NextDayForm, PlanForm
+from consultations.forms.desks import DatesForm, NextDayForm, PlanForm
 from consultations.models import OpenDesk
+from consultations.queries.concerned import concerned_by
 from consultations.queries.desks import habits
 from consultations.services import open_desks, panels
 from consultations.services.panels import Published
+from fbias.core.editing import SEEN, take_refusal
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
 
@@ -77,6 +79,42 @@ def plan_next(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @login_required
+@require_http_methods(["GET", "POST"])
+def dates(request: MemberRequest, pk: int) -> HttpResponse:
+    """Other dates: first who gets a mail about what, then the change itself."""
+    open_desk = fetch_for(request.user, OpenDesk.objects.all(), "change", pk=pk)
+    form = DatesForm(request.POST if request.method == "POST" else None, open_desk=open_desk)
+    context: dict[str, object] = {"open_desk": open_desk, "form": form}
+    if form.is_bound and form.is_valid():
+        if "confirmed" in request.POST:
+            return change_dates(request, open_desk, form)
+        try:
+            changed = open_desks.set_checked(open_desk, form.changes)
+        except DomainError as refusal:
+            take_refusal(form, refusal)
+        else:
+            context |= {
+                "changed": [(form[name].label, form.changes[name]) for name in changed],
+                "concerned": concerned_by(open_desk, changed, by=request.user),
+            }
+    status = 422 if form.errors else 200
+    return render(request, "consultations/dates.html", context, status=status)
+
+
+def change_dates(request: MemberRequest, open_desk: OpenDesk, form: DatesForm) -> HttpResponse:
+    try:
+        open_desks.change_open_desk(
+            open_desk, by=request.user, seen=form.cleaned_data[SEEN], **form.changes
+        )
+    except DomainError as refusal:
+        take_refusal(form, refusal)
+        context = {"open_desk": open_desk, "form": form}
+        return render(request, "consultations/dates.html", context, status=409)
+    messages.success(request, _("The dates are changed. Everybody concerned gets a mail."))
+    return redirect("consultations:board", open_desk.pk)
+
+
+@login_required
 @require_POST
 def desk_step(request: MemberRequest, pk: int, step: str) -> HttpResponse:
     if step not in STEPS:
@@ -123,5 +161,6 @@ urlpatterns = [
     path("boards/plan/", plan, name="plan"),
     path("boards/<int:pk>/plan-next/", plan_next, name="plan_next"),
     path("boards/<int:pk>/publish/", publish, name="publish"),
+    path("boards/<int:pk>/dates/", dates, name="dates"),
     path("boards/<int:pk>/<slug:step>/", desk_step, name="desk_step"),
 ]

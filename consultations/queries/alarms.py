@@ -1,0 +1,122 @@
+"""What is about to go wrong on a day: a session without a panel, or without an image, in time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consultations.enums import ConsultationStatus as C
+from consultations.models import Consultation, OpenDesk
+from consultations.queries.readiness import LATE_WITHIN
+from members.models import User
+from members.queries.people import coordinators
+
+BEFORE = timedelta(days=2)
+LAST_DAY = timedelta(days=1)
+PANEL, IMAGE, WORD = "panel", "image", "word"
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """One session, what it lacks (`panel`, `image`, a coordinator's `word`), and that in words."""
+
+    consultation: Consultation
+    lacks: str
+    words: str
+
+
+def alarms_of(open_desk: OpenDesk, *, by: User) -> list[Alarm]:
+    """What this person may know of and act on; their own question is for others to see to."""
+    found = booked_ahead(open_desk).visible_to(by).exclude(requester=by)
+    return alarms_among(found, open_desk, timezone.now())
+
+
+def alarming_desks(now: datetime) -> list[OpenDesk]:
+    """Open desks ahead on which something is missing, whoever may know of it."""
+    ahead = OpenDesk.objects.filter(pk__in=Consultation.objects.booked().values("open_desk"))
+    return [
+        open_desk
+        for open_desk in ahead.filter(day__gte=timezone.localdate(now) - LAST_DAY)
+        if alarms_among(booked_ahead(open_desk), open_desk, now)
+    ]
+
+
+def alarmed(open_desk: OpenDesk) -> list[User]:
+    """The coordinators who can do something about it."""
+    return [person for person in coordinators() if alarms_of(open_desk, by=person)]
+
+
+def stage(open_desk: OpenDesk) -> str:
+    """The last instant that has passed at which coordinators are told of what is missing then."""
+    first = min(session.starts_at for session in open_desk.sessions.all())
+    instants = (
+        open_desk.data_deadline_at - LATE_WITHIN,
+        open_desk.data_deadline_at,
+        open_desk.panel_freeze_at - BEFORE,
+        open_desk.panel_freeze_at,
+        first - LAST_DAY,
+    )
+    passed = [instant for instant in instants if instant <= timezone.now()]
+    return f"{max(passed).astimezone(UTC):%Y%m%dT%H%MZ}" if passed else "early"
+
+
+def booked_ahead(open_desk: OpenDesk) -> QuerySet[Consultation]:
+    return (
+        Consultation.objects.booked()
+        .filter(open_desk=open_desk, session__starts_at__gt=timezone.now())
+        .select_related("session")
+        .prefetch_related("seats", "images__upload")
+        .order_by("session__starts_at", "session__room")
+    )
+
+
+def alarms_among(
+    consultations: Iterable[Consultation], open_desk: OpenDesk, now: datetime
+) -> list[Alarm]:
+    return [
+        alarm
+        for consultation in consultations
+        for alarm in (
+            panel_alarm(consultation, open_desk, now),
+            image_alarm(consultation, open_desk, now),
+        )
+        if alarm
+    ]
+
+
+def panel_alarm(consultation: Consultation, open_desk: OpenDesk, now: datetime) -> Alarm | None:
+    """From two days before panels are final: fewer analysts told than the smallest panel needs."""
+    told = sum(bool(seat.published_at) and not seat.leaving for seat in consultation.seats.all())
+    if now < open_desk.panel_freeze_at - BEFORE or told >= open_desk.panel_min:
+        return None
+    if not told:
+        return Alarm(consultation, PANEL, _("No panel is published."))
+    words = ngettext(
+        "%(told)d analyst is told; %(least)d are needed.",
+        "%(told)d analysts are told; %(least)d are needed.",
+        told,
+    )
+    return Alarm(consultation, PANEL, words % {"told": told, "least": open_desk.panel_min})
+
+
+def image_alarm(consultation: Consultation, open_desk: OpenDesk, now: datetime) -> Alarm | None:
+    """No image that opens, when somebody can still do something about it."""
+    if consultation.usable_images:
+        return None
+    assert consultation.session  # noqa: S101 - a booked consultation has a session
+    if consultation.status == C.PROVISIONAL:
+        if consultation.has_no_images_yet and now >= open_desk.data_deadline_at - LATE_WITHIN:
+            return Alarm(
+                consultation, WORD, _("No images yet: confirm it by hand, or call it off.")
+            )
+        if now >= open_desk.data_deadline_at:
+            return Alarm(consultation, IMAGE, _("Images were due, and none opens."))
+    elif not consultation.has_no_images_yet and now >= consultation.session.starts_at - BEFORE:
+        return Alarm(consultation, IMAGE, _("Confirmed by hand, and still no image that opens."))
+    return None
