@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -25,7 +24,6 @@ from members.models import User
 from members.queries.conflicts import conflicted_user_ids
 
 IMAGES_MAX = 6
-SILENT_AFTER = timedelta(hours=1)
 
 
 class ConsultationQuerySet(models.QuerySet["Consultation"]):
@@ -271,10 +269,8 @@ class ConsultationImage(models.Model):
 
     @property
     def is_under_way(self) -> bool:
-        """Still arriving or being looked at: no verdict yet. A silent upload is not waited for."""
-        return self.is_looked_at or (
-            self.is_arriving and self.upload.touched_at > timezone.now() - SILENT_AFTER
-        )
+        """Still arriving or being looked at: no verdict yet. Nobody waits for what broke off."""
+        return self.is_looked_at or (self.is_arriving and not self.upload.is_broken_off)
 
     @property
     def is_arriving(self) -> bool:

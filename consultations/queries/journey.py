@@ -105,6 +105,18 @@ def finish_the_form(consultation: Consultation) -> NextAction:
     )
 
 
+def broken_off(consultation: Consultation) -> bool:
+    return any(image.upload.is_broken_off for image in consultation.images.all())
+
+
+def finish_the_images(consultation: Consultation) -> NextAction:
+    return NextAction(
+        _("A file was broken off before all of it arrived. Choose it again, or remove it."),
+        _("Go on with the images"),
+        reverse("consultations:step", args=[consultation.pk, 2]),
+    )
+
+
 def send_images(consultation: Consultation) -> NextAction:
     to_images = reverse("consultations:step", args=[consultation.pk, 2])
     images = consultation.images.all()
@@ -112,10 +124,12 @@ def send_images(consultation: Consultation) -> NextAction:
         return NextAction(
             _("We are looking at your images. This page tells you when one of them opens.")
         )
+    if broken_off(consultation):
+        return finish_the_images(consultation)
     if any(image.is_arriving for image in images):
         return NextAction(
-            _("A file has not arrived completely. If it stands still, choose the same file again."),
-            _("Go on sending"),
+            _("A file is being sent. Keep the page open that sends it."),
+            _("See the images"),
             to_images,
         )
     if consultation.has_no_images_yet:
@@ -146,6 +160,8 @@ def tidy_images(consultation: Consultation) -> NextAction | None:
     """What the user can still do about the files of a place that is safe."""
     to_images = reverse("consultations:step", args=[consultation.pk, 2])
     images = consultation.images.all()
+    if broken_off(consultation):
+        return finish_the_images(consultation)
     if consultation.images_without_role:
         return NextAction(
             _("Your place is confirmed. Say of each image what it shows: it helps your panel."),

@@ -44,8 +44,13 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_safe
-def signed_in(request: HttpRequest) -> JsonResponse:
-    """Who is signed in in this browser now, and what their next form has to carry."""
+def signed_in(request: HttpRequest) -> HttpResponse:
+    """Who is signed in in this browser now, and what their next form has to carry.
+
+    People come here after signing in beside a page that waits for it.
+    """
+    if wants_a_page(request):
+        return render(request, "pages/signed_in.html")
     return JsonResponse({"person": person_key(request), "token": get_token(request)})
 
 

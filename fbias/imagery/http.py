@@ -174,7 +174,8 @@ def upload_state(upload: Upload, *, thumb_url: str = "", parts: bool = False) ->
         "name": upload.file_name,
         "size": upload.declared_size,
         "state": upload.state,
-        "label": str(upload.get_state_display()),
+        "label": upload.state_in_words,
+        "badge": "late" if upload.is_broken_off else upload.state,
         "stored": upload.is_stored,
         "part_size": upload.part_size,
         "part_count": upload.part_count,
@@ -191,6 +192,11 @@ def state_sentence(upload: Upload) -> str:
     """What this state means for the person who sent the file."""
     if upload.state in (UploadState.REJECTED, UploadState.EXPIRED):
         return closed_sentence(upload)
+    if upload.is_broken_off:
+        return _(
+            "Broken off before all of it arrived. "
+            "Whoever sent it goes on by choosing the same file again."
+        )
     if upload.state in UploadState.UNFINISHED:
         return _("The file is on its way.")
     if upload.state == UploadState.RECEIVED:

@@ -10,10 +10,14 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fbias.imagery.enums import InspectionState, PreviewState, Rejection, UploadState
 from fbias.imagery.wording import facts_in_words, findings_in_words
+
+BROKEN_OFF_AFTER = timedelta(minutes=5)  # a browser that sends is heard every minute
 
 
 def incoming_key() -> str:
@@ -159,6 +163,18 @@ class Upload(models.Model):
     def is_stored(self) -> bool:
         """Verified by the server: the moment people are told “safely stored”."""
         return self.state in UploadState.STORED
+
+    @property
+    def is_broken_off(self) -> bool:
+        """Nobody sends the rest of it now: the page was closed, or the line is dead."""
+        return (
+            self.state in UploadState.UNFINISHED
+            and self.touched_at < timezone.now() - BROKEN_OFF_AFTER
+        )
+
+    @property
+    def state_in_words(self) -> str:
+        return gettext("Broken off") if self.is_broken_off else str(self.get_state_display())
 
     @property
     def is_readable(self) -> bool:

@@ -1,10 +1,12 @@
 // One file on its way to the store: parts in parallel, retries, pause, resume. It knows no page.
-import { csrfToken } from "./person.js";
+import { csrfToken, freshen } from "./person.js";
 
 const PARALLEL = 4; // parts under way at once, over all files
 const SIGNED_AT_ONCE = 8;
 const ATTEMPTS = 8;
 const SPEED_WINDOW = 8000;
+const HEARTBEAT = 60_000; // the portal calls broken off what it does not hear of for five minutes
+const LOOK = 5000;
 
 export class Refused extends Error {} // the portal said no, with a sentence
 export class Paused extends Error {}
@@ -24,16 +26,46 @@ function giveSlot() {
   else free += 1;
 }
 
-export async function ask(url, body) {
-  const response = await fetch(url, {
+const send = (url, body) =>
+  fetch(url, {
     method: body === undefined ? "GET" : "POST",
     headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  const answer = await response.json().catch(() => null); // a log-in page is not an answer
+
+// An answer of the portal; whoever is signed out is waited for, and what was asked is asked again.
+export async function ask(url, body) {
+  let response = await send(url, body);
+  while (response.status === 401 || response.status === 403) {
+    const isOld = response.status === 403; // a token from before somebody signed in
+    if (!isOld || (await freshen()) !== "same") await signedInAgain();
+    response = await send(url, body);
+    if (isOld && response.status === 403) break;
+  }
+  const answer = await response.json().catch(() => null); // a page is not an answer
   if (response.ok && answer) return answer;
   if (response.status < 500 && answer?.sentence) throw new Refused(answer.sentence);
   throw new Error(answer?.sentence ?? `${response.status}`);
+}
+
+let waitingForPerson = null;
+
+// Until the person of this page is signed in again, in whatever tab; the page is told both times.
+function signedInAgain() {
+  waitingForPerson ??= (async () => {
+    for (;;) {
+      const who = await freshen().catch(() => "nobody");
+      if (who === "same") break;
+      document.dispatchEvent(new CustomEvent("uploader:signed-out", { detail: who }));
+      await Promise.race([
+        sleep(LOOK),
+        new Promise((resolve) => window.addEventListener("focus", resolve, { once: true })),
+      ]);
+    }
+    waitingForPerson = null;
+    document.dispatchEvent(new CustomEvent("uploader:signed-in"));
+  })();
+  return waitingForPerson;
 }
 
 // A request to the portal is tried again while the portal is away; a refusal is final.
@@ -106,6 +138,15 @@ export class Transfer {
 
   // Send what the store does not have yet, then ask the portal to join the parts.
   async run() {
+    const heart = setInterval(() => this.beat(), HEARTBEAT);
+    try {
+      return await this.sendAll();
+    } finally {
+      clearInterval(heart);
+    }
+  }
+
+  async sendAll() {
     this.paused = false;
     this.samples = [];
     for (let round = 1; ; round += 1) {
@@ -193,6 +234,12 @@ export class Transfer {
   async sign(numbers) {
     const { urls } = await ask(this.urls.parts, { numbers });
     for (const [number, url] of Object.entries(urls)) this.signed.set(Number(number), url);
+  }
+
+  // A part may take minutes on a slow line: signing one again says that somebody is still there.
+  beat() {
+    const [number] = this.underWay.keys();
+    if (number) ask(this.urls.parts, { numbers: [number] }).catch(() => {});
   }
 
   // XMLHttpRequest, because fetch does not tell how much of a body was sent.

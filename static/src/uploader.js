@@ -100,6 +100,11 @@ class Row {
     return Boolean(this.transfer) && !this.transfer.paused;
   }
 
+  // Paused, stopped or refused: it needs the person.
+  get isHeldUp() {
+    return Boolean(this.transfer?.paused) || this.state === "refused" || !this.parts.resume.hidden;
+  }
+
   adopt(answer) {
     this.urls = answer.urls;
     this.partSize = answer.part_size;
@@ -119,6 +124,7 @@ class Row {
     this.parts.size.textContent = bytes(file.size);
     this.parts["remove-name"].textContent = ` ${file.name}`;
     this.note(this.texts.starting);
+    this.isStarting = true;
     this.key = memory.get(this.uploader.fingerprint(file))?.key ?? newKey();
     memory.set(this.uploader.fingerprint(file), { key: this.key });
     await this.guard(async () => {
@@ -130,8 +136,11 @@ class Row {
       this.adopt(answer);
       if (!this.parts.role.value) this.parts.role.value = answer.role;
       else if (this.parts.role.value !== answer.role) await this.giveRole(); // chosen meanwhile
-      await this.send();
+      const sent = this.send();
+      this.isStarting = false;
+      await sent;
     });
+    this.isStarting = false;
   }
 
   async goOn(file) {
@@ -299,9 +308,76 @@ class Uploader {
     });
     this.listenForDrops();
     window.addEventListener("beforeunload", (event) => {
-      if (this.rows.some((row) => row.isRunning)) event.preventDefault();
+      if (this.isRunning && !this.leaves) event.preventDefault();
     });
+    this.listenForSigningOut();
+    this.listenForGoingOn();
     for (const row of this.rows) if (row.urls && !row.isUnfinished) this.followUp(row);
+  }
+
+  get isRunning() {
+    return this.rows.some((row) => row.isRunning || row.isStarting);
+  }
+
+  // Signed out, the page waits and says so; after signing in, in whatever tab, it goes on by itself.
+  listenForSigningOut() {
+    const notice = this.root.querySelector("[data-signed-out]");
+    document.addEventListener("uploader:signed-out", ({ detail }) => {
+      notice.querySelector("[data-other]").hidden = detail !== "other";
+      if (!notice.hidden) return;
+      notice.hidden = false;
+      for (const row of this.rows) if (row.isRunning || row.isStarting) row.note(this.texts.signedOut);
+    });
+    document.addEventListener("uploader:signed-in", () => {
+      notice.hidden = true;
+      this.say(this.texts.goesOn);
+    });
+  }
+
+  // A form of this page that is sent while files are on their way asks first: leaving stops them.
+  listenForGoingOn() {
+    const notice = this.root.querySelector("[data-goes-on]");
+    document.addEventListener(
+      "submit",
+      (event) => {
+        const { target: form, submitter } = event;
+        if (!form.closest("main") || this.root.contains(form) || this.leaves || !this.isRunning) return;
+        event.preventDefault();
+        event.stopPropagation();
+        delete form.dataset.sent; // it was not: see confirm.js
+        this.askToWait().then((answer) => {
+          if (answer === "now") this.leave(form, submitter);
+          if (answer !== "wait") return;
+          notice.hidden = false;
+          this.leaveWhenSent(form, submitter, notice);
+        });
+      },
+      true,
+    );
+  }
+
+  askToWait() {
+    const dialog = this.root.querySelector("template[data-leaving]").content.firstElementChild.cloneNode(true);
+    document.body.append(dialog);
+    dialog.showModal();
+    return new Promise((resolve) => {
+      dialog.addEventListener("close", () => {
+        dialog.remove();
+        resolve(dialog.returnValue);
+      });
+    });
+  }
+
+  async leaveWhenSent(form, submitter, notice) {
+    while (this.isRunning) await new Promise((resolve) => setTimeout(resolve, 300));
+    notice.hidden = true;
+    if (this.rows.some((row) => row.isHeldUp)) this.complain(this.texts.notAll);
+    else this.leave(form, submitter);
+  }
+
+  leave(form, submitter) {
+    this.leaves = true;
+    form.requestSubmit(submitter);
   }
 
   // A page loaded while a file is still being checked follows it to the end.

@@ -66,15 +66,28 @@ def test_a_name_that_no_browser_of_ours_gives_is_not_repeated(client, name):
     assert saved(client, "/saving/", name) == []
 
 
+def who(client):
+    return client.get(reverse("signed_in"), headers={"Accept": "application/json"}).json()
+
+
+def test_who_signed_in_beside_a_page_that_waits_is_sent_back_to_it(client):
+    before = client.get(reverse("signed_in")).content.decode()
+    client.force_login(UserFactory())
+    after = client.get(reverse("signed_in")).content.decode()
+
+    assert "/accounts/login/?next=/signed-in/" in before
+    assert "Go back to the tab where your files are being sent" in after
+
+
 def test_the_browser_hears_who_is_signed_in_and_gets_the_token_of_now(client):
     person = UserFactory()
-    stranger = client.get(reverse("signed_in")).json()
+    stranger = who(client)
     client.force_login(person)
-    one = client.get(reverse("signed_in")).json()
+    one = who(client)
 
     page = client.get(reverse("members:profile")).content.decode()
     client.force_login(UserFactory())
-    other = client.get(reverse("signed_in")).json()
+    other = who(client)
 
     assert (stranger["person"], len(one["person"]), len({one["person"], other["person"]})) == (
         "",

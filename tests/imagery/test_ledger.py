@@ -2,13 +2,16 @@ import hashlib
 import os
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from fbias.core.errors import DomainError
 from fbias.imagery import services, storage
 from fbias.imagery.enums import Rejection, UploadState
+from fbias.imagery.http import upload_state
 from fbias.imagery.models import Upload
 from fbias.imagery.tasks import verify_upload
 from fbias.imagery.workflow import take
@@ -16,6 +19,9 @@ from tests.factories import UploadFactory, UserFactory
 from tests.imagery.conftest import PART, get, put
 
 pytestmark = pytest.mark.django_db
+BROKEN_OFF = (
+    "Broken off before all of it arrived. Whoever sent it goes on by choosing the same file again."
+)
 
 
 def test_a_file_in_three_parts_becomes_available_with_the_servers_hash(small_parts, stored):
@@ -352,3 +358,20 @@ def test_the_database_refuses_nonsense(wrong):
     upload = UploadFactory()
     with pytest.raises(IntegrityError), transaction.atomic():
         Upload.objects.filter(pk=upload.pk).update(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("state", "minutes", "label", "sentence"),
+    (
+        ("receiving", 4, "Being sent", "The file is on its way."),
+        ("created", 6, "Broken off", BROKEN_OFF),
+        ("receiving", 6, "Broken off", BROKEN_OFF),
+        ("received", 600, "Being checked", "All of it has arrived. We are checking it now."),
+    ),
+)
+def test_an_upload_that_nobody_sends_any_more_is_called_broken_off(state, minutes, label, sentence):
+    upload = UploadFactory(state=state, touched_at=timezone.now() - timedelta(minutes=minutes))
+
+    told = upload_state(upload)
+
+    assert (told["label"], told["sentence"]) == (label, sentence)

@@ -2,15 +2,19 @@
 
 import os
 import re
+from datetime import timedelta
 
 import pytest
 import tifffile
+from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from fbias.imagery import services, storage
 from fbias.imagery.models import Upload
 from fbias.imagery.tasks import inspect_upload, verify_upload
-from tests.factories import ConsultationFactory
+from tests.factories import ConsultationFactory, UserFactory
 from tests.imagery.conftest import PART
 from tests.imagery.test_readers import cells
 
@@ -63,10 +67,7 @@ def test_two_images_are_sent_checked_and_shown(booking, page, tmp_path):
     work()
     expect(rows.nth(1).locator("[data-viewer-picture]")).to_be_visible()
     expect(rows.nth(0).get_by_text("Safely stored and opened.")).to_be_visible()
-    assert list(booking.images.order_by("pk").values_list("role", flat=True)) == [
-        "typical",
-        "difficult",
-    ]
+    assert list(booking.images.values_list("role", flat=True)) == ["", ""]  # asked, not guessed
     for upload in Upload.objects.all():  # hashed by the browser as well, under our strict policy
         assert upload.declared_sha256 == upload.sha256
 
@@ -137,6 +138,90 @@ def test_a_part_that_fails_is_sent_again_by_itself(booking, page, tmp_path):
 
     expect(page.locator("[data-part=note]")).to_contain_text(ARRIVED)
     assert len(tries) == 2
+
+
+@pytest.fixture
+def half_sent(booking, page, tmp_path, monkeypatch):
+    """A file of seven parts that wait on the line until the test lets them go."""
+    monkeypatch.setattr(services, "SMALLEST_PART", PART)
+    (tmp_path / "big.tif").write_bytes(os.urandom(6 * PART + 77))
+    held, flows = [], []
+    page.route(PARTS, lambda route: route.continue_() if flows else held.append(route))
+    choose(page, tmp_path / "big.tif")
+    while len(held) < 4:
+        page.wait_for_timeout(50)
+
+    def let_go():
+        flows.append(True)
+        while held:
+            held.pop().continue_()
+
+    return let_go
+
+
+def sign_in_beside(page, person):
+    """In a second tab, through the link that the page gives."""
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Sign in again in a new tab").click()
+    beside = opened.value
+    beside.locator("#id_login").fill(person.email)
+    beside.locator("#id_password").fill("correct-horse-battery")
+    beside.locator("#id_password").press("Enter")
+    expect(beside.get_by_text("Go back to the tab")).to_be_visible()
+    beside.close()
+
+
+def test_an_upload_waits_for_who_is_signed_out_and_goes_on_by_itself(booking, page, half_sent):
+    Session.objects.all().delete()
+    half_sent()
+
+    expect(page.get_by_text("You are signed out. What has arrived is kept")).to_be_visible()
+    expect(page.locator("[data-part=note]")).to_contain_text("Waiting until you are signed in")
+    sign_in_beside(page, booking.requester)
+
+    expect(page.locator("[data-part=note]")).to_contain_text(ARRIVED)
+    expect(page.get_by_text("You are signed out.")).to_be_hidden()
+    assert [line for line in booking.problems if "401" not in line and "403" not in line] == []
+
+
+def test_an_upload_does_not_go_on_as_somebody_else(booking, page, half_sent):
+    Session.objects.all().delete()
+    half_sent()
+    other = UserFactory(coordinator=True)
+
+    sign_in_beside(page, other)
+
+    expect(page.get_by_text("Somebody else is signed in in this browser now.")).to_be_visible()
+    page.wait_for_timeout(1500)
+    assert Upload.objects.get().state == "receiving"
+
+
+def test_continuing_waits_for_files_on_their_way(booking, page, half_sent):
+    page.get_by_role("button", name="Save and finish later").click()
+    expect(page.get_by_role("heading", name="Your files are still being sent")).to_be_visible()
+    page.get_by_role("button", name="Wait, then continue").click()
+    expect(page.get_by_text("The page goes on by itself")).to_be_visible()
+
+    half_sent()
+
+    page.wait_for_url(f"**{booking.get_absolute_url()}")
+    assert Upload.objects.get().state == "received"
+
+
+def test_continuing_at_once_stops_files_and_every_page_says_so(booking, page, half_sent):
+    page.get_by_role("button", name="Save and finish later").click()
+    page.get_by_role("button", name="Stop sending and continue").click()
+    page.wait_for_url(f"**{booking.get_absolute_url()}")
+    Upload.objects.update(touched_at=timezone.now() - timedelta(minutes=6))
+
+    page.reload()
+
+    expect(page.get_by_text("Broken off", exact=True)).to_be_visible()
+    expect(page.get_by_text("Broken off before all of it arrived. Whoever")).to_be_visible()
+    assert page.get_by_text("The file is on its way").count() == 0
+    page.get_by_role("link", name="Go on with the images").click()
+    expect(page.get_by_text("Choose the same file again")).to_be_visible()
 
 
 def test_what_cannot_be_sent_is_said_before_it_is_tried(booking, page, tmp_path):
