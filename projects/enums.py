@@ -60,6 +60,7 @@ class ProjectStatus(models.TextChoices):
     AMENDABLE = nonmember(STAFFED | WORK_OVER - BILLED)  # type: ignore[operator]
     REFUSED = nonmember(frozenset({"declined", "redirected"}))
     ENDED = nonmember(frozenset({"declined", "redirected", "cancelled", "closed"}))
+    ASKABLE_AGAIN = nonmember(REFUSED | {"cancelled", "infeasible"})  # type: ignore[operator]
 
 
 class Urgency(models.TextChoices):
@@ -131,9 +132,10 @@ class QuoteStatus(models.TextChoices):
     REFUSED = "refused", pgettext_lazy("quote", "Refused")
     EXPIRED = "expired", pgettext_lazy("quote", "Expired")
     REPLACED = "replaced", pgettext_lazy("quote", "Replaced")
+    WITHDRAWN = "withdrawn", pgettext_lazy("quote", "Ended with its project")
 
     ANSWERED = nonmember(frozenset({"accepted", "refused"}))
-    DEAD = nonmember(frozenset({"refused", "replaced"}))
+    DEAD = nonmember(frozenset({"refused", "replaced", "withdrawn"}))
 
 
 class InvoiceStatus(models.TextChoices):

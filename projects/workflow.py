@@ -37,6 +37,8 @@ PROJECT_LIFE = Workflow(
         "stop": Step({P.ACTIVE}, P.INFEASIBLE, "It cannot be done; what was tried is written."),
         "deliver": Step({P.ACTIVE}, P.DELIVERED, "The user has something to try."),
         "correct": Step({P.DELIVERED}, P.ACTIVE, "The user reported defects."),
+        "expect_more": Step({P.DELIVERED}, P.ACTIVE, "A part is accepted; more is to come."),
+        "reopen": Step({P.COMPLETED}, P.ACTIVE, "Something was missing; the work goes on."),
         "complete": Step({P.DELIVERED}, P.COMPLETED, "The user accepted, or stayed silent."),
         "invoice": Step({P.COMPLETED, P.INFEASIBLE}, P.INVOICED, "The hours are locked."),
         "close": Step({P.INVOICED}, P.CLOSED, "Paid or waived; everything is filed."),
@@ -53,6 +55,7 @@ QUOTE_LIFE = Workflow(
         "refuse": Step({Q.SENT}, Q.REFUSED, "Refused by the PI, with a reason."),
         "expire": Step({Q.SENT}, Q.EXPIRED, "The date passed."),
         "replace": Step({Q.DRAFT, Q.SENT}, Q.REPLACED, "A newer quote takes its place."),
+        "withdraw": Step({Q.SENT}, Q.WITHDRAWN, "Its project ended."),
     },
 )
 
@@ -74,7 +77,7 @@ REPORT_LIFE = Workflow(
         "check": Step({R.DUE}, R.CHECKING, "A colleague reads it first."),
         "return": Step({R.CHECKING}, R.DUE, "The colleague asks for changes."),
         "send": Step({R.DUE, R.CHECKING}, R.SENT, "Sent to the user and the PI."),
-        "skip": Step({R.DUE}, R.SKIPPED, "Not needed this time, with a reason."),
+        "skip": Step({R.DUE, R.CHECKING}, R.SKIPPED, "Not needed this time, with a reason."),
     },
 )
 

@@ -155,7 +155,7 @@ def be_satisfied(project: Project, story: Story, cast: Cast, *, on: date) -> Pro
     with cast.diary.on(on):
         decisions.note(project, by=cast.office, notes=story.notes, outcome=story.outcome)
         for offered in project.deliverables.filter(status="offered"):
-            delivery.accept_deliverable(offered, by=cast.people[story.person])
+            delivery.accept_deliverable(offered, by=cast.people[story.person], is_all=True)
     return ended(project, on)
 
 

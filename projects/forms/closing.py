@@ -31,10 +31,20 @@ class PhaseForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = words_field(_("Why? The user and the PI read it."))
+    title = text_field(_("If go: title of the next phase"), required=False)
+    question = words_field(_("Its question"), required=False)
+    success = words_field(_("What success looks like in it"), required=False, rows=3)
     request_key = key_field()
 
     def clean_go(self) -> bool:
         return bool(self.cleaned_data["go"] == "yes")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for name in ("title", "question", "success"):
+            if cleaned.get("go") and not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("The next phase has its own: write it here."))
+        return cleaned
 
 
 class PublicationForm(forms.Form):

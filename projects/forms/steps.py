@@ -15,7 +15,7 @@ from members.models import User
 from projects.enums import Destination
 from projects.models import LONGEST_TEXT, Project
 from projects.services import course, decisions
-from projects.services.completion import close, complete, stop_as_infeasible
+from projects.services.completion import close, complete, reopen, stop_as_infeasible
 from projects.services.delivery import deliver
 from projects.services.tasks import start_work
 
@@ -37,6 +37,7 @@ class StepPage:
     needs_return: bool = False
     asks_review: bool = False
     is_farewell: bool = False
+    asks_despite: bool = False
 
 
 STEPS: dict[str, StepPage] = {
@@ -57,6 +58,7 @@ STEPS: dict[str, StepPage] = {
         gettext_lazy("Accept the project"),
         gettext_lazy("The user and the PI get a mail with your words. The quote comes next."),
         asks=gettext_lazy("What do you say to the user?"),
+        asks_despite=True,
     ),
     "waitlist": StepPage(
         decisions.waitlist,
@@ -105,13 +107,23 @@ STEPS: dict[str, StepPage] = {
     "complete": StepPage(
         complete,
         gettext_lazy("Accept the result: the project is completed"),
-        gettext_lazy("Everything handed over counts as accepted, and the work ends."),
+        gettext_lazy(
+            "Everything handed over counts as accepted, and the work ends. The requester and the "
+            "PI get a mail, and can say that something is missing until the invoice sheet is made."
+        ),
         asks=gettext_lazy(
             "What came out of it, in a sentence? Everybody of this project reads it, and the "
             "coordinators may use it in the report to the funder. You may leave this empty."
         ),
         words_in="outcome",
         words_needed=False,
+    ),
+    "reopen": StepPage(
+        reopen,
+        gettext_lazy("Something is missing: go on"),
+        gettext_lazy("The work goes on within what was agreed. The team gets what you write."),
+        asks=gettext_lazy("What is missing? Everybody of this project reads it."),
+        words_in="missing",
     ),
     "close": StepPage(
         close,
@@ -131,9 +143,16 @@ STEPS: dict[str, StepPage] = {
 class StepForm(forms.Form):
     """What a step asks for: a place to go, words for the user, or nothing at all."""
 
-    def __init__(self, *args: Any, step: StepPage, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, step: StepPage, shut: bool = False, **kwargs: Any) -> None:
+        """`shut`: an evaluator keeps a gate shut."""
         super().__init__(*args, **kwargs)
         self.step = step
+        if shut and step.asks_despite:
+            self.fields["despite"] = forms.CharField(
+                label=gettext_lazy("Why is it accepted all the same? Only the team reads it."),
+                max_length=LONGEST_TEXT,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
         if step.needs_destination:
             self.fields["destination"] = forms.ChoiceField(
                 label=gettext_lazy("Who answers this better?"),

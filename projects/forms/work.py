@@ -11,6 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from consultations.forms.answers import OptionCard
 from fbias.core.errors import DomainError
 from members.models import Analyst, User
 from members.models.users import one_line
@@ -285,6 +286,38 @@ class DeliverableForm(forms.Form):
 
     def clean_upload(self) -> Any:
         return self.uploads.get(self.cleaned_data["upload"])
+
+
+class LastResultForm(forms.Form):
+    """The last result is accepted, and the user says whether it was everything."""
+
+    is_all = forms.ChoiceField(
+        label=_("Is this everything that you expected?"),
+        choices=[
+            ("yes", _("Yes: the project is completed with it")),
+            ("no", _("No: more is to come, and the work goes on")),
+        ],
+        widget=OptionCard,
+        error_messages={"required": _("Say whether this was everything.")},
+    )
+    more = words_field(
+        _("What do you still expect?"),
+        required=False,
+        rows=3,
+        help_text=_("Needed only if more is to come. Everybody of this project reads it."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("is_all") == "no" and not cleaned.get("more"):
+            self.add_error("more", _("Say what you still expect."))
+        return cleaned
+
+    def answer(self) -> dict[str, Any]:
+        """What the service takes."""
+        given = self.cleaned_data
+        is_all = given["is_all"] == "yes"
+        return {"is_all": is_all, "more": "" if is_all else given["more"]}
 
 
 class DefectsForm(forms.Form):

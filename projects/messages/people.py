@@ -111,6 +111,15 @@ def register_kinds() -> None:
     )
     register(
         Kind(
+            name="project_offer_over",
+            label=_("You need not answer any more: a project ended"),
+            sample=SAMPLE,
+            still_wanted=_is_handed_over,
+            context=_facts,
+        )
+    )
+    register(
+        Kind(
             name="project_handed_over",
             label=_("A project is handed over"),
             sample=SAMPLE | {"successor_name": "Noor Haddad"},

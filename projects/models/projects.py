@@ -222,6 +222,14 @@ class Project(RulesModel):
         related_name="next_phases",
         verbose_name=_("phase before"),
     )
+    again_of = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="asked_again",
+        verbose_name=_("request before"),
+    )
     urgency = models.CharField(_("urgency"), max_length=20, choices=Urgency, default=Urgency.NONE)
     deadline = models.DateField(_("needed by"), null=True, blank=True)
     origin = models.CharField(_("origin"), max_length=20, choices=Origin, default=Origin.DIRECT)
@@ -338,7 +346,10 @@ class Project(RulesModel):
             "stop": can.works_on | can.coordinates,
             "deliver": can.works_on | can.coordinates,
             "correct": can.asks | can.coordinates,
+            "expect_more": can.asks | can.coordinates,
+            "reopen": can.asks | can.coordinates,
             "complete": can.asks | can.coordinates,
+            "ask_again": can.is_requester,
             "invoice": can.coordinates,
             "close": can.coordinates,
             "decide_phase": can.coordinates,
@@ -350,7 +361,7 @@ class Project(RulesModel):
             ),
             models.UniqueConstraint(
                 fields=["consultation"],
-                condition=~Q(status=ProjectStatus.CANCELLED),
+                condition=~Q(status=ProjectStatus.CANCELLED) & Q(again_of=None),
                 name="project_one_per_consultation",
                 violation_error_message=_("This consultation already led to a project."),
             ),
@@ -361,7 +372,7 @@ class Project(RulesModel):
             ),
             models.UniqueConstraint(
                 fields=["proposal_number"],
-                condition=~Q(proposal_number="") & Q(parent=None),
+                condition=~Q(proposal_number="") & Q(parent=None, again_of=None),
                 name="project_one_per_proposal",
                 violation_error_message=_("There is a project with this proposal number already."),
             ),

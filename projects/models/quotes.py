@@ -97,6 +97,7 @@ class Quote(RulesModel):
             "send_order": can.of_project(can.is_pi | can.coordinates),
             "expire": can.of_project(can.coordinates),
             "replace": can.of_project(can.coordinates),
+            "withdraw": can.of_project(can.coordinates),
         }
         constraints = [
             models.UniqueConstraint(

@@ -191,3 +191,9 @@ def criterion_result(criterion: Criterion, given: Sequence[dict[str, int]]) -> C
         10 + int(value * 50) for value in (points.low, points.median, points.high)
     )
     return CriterionResult(criterion, points, low, middle_, high)
+
+
+def shut_gates(project: Project) -> list[str]:
+    """What the evaluators say who keep a gate shut, and whose opinion counts."""
+    given = opinions_that_count([project.pk])
+    return [one.gate_reason for one in given if not one.opens_all_gates]

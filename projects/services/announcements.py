@@ -29,7 +29,7 @@ def announce_decision(project: Project) -> None:
 
 def announce_end(project: Project, *, by: User) -> None:
     """Given up: everybody who has to do with it is told, but for whoever did it."""
-    team = team_of(project, asked=True)
+    team = team_of(project)
     people = {*users_of(project), *coordinators_of(project), *team} - {by}
     for person in sorted(people, key=lambda person: person.pk):
         notify(person, "project_decided", about=project, occasion=project.status)

@@ -116,6 +116,17 @@ def drop_timer(timer: Timer, *, by: User) -> None:
     _lock_running(timer, by=by).delete()
 
 
+@transaction.atomic
+def stop_clocks(project: Project) -> None:
+    """A project is given up: what the clocks on it counted until now is noted, if it can be."""
+    for timer in Timer.objects.filter(project=project).select_related("analyst__user", "project"):
+        try:
+            with transaction.atomic():
+                stop_timer(timer, by=timer.analyst.user)
+        except (DomainError, PermissionDenied):
+            Timer.objects.filter(pk=timer.pk).delete()
+
+
 def _lock_running(timer: Timer, *, by: User) -> Timer:
     """The analyst's row is locked first, by starting and stopping alike: no two wait crosswise."""
     analyst = _lock_own_membership(by)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +15,9 @@ from projects.enums import DeliverableStatus
 from projects.models import Project
 from projects.queries.closing import open_points
 from projects.services import course
+from projects.services.decisions import required
 from projects.services.steps import take_step
+from projects.services.thread import write_message
 from projects.services.work_mails import announce_completed, ask_for_survey
 
 
@@ -42,6 +46,17 @@ def complete(project: Project, *, by: User | None, outcome: str = "") -> Project
         deliverable.life.advance(deliverable, "accept", by=None, answered_at=timezone.now())
     announce_completed(done)
     return done
+
+
+@transaction.atomic
+def reopen(project: Project, *, by: User, missing: str) -> Project:
+    """User or PI say what is missing, until the invoice sheet is made; the team gets it."""
+    words = required(missing)
+    if hasattr(project, "phase_decision"):
+        raise DomainError(_("Go or no-go was decided already: write to the coordinators."))
+    moved = take_step(project, "reopen", by=by, ended_on=None)
+    write_message(moved, by=by, text=words, request_key=uuid4())
+    return moved
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,7 +22,9 @@ from fbias.core.workflow import lock_for
 from members.models import User
 from projects.enums import ProjectStatus
 from projects.models import Project
+from projects.queries.opinions import shut_gates
 from projects.services.announcements import announce_decision, announce_end
+from projects.services.clock import stop_clocks
 from projects.services.steps import take_step
 
 NOTED = frozenset({"notes", "earlier_effort_hours", "earlier_consultation_hours", "outcome"})
@@ -34,11 +37,21 @@ def triage(project: Project, *, by: User) -> Project:
 
 
 @transaction.atomic
-def accept(project: Project, *, by: User, reason: str = "") -> Project:
-    """Take a project that was evaluated; what is said with it reaches the user."""
+def accept(project: Project, *, by: User, reason: str = "", despite: str = "") -> Project:
+    """Take a project that was evaluated; what is said with it reaches the user.
+
+    While an evaluator keeps a gate shut, `despite` says why all the same: the team reads that.
+    """
+    locked = lock_for(project, "accept", by=by)
+    if locked.status in ProjectStatus.RANKED and shut_gates(locked) and not despite.strip():
+        raise DomainError(
+            _("An evaluator keeps a gate shut. Say why you accept the project all the same.")
+        )
     project = take_step(
         project, "accept", by=by, reason=reason.strip(), decided_at=timezone.now(), review_on=None
     )
+    if despite.strip():
+        record(project, "accept_despite", by=by, reason=despite.strip())
     announce_decision(project)
     return project
 
@@ -86,6 +99,9 @@ def redirect_elsewhere(project: Project, *, by: User, destination: str, reason: 
 @transaction.atomic
 def cancel(project: Project, *, by: User, reason: str) -> Project:
     """Give a project up; the hours worked are kept; whoever did not do it is told."""
+    if not by.has_perm(Project.get_perm("cancel"), project):
+        raise PermissionDenied
+    stop_clocks(project)
     locked = lock_for(project, "cancel", by=by)
     cancelled = take_step(locked, "cancel", by=by, reason=required(reason))
     if locked.status != ProjectStatus.DRAFT:

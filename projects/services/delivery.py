@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,7 +17,9 @@ from members.models import User
 from projects.enums import DeliverableStatus, ProjectStatus
 from projects.models import Deliverable, Project
 from projects.services.completion import complete
+from projects.services.decisions import required
 from projects.services.steps import take_step
+from projects.services.thread import write_message
 from projects.services.work_mails import announce_defects, announce_delivery
 
 
@@ -83,14 +87,31 @@ def deliver(project: Project, *, by: User) -> Project:
 
 
 @transaction.atomic
-def accept_deliverable(deliverable: Deliverable, *, by: User) -> Deliverable:
-    """The user is satisfied with this one; the last one accepted completes the project."""
+def accept_deliverable(
+    deliverable: Deliverable, *, by: User, is_all: bool = False, more: str = ""
+) -> Deliverable:
+    """The user is satisfied with this one.
+
+    With the last one they say whether it `is_all`, which completes the project, or what `more` they
+    expect, which goes to the team; until they said either, the project waits.
+    """
     project = lock_for(deliverable.project, "complete", by=by)
     accepted = deliverable.life.advance(deliverable, "accept", by=by, answered_at=timezone.now())
     left = project.deliverables.exclude(status__in=DeliverableStatus.SETTLED)
     if project.status == ProjectStatus.DELIVERED and not left.exists():
-        complete(project, by=by)
+        if is_all:
+            complete(project, by=by)
+        elif more.strip():
+            expect_more(project, by=by, more=more)
     return accepted
+
+
+@transaction.atomic
+def expect_more(project: Project, *, by: User, more: str) -> Project:
+    """The work goes on; what is expected stands in the messages, and the team gets it."""
+    moved = take_step(project, "expect_more", by=by)
+    write_message(moved, by=by, text=required(more), request_key=uuid4())
+    return moved
 
 
 @transaction.atomic

@@ -31,6 +31,7 @@ def issue_invoice(project: Project, *, by: User) -> Invoice:
     the hours cost more than the PI agreed to.
     """
     locked = take_step(project, "invoice", by=by)
+    _refuse_running_clocks(locked)
     _refuse_open_months(locked)
     lines, unquoted = due_lines(locked)
     if unquoted:
@@ -79,6 +80,16 @@ def _refuse_above_agreed(lines: list[Due], accepted: Agreed) -> None:
                 "agreed_hours": plain(accepted.hours),
                 "agreed": euro(accepted.gross),
             }
+        )
+
+
+def _refuse_running_clocks(project: Project) -> None:
+    """Hours that a clock is counting would have no place any more."""
+    names = project.timers.values_list("analyst__user__name", flat=True)
+    if names:
+        raise DomainError(
+            _("A clock runs on this project: %(names)s. Ask them to stop it first.")
+            % {"names": ", ".join(sorted(names))}
         )
 
 

@@ -20,12 +20,20 @@ from projects.services.work_mails import announce_phase
 
 @transaction.atomic
 def decide_phase(
-    project: Project, *, by: User, go: bool, reason: str, request_key: UUID
+    project: Project,
+    *,
+    by: User,
+    go: bool,
+    reason: str,
+    request_key: UUID,
+    title: str = "",
+    question: str = "",
+    success: str = "",
 ) -> PhaseDecision:
     """Go or no-go after a phase, once; go makes the next phase out of this one.
 
-    The next project keeps requester, PI, files and answers, and waits as accepted for its own
-    quote.
+    The next project keeps requester, PI, files and answers, has its own title, question and success
+    text, and waits as accepted for its own quote.
     """
     locked = lock_for(project, "decide_phase", by=by)
     decided = PhaseDecision.objects.filter(project=locked).first()
@@ -37,7 +45,9 @@ def decide_phase(
         raise DomainError(_("Go or no-go is decided when the phase is completed."))
     if not reason.strip():
         raise DomainError(_("Say why it goes on, or why not."))
-    following = _next_phase(locked, by=by, request_key=request_key) if go else None
+    own = {"title": title, "question": question, "success": success}
+    own = {name: words.strip() for name, words in own.items() if words.strip()}
+    following = _next_phase(locked, by=by, request_key=request_key, **own) if go else None
     decision = PhaseDecision.objects.create(
         project=locked, go=go, reason=reason.strip(), next_project=following, decided_by=by
     )
@@ -60,14 +70,15 @@ def keep_away(project: Project, following: Project) -> None:
     )
 
 
-def _next_phase(project: Project, *, by: User, request_key: UUID) -> Project:
+def _next_phase(project: Project, *, by: User, request_key: UUID, **own: str) -> Project:
     following = Project(
         requester=project.requester,
-        title=project.title,
-        question=project.question,
+        title=own.get("title", project.title),
+        question=own.get("question", project.question),
         data_description=project.data_description,
-        success=project.success,
+        success=own.get("success", project.success),
         funding=project.funding,
+        institution=project.institution,
         pi_name=project.pi_name,
         pi_email=project.pi_email,
         pi=project.pi,

@@ -261,6 +261,7 @@ def file_or_change(line: Line, *, by: User | None, new_number: int | None) -> No
     project = (
         Project.objects.select_for_update(of=("self",))
         .filter(proposal_number__iexact=number, parent=None)
+        .exclude(status=ProjectStatus.DRAFT)
         .first()
     )
     if project is None:

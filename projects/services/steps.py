@@ -11,15 +11,16 @@ from fbias.core.workflow import lock_for
 from projects.enums import ProjectStatus
 from projects.models import Project
 from projects.services.kickoff import make_kick_off
+from projects.services.loose_ends import settle_loose_ends
 
 
 @transaction.atomic
 def take_step(project: Project, step: str, *, by: Any, **changes: Any) -> Project:
     """Advance, and write since when the project is in its state; `by=None` is the portal itself.
 
-    Whoever is assigned finds the checklist of the kick-off. Leaving a hold adds its days to
-    `days_on_hold` and forgets whom it waited for. Raises what `Workflow.advance` raises; then
-    nothing was written.
+    Whoever is assigned finds the checklist of the kick-off; what waits for nothing any more ends.
+    Leaving a hold adds its days to `days_on_hold` and forgets whom it waited for. Raises what
+    `Workflow.advance` raises; then nothing was written.
     """
     locked = lock_for(project, step, by=by)
     now = timezone.now()
@@ -28,6 +29,7 @@ def take_step(project: Project, step: str, *, by: Any, **changes: Any) -> Projec
     moved = locked.life.advance(locked, step, by=by, **changes | {"status_since": now})
     if moved.status == ProjectStatus.ASSIGNED:
         make_kick_off(moved)
+    settle_loose_ends(moved)
     return moved
 
 

@@ -47,7 +47,9 @@ def announce_defects(deliverable: Deliverable) -> None:
 def announce_completed(project: Project) -> None:
     """The work is done: all know, and the requester is asked what they thought of it."""
     for person in dict.fromkeys([*users_of(project), *team_and_coordinators(project)]):
-        notify(person, "project_completed", about=project, occasion="completed")
+        notify(
+            person, "project_completed", about=project, occasion=project.status_since.isoformat()
+        )
     ask_for_survey(project)
 
 

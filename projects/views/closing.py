@@ -28,7 +28,7 @@ from projects.forms.closing import (
 from projects.links import open_link, sign
 from projects.models import Case, PhaseDecision, Project, Survey
 from projects.queries.closing import checklist
-from projects.queries.phases import chain_of
+from projects.queries.phases import chain_of, family_of
 from projects.queries.tabs import Standing, standing_of
 from projects.services.decisions import note
 from projects.services.phases import decide_phase
@@ -105,7 +105,7 @@ def case_for(project: Project, reader: Standing) -> Case | None:
 def phase(request: MemberRequest, pk: int) -> HttpResponse:
     """Go or no-go; the next phase waits for its own quote."""
     project = fetch_for(request.user, Project.objects.for_frame(), "decide_phase", pk=pk)
-    form = PhaseForm(request.POST or None)
+    form = PhaseForm(request.POST or None, initial={"title": title_of_next(project)})
     decided: list[PhaseDecision] = []
     status = answer_to(
         form,
@@ -117,6 +117,12 @@ def phase(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect(following) if following else redirect("projects:closing", pk)
     words = {"heading": _("Go or no-go"), "button": _("Keep this decision")}
     return form_page(request, project, form, status=status, **words)
+
+
+def title_of_next(project: Project) -> str:
+    """A start, to be changed: the phase is counted."""
+    number = len(family_of(project)) + 1
+    return _("%(title)s, phase %(number)d") % {"title": project.title[:180], "number": number}
 
 
 @login_required

@@ -15,7 +15,8 @@ from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from fbias.core.timeline import record
 from fbias.imagery.services import download_url
-from projects.forms.work import DefectsForm, DeliverableForm
+from projects.enums import DeliverableStatus, ProjectStatus
+from projects.forms.work import DefectsForm, DeliverableForm, LastResultForm
 from projects.models import Deliverable, Project
 from projects.queries.tabs import standing_of
 from projects.services.delivery import (
@@ -59,6 +60,13 @@ def open_deliverable(
     return project, fetch_part(theirs, pk=deliverable_id)
 
 
+def is_last(project: Project, found: Deliverable) -> bool:
+    """Whether nothing else of what was delivered waits for an answer."""
+    others = project.deliverables.exclude(pk=found.pk)
+    waiting = others.exclude(status__in=DeliverableStatus.SETTLED)
+    return project.status == ProjectStatus.DELIVERED and not waiting.exists()
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def deliverable(request: MemberRequest, pk: int, deliverable_id: int) -> HttpResponse:
@@ -68,20 +76,26 @@ def deliverable(request: MemberRequest, pk: int, deliverable_id: int) -> HttpRes
     may_answer = request.user.has_perm(Deliverable.get_perm("accept"), found)
     if request.method == "POST" and not may_answer:
         raise PermissionDenied
-    if request.method == "POST" and request.POST.get("act") == "accept":
-        accept_deliverable(found, by=request.user)
+    accepts = request.POST.get("act") == "accept"
+    last = LastResultForm(request.POST if accepts else None) if is_last(project, found) else None
+    if accepts and (last is None or last.is_valid()):
+        accept_deliverable(found, by=request.user, **(last.answer() if last else {}))
         messages.success(request, _("Thank you: it is accepted."))
         return redirect("projects:work", pk)
-    form = DefectsForm(request.POST or None)
-    status = answer_to(
-        form,
-        lambda: report_defects(found, by=request.user, defects=form.cleaned_data["defects"]),
+    form = DefectsForm(request.POST if request.method == "POST" and not accepts else None)
+    status = (
+        422
+        if accepts
+        else answer_to(
+            form,
+            lambda: report_defects(found, by=request.user, defects=form.cleaned_data["defects"]),
+        )
     )
     if status == DONE:
         messages.success(request, _("The analyst knows what is wrong."))
         return redirect("projects:work", pk)
     may = found.life.open_to(request.user, found) & {"accept", "report_defects"}
-    context = {"project": project, "deliverable": found, "form": form, "may": may}
+    context = {"project": project, "deliverable": found, "form": form, "may": may, "last": last}
     return render(request, "projects/deliverable.html", context, status=status)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -43,6 +45,9 @@ def project(request: MemberRequest, pk: int) -> HttpResponse:
         "versions": found.version_count,
         "forward": forward,
         "revokes": request.user.has_perm(Project.get_perm("revoke_pi_link"), found),
+        "asks_again": found.requester_id == request.user.pk
+        and found.status in ProjectStatus.ASKABLE_AGAIN,
+        "again_key": uuid4(),
         "puts_right": reader.coordinates or may_name_pi(request.user, found),
         "other_steps": [one for one in frame["steps"] if one[0] != taken],
         "show_hours": reader.is_inside or found.status in ProjectStatus.WORKED,

@@ -11,7 +11,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from consultations.enums import ImageRole
 from consultations.models import Consultation
@@ -28,6 +28,7 @@ from projects.queries.local import analysts_at_home
 from projects.queries.requests import content_of, request_in_words
 from projects.queries.waiting import quotes
 from projects.questions import missing_questions, project_questions, questions_of, step_titles
+from projects.services.asking_again import ask_again
 from projects.services.drafts import begin_draft, save_draft, send_draft
 from projects.services.intake import refuse_unless_held, request_project_from_consultation
 from projects.services.versions import edit_request
@@ -203,6 +204,18 @@ def from_consultation(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "projects/from_consultation.html", context)
 
 
+@login_required
+@require_POST
+def again(request: MemberRequest, pk: int) -> HttpResponse:
+    """A draft with everything of a request that was refused, given up, or not feasible."""
+    found = fetch_for(request.user, Project.objects.for_list(), "ask_again", pk=pk)
+    draft = ask_again(found, by=request.user, request_key=read_key(request))
+    messages.success(request, _("Here is your request again: change what is new, then send it."))
+    if draft.status != ProjectStatus.DRAFT:
+        return redirect(draft)
+    return redirect("projects:form", draft.pk, 1)
+
+
 def read_key(request: MemberRequest) -> uuid.UUID:
     """The key of the button that was pressed; a made-up one is replaced, not refused."""
     try:
@@ -217,5 +230,6 @@ urlpatterns = [
     path("<int:pk>/form/<int:number>/", form, name="form"),
     path("<int:pk>/check/", check, name="check"),
     path("<int:pk>/edit/", edit, name="edit"),
+    path("<int:pk>/ask-again/", again, name="ask_again"),
     path("from-consultation/<int:pk>/", from_consultation, name="from_consultation"),
 ]

@@ -14,6 +14,7 @@ from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
 from projects.forms.steps import STEPS, StepForm
 from projects.models import DecisionTemplate, Project
+from projects.queries.opinions import shut_gates
 
 
 @login_required
@@ -24,9 +25,11 @@ def step(request: MemberRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     found = fetch_for(request.user, Project.objects.for_list(), name, pk=pk)
     letters = letters_for(name)
+    shut = shut_gates(found) if STEPS[name].asks_despite else []
     form = StepForm(
         request.POST if request.method == "POST" else None,
         step=STEPS[name],
+        shut=bool(shut),
         initial=from_letter(found, letters, request.GET.get("letter")),
     )
     status = 200
@@ -44,7 +47,13 @@ def step(request: MemberRequest, pk: int, name: str) -> HttpResponse:
             return redirect(found)
     elif form.errors:
         status = 422
-    context = {"project": found, "form": form, "step": STEPS[name], "letters": letters}
+    context = {
+        "project": found,
+        "form": form,
+        "step": STEPS[name],
+        "letters": letters,
+        "shut": shut,
+    }
     return render(request, "projects/step.html", context, status=status)
 
 

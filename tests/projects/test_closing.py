@@ -246,7 +246,10 @@ def test_the_end_has_its_page_for_team_and_user(ended, flo, client):
         assert "We thank the bioimage analysts" in page
     client.force_login(flo)
     url = reverse("projects:phase", args=[ended.pk])
-    sent = {"go": "yes", "reason": "It works.", "request_key": str(uuid4())}
+    sent = {
+        "go": "yes", "reason": "It works.", "request_key": str(uuid4()),
+        "title": "The next", "question": "And then?", "success": "A number.",
+    }  # fmt: skip
     assert client.post(url, sent).status_code == 302
     assert client.post(url, sent).status_code == 302
     assert Project.objects.filter(parent=ended).count() == 1

@@ -49,8 +49,8 @@ def test_a_project_is_carried_from_request_to_outcome(flo):
     assert project.started_on == project.ended_on == timezone.localdate()
     assert list(Notification.objects.order_by("pk").values_list("kind", "occasion")) == [
         ("project_decided", "accepted"),
-        ("project_completed", "completed"),
-        ("project_completed", "completed"),
+        ("project_completed", project.status_since.isoformat()),
+        ("project_completed", project.status_since.isoformat()),
         ("project_survey", "survey"),
     ]
 
