@@ -3,6 +3,7 @@
 from enum import nonmember
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -13,7 +14,7 @@ class ProjectStatus(models.TextChoices):
     TRIAGE = "triage", pgettext_lazy("project", "Being looked at")
     REDIRECTED = "redirected", pgettext_lazy("project", "Better answered elsewhere")
     UNDER_EVALUATION = "under_evaluation", pgettext_lazy("project", "Under evaluation")
-    CLARIFICATION = "clarification", pgettext_lazy("project", "A question to you")
+    CLARIFICATION = "clarification", pgettext_lazy("project", "Waits for an answer")
     EVALUATED = "evaluated", pgettext_lazy("project", "Evaluated")
     ACCEPTED = "accepted", pgettext_lazy("project", "Accepted")
     WAITLISTED = "waitlisted", pgettext_lazy("project", "On the waiting list")
@@ -100,6 +101,13 @@ class Role(models.TextChoices):
     MENTOR = "mentor", pgettext_lazy("project role", "Mentor")
 
 
+WELCOME: dict[str, str | Promise] = {
+    Role.LEAD: _("Thank you. The project is yours; write to the user soon."),
+    Role.ANALYST: _("Thank you. You work on the project; agree with the lead on what comes first."),
+    Role.MENTOR: _("Thank you. You mentor the project; tell the lead when you can be reached."),
+}
+
+
 class AssignmentStatus(models.TextChoices):
     OFFERED = "offered", pgettext_lazy("assignment", "Asked")
     ACCEPTED = "accepted", pgettext_lazy("assignment", "Accepted")
@@ -161,8 +169,8 @@ class ReportStatus(models.TextChoices):
 
 
 class DeliverableStatus(models.TextChoices):
-    OFFERED = "offered", pgettext_lazy("deliverable", "To be tried by the user")
-    ACCEPTED = "accepted", pgettext_lazy("deliverable", "Accepted by the user")
+    OFFERED = "offered", pgettext_lazy("deliverable", "To be tried")
+    ACCEPTED = "accepted", pgettext_lazy("deliverable", "Accepted")
     DEFECTS = "defects", pgettext_lazy("deliverable", "Defects reported")
     REPLACED = "replaced", pgettext_lazy("deliverable", "Replaced by a newer version")
 

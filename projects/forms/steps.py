@@ -133,7 +133,7 @@ STEPS: dict[str, StepPage] = {
     "cancel": StepPage(
         decisions.cancel,
         gettext_lazy("Give up this request"),
-        gettext_lazy("The request ends here. Its page stays, and you may ask again."),
+        gettext_lazy("The request ends here. Its page stays, and it can be asked for again."),
         asks=gettext_lazy("In a few words, why?"),
         is_farewell=True,
     ),

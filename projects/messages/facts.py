@@ -8,11 +8,13 @@ from django.conf import settings
 
 from projects.enums import Origin, ProjectStatus, Urgency
 from projects.models import Project
+from projects.queries.readers import reader_of
 
 
 def facts(project: Any, recipient: Any) -> dict[str, object]:
-    """Plain values only: coordinators use them in texts of their own."""
+    """Plain values only: coordinators use them in texts of their own; `reader` is who reads."""
     return {
+        "reader": reader_of(project, recipient),
         "reference": project.reference,
         "title": project.title,
         "requester_name": project.requester.name,
@@ -37,6 +39,7 @@ def is_there(project: Any) -> bool:
 
 
 SAMPLE: dict[str, object] = {
+    "reader": "requester",
     "reference": "P-12",
     "title": "Count the beating cilia",
     "requester_name": "Ada Morel",

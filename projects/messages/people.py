@@ -13,12 +13,15 @@ from fbias.notifications.kinds import Kind, register
 from projects.enums import AssignmentStatus, Role
 from projects.links import sign
 from projects.models import Assignment
+from projects.queries.readers import reader_of
 from projects.services.people import ANSWER_ASSIGNMENT, waits_for_the_analyst
 
 
 def _facts(assignment: Any, recipient: Any) -> dict[str, object]:
     project = assignment.project
     return {
+        "reader": reader_of(project, recipient),
+        "requester_name": project.requester.name,
         "reference": project.reference,
         "title": project.title,
         "analyst_name": assignment.analyst.user.name,
@@ -68,6 +71,8 @@ def _is_handed_over(assignment: Any) -> bool:
 
 
 SAMPLE: dict[str, object] = {
+    "reader": "requester",
+    "requester_name": "Ada Morel",
     "reference": "P-12",
     "title": "Count the beating cilia",
     "analyst_name": "Emil Roy",

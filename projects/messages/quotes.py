@@ -26,6 +26,7 @@ from projects.enums import ProjectStatus, QuoteStatus
 from projects.links import sign
 from projects.models import Invoice, PurchaseOrder, Quote
 from projects.money import totals
+from projects.queries.readers import reader_of
 from projects.services.money_mails import READ_INVOICE, READ_QUOTE
 from projects.services.papers import paper_of
 from projects.services.pi_links import path_for_pi
@@ -46,6 +47,7 @@ def _quote_facts(quote: Any, recipient: Any) -> dict[str, object]:
     )
     found = totals(quote.lines.all())
     return {
+        "reader": reader_of(quote.project, recipient),
         "reference": quote.project.reference,
         "title": quote.project.title,
         "requester_name": quote.project.requester.name,
@@ -168,6 +170,7 @@ def euros(amount: str) -> Promise:
 
 
 SAMPLE: dict[str, object] = {
+    "reader": "requester",
     "reference": "P-12",
     "title": "Count the beating cilia",
     "requester_name": "Ada Morel",

@@ -32,6 +32,11 @@ def _waits_for_the_pi(project: Any) -> bool:
     return isinstance(project, Project) and waits_for_the_pi(project)
 
 
+def _naming_facts(project: Any, recipient: Any) -> dict[str, object]:
+    path = reverse("projects:put_right", args=[project.pk])
+    return {**facts(project, recipient), "link": f"{settings.SITE_URL}{path}"}
+
+
 def _members_facts(analyst: Any, recipient: Any) -> dict[str, object]:
     return {"link": f"{settings.SITE_URL}{reverse('members:conflicts')}"}
 
@@ -94,7 +99,7 @@ def register_kinds() -> None:
             label=_("The person named as PI says no"),
             sample=SAMPLE,
             still_wanted=is_live,
-            context=facts,
+            context=_naming_facts,
         )
     )
     register(

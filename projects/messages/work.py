@@ -116,6 +116,7 @@ def _writers(report: Any) -> Iterable[User]:
 
 
 SAMPLE: dict[str, object] = {
+    "reader": "requester",
     "reference": "P-12",
     "title": "Count the beating cilia",
     "requester_name": "Ada Morel",

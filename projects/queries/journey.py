@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from consultations.questions import mandatory_questions
 from projects.enums import ProjectStatus as P
 from projects.models import Project
+from projects.queries.readers import PI, REQUESTER
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,43 @@ NEXT: dict[str, str | Promise] = {
 }
 
 
-def what_happens_next(project: Project) -> str:
-    return str(NEXT[project.status])
+NEXT_OF_PI: dict[str, str | Promise] = {
+    P.CLARIFICATION: gettext_lazy(
+        "The analysts have a question to the person who asked. The evaluation goes on once it is "
+        "answered."
+    ),
+    P.ACCEPTED: gettext_lazy(
+        "We take the project. You get a quote, usually within a week; nothing is charged before "
+        "you accept it."
+    ),
+    P.QUOTE_SENT: gettext_lazy(
+        "You have the quote: accept or refuse it here. The work begins after that."
+    ),
+    P.QUOTE_REFUSED: gettext_lazy(
+        "You refused the quote. The coordinators look whether another one can be made; write to "
+        "them if you have an idea."
+    ),
+    P.ASSIGNED: gettext_lazy(
+        "The analyst is found, and writes to the person who asked to agree on a first meeting."
+    ),
+    P.ACTIVE: gettext_lazy("An analyst works on the project."),
+    P.INVOICED: gettext_lazy("The work is done, and you have the invoice sheet."),
+}
+
+
+def what_happens_next(project: Project, reader: str = REQUESTER) -> str:
+    """For whoever asked, or for the PI."""
+    own = NEXT_OF_PI if reader == PI else {}
+    return str(own.get(project.status, NEXT[project.status]))
+
+
+def reason_title(project: Project) -> str:
+    """Above the reason of the state: who gives up says why themselves."""
+    if project.status == P.CANCELLED:
+        return _("Why it was given up")
+    if project.status == P.INFEASIBLE:
+        return _("What was tried, and where to go from here")
+    return _("What the coordinators say")
 
 
 def answers_in_words(project: Project) -> list[tuple[str, str]]:

@@ -113,7 +113,7 @@ def conditions_of(quote: Quote) -> Facts:
     start = (
         _("in about %(weeks)s") % {"weeks": weeks(quote.starts_in_weeks)}
         if quote.starts_in_weeks
-        else _("as soon as you accept")
+        else _("as soon as it is accepted")
     )
     amends = quote.amends.number if quote.amends_id and quote.amends else ""
     return [

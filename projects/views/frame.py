@@ -10,7 +10,8 @@ from fbias.core.http import MemberRequest, fetch_for
 from projects.forms.steps import STEPS
 from projects.models import Project
 from projects.models.projects import ProjectQuerySet
-from projects.queries.journey import stages, what_happens_next
+from projects.queries.journey import reason_title, stages, what_happens_next
+from projects.queries.readers import reader_of
 from projects.queries.tabs import standing_of, tabs_for
 
 
@@ -42,7 +43,8 @@ def frame_of(request: MemberRequest, project: Project, name: str) -> dict[str, A
         "tab": name,
         "is_mine": project.requester_id == request.user.pk,
         "stages": stages(project),
-        "next": what_happens_next(project),
+        "next": what_happens_next(project, reader_of(project, request.user)),
+        "reason_title": reason_title(project),
         "open_steps": open_steps,
         "steps": [(step, page) for step, page in STEPS.items() if step in open_steps],
     }

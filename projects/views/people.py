@@ -21,7 +21,7 @@ from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from members import rules as can
 from projects.amounts import plain
-from projects.enums import AssignmentStatus, ProjectStatus, Role
+from projects.enums import WELCOME, AssignmentStatus, ProjectStatus, Role
 from projects.forms.people import AnswerForm, AskForm, HandOverForm
 from projects.links import open_link
 from projects.models import Assignment, Project
@@ -144,7 +144,7 @@ def answer(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
         raise DomainError(_("Choose one of the two answers."))
     give_answer(found, form.cleaned_data, by=request.user)
     if form.cleaned_data["answer"] == "yes":
-        messages.success(request, _("Thank you. The project is yours; write to the user soon."))
+        messages.success(request, WELCOME[found.role])
         return redirect("projects:people", pk)
     messages.success(request, _("Thank you for answering. The coordinators ask somebody else."))
     return redirect("projects:mine")
@@ -171,6 +171,7 @@ def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
             context["unclear"], status = True, 422
     context |= {
         "assignment": found,
+        "welcome": WELCOME[found.role],
         "project": found.project,
         "waits": team.waits_for_the_analyst(found),
     }

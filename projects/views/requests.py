@@ -25,6 +25,7 @@ from projects.models import Project
 from projects.queries.images import images_for_page
 from projects.queries.journey import what_happens_next
 from projects.queries.local import analysts_at_home
+from projects.queries.readers import reader_of
 from projects.queries.requests import content_of, request_in_words
 from projects.queries.waiting import quotes
 from projects.questions import missing_questions, project_questions, questions_of, step_titles
@@ -48,7 +49,10 @@ def mine(request: MemberRequest) -> HttpResponse:
     page = Paginator(own, PROJECTS_A_PAGE).get_page(request.GET.get("page"))
     to_answer = {item.project.pk: item for item in quotes(request.user, seen)}
     known = [
-        [(one, what_happens_next(one), to_answer.get(one.pk)) for one in rows]
+        [
+            (one, what_happens_next(one, reader_of(one, request.user)), to_answer.get(one.pk))
+            for one in rows
+        ]
         for rows in (as_pi[:PROJECTS_A_PAGE], page)
     ]
     waiting_first = sorted(known[0], key=lambda shown: shown[2] is None)

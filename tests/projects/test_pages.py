@@ -282,5 +282,5 @@ def test_the_banner_speaks_to_whoever_asked_and_to_nobody_else(client, flo):
     assert read == {
         "coordinator": (False, True),
         "requester": (True, True),
-        "pi": (True, False),
+        "pi": (False, False),
     }
