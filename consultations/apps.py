@@ -8,9 +8,7 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self) -> None:
         from consultations import calendar, history, home, messages, poll_mails, reminders
-        from consultations.queries import demand
-        from consultations.queries.guesses import kept_examples
-        from consultations.queries.hours import consultation_hours
+        from consultations.queries import demand, guesses, hands, hours
         from consultations.services.conflicts import end_seats_in_conflict
         from consultations.services.images import settle_image
         from consultations.services.tags import move_request_tags
@@ -20,6 +18,7 @@ class ConsultationsConfig(AppConfig):
         from fbias.imagery.hooks import on_settled
         from fbias.notifications.feeds import register_source
         from fbias.notifications.visibility import register_hidden
+        from members.hands import register_hands
         from members.hooks import on_conflict_declared, register_hours
         from members.queries.matching import learn_from
         from members.tag_hooks import TagUser, register_tag_user
@@ -33,10 +32,11 @@ class ConsultationsConfig(AppConfig):
         register_source(calendar.events_of)
         on_settled(settle_image)
         on_conflict_declared(end_seats_in_conflict)
-        register_hours(consultation_hours)
+        register_hours(hours.consultation_hours)
+        register_hands(hands.seats_held)
         register_tag_user(
             TagUser(move_request_tags, demand.times_asked, demand.times_met, demand.occasions)
         )
-        learn_from(kept_examples)
+        learn_from(guesses.kept_examples)
         health.register_pulse("release_places")
         register_section("consultations/_next_open_desks.html", home.next_open_desks, order=10)

@@ -16,7 +16,7 @@ from consultations.models import Consultation, ConsultationImage, Decline, OpenD
 from consultations.queries.replacements import replacements_in_words
 from consultations.seat_links import answer_address
 from fbias.imagery.enums import Rejection, UploadState
-from members.models import User
+from members.models import Analyst, User
 
 Facts = dict[str, object]
 FIRST_LINES = 400
@@ -83,8 +83,14 @@ def dates_facts(open_desk: OpenDesk, recipient: User) -> Facts:
     }
 
 
+def is_to_come(consultation: Consultation) -> bool:
+    return consultation.status in ConsultationStatus.BOOKED
+
+
 def published_panel(consultation: Consultation) -> list[dict[str, str]]:
-    seats = consultation.seats.filter(published_at__isnull=False).select_related(
+    there = Analyst.objects.can_work(on=consultation.open_desk.day).order_by().values("pk")
+    told = consultation.seats.filter(published_at__isnull=False)
+    seats = (told.filter(analyst__in=there) if is_to_come(consultation) else told).select_related(
         "analyst__user", "analyst__facility"
     )
     return [
@@ -116,6 +122,14 @@ def replacement_facts(consultation: Consultation, recipient: User) -> Facts:
         "page_url": address("board", consultation.open_desk_id),
         "title": consultation.title,
         "candidates": replacements_in_words(consultation, by=recipient),
+    }
+
+
+def gone_facts(seat: PanelSeat, recipient: User) -> Facts:
+    """The same, for a seat whose analyst cannot come."""
+    return {
+        **replacement_facts(seat.consultation, recipient),
+        "analyst_name": seat.analyst.user.name,
     }
 
 

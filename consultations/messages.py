@@ -22,6 +22,7 @@ from fbias.notifications.calendar import CalendarEvent
 from fbias.notifications.kinds import Kind, always, register
 from fbias.notifications.visibility import about_any_of
 from members.models import User
+from members.queries.availability import is_away
 from members.queries.conflicts import conflicted_user_ids, in_conflict
 
 
@@ -65,6 +66,13 @@ def day_is_ahead(open_desk: OpenDesk) -> bool:
 
 def files_are_wrong(consultation: Consultation) -> bool:
     return consultation.status in C.EDITABLE and bool(consultation.wrong_images)
+
+
+def seat_is_empty(seat: PanelSeat) -> bool:
+    """Told and to come, but the analyst cannot come that day."""
+    is_told = seat.published_at is not None and not seat.leaving
+    away = is_away(seat.analyst, seat.consultation.open_desk.day)
+    return is_told and is_ahead(seat.consultation) and away
 
 
 def data_is_missing(consultation: Consultation) -> bool:
@@ -150,6 +158,7 @@ def register_kinds() -> None:
     declined = {"context": facts.declined_facts, "sample": facts.DECLINED_SAMPLE}
     dates = {"context": facts.dates_facts, "sample": facts.DATES_SAMPLE}
     replacement = {"context": facts.replacement_facts, "sample": facts.REPLACEMENT_SAMPLE}
+    gone = {"context": facts.gone_facts, "sample": facts.REPLACEMENT_SAMPLE}
     for kind in (
         user_kind("received", _("Session booked, images awaited"), is_received, **entry, **pending),
         user_kind("confirmed", _("Session confirmed"), is_confirmed, **entry),
@@ -178,6 +187,7 @@ def register_kinds() -> None:
         desk_kind("desk_dates", _("Desk: other dates"), day_is_ahead, **dates),
         desk_kind("desk_declined", _("Desk: analyst declined"), decline_is_ahead, **declined),
         desk_kind("desk_replacement", _("Desk: replacement wanted"), is_ahead, **replacement),
+        desk_kind("desk_seat_gone", _("Desk: a panel member cannot come"), seat_is_empty, **gone),
         desk_kind("desk_cancelled", _("Desk: session cancelled"), while_in(C.CANCELLED)),
         desk_kind("desk_released", _("Desk: session given back"), while_in(C.RELEASED)),
     ):

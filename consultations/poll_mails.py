@@ -1,4 +1,4 @@
-"""The mails of the poll: the question with a personal link, reminders, an absence in a panel."""
+"""The mails of the poll: the question with a personal link, reminders."""
 
 from __future__ import annotations
 
@@ -11,14 +11,11 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consultations.enums import ConsultationStatus, OpenDeskStatus
-from consultations.facts import DESK_SAMPLE, Facts, address, desk_facts
-from consultations.models import OpenDesk, PanelSeat
+from consultations.enums import OpenDeskStatus
+from consultations.facts import Facts
+from consultations.models import OpenDesk
 from consultations.poll_links import poll_token
 from consultations.queries.polls import running_poll_for, running_polls, unanswered, waited_for
 from consultations.reminders import Window
@@ -28,9 +25,8 @@ from fbias.notifications.models import Notification
 from fbias.notifications.reminders import Reminder
 from fbias.notifications.reminders import register as register_reminder
 from fbias.notifications.services import notify
-from members.hooks import on_absence, on_member_joined, register_first_task
-from members.models import Absence, Analyst, User
-from members.queries.people import coordinators_for
+from members.hooks import on_member_joined, register_first_task
+from members.models import Analyst, User
 
 SEVEN_DAYS_LEFT = Window(timedelta(days=7), timedelta(days=2))
 TWO_DAYS_LEFT = Window(timedelta(days=2), timedelta(0))
@@ -44,15 +40,6 @@ def poll_facts(open_desk: OpenDesk, recipient: User) -> Facts:
         "day": open_desk.day,
         "closes_at": open_desk.poll_closes_at,
         "answer_url": f"{settings.SITE_URL}{reverse('consultations:poll_link', args=[token])}",
-    }
-
-
-def absence_facts(seat: PanelSeat, recipient: User) -> Facts:
-    """Who cannot come and which session that hits: reference and time, no word of the science."""
-    return {
-        **desk_facts(seat.consultation, recipient),
-        "analyst_name": seat.analyst.user.name,
-        "page_url": address("board", seat.consultation.open_desk_id),
     }
 
 
@@ -79,27 +66,11 @@ def still_waited_for(open_desk: OpenDesk, recipient: User) -> bool:
     return waited_for(open_desk).filter(user=recipient).exists()
 
 
-def seat_stands(seat: PanelSeat) -> bool:
-    """Still seated, and still away that day."""
-    return (
-        seat.consultation.status in ConsultationStatus.BOOKED
-        and not seat.leaving
-        and Absence.objects.filter(
-            analyst=seat.analyst_id,
-            first_day__lte=seat.consultation.open_desk.day,
-            last_day__gte=seat.consultation.open_desk.day,
-        ).exists()
-    )
-
-
 POLL_SAMPLE: Mapping[str, object] = {
     "day": datetime(2027, 1, 14, tzinfo=UTC).date(),
     "closes_at": datetime(2026, 12, 18, 17, tzinfo=UTC),
     "answer_url": "https://portal.example/offer-hours/1.2:abc/",
 }
-ABSENCE_SAMPLE: Mapping[str, object] = {**DESK_SAMPLE, "analyst_name": "Ada Morel"}
-
-
 # --- reminders ----------------------------------------------------------------------------------
 
 
@@ -128,37 +99,7 @@ def end_of(window: Window, open_desk: OpenDesk) -> str:
     return f"{window.begins.days}d-{open_desk.poll_closes_at.astimezone(UTC):%Y%m%dT%H%MZ}"
 
 
-# --- an absence that falls into a panel ----------------------------------------------------------
-
-
-def absence_noted(absence: Absence) -> list[str]:
-    """Tell the coordinators of every published seat in these days; say so to the analyst."""
-    told = []
-    seats = (
-        PanelSeat.objects.filter(
-            analyst=absence.analyst_id,
-            published_at__isnull=False,
-            leaving=False,
-            consultation__status__in=ConsultationStatus.BOOKED,
-            consultation__open_desk__day__range=(absence.first_day, absence.last_day),
-            period__startswith__gt=timezone.now(),
-        )
-        .select_related("consultation__requester", "consultation__open_desk")
-        .order_by("period")
-    )
-    for seat in seats:
-        for coordinator in coordinators_for(seat.consultation.requester):
-            notify(coordinator, "desk_absence", about=seat, occasion=f"absence-{absence.pk}")
-        moment = timezone.localtime(seat.period.lower)
-        told.append(
-            _("You sit on a panel on %(day)s at %(hour)s. The coordinators were told.")
-            % {"day": date_format(moment, "j F Y"), "hour": date_format(moment, "H:i")}
-        )
-    return told
-
-
 def register_poll_mails() -> None:
-    on_absence(absence_noted)
     on_member_joined(ask_newcomer)
     register_first_task(running_poll_for)
     asks: dict[str, Any] = {
@@ -182,16 +123,6 @@ def register_poll_mails() -> None:
             gettext_lazy("Poll reminder: not answered"),
             wanted_by=still_waited_for,
             **asks,
-        )
-    )
-    register(
-        Kind(
-            "desk_absence",
-            gettext_lazy("Desk: a panel member is away"),
-            sample=ABSENCE_SAMPLE,
-            still_wanted=seat_stands,
-            context=absence_facts,
-            repeatable=True,
         )
     )
     for window in (SEVEN_DAYS_LEFT, TWO_DAYS_LEFT):

@@ -10,6 +10,7 @@ from functools import partial
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, F, Model, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from consultations.enums import ConsultationStatus, SeatAnswer
 from consultations.models import Consultation, PanelSeat
@@ -17,8 +18,10 @@ from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.models import Notification
 from fbias.notifications.reminders import Reminder, register
 from members.enums import MembershipStatus
-from members.models import User
+from members.models import Absence, User
+from members.models.analysts import working
 from members.queries.conflicts import in_conflict
+from members.queries.people import coordinators_for
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Window:
         return self.ends < ahead <= self.begins
 
 
+ALARMED_BEFORE = timedelta(days=14)
 DAY_BEFORE = Window(timedelta(hours=24), timedelta(hours=1))
 HOUR_BEFORE = Window(timedelta(hours=1), timedelta(0))
 THREE_DAYS_LEFT = Window(timedelta(days=3), timedelta(days=1))
@@ -125,6 +129,33 @@ def unanswered(now: datetime) -> QuerySet[PanelSeat]:
     ).select_related("analyst__user", "consultation__session", "consultation__requester")
 
 
+def seats_of_the_gone(now: datetime) -> QuerySet[PanelSeat]:
+    """Published seats of the next two weeks whose analyst cannot come: away, on leave, or gone."""
+    day = OuterRef("consultation__open_desk__day")
+    away = Absence.objects.filter(
+        analyst=OuterRef("analyst"), first_day__lte=day, last_day__gte=day
+    )
+    return PanelSeat.objects.filter(
+        Exists(away) | ~working("analyst"),
+        published_at__isnull=False,
+        leaving=False,
+        consultation__status__in=ConsultationStatus.BOOKED,
+        consultation__session__starts_at__range=(now, now + ALARMED_BEFORE),
+    ).select_related("analyst__user", "consultation__session", "consultation__requester")
+
+
+def those_who_coordinate(seat: PanelSeat) -> Iterable[User]:
+    return coordinators_for(seat.consultation.requester).exclude(pk=seat.analyst.user_id)
+
+
+def week_of(seat: PanelSeat) -> str:
+    """Once in the week before the last one, once in the last one, once in the last two days."""
+    assert seat.consultation.session  # noqa: S101 - asked of booked sessions
+    left = seat.consultation.session.starts_at - timezone.now()
+    steps = (timedelta(days=2), timedelta(days=7), ALARMED_BEFORE)
+    return next(f"{step.days}d" for step in steps if left <= step or step == ALARMED_BEFORE)
+
+
 def the_user(consultation: Consultation) -> Iterable[User]:
     return (consultation.requester,)
 
@@ -169,3 +200,4 @@ def register_reminders() -> None:
         )
         register(Reminder(f"panel_{name}", partial(seats_ahead, window), the_analyst, hour_of_seat))
     register(Reminder("panel_unanswered", unanswered, the_analyst, hour_of_seat))
+    register(Reminder("desk_seat_gone", seats_of_the_gone, those_who_coordinate, week_of))

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
-from members.models import Absence, Analyst, User
+from members.models import Analyst, User
 
 
 class HoursUsed(Protocol):
@@ -21,13 +21,11 @@ class HoursUsed(Protocol):
     ) -> Mapping[tuple[int, date], Decimal]: ...
 
 
-AbsenceNoted = Callable[[Absence], list[str]]
 MemberJoined = Callable[[Analyst], None]
 FirstTask = Callable[[Analyst], str | None]
 ConflictBegan = Callable[[User | None], None]
 
 _hours: list[HoursUsed] = []
-_absences: list[AbsenceNoted] = []
 _conflict_began: list[ConflictBegan] = []
 _member_joined: list[MemberJoined] = []
 _first_tasks: list[FirstTask] = []
@@ -51,17 +49,6 @@ def hours_by_month(
             months = total[analyst_id]
             months[month] = months.get(month, Decimal(0)) + hours
     return total
-
-
-def on_absence(listener: AbsenceNoted) -> None:
-    """Hear of every absence that is noted; the answer says in words what falls into it."""
-    if listener not in _absences:
-        _absences.append(listener)
-
-
-def tell_of_absence(absence: Absence) -> list[str]:
-    """Tell every listener; returns what the analyst should know about these days."""
-    return [sentence for listener in _absences for sentence in listener(absence)]
 
 
 def on_conflict_declared(callback: ConflictBegan) -> None:

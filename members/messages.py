@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from fbias.notifications.kinds import Kind, register
 from fbias.notifications.visibility import register_hidden
 from members.enums import MembershipStatus
-from members.models import Analyst, User
+from members.hands import Period, in_the_hands_of
+from members.models import Absence, Analyst, User
 
 LINKS_INTO_ACCOUNTS = ("account_confirm_address", "account_reset_password")
 
@@ -68,6 +69,41 @@ def _home(about: Any, recipient: Any) -> dict[str, object]:
     return {"link": f"{settings.SITE_URL}/"}
 
 
+def hands_of_others(user: User) -> Q:
+    """Each coordinator reads what they may know of somebody's work, and nobody else's list."""
+    return Q(kind="member_hands") & ~Q(recipient=user.pk)
+
+
+def _who_holds(about: Any) -> tuple[Analyst, Period | None]:
+    if isinstance(about, Absence):
+        return about.analyst, (about.first_day, about.last_day)
+    return about, None
+
+
+def _hands(about: Any, recipient: Any) -> dict[str, object]:
+    """What this coordinator may know of, with who could take it over."""
+    analyst, during = _who_holds(about)
+    held = in_the_hands_of(analyst, reader=recipient, during=during, propose=True)
+    return {
+        "analyst_name": analyst.user.name,
+        "first_day": during[0] if during else None,
+        "last_day": during[1] if during else None,
+        "held": [
+            {
+                "label": one.label,
+                "link": f"{settings.SITE_URL}{one.path}",
+                "replacements": ", ".join(one.replacements),
+            }
+            for one in held
+        ],
+    }
+
+
+def _holds_something(about: Any, recipient: Any) -> bool:
+    analyst, during = _who_holds(about)
+    return bool(in_the_hands_of(analyst, reader=recipient, during=during))
+
+
 def _is_unconfirmed(about: Any) -> bool:
     return isinstance(about, EmailAddress) and not about.verified
 
@@ -86,6 +122,27 @@ def _is_invited(about: Any) -> bool:
 
 def register_kinds() -> None:
     register_hidden(links_into_accounts)
+    register_hidden(hands_of_others)
+    register(
+        Kind(
+            name="member_hands",
+            label=_("Work of a member that somebody must take over"),
+            sample={
+                "analyst_name": "Ada Morel",
+                "because": "on_leave",
+                "note": "The masks of P-12 are on the share.",
+                "held": [
+                    {
+                        "label": "P-12",
+                        "link": "https://portal.example/projects/12/people/",
+                        "replacements": "Noor Haddad, Emil Roux",
+                    }
+                ],
+            },
+            wanted_by=_holds_something,
+            context=_hands,
+        )
+    )
     register(
         Kind(
             name="account_confirm_address",

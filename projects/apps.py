@@ -12,9 +12,11 @@ class ProjectsConfig(AppConfig):
         from fbias.core import health, timeline
         from fbias.core.readiness import register_needs
         from fbias.notifications.visibility import register_hidden
+        from members.hands import register_hands
         from members.hooks import register_hours
         from projects.messages import register_kinds
         from projects.needs import projects_needs
+        from projects.queries.hands import work_held
         from projects.queries.months import project_hours
         from projects.queries.timeline import WORDS
         from projects.visibility import entries_in_conflict, mails_in_conflict
@@ -25,4 +27,5 @@ class ProjectsConfig(AppConfig):
         timeline.register_hidden(entries_in_conflict)
         timeline.register_words({"project": WORDS})
         register_hours(project_hours)
+        register_hands(work_held)
         health.register_pulse("keep_projects", alarm_after=timedelta(hours=1))

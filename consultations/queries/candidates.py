@@ -17,6 +17,7 @@ from consultations.models import Consultation, Offer, OpenDesk, PanelSeat, PollA
 from consultations.queries.conflicts import Conflicts
 from consultations.questions import in_french
 from fbias.core.folding import order_key
+from members.enums import MembershipStatus
 from members.matching import PersonLevels, rank_people, weigh, wishes
 from members.models import Analyst, Expertise
 from members.models.analysts import working
@@ -109,7 +110,17 @@ class Choice:
         assert consultation.session  # noqa: S101 - panels are chosen for booked sessions
         offered = consultation.session.starts_at in analyst.offered  # type: ignore[attr-defined]
         told = [] if offered else [_("did not offer this hour")]
+        if analyst.is_away:  # type: ignore[attr-defined]
+            told = [self.why_not_there(analyst)]
         return told + self.same_place(analyst, consultation)
+
+    def why_not_there(self, analyst: Analyst) -> str:
+        """A seat of somebody gone is never silent."""
+        if analyst.can_work:
+            return _("is away that day")
+        if analyst.status == MembershipStatus.ON_LEAVE:
+            return _("is on leave")
+        return _("has left: find somebody else")
 
     def same_place(self, analyst: Analyst, consultation: Consultation) -> list[str]:
         same = same_institution(analyst, consultation.requester)

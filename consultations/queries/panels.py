@@ -82,7 +82,8 @@ def seat_warnings(analyst: Analyst, consultation: Consultation, choice: Choice) 
 
 def panel_warnings(panel: list[SeatLine], consultation: Consultation) -> list[str]:
     """What is wrong with the panel as a whole."""
-    missing = consultation.open_desk.panel_min - len(panel)
+    coming = [line for line in panel if not line.analyst.is_away]  # type: ignore[attr-defined]
+    missing = consultation.open_desk.panel_min - len(coming)
     told = []
     if missing > 0:
         told.append(

@@ -16,7 +16,7 @@ from consultations.enums import ConsultationStatus, ImageRole
 from consultations.forms.answers import AnswerForm, CancelForm
 from consultations.forms.claims import SessionChoiceForm
 from consultations.forms.tags import TagAnswerForm, grouped
-from consultations.models import Consultation
+from consultations.models import Consultation, PanelSeat
 from consultations.queries.free_hours import hours_to_choose
 from consultations.queries.guesses import words_for
 from consultations.queries.images import images_for_page
@@ -33,6 +33,7 @@ from fbias.core.errors import DomainError
 from fbias.core.forms import refuses_words
 from fbias.core.http import MemberRequest, fetch_for
 from members.models import Tag
+from members.queries.availability import away_on
 from members.queries.matching import is_ready
 
 IMAGE_STEP = 2
@@ -72,11 +73,22 @@ def consultation(request: MemberRequest, pk: int) -> HttpResponse:
         "panel_is_late": timezone.now() >= found.open_desk.panel_freeze_at,
         "images": images_for_page(found),
         "answers": answers_in_words(found),
-        "panel": [seat for seat in found.seats.all() if seat.published_at],
+        **panel_of(found),
         "approaches": found.approaches.select_related("analyst__user"),
         **tags_context(request, found),
     }
     return render(request, "consultations/consultation.html", context)
+
+
+def panel_of(found: Consultation) -> dict[str, list[PanelSeat]]:
+    """Who comes, and who was told but cannot come that day; once it is over, who sat there."""
+    told = [seat for seat in found.seats.all() if seat.published_at]
+    gone = away_on(found.open_desk.day) if found.status in ConsultationStatus.BOOKED else set()
+    return {
+        "told": told,
+        "panel": [seat for seat in told if seat.analyst_id not in gone],
+        "cannot_come": [seat for seat in told if seat.analyst_id in gone],
+    }
 
 
 def tags_context(request: MemberRequest, found: Consultation) -> dict[str, object]:

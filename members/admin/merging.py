@@ -83,7 +83,7 @@ class AccountMergeAdmin(CoordinatorAdmin):
     readonly_fields = fields
     actions = ["take_back"]
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request, obj=None):
         return False
 
     def has_change_permission(self, request, obj=None):

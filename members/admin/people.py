@@ -15,11 +15,8 @@ from members.enums import MembershipStatus
 from members.hooks import conflict_declared
 from members.models import Grant, User
 from members.services.institutions import adopt_institution
-from members.services.roles import (
-    end_grant,
-    grant_role,
-    refuse_to_lock_out_the_last_coordinator,
-)
+from members.services.leaving import close_account
+from members.services.roles import end_grant, grant_role
 
 
 class GrantInline(ReadOnlyInline):
@@ -78,8 +75,9 @@ class UserAdmin(MergingAdmin):
         """A new person has no password: “Forgotten password” sends the link to choose one."""
         if not change:
             obj.set_unusable_password()
-        elif not obj.is_active:
-            refuse_to_lock_out_the_last_coordinator(obj)
+        closes = change and "is_active" in form.changed_data and not obj.is_active
+        if closes:
+            close_account(obj, by=request.user)
         super().save_model(request, obj, form, change)
         if {"institution", "pi_email"} & set(form.changed_data):
             conflict_declared(obj)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
@@ -40,7 +42,7 @@ def in_conflict(person: User, *others: User) -> bool:
     return conflicted_user_ids(person).filter(pk__in=[other.pk for other in others]).exists()
 
 
-def team_of_head(head: User) -> QuerySet[User]:
+def team_of_head(head: User) -> QuerySet[Any]:
     """Whose profile names this person as the head of their team, as a subquery of ids."""
     myself = User.objects.filter(pk=head.pk).values("pk")
     return User.objects.filter(in_the_team_of(myself)).order_by().values("pk")

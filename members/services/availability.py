@@ -15,8 +15,9 @@ from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
-from members.hooks import tell_of_absence
+from members.hands import in_the_hands_of
 from members.models import Absence, Analyst, User, WeeklyHours
+from members.services.leaving import ask_for_a_hand_over
 
 
 @dataclass(frozen=True, order=True)
@@ -30,7 +31,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Noted:
-    """An absence that was written down; `falls_into` says in words which work it hits."""
+    """An absence that was written down; `falls_into` names the work that it hits."""
 
     absence: Absence
     falls_into: list[str]
@@ -80,7 +81,9 @@ def add_absence(
         absence.full_clean()
         absence.save()
     record(locked, "add_absence", by=by, first_day=str(first_day), last_day=str(last_day))
-    return Noted(absence, tell_of_absence(absence))
+    ask_for_a_hand_over(locked, because="away", occasion="noted", absence=absence)
+    falls_into = in_the_hands_of(locked, reader=locked.user, during=(first_day, last_day))
+    return Noted(absence, [held.label for held in falls_into])
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ from members.models import Analyst, CharterAcceptance, CharterVersion, HostFacil
 from members.queries.network import latest_charter
 from members.queries.people import coordinators_for
 from members.services.accounts import person_with_address
+from members.services.leaving import ask_for_a_hand_over
 from members.workflow import MEMBERSHIP
 
 
@@ -103,16 +104,27 @@ def welcome(analyst: Analyst) -> None:
     member_joined(analyst)
 
 
-def take_leave(analyst: Analyst, *, by: User) -> Analyst:
-    return MEMBERSHIP.advance(analyst, "take_leave", by=by)
+@transaction.atomic
+def take_leave(analyst: Analyst, *, by: User, note: str = "") -> Analyst:
+    """No new work for a while; coordinators are told what is still in these hands."""
+    return _step_back(analyst, "take_leave", by=by, because="on_leave", note=note)
 
 
 def return_from_leave(analyst: Analyst, *, by: User) -> Analyst:
     return MEMBERSHIP.advance(analyst, "return_from_leave", by=by)
 
 
-def leave_network(analyst: Analyst, *, by: User) -> Analyst:
-    return MEMBERSHIP.advance(analyst, "leave_network", by=by)
+@transaction.atomic
+def leave_network(analyst: Analyst, *, by: User, note: str = "") -> Analyst:
+    """The membership ends; coordinators are told what is still in these hands."""
+    return _step_back(analyst, "leave_network", by=by, because="left", note=note)
+
+
+def _step_back(analyst: Analyst, step: str, *, by: User, because: str, note: str) -> Analyst:
+    gone = MEMBERSHIP.advance(analyst, step, by=by)
+    occasion = f"timeline-{timeline_of(gone)[0].pk}"
+    ask_for_a_hand_over(gone, because=because, occasion=occasion, note=note.strip())
+    return gone
 
 
 @transaction.atomic

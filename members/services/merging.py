@@ -190,8 +190,8 @@ def _fill(into: User, other: User) -> Moved:
     }
     if "institution_text" in missing and (into.institution_id or "institution" in missing):
         del missing["institution_text"]
-    before = {into._meta.get_field(name).attname: "" for name in missing}
-    if "institution" in missing:
+    before: dict[str, Any] = dict.fromkeys(missing, "")
+    if before.pop("institution", None) is not None:
         before["institution_id"] = None
     for name, value in missing.items():
         setattr(into, name, value)

@@ -82,8 +82,12 @@ def absence_add(request: MemberRequest) -> HttpResponse:
 
 def tell(request: MemberRequest, noted: Noted) -> None:
     messages.success(request, _("These days are noted. Nobody will propose you a seat then."))
-    for sentence in noted.falls_into:
-        messages.warning(request, sentence)
+    if noted.falls_into:
+        messages.warning(
+            request,
+            _("The coordinators were told what falls into these days: %(what)s.")
+            % {"what": "; ".join(noted.falls_into)},
+        )
 
 
 @login_required

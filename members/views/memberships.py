@@ -7,17 +7,20 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for
 from members.enums import MembershipStatus
 from members.forms import CharterForm, MembershipForm
+from members.hands import in_the_hands_of
 from members.models import Analyst
 from members.queries import network as queries
 from members.services import memberships
 from members.services.profiles import update_membership
 from members.workflow import MEMBERSHIP
+
+LONGEST_NOTE = 2000
 
 
 @login_required
@@ -43,18 +46,28 @@ def membership(request: MemberRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def membership_step(request: MemberRequest, step: str) -> HttpResponse:
-    """Take leave, return from it, or leave the network."""
-    steps = {
-        "take_leave": memberships.take_leave,
-        "return_from_leave": memberships.return_from_leave,
-        "leave_network": memberships.leave_network,
-    }
-    if step not in steps:
+    """Take leave, return from it, or leave the network; what is held is named before."""
+    if step not in {"take_leave", "return_from_leave", "leave_network"}:
         raise Http404
     analyst = fetch_for(request.user, Analyst.objects.all(), step, user_id=request.user.pk)
-    steps[step](analyst, by=request.user)
+    if request.method == "GET":
+        context = {
+            "analyst": analyst,
+            "step": step,
+            "is_open": step in MEMBERSHIP.open_to(request.user, analyst),
+            "held": in_the_hands_of(analyst, reader=request.user),
+        }
+        return render(request, "members/leaving.html", context)
+    note = request.POST.get("note", "")[:LONGEST_NOTE]
+    match step:
+        case "take_leave":
+            memberships.take_leave(analyst, by=request.user, note=note)
+        case "leave_network":
+            memberships.leave_network(analyst, by=request.user, note=note)
+        case _:
+            memberships.return_from_leave(analyst, by=request.user)
     messages.success(request, _("Your membership is up to date."))
     return redirect("members:profile" if step == "leave_network" else "members:membership")
 

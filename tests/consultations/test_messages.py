@@ -432,7 +432,6 @@ def about_for(name):
         "panel_tomorrow",
         "panel_in_an_hour",
         "panel_unanswered",
-        "desk_absence",
     }:
         return PanelSeatFactory(published=True)
     if name in {"desk_alarm", "desk_dates"}:

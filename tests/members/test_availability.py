@@ -219,9 +219,9 @@ def test_an_absence_in_a_panel_is_told_to_the_analyst_and_to_coordinators_withou
         follow=True,
     )
 
-    assert "You sit on a panel on" in answer.content.decode()
+    assert f"Panel of {seat.consultation.reference}" in answer.content.decode()
     (mail,) = Notification.objects.all()
-    assert (mail.kind, mail.recipient) == ("desk_absence", coordinator)
+    assert (mail.kind, mail.recipient) == ("member_hands", coordinator)
     letter = write(mail)
     assert analyst.user.name in letter.text
     assert seat.consultation.reference in letter.text

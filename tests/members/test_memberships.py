@@ -123,12 +123,14 @@ def test_invited_person_reads_ticks_and_accepts_on_the_page(signed_in):
     assert CharterAcceptance.objects.get().version == charter
 
 
-def test_steps_on_the_page_are_post_only_and_known(signed_in):
+def test_a_step_asks_first_and_only_a_post_takes_it(signed_in):
     analyst = AnalystFactory()
     client = signed_in(analyst.user)
     leave = reverse("members:membership_step", args=["take_leave"])
 
-    assert client.get(leave).status_code == 405
+    assert "What is in your hands" in client.get(leave).text
+    analyst.refresh_from_db()
+    assert analyst.status == S.ACTIVE
     assert client.post(reverse("members:membership_step", args=["invite_again"])).status_code == 404
     client.post(leave)
     refused = client.post(leave)

@@ -103,9 +103,20 @@ def replacement(reader):
 
 def absence(reader):
     make.GrantFactory(user=reader)
-    found = make.PanelSeatFactory(published=True)
-    make.AbsenceFactory(analyst=found.analyst, first_day=found.consultation.open_desk.day)
-    return found, {}
+    found = make.PanelSeatFactory(published=True, consultation__confirmed=True)
+    day = found.consultation.open_desk.day
+    away = make.AbsenceFactory(analyst=found.analyst, first_day=day, last_day=day)
+    return away, {"because": "away", "note": ""}
+
+
+def seat_of_the_gone(reader):
+    make.GrantFactory(user=reader)
+    return make.PanelSeatFactory(
+        published=True,
+        consultation__confirmed=True,
+        consultation__title="Zqx",
+        analyst__alumni=True,
+    ), {}
 
 
 def poll(reader):
@@ -271,7 +282,8 @@ OCCASIONS = {
     "desk_replacement": replacement,
     "desk_cancelled": somebodys(cancelled=True),
     "desk_released": somebodys(released=True),
-    "desk_absence": absence,
+    "member_hands": absence,
+    "desk_seat_gone": seat_of_the_gone,
     "poll_asked": poll,
     "poll_reminder": poll,
     "project_received": project("submitted"),

@@ -33,6 +33,7 @@ def people_figures(period: Period, hidden: QuerySet[Any]) -> list[Figure]:
     )
     owners = (
         Project.objects.taken()
+        .exclude(asked_by_any_of(hidden))
         .annotate(taken_at=Coalesce("decided_at", "submitted_at"))
         .filter(period.by_instant("taken_at"))
     )
