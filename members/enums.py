@@ -68,8 +68,8 @@ class Weekday(models.IntegerChoices):
 
 class ProposalAnswer(models.TextChoices):
     OPEN = "open", _("Not answered")
-    TAKEN = "taken", _("Taken")
-    LEFT = "left", _("Left")
+    TAKEN = "taken", pgettext_lazy("proposed level", "Taken")
+    LEFT = "left", pgettext_lazy("proposed level", "Left")
 
 
 class ConflictKind(models.TextChoices):

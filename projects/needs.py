@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fbias.core.clock import facility_today
 from fbias.core.readiness import Need
 from projects.enums import ProjectStatus
 from projects.models import DecisionTemplate, Rate, Terms
@@ -19,7 +19,7 @@ DECIDED = {
 
 
 def projects_needs() -> Iterable[Need]:
-    today = timezone.localdate()
+    today = facility_today()
     letters = set(DecisionTemplate.objects.values_list("decision", flat=True))
     yield Need(
         _("Prices"),

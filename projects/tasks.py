@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 
+from fbias.core.clock import facility_today
 from projects.services import purchase_orders, quotes, schedule
 
 
@@ -15,7 +15,7 @@ def keep_projects() -> dict[str, int]:
 
 @shared_task(name="projects.expire_quotes")
 def expire_quotes() -> int:
-    return quotes.expire_quotes(on=timezone.localdate())
+    return quotes.expire_quotes(on=facility_today())
 
 
 @shared_task(name="projects.remove_stray_orders")

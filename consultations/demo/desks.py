@@ -29,6 +29,7 @@ from consultations.models import (
 from consultations.queries.tags import wanted_tags
 from consultations.services import booking, open_desks, panels, polls, records
 from consultations.services.tags import answer_tags, suggest_tags
+from fbias.core.clock import facility_today
 from fbias.core.models import TimelineEntry
 from fbias.imagery.demo.storing import store_micrograph
 from fbias.imagery.models import Upload
@@ -66,7 +67,7 @@ def load(people: Mapping[str, User]) -> None:
     """Make the three open desks around the next Thursday that is at least eight days away."""
     cast = Cast(people, people["coordinator"], Analyst.objects.get(user=people["analyst"]))
     state_week(cast.analyst, by=cast.analyst.user, stretches=USUAL_WEEK)
-    coming = next_thursday(timezone.localdate() + timedelta(days=8))
+    coming = next_thursday(facility_today() + timedelta(days=8))
     make_past_desk(cast, day=coming - timedelta(days=49), staged_on=coming + timedelta(days=7))
     desk = make_coming_desk(cast, day=coming)
     later = open_desks.plan_next_open_desk(

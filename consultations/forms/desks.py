@@ -7,7 +7,7 @@ from copy import deepcopy
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from crispy_forms.layout import Div, Field
 from django import forms
@@ -24,9 +24,12 @@ from consultations.services.open_desks import (
     local_instant,
     plan_open_desk,
 )
+from fbias.core.clock import facility_today
 from fbias.core.editing import SEEN, carry
 from fbias.core.errors import DomainError
+from fbias.core.fields import WholeNumberField
 from fbias.core.forms import fbias_helper
+from fbias.core.zones import zone_choices
 from members.models import Analyst, User
 
 HOURS = [time(hour) for hour in range(9, 18)]
@@ -44,7 +47,7 @@ USUAL = {  # days before the day, and the hour, of a facility without habits
 
 def usual_next_day(previous: OpenDesk | None) -> date:
     """Four weeks after the last open desk, or after today; never in the past."""
-    today = timezone.localdate()
+    today = facility_today()
     day = (previous.day if previous else today) + BETWEEN_DESKS
     while day <= today:
         day += BETWEEN_DESKS
@@ -53,7 +56,7 @@ def usual_next_day(previous: OpenDesk | None) -> date:
 
 def check_day(day: date) -> date:
     """Refuse days that nobody can come to, and days that have an open desk."""
-    today = timezone.localdate()
+    today = facility_today()
     if day <= today:
         raise forms.ValidationError(_("This day has passed or is today. Choose a later one."))
     if day > today + FURTHEST:
@@ -114,7 +117,7 @@ class PlanForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=gettext_lazy("Time zone"),
         help_text=gettext_lazy("All times below are on the clock of this zone."),
-        choices=lambda: [(name, name) for name in sorted(available_timezones())],
+        choices=zone_choices,
     )
     hours = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Sessions begin at"),
@@ -130,10 +133,10 @@ class PlanForm(forms.Form):
         coerce=int,
         widget=forms.RadioSelect,
     )
-    panel_min = forms.IntegerField(
+    panel_min = WholeNumberField(
         label=gettext_lazy("Smallest panel"), min_value=1, max_value=5, initial=2
     )
-    panel_max = forms.IntegerField(
+    panel_max = WholeNumberField(
         label=gettext_lazy("Largest panel"), min_value=1, max_value=5, initial=3
     )
     opens_by_offers = forms.BooleanField(

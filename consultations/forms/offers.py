@@ -24,6 +24,7 @@ from consultations.services.polls import (
 )
 from fbias.core.errors import DomainError
 from fbias.core.forms import fbias_helper
+from fbias.core.zones import zone_time
 from members.models import Analyst, User
 
 USUAL_TIME_TO_ANSWER = timedelta(days=14)
@@ -100,7 +101,7 @@ class OfferForm(forms.Form):
             return ""
         return _("%(hours)s in %(zone)s") % {
             "hours": between(there, until),
-            "zone": self.open_desk.time_zone,
+            "zone": zone_time(self.open_desk.time_zone),
         }
 
     def save(self) -> Answered:
@@ -137,8 +138,8 @@ class PollForm(forms.Form):
                 "opens_by_offers": open_desk.opens_by_offers,
             },
         )
-        self.fields["closes_at"].help_text = _("On the clock of %(zone)s.") % {
-            "zone": open_desk.time_zone
+        self.fields["closes_at"].help_text = _("In %(zone)s.") % {
+            "zone": zone_time(open_desk.time_zone)
         }
         submit = (
             gettext_lazy("Save the poll")

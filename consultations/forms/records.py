@@ -12,6 +12,7 @@ from consultations.enums import NextStep, Outcome
 from consultations.models import Approach, Consultation, Record
 from consultations.services.records import add_approach, advice_of, send_record
 from fbias.core.editing import carry
+from fbias.core.fields import NumberField
 from fbias.core.forms import fbias_helper
 from members.models import User
 
@@ -52,6 +53,7 @@ class RecordForm(forms.ModelForm):
     class Meta:
         model = Record
         fields = ["recommended", "next_step", "hours"]
+        field_classes = {"hours": NumberField}
         widgets = {"recommended": forms.Textarea(attrs={"rows": 7})}
         help_texts = {
             "recommended": gettext_lazy("In everyday words: the route you would take, and why."),

@@ -7,10 +7,12 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from consultations.models import PanelWeights
 from consultations.solver.weights import LARGEST, Weights
+from fbias.core.admin import AdminNumberInput
+from fbias.core.fields import FloatingNumberField
+from fbias.core.numbers import plain
 
 LABELS = {
     "operation": _("Each operation that the panel knows"),
@@ -35,14 +37,14 @@ DEFAULTS = Weights()
 NAMES = [field.name for field in fields(Weights)]
 
 
-def number(name: str) -> forms.FloatField:
+def number(name: str) -> FloatingNumberField:
     usual = getattr(DEFAULTS, name)
-    return forms.FloatField(
+    return FloatingNumberField(
         label=LABELS[name],
         min_value=0,
         max_value=1 if name == "second" else LARGEST,
-        help_text=_("Usually %(number)s") % {"number": usual},
-        widget=UnfoldAdminDecimalFieldWidget(attrs={"step": "any"}),
+        help_text=_("Usually %(number)s") % {"number": plain(usual)},
+        widget=AdminNumberInput(),
     )
 
 

@@ -17,7 +17,7 @@ from rules.contrib.models import RulesModel
 
 from consultations.enums import OpenDeskStatus
 from consultations.workflow import OPEN_DESK_LIFE
-from fbias.core.clock import short
+from fbias.core.clock import facility_today, short
 from fbias.core.counting import count_by
 from members.models import Absence, Analyst
 from members.models.analysts import working
@@ -38,9 +38,9 @@ class OpenDeskQuerySet(models.QuerySet["OpenDesk"]):
         return self.filter(status__in=OpenDeskStatus.PUBLIC)
 
     def upcoming(self) -> OpenDeskQuerySet:
-        return self.filter(
-            status__in=OpenDeskStatus.UPCOMING, day__gte=timezone.localdate()
-        ).order_by("day")
+        return self.filter(status__in=OpenDeskStatus.UPCOMING, day__gte=facility_today()).order_by(
+            "day"
+        )
 
     def asking(self) -> OpenDeskQuerySet:
         """Open desks for which analysts may be asked: public ones, and drafts with a poll."""

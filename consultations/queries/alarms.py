@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, OpenDesk
 from consultations.queries.readiness import LATE_WITHIN
+from fbias.core.clock import facility_day
 from members.models import User
 from members.queries.people import coordinators
 
@@ -42,7 +43,7 @@ def alarming_desks(now: datetime) -> list[OpenDesk]:
     ahead = OpenDesk.objects.filter(pk__in=Consultation.objects.booked().values("open_desk"))
     return [
         open_desk
-        for open_desk in ahead.filter(day__gte=timezone.localdate(now) - LAST_DAY)
+        for open_desk in ahead.filter(day__gte=facility_day(now) - LAST_DAY)
         if alarms_among(booked_ahead(open_desk), open_desk, now)
     ]
 

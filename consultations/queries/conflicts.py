@@ -13,6 +13,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, OuterRef
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consultations.models import Consultation, PanelSeat
 from fbias.core.models import TimelineEntry
@@ -156,3 +157,11 @@ def conflicts_among(people: Iterable[User]) -> Conflicts:
 def excluded(analyst: Analyst, requester: User) -> Exclusion | None:
     """`Conflicts.excluded` for one pair."""
     return conflicts_among([analyst.user, requester]).excluded(analyst, requester)
+
+
+def panel_is_full(most: int) -> str:
+    return ngettext(
+        "The panel is full: %(count)d analyst at most.",
+        "The panel is full: %(count)d analysts at most.",
+        most,
+    ) % {"count": most}

@@ -12,6 +12,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consultations.queries.conflicts import panel_is_full
 from consultations.queries.days import Day
 from consultations.queries.drafts import word_for
 from consultations.queries.planning import problem_from
@@ -149,9 +150,7 @@ class Costs:
                 return _("%(name)s: %(reason)s") % {"name": name, "reason": words}
         after = self.after(change)
         if any(len(after[pk]) > self.day.open_desk.panel_max for pk in self.concerned(change)):
-            return _("The panel is full: %(count)d analysts at most.") % {
-                "count": self.day.open_desk.panel_max
-            }
+            return panel_is_full(self.day.open_desk.panel_max)
         return ""
 
     # --- what changes -----------------------------------------------------------------------

@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Count, Exists, OuterRef, Q
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, TruncMonth
+from django.utils import timezone
 
 from consultations.enums import TagWord
 from consultations.models import Consultation, RequestTag
@@ -52,7 +53,7 @@ def hits_by_month(reader: User) -> list[Hits]:
         .exclude(consultation__requester__in=conflicted_user_ids(reader))
         .exclude(Exists(taken_away))
         .order_by()
-        .values(month=TruncMonth("consultation__booked_at"))
+        .values(month=TruncMonth("consultation__booked_at", tzinfo=timezone.get_default_timezone()))
         .annotate(answered=Count("pk"), right=Count("pk", filter=Q(word=TagWord.CONFIRMED)))
         .order_by("-month")[:MONTHS]
     )

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation
@@ -43,7 +43,7 @@ def stages(consultation: Consultation) -> list[Stage]:
         images_stop(consultation, booked=booked),
         (_("Panel chosen"), any(seat.published_at for seat in consultation.seats.all())),
         (_("Session"), consultation.status == C.HELD),
-        (_("Report"), bool(record and record.sent_at)),
+        (pgettext("consultation", "Report"), bool(record and record.sent_at)),
     ]
     current = next((label for label, done in reached if not done), None)
     return [

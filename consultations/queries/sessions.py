@@ -18,6 +18,7 @@ from consultations.models import (
 )
 from consultations.queries.images import preview_url
 from consultations.questions import goals_in_words
+from fbias.core.clock import facility_today
 from members.models import Analyst, User
 
 
@@ -94,7 +95,7 @@ def desks_to_offer(analyst: Analyst) -> QuerySet[OpenDesk]:
     return (
         OpenDesk.objects.asking()
         .exclude(status=OpenDeskStatus.HELD)
-        .filter(day__gte=timezone.localdate())
+        .filter(day__gte=facility_today())
         .annotate(
             hours_offered=Count("offers", filter=Q(offers__analyst=analyst)),
             has_answered=Exists(answers),

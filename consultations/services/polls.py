@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from consultations.enums import OpenDeskStatus
 from consultations.models import USUAL_SESSIONS, Offer, OpenDesk, PanelSeat, PollAnswer
 from consultations.queries.polls import unanswered, waited_for
+from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
@@ -69,7 +70,7 @@ def remind_now(open_desk: OpenDesk, *, by: User) -> int:
     if not locked.poll_closes_at or locked.poll_closes_at <= timezone.now():
         raise DomainError(_("The poll is closed. Give it a later end first."))
     waiting = list(waited_for(locked))
-    today = timezone.localdate()
+    today = facility_today()
     for analyst in waiting:
         notify(analyst.user, "poll_reminder", about=locked, occasion=f"by-hand-{today}")
     record(locked, "remind_poll", by=by, people=len(waiting))

@@ -8,6 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fbias.core.numbers import in_hours, plain
+
 Facts = Mapping[str, Any]
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {
@@ -19,7 +21,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "learns": lambda _facts: _("%(analyst)s wants to learn %(tag)s, which %(other)s can teach."),
     "only_one_of_site": lambda _facts: _("Nobody else on this panel is from %(site)s."),
     "speaks": lambda _facts: _("%(analyst)s speaks the user's language."),
-    "load": lambda _facts: _("%(analyst)s has given %(hours)s hours this year."),
+    "load": lambda _facts: _("%(analyst)s has given %(hours)s this year."),
     "locked": lambda _facts: _("%(analyst)s is locked in."),
     # what is not as it should be
     "not_covered": lambda _facts: _("Nobody on this panel knows %(tag)s."),
@@ -99,4 +101,10 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
 
 def sentence(code: str, facts: Facts) -> str:
     """The sentence of one code; empty where nothing may be said."""
-    return SENTENCES[code](facts) % facts
+    return SENTENCES[code](facts) % readable(facts)
+
+
+def readable(facts: Facts) -> dict[str, Any]:
+    """Numbers in the reader's form."""
+    found = {name: plain(one) if isinstance(one, float) else one for name, one in facts.items()}
+    return found | ({"hours": in_hours(facts["hours"])} if "hours" in facts else {})

@@ -27,6 +27,7 @@ from consultations.services.polls import Answered, remind_now
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from fbias.core.reader import written_for
+from fbias.core.zones import here
 from members.models import Analyst, User
 
 
@@ -107,7 +108,7 @@ def answer_page(
         "is_own": by.pk == analyst.user_id,
         "may_answer": by.pk != analyst.user_id or open_desk.asks_analysts(timezone.now()),
         "contact_email": settings.CONTACT_EMAIL,
-        "zone": timezone.get_current_timezone_name(),
+        "zone": here(),
         "seats": sessions.published_seats_on(open_desk, analyst) if by == analyst.user else (),
     }
     return render(request, "consultations/offer.html", context, status=422 if form.errors else 200)

@@ -10,18 +10,40 @@ from django.contrib import admin
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models
 from django.db.models import CharField, Q, QuerySet, TextField
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
+from unfold.overrides import FORMFIELD_OVERRIDES
+from unfold.widgets import INPUT_CLASSES
 
 from fbias.core import history
 from fbias.core.editing import SEEN, ChangedMeanwhile, marks_of, refuse_changed, show_both
+from fbias.core.fields import FloatingNumberField, NumberField, NumberInput, WholeNumberField
 from fbias.core.folding import words_of
 from fbias.core.models import TimelineEntry
 from fbias.core.timeline import about_any_of, readable_by
+
+
+class AdminNumberInput(NumberInput):
+    """The same as on the other pages, in the admin's looks."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, keyboard: str = "decimal") -> None:
+        looks = {"class": " ".join(INPUT_CLASSES)}
+        super().__init__({**looks, **(attrs or {})}, keyboard=keyboard)
+
+
+NUMBERS: dict[Any, Any] = {
+    models.DecimalField: {"form_class": NumberField, "widget": AdminNumberInput},
+    models.FloatField: {"form_class": FloatingNumberField, "widget": AdminNumberInput},
+    models.IntegerField: {
+        "form_class": WholeNumberField,
+        "widget": AdminNumberInput(keyboard="numeric"),
+    },
+}
 
 
 class SeenForm:
@@ -87,6 +109,7 @@ class TwoPeopleAdmin(FoldedAdmin):
     """The row is locked while it is saved, and nobody writes over what they did not see."""
 
     change_form_before_template = "admin/meanwhile.html"
+    formfield_overrides = {**FORMFIELD_OVERRIDES, **NUMBERS}
 
     def get_object(self, request, object_id, from_field=None):
         found = super().get_object(request, object_id, from_field)

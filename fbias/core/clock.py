@@ -1,4 +1,4 @@
-"""The one clock that every process agrees on is the database's; each reader sees their own."""
+"""Clocks: the database's for moments, the facility's for days; readers see their own."""
 
 from __future__ import annotations
 
@@ -29,3 +29,18 @@ def short(moment: datetime | date) -> str:
     if isinstance(moment, datetime):
         return formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
     return formats.date_format(moment, "SHORT_DATE_FORMAT")
+
+
+def facility_day(moment: datetime) -> date:
+    """The day that a moment belongs to on papers and in terms, wherever their reader is."""
+    return timezone.localdate(moment, timezone.get_default_timezone())
+
+
+def at_the_facility(moment: datetime) -> datetime:
+    """The moment on the facility's clock."""
+    return timezone.localtime(moment, timezone.get_default_timezone())
+
+
+def facility_today() -> date:
+    """Today at the facility: what is valid, who has a role, which year a number is of."""
+    return facility_day(timezone.now())

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from fbias.core.editing import take_refusal
 from fbias.core.errors import DomainError
 
-TYPED = (forms.Textarea, forms.TextInput, forms.NumberInput)
+TYPED = (forms.Textarea, forms.TextInput)
 DONE = 302  # what a form that did its work is answered with: the next page
 
 

@@ -1,20 +1,54 @@
-"""Numbers as people read them, in the language that is active."""
+"""Numbers as people read and write them, in the language that is active."""
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
 
 FRENCH_PLURAL_BEGINS = 2
+SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
+GROUPED = re.compile(r"[-+]?\d{1,3}(?:[\s\u00a0\u202f\u2009']\d{3})+(?:[.,]\d+)?", re.ASCII)
+UNGROUPED = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)", re.ASCII)
+THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+TWO_SIGNS = re.compile(r"[-+]?\d+(?:[.,]\d+){2,}", re.ASCII)
 
 
-def plain(number: Decimal | float) -> str:
+class UnclearNumber(ValueError):
+    """What was typed has two readings; the text says how to write what is meant."""
+
+
+def read_number(typed: str, *, largest: Decimal | None = None) -> Decimal:
+    """“12,5”, “12.5” and “1 250,5” in any language; “1.250” is 1250 to some and 1.25 to others."""
+    text = typed.strip().replace("\u2212", "-")
+    if TWO_SIGNS.fullmatch(text):
+        raise UnclearNumber(
+            _("Write the number without a sign between its thousands, for example %(number)s.")
+            % {"number": plain(Decimal("1250.5"), grouped=False)}
+        )
+    if not GROUPED.fullmatch(text) and not UNGROUPED.fullmatch(text):
+        raise ValueError(text)
+    decimal = Decimal(SPACES.sub("", text).replace(",", "."))
+    if THOUSANDS.fullmatch(text) and (largest is None or abs(decimal * 1000) <= largest):
+        raise UnclearNumber(
+            _("“%(typed)s” can be read in two ways. Write %(small)s or %(large)s.")
+            % {
+                "typed": text,
+                "small": plain(decimal, grouped=False),
+                "large": plain(decimal * 1000, grouped=False),
+            }
+        )
+    return Decimal(f"{decimal.normalize():f}")
+
+
+def plain(number: Decimal | float, *, grouped: bool = True) -> str:
     """A number without idle zeros: “12.5”, “12”; “12,5” in French."""
     shortest = Decimal(str(number)).normalize()
     places = max(0, -int(shortest.as_tuple().exponent))
-    return number_format(shortest, places, use_l10n=True, force_grouping=True)
+    return number_format(shortest, places, use_l10n=True, force_grouping=grouped)
 
 
 def counted(number: Decimal | float) -> int:

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from fbias.core.numbers import plain
+from fbias.core.zones import here
 from fbias.notifications.kinds import kind_named
 
 FACT = re.compile(r"\{\{\s*(\w+)\s*\}\}")
@@ -28,9 +29,9 @@ def shown(value: Any) -> str:
     """A plain value in the reader's language and zone; objects are never shown."""
     if isinstance(value, datetime):
         local = timezone.localtime(value)
-        return _("%(moment)s (%(zone)s time)") % {
+        return _("%(moment)s (%(zone)s)") % {
             "moment": formats.date_format(local, "DATETIME_FORMAT"),
-            "zone": timezone.get_current_timezone_name(),
+            "zone": here(),
         }
     if isinstance(value, date):
         return formats.date_format(value, "DATE_FORMAT")

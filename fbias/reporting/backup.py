@@ -6,13 +6,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -63,34 +59,18 @@ def back_up(folder: Path) -> Manifest:
     if folder.exists():
         raise BackupError(f"{folder} is there already. Name a new folder for each backup.")
     half_done = folder.with_name(f"{folder.name}.partial")
-    with alone_in(half_done):
-        taken_at = database_now()
-        postgres.dump(half_done / DUMP)
-        manifest = Manifest(
-            taken_at=taken_at.isoformat(),
-            dump_sha256=sha256_of(half_done / DUMP),
-            files=list(fetch_all(half_done / "files")),
-        )
-        (half_done / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1))
-        half_done.rename(folder)
+    half_done.mkdir(parents=True, mode=0o700)
+    taken_at = database_now()
+    postgres.dump(half_done / DUMP)
+    manifest = Manifest(
+        taken_at=taken_at.isoformat(),
+        dump_sha256=sha256_of(half_done / DUMP),
+        files=list(fetch_all(half_done / "files")),
+    )
+    (half_done / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1))
+    half_done.rename(folder)
     health.beat(PULSE)
     return manifest
-
-
-@contextmanager
-def alone_in(half_done: Path) -> Iterator[None]:
-    """Nobody else writes there; what an interrupted backup left is cleared away."""
-    half_done.mkdir(parents=True, mode=0o700, exist_ok=True)
-    place = os.open(half_done, os.O_RDONLY)  # the lock goes with whoever holds it
-    try:
-        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        for remains in half_done.iterdir():
-            shutil.rmtree(remains) if remains.is_dir() else remains.unlink()
-        yield
-    except BlockingIOError:
-        raise BackupError(f"Another backup is being written to {half_done}.") from None
-    finally:
-        os.close(place)
 
 
 def fetch_all(folder: Path) -> Iterator[StoredFile]:

@@ -1,9 +1,4 @@
-"""Bring a backup back: all of it or nothing, and no mail goes out twice because of it.
-
-Files come first: they are only added, under names that nothing else uses. The database is loaded
-beside the one in use, brought to this version, its mails held; then the two change names in one
-transaction. Whatever fails before that leaves the portal as it was.
-"""
+"""Bring a backup back: all of it or nothing, and no mail goes out twice because of it."""
 
 from __future__ import annotations
 
@@ -38,28 +33,20 @@ def restore(folder: Path, *, replace: bool = False) -> Restored:
     """Check every byte of the backup, then put database and files back."""
     manifest = read_manifest(folder)
     refuse_while_in_use()
-    if connection.introspection.table_names() and not replace:
-        raise BackupError(
-            "The database is not empty. Add --replace to throw away what it holds now."
-        )
-    put_files_back(manifest, folder / "files")
-    with postgres.database_beside() as beside:
-        postgres.load(folder / DUMP, into=beside)
-        with postgres.connected_to(beside):
-            ContentType.objects.clear_cache()
-            call_command("migrate", verbosity=0)
-            held = hold_mails(manifest.taken_at)
-        postgres.take_the_place(beside)
-    ContentType.objects.clear_cache()
-    return Restored(manifest, held)
-
-
-def put_files_back(manifest: Manifest, files: Path) -> None:
-    """The same bytes under the same names; what the store holds besides stays."""
+    if connection.introspection.table_names():
+        if not replace:
+            raise BackupError(
+                "The database is not empty. Add --replace to throw away what it holds now."
+            )
+        empty_the_database()
+    postgres.load(folder / DUMP)
     for file in manifest.files:
         storage.patient_client().upload_file(
-            str(path_of(files, file.key)), settings.S3_BUCKET, file.key
+            str(path_of(folder / "files", file.key)), settings.S3_BUCKET, file.key
         )
+    ContentType.objects.clear_cache()
+    call_command("migrate", verbosity=0)
+    return Restored(manifest, hold_mails(manifest.taken_at))
 
 
 def refuse_while_in_use() -> None:
@@ -74,6 +61,11 @@ def refuse_while_in_use() -> None:
         raise BackupError(
             f"{others} other connections use the database. Stop web, worker, inspector and beat."
         )
+
+
+def empty_the_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
 
 
 @transaction.atomic

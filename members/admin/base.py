@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.admin import TabularInline
 from unfold.decorators import display
+from unfold.overrides import FORMFIELD_OVERRIDES_INLINE
 
-from fbias.core.admin import TwoPeopleAdmin
+from fbias.core.admin import NUMBERS, TwoPeopleAdmin
 from fbias.core.errors import DomainError
 from fbias.core.history import line_of
 from fbias.core.timeline import before_and_after, kept, readable_by, record, timeline_of
@@ -176,6 +177,7 @@ class CoordinatorAdmin(
 
 class CoordinatorInline(PlainFields, CoordinatorPermissions, TabularInline):
     extra = 0
+    formfield_overrides = {**FORMFIELD_OVERRIDES_INLINE, **NUMBERS}
 
 
 class ReadOnlyInline(CoordinatorInline):

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
+from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from members.demo.accounts import DEMO_DOMAIN, DEMO_PASSWORD, demo_is_on
@@ -116,7 +117,7 @@ def make_requester(
 
 
 def make_charter() -> CharterVersion:
-    published = timezone.localdate() - timedelta(days=700)
+    published = facility_today() - timedelta(days=700)
     return CharterVersion.objects.create(published_on=published, **packaged_charter())
 
 

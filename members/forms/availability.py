@@ -7,10 +7,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fbias.core.clock import facility_today
+from fbias.core.fields import WholeNumberField
 from fbias.core.forms import fbias_helper
 from members.enums import Weekday
 from members.models import Absence, Analyst
@@ -25,7 +26,7 @@ CLOCK = {"type": "time", "class": "form-control"}
 class YearForm(forms.Form):
     """A calendar year of which the portal may know something."""
 
-    year = forms.IntegerField(min_value=2000, max_value=2100)
+    year = WholeNumberField(min_value=2000, max_value=2100)
 
 
 class WeekForm(forms.Form):
@@ -115,7 +116,7 @@ class AbsenceForm(forms.ModelForm):
     def clean_last_day(self) -> date:
         """Days that are over need no note; nobody plans further than a few years."""
         last_day: date = self.cleaned_data["last_day"]
-        today = timezone.localdate()
+        today = facility_today()
         if last_day < today:
             raise ValidationError(_("These days are over already."))
         if last_day.year > today.year + FURTHEST_YEARS:

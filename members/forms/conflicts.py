@@ -7,9 +7,9 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.clock import facility_today
 from fbias.core.forms import fbias_helper
 from members import rules as can
 from members.enums import ConflictKind
@@ -46,7 +46,7 @@ class ConflictForm(forms.Form):
 
     def clean_ends_on(self) -> date | None:
         ends_on: date | None = self.cleaned_data["ends_on"]
-        if ends_on and ends_on < timezone.localdate():
+        if ends_on and ends_on < facility_today():
             raise forms.ValidationError(_("This day is over. Choose today or a later day."))
         return ends_on
 

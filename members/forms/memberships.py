@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.editing import carry
+from fbias.core.fields import WholeNumberField
 from fbias.core.forms import fbias_helper
 from members.models import Analyst
 
@@ -45,3 +46,4 @@ class HoursForm(forms.ModelForm):
     class Meta:
         model = Analyst
         fields = ("hours_per_month",)
+        field_classes = {"hours_per_month": WholeNumberField}

@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
-from zoneinfo import available_timezones
-
 from crispy_forms.layout import Fieldset
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.editing import carry
 from fbias.core.forms import fbias_helper
+from fbias.core.zones import zone_choices
 from members.models import Institution, User
 from members.services.profiles import update_profile
-
-
-@cache
-def zone_choices() -> list[tuple[str, str]]:
-    """Cities first by continent, as browsers and calendars name them."""
-    cities = sorted(name for name in available_timezones() if "/" in name and name[0].isupper())
-    return [("UTC", "UTC"), *((name, name.replace("_", " ")) for name in cities)]
 
 
 class WorkplaceFields(forms.ModelForm):
@@ -108,7 +99,7 @@ class ProfileForm(WorkplaceFields):
         )
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Time zone"),
-            choices=self._zones(),
+            choices=zone_choices(self.instance.time_zone),
             help_text=_("Dates and times are shown in it."),
             widget=forms.Select(attrs={"data-picker": ""}),
         )
@@ -119,11 +110,4 @@ class ProfileForm(WorkplaceFields):
             Fieldset(_("Where you work"), *WorkplaceFields.WORKPLACE),
             Fieldset(_("How we speak to you"), "language", "time_zone"),
             submit=_("Save my profile"),
-        )
-
-    def _zones(self) -> list[tuple[str, str]]:
-        known = zone_choices()
-        current = self.instance.time_zone
-        return (
-            known if (current, current.replace("_", " ")) in known else [(current, current), *known]
         )

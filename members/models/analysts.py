@@ -9,12 +9,11 @@ from typing import Any
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
-from fbias.core.clock import short
+from fbias.core.clock import facility_today, short
 from members import rules as can
 from members.enums import CareerStage, Level, MembershipStatus, ProposalAnswer, TagGroup
 from members.models.facilities import HostFacility
@@ -201,7 +200,7 @@ class Analyst(RulesModel):
     mentors = models.BooleanField(_("is ready to mentor"), default=False)
     public_text = models.TextField(_("public text"), blank=True, max_length=1000)
     is_public = models.BooleanField(_("shown on the public page"), default=True)
-    joined_on = models.DateField(_("member since"), default=timezone.localdate)
+    joined_on = models.DateField(_("member since"), default=facility_today)
     tags = models.ManyToManyField(Tag, through="Expertise", related_name="analysts")
 
     objects = AnalystQuerySet.as_manager()
@@ -314,7 +313,7 @@ class LevelProposal(RulesModel):
 class CharterVersion(models.Model):
     """The text that members accept: service mission, open desks, confidentiality."""
 
-    published_on = models.DateField(_("published on"), default=timezone.localdate, unique=True)
+    published_on = models.DateField(_("published on"), default=facility_today, unique=True)
     text_en = models.TextField(_("text in English"))
     text_fr = models.TextField(_("text in French"))
 

@@ -8,10 +8,10 @@ from allauth.account.models import EmailAddress
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
+from fbias.core.clock import facility_today
 from members import rules as can
 from members.enums import ConflictKind
 from members.models.facilities import Institution
@@ -35,10 +35,10 @@ class ConflictQuerySet(models.QuerySet["Conflict"]):
 
     def lasting(self) -> ConflictQuerySet:
         """Those that count today: the last day counts as well."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=facility_today()))
 
     def ended(self) -> ConflictQuerySet:
-        return self.filter(ends_on__lt=timezone.localdate())
+        return self.filter(ends_on__lt=facility_today())
 
     def for_list(self) -> ConflictQuerySet:
         return self.select_related("person", "with_person", "with_institution", "declared_by")
@@ -121,7 +121,7 @@ class Conflict(RulesModel):
 
     @property
     def is_over(self) -> bool:
-        return self.ends_on is not None and self.ends_on < timezone.localdate()
+        return self.ends_on is not None and self.ends_on < facility_today()
 
     def is_against(self, user: Any) -> bool:
         """Whether this person is the other side; reads joined rows only."""

@@ -19,6 +19,7 @@ from rules import has_perm as rules_allow
 from rules import perm_exists
 from rules.contrib.models import RulesModel, RulesModelBase, RulesModelMixin
 
+from fbias.core.clock import facility_today
 from members import rules as can
 from members.enums import InstitutionKind, Language, Role
 from members.models.facilities import HostFacility, Institution
@@ -214,7 +215,7 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     def current(self) -> GrantQuerySet:
-        today = timezone.localdate()
+        today = facility_today()
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
 
 
@@ -233,8 +234,13 @@ class Grant(RulesModel):
         related_name="grants",
         verbose_name=_("host facility"),
     )
-    starts_on = models.DateField(_("from"), default=timezone.localdate)
-    ends_on = models.DateField(_("until"), null=True, blank=True)
+    starts_on = models.DateField(_("from"), default=facility_today)
+    ends_on = models.DateField(
+        _("until"),
+        null=True,
+        blank=True,
+        help_text=_("Both days count as a whole, on the clock of the facility."),
+    )
     granted_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )

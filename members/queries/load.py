@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils import timezone
-
+from fbias.core.clock import facility_today
 from fbias.core.editing import marks_of
 from members.hooks import hours_by_month
 from members.models import Analyst, User
@@ -96,7 +95,7 @@ def loads_of(analysts: Iterable[Analyst], *, year: int, seen_by: User) -> list[L
 
 
 def _load(analyst: Analyst, year: int, used: dict[date, Decimal]) -> Load:
-    today = timezone.localdate()
+    today = facility_today()
     tallest = max([Decimal(analyst.hours_per_month), Decimal(1), *used.values()]) * ROOM_ABOVE
     months = [
         Month(

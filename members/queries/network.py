@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 
+from fbias.core.clock import facility_today
 from fbias.core.folding import met, words_of
 from members.enums import MembershipStatus
 from members.models import Analyst, CharterVersion, Expertise, HostFacility, Tag
@@ -69,7 +69,7 @@ def _expertise_named(word: str) -> QuerySet[Expertise]:
 
 def latest_charter() -> CharterVersion | None:
     """The charter that counts today; a version with a later date waits for its day."""
-    published = CharterVersion.objects.filter(published_on__lte=timezone.localdate())
+    published = CharterVersion.objects.filter(published_on__lte=facility_today())
     return published.order_by("-published_on").first()
 
 

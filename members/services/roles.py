@@ -7,9 +7,10 @@ from typing import NoReturn
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.notifications.services import notify
@@ -49,7 +50,7 @@ def end_grant(grant: Grant, *, by: User | None) -> None:
     _ask(by, person)
     if grant.role == Role.COORDINATOR:
         _refuse_to_end_the_last_coordinator(grant)
-    yesterday, key = timezone.localdate() - timedelta(days=1), grant.pk
+    yesterday, key = facility_today() - timedelta(days=1), grant.pk
     if grant.starts_on > yesterday:
         grant.delete()
     else:

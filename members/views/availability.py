@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from fbias.core.zones import zone_time
 from members.forms.availability import AbsenceForm, WeekForm
 from members.models import Absence, Analyst
 from members.services.availability import Noted, add_absence, remove_absence, state_week
@@ -54,10 +55,10 @@ def show(
         "form": week,
         "absence_form": absence,
         "absences": Absence.objects.filter(
-            analyst=analyst, last_day__gte=timezone.localdate()
+            analyst=analyst, last_day__gte=facility_today()
         ).order_by("first_day"),
         "steps": MEMBERSHIP.open_to(request.user, analyst),
-        "zone": analyst.user.time_zone,
+        "zone": zone_time(analyst.user.time_zone),
     }
     refused = bool(week.errors or absence.errors)
     return render(request, "members/availability.html", context, status=422 if refused else 200)

@@ -11,12 +11,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from fbias.core.clock import facility_today
 from members.account_links import AccountLink, open_link
 from members.forms.opening import OpenAccountForm
 from members.services.accounts import send_link_to_open
@@ -58,7 +58,7 @@ def offer_new_link(request: HttpRequest, link: AccountLink) -> HttpResponse:
     """Once a day at most, and only to the address that the old link was sent to."""
     is_sent = request.method == "POST"
     if is_sent:
-        occasion = f"again-{timezone.localdate()}"
+        occasion = f"again-{facility_today()}"
         send_link_to_open(link.person, occasion=occasion, path=link.path)
     context = {"email": link.email, "is_sent": is_sent}
     return render(request, "account/open_too_old.html", context)

@@ -9,12 +9,13 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from fbias.core.clock import facility_today
 from fbias.core.editing import ChangedMeanwhile
 from fbias.core.http import MemberRequest, fetch_for
+from fbias.core.numbers import in_hours
 from fbias.core.spreadsheets import csv_response
 from members.forms import HoursForm
 from members.forms.availability import YearForm
@@ -27,7 +28,7 @@ from members.services import memberships
 def asked_year(request: MemberRequest) -> int:
     """The year in the address, this one unless it is a sensible other one."""
     form = YearForm(request.GET)
-    return form.cleaned_data["year"] if form.is_valid() else timezone.localdate().year
+    return form.cleaned_data["year"] if form.is_valid() else facility_today().year
 
 
 def lent_loads(request: MemberRequest) -> list[Load]:
@@ -53,7 +54,7 @@ def my_facility(request: MemberRequest) -> HttpResponse:
         "facilities": request.user.managed_facilities,
         "loads": loads,
         "year": asked_year(request),
-        "this_year": timezone.localdate().year,
+        "this_year": facility_today().year,
     }
     return render(request, "members/my_facility.html", context)
 
@@ -67,7 +68,7 @@ def my_hours(request: MemberRequest) -> HttpResponse:
         "load": load,
         "analyst": load.analyst,
         "year": asked_year(request),
-        "this_year": timezone.localdate().year,
+        "this_year": facility_today().year,
     }
     return render(request, "members/my_hours.html", context)
 
@@ -121,10 +122,10 @@ def hours(request: MemberRequest, pk: int) -> HttpResponse:
 
 def both_numbers(analyst: Analyst, changed: ChangedMeanwhile, given: dict[str, Any]) -> str:
     return _(
-        "%(name)s: somebody saved %(theirs)d hours a month while you wrote %(yours)d. Nothing was "
+        "%(name)s: somebody saved %(theirs)s a month while you wrote %(yours)s. Nothing was "
         "changed; save yours again if it counts."
     ) % {
         "name": analyst.user.name,
-        "theirs": changed.stored["hours_per_month"],
-        "yours": given["hours_per_month"],
+        "theirs": in_hours(changed.stored["hours_per_month"]),
+        "yours": in_hours(given["hours_per_month"]),
     }

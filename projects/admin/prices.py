@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.clock import facility_today
 from members.admin.base import CoordinatorAdmin
 from projects.models import PriceCategory, Quote, Rate, Terms
 from projects.services.prices import packaged
@@ -53,7 +53,7 @@ class TermsAdmin(CoordinatorAdmin):
 
     def get_changeform_initial_data(self, request):
         """A new version starts from the words that count today."""
-        today = Terms.objects.filter(published_on__lte=timezone.localdate()).first()
+        today = Terms.objects.filter(published_on__lte=facility_today()).first()
         words = {"text_en": today.text_en, "text_fr": today.text_fr} if today else None
         return super().get_changeform_initial_data(request) | (words or packaged("terms.json"))
 

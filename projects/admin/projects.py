@@ -9,6 +9,7 @@ from django.http import HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
+from fbias.core.clock import facility_day
 from fbias.core.spreadsheets import csv_response
 from members.admin.actions import bulk, do_each
 from members.admin.base import CoordinatorAdmin
@@ -169,7 +170,7 @@ class ProjectAdmin(CoordinatorAdmin):
                 str(project.get_origin_display()),
                 str(project.get_urgency_display()),
                 project.deadline or "",
-                f"{project.submitted_at:%Y-%m-%d}",
+                facility_day(project.submitted_at).isoformat(),
                 project.effort_hours,
                 project.consultation_hours,
                 project.outcome,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from fbias.core.clock import at_the_facility
 from fbias.core.spreadsheets import csv_response
+from fbias.core.zones import facility_time
 from members.admin.actions import bulk, do_each
 from projects.admin.base import OfProjectAdmin
 from projects.enums import Acknowledgement
@@ -49,14 +50,15 @@ class TimeEntryAdmin(OfProjectAdmin):
 
     @bulk(_("Download as CSV"), asks=False)
     def export(self, request, entries):
+        zone = {"zone": facility_time()}
         header = [
-            _("begins"), _("ends"), _("project"), _("analyst"), _("site"), _("activity"),
-            _("hours"), _("billed"), _("what was done"),
+            _("begins (%(zone)s)") % zone, _("ends (%(zone)s)") % zone, _("project"),
+            _("analyst"), _("site"), _("activity"), _("hours"), _("billed"), _("what was done"),
         ]  # fmt: skip
         rows = (
             [
-                f"{timezone.localtime(entry.period.lower):%Y-%m-%d %H:%M}",
-                f"{timezone.localtime(entry.period.upper):%Y-%m-%d %H:%M}",
+                f"{at_the_facility(entry.period.lower):%Y-%m-%d %H:%M}",
+                f"{at_the_facility(entry.period.upper):%Y-%m-%d %H:%M}",
                 entry.project.reference,
                 entry.analyst.user.name,
                 entry.analyst.facility.name,

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.utils import timezone
-
+from fbias.core.clock import facility_today
 from members.models import Analyst, User
 from projects.demo.diary import Diary
 from projects.models import Call, PriceCategory, Terms
@@ -41,7 +40,7 @@ class Cast:
 
 def open_the_office(people: Mapping[str, User], *, key_of: Callable[[str], UUID]) -> Cast:
     """Prices, terms and the call of selection, as they have stood for two years."""
-    opened = timezone.localdate() - OPENED
+    opened = facility_today() - OPENED
     load_example_prices(valid_from=opened)
     Terms.objects.get_or_create(published_on=opened, defaults=packaged("terms.json"))
     call = ensure_default_call()
@@ -51,7 +50,7 @@ def open_the_office(people: Mapping[str, User], *, key_of: Callable[[str], UUID]
 
 
 def ago(days: int) -> date:
-    return timezone.localdate() - timedelta(days=days)
+    return facility_today() - timedelta(days=days)
 
 
 def working_day(day: date) -> date:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.utils import timezone
-
+from fbias.core.clock import facility_today
 from projects.demo.cast import Cast
 from projects.demo.stories import Story
 from projects.enums import Acknowledgement
@@ -64,7 +63,7 @@ def go_on(project: Project, story: Story, cast: Cast, *, on: date) -> list[Proje
 
 def lock_old_months(cast: Cast) -> None:
     """Every month with hours that was over five weeks ago becomes final."""
-    limit = timezone.localdate() - timedelta(days=35)
+    limit = facility_today() - timedelta(days=35)
     last = limit.replace(day=1)
     first_days = {month_of(entry.period.lower) for entry in TimeEntry.objects.only("period")}
     for month in sorted(month for month in first_days if month < last):
@@ -78,8 +77,8 @@ def bill(project: Project, story: Story, cast: Cast, *, on: date) -> Project:
 
     Its number is of this year, so its day is too.
     """
-    day = max(on, timezone.localdate().replace(month=1, day=1))
-    settled = min(day + timedelta(days=14), timezone.localdate())
+    day = max(on, facility_today().replace(month=1, day=1))
+    settled = min(day + timedelta(days=14), facility_today())
     with cast.diary.on(day):
         invoice = invoices.issue_invoice(project, by=cast.office)
     with cast.diary.on(settled):

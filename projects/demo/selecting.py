@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import F
-from django.utils import timezone
 
+from fbias.core.clock import facility_today
 from projects.demo.cast import Cast, ago
 from projects.demo.stories import Story
 from projects.models import Project, Quote, StartForecast
@@ -122,7 +122,7 @@ def quote(
             duration_weeks=WEEKS,
             starts_in_weeks=1,
             priced_on=on,
-            valid_until=max(on + quotes.VALID_FOR, timezone.localdate()),
+            valid_until=max(on + quotes.VALID_FOR, facility_today()),
         )
         drafted.number = numbers.next_number("Q", on=on)
         sent = quotes.send_quote(drafted, by=cast.office)
@@ -132,7 +132,7 @@ def quote(
 
 def move_forecast(project: Project, *, to: date) -> None:
     """What was thought today was thought then, and as far ahead."""
-    today = timezone.localdate()
+    today = facility_today()
     StartForecast.objects.filter(project=project, made_on=today).update(
         made_on=to, starts_on=F("starts_on") - (today - to)
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from django.utils import timezone
-
+from fbias.core.clock import facility_today
 from projects.demo.cast import Cast, working_day
 from projects.demo.diary import at
 from projects.demo.selecting import agree, day_of, quote
@@ -130,7 +129,7 @@ def report(project: Project, story: Story, cast: Cast, *, on: date) -> None:
 
 def owe_report(project: Project, story: Story, cast: Cast, *, due_in: int) -> Report:
     """A report that is drafted and waits for the lead."""
-    due = timezone.localdate() + timedelta(days=due_in)
+    due = facility_today() + timedelta(days=due_in)
     return reports.make_report(project, by=cast.people[story.lead], due_on=due)
 
 
@@ -184,5 +183,5 @@ def planned(
         title=title,
         kind=kind,
         assignee=lead,
-        due_on=timezone.localdate() + timedelta(days=due_in),
+        due_on=facility_today() + timedelta(days=due_in),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.fields import NumberInput, WholeNumberField
 from projects.enums import Acknowledgement
 from projects.forms.work import FIELD, choice_field, key_field, text_field, words_field
 from projects.services.survey import BEST, WORST
@@ -50,12 +51,12 @@ class PhaseForm(forms.Form):
 class PublicationForm(forms.Form):
     doi = text_field(_("DOI"), help_text=_("For example 10.1234/abc.56; the address works too."))
     title = text_field(_("Title"), required=False, longest=400)
-    year = forms.IntegerField(
+    year = WholeNumberField(
         label=_("Year"),
         required=False,
         min_value=2000,
         max_value=2100,
-        widget=forms.NumberInput(attrs=FIELD),
+        widget=NumberInput(attrs=FIELD, keyboard="numeric"),
     )
 
 

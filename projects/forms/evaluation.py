@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.forms.tags import TagPicker, grouped
+from fbias.core.fields import NumberField, NumberInput, WholeNumberField
 from members.models import Analyst, Tag, User
 from projects.models import LONGEST_TEXT, Criterion, Evaluator, Opinion
 from projects.queries.candidates import Candidate
@@ -28,7 +29,7 @@ POINTS = [
     ("3", gettext_lazy("3: mostly")),
     ("4", gettext_lazy("4: fully")),
 ]
-HOURS = {"min": "0", "step": "0.5", "inputmode": "decimal", "class": "form-control"}
+HOURS = {"class": "form-control"}
 
 
 def day_field(label: Any, *, first: date | None = None) -> forms.DateField:
@@ -91,29 +92,29 @@ class OpinionForm(forms.Form):
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
     )
-    effort_low = forms.DecimalField(
+    effort_low = NumberField(
         label=gettext_lazy("Hours of work, at least"),
         max_digits=6,
         decimal_places=1,
-        widget=forms.NumberInput(attrs=HOURS),
+        widget=NumberInput(attrs=HOURS),
     )
-    effort_likely = forms.DecimalField(
+    effort_likely = NumberField(
         label=gettext_lazy("Hours of work, likely"),
         max_digits=6,
         decimal_places=1,
-        widget=forms.NumberInput(attrs=HOURS),
+        widget=NumberInput(attrs=HOURS),
     )
-    effort_high = forms.DecimalField(
+    effort_high = NumberField(
         label=gettext_lazy("Hours of work, at most"),
         max_digits=6,
         decimal_places=1,
-        widget=forms.NumberInput(attrs=HOURS),
+        widget=NumberInput(attrs=HOURS),
     )
-    weeks = forms.IntegerField(
+    weeks = WholeNumberField(
         label=gettext_lazy("Weeks from start to end"),
         min_value=1,
         max_value=260,
-        widget=forms.NumberInput(attrs={"class": "form-control"}),
+        widget=NumberInput(attrs={"class": "form-control"}, keyboard="numeric"),
     )
     skills = forms.ModelMultipleChoiceField(
         Tag.objects.none(),

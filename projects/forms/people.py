@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from fbias.core.fields import NumberField, NumberInput
 from members.models import Analyst
 from projects.enums import Role
 from projects.models import LONGEST_TEXT
@@ -18,14 +19,14 @@ CHOOSE = gettext_lazy("Choose an analyst.")
 NOT_ANY_MORE = gettext_lazy("This analyst cannot be asked any more. Look at the list again.")
 
 
-def hours_field(label: Any) -> forms.DecimalField:
-    return forms.DecimalField(
+def hours_field(label: Any) -> NumberField:
+    return NumberField(
         label=label,
         min_value=0,
         max_value=2000,
         max_digits=6,
         decimal_places=2,
-        widget=forms.NumberInput(attrs=INPUT | {"step": "0.5", "inputmode": "decimal"}),
+        widget=NumberInput(attrs=INPUT),
     )
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from fbias.core.clock import facility_today
 from fbias.core.editing import carry
+from fbias.core.fields import NumberField, NumberInput, WholeNumberField
 from members.models.users import one_line
 from projects.enums import Activity, InvoiceStatus
 from projects.models import LONGEST_TEXT, PriceCategory, Project, Quote
@@ -23,7 +24,10 @@ from projects.services.quotes import VALID_FOR, Wanted, draft_in_words
 BILLED = tuple(activity for activity in Activity if activity not in Activity.UNBILLED)
 MOST_HOURS = Decimal(2000)
 MOST_WEEKS = 260
-SMALL = {"class": "form-control", "inputmode": "decimal", "autocomplete": "off"}
+AT_LEAST = ngettext_lazy(
+    "Give at least %(limit_value)d week.", "Give at least %(limit_value)d weeks.", "limit_value"
+)
+SMALL = {"class": "form-control"}
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
@@ -33,14 +37,21 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
     )
 
 
-def weeks_field(label: Any, *, least: int) -> forms.IntegerField:
-    return forms.IntegerField(
+def weeks_field(label: Any, *, least: int) -> WholeNumberField:
+    return WholeNumberField(
         label=label,
         validators=[
-            MinValueValidator(least, gettext_lazy("Give at least %(limit_value)d weeks.")),
+            MinValueValidator(
+                least,
+                ngettext_lazy(
+                    "Give at least %(limit_value)d week.",
+                    "Give at least %(limit_value)d weeks.",
+                    "limit_value",
+                ),
+            ),
             MaxValueValidator(MOST_WEEKS, gettext_lazy("Give at most %(limit_value)d weeks.")),
         ],
-        widget=forms.NumberInput(attrs={**SMALL, "min": least, "max": MOST_WEEKS}),
+        widget=NumberInput(attrs=SMALL, keyboard="numeric"),
     )
 
 
@@ -68,7 +79,7 @@ class QuoteForm(forms.Form):
         categories = PriceCategory.objects.filter(retired=False)
         self.fields["category"].queryset = categories  # type: ignore[attr-defined]
         for activity in BILLED:
-            self.fields[f"hours_{activity}"] = forms.DecimalField(
+            self.fields[f"hours_{activity}"] = NumberField(
                 label=activity.label,
                 required=False,
                 max_digits=7,
@@ -77,7 +88,7 @@ class QuoteForm(forms.Form):
                     MinValueValidator(Decimal(0), gettext_lazy("Hours cannot be negative.")),
                     MaxValueValidator(MOST_HOURS, gettext_lazy("Give at most 2,000 hours.")),
                 ],
-                widget=forms.NumberInput(attrs={**SMALL, "min": 0, "step": "0.25"}),
+                widget=NumberInput(attrs=SMALL),
             )
             self.fields[f"text_{activity}"] = forms.CharField(
                 label=_("%(activity)s: what for") % {"activity": activity.label},
@@ -95,9 +106,9 @@ class QuoteForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         last = cleaned.get("valid_until")
-        if last and last < timezone.localdate():
+        if last and last < facility_today():
             self.add_error("valid_until", _("This date has passed. Choose a later one."))
-        if last and last > timezone.localdate() + VALID_FOR * 6:
+        if last and last > facility_today() + VALID_FOR * 6:
             self.add_error("valid_until", _("Choose a day within the next twelve months."))
         typed_wrong = any(f"hours_{one}" in self.errors for one in BILLED)
         if not typed_wrong and not any(cleaned.get(f"hours_{one}") for one in BILLED):
@@ -119,7 +130,7 @@ class QuoteForm(forms.Form):
 
 def from_draft(draft: Quote) -> dict[str, Any]:
     """What the draft says; a last day that has passed begins anew."""
-    return {**draft_in_words(draft), "valid_until": max(draft.valid_until, timezone.localdate())}
+    return {**draft_in_words(draft), "valid_until": max(draft.valid_until, facility_today())}
 
 
 def from_project(project: Project) -> dict[str, Any]:
@@ -133,7 +144,7 @@ def from_project(project: Project) -> dict[str, Any]:
         "hours_analysis": known.hours if is_first else None,
         "starts_in_weeks": weeks_until_start(project) if is_first else 0,
         "duration_weeks": known.weeks or 4,
-        "valid_until": timezone.localdate() + VALID_FOR,
+        "valid_until": facility_today() + VALID_FOR,
     }
 
 
@@ -256,7 +267,7 @@ class PeriodForm(forms.Form):
 
     @property
     def period(self) -> tuple[date, date]:
-        today = timezone.localdate()
+        today = facility_today()
         values = getattr(self, "cleaned_data", {})
         first = values.get("first") or date(today.year, 1, 1)
         return first, values.get("last") or max(today, first)

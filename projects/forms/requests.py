@@ -8,12 +8,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.forms.answers import ANSWER_FIRST, OptionCard
 from consultations.questions import Question
+from fbias.core.clock import facility_today
 from members.models.users import one_line
 from projects.enums import Origin, Urgency
 from projects.questions import project_questions
@@ -93,7 +93,7 @@ class QuestionsForm(forms.Form):
         deadline = cleaned.get("deadline")
         if cleaned.get("urgency") == Urgency.DATED and "deadline" in cleaned and not deadline:
             self.add_error("deadline", _("Say by which date you need the result."))
-        if deadline and deadline < timezone.localdate():
+        if deadline and deadline < facility_today():
             self.add_error("deadline", _("This date has passed. Choose a later one."))
         return cleaned
 

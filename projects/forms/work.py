@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.forms.answers import OptionCard
 from fbias.core.errors import DomainError
+from fbias.core.fields import NumberInput, WholeNumberField
 from members.models import Analyst, User
 from members.models.users import one_line
 from projects.durations import parse_length
 from projects.enums import Activity, DeliverableKind, TaskKind
 from projects.models import LONGEST_TEXT, ProjectImage, TimeEntry
 from projects.queries.stretches import free_stretch
-from projects.services.rhythm import MOST_WEEKS
 
 FIELD = {"class": "form-control"}
 
@@ -64,9 +64,9 @@ def key_field() -> forms.UUIDField:
 class ReportWeeksForm(forms.Form):
     """How often the user hears of the work."""
 
-    weeks = forms.IntegerField(
+    weeks = WholeNumberField(
         label=_("Weeks from one report to the next"),
-        widget=forms.NumberInput(attrs=FIELD | {"min": 1, "max": MOST_WEEKS}),
+        widget=NumberInput(attrs=FIELD, keyboard="numeric"),
     )
 
 

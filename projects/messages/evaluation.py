@@ -9,9 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.clock import facility_day
 from fbias.notifications import reminders
 from fbias.notifications.kinds import Kind, register
 from members.models import User
@@ -77,7 +77,7 @@ def opinions_due(now: datetime) -> QuerySet[Evaluator]:
         ~Exists(given),
         recused_at=None,
         project__status__in=ProjectStatus.OPINIONS_OPEN,
-        due_on__lte=timezone.localdate(now) + REMINDED,
+        due_on__lte=facility_day(now) + REMINDED,
         asked_at__lt=now - timedelta(days=1),
     ).select_related("analyst__user", "project__requester")
 

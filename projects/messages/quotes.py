@@ -11,10 +11,10 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.clock import facility_day, facility_today
 from fbias.imagery import storage
 from fbias.notifications.kinds import Attachment, Kind, register
 from fbias.notifications.reminders import Reminder
@@ -123,7 +123,7 @@ def _waits(quote: Any) -> bool:
     return (
         isinstance(quote, Quote)
         and quote.status == QuoteStatus.SENT
-        and quote.valid_until >= timezone.localdate()
+        and quote.valid_until >= facility_today()
         and quote.project.status not in ProjectStatus.ENDED
     )
 
@@ -142,7 +142,7 @@ def _is_invoice(invoice: Any) -> bool:
 
 def waiting_quotes(begins: timedelta, ends: timedelta, now: datetime) -> list[Quote]:
     """Quotes whose last day is at most `begins` ahead and more than `ends`; sent before that."""
-    today = timezone.localdate(now)
+    today = facility_day(now)
     rows = Quote.objects.filter(
         status=QuoteStatus.SENT,
         valid_until__lte=today + begins,
@@ -151,7 +151,7 @@ def waiting_quotes(begins: timedelta, ends: timedelta, now: datetime) -> list[Qu
     return [
         quote
         for quote in rows
-        if quote.sent_at and timezone.localdate(quote.sent_at) < quote.valid_until - begins
+        if quote.sent_at and facility_day(quote.sent_at) < quote.valid_until - begins
     ]
 
 

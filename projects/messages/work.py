@@ -9,9 +9,9 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.clock import facility_day
 from fbias.notifications.kinds import Kind, register
 from fbias.notifications.reminders import Reminder
 from fbias.notifications.reminders import register as register_reminder
@@ -95,7 +95,7 @@ def _trial_occasion(since: timedelta, project: Any) -> str:
 
 
 def _due(since: timedelta, until: timedelta, now: datetime) -> Iterable[Report]:
-    today = timezone.localdate(now)
+    today = facility_day(now)
     return Report.objects.filter(
         status=ReportStatus.DUE,
         project__status__in=ProjectStatus.AT_WORK,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
+from fbias.core.clock import facility_today
 from members.models import User
 from projects import rules as can
 from projects.enums import Acknowledgement, Activity, InvoiceStatus
@@ -131,7 +132,7 @@ class Invoice(RulesModel):
     status = models.CharField(
         _("status"), max_length=20, choices=InvoiceStatus, default=InvoiceStatus.ISSUED
     )
-    issued_on = models.DateField(_("issued"), default=timezone.localdate)
+    issued_on = models.DateField(_("issued"), default=facility_today)
     settled_on = models.DateField(_("settled"), null=True, blank=True)
     waiver_reason = models.CharField(_("why nothing is asked for"), max_length=300, blank=True)
     issued_by = models.ForeignKey(

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from rules.contrib.models import RulesModel
 
 from fbias.imagery.models import Upload
@@ -21,7 +22,7 @@ class Report(RulesModel):
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="reports")
     number = models.PositiveSmallIntegerField(_("number"))
-    due_on = models.DateField(_("due"))
+    due_on = models.DateField(pgettext_lazy("report", "due"))
     status = models.CharField(
         _("status"), max_length=20, choices=ReportStatus, default=ReportStatus.DUE
     )

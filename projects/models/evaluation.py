@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.clock import facility_today
 from members.models import Analyst, Tag
 from projects.enums import Destination, ProjectStatus
 from projects.models.projects import LONGEST_TEXT, Project
@@ -18,7 +19,7 @@ class Call(models.Model):
     """A round of selection with its criteria, weights and quorum; the newest open one holds."""
 
     name = models.CharField(_("name"), max_length=120, unique=True)
-    opens_on = models.DateField(_("opens"), default=timezone.localdate)
+    opens_on = models.DateField(_("opens"), default=facility_today)
     closes_on = models.DateField(_("closes"), null=True, blank=True)
     quorum = models.PositiveSmallIntegerField(
         _("opinions needed"), default=2, validators=[MinValueValidator(1), MaxValueValidator(9)]

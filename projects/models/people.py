@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
+from fbias.core.clock import facility_today
 from members.models import Analyst, User
 from projects import rules as can
 from projects.enums import AssignmentStatus, Role
@@ -100,7 +101,7 @@ class StartForecast(models.Model):
     """When a project was thought to start, and from which backlog; compared with what happened."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="forecasts")
-    made_on = models.DateField(_("made"), default=timezone.localdate)
+    made_on = models.DateField(_("made"), default=facility_today)
     starts_on = models.DateField(_("start thought of"))
     backlog_hours = models.DecimalField(_("hours before it"), max_digits=9, decimal_places=2)
     hours_a_month = models.DecimalField(_("free hours a month"), max_digits=9, decimal_places=2)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from fbias.core.clock import short
+from fbias.core.clock import facility_today, short
 
 
 class Terms(models.Model):
     """One version of the terms; a quote names the version that it was sent with."""
 
-    published_on = models.DateField(_("published"), unique=True, default=timezone.localdate)
+    published_on = models.DateField(_("published"), unique=True, default=facility_today)
     text_en = models.TextField(_("text in English"), max_length=10_000)
     text_fr = models.TextField(_("text in French"), max_length=10_000)
 

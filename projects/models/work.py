@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
+from fbias.core.clock import facility_day
 from members.models import Analyst, User
 from projects import rules as can
 from projects.enums import Activity, TaskKind
@@ -26,7 +27,7 @@ ALERT_SHARES = (50, 80, 100)
 
 def month_of(moment: datetime) -> date:
     """The month that hours belong to, as its first day: the facility's clock decides for all."""
-    return timezone.localdate(moment, timezone.get_default_timezone()).replace(day=1)
+    return facility_day(moment).replace(day=1)
 
 
 def months_of(starts_at: datetime, ends_at: datetime) -> set[date]:

@@ -8,12 +8,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fbias.core.clock import facility_today
 from fbias.core.folding import order_key
+from fbias.core.numbers import in_hours
 from members.enums import Level
 from members.models import Absence, Analyst, Expertise
 from members.queries.conflicts import conflicted_user_ids, same_institution
@@ -65,7 +66,7 @@ def propose_evaluators(
         evaluations__opinion=None,
         evaluations__project__status__in=ProjectStatus.OPINIONS_OPEN,
     )
-    today = timezone.localdate()
+    today = facility_today()
     away = Absence.objects.filter(first_day__lte=until, last_day__gte=today)
     analysts = (
         fit_analysts(project, subject)
@@ -157,7 +158,7 @@ def rank_for_work(
 
     Whoever is on the team already is left out.
     """
-    today = timezone.localdate()
+    today = facility_today()
     free = {
         worker.analyst.pk: (worker, months_of(worker.person, months_from(today, MONTHS_AHEAD)))
         for worker in workers(today=today)
@@ -211,9 +212,7 @@ def work_candidate(
     reasons = expertise_in_words(analyst)
     if analyst.knows_question:  # type: ignore[attr-defined]  # annotated
         reasons.append(_("knows the question from a session"))
-    reasons.append(
-        _("%(hours)s hours free in the next three months") % {"hours": f"{free.normalize():f}"}
-    )
+    reasons.append(_("%(hours)s free in the next three months") % {"hours": in_hours(free)})
     site = analyst.facility.institution_id
     if analyst.mentors and site != lead_site:
         reasons.append(_("ready to mentor"))

@@ -11,8 +11,8 @@ from statistics import median
 from typing import Any
 
 from django.db.models import Prefetch, Sum
-from django.utils import timezone
 
+from fbias.core.clock import facility_today
 from members.models import Absence, Analyst
 from projects.enums import AssignmentStatus, ProjectStatus, QuoteStatus, Role
 from projects.forecast import HORIZON, Person, hours_by_month, start_on
@@ -40,7 +40,7 @@ class Worker:
 
 def workers(*, today: date | None = None) -> list[Worker]:
     """Active analysts, by name; four queries."""
-    day = today or timezone.localdate()
+    day = today or facility_today()
     promised = promised_hours()
     away = Absence.objects.filter(last_day__gte=day, first_day__lte=day + HORIZON)
     analysts = (
@@ -134,7 +134,7 @@ class Expectation:
 
 def expected_start(project: Project | None = None, *, today: date | None = None) -> Expectation:
     """The first day on which somebody is free for it; None if nobody is within three years."""
-    day = today or timezone.localdate()
+    day = today or facility_today()
     people = [worker.person for worker in workers(today=day)]
     waiting = waiting_hours(project)
     return Expectation(

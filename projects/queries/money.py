@@ -9,8 +9,8 @@ from decimal import Decimal
 from statistics import median
 
 from django.db.models import Q, QuerySet, Sum
-from django.utils import timezone
 
+from fbias.core.clock import facility_day, facility_today
 from fbias.core.http import fetch_part
 from members.enums import InstitutionKind
 from members.models import HostFacility
@@ -126,7 +126,7 @@ def agreed_since(project: Project) -> date | None:
     """The day of the facility on which the PI accepted the first quote."""
     first = project.quotes.filter(status=QuoteStatus.ACCEPTED).order_by("answered_at").first()
     moment = first.answered_at if first else None
-    return timezone.localdate(moment, timezone.get_default_timezone()) if moment else None
+    return facility_day(moment) if moment else None
 
 
 def suggested_category(project: Project) -> PriceCategory | None:
@@ -166,7 +166,7 @@ def estimate(project: Project) -> Estimate:
 def weeks_until_start(project: Project) -> int:
     """Whole weeks until somebody is thought to be free; none where that is not known."""
     starts_on = expected_start(project).starts_on
-    days = (starts_on - timezone.localdate()).days if starts_on else 0
+    days = (starts_on - facility_today()).days if starts_on else 0
     return max(0, -(-days // 7))
 
 
@@ -201,7 +201,7 @@ def waiting_quote(project: Project) -> Quote | None:
     """The quote that can be answered today."""
     return (
         Quote.objects.filter(
-            project=project, status=QuoteStatus.SENT, valid_until__gte=timezone.localdate()
+            project=project, status=QuoteStatus.SENT, valid_until__gte=facility_today()
         )
         .select_related("category", "amends", "terms", "project__requester__institution")
         .first()

@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from consultations.queries.conflicts import conflicts_among
+from fbias.core.clock import facility_today
 from fbias.core.folding import order_key
 from members.models import Tag
 from projects.models import Criterion, Evaluator, Opinion, Points, Project
@@ -60,7 +60,7 @@ class Asked:
 
 def asked_for(project: Project, *, today: date | None = None) -> list[Asked]:
     """Every evaluator, with the opinion if there is one; three queries."""
-    day = today or timezone.localdate()
+    day = today or facility_today()
     rows = (
         Evaluator.objects.filter(project=project)
         .select_related("analyst__user", "analyst__facility", "opinion")

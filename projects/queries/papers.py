@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from fbias.core.clock import facility_day
+from fbias.core.zones import facility_time
 from projects.amounts import euro, plain
 from projects.enums import InvoiceStatus, QuoteStatus
 from projects.models import Invoice, Quote, Report
@@ -60,7 +61,7 @@ def new_quote(quote: Quote) -> Content:
         after.append({"title": _("Acknowledgement and authorship"), "text": quote.terms.text})
     return {
         **frame(title, who["title"]),
-        "date": date_format(timezone.localtime(quote.sent_at or quote.made_at), DAY),
+        "date": date_format(facility_day(quote.sent_at or quote.made_at), DAY),
         "buyer_title": _("For"),
         "buyer": buyer(who),
         "facts": known([*named(who), *conditions_of(quote)]),
@@ -71,7 +72,7 @@ def new_quote(quote: Quote) -> Content:
 
 
 def signature(quote: Quote) -> str:
-    day = date_format(timezone.localtime(quote.answered_at), DAY) if quote.answered_at else ""
+    day = date_format(facility_day(quote.answered_at), DAY) if quote.answered_at else ""
     return _("%(name)s, %(day)s") % {"name": quote.answered_by, "day": day}
 
 
@@ -119,7 +120,7 @@ def new_report(report: Report) -> Content:
     ]
     return {
         **frame(_("Report %(number)s") % {"number": report.number}, project.title),
-        "date": date_format(timezone.localtime(report.sent_at), DAY) if report.sent_at else "",
+        "date": date_format(facility_day(report.sent_at), DAY) if report.sent_at else "",
         "facts": known(facts),
         "parts": [{"title": _("What was done, and what comes next"), "text": report.text}],
     }
@@ -135,7 +136,11 @@ def how_to_pay(invoice: Invoice, sheet: Sheet) -> dict[str, str]:
         "days": settings.FACILITY_PAYMENT_DAYS,
         "number": invoice.number,
     }
-    words = _("Please pay %(amount)s within %(days)s days to this account, naming %(number)s:")
+    words = ngettext(
+        "Please pay %(amount)s within %(days)s day to this account, naming %(number)s:",
+        "Please pay %(amount)s within %(days)s days to this account, naming %(number)s:",
+        settings.FACILITY_PAYMENT_DAYS,
+    )
     return {"title": _("Payment"), "text": f"{words % named}\n{settings.FACILITY_BANK}"}
 
 
@@ -159,8 +164,12 @@ def frame(title: str, subtitle: str) -> dict[str, Any]:
         "letterhead": letterhead(),
         "title": title,
         "subtitle": subtitle,
-        "foot": f"{settings.FACILITY_NAME} · {title} · {settings.CONTACT_EMAIL}",
+        "foot": f"{settings.FACILITY_NAME} · {title} · {settings.CONTACT_EMAIL} · {days_in()}",
     }
+
+
+def days_in() -> str:
+    return _("Dates are in %(zone)s") % {"zone": facility_time()}
 
 
 def letterhead() -> list[str]:

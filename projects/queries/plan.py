@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
-from django.utils import timezone
 
+from fbias.core.clock import facility_today
 from fbias.core.folding import order_key
 from members.models import Analyst
 from projects.enums import AssignmentStatus, ProjectStatus, QuoteStatus
@@ -54,7 +54,7 @@ class Plan:
 
 def plan_for(user: Any, *, today: date | None = None) -> Plan:
     """Projects that have somebody and are not done, as the reader may see them; one query."""
-    day = today or timezone.localdate()
+    day = today or facility_today()
     spans = [(row, *span(row, day)) for row in running(user)]
     first = min([day, *(begins for _row, begins, _ends in spans)])
     last = max([day + timedelta(days=28), *(ends for _row, _begins, ends in spans)])

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fbias.core.zones import last_day
 from projects.amounts import euro, plain
 from projects.enums import Activity
 from projects.models import Invoice, Quote
@@ -122,7 +123,7 @@ def conditions_of(quote: Quote) -> Facts:
         (_("Prices of"), date_format(quote.priced_on, DAY)),
         (_("Can start"), start),
         (_("Takes"), weeks(quote.duration_weeks)),
-        (_("Valid until"), date_format(quote.valid_until, DAY)),
+        (_("Valid until"), last_day(quote.valid_until)),
     ]
 
 

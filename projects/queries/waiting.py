@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fbias.core.clock import facility_today
 from projects import rules as can
 from projects.enums import AssignmentStatus, InvoiceStatus, QuoteStatus, ReportStatus
 from projects.enums import ProjectStatus as P
@@ -40,7 +41,7 @@ class Item:
 
     @property
     def is_late(self) -> bool:
-        return self.due_on is not None and self.due_on < timezone.localdate()
+        return self.due_on is not None and self.due_on < facility_today()
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def projects_by_reason(user: Any, seen: QuerySet[Project]) -> dict[str, list[Pro
         "results": asked_by(user) & Q(status=P.DELIVERED),
     }
     if user.is_coordinator:
-        on_its_day = Q(status=P.WAITLISTED, review_on__lte=timezone.localdate())
+        on_its_day = Q(status=P.WAITLISTED, review_on__lte=facility_today())
         reasons["decisions"] = ~asked_by(user) & (Q(status__in=DECISIONS) | on_its_day)
         reasons["pis"] = ~asked_by(user) & unconfirmed()
     first, *others = [
@@ -264,7 +265,7 @@ def silent_pis(rows: Sequence[Project]) -> list[Item]:
 def unpaid(user: Any, seen: QuerySet[Project]) -> list[Item]:
     rows = Invoice.objects.filter(
         status=InvoiceStatus.ISSUED,
-        issued_on__lte=timezone.localdate() - INVOICE_UNPAID,
+        issued_on__lte=facility_today() - INVOICE_UNPAID,
         project__in=seen.exclude(asked_by(user)),
     ).select_related("project")
     return [

@@ -8,8 +8,8 @@ from decimal import Decimal
 from itertools import groupby
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from fbias.core.clock import facility_day
 from members.models import User
 from projects.enums import Activity, TaskKind
 from projects.models import Project, Task, TimeEntry
@@ -104,7 +104,7 @@ def burn_up(project: Project, limit: Decimal) -> BurnUp:
         if not entry.billable or entry.activity in Activity.UNBILLED:
             unbilled += entry.hours
             continue
-        day = timezone.localdate(entry.period.lower)
+        day = facility_day(entry.period.lower)
         monday = day - timedelta(days=day.weekday())
         weekly[monday] = weekly.get(monday, Decimal(0)) + entry.hours
     used = sum(weekly.values(), Decimal(0))

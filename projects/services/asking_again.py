@@ -5,9 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
@@ -50,7 +50,7 @@ def ask_again(project: Project, *, by: User, request_key: UUID) -> Project:
 
 def carried_over(project: Project, *, request_key: UUID) -> Project:
     """A date that has passed is not asked for again."""
-    dated = project.deadline is not None and project.deadline >= timezone.localdate()
+    dated = project.deadline is not None and project.deadline >= facility_today()
     return Project(
         requester=project.requester,
         again_of=project,

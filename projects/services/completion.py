@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
 from fbias.core.workflow import lock_for
 from members.models import User
@@ -39,7 +40,7 @@ def complete(project: Project, *, by: User | None, outcome: str = "") -> Project
         locked,
         "complete",
         by=by,
-        ended_on=timezone.localdate(),
+        ended_on=facility_today(),
         outcome=outcome.strip() or locked.outcome,
     )
     for deliverable in done.deliverables.filter(status=DeliverableStatus.OFFERED):

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
+from fbias.core.clock import facility_today
 from members.models import User
 from projects.models import Project
 from projects.services.announcements import announce_decision
@@ -22,7 +22,7 @@ from projects.services.steps import take_step
 @transaction.atomic
 def start(project: Project, *, by: User | None) -> Project:
     """Work begins today, which is written beside what was forecast."""
-    project = take_step(project, "start", by=by, started_on=timezone.localdate())
+    project = take_step(project, "start", by=by, started_on=facility_today())
     fill_forecasts(project)
     return project
 
@@ -39,8 +39,6 @@ def resume(project: Project, *, by: User) -> Project:
 @transaction.atomic
 def stop(project: Project, *, by: User | None, reason: str) -> Project:
     """Say that it cannot be done, what was tried and where to go; the hours are kept."""
-    project = take_step(
-        project, "stop", by=by, reason=required(reason), ended_on=timezone.localdate()
-    )
+    project = take_step(project, "stop", by=by, reason=required(reason), ended_on=facility_today())
     announce_decision(project)
     return project

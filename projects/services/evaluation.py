@@ -11,7 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from fbias.core.clock import facility_today
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
@@ -73,12 +75,16 @@ def ask_evaluators(
     asked = list(dict.fromkeys(analysts))
     if len(asked) < call.quorum:
         raise DomainError(
-            _("Ask at least %(count)d evaluators: so many opinions are needed.")
+            ngettext(
+                "Ask at least %(count)d evaluator: so many opinions are needed.",
+                "Ask at least %(count)d evaluators: so many opinions are needed.",
+                call.quorum,
+            )
             % {"count": call.quorum}
         )
     if not call.criteria.exists():
         raise DomainError(_("This call has no criteria yet. Add them first."))
-    due = due_on or timezone.localdate() + timedelta(days=call.days_to_answer)
+    due = due_on or facility_today() + timedelta(days=call.days_to_answer)
     refuse_odd_day(due)
     moved = take_step(locked, "evaluate", by=by, call=call, opinions_due_on=due)
     for analyst in asked:
@@ -100,7 +106,7 @@ def add_evaluator(project: Project, analyst: Analyst, *, by: User) -> Evaluator:
     evaluator = Evaluator(
         project=locked,
         analyst=analyst,
-        due_on=max(locked.opinions_due_on or timezone.localdate(), timezone.localdate()),
+        due_on=max(locked.opinions_due_on or facility_today(), facility_today()),
     )
     with constraints_speak(Evaluator):
         evaluator.save(force_insert=True)
@@ -157,7 +163,7 @@ def give_opinion(
 
 def _refuse_late(project: Project, evaluator: Evaluator) -> None:
     refuse_over(project)
-    if evaluator.due_on < timezone.localdate():
+    if evaluator.due_on < facility_today():
         raise DomainError(
             _("Opinions were due on %(day)s. Ask a coordinator for more time.")
             % {"day": date_format(evaluator.due_on, "j F Y")}
@@ -171,9 +177,9 @@ def refuse_over(project: Project) -> None:
 
 def refuse_odd_day(day: date) -> None:
     """Opinions are due on a day to come, and while somebody still remembers."""
-    if day < timezone.localdate():
+    if day < facility_today():
         raise DomainError(_("The day for the opinions is in the past."))
-    if day > timezone.localdate() + LONGEST_WAIT:
+    if day > facility_today() + LONGEST_WAIT:
         raise DomainError(_("Give a day within a year: the user waits for the opinions."))
 
 
@@ -247,7 +253,11 @@ def conclude(project: Project, *, by: User) -> Project:
     quorum = locked.call.quorum if locked.call else 1
     if given < quorum:
         raise DomainError(
-            _("%(given)d of %(quorum)d opinions are there. Wait, or ask one more evaluator.")
+            ngettext(
+                "%(given)d of %(quorum)d opinion is there. Wait, or ask one more evaluator.",
+                "%(given)d of %(quorum)d opinions are there. Wait, or ask one more evaluator.",
+                quorum,
+            )
             % {"given": given, "quorum": quorum}
         )
     concluded = take_step(locked, "conclude", by=by)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
+from fbias.core.clock import facility_today
 from projects.models import Project, StartForecast
 from projects.queries.capacity import expected_start
 
@@ -15,7 +14,7 @@ def store_forecast(project: Project) -> StartForecast | None:
         return None
     kept, _made = StartForecast.objects.update_or_create(
         project=project,
-        made_on=timezone.localdate(),
+        made_on=facility_today(),
         defaults={
             "starts_on": expected.starts_on,
             "backlog_hours": expected.backlog_hours,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from fbias.core.clock import facility_day
 from fbias.core.constraints import broken_constraint, constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
@@ -96,7 +97,7 @@ def _make_room(analyst: Analyst, starts_at: datetime, ends_at: datetime) -> None
     """Hours of which only the length is known move within their day, as far as there is room."""
     for entry in in_the_way(analyst, starts_at, ends_at).exclude(unlocked_at__isnull=False):
         length = entry.period.upper - entry.period.lower
-        day = timezone.localdate(entry.period.lower)
+        day = facility_day(entry.period.lower)
         found = free_stretch(analyst, day, length, taken=[(starts_at, ends_at)], but=entry)
         if found:
             entry.period = found
@@ -106,7 +107,7 @@ def _make_room(analyst: Analyst, starts_at: datetime, ends_at: datetime) -> None
 def refuse_unasked(project: Project, starts_at: datetime) -> None:
     """Hours from before the first accepted quote are billed only if somebody says so."""
     agreed_on = agreed_since(project)
-    if agreed_on and timezone.localdate(starts_at, timezone.get_default_timezone()) < agreed_on:
+    if agreed_on and facility_day(starts_at) < agreed_on:
         raise DomainError(
             _(
                 "The quote was accepted on %(day)s, after these hours were worked. Say whether "

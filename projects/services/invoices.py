@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
+from fbias.core.numbers import in_hours
 from members.models import User
-from projects.amounts import euro, plain
+from projects.amounts import euro
 from projects.enums import Activity
 from projects.models import Invoice, InvoiceLine, Project
 from projects.money import totals
@@ -40,7 +41,7 @@ def issue_invoice(project: Project, *, by: User) -> Invoice:
             % {"activities": ", ".join(str(Activity(one).label) for one in sorted(unquoted))}
         )
     _refuse_above_agreed(lines, agreed(locked))
-    today = timezone.localdate()
+    today = facility_today()
     invoice = Invoice.objects.create(
         project=locked,
         number=next_number("F", on=today),
@@ -71,13 +72,13 @@ def _refuse_above_agreed(lines: list[Due], accepted: Agreed) -> None:
     if due.hours > accepted.hours or due.net > accepted.net or due.gross > accepted.gross:
         raise DomainError(
             _(
-                "%(worked_hours)s hours cost %(worked)s, but the PI agreed to %(agreed_hours)s "
-                "hours and %(agreed)s. Have an amendment accepted, or mark hours as not billed."
+                "%(worked_hours)s of work cost %(worked)s, but the PI agreed to %(agreed_hours)s "
+                "and %(agreed)s. Have an amendment accepted, or mark hours as not billed."
             )
             % {
-                "worked_hours": plain(due.hours),
+                "worked_hours": in_hours(due.hours),
                 "worked": euro(due.gross),
-                "agreed_hours": plain(accepted.hours),
+                "agreed_hours": in_hours(accepted.hours),
                 "agreed": euro(accepted.gross),
             }
         )
@@ -105,8 +106,8 @@ def _refuse_open_months(project: Project) -> None:
 @transaction.atomic
 def pay_invoice(invoice: Invoice, *, by: User, on: date | None = None) -> Invoice:
     """The money arrived on a day that is not to come, nor before the invoice."""
-    day = on or timezone.localdate()
-    if not invoice.issued_on <= day <= timezone.localdate():
+    day = on or facility_today()
+    if not invoice.issued_on <= day <= facility_today():
         raise DomainError(
             _("Give a day from %(issued)s until today.")
             % {"issued": date_format(invoice.issued_on, "j F Y")}
@@ -122,7 +123,7 @@ def waive_invoice(invoice: Invoice, *, by: User, reason: str) -> Invoice:
         "waive",
         by=by,
         waiver_reason=reason.strip(),
-        settled_on=timezone.localdate(),
+        settled_on=facility_today(),
     )
     return settled(waived)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
+from fbias.core.clock import facility_today
 from projects.enums import Activity
 from projects.models import PriceCategory, Rate, Terms
 
@@ -48,10 +48,10 @@ def load_example_prices(*, valid_from: date) -> int:
 
 def ensure_terms() -> Terms:
     """The newest terms that are published by today; the packaged ones where there are none."""
-    found = Terms.objects.filter(published_on__lte=timezone.localdate()).first()
+    found = Terms.objects.filter(published_on__lte=facility_today()).first()
     if found is not None:
         return found
     terms, _made = Terms.objects.get_or_create(
-        published_on=timezone.localdate(), defaults=packaged("terms.json")
+        published_on=facility_today(), defaults=packaged("terms.json")
     )
     return terms

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from fbias.core.clock import facility_today
 from fbias.core.constraints import constraints_speak
 from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
@@ -70,7 +71,7 @@ def draft_quote(
     _refuse_unquotable(locked)
     if not lines:
         raise DomainError(_("Give hours for at least one activity: a quote needs them."))
-    day = priced_on or timezone.localdate()
+    day = priced_on or facility_today()
     _refuse_over(valid_until or day + VALID_FOR)
     given = {"category": category.pk, "scope": scope, **words_of(lines)}
     given |= {"starts_in_weeks": starts_in_weeks, "duration_weeks": duration_weeks}
@@ -129,7 +130,7 @@ def _refuse_unquotable(project: Project) -> None:
 
 
 def _refuse_over(valid_until: date) -> None:
-    if valid_until < timezone.localdate():
+    if valid_until < facility_today():
         raise DomainError(_("The last day of this quote has passed. Choose a later one."))
 
 
@@ -199,7 +200,7 @@ def send_quote(quote: Quote, *, by: User) -> Quote:
         quote,
         "send",
         by=by,
-        number=quote.number or next_number("Q", on=timezone.localdate()),
+        number=quote.number or next_number("Q", on=facility_today()),
         sent_at=timezone.now(),
         parties=parties_now(project),
     )
@@ -340,7 +341,7 @@ def _refuse_old(quote: Quote) -> None:
             _("This quote was answered already: it is “%(state)s”.")
             % {"state": quote.get_status_display()}
         )
-    if quote.status == QuoteStatus.EXPIRED or quote.valid_until < timezone.localdate():
+    if quote.status == QuoteStatus.EXPIRED or quote.valid_until < facility_today():
         raise DomainError(
             _("This quote was valid until %(day)s. Please ask the coordinators for a new one.")
             % {"day": date_format(quote.valid_until, "j F Y")}

@@ -10,8 +10,9 @@ from django.db.models import Max, QuerySet, Sum
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
+from fbias.core.clock import facility_day, facility_today
 from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
@@ -35,7 +36,7 @@ def next_due(project: Project) -> date | None:
     if any(report.status in ReportStatus.OPEN for report in reports):
         return None
     last = max((report.due_on for report in reports), default=project.started_on)
-    return max(last + timedelta(weeks=project.report_every_weeks), timezone.localdate())
+    return max(last + timedelta(weeks=project.report_every_weeks), facility_today())
 
 
 def due_by(project: Project, day: date) -> date | None:
@@ -61,7 +62,7 @@ def make_report(project: Project, *, by: User | None, due_on: date | None = None
     report = Report.objects.create(
         project=locked,
         number=number,
-        due_on=due_on or timezone.localdate(),
+        due_on=due_on or facility_today(),
         author=lead.analyst if lead else None,
         text=draft_of(locked),
     )
@@ -71,7 +72,7 @@ def make_report(project: Project, *, by: User | None, due_on: date | None = None
 
 def make_due_reports(now: datetime) -> int:
     """Make every report whose day is a week away or past; one that fails stops no other."""
-    soon = timezone.localdate(now) + AHEAD
+    soon = facility_day(now) + AHEAD
     running = Project.objects.filter(status=ProjectStatus.ACTIVE, started_on__isnull=False)
     quiet = running.exclude(reports__status__in=ReportStatus.OPEN).order_by("pk")
     due = [one for one in quiet.prefetch_related("reports") if due_by(one, soon)]
@@ -126,7 +127,7 @@ def draft_of(project: Project) -> str:
                 [f"{Activity(name).label}: {number_format(hours, 2)} h" for name, hours in sums],
             ),
             (
-                _("Next"),
+                pgettext("report", "Next"),
                 [
                     f"{task.label} ({date_format(task.due_on, 'j F Y')})"
                     if task.due_on

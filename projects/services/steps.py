@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from fbias.core.clock import facility_day, facility_today
 from fbias.core.workflow import lock_for
 from projects.enums import ProjectStatus
 from projects.models import Project
@@ -35,7 +36,7 @@ def take_step(project: Project, step: str, *, by: Any, **changes: Any) -> Projec
 
 def after_hold(project: Project) -> dict[str, Any]:
     """What changes when the clock runs again; a day that has begun counts."""
-    began, today = timezone.localdate(project.status_since), timezone.localdate()
+    began, today = facility_day(project.status_since), facility_today()
     return {
         "days_on_hold": project.days_on_hold + (today - began).days,
         "waits_for": "",

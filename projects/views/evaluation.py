@@ -10,10 +10,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from members import rules as can
@@ -75,7 +75,7 @@ def evaluators_form(
         return None
     call = current_call() if opens else project.call
     days = call.days_to_answer if call else USUAL_DAYS
-    due = project.opinions_due_on or timezone.localdate() + timedelta(days=days)
+    due = project.opinions_due_on or facility_today() + timedelta(days=days)
     frame["subject"] = subject_of(project)
     frame["candidates"] = propose_evaluators(project, frame["subject"], until=due)
     frame["opens"] = opens

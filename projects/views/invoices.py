@@ -10,10 +10,10 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
 from fbias.core.spreadsheets import csv_response
@@ -117,7 +117,7 @@ def invoice_page(
         "facts": facts_of_invoice(found),
         "sheet": sheet_of(found.lines.all()),
         "steps": found.life.open_to(request.user, found),
-        "paying": paying or PayForm(initial={"on": timezone.localdate()}),
+        "paying": paying or PayForm(initial={"on": facility_today()}),
         "waiving": waiving or WaiveForm(),
         "sees_project": Project.objects.visible_to(request.user)
         .filter(pk=found.project_id)

@@ -12,15 +12,15 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from fbias.core.numbers import in_hours
 from members import rules as can
-from projects.amounts import plain
 from projects.enums import WELCOME, AssignmentStatus, ProjectStatus, Role
 from projects.forms.people import AnswerForm, AskForm, HandOverForm
 from projects.links import open_link
@@ -113,11 +113,11 @@ def beyond_free(candidates: Sequence[Candidate], analyst: str | None, hours: Dec
     for one in candidates:
         if str(one.analyst.pk) == analyst and hours and hours > one.free_hours:
             return _(
-                "%(name)s has %(free)s hours free in the next three months; %(hours)s are asked."
+                "%(name)s has %(free)s free in the next three months. Asked for: %(hours)s."
             ) % {
                 "name": one.analyst.user.name,
-                "free": plain(one.free_hours),
-                "hours": plain(hours),
+                "free": in_hours(one.free_hours),
+                "hours": in_hours(hours),
             }
     return ""
 
@@ -244,7 +244,7 @@ def team_only(request: MemberRequest) -> None:
 def capacity(request: MemberRequest) -> HttpResponse:
     """Hours given and promised, by analyst and month; hours only, of no project."""
     team_only(request)
-    months = months_from(timezone.localdate())
+    months = months_from(facility_today())
     rows = month_table(workers(), months)
     compared = forecasts_compared(request.user)
     context = {

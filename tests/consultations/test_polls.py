@@ -263,7 +263,7 @@ def test_the_page_speaks_the_language_and_the_clock_of_the_analyst(client):
     assert '<html lang="fr"' in page
     assert "09:00-10:00" in page
     assert "10:00-11:00" in page
-    assert "Europe/Paris" in page
+    assert "heure de Paris" in page
 
 
 def test_the_link_is_a_secret_in_the_log(analyst):

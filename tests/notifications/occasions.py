@@ -134,8 +134,7 @@ def project(status="accepted", **more):
 
 
 def conflicts_asked(reader):
-    """Somebody who named no institution."""
-    return make.ProjectFactory(status="triage", **NEUTRAL), {}
+    return make.AnalystFactory(user=reader), {"requests": "Zqx, P-12", "keys": []}
 
 
 def pi_asked(reader):
@@ -243,6 +242,17 @@ def invited(reader):
     return make.AnalystFactory(user=reader, invited=True, facility__name="Zqx"), {}
 
 
+def unopened(reader):
+    """An account that was made for somebody."""
+    reader.set_unusable_password()
+    reader.save()
+    return reader, {}
+
+
+def joined(reader):
+    return make.AnalystFactory(facility__name="Zqx"), {}
+
+
 def oneself(reader):
     return reader, {}
 
@@ -255,10 +265,13 @@ OCCASIONS = {
     "mail_check": oneself,
     "account_confirm_address": unconfirmed,
     "account_reset_password": oneself,
+    "account_ready": unopened,
     "membership_invited": invited,
+    "member_joined": joined,
     "conflict_withdrawn": withdrawn,
     "consultation_received": consultation(provisional=True),
     "consultation_confirmed": consultation(confirmed=True),
+    "consultation_unconfirmed": consultation(provisional=True),
     "consultation_panel": with_panel,
     "consultation_moved": consultation(confirmed=True),
     "consultation_cancelled": consultation(cancelled=True, cancel_reason="Zqx."),
@@ -279,6 +292,7 @@ OCCASIONS = {
     "panel_cancelled": consultation(cancelled=True),
     "desk_booked": somebodys(confirmed=True),
     "desk_declined": declined,
+    "desk_unconfirmed": somebodys(provisional=True),
     "desk_replacement": replacement,
     "desk_cancelled": somebodys(cancelled=True),
     "desk_released": somebodys(released=True),
@@ -290,6 +304,7 @@ OCCASIONS = {
     "project_new": project("submitted"),
     "project_decided": project("accepted"),
     "project_pi_asked": pi_asked,
+    "project_put_right": project("accepted", why="Zqx."),
     "project_pi_refused": project("submitted"),
     "project_conflicts_asked": conflicts_asked,
     "project_account": project("submitted"),

@@ -47,16 +47,21 @@ def test_a_kind_without_files_is_reported_file_by_file(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("zone", "hour"),
-    (("Europe/Paris", "10:00"), ("America/Guadeloupe", "05:00"), ("Indian/Reunion", "13:00")),
+    ("zone", "hour", "named"),
+    (
+        ("Europe/Paris", "10:00", "Paris time"),
+        ("America/Guadeloupe", "05:00", "Guadeloupe time"),
+        ("Indian/Reunion", "13:00", "Reunion time"),
+    ),
 )
-def test_times_are_in_the_readers_zone(stand_in, zone, hour):
+def test_times_are_in_the_readers_zone_which_has_a_name(stand_in, zone, hour, named):
     reader = UserFactory(time_zone=zone)
 
     letter = letter_for(KINDS["decision"], reader, {"title": "Nuclei", "starts_at": NINE})
 
     assert f"Nuclei at {hour}" in letter.text
-    assert zone in letter.text
+    assert named in letter.text
+    assert zone not in letter.text
     assert f">{hour}</a>" in letter.html
 
 

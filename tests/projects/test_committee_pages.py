@@ -352,13 +352,13 @@ def test_hours_beyond_what_is_free_are_said_and_not_forbidden(client, flo):
     busy = AnalystFactory(user__name="Bea Busy", hours_per_month=4)
     agree_on(project, 20)
     where = address("people", project.pk)
-    told = "Bea Busy has 12 hours free in the next three months; %s are asked."
+    told = "Bea Busy has 12 hours free in the next three months. Asked for: %s."
     before = client.get(where, {"ask": busy.pk}).content.decode()
     sent = {"analyst": busy.pk, "role": "lead", "hours": "12.5"}
     after = client.post(where, sent, follow=True).content.decode()
 
-    assert (told % 20 in before, told % "12.5" in after) == (True, True)
-    assert told % 20 not in client.get(where).content.decode()
+    assert (told % "20 hours" in before, told % "12.5 hours" in after) == (True, True)
+    assert told % "20 hours" not in client.get(where).content.decode()
     assert Assignment.objects.get().hours == Decimal("12.5")
 
 

@@ -100,7 +100,9 @@ def test_open_months_unquoted_activities_and_too_many_hours_are_refused(project,
     odd.delete()
     first.hours = Decimal("10.01")
     first.save()
-    with pytest.raises(DomainError, match=r"10\.01 hours cost €480\.48, .* 10 hours and €480\.00"):
+    with pytest.raises(
+        DomainError, match=r"10\.01 hours of work cost €480\.48, .* 10 hours and €480\.00"
+    ):
         issue_invoice(project, by=coordinator)
 
     assert (Invoice.objects.count(), Series.objects.count()) == (0, 0)

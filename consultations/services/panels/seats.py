@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation, Decline, PanelSeat
-from consultations.queries.conflicts import excluded
+from consultations.queries.conflicts import excluded, panel_is_full
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
@@ -90,10 +90,7 @@ def check_may_sit(locked: Consultation, analyst: Analyst) -> None:
     if is_away(analyst, locked.open_desk.day):
         raise DomainError(_("%(name)s is away on this day.") % name)
     if locked.seats.filter(leaving=False).count() >= locked.open_desk.panel_max:
-        raise DomainError(
-            _("The panel is full: %(count)d analysts at most.")
-            % {"count": locked.open_desk.panel_max}
-        )
+        raise DomainError(panel_is_full(locked.open_desk.panel_max))
 
 
 @transaction.atomic

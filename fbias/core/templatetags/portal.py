@@ -18,10 +18,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from fbias.core.numbers import in_hours, plain
+from fbias.core.zones import here, last_day
 
 register = template.Library()
 register.filter("in_hours", in_hours)
 register.filter("plain", plain)
+register.simple_tag(here, name="zone_here")
+register.filter("last_day", last_day)
 
 DAY, HOUR = "l j F Y", "H:i"
 
@@ -35,21 +38,21 @@ def day_and_hour(local: datetime) -> str:
 
 @register.filter
 def in_zone(value: datetime | None) -> str:
-    """“Thursday 14 January 2027, 10:00 (Europe/Paris)”, in the reader's zone and language."""
+    """“Thursday 14 January 2027, 10:00 (Paris time)”, in the reader's zone and language."""
     if not value:
         return ""
     local = timezone.localtime(value)
-    return f"{day_and_hour(local)} ({timezone.get_current_timezone()})"
+    return f"{day_and_hour(local)} ({here()})"
 
 
 @register.simple_tag
 def period(start: datetime, end: datetime) -> str:
-    """“Thursday 14 January 2027, 10:00-11:00 (Europe/Paris)”.
+    """“Thursday 14 January 2027, 10:00-11:00 (Paris time)”.
 
     On the night of a clock change both hours say which clock they mean.
     """
     first, last = timezone.localtime(start), timezone.localtime(end)
-    zone = timezone.get_current_timezone()
+    zone = here()
     if first.date() != last.date():
         return _("%(start)s to %(end)s (%(zone)s)") % {
             "start": day_and_hour(first),

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from fbias.core.clock import facility_day
 from projects.documents import render
 from projects.queries.papers import frame
 
@@ -22,7 +23,7 @@ def table_1_pdf(
     moment = made_at or timezone.now()
     data = {
         **frame(_("Table of projects"), ""),
-        "date": date_format(timezone.localtime(moment), "j F Y"),
+        "date": date_format(facility_day(moment), "j F Y"),
         "head": list(head),
         "rows": [list(row) for row in rows],
         "widths": list(WIDTHS),

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db.models import Max, Min, Q
 from django.db.models.functions import ExtractYear
-from django.utils import timezone
 
 from consultations.models import OpenDesk
+from fbias.core.clock import facility_today
 from projects.models import Project, TimeEntry
 
 
@@ -35,7 +35,7 @@ class Period:
 
 def this_year() -> int:
     """By the facility's clock, wherever the reader is."""
-    return timezone.localdate(timezone=facility_zone()).year
+    return facility_today().year
 
 
 def facility_zone() -> ZoneInfo:
