@@ -39,6 +39,7 @@ def invented(words: str) -> str:
 # --- Facility ---------------------------------------------------------------------------------
 FACILITY_NAME = env.str("FACILITY_NAME", default="F-BIAS")
 FACILITY_TIME_ZONE = env.str("FACILITY_TIME_ZONE", default="Europe/Paris")
+FACILITY_LANGUAGE = env.str("FACILITY_LANGUAGE", default="fr")  # of a newcomer's first mail
 FACILITY_ADDRESS = env.str(
     "FACILITY_ADDRESS", default=invented("3 quai des Organoïdes, 75099 Paris (invented)")
 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.fields import WholeNumberField
 from fbias.core.forms import fbias_helper
 from members.enums import CareerStage, Language
 from members.models import Analyst, HostFacility, User
@@ -26,14 +28,14 @@ class InvitationForm(forms.Form):
     career_stage = forms.ChoiceField(
         label=_("Career stage"), choices=CareerStage, initial=CareerStage.CONFIRMED
     )
-    hours_per_month = forms.IntegerField(
+    hours_per_month = WholeNumberField(
         label=_("Hours a month agreed with the host"), min_value=0, max_value=160, initial=6
     )
 
     def __init__(self, *args, by: User, **kwargs):
         super().__init__(*args, **kwargs)
         self.by = by
-        self.fields["language"].initial = by.language
+        self.fields["language"].initial = settings.FACILITY_LANGUAGE
         self.helper = fbias_helper(*self.fields, submit=_("Send the invitation"))
 
     def save(self) -> Analyst:

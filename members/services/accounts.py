@@ -25,12 +25,16 @@ def person_with_address(email: str, *, name: str, by: Any, **fields: Any) -> tup
     """The person whose this address is, and whether an account was made for them just now.
 
     It has no password and an address that is not confirmed: nobody signs in before its owner opened
-    it by a link in a mail to that address. Two who ask at once get the same account.
+    it by a link in a mail to that address. Two who ask at once get the same account. Where nobody
+    chose, it has the language and the clock of the facility.
     """
     found = person_at(email)
     if found:
         return found, False
-    person = User(email=User.objects.normalize_email(email), name=name[:LONGEST_NAME], **fields)
+    usual = {"language": settings.FACILITY_LANGUAGE, "time_zone": settings.FACILITY_TIME_ZONE}
+    person = User(
+        email=User.objects.normalize_email(email), name=name[:LONGEST_NAME], **usual | fields
+    )
     person.set_unusable_password()
     person.full_clean(validate_unique=False, validate_constraints=False, exclude=["password"])
     try:

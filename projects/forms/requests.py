@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from consultations.forms.answers import ANSWER_FIRST, OptionCard
 from consultations.questions import Question
 from fbias.core.clock import facility_today
+from members.enums import Language
 from members.models.users import one_line
 from projects.enums import Origin, Urgency
 from projects.questions import project_questions
@@ -137,6 +139,13 @@ class FilingForm(QuestionsForm):
         validators=[one_line],
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
     )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of our first mail to them"),
+        help_text=gettext_lazy("Counts for somebody who has no account yet."),
+        choices=Language,
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
     origin = forms.ChoiceField(
         label=gettext_lazy("How did the request reach us?"),
         help_text=gettext_lazy("A request out of a session is made on the page of the session."),
@@ -160,6 +169,7 @@ class FilingForm(QuestionsForm):
     def __init__(self, *, data: Any = None) -> None:
         super().__init__(project_questions(), content={"urgency": "none"}, data=data, strict=False)
         self.fields["request_key"].initial = uuid.uuid4
+        self.fields["language"].initial = settings.FACILITY_LANGUAGE
         self.fields["urgency"].required = True
 
     def clean(self) -> dict[str, Any]:

@@ -28,16 +28,22 @@ def file_for_somebody(
     request_key: UUID,
     content: Mapping[str, Any],
     proposal_number: str = "",
+<<<<<<< HEAD
     number: int | None = None,
+=======
+    language: str = "",
+>>>>>>> 5cd5532 (members: The first mail to a newcomer speaks the language that was chosen.)
 ) -> Project:
     """File a whole request for the person with this address, who is invited if unknown.
 
-    All of it or nothing: a refusal leaves no account behind. `by=None` is the command line.
+    All of it or nothing: a refusal leaves no account behind. `language` counts for a new account.
+    `by=None` is the command line.
     """
     if by is not None and not by.is_coordinator:
         raise PermissionDenied
     refuse_double(proposal_number, request_key)
-    person, _made = person_with_address(email, name=name or email, by=by)
+    chosen = {"language": language} if language else {}
+    person, _made = person_with_address(email, name=name or email, by=by, **chosen)
     try:
         refuse_to_file_for(
             person, by=by, origin=origin, pi=person_at(str(content.get("pi_email", "")))

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
+from members.enums import Language
 from members.models import User
 from members.models.users import one_line
 from members.queries.conflicts import in_conflict
@@ -44,6 +45,7 @@ LONGEST = {
     "funding": 300,
     "pi_name": 200,
     "pi_email": 254,
+    "language": 2,
 }
 OF_THE_REQUEST = (
     "title",
@@ -249,9 +251,17 @@ def address_or_nothing(value: str) -> None:
         validate_email(value)
 
 
+def known_language(value: str) -> None:
+    if value.lower() not in ("", *Language.values):
+        raise ValidationError(
+            _("Write %(languages)s, or leave it empty.") % {"languages": ", ".join(Language.values)}
+        )
+
+
 CHECKS: Mapping[str, Callable[[str], None]] = {
     **dict.fromkeys(("proposal_number", "title", "name", "pi_name", "funding"), one_line),
     **dict.fromkeys(("email", "pi_email"), address_or_nothing),
+    "language": known_language,
 }
 
 
@@ -270,6 +280,7 @@ def file_or_change(line: Line, *, by: User | None, new_number: int | None) -> No
             by=by,
             email=values["email"],
             name=values.get("name", ""),
+            language=values.get("language", "").lower(),
             origin=Origin.EURO_BIOIMAGING,
             proposal_number=number,
             request_key=uuid.uuid5(NAMESPACE, number.casefold()),

@@ -59,6 +59,7 @@ def filed(form: FilingForm) -> dict[str, Any]:
     return {
         "email": values["requester_email"],
         "name": values["requester_name"],
+        "language": values["language"],
         "origin": values["origin"],
         "proposal_number": values["proposal_number"],
         "request_key": values["request_key"],

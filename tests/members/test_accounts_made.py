@@ -21,6 +21,16 @@ def test_a_stranger_gets_an_account_without_a_password():
     assert (address.email, address.verified, address.primary) == (person.email, False, True)
 
 
+def test_the_first_mail_is_in_the_facilitys_language_unless_somebody_chose(settings):
+    settings.FACILITY_LANGUAGE = "fr"
+
+    unasked, _made = person_with_address("nora@example.org", name="Nora", by=None)
+    chosen, _made = person_with_address("noa@example.org", name="Noa", by=None, language="en")
+
+    assert (unasked.language, unasked.time_zone) == ("fr", "Europe/Paris")
+    assert chosen.language == "en"
+
+
 def test_an_address_is_one_person_whatever_its_case():
     ana = UserFactory(email="ana@example.org")
 

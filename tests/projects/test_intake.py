@@ -341,6 +341,17 @@ def test_the_page_says_what_is_missing(client, flo):
     assert done.headers["Location"] == Project.objects.get().get_absolute_url()
 
 
+def test_a_coordinator_chooses_the_language_of_the_first_mail(client, flo):
+    client.force_login(flo)
+    asked = first(requester_email="new@example.org", origin="direct", urgency="none", language="en")
+
+    page = client.get(reverse("projects:file"))
+    client.post(reverse("projects:file"), asked)
+
+    assert page.context["form"]["language"].value() == "fr"
+    assert Project.objects.get().requester.language == "en"
+
+
 def test_a_deadline_in_the_past_is_refused_for_others_too(client, flo):
     client.force_login(flo)
     gone = (timezone.localdate() - timedelta(days=1)).isoformat()

@@ -50,6 +50,18 @@ def test_new_proposals_are_filed_and_their_people_invited(flo):
     ) == [("PID-1", Origin.EURO_BIOIMAGING, "Ana Lys"), ("PID-2", Origin.EURO_BIOIMAGING, "Bo Lin")]
 
 
+def test_a_line_says_in_which_language_a_newcomer_is_written_to(flo):
+    head = HEAD.strip() + ",language\n"
+    lines = import_proposals(
+        read(f"{head}{ONE.strip()},EN\n{TWO.strip()},\nPID-3,T,How?,x@example.org,X,de\n"), by=flo
+    )
+
+    assert [line.outcome for line in lines] == ["new", "new", "refused"]
+    assert lines[2].says == "language: Write en, fr, or leave it empty."
+    known = User.objects.filter(name__in=("Ana Lys", "Bo Lin")).order_by("name")
+    assert list(known.values_list("language", flat=True)) == ["en", "fr"]
+
+
 def test_a_dry_run_says_the_same_and_writes_nothing(flo):
     lines = import_proposals(read(HEAD + ONE + TWO), by=flo, dry_run=True)
 
