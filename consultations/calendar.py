@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus
@@ -26,16 +26,16 @@ def calendar_event(consultation: Consultation, recipient: User) -> CalendarEvent
 
     It is cancelled when the place ended, and for whoever neither asked nor sits on the panel.
     """
-    event = _entry(consultation, recipient.language)
+    event = _entry(consultation)
     if event is None or _takes_part(consultation, recipient):
         return event
     return replace(event, cancelled=True)
 
 
-def consultation_ics(consultation: Consultation, user: User) -> bytes:
+def consultation_ics(consultation: Consultation) -> bytes:
     """The entry as a file to download, for anybody who may see the consultation."""
-    event = _entry(consultation, user.language)
-    return ics([event] if event else [], method="PUBLISH")
+    event = _entry(consultation)
+    return ics([event] if event else [])
 
 
 def events_of(user: User) -> Iterable[CalendarEvent]:
@@ -49,7 +49,7 @@ def events_of(user: User) -> Iterable[CalendarEvent]:
         status__in=ConsultationStatus.BOOKED | ConsultationStatus.PAST,
         session__starts_at__gte=timezone.now() - FEED_LOOKS_BACK,
     ).select_related("session")
-    entries = (_entry(consultation, user.language) for consultation in sessions)
+    entries = (_entry(consultation) for consultation in sessions)
     return [entry for entry in entries if entry]
 
 
@@ -59,20 +59,20 @@ def _takes_part(consultation: Consultation, person: User) -> bool:
     return consultation.seats.filter(analyst__user=person, published_at__isnull=False).exists()
 
 
-def _entry(consultation: Consultation, language: str) -> CalendarEvent | None:
+def _entry(consultation: Consultation) -> CalendarEvent | None:
+    """In the language that is active."""
     session = consultation.session
     if session is None:
         return None
     page = f"{settings.SITE_URL}{consultation.get_absolute_url()}"
-    with translation.override(language):
-        summary = _("%(facility)s open desk %(reference)s") % {
-            "facility": settings.FACILITY_NAME,
-            "reference": consultation.reference,
-        }
-        description = _("Everything about this session: %(page)s\nVideo call: %(video)s") % {
-            "page": page,
-            "video": consultation.video_url,
-        }
+    summary = _("%(facility)s open desk %(reference)s") % {
+        "facility": settings.FACILITY_NAME,
+        "reference": consultation.reference,
+    }
+    description = _("Everything about this session: %(page)s\nVideo call: %(video)s") % {
+        "page": page,
+        "video": consultation.video_url,
+    }
     return CalendarEvent(
         uid=f"{consultation.calendar_uid}@{urlsplit(settings.SITE_URL).hostname}",
         sequence=consultation.calendar_sequence,

@@ -287,7 +287,7 @@ def calendar(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch_for(request.user, Consultation.objects.for_page(), "view", pk=pk)
     if found.session is None:
         raise Http404
-    response = HttpResponse(consultation_ics(found, request.user), content_type="text/calendar")
+    response = HttpResponse(consultation_ics(found), content_type="text/calendar")
     response["Content-Disposition"] = f'attachment; filename="{found.reference}.ics"'
     return response
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import icalendar
 from django.conf import settings
 from django.utils import timezone
 
-Method = Literal["REQUEST", "CANCEL", "PUBLISH"]
+Method = Literal["REQUEST", "CANCEL"]
+REFRESH = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,43 @@ class CalendarEvent:
         return "CANCEL" if self.cancelled else "REQUEST"
 
 
-def ics(events: Iterable[CalendarEvent], method: Method = "PUBLISH") -> bytes:
-    """Write the entries as one calendar; hostile text stays inside the property it was given to."""
+def ics(events: Iterable[CalendarEvent], method: Method | None = None, *, name: str = "") -> bytes:
+    """Write the entries as one calendar; hostile text stays inside the property it was given to.
+
+    A mail has a method and says who asks; a download and a feed have neither. A feed has a name.
+    """
     calendar = icalendar.Calendar()
     calendar.add("prodid", f"-//{one_line(settings.FACILITY_NAME)}//portal//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", method)
-    for event in events:
-        calendar.add_component(_component(event, method))
+    if method:
+        calendar.add("method", method)
+    if name:
+        _describe_feed(calendar, one_line(name))
+    entries = [_component(event, method) for event in events]
+    for component in entries or [_universal_time()]:  # a calendar has one component at least
+        calendar.add_component(component)
     return calendar.to_ical()
 
 
-def _component(event: CalendarEvent, method: Method) -> icalendar.Event:
+def _describe_feed(calendar: icalendar.Calendar, name: str) -> None:
+    """The name and how often to look again, for those who read RFC 7986 and those who do not."""
+    calendar.add("name", name)
+    calendar.add("x-wr-calname", name)
+    calendar.add("refresh-interval", icalendar.vDuration(REFRESH), {"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", icalendar.vDuration(REFRESH))
+
+
+def _universal_time() -> icalendar.Timezone:
+    zone, standard = icalendar.Timezone(), icalendar.TimezoneStandard()
+    zone.add("tzid", "UTC")
+    standard.add("dtstart", datetime(1970, 1, 1))  # noqa: DTZ001 - a zone begins without a zone
+    standard.add("tzoffsetfrom", timedelta(0))
+    standard.add("tzoffsetto", timedelta(0))
+    zone.add_component(standard)
+    return zone
+
+
+def _component(event: CalendarEvent, method: Method | None) -> icalendar.Event:
     entry = icalendar.Event()
     entry.add("uid", one_line(event.uid))
     entry.add("sequence", event.sequence)
@@ -67,7 +93,7 @@ def _component(event: CalendarEvent, method: Method) -> icalendar.Event:
     for name in ("description", "location", "url"):
         if value := getattr(event, name):
             entry.add(name, many_lines(value) if name == "description" else one_line(value))
-    if method != "PUBLISH":  # iTIP: who asks, and who is asked
+    if method:  # iTIP: who asks, and who is asked
         entry.add("organizer", _address(event.organizer or facility()))
         for attendee in event.attendees:
             address = _address(attendee)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from fbias.core.reader import written_for
 from fbias.notifications.calendar import CalendarEvent
 
 if TYPE_CHECKING:
@@ -20,4 +21,6 @@ def register_source(source: Source) -> None:
 
 
 def events_of(user: User) -> list[CalendarEvent]:
-    return [event for source in SOURCES for event in source(user)]
+    """In the language of whose calendar it is: a calendar program has none."""
+    with written_for(user):
+        return [event for source in SOURCES for event in source(user)]

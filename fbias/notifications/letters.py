@@ -137,7 +137,11 @@ def mail_of(notification: Notification, letter: Letter) -> CalendarMail:
         letter.text,
         to=[notification.address],
         reply_to=[settings.CONTACT_EMAIL],
-        headers={"Message-ID": f"<{notification.message_id}>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": f"<{notification.message_id}>",
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
     )
     mail.attach_alternative(letter.html, "text/html")
     for file in letter.attachments:

@@ -166,7 +166,7 @@ def calendar(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         raise Http404
     return HttpResponse(
-        ics(events_of(found.user)),
+        ics(events_of(found.user), name=settings.FACILITY_NAME),
         content_type="text/calendar; charset=utf-8",
         headers={
             "Cache-Control": "private, no-store",

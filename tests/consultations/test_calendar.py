@@ -6,9 +6,10 @@ import icalendar
 import pytest
 
 from consultations.calendar import calendar_event, consultation_ics, events_of
+from consultations.models import Consultation
 from consultations.services.booking import cancel, move
 from consultations.services.images import settle_image
-from consultations.services.panels import publish_panels, unseat_analyst
+from consultations.services.panels import publish_panels, seat_analyst, unseat_analyst
 from fbias.notifications.delivery import write
 from fbias.notifications.feeds import events_of as feed_of
 from fbias.notifications.models import Notification
@@ -83,7 +84,7 @@ def test_times_are_written_in_utc_across_the_clock_change():
         session=SessionFactory(open_desk__day=date(2027, 3, 28), hour=10),
     )
 
-    text = consultation_ics(consultation, consultation.requester).decode()
+    text = consultation_ics(consultation).decode()
 
     assert "DTSTART:20270328T080000Z" in text
     assert "DTEND:20270328T090000Z" in text
@@ -105,6 +106,24 @@ def test_an_analyst_is_asked_at_publication_and_called_off_when_unseated(
     assert method == "CANCEL"
     assert entry["UID"] == asked[1]["UID"]
     assert entry["SEQUENCE"] > asked[1]["SEQUENCE"]
+
+
+def test_whoever_is_seated_again_gets_a_higher_number_than_the_cancellation(
+    desk, provisional, coordinator
+):
+    seats = PanelSeatFactory.create_batch(3, consultation=provisional)
+    publish_panels(desk, by=coordinator)
+    unseat_analyst(seats[0], by=coordinator)
+    publish_panels(desk, by=coordinator)
+    called_off = sent("panel_unseated")
+
+    seat_analyst(Consultation.objects.get(pk=provisional.pk), seats[0].analyst, by=coordinator)
+    publish_panels(desk, by=coordinator)
+    method, entry = sent("panel_seated")
+
+    assert method == "REQUEST"
+    assert entry["ATTENDEE"] == f"mailto:{seats[0].analyst.user.email}"
+    assert entry["SEQUENCE"] > called_off[1]["SEQUENCE"]
 
 
 def test_cancelling_calls_off_the_panel_too(desk, provisional, coordinator):
@@ -129,10 +148,11 @@ def test_the_attendee_is_the_reader_alone(provisional):
     assert entry["ATTENDEE"] == f"mailto:{provisional.requester.email}"
 
 
-def test_a_coordinator_downloads_an_entry_that_stands(provisional, coordinator):
-    text = consultation_ics(provisional, coordinator).decode()
+def test_an_entry_that_is_downloaded_stands_and_asks_nobody(provisional):
+    text = consultation_ics(provisional).decode()
 
-    assert "METHOD:PUBLISH" in text
+    assert "METHOD" not in text
+    assert "ORGANIZER" not in text
     assert "STATUS:CONFIRMED" in text
 
 
@@ -141,7 +161,7 @@ def test_a_consultation_without_session_has_no_entry():
     expired.session = None
 
     assert calendar_event(expired, expired.requester) is None
-    assert b"VEVENT" not in consultation_ics(expired, expired.requester)
+    assert b"VEVENT" not in consultation_ics(expired)
 
 
 def test_the_feed_shows_own_sessions_and_published_seats_only(desk, provisional, coordinator):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from fbias.notifications import feeds
 from fbias.notifications.calendar import CalendarEvent, Party, events_in, ics
@@ -139,6 +140,55 @@ def test_whoever_holds_the_link_reads_that_persons_calendar_without_signing_in(
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     assert response["Cache-Control"] == "private, no-store"
     assert only_entry(response.content)["SUMMARY"] == "For Ada Morel"
+
+
+@pytest.mark.django_db
+def test_a_feed_is_named_says_how_often_to_look_and_asks_nobody(client, person, sources):
+    token = make_feed(by=person)
+
+    text = client.get(reverse("notifications:calendar", args=[token])).text
+
+    assert "NAME:F-BIAS\r\nX-WR-CALNAME:F-BIAS\r\n" in text
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\nX-PUBLISHED-TTL:PT1H\r\n" in text
+    assert "METHOD" not in text  # with a method an organizer is required
+    assert "ORGANIZER" not in text
+
+
+@pytest.mark.django_db
+def test_an_empty_feed_is_a_calendar_with_one_component(client, person, monkeypatch):
+    monkeypatch.setattr(feeds, "SOURCES", [])
+    token = make_feed(by=person)
+
+    content = client.get(reverse("notifications:calendar", args=[token])).content
+
+    calendar = icalendar.Calendar.from_ical(content)
+    assert [component.name for component in calendar.subcomponents] == ["VTIMEZONE"]
+    assert calendar.walk("VEVENT") == []
+
+
+@pytest.mark.django_db
+def test_a_feed_speaks_the_language_of_its_owner(client, monkeypatch):
+    owner = UserFactory(language="fr")
+    monkeypatch.setattr(feeds, "SOURCES", [])
+    feeds.register_source(lambda user: [event(summary=gettext("Open the session"))])
+
+    response = client.get(
+        reverse("notifications:calendar", args=[make_feed(by=owner)]),
+        headers={"accept-language": "en"},
+    )
+
+    assert only_entry(response.content)["SUMMARY"] == "Ouvrir la session"
+
+
+@pytest.mark.django_db
+def test_a_mail_asks_for_no_automatic_answer(stand_in, person, relay):
+    notify(person, "decision", about=person, occasion="first", title="Nuclei")
+
+    sweep()
+
+    (mail,) = relay.mails
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["X-Auto-Response-Suppress"] == "All"
 
 
 @pytest.mark.django_db

@@ -98,7 +98,7 @@ def tell(
     PanelSeat.objects.filter(pk__in=[seat.pk for seat in fresh]).update(published_at=timezone.now())
     told = consultation.seats.filter(published_at__isnull=False).values_list("analyst", flat=True)
     entry = record(consultation, "publish", by=by, analysts=sorted(told))
-    if left:
+    if fresh or left:  # who comes back needs a higher number than the cancellation had
         tell_calendars(consultation)
     for seat in left:
         announce_unseated(consultation, seat=seat)
