@@ -28,11 +28,8 @@ def file_for_somebody(
     request_key: UUID,
     content: Mapping[str, Any],
     proposal_number: str = "",
-<<<<<<< HEAD
     number: int | None = None,
-=======
     language: str = "",
->>>>>>> 5cd5532 (members: The first mail to a newcomer speaks the language that was chosen.)
 ) -> Project:
     """File a whole request for the person with this address, who is invited if unknown.
 
