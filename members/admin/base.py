@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -65,7 +65,7 @@ def autocomplete_for(of_model, db_field, request):
     return {"widget": Autocomplete(db_field, of_model.admin_site)}
 
 
-class PlainFields:
+class PlainFields(BaseModelAdmin):
     """Rows are found while one types; nothing is chosen before somebody chooses."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
@@ -79,7 +79,7 @@ class PlainFields:
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
-class KeepsHistory:
+class KeepsHistory(TwoPeopleAdmin):
     """What is changed here is kept before and after, and coordinators read it."""
 
     def save_model(self, request, obj, form, change):
@@ -136,9 +136,7 @@ class KeepsHistory:
         return TemplateResponse(request, "admin/history.html", context)
 
 
-class CoordinatorAdmin(
-    AsksFirst, KeepsHistory, PlainFields, CoordinatorPermissions, TwoPeopleAdmin
-):
+class CoordinatorAdmin(AsksFirst, PlainFields, CoordinatorPermissions, KeepsHistory):
     """Rows hidden from the person elsewhere (a conflict of interest) are hidden here too."""
 
     list_per_page = 50

@@ -90,7 +90,8 @@ def save_tag(tag: Tag, *, by: User | None) -> Tag:
     `from_file` set again on a tag gives it back to the portal's list at the next update.
     """
     ask(by, "save")
-    before = tag.pk and Tag.objects.select_for_update(of=("self",)).get(pk=tag.pk)
+    rows = Tag.objects.select_for_update(of=("self",))
+    before = rows.get(pk=tag.pk) if tag.pk else None
     if before and before.merged_into_id:
         raise DomainError(_("This tag was merged into another one. Change that one."))
     if before is None or differs(before, {field: getattr(tag, field) for field in WORDS}):

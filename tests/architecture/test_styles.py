@@ -31,3 +31,24 @@ def test_every_state_has_a_style_and_every_style_a_state():
     assert set(re.findall(r"\.status-(\w+)", styles)) == OF_A_SESSION.union(
         *(states.values for states in ENUMS)
     )
+
+
+TAKES_AWAY = re.compile(r"([^{}]+:focus[^{}]*){[^{}]*outline:\s*(?:0|none)[^{}]*}")
+UNUSED = {".btn-check:focus-visible + .btn", "button:focus:not(:focus-visible)"}
+
+
+def weight(selector):
+    """How many classes and states a selector names; of two that say otherwise, more wins."""
+    return len(re.findall(r"[.:](?!root)[\w-]+|:root", selector))
+
+
+def test_no_rule_of_the_library_makes_the_focus_invisible():
+    bootstrap = (HERE / "node_modules/bootstrap/dist/css/bootstrap.css").read_text()
+    found = {one.strip() for rule in TAKES_AWAY.findall(bootstrap) for one in rule.split(",")}
+    ours = (HERE / "static/src/bootstrap-theme.css").read_text()
+    assert ".form-check-input:focus" in found
+    assert re.search(r"^:root :focus-visible {\s*outline: 3px", ours, re.MULTILINE)
+
+    stronger = {one for one in found - UNUSED if weight(one) > weight(":root :focus-visible")}
+
+    assert stronger == set()
