@@ -15,6 +15,17 @@ class NotificationsConfig(AppConfig):
         kinds.register(
             kinds.Kind("mail_check", _("Check that mail leaves the portal"), repeatable=True)
         )
+        kinds.register(
+            kinds.Kind(
+                "text_trial",
+                _("A trial of your own words"),
+                sample={
+                    "subject": "Your session is confirmed",
+                    "text": "See you there.",
+                    "kind_label": "Session confirmed",
+                },
+            )
+        )
         health.register(health.Probe("oldest_due_mail", queries.oldest_due_age))
         health.register(health.Probe("mail_server", queries.mail_server_silence))
         health.register_pulse("sweep_outbox")

@@ -59,13 +59,18 @@ def letter_for(
     recipient: User,
     facts: Mapping[str, Any],
     event: CalendarEvent | None = None,
+    *,
     language: str = "",
+    own: MessageText | None = None,
 ) -> Letter:
-    """Write the letter; the facility's own wording in the reader's language wins over the files."""
+    """Write the letter; the facility's own wording in the reader's language wins over the files.
+
+    `own` is a wording that is tried and holds for nobody yet.
+    """
     language = language or recipient.language
     with written_for(recipient, language=language):
         context, secret = opened(kind, recipient, {**facts, **facts_everywhere(recipient)})
-        own = MessageText.objects.filter(kind=kind.name, language=language).first()
+        own = own or MessageText.objects.filter(kind=kind.name, language=language).first()
         words = written_by_facility(own, context) if own else written_by_files(kind, context)
     secrets = tuple(str(context[name]) for name in secret if context.get(name))
     if event is None:

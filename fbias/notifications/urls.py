@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fbias.notifications import views
+from fbias.notifications import text_views, views
 
 app_name = "notifications"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("mails/", views.mails, name="mails"),
     path("mails/check/", views.check_mail, name="check_mail"),
     path("mails/mine/", views.inbox, name="inbox"),
+    path("mails/texts/", text_views.texts, name="texts"),
+    path("mails/texts/<slug:kind>/<slug:language>/", text_views.text, name="text"),
     path("mails/<int:pk>/", views.mail, name="mail"),
     path("mails/<int:pk>/html/", views.mail_html, name="mail_html"),
     path("mails/<int:pk>/send-again/", views.send_again, name="send_again"),

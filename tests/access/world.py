@@ -547,6 +547,7 @@ def make_rest(world: World) -> None:
         world.put("analyst", variant, analyst_of(people[role]).pk)
     for variant, role in (("managed", "bystander"), ("elsewhere", "panel")):
         world.put("lent", variant, analyst_of(people[role]).pk)
+    world.put("mail_text", "any", "poll_asked", "fr")
     world.put("facility", "any", analyst_of(people["panel"]).facility.slug)
     world.put("leave", "any", "take_leave")
     named = ProjectFactory(pi_name="Pi", pi_email="pi@example.org")

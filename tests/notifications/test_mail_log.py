@@ -199,22 +199,3 @@ def test_a_coordinator_checks_that_mail_leaves(desk, coordinator, mailoutbox):
     sweep()
 
     assert [message.to for message in mailoutbox] == [[coordinator.email]]
-
-
-def test_own_texts_are_written_and_previewed_in_the_admin(stand_in, desk):
-    form = {
-        "kind": "decision",
-        "language": "en",
-        "subject": "{{ title }}",
-        "text": "On {{ title }}",
-    }
-    desk.post(reverse("admin:notifications_messagetext_add"), form)
-    from fbias.notifications.models import MessageText
-
-    text = MessageText.objects.get()
-    page = desk.get(reverse("admin:notifications_messagetext_change", args=[text.pk]))
-    shown = desk.get(reverse("admin:notifications_messagetext_preview", args=[text.pk]))
-
-    assert "starts_at, title" in page.content.decode()
-    assert "On Nuclei" in shown.content.decode()
-    assert "sandbox" in shown["Content-Security-Policy"]
