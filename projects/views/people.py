@@ -144,7 +144,7 @@ def answer(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
         raise DomainError(_("Choose one of the two answers."))
     give_answer(found, form.cleaned_data, by=request.user)
     if form.cleaned_data["answer"] == "yes":
-        messages.success(request, WELCOME[found.role])
+        messages.success(request, str(WELCOME[found.role]))
         return redirect("projects:people", pk)
     messages.success(request, _("Thank you for answering. The coordinators ask somebody else."))
     return redirect("projects:mine")

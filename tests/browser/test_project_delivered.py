@@ -49,11 +49,6 @@ GO_ON = "The method is found; now it becomes a tool for the whole collection."
 CASE = "Which method sorts blood cells best?"
 CASE_TEXT = "Two thousand cells in six classes. Four methods were compared; one is used now."
 DRAFT = """Done
-- Meet the user: the question, and what success looks like
-- Look at the data together: enough, readable, with their scale
-- Agree on what is handed over, how it is tried, and its licence
-- Agree how often you report and who is told
-- Remind of the terms: acknowledgement and authorship
 - Methods compared
 - Macro written
 
@@ -237,10 +232,12 @@ def read_the_defect(window, link):
     see(window, DEFECT)
 
 
-def accept_the_result(window, link):
+def accept_the_result(window, link, check):
     window.goto(link)
     see(window, "Replaced by a newer version")
     follow(window, f"{MACRO} 1.1")
+    window.get_by_label("Yes: the project is completed with it").check()
+    check(window)
     press(window, "Yes, accept it")
     see(window, "Thank you: it is accepted.")
     see(window, "Completed")
@@ -261,6 +258,8 @@ def decide_to_go_on(window, project, check):
     follow(window, "Decide go or no-go")
     window.get_by_label("Go: prepare the next phase").check()
     window.get_by_label("Why? The user and the PI read it.").fill(GO_ON)
+    window.get_by_label("Its question").fill("Which tool serves the whole collection?")
+    window.get_by_label("What success looks like in it").fill("Everybody uses it.")
     check(window)
     press(window, "Keep this decision")
     see(window, "The decision is kept, and the user was told.")
@@ -436,7 +435,7 @@ def play_the_work(lea, ana, project, at):
     report_a_defect(asks, at.mailed_link(work, ana.email), at.check)
     read_the_defect(leads, at.mailed_link(work, lea.user.email))
     hand_over(leads, project, "1.1", at.check)
-    accept_the_result(asks, at.mailed_link(work, ana.email))
+    accept_the_result(asks, at.mailed_link(work, ana.email), at.check)
     return leads, asks
 
 
