@@ -95,8 +95,9 @@ def file_all(done: list[Done], cast: Cast) -> list[Project]:
 def to_the_work(story: Story, cast: Cast) -> Project:
     project = selecting.take(to_the_decision(story, cast), story, cast)
     project = selecting.settle_price(project, story, cast)
-    project = selecting.staff(project, story, cast)
-    return working.begin(project, story, cast)
+    project = working.begin(selecting.staff(project, story, cast), story, cast)
+    cast.diary.keep()  # hours are asked about when they are older than the quote
+    return project
 
 
 def to_the_decision(story: Story, cast: Cast) -> Project:
