@@ -158,7 +158,7 @@ def register_kinds() -> None:
     declined = {"context": facts.declined_facts, "sample": facts.DECLINED_SAMPLE}
     dates = {"context": facts.dates_facts, "sample": facts.DATES_SAMPLE}
     replacement = {"context": facts.replacement_facts, "sample": facts.REPLACEMENT_SAMPLE}
-    gone = {"context": facts.gone_facts, "sample": facts.REPLACEMENT_SAMPLE}
+    empty = {"context": facts.gone_facts, "sample": facts.REPLACEMENT_SAMPLE}
     for kind in (
         user_kind("received", _("Session booked, images awaited"), is_received, **entry, **pending),
         user_kind("confirmed", _("Session confirmed"), is_confirmed, **entry),
@@ -187,7 +187,7 @@ def register_kinds() -> None:
         desk_kind("desk_dates", _("Desk: other dates"), day_is_ahead, **dates),
         desk_kind("desk_declined", _("Desk: analyst declined"), decline_is_ahead, **declined),
         desk_kind("desk_replacement", _("Desk: replacement wanted"), is_ahead, **replacement),
-        desk_kind("desk_seat_gone", _("Desk: a panel member cannot come"), seat_is_empty, **gone),
+        desk_kind("desk_seat_gone", _("Desk: a panel member cannot come"), seat_is_empty, **empty),
         desk_kind("desk_cancelled", _("Desk: session cancelled"), while_in(C.CANCELLED)),
         desk_kind("desk_released", _("Desk: session given back"), while_in(C.RELEASED)),
     ):
