@@ -12,10 +12,12 @@ class ProjectsConfig(AppConfig):
         from fbias.core import health, timeline
         from fbias.core.readiness import register_needs
         from fbias.notifications.visibility import register_hidden
+        from members.cowork import register_cowork
         from members.hands import register_hands
         from members.hooks import register_hours
         from projects.messages import register_kinds
         from projects.needs import projects_needs
+        from projects.queries.cowork import worked_for
         from projects.queries.hands import work_held
         from projects.queries.months import project_hours
         from projects.queries.timeline import WORDS
@@ -28,4 +30,5 @@ class ProjectsConfig(AppConfig):
         timeline.register_words({"project": WORDS})
         register_hours(project_hours)
         register_hands(work_held)
+        register_cowork(worked_for)
         health.register_pulse("keep_projects", alarm_after=timedelta(hours=1))

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fbias.core.http import MemberRequest, fetch_for
 from members import rules as can
+from members.cowork import possible_conflicts
 from members.forms.conflicts import conflict_form
 from members.models import Conflict
 from members.services.conflicts import declare_conflict, withdraw_conflict
@@ -34,6 +35,7 @@ def conflicts(request: MemberRequest) -> HttpResponse:
     context = {
         "form": form,
         "conflicts": own,
+        "cowork": possible_conflicts(request.user),
         "withdrawable": {one.pk for one in own if can.declared_for_themselves(request.user, one)},
         "is_team": can.is_analyst(request.user) or can.is_coordinator(request.user),
     }

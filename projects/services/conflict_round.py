@@ -7,11 +7,14 @@ from datetime import datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from fbias.core.reader import written_for
 from fbias.notifications.services import notify
-from members.models import Analyst
+from members.models import Analyst, User
 from projects.models import Project
 from projects.models.projects import asked_by_any_of
+from projects.queries.cowork import before
 
 HOUR = time(8)
 
@@ -52,9 +55,19 @@ def _ask(analyst: Analyst, projects: Iterable[Project], monday: datetime) -> boo
         about=analyst,
         occasion=f"round-{monday:%Y-%m-%d}",
         keys=[str(project.pk) for project in theirs],
-        requests="\n".join(line_of(project) for project in theirs),
+        requests="\n".join(line_for(analyst.user, project) for project in theirs),
     )
     return True
+
+
+def line_for(person: User, project: Project) -> str:
+    """The same, with where the two worked together before, in the words of the reader."""
+    met = before(person, project)
+    if not met:
+        return line_of(project)
+    with written_for(person):
+        told = _("you worked with them before: %(references)s") % {"references": met}
+    return f"{line_of(project)} ({told})"
 
 
 def line_of(project: Project) -> str:
