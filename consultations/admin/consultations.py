@@ -12,9 +12,8 @@ from consultations.admin.base import ReadOnlyAdmin
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation, ConsultationImage, PanelSeat
 from consultations.services import booking
-from fbias.core.spreadsheets import csv_response
 from members.admin.actions import bulk, do_each
-from members.admin.base import ReadOnlyInline
+from members.admin.base import ReadOnlyInline, TableExports
 
 TONES = {
     ConsultationStatus.CONFIRMED: "success",
@@ -38,7 +37,7 @@ class SeatInline(ReadOnlyInline):
 
 
 @admin.register(Consultation)
-class ConsultationAdmin(ReadOnlyAdmin):
+class ConsultationAdmin(TableExports, ReadOnlyAdmin):
     list_display = [
         "reference", "title", "requester", "begins_at", "shown_status", "data_state", "booked_at",
     ]  # fmt: skip
@@ -53,7 +52,7 @@ class ConsultationAdmin(ReadOnlyAdmin):
         "accepted_reason", "cancel_reason", "created_at", "booked_at",
     ]  # fmt: skip
     inlines = [ImageInline, SeatInline]
-    actions = ["cancel_all", "export"]
+    actions = ["cancel_all", "export_workbook", "export"]
     actions_detail = ["open_page", "confirm_one"]
 
     def get_queryset(self, request):
@@ -104,8 +103,7 @@ class ConsultationAdmin(ReadOnlyAdmin):
         reason = str(_("The facility had to cancel this session."))
         do_each(request, consultations, booking.cancel, reason=reason)
 
-    @bulk(_("Download as CSV"), asks=False)
-    def export(self, request, consultations):
+    def table_of(self, consultations):
         header = [
             _("reference"), _("title"), _("requester"), _("institution"), _("status"),
             _("open desk"), _("session"), _("booked"), _("panel"), _("usable images"),
@@ -113,7 +111,7 @@ class ConsultationAdmin(ReadOnlyAdmin):
         rows = consultations.select_related(
             "requester__institution", "open_desk", "session"
         ).prefetch_related("seats__analyst__user")
-        return csv_response("consultations", header, (csv_row(found) for found in rows))
+        return "consultations", header, (csv_row(found) for found in rows)
 
 
 def csv_row(consultation: Consultation) -> list[object]:
@@ -126,7 +124,7 @@ def csv_row(consultation: Consultation) -> list[object]:
         requester.name,
         str(requester.institution or requester.institution_text),
         str(consultation.get_status_display()),
-        f"{consultation.open_desk.day:%Y-%m-%d}",
+        consultation.open_desk.day,
         f"{session.starts_at:%Y-%m-%dT%H:%MZ}" if session else "",
         f"{booked_at:%Y-%m-%dT%H:%MZ}" if booked_at else "",
         "; ".join(seat.analyst.user.name for seat in consultation.seats.all() if seat.published_at),

@@ -71,20 +71,22 @@ class SeenForm:
 class FoldedAdmin(ModelAdmin):
     """Lists are sorted and searched as everywhere: accents, hyphens and apostrophes aside."""
 
-    def get_search_fields(self, request):
+    def get_search_fields(self, request: HttpRequest) -> list[str]:
         return [
             f"{name}__folded__contains" if is_text(self.model, name) else name
             for name in super().get_search_fields(request)
         ]
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
         return super().get_search_results(request, queryset, " ".join(words_of(search_term)))
 
-    def get_changelist(self, request, **kwargs):
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return in_order(super().get_changelist(request, **kwargs))
 
 
-def is_text(model, path):
+def is_text(model: Any, path: str) -> bool:
     try:
         return isinstance(get_fields_from_path(model, path)[-1], (CharField, TextField))
     except FieldDoesNotExist:
@@ -92,11 +94,11 @@ def is_text(model, path):
 
 
 @cache
-def in_order(of_list):
+def in_order(of_list: Any) -> Any:
     """The list in which a click on the head of a column of words sorts it as people would."""
 
-    class InOrderList(of_list):
-        def get_ordering_field(self, field_name):
+    class InOrderList(of_list):  # type: ignore[misc]  # a class that is made here
+        def get_ordering_field(self, field_name: Any) -> Any:
             found = super().get_ordering_field(field_name)
             if isinstance(found, str) and is_text(self.model, found):
                 return f"{found}__in_order"
@@ -111,7 +113,9 @@ class TwoPeopleAdmin(FoldedAdmin):
     change_form_before_template = "admin/meanwhile.html"
     formfield_overrides = {**FORMFIELD_OVERRIDES, **NUMBERS}
 
-    def get_object(self, request, object_id, from_field=None):
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
         found = super().get_object(request, object_id, from_field)
         if found is None or request.method != "POST":
             return found
@@ -119,11 +123,13 @@ class TwoPeopleAdmin(FoldedAdmin):
         rows.filter(pk=found.pk).first()
         return super().get_object(request, object_id, from_field)
 
-    def get_form(self, request, obj=None, change=False, **kwargs):
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         return self.remembering(form) if obj else form
 
-    def remembering(self, form):
+    def remembering(self, form: Any) -> Any:
         return type(form.__name__, (SeenForm, form), {})
 
 

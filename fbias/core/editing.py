@@ -104,7 +104,7 @@ def carry(form: forms.BaseForm, stored: Mapping[str, Any]) -> None:
 def show_both(form: forms.BaseForm, changed: ChangedMeanwhile) -> None:
     """Show what is stored beside what was typed; saved once more, the latter counts."""
     typed = QueryDict(mutable=True)
-    typed.update(form.data)  # type: ignore[arg-type]
+    typed.update(form.data)
     typed[form.add_prefix(SEEN)] = marks_of(changed.stored)
     form.data = typed
     form.meanwhile = [  # type: ignore[attr-defined]  # read by the template

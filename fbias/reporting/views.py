@@ -12,15 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from fbias.core.http import MemberRequest
-from fbias.core.spreadsheets import csv_response
+from fbias.core.spreadsheets import table_response
 from fbias.reporting.queries.figures import indicators
 from fbias.reporting.queries.papers import table_1_pdf
 from fbias.reporting.queries.periods import period_named, years
 from fbias.reporting.queries.report import figures_for
-from fbias.reporting.queries.service import running_rows, table_1_rows
+from fbias.reporting.queries.service import Line, running_rows, table_1_rows
 from fbias.reporting.queries.tags import demand_for, sees_small_groups
 from fbias.reporting.rules import reads_demand, reads_figures
 from members.models import User
+from projects.amounts import plain
 from projects.views.quotes import pdf_response
 
 View = Callable[[MemberRequest], HttpResponse]
@@ -83,7 +84,7 @@ def figures_csv(request: MemberRequest) -> HttpResponse:
         for figure in figures_for(request.user, period)
         for row in figure.rows
     )
-    return csv_response(f"figures-{period.year or 'all'}", header, rows)
+    return table_response(request, f"figures-{period.year or 'all'}", header, rows)
 
 
 @for_team
@@ -121,7 +122,7 @@ def tags_csv(request: MemberRequest) -> HttpResponse:
         ]
         for line in demand_for(request.user, period).lines
     )
-    return csv_response(f"tags-{period.year or 'all'}", header, rows)
+    return table_response(request, f"tags-{period.year or 'all'}", header, rows)
 
 
 @for_readers
@@ -132,12 +133,16 @@ def table1(request: MemberRequest) -> HttpResponse:
 
 @for_readers
 def table1_csv(request: MemberRequest) -> HttpResponse:
-    return csv_response("table-1", columns(), table_1_rows(request.user))
+    return table_response(request, "table-1", columns(), table_1_rows(request.user))
 
 
 @for_readers
 def table1_pdf(request: MemberRequest) -> HttpResponse:
-    return pdf_response(table_1_pdf(columns(), table_1_rows(request.user)), "table-1")
+    return pdf_response(table_1_pdf(columns(), in_words(table_1_rows(request.user))), "table-1")
+
+
+def in_words(rows: list[Line]) -> list[list[str]]:
+    return [[title, notes, plain(effort), plain(advice)] for title, notes, effort, advice in rows]
 
 
 def columns() -> list[str]:

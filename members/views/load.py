@@ -16,7 +16,7 @@ from fbias.core.clock import facility_today
 from fbias.core.editing import ChangedMeanwhile
 from fbias.core.http import MemberRequest, fetch_for
 from fbias.core.numbers import in_hours
-from fbias.core.spreadsheets import csv_response
+from fbias.core.spreadsheets import table_response
 from members.forms import HoursForm
 from members.forms.availability import YearForm
 from members.models import Analyst
@@ -76,16 +76,16 @@ def my_hours(request: MemberRequest) -> HttpResponse:
 @login_required
 @require_GET
 def my_facility_csv(request: MemberRequest) -> HttpResponse:
-    return hours_table(lent_loads(request), asked_year(request))
+    return hours_table(request, lent_loads(request))
 
 
 @login_required
 @require_GET
 def my_hours_csv(request: MemberRequest) -> HttpResponse:
-    return hours_table(own_loads(request), asked_year(request))
+    return hours_table(request, own_loads(request))
 
 
-def hours_table(loads: Iterable[Load], year: int) -> HttpResponse:
+def hours_table(request: MemberRequest, loads: Iterable[Load]) -> HttpResponse:
     """One line for each analyst and month."""
     header = [_("Analyst"), _("Site"), _("Month"), _("Hours used"), _("Hours a month agreed")]
     rows = [
@@ -93,13 +93,13 @@ def hours_table(loads: Iterable[Load], year: int) -> HttpResponse:
             load.analyst.user.name,
             load.analyst.facility.name,
             f"{month.first:%Y-%m}",
-            f"{month.hours:.2f}",
+            month.hours,
             load.agreed,
         ]
         for load in loads
         for month in load.months
     ]
-    return csv_response(f"hours-{year}", header, rows)
+    return table_response(request, f"hours-{asked_year(request)}", header, rows)
 
 
 @login_required

@@ -6,9 +6,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from fbias.core.spreadsheets import csv_response
 from members.admin.actions import bulk, do_each
-from members.admin.base import ReadOnlyInline
+from members.admin.base import ReadOnlyInline, TableExports
 from projects.admin.base import OfProjectAdmin
 from projects.enums import InvoiceStatus, QuoteStatus
 from projects.models import Invoice, InvoiceLine, Quote, QuoteLine
@@ -42,7 +41,7 @@ class InvoiceLineInline(ReadOnlyInline):
     readonly_fields = fields
 
 
-class PaperAdmin(OfProjectAdmin):
+class PaperAdmin(TableExports, OfProjectAdmin):
     """A paper with priced lines: its hours and its sums."""
 
     def get_queryset(self, request):
@@ -61,8 +60,7 @@ class PaperAdmin(OfProjectAdmin):
     def gross(self, paper):
         return totals(paper.lines.all()).gross
 
-    @bulk(_("Download as CSV"), asks=False)
-    def export(self, request, papers):
+    def table_of(self, papers):
         header = [
             _("number"), _("project"), _("requester"), _("status"), _("hours"), _("net, €"),
             _("with VAT, €"), _("date"),
@@ -81,7 +79,7 @@ class PaperAdmin(OfProjectAdmin):
             ]
             for paper, total in sums
         )
-        return csv_response(self.model._meta.model_name, header, rows)
+        return self.model._meta.model_name, header, rows
 
 
 @admin.register(Quote)
@@ -98,7 +96,7 @@ class QuoteAdmin(PaperAdmin):
         "answered_at", "answered_by", "answer", "terms",
     ]  # fmt: skip
     inlines = [QuoteLineInline]
-    actions = ["export"]
+    actions = ["export_workbook", "export"]
 
     @display(description=_("status"), ordering="status", label=QUOTE_TONES)
     def shown_status(self, quote):
@@ -121,7 +119,7 @@ class InvoiceAdmin(PaperAdmin):
         "waiver_reason",
     ]  # fmt: skip
     inlines = [InvoiceLineInline]
-    actions = ["pay_all", "export"]
+    actions = ["pay_all", "export_workbook", "export"]
 
     @display(description=_("status"), ordering="status", label=INVOICE_TONES)
     def shown_status(self, invoice):

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from fbias.core.clock import facility_day
-from fbias.core.spreadsheets import csv_response
 from members.admin.actions import bulk, do_each
-from members.admin.base import CoordinatorAdmin
+from members.admin.base import CoordinatorAdmin, TableExports
 from projects.admin.parts import INLINES, ImageInline
 from projects.enums import ProjectStatus
 from projects.models import Project
@@ -45,7 +44,7 @@ TONES = {
 
 
 @admin.register(Project)
-class ProjectAdmin(CoordinatorAdmin):
+class ProjectAdmin(TableExports, CoordinatorAdmin):
     list_display = [
         "reference", "title", "requester", "shown_status", "origin", "urgency", "deadline",
         "effort", "consultation_effort", "submitted_at",
@@ -61,7 +60,7 @@ class ProjectAdmin(CoordinatorAdmin):
     ]  # fmt: skip
     search_help_text = _("Title, person, team, PI, proposal, or the number of the reference")
     date_hierarchy = "submitted_at"
-    actions = ["look_at", "accept_all", "bill_all", "close_all", "export"]
+    actions = ["look_at", "accept_all", "bill_all", "close_all", "export_workbook", "export"]
     actions_detail = ["open_page"]
     autocomplete_fields = ["requester"]
     inlines = INLINES
@@ -153,8 +152,7 @@ class ProjectAdmin(CoordinatorAdmin):
     def close_all(self, request, projects):
         do_each(request, projects, completion.close)
 
-    @bulk(_("Download as CSV"), asks=False)
-    def export(self, request, projects):
+    def table_of(self, projects):
         header = [
             _("reference"), _("title"), _("requester"), _("institution"), _("status"), _("origin"),
             _("urgency"), _("needed by"), _("received"), _("effort, hours"),
@@ -170,11 +168,11 @@ class ProjectAdmin(CoordinatorAdmin):
                 str(project.get_origin_display()),
                 str(project.get_urgency_display()),
                 project.deadline or "",
-                facility_day(project.submitted_at).isoformat(),
+                facility_day(project.submitted_at),
                 project.effort_hours,
                 project.consultation_hours,
                 project.outcome,
             ]
             for project in projects.select_related("requester__institution", "institution")
         )
-        return csv_response("projects", header, rows)
+        return "projects", header, rows

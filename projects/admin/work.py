@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from fbias.core.clock import at_the_facility
-from fbias.core.spreadsheets import csv_response
 from fbias.core.zones import facility_time
 from members.admin.actions import bulk, do_each
+from members.admin.base import TableExports
 from projects.admin.base import OfProjectAdmin
 from projects.enums import Acknowledgement
 from projects.models import Publication, TimeEntry
@@ -19,7 +19,7 @@ from projects.services.publications import check_acknowledgement
 
 
 @admin.register(TimeEntry)
-class TimeEntryAdmin(OfProjectAdmin):
+class TimeEntryAdmin(TableExports, OfProjectAdmin):
     """Entries are corrected on the page of their project, with a reason."""
 
     list_display = ["begins_at", "project", "analyst", "activity", "hours", "billable", "note"]
@@ -30,7 +30,7 @@ class TimeEntryAdmin(OfProjectAdmin):
         "project", "analyst", "activity", "begins_at", "ends_at", "hours", "billable", "note",
         "correction", "made_at",
     ]  # fmt: skip
-    actions = ["lock_months", "export"]
+    actions = ["lock_months", "export_workbook", "export"]
 
     @display(description=_("begins"), ordering="period")
     def begins_at(self, entry):
@@ -48,8 +48,7 @@ class TimeEntryAdmin(OfProjectAdmin):
         days = {month_of(entry.period.lower) for entry in entries}
         do_each(request, sorted(days), lock_month)
 
-    @bulk(_("Download as CSV"), asks=False)
-    def export(self, request, entries):
+    def table_of(self, entries):
         zone = {"zone": facility_time()}
         header = [
             _("begins (%(zone)s)") % zone, _("ends (%(zone)s)") % zone, _("project"),
@@ -69,17 +68,17 @@ class TimeEntryAdmin(OfProjectAdmin):
             ]
             for entry in entries.select_related("project", "analyst__user", "analyst__facility")
         )
-        return csv_response("hours", header, rows)
+        return "hours", header, rows
 
 
 @admin.register(Publication)
-class PublicationAdmin(OfProjectAdmin):
+class PublicationAdmin(TableExports, OfProjectAdmin):
     list_display = ["doi", "title", "year", "project", "acknowledgement"]
     list_filter = ["acknowledgement", "year"]
     list_select_related = ["project"]
     search_fields = ["doi", "title", "project__title"]
     fields = ["doi", "title", "year", "project", "acknowledgement", "added_at"]
-    actions = ["found_thanks", "found_nothing", "export"]
+    actions = ["found_thanks", "found_nothing", "export_workbook", "export"]
 
     @bulk(_("Read: it acknowledges us"))
     def found_thanks(self, request, publications):
@@ -95,8 +94,7 @@ class PublicationAdmin(OfProjectAdmin):
 
         do_each(request, publications, check)
 
-    @bulk(_("Download as CSV"), asks=False)
-    def export(self, request, publications):
+    def table_of(self, publications):
         header = [_("DOI"), _("title"), _("year"), _("project"), _("acknowledgement")]
         rows = (
             [
@@ -108,4 +106,4 @@ class PublicationAdmin(OfProjectAdmin):
             ]
             for one in publications.select_related("project")
         )
-        return csv_response("publications", header, rows)
+        return "publications", header, rows

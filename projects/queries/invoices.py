@@ -61,9 +61,9 @@ def csv_row(invoice: Invoice) -> list[object]:
     quotes = {line.quote for line in lines}
     return [
         invoice.number,
-        f"{invoice.issued_on:%Y-%m-%d}",
+        invoice.issued_on,
         str(invoice.get_status_display()),
-        f"{invoice.settled_on:%Y-%m-%d}" if invoice.settled_on else "",
+        invoice.settled_on or "",
         who["reference"],
         who["title"],
         who["requester"],

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
-from fbias.core.spreadsheets import csv_response
+from fbias.core.spreadsheets import table_response
 from members.enums import Role
 from projects.forms.quotes import PayForm, PeriodForm, WaiveForm
 from projects.models import Invoice, Project
@@ -85,7 +85,8 @@ def invoices_csv(request: MemberRequest) -> HttpResponse:
     form = PeriodForm(request.GET or None)
     rows = found(request, form)
     first, last = form.period
-    return csv_response(
+    return table_response(
+        request,
         f"invoices-{first:%Y-%m-%d}-{last:%Y-%m-%d}",
         [str(title) for title in HEADER],
         (csv_row(invoice) for invoice in rows.for_list()),

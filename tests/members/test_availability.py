@@ -283,7 +283,7 @@ def test_analyst_and_host_manager_read_the_same_hours(client, analyst, manager):
     assert own == lent
     lines = own.splitlines()
     assert len(lines) == 13
-    assert lines[6].endswith(f"{day.year}-06,1.00,6")
+    assert lines[6].endswith(f"{day.year}-06,1,6")
 
 
 def test_the_pages_draw_the_year_with_words_for_who_cannot_see_it(client, analyst, manager):

@@ -294,8 +294,8 @@ def test_table_1_is_printed_exactly(client, flo, settings):
     ]
     assert header == ["Title", "Notes", "Effort (h)", "Consultation (h)"]
     assert printed == expected
-    assert [list(row) for row in page.context["rows"]] == expected
-    assert page.context["running"] == [("Runs", "", "3", "0")]
+    assert [[str(cell) for cell in row] for row in page.context["rows"]] == expected
+    assert page.context["running"] == [("Runs", "", 3, 0)]
 
 
 def test_a_conflict_hides_a_row_of_table_1(client, flo):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation
 from fbias.reporting.queries.desk import Tally
-from fbias.reporting.queries.figures import Adds, Figure, Row, plain
+from fbias.reporting.queries.figures import Adds, Figure, Row
 from fbias.reporting.queries.periods import Period
 from members.enums import InstitutionKind
 from members.models import Analyst, User
@@ -23,7 +23,7 @@ from projects.models import Project, TimeEntry
 from projects.models.projects import asked_by_any_of
 
 PROJECTS = "admin:projects_project_changelist"
-Line = tuple[str, str, str, str]
+Line = tuple[str, str, Decimal, Decimal]
 
 
 def people_figures(period: Period, hidden: QuerySet[Any]) -> list[Figure]:
@@ -221,6 +221,11 @@ def line_of(project: Project) -> Line:
     return (
         project.title,
         project.notes,
-        plain(project.effort_hours),
-        plain(project.consultation_hours),
+        shortest(project.effort_hours),
+        shortest(project.consultation_hours),
     )
+
+
+def shortest(hours: Decimal) -> Decimal:
+    """Without idle zeros: 7.5, not 7.50; 50, not 5E+1."""
+    return hours.quantize(Decimal(1)) if hours == hours.to_integral() else hours.normalize()
