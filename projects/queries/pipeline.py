@@ -82,8 +82,12 @@ class Column:
         return f"{COUNTED_TO}+" if self.found >= COUNTED_TO else str(self.found)
 
     @property
-    def hidden(self) -> int:
-        return self.found - len(self.cards)
+    def hidden(self) -> str:
+        """How many are not drawn, never more exactly than they were counted."""
+        more = self.found - len(self.cards)
+        if not more:
+            return ""
+        return f"{more}+" if self.found >= COUNTED_TO else str(more)
 
 
 def narrowed(user: Any, filters: Filters) -> QuerySet[Project]:

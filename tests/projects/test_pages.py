@@ -9,6 +9,7 @@ from django.utils import timezone
 from fbias.imagery.models import Preview
 from projects.enums import ProjectStatus
 from projects.models import Project
+from projects.queries.pipeline import COUNTED_TO, Column
 from tests.factories import (
     ConflictFactory,
     ConsultationFactory,
@@ -284,3 +285,8 @@ def test_the_banner_speaks_to_whoever_asked_and_to_nobody_else(client, flo):
         "requester": (True, True),
         "pi": (False, False),
     }
+
+
+@pytest.mark.parametrize(("found", "hidden"), ((2, ""), (3, "1"), (99, "97"), (COUNTED_TO, "98+")))
+def test_a_column_says_no_more_than_it_counted(found, hidden):
+    assert Column("x", "X", [None, None], found).hidden == hidden
