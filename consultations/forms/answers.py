@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from consultations.questions import Question
 from fbias.core.editing import SEEN, carry
+from fbias.core.lengths import long_text
 
 
 class OptionCards(forms.CheckboxSelectMultiple):
@@ -33,21 +34,10 @@ class TickAll(forms.CheckboxSelectMultiple):
     template_name = "consultations/widgets/ticks.html"
 
 
-class AtLeast:
-    """Refuse a text that is too short to prepare a session from, and say how short it is."""
-
-    def __init__(self, characters: int) -> None:
-        self.characters = characters
-
-    def __call__(self, text: str) -> None:
-        if len(text) < self.characters:
-            raise ValidationError(
-                _(
-                    "Please write a little more, so that the panel can prepare: "
-                    "%(least)d characters at least, yours has %(count)d."
-                )
-                % {"least": self.characters, "count": len(text)}
-            )
+TOO_SHORT = gettext_lazy(
+    "Please write a little more, so that the panel can prepare: "
+    "%(least)d characters at least, yours has %(count)d."
+)
 
 
 class AtMost:
@@ -94,11 +84,8 @@ def field_for(question: Question) -> forms.Field:
                 **common,
             )
         case "textarea":
-            return forms.CharField(
-                max_length=question.longest,
-                validators=[AtLeast(question.shortest)],
-                widget=forms.Textarea(attrs={"rows": 6, "class": "form-control"}),
-                **common,
+            return long_text(
+                least=question.shortest, most=question.longest, too_short=TOO_SHORT, **common
             )
         case "one":
             return forms.ChoiceField(choices=choices, widget=OptionCard, **common)

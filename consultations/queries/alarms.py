@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, OpenDesk
+from consultations.models.consultations import ConsultationQuerySet
 from consultations.queries.readiness import LATE_WITHIN
 from fbias.core.clock import facility_day
 from members.models import User
@@ -67,7 +67,7 @@ def stage(open_desk: OpenDesk) -> str:
     return f"{max(passed).astimezone(UTC):%Y%m%dT%H%MZ}" if passed else "early"
 
 
-def booked_ahead(open_desk: OpenDesk) -> QuerySet[Consultation]:
+def booked_ahead(open_desk: OpenDesk) -> ConsultationQuerySet:
     return (
         Consultation.objects.booked()
         .filter(open_desk=open_desk, session__starts_at__gt=timezone.now())

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from consultations.models import Consultation, OpenDesk
+from consultations.models.consultations import ConsultationQuerySet
 from members.models import User
 from members.queries.people import coordinators
 
@@ -24,7 +25,7 @@ class Concerned:
     coordinators: list[User]
 
 
-def booked_on(open_desk: OpenDesk, changed: Collection[str]) -> QuerySet[Consultation]:
+def booked_on(open_desk: OpenDesk, changed: Collection[str]) -> ConsultationQuerySet:
     """Bookings whose users must know when images are due and until when they can move."""
     if OF_USERS.isdisjoint(changed):
         return Consultation.objects.none()

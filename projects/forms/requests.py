@@ -8,34 +8,22 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.forms.answers import ANSWER_FIRST, OptionCard
 from consultations.questions import Question
 from fbias.core.clock import facility_today
+from fbias.core.lengths import long_text
 from members.enums import Language
 from members.models.users import one_line
 from projects.enums import Origin, Urgency
 from projects.questions import project_questions
 
-
-class AtLeast:
-    """Refuse a text from which nobody can judge what it takes, and say how short it is."""
-
-    def __init__(self, characters: int) -> None:
-        self.characters = characters
-
-    def __call__(self, text: str) -> None:
-        if len(text) < self.characters:
-            raise ValidationError(
-                _(
-                    "Please write a little more, so that we can judge what it takes: "
-                    "%(least)d characters at least, yours has %(count)d."
-                )
-                % {"least": self.characters, "count": len(text)}
-            )
+TOO_SHORT = gettext_lazy(
+    "Please write a little more, so that we can judge what it takes: "
+    "%(least)d characters at least, yours has %(count)d."
+)
 
 
 def field_for(question: Question, *, required: bool) -> forms.Field:
@@ -55,12 +43,8 @@ def field_for(question: Question, *, required: bool) -> forms.Field:
                 **common,
             )
         case "textarea":
-            return forms.CharField(
-                max_length=question.longest,
-                validators=[AtLeast(question.shortest if required else 0)],
-                widget=forms.Textarea(attrs={"rows": 6, "class": "form-control"}),
-                **common,
-            )
+            least = question.shortest if required else 0
+            return long_text(least=least, most=question.longest, too_short=TOO_SHORT, **common)
         case "email":
             widget = forms.EmailInput(attrs={"class": "form-control", "autocomplete": "off"})
             return forms.EmailField(max_length=254, widget=widget, **common)

@@ -36,6 +36,7 @@ startKeeping(); // before the modules below make something else of the fields
 // Larger modules come only to the pages that carry their mark.
 const modules = {
   "[data-uploader]": () => import("./uploader.js"),
+  "textarea[data-count]": () => import("./count.js"),
   "[data-viewer]": () => import("./viewer.js"),
   "[data-map]": () => import("./map.js"),
   "[data-board]": () => import("./board.js"),
