@@ -41,7 +41,8 @@ BOARD_STATUSES = C.OCCUPYING | {C.CANCELLED, C.RELEASED}
 class Card:
     """One session. Without a `consultation` it is free, or taken by something hidden.
 
-    One that `waits` is free, but too few analysts offer its hour to book it.
+    One that `waits` has too few analysts who offer its hour; an `empty` one is not booked, and
+    cannot be booked now.
     """
 
     session: Session
@@ -60,9 +61,9 @@ class Card:
             return "booked"
         if self.session.is_taken:
             return "taken"
-        if not self.session.is_ahead:
-            return "over"
-        return "free" if self.session.is_covered else "waits"
+        if not self.session.is_covered:
+            return "waits"
+        return "free" if self.session.is_free and self.session.open_desk.books_now else "empty"
 
     @property
     def drafts(self) -> int:
@@ -157,7 +158,7 @@ class Board:
         total = len(self.cards)
         said = [ngettext("%(count)d session", "%(count)d sessions", total) % {"count": total}]
         for state, words in (
-            ("ready", _("%(count)d ready")),
+            ("ready", _("%(count)d confirmed")),
             ("waiting", _("%(count)d waiting for images")),
             ("late", _("%(count)d late")),
             ("filling", _("%(count)d being filled in")),
@@ -175,6 +176,8 @@ def board_of(open_desk: OpenDesk, *, by: User) -> Board:
     """Everything on the board, in a number of queries that does not grow with the day."""
     now = timezone.now()
     sessions = list(open_desk.sessions.with_freedom())
+    for session in sessions:
+        session.open_desk = open_desk
     consultations = list(consultations_on(open_desk, by))
     for consultation in consultations:
         consultation.open_desk = open_desk

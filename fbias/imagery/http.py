@@ -169,13 +169,14 @@ def _numbers(sent: Mapping[str, Any]) -> list[int]:
 
 def upload_state(upload: Upload, *, thumb_url: str = "", parts: bool = False) -> dict[str, Any]:
     """The truth about one upload; `parts=True` also asks the store what has arrived."""
+    badge, words = upload.verdict
     return {
         "id": str(upload.pk),
         "name": upload.file_name,
         "size": upload.declared_size,
         "state": upload.state,
-        "label": upload.state_in_words,
-        "badge": "late" if upload.is_broken_off else upload.state,
+        "label": words,
+        "badge": badge,
         "stored": upload.is_stored,
         "part_size": upload.part_size,
         "part_count": upload.part_count,

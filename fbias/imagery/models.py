@@ -173,13 +173,20 @@ class Upload(models.Model):
         )
 
     @property
-    def state_in_words(self) -> str:
-        return gettext("Broken off") if self.is_broken_off else str(self.get_state_display())
-
-    @property
     def is_readable(self) -> bool:
         """The inspection opened the file and found pictures in it."""
         return bool(self.report and self.report.get("readable"))
+
+    @property
+    def verdict(self) -> tuple[str, str]:
+        """What is so now, for a badge: stored is not opened yet, and not every file opens."""
+        if self.is_broken_off:
+            return "late", gettext("Broken off")
+        if self.state != UploadState.AVAILABLE or self.is_readable:
+            return self.state, str(self.get_state_display())
+        if self.inspection in {InspectionState.WAITING, InspectionState.RUNNING}:
+            return "waiting", gettext("Being opened")
+        return "late", gettext("Stored, not opened")
 
     @property
     def images(self) -> list[dict]:

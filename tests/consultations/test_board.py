@@ -75,16 +75,15 @@ def test_the_summary_counts_ready_late_and_free_sessions(coordinator, desk):
 
     assert board_of(desk, by=coordinator).summary == [
         "4 sessions",
-        "1 ready",
+        "1 confirmed",
         "2 waiting for images",
         "1 free",
     ]
     with time_machine.travel(desk.data_deadline_at - timedelta(days=1)):
         assert board_of(desk, by=coordinator).summary == [
             "4 sessions",
-            "1 ready",
+            "1 confirmed",
             "2 late",
-            "1 free",
         ]
 
 

@@ -227,3 +227,20 @@ def test_moving_offers_neither_the_past_nor_ones_own_hour(client):
 
     assert "No other hour of this open desk is free." in shown
     assert "Move to this session" not in shown
+
+
+# --- the badge of a file --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("trait", "words"),
+    (
+        ("available", "Ready"),
+        ("under_inspection", "Being opened"),
+        ("unreadable", "Stored, not opened"),
+    ),
+)
+def test_a_file_that_does_not_open_is_not_called_ready(trait, words):
+    image = ConsultationImageFactory(**{"upload__available": False} | {f"upload__{trait}": True})
+
+    assert image.upload.verdict[1] == words
