@@ -247,6 +247,10 @@ ACCOUNT_RATE_LIMITS = {  # a course or a campus shares one address; see members/
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "members.forms.second_factor.AddPasskeyForm",
+    "edit_webauthn": "members.forms.second_factor.EditPasskeyForm",
+}
 REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", default=not DEMO)
 
 SOCIALACCOUNT_PROVIDERS: dict[str, dict] = {}

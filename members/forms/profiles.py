@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from crispy_forms.layout import Fieldset
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -48,8 +50,8 @@ class WorkplaceFields(forms.ModelForm):
         super().full_clean()
         self._ask(True)
 
-    def clean(self) -> dict:
-        values = super().clean()
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
         if values.get("institution") or "institution" in self.errors:
             return values
         needed = {

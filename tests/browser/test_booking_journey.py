@@ -89,10 +89,11 @@ def sign_up(page, email):
     key = EmailConfirmationHMAC(EmailAddress.objects.get(email=email)).key
     page.goto(f"/accounts/confirm-email/{key}/")
     page.locator("main form button[type=submit]").first.click()
-    if "/accounts/login" in page.url:
-        page.locator("#id_login").fill(email)
-        page.locator("#id_password").fill(PASSWORD)
-        page.locator("#id_password").press("Enter")
+    page.locator("#id_institution_text").fill("Station marine")
+    page.locator("#id_institution_kind").select_option("academic")
+    page.locator("#id_institution_country").fill("France")
+    page.get_by_role("button", name="Save and go on").click()
+    page.wait_for_url("**/")
 
 
 def answer_the_question(page):
