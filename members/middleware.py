@@ -14,6 +14,7 @@ from django.urls import reverse
 from fbias.core.reader import written_for
 from members.demo.accounts import is_refused_demo_account
 
+AFTER_SECOND_FACTOR = "after_second_factor"  # the page that had to wait for it
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -65,6 +66,8 @@ def require_second_factor(get_response: Handler) -> Handler:
             and request.user.is_team
             and not Authenticator.objects.filter(user=request.user).exists()
         ):
+            if request.method == "GET":
+                request.session[AFTER_SECOND_FACTOR] = request.get_full_path()
             return redirect(reverse("mfa_index"))
         return get_response(request)
 

@@ -42,7 +42,7 @@ def networks_needs() -> Iterable[Need]:
     )
     yield Need(
         _("Analysts"),
-        Analyst.objects.active().count() >= SMALLEST_PANEL,
+        Analyst.objects.can_work().count() >= SMALLEST_PANEL,
         _("A panel needs two. Invite them by e-mail: the first mail opens their account."),
         url=reverse("members:invite"),
         advised=True,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -14,9 +14,14 @@ from members.admin.merging import MergingAdmin
 from members.enums import MembershipStatus
 from members.hooks import conflict_declared
 from members.models import Grant, User
+from members.services.accounts import expect_owner, send_link_by_hand
 from members.services.institutions import adopt_institution
 from members.services.leaving import close_account
 from members.services.roles import end_grant, grant_role
+
+NOTHING_SENT = _(
+    "No mail was sent yet. Invite the person, or send the link that opens the account."
+)
 
 
 class GrantInline(ReadOnlyInline):
@@ -38,13 +43,26 @@ class UserAdmin(MergingAdmin):
     autocomplete_fields = ["institution"]
     fieldsets = [
         (None, {"fields": ["name", "email", "is_active"]}),
-        (_("Team"), {"fields": ["team", "pi_name", "pi_email", "institution", "institution_text"]}),
+        (
+            _("Team"),
+            {
+                "fields": [
+                    "team",
+                    "pi_name",
+                    "pi_email",
+                    "institution",
+                    "institution_text",
+                    "institution_kind",
+                    "institution_country",
+                ]
+            },
+        ),
         (_("Language and time"), {"fields": ["language", "time_zone"]}),
         (_("Account"), {"fields": ["is_staff", "date_joined", "last_login", "privacy_read_at"]}),
     ]
     readonly_fields = ["is_staff", "date_joined", "last_login", "privacy_read_at"]
     inlines = [GrantInline]
-    actions = ["adopt_institutions", "merge"]
+    actions = ["adopt_institutions", "merge", "send_links"]
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, "email"] if obj else self.readonly_fields
@@ -72,15 +90,25 @@ class UserAdmin(MergingAdmin):
         return super().has_change_permission(request, obj)
 
     def save_model(self, request, obj, form, change):
-        """A new person has no password: “Forgotten password” sends the link to choose one."""
+        """A new person has no password: the link in the first mail lets its owner choose one."""
         if not change:
             obj.set_unusable_password()
         closes = change and "is_active" in form.changed_data and not obj.is_active
         if closes:
             close_account(obj, by=request.user)
         super().save_model(request, obj, form, change)
+        if not change:
+            expect_owner(obj)
+            messages.info(request, NOTHING_SENT)
         if {"institution", "pi_email"} & set(form.changed_data):
             conflict_declared(obj)
+
+    @bulk(
+        _("Send the link that opens their account"),
+        says=_("Only to those who never opened it, and once a day."),
+    )
+    def send_links(self, request, people):
+        do_each(request, people, send_link_by_hand)
 
     @bulk(
         _("Add the institution that they typed to the list"),

@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -42,9 +43,14 @@ def person_with_address(email: str, *, name: str, by: Any, **fields: Any) -> tup
             person.save()
     except IntegrityError:
         return User.objects.get(email__iexact=email), False
-    EmailAddress.objects.create(user=person, email=person.email, verified=False, primary=True)
+    expect_owner(person)
     record(person, "invite", by=by)
     return person, True
+
+
+def expect_owner(person: User) -> None:
+    """Keep the address of a new account as one that nobody has proven."""
+    EmailAddress.objects.create(user=person, email=person.email, verified=False, primary=True)
 
 
 @transaction.atomic
@@ -92,6 +98,15 @@ def send_link_to_open(person: User, *, occasion: str, path: str = "/") -> None:
     if person.is_unopened and person.is_active:
         link = f"{settings.SITE_URL}{path}"
         notify(person, "account_ready", about=person, occasion=occasion, link=link)
+
+
+def send_link_by_hand(person: User, *, by: User) -> None:
+    """A coordinator asks for the link; once a day, and never for an account that is open."""
+    if not by.has_perm(User.get_perm("change"), person):
+        raise PermissionDenied
+    if not (person.is_unopened and person.is_active):
+        raise DomainError(_("This account was opened already, or it is closed."))
+    send_link_to_open(person, occasion=f"by-hand-{timezone.localdate()}")
 
 
 def take_wanted_page(person: User) -> str:

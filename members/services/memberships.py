@@ -33,7 +33,7 @@ def invite_analyst(
     career_stage: str = CareerStage.CONFIRMED,
     hours_per_month: int = 6,
 ) -> Analyst:
-    """Ask a person to join the network; a former member is asked again.
+    """Ask a person to join the network; a former member, or who did not answer, is asked again.
 
     There must be a charter to accept: nobody is sent to an empty page.
     """
@@ -53,6 +53,8 @@ def invite_analyst(
         analyst.full_clean()
         analyst.save()
         record(analyst, "invite", by=by, facility=facility.name)
+    elif analyst.status == MembershipStatus.INVITED:
+        analyst = change_offer(analyst, by=by, **offer)
     elif analyst.status == MembershipStatus.ALUMNI:
         analyst = MEMBERSHIP.advance(analyst, "invite_again", by=by, **offer)
     else:
@@ -63,6 +65,16 @@ def invite_analyst(
     conflict_declared(person)
     invitation = timeline_of(analyst)[0]
     notify(person, "membership_invited", about=analyst, occasion=f"timeline-{invitation.pk}")
+    return analyst
+
+
+def change_offer(analyst: Analyst, *, by: User | None, **offer: Any) -> Analyst:
+    """The same invitation once more, with what is offered now."""
+    for name, value in offer.items():
+        setattr(analyst, name, value)
+    analyst.full_clean(validate_unique=False)
+    analyst.save()
+    record(analyst, "invite", by=by, facility=analyst.facility.name)
     return analyst
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.core import signing
 from django.urls import reverse
 from django.utils import timezone
@@ -17,7 +18,7 @@ from members.models import CharterVersion, User
 from members.queries.network import latest_charter
 from members.services.accounts import person_with_address
 from members.services.memberships import invite_by_address
-from tests.factories import CharterVersionFactory, HostFacilityFactory, UserFactory
+from tests.factories import AnalystFactory, CharterVersionFactory, HostFacilityFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -275,3 +276,51 @@ def test_a_charter_of_tomorrow_does_not_count_today():
     CharterVersionFactory(published_on=timezone.localdate() + timedelta(days=1))
 
     assert latest_charter() is None
+
+
+def test_who_did_not_answer_is_invited_once_more_with_what_is_offered_now(deliver_all):
+    analyst = invite(hours_per_month=4)
+    deliver_all()
+
+    invite_by_address(
+        "nora@example.org",
+        by=UserFactory(coordinator=True),
+        name="Nora Haddad",
+        language="fr",
+        facility=analyst.facility,
+        hours_per_month=8,
+    )
+
+    analyst.refresh_from_db()
+    assert (analyst.status, analyst.hours_per_month) == ("invited", 8)
+    assert [mail.to for mail in deliver_all()] == [["nora@example.org"]] * 2
+
+
+def test_after_the_second_factor_the_page_that_had_to_wait_is_offered(signed_in, settings):
+    settings.REQUIRE_STAFF_MFA = True
+    person = AnalystFactory().user
+    client = signed_in(person)
+    assert client.get(reverse("members:expertise")).url == reverse("mfa_index")
+
+    Authenticator.objects.create(user=person, type="totp", data={"secret": "x"})
+    page = client.get(reverse("mfa_index")).content.decode()
+
+    assert f'href="{reverse("members:expertise")}"' in page
+
+
+def test_a_person_added_in_the_admin_gets_the_link_when_asked_for(signed_in, deliver_all):
+    client = signed_in(UserFactory(coordinator=True))
+    answers = {
+        "name": "Nora Haddad", "email": "nora@example.org", "is_active": "on", "language": "fr",
+        "time_zone": "Europe/Paris", "grants-TOTAL_FORMS": "0", "grants-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    client.post(reverse("admin:members_user_add"), answers)
+    nora = User.objects.get(email="nora@example.org")
+    assert (nora.is_unopened, Notification.objects.count()) == (True, 0)
+
+    action = {"action": "send_links", "_selected_action": [nora.pk, UserFactory().pk]}
+    client.post(reverse("admin:members_user_changelist"), action)
+
+    (mail,) = deliver_all()
+    assert client.post(link_in(mail), ANSWERS).status_code == 302
+    assert EmailAddress.objects.get(user=nora).verified

@@ -176,7 +176,7 @@ def invited_analyst(cora, name):
     version = browser.get(landed).context["version"]
     accepted = browser.post(landed, {"version": version.pk, "accepted": "on"})
     assert accepted.url == reverse("members:expertise")
-    assert Analyst.objects.active().filter(user__name=name).exists()
+    assert Analyst.objects.can_work().filter(user__name=name).exists()
     return browser
 
 
