@@ -28,30 +28,31 @@ def register_way_in(way_in: WayIn) -> None:
 def opened(kind: Kind, recipient: User, facts: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """The facts with links that this recipient can follow, and the names of those kept secret.
 
-    A link that is secret already needs no account. `opens_account` lets the layout say so.
+    Addresses that let their holder in by themselves stay; beside them `account_link` opens the
+    account and leads to the same page. `opens_account` lets the layout say what a link does.
     """
-    ways = {
-        name: address
-        for name, value in facts.items()
-        if is_link(name) and name not in kind.secrets
-        if (address := way_to(recipient, str(value or "")))
-    }
+    links = {name: str(value or "") for name, value in facts.items() if is_link(name)}
+    ways = {name: way for name, link in links.items() if (way := way_to(recipient, link))}
     if not ways:
         return facts, [*kind.secrets]
-    return {**facts, **ways, "opens_account": True}, [*kind.secrets, *ways]
+    stay = {name for name in ways if name in kind.secrets or lets_in(links[name])}
+    replaced = {name: way for name, way in ways.items() if name not in stay}
+    if replaced:
+        return {**facts, **replaced, "opens_account": True}, [*kind.secrets, *replaced]
+    return {**facts, "account_link": next(iter(ways.values()))}, [*kind.secrets, "account_link"]
 
 
 def is_link(name: str) -> bool:
     return name == "link" or (name.endswith("_url") and name != "site_url")
 
 
-def way_to(recipient: User, link: str) -> str | None:
-    """How this recipient reaches a page of ours, if not by the link as it is.
+def lets_in(link: str) -> bool:
+    return any(secret in link for secret in settings.SECRET_PATHS)
 
-    Addresses that let their holder in by themselves stay.
-    """
-    lets_in = any(secret in link for secret in settings.SECRET_PATHS)
-    if lets_in or not link.startswith(f"{settings.SITE_URL}/"):
+
+def way_to(recipient: User, link: str) -> str | None:
+    """How this recipient opens the account and then reaches a page of ours."""
+    if not link.startswith(f"{settings.SITE_URL}/") or "/accounts/" in link:
         return None
     path = link.removeprefix(settings.SITE_URL)
     return next((found for way_in in _ways if (found := way_in(recipient, path))), None)

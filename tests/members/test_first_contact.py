@@ -318,7 +318,8 @@ def test_a_person_added_in_the_admin_gets_the_link_when_asked_for(signed_in, del
     nora = User.objects.get(email="nora@example.org")
     assert (nora.is_unopened, Notification.objects.count()) == (True, 0)
 
-    action = {"action": "send_links", "_selected_action": [nora.pk, UserFactory().pk]}
+    chosen = [nora.pk, UserFactory().pk]
+    action = {"action": "send_links", "_selected_action": chosen, "confirmed": "yes"}
     client.post(reverse("admin:members_user_changelist"), action)
 
     (mail,) = deliver_all()

@@ -83,13 +83,8 @@ def test_a_member_reads_nothing_of_the_science_nor_of_whom_they_are_in_conflict_
 
     mail = asked().get()
     deliver(mail.pk)
-<<<<<<< HEAD
     place = known.requester.institution_text
     assert mail.context["requests"] == f"{known.requester.name} ({place}), {known.reference}"
-=======
-    who = f"{known.requester.name} ({known.requester.institution_text})"
-    assert mail.context["requests"] == f"{who}, {known.reference}"
->>>>>>> 2e2de63 (members: An unanswered invitation is sent again; after the second factor one goes on.)
     assert known.requester.name in mailoutbox[0].body
     assert "larvae" not in mailoutbox[0].body
     assert away.user_id != mail.recipient_id

@@ -302,6 +302,24 @@ def test_its_link_opens_the_account_and_the_request(flo, client):
     assert client.get(project.get_absolute_url()).status_code == 200
 
 
+def test_the_first_mail_to_a_pi_opens_the_account_and_leads_to_the_same_page(flo, client):
+    question = {"title": "Track larvae", "question": QUESTION}
+    filed(flo, content={**question, "pi_name": "Paula Ines", "pi_email": "paula@example.org"})
+    deliver(Notification.objects.get(kind="project_pi_asked").pk)
+    body = mail.outbox[-1].body
+    answer = re.search(r"http\S+(/projects/links/pi/\S+)", body)[1]
+    account = re.search(r"http\S+(/accounts/open/\S+)", body)[1]
+
+    answers = {"name": "Paula Ines", "password1": "open-water-swim-9", "language": "en"}
+    client.post(account, answers | {"privacy": "on"})
+
+    paula = User.objects.get(email="paula@example.org")
+    assert client.session["_auth_user_id"] == str(paula.pk)
+    assert client.get(account).url == answer
+    kept = Notification.objects.get(kind="project_pi_asked")
+    assert account not in kept.text + kept.html
+
+
 def test_filing_twice_is_filing_once_and_an_address_is_one_person(flo):
     ana = UserFactory(email="ana@example.org")
 
