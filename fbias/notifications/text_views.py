@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -74,7 +74,7 @@ def text(request: MemberRequest, kind: str, language: str) -> HttpResponse:
         messages.success(request, _("These mails have the words of the portal again."))
         return redirect("notifications:texts")
     form = TextForm(request.POST or None, instance=start)
-    context = {
+    context: dict[str, Any] = {
         "form": form,
         "own": own,
         "kind": KINDS[kind],

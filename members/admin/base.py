@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.admin.options import BaseModelAdmin, IncorrectLookupParameters
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -66,18 +66,18 @@ def autocomplete_for(of_model, db_field, request):
     return {"widget": Autocomplete(db_field, of_model.admin_site)}
 
 
-class PlainFields(BaseModelAdmin):
+class PlainFields:
     """Rows are found while one types; nothing is chosen before somebody chooses."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         widget = autocomplete_for(self, db_field, request)
-        return super().formfield_for_foreignkey(db_field, request, **widget, **kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **widget, **kwargs)  # type: ignore[misc]  # a mixin
 
     def formfield_for_choice_field(self, db_field, request, **kwargs):
         if not db_field.has_default():
             blank = [("", _("Choose"))]
             kwargs["choices"] = db_field.get_choices(include_blank=True, blank_choice=blank)
-        return super().formfield_for_choice_field(db_field, request, **kwargs)
+        return super().formfield_for_choice_field(db_field, request, **kwargs)  # type: ignore[misc]  # a mixin
 
 
 class KeepsHistory(TwoPeopleAdmin):

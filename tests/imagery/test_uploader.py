@@ -241,6 +241,13 @@ def test_an_image_is_removed_with_its_bytes(booking, page, tmp_path):
     work()
 
     page.get_by_role("button", name="Remove").click()
+    question = page.get_by_role("dialog")
+    expect(question).to_contain_text("deleted at once")
+    question.get_by_role("button", name="Go back").click()
+    expect(page.locator("[data-upload]")).to_have_count(1)
+
+    page.get_by_role("button", name="Remove").click()
+    question.get_by_role("button", name="Remove").click()
 
     expect(page.locator("[data-upload]")).to_have_count(0)
     assert Upload.objects.get().state == "expired"
