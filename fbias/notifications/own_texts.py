@@ -41,8 +41,10 @@ def begun_from_today(kind: Kind, language: str, *, by: User) -> MessageText:
     with written_for(by, language=language):
         context = {**facts_everywhere(by), **named_facts(kind)}
         context["recipient"] = SimpleNamespace(name=named("recipient_name"), language=language)
-        subject = one_line(plain(kind.templates["subject"], context))
-        text = plain(kind.templates["text"], context).partition(FOOT)[0].strip()
+        try:
+            subject, text = words_of_files(kind, {**context, **named_numbers(kind)})
+        except (TypeError, ValueError):  # a sentence that counts needs the number itself
+            subject, text = words_of_files(kind, context)
         for name, value in kind.sample.items():
             for written in ways_to_write(value):
                 subject = subject.replace(written, named(name))
@@ -54,14 +56,28 @@ def named(name: str) -> str:
     return f"{{{{ {name} }}}}"
 
 
+def words_of_files(kind: Kind, context: dict[str, Any]) -> tuple[str, str]:
+    subject = one_line(plain(kind.templates["subject"], context))
+    return subject, plain(kind.templates["text"], context).partition(FOOT)[0].strip()
+
+
+def named_numbers(kind: Kind) -> dict[str, str]:
+    return {
+        name: named(name)
+        for name, value in kind.sample.items()
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    }
+
+
 def named_facts(kind: Kind) -> dict[str, Any]:
-    """Words stand for themselves; numbers and days keep the value of the sample."""
+    """Words stand for themselves; days keep the value of the sample, lists are left out."""
     words = {
         name: named(name)
         for name, value in kind.sample.items()
         if isinstance(value, str | Promise) and value and name not in DECIDE
     }
-    return {**kind.sample, **{name: named(name) for name in EVERYWHERE}, **words}
+    lists = {name: [] for name, value in kind.sample.items() if isinstance(value, list | tuple)}
+    return {**kind.sample, **lists, **{name: named(name) for name in EVERYWHERE}, **words}
 
 
 def ways_to_write(value: object) -> list[str]:

@@ -78,7 +78,7 @@ def text(request: MemberRequest, kind: str, language: str) -> HttpResponse:
         "form": form,
         "own": own,
         "kind": KINDS[kind],
-        "language": LANGUAGES[language],
+        "language_label": LANGUAGES[language],
         "facts": facts_of(kind),
     }
     if request.method == "POST" and form.is_valid():

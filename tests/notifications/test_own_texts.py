@@ -50,7 +50,14 @@ def test_it_begins_with_todays_words_and_the_names_of_facts(desk):
 
     assert "Hello {{ recipient_name }}" in shown
     assert "{{ site_name }}" in shown
+    assert "{{ hours }}" in shown
     assert "{{ link }}" in shown
+
+
+def test_no_invented_person_is_in_the_words_that_it_begins_with(flo):
+    text = begun_from_today(KINDS["consultation_confirmed"], "en", by=flo)
+
+    assert "Morel" not in text.text
 
 
 def test_looking_and_sending_to_oneself_save_nothing(desk, flo, mailoutbox):
