@@ -113,7 +113,8 @@ class Row {
     this.parts.remove.action = answer.urls.remove;
   }
 
-  note(text, { aloud = false } = {}) {
+  note(told, { aloud = false } = {}) {
+    const text = this.uploader.isSignedOut && this.isRunning ? this.texts.signedOut : told;
     this.parts.note.textContent = text;
     if (aloud) this.uploader.say(`${this.name}: ${text}`);
   }
@@ -324,12 +325,15 @@ class Uploader {
     const notice = this.root.querySelector("[data-signed-out]");
     document.addEventListener("uploader:signed-out", ({ detail }) => {
       notice.querySelector("[data-other]").hidden = detail !== "other";
-      if (!notice.hidden) return;
+      if (this.isSignedOut) return;
+      this.isSignedOut = true;
       notice.hidden = false;
       for (const row of this.rows) if (row.isRunning || row.isStarting) row.note(this.texts.signedOut);
     });
     document.addEventListener("uploader:signed-in", () => {
+      this.isSignedOut = false;
       notice.hidden = true;
+      for (const row of this.rows) if (row.isRunning) row.note(this.texts.goesOn);
       this.say(this.texts.goesOn);
     });
   }

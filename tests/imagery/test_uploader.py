@@ -177,6 +177,7 @@ def test_an_upload_waits_for_who_is_signed_out_and_goes_on_by_itself(booking, pa
     half_sent()
 
     expect(page.get_by_text("You are signed out. What has arrived is kept")).to_be_visible()
+    page.wait_for_timeout(2000)  # parts already on the line arrive meanwhile, and change no word
     expect(page.locator("[data-part=note]")).to_contain_text("Waiting until you are signed in")
     sign_in_beside(page, booking.requester)
 
