@@ -51,7 +51,8 @@ def ask(story: Story, cast: Cast) -> Project:
             request_key=cast.key_of(f"project/{story.key}"),
         )
     with cast.diary.on(day_of(story, 1)):
-        pi.confirm_pi(project, person=project.pi)
+        if project.pi:
+            pi.confirm_pi(project, person=project.pi)
     return project
 
 

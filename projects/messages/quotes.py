@@ -90,7 +90,7 @@ def _papers(quote: Any, recipient: Any) -> list[Attachment]:
     files = [Attachment(f"{quote.number}.pdf", paper_of(quote))]
     order = PurchaseOrder.objects.filter(quote=quote).exclude(storage_key="").first()
     if order:
-        with suppress(storage.StoreError):
+        with suppress(*storage.StoreError):
             content = storage.read(order.storage_key)
             kind = kind_of(content) or "application/octet-stream"
             files.append(Attachment(order.file_name, content, kind))
