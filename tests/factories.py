@@ -131,7 +131,7 @@ class CharterVersionFactory(DjangoModelFactory):
     class Meta:
         model = members.CharterVersion
 
-    published_on = "2026-01-05"
+    published_on = date(2026, 1, 5)
     text_en = "We serve."
     text_fr = "Nous servons."
 

@@ -197,7 +197,7 @@ def test_of_two_managers_the_second_reads_both_numbers(signed_in):
 
     analyst.refresh_from_db()
     assert analyst.hours_per_month == 10
-    told = "Lea: somebody saved 10 hours a month while you wrote 12."
+    told = "Lea: somebody saved 10 hours a month while you wrote 12 hours."
     assert told in answer.content.decode()
 
 

@@ -37,7 +37,7 @@ def write(project, by, audience="everybody"):
 
 @pytest.fixture
 def judged():
-    return JudgedFactory(pi_email="Pi@example.org", pi_name="Pi", pi_confirmed_at=timezone.now())
+    return JudgedFactory(pi_email="pi@example.org", pi_name="Pi", pi_confirmed_at=timezone.now())
 
 
 @pytest.mark.parametrize("audience", ("team", "evaluators"))

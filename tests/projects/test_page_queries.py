@@ -78,7 +78,7 @@ def test_a_page_asks_few_questions_each_once_however_much_it_lists(client, page,
 def test_a_conflict_that_comes_with_the_row_still_takes_the_role_away(client):
     project = running()
     lea = lead_of(project).user
-    project.pi_email = lea.email
+    project.pi = lea
     project.save()
     url = reverse("projects:project", args=[project.pk])
     client.force_login(lea)
