@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from fbias.notifications.services import notify
 from members.adapters import AccountAdapter
-from projects.models import Deliverable, Report
+from projects.models import Deliverable, Report, TimeEntry
 from tests import factories as make
 
 HOURS = Decimal("1250.5")
@@ -50,11 +51,27 @@ def with_panel(reader):
     return found, {}
 
 
-def image_problem(reader):
+def wrong_files(reader):
     found, _ = consultation(provisional=True)(reader)
-    return make.ConsultationImageFactory(
+    make.ConsultationImageFactory(
         consultation=found, upload__rejected=True, upload__available=False
-    ), {}
+    )
+    return found, {}
+
+
+def alarming_day(reader):
+    """A session in two days without a panel."""
+    make.GrantFactory(user=reader)
+    desk = make.OpenDeskFactory(day=timezone.localdate() + timedelta(days=2))
+    make.ConsultationFactory(confirmed=True, session=make.SessionFactory(open_desk=desk, room="A"))
+    return desk, {}
+
+
+def other_dates(reader):
+    make.GrantFactory(user=reader)
+    desk = make.OpenDeskFactory()
+    make.SessionFactory(open_desk=desk, room="A")
+    return desk, {"by_name": "Zqx"}
 
 
 def record(reader):
@@ -257,6 +274,23 @@ def oneself(reader):
     return reader, {}
 
 
+def role(reader):
+    return reader, {"role_label": "Zqx", "site_name": "Zqx", "actor_name": "Zqx"}
+
+
+def unlocked(reader):
+    ended = timezone.now() - timedelta(days=1)
+    return TimeEntry.objects.create(
+        project=make.ProjectFactory(status="active", **NEUTRAL),
+        analyst=make.AnalystFactory(user=reader),
+        activity="analysis",
+        period=(ended - timedelta(hours=1), ended),
+        hours=Decimal("1.5"),
+        request_key=uuid4(),
+        unlocked_at=timezone.now(),
+    ), {"why": "Zqx."}
+
+
 def withdrawn(reader):
     return reader, {"person_name": "Zqx", "other_name": "Zqx", "actor_name": "Zqx"}
 
@@ -269,6 +303,8 @@ OCCASIONS = {
     "membership_invited": invited,
     "member_joined": joined,
     "conflict_withdrawn": withdrawn,
+    "role_given": role,
+    "role_ended": role,
     "consultation_received": consultation(provisional=True),
     "consultation_confirmed": consultation(confirmed=True),
     "consultation_unconfirmed": consultation(provisional=True),
@@ -276,7 +312,8 @@ OCCASIONS = {
     "consultation_moved": consultation(confirmed=True),
     "consultation_cancelled": consultation(cancelled=True, cancel_reason="Zqx."),
     "consultation_released": consultation(released=True),
-    "consultation_image_problem": image_problem,
+    "consultation_files": wrong_files,
+    "consultation_dates": consultation(confirmed=True),
     "consultation_missed": consultation(no_show=True),
     "consultation_record": record,
     "consultation_data_missing": consultation(provisional=True),
@@ -298,6 +335,8 @@ OCCASIONS = {
     "desk_released": somebodys(released=True),
     "member_hands": absence,
     "desk_seat_gone": seat_of_the_gone,
+    "desk_alarm": alarming_day,
+    "desk_dates": other_dates,
     "poll_asked": poll,
     "poll_reminder": poll,
     "project_received": project("submitted"),
@@ -325,6 +364,8 @@ OCCASIONS = {
     "project_handed_over": assignment("ended", successor_name="Zqx"),
     "project_hours_promised": promised,
     "project_hours_used": project("active", percent=80, hours=float(HOURS)),
+    "project_hours_unlocked": unlocked,
+    "project_offer_over": assignment("ended"),
     "project_delivered": project("delivered"),
     "project_trial_reminder": project("delivered"),
     "project_defects": defects,
