@@ -34,9 +34,7 @@ def speak_the_readers_language(get_response: Handler) -> Handler:
         response.headers["Content-Language"] = language
         cookie = settings.LANGUAGE_COOKIE_NAME
         if request.COOKIES.get(cookie) != language and cookie not in response.cookies:
-            response.set_cookie(
-                cookie, language, secure=settings.HTTPS, samesite=settings.LANGUAGE_COOKIE_SAMESITE
-            )
+            response.set_cookie(cookie, language, secure=settings.HTTPS, samesite="Lax")
         return response
 
     return middleware

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.contrib import admin
@@ -12,6 +12,7 @@ from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.db.models import CharField, Q, QuerySet, TextField
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -46,7 +47,7 @@ NUMBERS: dict[Any, Any] = {
 }
 
 
-class SeenForm:
+class SeenForm(ModelForm if TYPE_CHECKING else object):  # type: ignore[misc]  # a mixin
     """A form of the admin that remembers the row it was made from (`core/editing.py`)."""
 
     def stored(self) -> dict[str, Any]:
@@ -97,7 +98,7 @@ def is_text(model: Any, path: str) -> bool:
 def in_order(of_list: Any) -> Any:
     """The list in which a click on the head of a column of words sorts it as people would."""
 
-    class InOrderList(of_list):  # type: ignore[misc]  # a class that is made here
+    class InOrderList(of_list):
         def get_ordering_field(self, field_name: Any) -> Any:
             found = super().get_ordering_field(field_name)
             if isinstance(found, str) and is_text(self.model, found):

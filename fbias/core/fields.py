@@ -56,7 +56,8 @@ class NumberField(forms.DecimalField):
     @property
     def largest(self) -> Decimal | None:
         """A reading above it cannot be meant."""
-        limits = [] if self.max_value is None else [Decimal(self.max_value)]
+        limit = self.max_value() if callable(self.max_value) else self.max_value
+        limits = [] if limit is None else [Decimal(limit)]
         if self.max_digits is not None and self.decimal_places is not None:
             limits.append(Decimal(10) ** (self.max_digits - self.decimal_places))
         return min(limits, default=None)

@@ -28,7 +28,7 @@ def fbias_helper(*fields: object, submit: str | Promise = "", form_tag: bool = T
     return helper
 
 
-def answer_to(form: forms.Form, act: Callable[[], Any]) -> int:
+def answer_to(form: forms.BaseForm, act: Callable[[], Any]) -> int:
     """`DONE` after `act` did it; 422 for a form with errors, 409 for a refusal, 200 unbound."""
     if not form.is_bound:
         return 200

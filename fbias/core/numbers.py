@@ -53,9 +53,10 @@ def plain(number: Decimal | float, *, grouped: bool = True) -> str:
 
 def counted(number: Decimal | float) -> int:
     """Which of one or many a number is: French says “1,5 heure”, English “1.5 hours”."""
+    size = abs(Decimal(number))
     if speaks_french():
-        return 1 if abs(number) < FRENCH_PLURAL_BEGINS else 2
-    return 1 if abs(number) == 1 else 2
+        return 1 if size < FRENCH_PLURAL_BEGINS else 2
+    return 1 if size == 1 else 2
 
 
 def in_hours(number: Decimal | float) -> str:

@@ -57,7 +57,7 @@ def ics(events: Iterable[CalendarEvent], method: Method | None = None, *, name: 
         calendar.add("method", method)
     if name:
         _describe_feed(calendar, one_line(name))
-    entries = [_component(event, method) for event in events]
+    entries: list[icalendar.Component] = [_component(event, method) for event in events]
     for component in entries or [_universal_time()]:  # a calendar has one component at least
         calendar.add_component(component)
     return calendar.to_ical()

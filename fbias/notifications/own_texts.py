@@ -76,7 +76,9 @@ def named_facts(kind: Kind) -> dict[str, Any]:
         for name, value in kind.sample.items()
         if isinstance(value, str | Promise) and value and name not in DECIDE
     }
-    lists = {name: [] for name, value in kind.sample.items() if isinstance(value, list | tuple)}
+    lists: dict[str, list[Any]] = {
+        name: [] for name, value in kind.sample.items() if isinstance(value, list | tuple)
+    }
     return {**kind.sample, **lists, **{name: named(name) for name in EVERYWHERE}, **words}
 
 

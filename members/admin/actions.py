@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -33,7 +33,7 @@ def bulk(
 
     def made(action: Callable[..., Any]) -> Callable[..., Any]:
         action.asks, action.says = asks, says  # type: ignore[attr-defined]
-        return admin.action(action, description=description, permissions=permissions)
+        return admin.action(action, description=cast(str, description), permissions=permissions)
 
     return made
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -176,6 +179,8 @@ class CoordinatorAdmin(AsksFirst, PlainFields, CoordinatorPermissions, KeepsHist
 
 class TableExports:
     """Two downloads of the chosen rows; `table_of` gives their name, heads and lines."""
+
+    table_of: Callable[..., Any]
 
     @bulk(gettext_lazy("Download as a workbook (XLSX)"), asks=False)
     def export_workbook(self, request, rows):

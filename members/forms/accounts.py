@@ -37,7 +37,9 @@ class SignupForm(forms.Form):
         label=_("I have read what the portal keeps about me, and for how long"),
         error_messages={"required": _("Please read the privacy notice and tick this box.")},
     )
-    field_order = ("name", "email", "password1", "language", "privacy", "time_zone")
+    field_order: tuple[str, ...] = (
+        "name", "email", "password1", "language", "privacy", "time_zone",
+    )  # fmt: skip
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

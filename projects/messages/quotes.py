@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.urls import reverse
@@ -166,7 +166,7 @@ def day_of(begins: timedelta, quote: Quote) -> str:
 
 def euros(amount: str) -> Promise:
     """An amount of a sample, written when it is read."""
-    return lazy(euro, str)(Decimal(amount))
+    return cast(Promise, lazy(euro, str)(Decimal(amount)))
 
 
 SAMPLE: dict[str, object] = {
