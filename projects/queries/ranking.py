@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
+from fbias.core.cut import Cut, first
 from projects.enums import ProjectStatus
 from projects.models import Evaluator, Opinion, Points, Project
 from projects.queries.opinions import Result, opinions_that_count, result_of
@@ -23,7 +24,7 @@ class Ranked:
     is_hidden: bool
 
 
-def ranking_for(user: Any) -> list[Ranked]:
+def ranking_for(user: Any) -> Cut[Ranked]:
     """The highest share of points first, shut gates and those without points last; 9 queries."""
     opinions = Opinion.objects.prefetch_related(
         Prefetch("points", Points.objects.select_related("criterion")), "skills"
@@ -40,10 +41,12 @@ def ranking_for(user: Any) -> list[Ranked]:
         .exclude(pi=user.pk)
         .for_list()
         .prefetch_related(Prefetch("evaluators", evaluators))
-        .order_by("submitted_at", "pk")[:MOST]
+        .order_by("submitted_at", "pk")[: MOST + 1]
     )
-    counting = {one.pk for one in opinions_that_count([row.pk for row in rows])}
-    return sorted((ranked(row, user, counting) for row in rows), key=place)
+    cut = first(rows, MOST)
+    counting = {one.pk for one in opinions_that_count([row.pk for row in cut.rows])}
+    in_order = sorted((ranked(row, user, counting) for row in cut.rows), key=place)
+    return Cut(in_order, cut.has_more)
 
 
 def ranked(project: Project, user: Any, counting: set[int]) -> Ranked:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from fbias.core.cut import Cut, first
 from fbias.core.models import TimelineEntry
 from fbias.core.timeline import timeline_of
 from projects.models import Project
@@ -109,13 +110,14 @@ class Happening:
     details: list[str] = field(default_factory=list)
 
 
-def happenings(project: Project, reader: Standing) -> list[Happening]:
+def happenings(project: Project, reader: Standing) -> Cut[Happening]:
     """Newest first. Whoever is not of the team reads the steps, and names of no evaluator."""
     entries = timeline_of(project)
     if not reader.is_inside or reader.asks:
         verbs = [f"project.{step}" for step in sorted(OF_EVERYBODY)]
         entries = entries.filter(verb__in=verbs)
-    return [happening(entry, reader) for entry in entries[:MOST_LINES]]
+    shown = first(entries[: MOST_LINES + 1], MOST_LINES)
+    return Cut([happening(entry, reader) for entry in shown.rows], shown.has_more)
 
 
 def happening(entry: TimelineEntry, reader: Standing) -> Happening:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fbias.core.clock import facility_today
+from fbias.core.cut import Cut, first
 from projects import rules as can
 from projects.enums import AssignmentStatus, InvoiceStatus, QuoteStatus, ReportStatus
 from projects.enums import ProjectStatus as P
@@ -50,7 +51,15 @@ class Pile:
 
     key: str
     label: str
-    items: list[Item]
+    all_items: list[Item]
+
+    @property
+    def items(self) -> list[Item]:
+        return self.cut.rows
+
+    @property
+    def cut(self) -> Cut[Item]:
+        return first(self.all_items, MOST)
 
 
 def waiting_for(user: Any) -> list[Pile]:
@@ -98,12 +107,12 @@ def projects_by_reason(user: Any, seen: QuerySet[Project]) -> dict[str, list[Pro
         on_its_day = Q(status=P.WAITLISTED, review_on__lte=facility_today())
         reasons["decisions"] = ~asked_by(user) & (Q(status__in=DECISIONS) | on_its_day)
         reasons["pis"] = ~asked_by(user) & unconfirmed()
-    first, *others = [
-        seen.filter(reason).annotate(waits=Value(key)).order_by("status_since", "pk")[:MOST]
+    front, *others = [
+        seen.filter(reason).annotate(waits=Value(key)).order_by("status_since", "pk")[: MOST + 1]
         for key, reason in reasons.items()
     ]
     found: dict[str, list[Project]] = {key: [] for key in reasons}
-    for project in first.union(*others, all=True):
+    for project in front.union(*others, all=True):
         found[project.waits].append(project)
     return {
         key: sorted(rows, key=lambda one: (one.status_since, one.pk)) for key, rows in found.items()
@@ -138,7 +147,7 @@ def quotes(user: Any, seen: QuerySet[Project]) -> list[Item]:
             page("quote", one.project),
             due_on=one.valid_until,
         )
-        for one in rows.order_by("valid_until")[:MOST]
+        for one in rows.order_by("valid_until")[: MOST + 1]
     ]
 
 
@@ -157,7 +166,7 @@ def offers_that_wait(user: Any, seen: QuerySet[Project]) -> list[Assignment]:
     rows = Assignment.objects.filter(
         wanted, status=AssignmentStatus.OFFERED, project__in=seen.exclude(status__in=P.ENDED)
     )
-    return list(rows.select_related("project", "analyst__user")[:MOST])
+    return list(rows.select_related("project", "analyst__user")[: MOST + 1])
 
 
 def offers(user: Any, rows: Sequence[Assignment]) -> list[Item]:
@@ -182,7 +191,7 @@ def opinions(user: Any, seen: QuerySet[Project]) -> list[Item]:
     ).select_related("project")
     return [
         Item(_("Give your opinion"), one.project, page("opinion", one.project), due_on=one.due_on)
-        for one in rows.order_by("due_on")[:MOST]
+        for one in rows.order_by("due_on")[: MOST + 1]
     ]
 
 
@@ -200,7 +209,7 @@ def reports(user: Any, seen: QuerySet[Project]) -> list[Item]:
             reverse("projects:report", args=[one.project_id, one.pk]),
             due_on=one.due_on,
         )
-        for one in rows.order_by("due_on")[:MOST]
+        for one in rows.order_by("due_on")[: MOST + 1]
     ]
 
 
@@ -212,7 +221,7 @@ def tasks(user: Any, seen: QuerySet[Project]) -> list[Item]:
     )
     return [
         Item(one.label, one.project, page("work", one.project), due_on=one.due_on)
-        for one in rows.order_by("due_on", "pk")[:MOST]
+        for one in rows.order_by("due_on", "pk")[: MOST + 1]
     ]
 
 
@@ -220,7 +229,7 @@ def cases(user: Any, seen: QuerySet[Project]) -> list[Item]:
     rows = Case.objects.filter(agreed_at=None, project__in=seen.filter(requester=user))
     return [
         Item(_("Read it and agree"), one.project, page("closing", one.project))
-        for one in rows.select_related("project")[:MOST]
+        for one in rows.select_related("project")[: MOST + 1]
     ]
 
 
@@ -275,7 +284,7 @@ def unpaid(user: Any, seen: QuerySet[Project]) -> list[Item]:
             one.get_absolute_url(),
             since=one.issued_on,
         )
-        for one in rows.order_by("issued_on", "pk")[:MOST]
+        for one in rows.order_by("issued_on", "pk")[: MOST + 1]
     ]
 
 

@@ -210,7 +210,7 @@ def ranking(request: MemberRequest) -> HttpResponse:
     """Evaluated and waiting projects in the order of their points; coordinators decide."""
     if not can.is_coordinator(request.user):
         raise Http404
-    return render(request, "projects/ranking.html", {"rows": ranking_for(request.user)})
+    return render(request, "projects/ranking.html", {"ranking": ranking_for(request.user)})
 
 
 urlpatterns = [

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from consultations.enums import ImageRole
 from consultations.models import Consultation
+from fbias.core.cut import Cut, first
 from fbias.core.editing import carry, take_refusal
 from fbias.core.errors import DomainError
 from fbias.core.forms import refuses_words
@@ -35,6 +36,7 @@ from projects.services.intake import refuse_unless_held, request_project_from_co
 from projects.services.versions import edit_request
 
 PROJECTS_A_PAGE = 20
+PROJECTS_AS_PI = 100
 MINUTES_LEFT = (6, 4, 2, 1)
 STEP_OF_IMAGES = 2
 
@@ -48,15 +50,20 @@ def mine(request: MemberRequest) -> HttpResponse:
     own = seen.filter(requester=request.user)
     page = Paginator(own, PROJECTS_A_PAGE).get_page(request.GET.get("page"))
     to_answer = {item.project.pk: item for item in quotes(request.user, seen)}
+    named = first(as_pi[: PROJECTS_AS_PI + 1], PROJECTS_AS_PI)
     known = [
         [
             (one, what_happens_next(one, reader_of(one, request.user)), to_answer.get(one.pk))
             for one in rows
         ]
-        for rows in (as_pi[:PROJECTS_A_PAGE], page)
+        for rows in (named.rows, page)
     ]
     waiting_first = sorted(known[0], key=lambda shown: shown[2] is None)
-    context = {"page_obj": page, "as_pi": waiting_first, "projects": known[1]}
+    context = {
+        "page_obj": page,
+        "as_pi": Cut(waiting_first, named.has_more),
+        "projects": known[1],
+    }
     return render(request, "projects/mine.html", context)
 
 

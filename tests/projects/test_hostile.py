@@ -144,7 +144,7 @@ def test_an_opinion_of_somebody_in_conflict_by_now_counts_neither_in_the_result_
     def told():
         Project.objects.filter(pk=judged.pk).update(status="evaluated")
         page = client.get(reverse("projects:evaluation", args=[judged.pk])).context
-        (row,) = client.get(reverse("projects:ranking")).context["rows"]
+        (row,) = client.get(reverse("projects:ranking")).context["ranking"].rows
         return [
             (page["given"], page["result"].opinions, page["result"].total.median),
             (row.result.opinions, row.result.total.median),

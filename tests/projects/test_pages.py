@@ -261,7 +261,7 @@ def test_admin_actions_go_through_the_services(client, flo):
 
     client.post(
         reverse("admin:projects_project_changelist"),
-        {"action": "look_at", "_selected_action": [fresh.pk, done.pk]},
+        {"action": "look_at", "_selected_action": [fresh.pk, done.pk], "confirmed": "yes"},
     )
 
     assert sorted(Project.objects.values_list("status", flat=True)) == ["completed", "triage"]

@@ -11,7 +11,6 @@ from django.utils import timezone
 from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
 from members.enums import InstitutionKind
-from members.models import User
 from projects.enums import ProjectStatus as P
 from projects.enums import QuoteStatus as Q
 from projects.models import Project, Quote, Rate, Series, Terms
@@ -291,7 +290,6 @@ def test_the_pi_is_reminded_on_days_thirty_and_fifty_of_sixty_and_no_more():
     from fbias.notifications.planner import plan
 
     quote = QuoteFactory()
-    User.objects.create(email="pi@example.org", name="Paula")
     for days, count in ((29, 0), (30, 1), (31, 1), (50, 2), (51, 2), (61, 2)):
         with time_machine.travel(quote.sent_at + timedelta(days=days)):
             plan(timezone.now())

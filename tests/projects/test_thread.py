@@ -214,9 +214,9 @@ def test_the_history_names_nobody_to_the_requester(client, project, flo):
     page = reverse("projects:timeline", args=[project.pk])
 
     client.force_login(project.requester)
-    own = client.get(page).context["happenings"]
+    own = client.get(page).context["happenings"].rows
     client.force_login(flo)
-    inside = client.get(page).context["happenings"]
+    inside = client.get(page).context["happenings"].rows
 
     assert [(one.what, one.who) for one in own] == [("A question was asked.", "")]
     assert {one.who for one in inside} == {"Flo", "Eva"}

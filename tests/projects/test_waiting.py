@@ -146,3 +146,15 @@ def test_the_page_asks_few_questions_each_once_however_much_waits(client):
     assert sorted({one for one in many if many.count(one) > 1}) == []
     assert len(few) == len(many) <= MOST_QUERIES
     assert Project.objects.count() > 20
+
+
+def test_a_pile_that_is_cut_says_so(client, monkeypatch):
+    monkeypatch.setattr("projects.queries.waiting.MOST", 2)
+    asker = UserFactory()
+    ProjectFactory.create_batch(3, requester=asker, status=P.CLARIFICATION)
+    client.force_login(asker)
+
+    page = client.get(reverse("projects:my_tasks")).content.decode()
+
+    assert page.count("Answer the question") == 2
+    assert "The first 2 are shown; there are more." in page
