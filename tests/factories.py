@@ -393,6 +393,7 @@ class ProjectFactory(DjangoModelFactory):
     title = Sequence(lambda n: f"Track swimming cells {n}")
     question = "Do cells without the receptor swim straighter than the others?"
     status = "submitted"
+    pi_key = Sequence(lambda n: uuid.UUID(int=n))  # the same in two worlds
     pi = LazyAttribute(lambda made: pi_behind(made.pi_email, made.pi_name, made.status))
     pi_name = ""
     pi_email = ""

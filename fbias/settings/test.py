@@ -18,6 +18,7 @@ STORAGES["staticfiles"] = {  # noqa: F405
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True  # serves straight from the source folders; nothing is collected
+FACILITY_LANGUAGE = "en"  # what newcomers are told is read here; a test of its own says “fr”
 REQUIRE_STAFF_MFA = False  # its own tests turn it on
 MATCHER_LEARNS_IN_BACKGROUND = False  # a thread would not see what a test has written
 MAILS_LEAVE = True  # into the outbox of the tests

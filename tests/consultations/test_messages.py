@@ -433,6 +433,7 @@ def about_for(name):
         "panel_tomorrow",
         "panel_in_an_hour",
         "panel_unanswered",
+        "desk_seat_gone",
     }:
         return PanelSeatFactory(published=True)
     if name in {"desk_alarm", "desk_dates"}:

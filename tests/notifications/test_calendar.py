@@ -237,7 +237,7 @@ def test_the_link_is_shown_once(client, person):
 def test_a_get_makes_no_link(client, person):
     client.force_login(person)
 
-    assert client.get(reverse("notifications:make_feed")).status_code == 405
+    assert client.get(reverse("notifications:make_feed")).status_code == 302
     assert client.get(reverse("notifications:feed")).status_code == 200
     assert not CalendarFeed.objects.exists()
 

@@ -121,9 +121,10 @@ def in_conflict(project):
 
 
 def pi_of(project):
-    project.pi_email = "pi@example.org"
+    analyst = AnalystFactory()
+    project.pi = analyst.user
     project.save()
-    return AnalystFactory(user__email="PI@example.org")
+    return analyst
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The demo facility: complete, loaded once, and never beside real data."""
 
 import json
+from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -78,7 +79,12 @@ def states():
 def printed_table_1(settings):
     rows = json.loads((settings.BASE_DIR / "projects/data/table1.json").read_text())["projects"]
     return [
-        (row["title"], row["notes"], str(row["effort_hours"]), str(row["consultation_hours"]))
+        (
+            row["title"],
+            row["notes"],
+            Decimal(str(row["effort_hours"])),
+            Decimal(str(row["consultation_hours"])),
+        )
         for row in rows
     ]
 
