@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
@@ -141,48 +142,11 @@ def conflicted_user_ids(*people: User) -> models.QuerySet[Any]:
     A conflict counts whoever declared it; one with an institution covers everybody who works
     there, the analysts of its host facilities included; one with a PI covers those who name them
     as the head of their team. After its last day it counts no more. The relation goes both ways.
+    Defined in the database (migration 0010), because nearly every list asks for it.
     """
-    sides = [person.pk for person in people]
-    covered = _covered_by_conflicts(Q(pk__in=sides) | Q(pk__in=heads_of(*people)))
-    return (
-        User.objects.filter(Q(pk__in=covered) | in_the_team_of(covered))
-        .exclude(pk__in=sides)
-        .order_by()
-        .values("pk")
-    )
-
-
-def _covered_by_conflicts(sides: Q) -> models.QuerySet[Any]:
-    """Ids of those with whom one of `sides` declared a conflict, or who declared one with them."""
-    one_side = User.objects.filter(sides).order_by().values("pk")
-    works_there = Q(people__in=one_side) | Q(facilities__analysts__user__in=one_side)
-    their_places = Institution.objects.filter(works_there).order_by().values("pk")
-    own = Conflict.objects.lasting().filter(person__in=one_side)
-    against = Conflict.objects.lasting().filter(
-        Q(with_person__in=one_side) | Q(with_institution__in=their_places)
-    )
-    avoided = own.filter(with_institution__isnull=False).values("with_institution")
-    return (
-        User.objects.filter(
-            Q(pk__in=own.filter(with_person__isnull=False).values("with_person"))
-            | Q(pk__in=against.values("person"))
-            | Q(institution__in=avoided)
-            | Q(analyst__facility__institution__in=avoided)
-        )
-        .order_by()
-        .values("pk")
-    )
-
-
-def heads_of(*people: User) -> models.QuerySet[Any]:
-    """Ids of those whom these people name as the head of their team, as a subquery."""
-    named = {person.pi_address for person in people} - {""}
-    proven = EmailAddress.objects.filter(email__lower__in=named, verified=True)
-    return (
-        User.objects.filter(Q(email__lower__in=named) | Q(pk__in=proven.values("user")))
-        .order_by()
-        .values("pk")
-    )
+    sides = [person.pk for person in people if person.pk is not None]
+    ids = RawSQL("SELECT members_conflicted_with(%s::bigint[], %s)", (sides, facility_today()))
+    return User.objects.filter(pk__in=ids).order_by().values("pk")
 
 
 def in_the_team_of(heads: models.QuerySet[Any]) -> Q:
