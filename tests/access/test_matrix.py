@@ -27,7 +27,7 @@ from tests.access.undefined import Undefined
 from tests.access.visit import Answer, Visitor, filled
 from tests.access.world import ROLES, World, build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]  # every address, for one role
 
 POLICY = read_policy()
 ABSENT = 987_654_321
