@@ -17,8 +17,9 @@ def conflicts_of_others(user: User) -> Q:
     avoided = conflicted_user_ids(user)
     keys = avoided.annotate(about_key=Cast("pk", CharField())).values("about_key")
     own = Q(subject_type=ContentType.objects.get_for_model(User), subject_id=str(user.pk))
+    absorbed = User.objects.filter(merged_into=user.pk).values_list("pk", flat=True)
     told = (
-        Q(detail__with_person__in=[user.pk, *user.merged.values_list("pk", flat=True)])
+        Q(detail__with_person__in=[user.pk, *absorbed])
         | Q(detail__with_institution__in=list(institutions_of(user).values_list("pk", flat=True)))
         | Q(subject_id__in=keys)
         | Q(actor__in=avoided)
