@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.conf import settings as portal
+from django.utils import timezone, translation
 
 from fbias.imagery import storage
 from tests import chromium
@@ -45,6 +46,14 @@ def browser_type_launch_args(browser_type_launch_args):
 @pytest.fixture(scope="session", autouse=True)
 def _bucket_of_this_process():
     storage.prepare([portal.SITE_URL])
+
+
+@pytest.fixture(autouse=True)
+def _nobody_left_a_language():
+    """A request leaves its reader's language and time zone active; the next test has its own."""
+    yield
+    translation.deactivate()
+    timezone.deactivate()
 
 
 @pytest.fixture
