@@ -359,7 +359,8 @@ def test_the_page_says_what_is_missing(client, flo):
     assert done.headers["Location"] == Project.objects.get().get_absolute_url()
 
 
-def test_a_coordinator_chooses_the_language_of_the_first_mail(client, flo):
+def test_a_coordinator_chooses_the_language_of_the_first_mail(client, flo, settings):
+    settings.FACILITY_LANGUAGE = "fr"
     client.force_login(flo)
     asked = first(requester_email="new@example.org", origin="direct", urgency="none", language="en")
 

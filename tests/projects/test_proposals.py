@@ -50,7 +50,8 @@ def test_new_proposals_are_filed_and_their_people_invited(flo):
     ) == [("PID-1", Origin.EURO_BIOIMAGING, "Ana Lys"), ("PID-2", Origin.EURO_BIOIMAGING, "Bo Lin")]
 
 
-def test_a_line_says_in_which_language_a_newcomer_is_written_to(flo):
+def test_a_line_says_in_which_language_a_newcomer_is_written_to(flo, settings):
+    settings.FACILITY_LANGUAGE = "fr"
     head = HEAD.strip() + ",language\n"
     lines = import_proposals(
         read(f"{head}{ONE.strip()},EN\n{TWO.strip()},\nPID-3,T,How?,x@example.org,X,de\n"), by=flo
