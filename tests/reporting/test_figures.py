@@ -44,7 +44,7 @@ def flo():
 @pytest.fixture
 def past():
     """An open desk that was held, with six sessions."""
-    desk = OpenDeskFactory(past=True)
+    desk = OpenDeskFactory(past=True, day=timezone.localdate() - timedelta(days=10))
     for hour in (10, 11, 14):
         for room in "AB":
             SessionFactory(open_desk=desk, hour=hour, room=room)
@@ -72,6 +72,7 @@ def little_world(past):
     ProjectFactory(
         status=ProjectStatus.ACTIVE,
         requester=people[0],
+        submitted_at=past.data_deadline_at,  # a number over all years depends on their years
         earlier_effort_hours=Decimal("7.5"),
         earlier_consultation_hours=1,
     )
