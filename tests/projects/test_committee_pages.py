@@ -440,14 +440,14 @@ def test_the_requester_reads_who_said_yes_and_no_note(client):
 def test_a_role_is_handed_over_on_its_page(client, flo):
     lead, successor = AssignmentFactory(), AnalystFactory()
     where = address("hand_over", lead.project.pk, lead.pk)
-    sent = {"analyst": successor.pk, "note": "Masks are done."}
+    sent = {"analyst": successor.pk, "hours": "12", "note": "Masks are done."}
 
     assert client.get(where).status_code == 200
     assert client.post(where, sent | {"note": ""}).status_code == 422
     assert client.post(where, sent).status_code == 302
 
     assert list(Assignment.objects.order_by("pk").values_list("analyst", "status")) == [
-        (lead.analyst_id, "ended"), (successor.pk, "offered"),
+        (lead.analyst_id, "leaving"), (successor.pk, "offered"),
     ]  # fmt: skip
     other = address("hand_over", ProjectFactory(status=P.ACTIVE).pk, lead.pk)
     assert client.get(other).status_code == 404

@@ -111,7 +111,7 @@ def check_board():
         "submitted", "triage", "under_evaluation", "waitlisted",
     ]  # fmt: skip
     office = User.objects.get(email="coordinator@demo.fbias.example")
-    assert table_1_rows(office) == PAPER
+    assert [tuple(str(cell) for cell in row) for row in table_1_rows(office)] == PAPER
     running = Project.objects.with_hours().get(status="active")
     assert running.requester.email == "requester@demo.fbias.example"
     assert running.consultation_hours == 2

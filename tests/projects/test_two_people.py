@@ -20,7 +20,6 @@ from tests.factories import (
     CharterVersionFactory,
     ConsultationFactory,
     HostFacilityFactory,
-    OpenDeskFactory,
     PanelSeatFactory,
     PriceCategoryFactory,
     ProjectFactory,
@@ -119,7 +118,6 @@ TEXTS = {
     "admin of a person": lambda: in_the_admin(UserFactory(), "team"),
     "admin of a facility": lambda: in_the_admin(HostFacilityFactory(), "city"),
     "admin of the charter": lambda: in_the_admin(CharterVersionFactory(), "text_en"),
-    "admin of a desk": lambda: in_the_admin(OpenDeskFactory(), "note"),
     "admin of a price": lambda: in_the_admin(PriceCategoryFactory(), "label_en"),
     "admin of a project": lambda: in_the_admin(running(P.COMPLETED), "notes"),
 }
