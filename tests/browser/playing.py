@@ -65,9 +65,6 @@ def note_hours(window, project, begins, ends, activity, *, note=""):
     window.locator("#id_ends").fill(ends)
     window.locator("#id_activity").select_option(activity)
     window.locator("#id_note").fill(note)
-    before_the_quote = window.locator("#id_before_quote")
-    if before_the_quote.count():
-        before_the_quote.check()
     press(window, "Note these hours")
     see(window, "The hours are noted.")
 

@@ -1,5 +1,6 @@
 """A project of the paper's Table 1, played by everybody in it: from the request to its end."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -137,6 +138,11 @@ def read_what_came_out(window, project):
     see(window, TRIED)
 
 
+def it_was_a_week_ago(project):
+    """The work of yesterday comes after the quote that was accepted a moment ago."""
+    project.quotes.update(answered_at=timezone.now() - timedelta(days=7))
+
+
 @pytest.mark.usefixtures("office")
 def test_the_cilia_project_from_the_request_to_infeasible(open_window, window_of, mailed_link):
     eva, evo, lea, mo = (AnalystFactory(user__name=one) for one in ("Eva", "Evo", "Lea", "Mo"))
@@ -157,6 +163,7 @@ def test_the_cilia_project_from_the_request_to_infeasible(open_window, window_of
         flo, project, scope=SUCCESS, category="Company", hours={"analysis": "2", "development": "2"}
     )
     accept_quote(paula, mailed_link("/links/quote/", PI), total="€384.00")
+    it_was_a_week_ago(project)
     leads, mentors = window_of(lea.user), window_of(mo.user)
     for window, analyst, role in ((leads, lea, "lead"), (mentors, mo, "mentor")):
         ask_analyst(flo, project, analyst, role)
