@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.notifications.services import notify
@@ -106,7 +107,7 @@ def send_link_by_hand(person: User, *, by: User) -> None:
         raise PermissionDenied
     if not (person.is_unopened and person.is_active):
         raise DomainError(_("This account was opened already, or it is closed."))
-    send_link_to_open(person, occasion=f"by-hand-{timezone.localdate()}")
+    send_link_to_open(person, occasion=f"by-hand-{facility_today()}")
 
 
 def take_wanted_page(person: User) -> str:

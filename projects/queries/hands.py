@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fbias.core.clock import facility_today
 from members.hands import PROPOSED, Held, Period
 from members.models import Analyst, User
 from projects.enums import AssignmentStatus, ProjectStatus, ReportStatus
@@ -57,7 +57,7 @@ def _opinions(analyst: Analyst, seen: Any, due: Q, rank: Any) -> Iterator[Held]:
         project__in=seen.filter(status__in=ProjectStatus.OPINIONS_OPEN),
     )
     for one in rows.select_related("project__requester", "project__pi"):
-        until = max(one.due_on, timezone.localdate())
+        until = max(one.due_on, facility_today())
         yield Held(
             _("Opinion on %(reference)s") % {"reference": one.project.reference},
             reverse("projects:evaluation", args=[one.project_id]),
