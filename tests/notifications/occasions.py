@@ -297,6 +297,7 @@ def withdrawn(reader):
 
 OCCASIONS = {
     "mail_check": oneself,
+    "text_trial": lambda reader: (reader, {"subject": "Zqx", "text": "Zqx.", "kind_label": "Zqx"}),
     "account_confirm_address": unconfirmed,
     "account_reset_password": oneself,
     "account_ready": unopened,
