@@ -138,9 +138,10 @@ def read_what_came_out(window, project):
     see(window, TRIED)
 
 
-def it_was_a_week_ago(project):
-    """The work of yesterday comes after the quote that was accepted a moment ago."""
+def begin_after_the_quote(window, project):
+    """The quote was accepted a moment ago; the work of yesterday comes after it."""
     project.quotes.update(answered_at=timezone.now() - timedelta(days=7))
+    kick_off_and_begin(window, project)
 
 
 @pytest.mark.usefixtures("office")
@@ -163,12 +164,11 @@ def test_the_cilia_project_from_the_request_to_infeasible(open_window, window_of
         flo, project, scope=SUCCESS, category="Company", hours={"analysis": "2", "development": "2"}
     )
     accept_quote(paula, mailed_link("/links/quote/", PI), total="€384.00")
-    it_was_a_week_ago(project)
     leads, mentors = window_of(lea.user), window_of(mo.user)
     for window, analyst, role in ((leads, lea, "lead"), (mentors, mo, "mentor")):
         ask_analyst(flo, project, analyst, role)
         say_yes(window, project)
-    kick_off_and_begin(leads, project)
+    begin_after_the_quote(leads, project)
     for begins, ends, activity in WORKED:
         note_hours(leads, project, begins, ends, activity)
     note_hours(mentors, project, "16:00", "17:00", "mentoring")
