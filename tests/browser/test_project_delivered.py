@@ -444,7 +444,11 @@ def play_the_next_phase(runs, ana, project, at):
     answer_survey(at.open_window(), at.mailed_link("/links/survey/", ana.email), at.check)
     following = decide_to_go_on(runs, project, at.check)
     send_quote(
-        runs, following, scope=SUCCESS, category="Public research", hours={"development": "20"}
+        runs,
+        following,
+        scope="Everybody uses it.",
+        category="Public research",
+        hours={"development": "20"},
     )
     accept_quote(at.open_window(), at.mailed_link("/links/quote/", PI), total="€960.00")
     compare_phases(runs, project, at.check)
