@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.template import TemplateSyntaxError
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 FOOT = "\n--\n"
 SHORTEST = 3  # a shorter value may stand in the words by chance
+# What filters and blocktranslate raise when they are given a name for a number.
+NOT_A_NUMBER = (TypeError, ValueError, ArithmeticError, TemplateSyntaxError)
 DECIDE = ("status", "role", "kind")  # sentences depend on them
 
 
@@ -43,7 +46,7 @@ def begun_from_today(kind: Kind, language: str, *, by: User) -> MessageText:
         context["recipient"] = SimpleNamespace(name=named("recipient_name"), language=language)
         try:
             subject, text = words_of_files(kind, {**context, **named_numbers(kind)})
-        except (TypeError, ValueError):  # a sentence that counts needs the number itself
+        except NOT_A_NUMBER:  # a sentence that counts needs the number itself
             subject, text = words_of_files(kind, context)
         for name, value in kind.sample.items():
             for written in ways_to_write(value):
