@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
@@ -13,19 +15,27 @@ def signer() -> Signer:
     return Signer(salt="consultations.seat-answer")
 
 
+@dataclass(frozen=True)
+class Named:
+    """Whose answer about which panel a link stands for; links of early mails name no panel."""
+
+    seat: int
+    analyst: int
+    consultation: int | None = None
+
+
 def answer_token(seat: PanelSeat) -> str:
-    """Signed with the portal's secret; it names the seat, so it dies with the seat."""
-    return signer().sign(f"{seat.pk}-{seat.analyst_id}")
+    """Signed with the portal's secret; it outlives the seat, to say then what was answered."""
+    return signer().sign(f"{seat.pk}-{seat.analyst_id}-{seat.consultation_id}")
 
 
 def answer_address(seat: PanelSeat) -> str:
     return settings.SITE_URL + reverse("consultations:answer_seat", args=[answer_token(seat)])
 
 
-def seat_named_by(token: str) -> tuple[int, int] | None:
-    """The seat and analyst that a link was made for; None for anything forged or cut off."""
+def seat_named_by(token: str) -> Named | None:
+    """What a link was made for; None for anything forged or cut off."""
     try:
-        seat, analyst = signer().unsign(token).split("-")
-    except (BadSignature, ValueError):
+        return Named(*map(int, signer().unsign(token).split("-")))
+    except (BadSignature, TypeError, ValueError):
         return None
-    return int(seat), int(analyst)

@@ -148,6 +148,11 @@ class OpenDesk(RulesModel):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
+    @property
+    def is_asking(self) -> bool:
+        """What `asking()` finds: a public day, or a draft with a poll."""
+        return self.status in OpenDeskStatus.PUBLIC or self.poll_closes_at is not None
+
     def asks_analysts(self, now: datetime) -> bool:
         """Whether analysts may answer now; without a poll, as long as the day is ahead."""
         if self.poll_closes_at is not None:

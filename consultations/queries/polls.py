@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 
 from consultations.enums import OpenDeskStatus
 from consultations.models import Offer, OpenDesk, PollAnswer
+from members.enums import MembershipStatus
 from members.models import Analyst
 from members.queries.availability import away_on, usual_hours
 
@@ -76,6 +77,23 @@ def waited_for(open_desk: OpenDesk) -> QuerySet[Analyst]:
     """Those of them who are not away that day: nobody is reminded of a day they cannot come."""
     there = Analyst.objects.can_work(on=open_desk.day)
     return unanswered(open_desk).filter(pk__in=there.order_by().values("pk"))
+
+
+def is_over(open_desk: OpenDesk) -> bool:
+    """Whether the last hour of this day has ended."""
+    ends = [session.ends_at for session in open_desk.sessions.all()]
+    return bool(ends) and max(ends) <= timezone.now()
+
+
+def is_answerable(open_desk: OpenDesk, analyst: Analyst) -> bool:
+    """Whether this member is still asked for hours of this day, or may read why not now."""
+    return (
+        open_desk.is_asking
+        and bool(open_desk.sessions.all())
+        and not is_over(open_desk)
+        and analyst.status in MembershipStatus.CURRENT
+        and analyst.user.is_active
+    )
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,15 @@
-"""Seats that can still be answered for: published, to come, not hidden from their analyst."""
+"""Seats that can still be answered for, and what was answered where they cannot."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from consultations.enums import ConsultationStatus
-from consultations.models import Consultation, PanelSeat
+from consultations.models import Consultation, Decline, PanelSeat
+from consultations.seat_links import Named
 from members.enums import MembershipStatus
 from members.models import User
 from members.queries.conflicts import in_conflict
@@ -25,12 +28,57 @@ def awaiting(seats: QuerySet[PanelSeat]) -> QuerySet[PanelSeat]:
     )
 
 
-def answerable_seat(pk: int, analyst_pk: int) -> PanelSeat | None:
+def seats_named(named: Named) -> QuerySet[PanelSeat]:
+    """The seat of a link; whoever was seated again has another one on the same panel."""
+    seats = PanelSeat.objects.filter(analyst=named.analyst)
+    return seats.filter(Q(pk=named.seat) | Q(consultation=named.consultation))
+
+
+def answerable_seat(named: Named) -> PanelSeat | None:
     """The seat that a personal link was made for, as long as it can be answered for."""
-    seat = awaiting(PanelSeat.objects.filter(pk=pk, analyst=analyst_pk)).first()
+    seat = awaiting(seats_named(named)).first()
     if seat is None or in_conflict(seat.analyst.user, seat.consultation.requester):
         return None
     return seat
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Why a seat cannot be answered for any more, and what its analyst said.
+
+    A seat that is gone or hidden tells nothing about its session: neither that it goes on, nor
+    whether somebody declared a conflict.
+    """
+
+    seat: PanelSeat | None = None
+    decline: Decline | None = None
+
+    @property
+    def takes_place(self) -> bool:
+        assert self.seat  # noqa: S101 - asked only where there is a seat
+        return self.seat.consultation.status in ConsultationStatus.OCCUPYING
+
+
+def settled(named: Named) -> Settled:
+    """What a link shows when its seat cannot be answered for."""
+    declines = Decline.objects.filter(consultation=named.consultation, analyst=named.analyst)
+    seats = seats_named(named).filter(
+        published_at__isnull=False,
+        analyst__status__in=MembershipStatus.CURRENT,
+        analyst__user__is_active=True,
+    )
+    seat = seats.select_related("analyst__user", "consultation__session").first()
+    if seat and in_conflict(seat.analyst.user, seat.consultation.requester):
+        seat = None
+    return Settled(seat, declines.first())
+
+
+def own_settled(consultation: Consultation, person: User) -> Settled | None:
+    """The same for somebody who sat on this panel or gave the seat back; None for others."""
+    if person.membership is None:
+        return None
+    found = settled(Named(0, person.membership.pk, consultation.pk))
+    return found if found.seat or found.decline else None
 
 
 def own_seat(consultation: Consultation, person: User) -> PanelSeat | None:

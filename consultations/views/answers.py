@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,13 @@ from django.views.decorators.http import require_http_methods
 
 from consultations.forms.panels import AnswerForm
 from consultations.models import Consultation, PanelSeat
-from consultations.queries.seats import answerable_seat, own_seat
+from consultations.queries.seats import (
+    Settled,
+    answerable_seat,
+    own_seat,
+    own_settled,
+    settled,
+)
 from consultations.seat_links import seat_named_by
 from consultations.services.panels import accept_seat, declare_conflict_on_seat, decline_seat
 from fbias.core.http import MemberRequest, fetch_for
@@ -25,15 +32,27 @@ from members.queries.conflicts import in_conflict
 def answer_seat(request: HttpRequest, token: str) -> HttpResponse:
     """The personal link of a mail: a page with buttons; only a button acts.
 
-    Forged, run out, given back, hidden by a conflict: one and the same 404.
+    Once there is nothing to answer any more it shows what was answered. Forged, or passed on to
+    somebody in conflict with the person who asked: 404.
     """
     named = seat_named_by(token)
-    seat = answerable_seat(*named) if named else None
-    if seat is None or is_hidden(request, seat):
+    if named is None:
         raise Http404
-    response = asked(request, seat)
+    seat = answerable_seat(named)
+    if seat and is_hidden(request, seat):
+        raise Http404
+    response = asked(request, seat) if seat else over(request, settled(named))
     response["Referrer-Policy"] = "strict-origin"  # no page learns the link, not even our own
     return response
+
+
+def over(request: HttpRequest, found: Settled) -> HttpResponse:
+    """Nothing can be answered here: what was said, and how to say something else."""
+    if found.seat and is_hidden(request, found.seat):
+        raise Http404
+    context = {"found": found, "contact_email": settings.CONTACT_EMAIL}
+    status = 409 if request.method == "POST" else 200
+    return render(request, "consultations/answer_over.html", context, status=status)
 
 
 def is_hidden(request: HttpRequest, seat: PanelSeat) -> bool:
@@ -47,9 +66,12 @@ def my_answer(request: MemberRequest, pk: int) -> HttpResponse:
     """The same for whoever is signed in."""
     consultation = fetch_for(request.user, Consultation.objects.all(), "view", pk=pk)
     seat = own_seat(consultation, request.user)
-    if seat is None:
+    if seat is not None:
+        return asked(request, seat)
+    found = own_settled(consultation, request.user)
+    if found is None:
         raise Http404
-    return asked(request, seat)
+    return over(request, found)
 
 
 def asked(request: HttpRequest, seat: PanelSeat) -> HttpResponse:

@@ -22,7 +22,7 @@ from consultations.forms.offers import OfferForm, PollForm
 from consultations.models import OpenDesk
 from consultations.poll_links import read_poll_token
 from consultations.queries import sessions
-from consultations.queries.polls import matrix_of, unanswered
+from consultations.queries.polls import is_answerable, is_over, matrix_of, mine, unanswered
 from consultations.services.polls import Answered, remind_now
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
@@ -53,23 +53,33 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same page for whoever holds the link of the mail; opening it changes nothing."""
     open_desk, analyst = linked(token)
     with speaking_to(analyst.user, request):
-        response = answer_page(request, open_desk, analyst, by=analyst.user, by_link=True)
+        if is_answerable(open_desk, analyst):
+            response = answer_page(request, open_desk, analyst, by=analyst.user, by_link=True)
+        else:
+            response = over(request, open_desk, analyst)
     response["Referrer-Policy"] = "strict-origin"  # no page learns the link, not even our own
     return response
 
 
 def linked(token: str) -> tuple[OpenDesk, Analyst]:
-    """What the link is good for, until the day is over; 404 for any other word."""
+    """Whom the link asks for which day; 404 for any other word."""
     keys = read_poll_token(token)
     if keys is None:
         raise Http404
-    asked = OpenDesk.objects.asking().prefetch_related("sessions")
-    open_desk = fetch_part(asked, pk=keys[0])
-    ends = [session.ends_at for session in open_desk.sessions.all()]
-    if not ends or timezone.now() >= max(ends):
-        raise Http404
-    asked_people = Analyst.objects.current().filter(user__is_active=True).select_related("user")
-    return open_desk, fetch_part(asked_people, pk=keys[1])
+    open_desk = fetch_part(OpenDesk.objects.prefetch_related("sessions"), pk=keys[0])
+    return open_desk, fetch_part(Analyst.objects.select_related("user"), pk=keys[1])
+
+
+def over(request: HttpRequest, open_desk: OpenDesk, analyst: Analyst) -> HttpResponse:
+    """Nobody waits for this answer any more: what was offered, and whom to ask."""
+    context = {
+        "open_desk": open_desk,
+        "mine": mine(open_desk, analyst),
+        "is_over": is_over(open_desk),
+        "contact_email": settings.CONTACT_EMAIL,
+    }
+    status = 409 if request.method == "POST" else 200
+    return render(request, "consultations/offer_over.html", context, status=status)
 
 
 @contextmanager

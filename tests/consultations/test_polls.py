@@ -205,7 +205,9 @@ def test_a_day_without_sessions_has_no_hour_to_ask_for(client, analyst):
     desk, _hours = draft_with_poll()
     desk.sessions.all().delete()
 
-    assert client.get(link(desk, analyst)).status_code == 404
+    assert NOBODY_WAITS in client.get(link(desk, analyst)).content.decode()
+    assert client.post(link(desk, analyst), {"cannot": "1"}).status_code == 409
+    assert not PollAnswer.objects.exists()
 
 
 @pytest.mark.parametrize("token", ("1.2:forged", "x", "1.2", "1.2:"))
@@ -233,25 +235,43 @@ def test_a_link_signed_for_something_else_is_not_found(client, analyst):
     assert client.get(reverse("consultations:poll_link", args=[foreign])).status_code == 404
 
 
-def test_a_link_ends_with_the_day_the_poll_and_the_membership(client, analyst):
-    desk, _hours = draft_with_poll()
+NOBODY_WAITS = "Nobody waits for your answer any more"
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    (
+        ("day", "This open desk is over"),
+        ("poll", NOBODY_WAITS),
+        ("membership", NOBODY_WAITS),
+        ("account", NOBODY_WAITS),
+    ),
+)
+def test_a_link_that_nobody_waits_for_says_what_was_answered_and_takes_nothing(
+    client, analyst, ends, words
+):
+    desk, hours = draft_with_poll()
     page = link(desk, analyst)
+    client.post(page, {"hours": [at(hours[1])], "max_sessions": "1"})
+    later = desk.day + timedelta(days=1) if ends == "day" else timezone.now()
+    match ends:
+        case "poll":
+            OpenDesk.objects.filter(pk=desk.pk).update(poll_closes_at=None)
+        case "membership":
+            type(analyst).objects.update(status="alumni")
+        case "account":
+            type(analyst.user).objects.filter(pk=analyst.user_id).update(is_active=False)
 
-    with time_machine.travel(desk.day + timedelta(days=1)):
-        assert client.get(page).status_code == 404
-    OpenDesk.objects.filter(pk=desk.pk).update(poll_closes_at=None)
-    assert client.get(page).status_code == 404  # a draft without a poll is nobody's business
-    OpenDesk.objects.filter(pk=desk.pk).update(poll_closes_at=timezone.now() + timedelta(days=1))
-    assert client.get(page).status_code == 200
-    type(analyst).objects.update(status="alumni")
-    assert client.get(page).status_code == 404
+    with time_machine.travel(later):
+        shown = client.get(page)
+        refused = client.post(page, {"cannot": "1"})
 
-
-def test_the_link_of_a_closed_account_is_not_found(client):
-    desk, _hours = draft_with_poll()
-    gone = AnalystFactory(user__is_active=False)
-
-    assert client.get(link(desk, gone)).status_code == 404
+    text = shown.content.decode()
+    assert (shown.status_code, refused.status_code) == (200, 409)
+    assert words in text
+    assert "Answered on" in text
+    assert text.count("<li>") - text.count("<li><a") >= 1
+    assert offered(desk, analyst) == [hours[1]]
 
 
 def test_the_page_speaks_the_language_and_the_clock_of_the_analyst(client):

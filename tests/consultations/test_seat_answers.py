@@ -13,7 +13,7 @@ from django.utils import timezone
 from consultations.calendar import calendar_event
 from consultations.models import Consultation, Decline, PanelSeat
 from consultations.queries.board import board_of
-from consultations.seat_links import answer_token
+from consultations.seat_links import answer_token, signer
 from consultations.services import panels
 from fbias.core.models import TimelineEntry
 from fbias.notifications.delivery import write
@@ -93,7 +93,8 @@ def test_no_frees_the_seat_and_tells_coordinators_who_could_come(client, seat):
     consultation = Consultation.objects.get(pk=seat.consultation_id)
     decline = Decline.objects.get()
     mail = write(Notification.objects.get(kind="desk_declined"))
-    assert again.status_code == 404
+    assert again.status_code == 409
+    assert "You told us on" in client.get(link(seat)).content.decode()
     assert not PanelSeat.objects.exists()
     assert (decline.analyst, decline.reason) == (seat.analyst, "I teach.")
     assert told() == [("Ada", "panel_declined"), ("Coordinator", "desk_declined")]
@@ -129,7 +130,7 @@ def test_a_conflict_by_link_ends_the_seat_and_hides_the_request(client, seat):
     assert (conflict.person, conflict.with_person) == (person, seat.consultation.requester)
     assert not PanelSeat.objects.exists()
     assert not Consultation.objects.visible_to(person).exists()
-    assert client.get(link(seat)).status_code == 404
+    assert says_nothing(client.get(link(seat)))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -175,20 +176,32 @@ def declared_apart(seat):
         connection.close()
 
 
-@pytest.mark.parametrize("what", ("forged", "cut", "removed", "begun", "hidden", "draft", "gone"))
-def test_a_link_that_is_not_good_any_more_is_no_page(client, seat, what):
+def says_nothing(answer):
+    """The page of a seat that is gone: nothing of its request, nor why."""
+    page = answer.content.decode()
+    return "You do not sit on this panel" in page and not any(
+        secret in page for secret in ("Requester", "Secret nuclei", "FB-", "conflict")
+    )
+
+
+@pytest.mark.parametrize("what", ("forged", "cut"))
+def test_a_forged_link_is_no_page(client, seat, what):
+    forged = reverse("consultations:answer_seat", args=[f"{seat.pk}-1:{'a' * 43}"])
+    address = forged if what == "forged" else link(seat)[:-4] + "/"
+
+    assert client.get(address).status_code == 404
+    assert client.post(address, {"answer": "accept"}).status_code == 404
+    assert not PanelSeat.objects.filter(answer="accepted").exists()
+
+
+@pytest.mark.parametrize("what", ("removed", "hidden", "draft", "gone"))
+def test_a_link_whose_seat_is_gone_tells_nothing_of_the_request_and_does_nothing(
+    client, seat, what
+):
     address = link(seat)
     match what:
-        case "forged":
-            address = reverse("consultations:answer_seat", args=[f"{seat.pk}-1:{'a' * 43}"])
-        case "cut":
-            address = address[:-4] + "/"
         case "removed":
             seat.delete()
-        case "begun":
-            session = seat.consultation.session
-            session.starts_at = timezone.now() - timedelta(minutes=1)
-            session.save()
         case "hidden":
             ConflictFactory(person=seat.analyst.user, with_person=seat.consultation.requester)
         case "draft":
@@ -197,10 +210,62 @@ def test_a_link_that_is_not_good_any_more_is_no_page(client, seat, what):
             seat.analyst.user.is_active = False
             seat.analyst.user.save()
 
-    assert client.get(address).status_code == 404
-    assert client.post(address, {"answer": "accept"}).status_code == 404
+    assert says_nothing(client.get(address))
+    assert client.post(address, {"answer": "accept"}).status_code == 409
     assert not PanelSeat.objects.filter(answer="accepted").exists()
     assert not TimelineEntry.objects.filter(verb="consultation.accept_seat").exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    (("confirmed", "This session has begun"), ("cancelled", "This session does not take place")),
+)
+def test_after_the_hour_or_a_cancellation_the_link_says_what_was_answered(
+    client, seat, status, words
+):
+    panels.accept_seat(seat, by=seat.analyst.user)
+    with time_machine.travel(seat.consultation.session.starts_at):
+        Consultation.objects.update(status=status)
+        shown = client.get(link(seat))
+        refused = client.post(link(seat), {"answer": "decline"})
+
+    page = shown.content.decode()
+    assert (shown.status_code, refused.status_code) == (200, 409)
+    assert words in page
+    assert "You said yes on" in page
+    assert "Secret nuclei" not in page
+    assert PanelSeat.objects.get().answer == "accepted"
+
+
+def test_the_link_of_a_declined_seat_answers_for_the_seat_given_again(client, seat):
+    old = link(seat)
+    client.post(old, {"answer": "decline"})
+    panels.seat_analyst(seat.consultation, seat.analyst, by=UserFactory(coordinator=True))
+    assert says_nothing(client.get(old))  # a draft, of which nobody is told
+    PanelSeat.objects.update(published_at=timezone.now())
+
+    client.post(old, {"answer": "accept"})
+
+    assert PanelSeat.objects.get().answer == "accepted"
+
+
+def test_a_link_of_an_early_mail_names_no_panel_and_still_answers(client, seat):
+    early = reverse(
+        "consultations:answer_seat", args=[signer().sign(f"{seat.pk}-{seat.analyst_id}")]
+    )
+
+    assert client.post(early, {"answer": "accept"}).status_code == 200
+    seat.delete()
+    assert says_nothing(client.get(early))
+
+
+def test_who_is_signed_in_reads_what_they_answered(client, seat):
+    address = reverse("consultations:my_answer", args=[seat.consultation_id])
+    panels.accept_seat(seat, by=seat.analyst.user)
+
+    with time_machine.travel(seat.consultation.session.starts_at):
+        client.force_login(seat.analyst.user)
+        assert "You said yes on" in client.get(address).content.decode()
 
 
 def test_a_link_passed_on_shows_nothing_to_somebody_in_conflict(client, seat):
