@@ -4,8 +4,9 @@ import os
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
-from django.utils.http import parse_header_parameters
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fbias.settings.base")
 
@@ -15,10 +16,11 @@ portal = get_wsgi_application()
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """The portal; a content type that nobody can read counts as none.
 
-    Django reads it before its own error pages stand, so the answer would be a bare 500.
+    Django reads it, and the query in its character set, before its own error pages stand, so the
+    answer would be a bare 500.
     """
     try:
-        parse_header_parameters(environ.get("CONTENT_TYPE", ""))
-    except ValueError:
+        WSGIRequest(environ)
+    except (BadRequest, ValueError, LookupError, SuspiciousOperation):
         del environ["CONTENT_TYPE"]
     return portal(environ, start_response)
