@@ -20,7 +20,7 @@ ONE_SECOND = {"socket_connect_timeout": 1, "socket_timeout": 1, "retry": None}
 class ForgetfulCache(RedisCache):
     """While the broker is away everything is forgotten, and every lock is free.
 
-    Limits on sign-ins count in here: without it people still sign in, and nothing is limited. An
+    All limits count in here: without it people still sign in and work, and nothing is limited. An
     outage costs a process one wait of a second each half minute.
     """
 
@@ -46,6 +46,14 @@ class ForgetfulCache(RedisCache):
     ) -> None:
         ask = super().set
         self._ask(lambda: ask(key, value, timeout, version), None)
+
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        """What nobody remembers is counted from nothing."""
+        ask = super().incr
+        try:
+            return self._ask(lambda: ask(key, delta, version), 0)
+        except ValueError:
+            return delta
 
     def delete(self, key: str, version: int | None = None) -> bool:
         ask = super().delete

@@ -6,12 +6,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from fbias.core.home import sections_for
 from fbias.core.keeping import person_key
-from fbias.core.signing_in import page_before, wants_a_page
+from fbias.core.signing_in import page_before, wants_a_fragment, wants_a_page
 
 MIDDLE = 50  # sections of a lower order stand above the page's own text, the others below
 FORMATS = ("OME-TIFF", "TIFF", "CZI", "ND2", "LIF", "LSM", "OIB", "PNG", "JPEG")
@@ -65,6 +66,25 @@ def page_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html#refusal", {"sentence": sentence}, status=403)
 
 
-def too_many(request: HttpRequest) -> HttpResponse:
-    """All limits on pages count within a minute."""
-    return render(request, "429.html", status=429)
+def too_many(request: HttpRequest, *, seconds: int = 60) -> HttpResponse:
+    """All limits count within a minute; the answer says how much of it is left."""
+    sentence = ngettext(
+        "Too much was asked for within one minute. Nothing was changed: wait %(seconds)d second, "
+        "then try again.",
+        "Too much was asked for within one minute. Nothing was changed: wait %(seconds)d seconds, "
+        "then try again.",
+        seconds,
+    ) % {"seconds": seconds}
+    response = refusal(request, sentence)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def refusal(request: HttpRequest, sentence: str) -> HttpResponse:
+    if wants_a_page(request):
+        page = request.get_full_path() if request.method == "GET" else page_before(request)
+        context = {"sentence": sentence, "page": page}
+        return render(request, "429.html", context, status=429)
+    if wants_a_fragment(request):
+        return render(request, "429.html#refusal", {"sentence": sentence}, status=429)
+    return JsonResponse({"sentence": sentence}, status=429)

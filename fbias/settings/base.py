@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kombu import Exchange, Queue
 
 from fbias.settings.admin import ADMIN_CSP_ADDITIONS, unfold_settings
+from fbias.settings.limits import LIMITED_ROUTES, PER_MINUTE  # noqa: F401 - read as a setting
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -126,6 +127,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "members.middleware.refuse_demo_accounts",
     "members.middleware.speak_the_readers_language",
+    "fbias.core.limits.LimitsMiddleware",
     "members.middleware.require_second_factor",
     "fbias.core.middleware.never_cache_behind_login",
     "fbias.core.middleware.DomainErrorMiddleware",
@@ -379,6 +381,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024**2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # the sheet of expertise sends two for each tag
 CACHES = {"default": {"BACKEND": "fbias.core.cache.ForgetfulCache", "LOCATION": REDIS_URL}}
+
+PER_MINUTE["pages"] = env.int("REQUESTS_PER_MINUTE", default=PER_MINUTE["pages"])
 
 # What follows these in an address lets its holder act or read without signing in: never logged.
 SECRET_PATHS = [

@@ -44,7 +44,8 @@ export async function ask(url, body) {
   }
   const answer = await response.json().catch(() => null); // a page is not an answer
   if (response.ok && answer) return answer;
-  if (response.status < 500 && answer?.sentence) throw new Refused(answer.sentence);
+  const isForLater = response.status === 429 || response.status >= 500;
+  if (!isForLater && answer?.sentence) throw new Refused(answer.sentence);
   throw new Error(answer?.sentence ?? `${response.status}`);
 }
 

@@ -87,7 +87,7 @@ def test_a_course_behind_one_address_signs_in_and_is_told_when_it_is_too_much(cl
     ]
 
     assert [answer.status_code for answer in answers] == [302, 302, 429]
-    assert "wait a minute, then send it again" in text_of(answers[-1])
+    assert "wait 60 seconds, then try again" in text_of(answers[-1])
 
 
 def test_the_limits_of_the_portal_leave_room_for_a_course():

@@ -1,0 +1,62 @@
+"""How often one person, or one address of strangers, may ask for something within a minute.
+
+Signing in and signing up count apart (`ACCOUNT_RATE_LIMITS`). What is not named here is a page.
+"""
+
+PER_MINUTE = {
+    "pages": 3000,  # a whole course behind one address
+    "uploads": 60,  # announced files
+    "parts": 1200,  # addresses for parts of 8 MB, eight at once
+    "exports": 30,  # tables, papers and files
+    "figures": 60,  # pages that count the whole database
+    "plans": 20,  # panels are computed
+    "links": 120,  # signed links, by address: a campus shares one
+    "feeds": 30,  # of one calendar; one machine of a provider fetches many
+    "mails": 20,  # buttons that write to somebody
+    "data": 3,  # everything about oneself
+}
+
+LIMITED_ROUTES = {
+    "consultations:begin_image": "uploads",
+    "projects:images": "uploads",
+    "consultations:image_parts": "parts",
+    "projects:image_parts": "parts",
+    "consultations:image_download": "exports",
+    "projects:image_download": "exports",
+    "projects:deliverable_download": "exports",
+    "projects:purchase_order": "exports",
+    "projects:quote_pdf": "exports",
+    "projects:quote_link_pdf": "exports",
+    "projects:invoice_pdf": "exports",
+    "projects:invoices_csv": "exports",
+    "projects:report_pdf": "exports",
+    "projects:pi_report": "exports",
+    "consultations:calendar": "exports",
+    "members:my_hours_csv": "exports",
+    "members:my_facility_csv": "exports",
+    "reporting:figures_csv": "exports",
+    "reporting:tags_csv": "exports",
+    "reporting:table1_csv": "exports",
+    "reporting:table1_pdf": "exports",
+    "reporting:figures": "figures",
+    "reporting:tags": "figures",
+    "reporting:table1": "figures",
+    "consultations:propose": "plans",
+    "consultations:plan": "plans",
+    "consultations:poll_link": "links",
+    "consultations:answer_seat": "links",
+    "members:open_account": "links",
+    "projects:confirm_pi": "links",
+    "projects:pi_project": "links",
+    "projects:quote_link": "links",
+    "projects:order_link": "links",
+    "projects:invoice_link": "links",
+    "projects:answer_offer": "links",
+    "projects:survey": "links",
+    "notifications:calendar": "feeds",
+    "notifications:check_mail": "mails",
+    "notifications:send_again": "mails",
+    "consultations:poll_remind": "mails",
+    "members:verification": "mails",
+    "members:invite": "mails",
+}
