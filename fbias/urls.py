@@ -12,6 +12,7 @@ from projects.views.cases import cases
 # One sign-in for all, with its limits and factors.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler500 = "fbias.core.views.broken"
 handler429 = "fbias.core.views.too_many"  # of allauth's limits
 
 urlpatterns = [

@@ -11,6 +11,7 @@ class DomainError(Exception):
     """
 
     status = 409
+    retry_after = 0  # seconds, where waiting helps
 
 
 class IllegalStep(DomainError):

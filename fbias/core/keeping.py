@@ -25,8 +25,8 @@ def say_what_was_saved(get_response: Handler) -> Handler:
         response = get_response(request)
         if request.method != "POST" or request.content_type == "application/json":
             return response
-        name = request.POST.get(FIELD, "")
-        if NAME.fullmatch(name) and not _is_refused(request, response):
+        if is_kept(request) and not _is_refused(request, response):
+            name = request.POST[FIELD]
             earlier = request.COOKIES.get(COOKIE, "").split(".")[: MOST - 1]
             response.set_cookie(
                 COOKIE,
@@ -38,6 +38,11 @@ def say_what_was_saved(get_response: Handler) -> Handler:
         return response
 
     return middleware
+
+
+def is_kept(request: HttpRequest) -> bool:
+    """Whether the browser that sent this form still has what was typed into it."""
+    return bool(NAME.fullmatch(request.POST.get(FIELD, "")))
 
 
 def _is_refused(request: HttpRequest, response: HttpResponse) -> bool:

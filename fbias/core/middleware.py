@@ -66,4 +66,7 @@ class DomainErrorMiddleware:
             return None
         htmx = getattr(request, "htmx", False)
         template = "409.html#refusal" if htmx else "409.html"
-        return render(request, template, {"sentence": str(error)}, status=error.status)
+        response = render(request, template, {"sentence": str(error)}, status=error.status)
+        if error.retry_after:
+            response.headers["Retry-After"] = str(error.retry_after)
+        return response

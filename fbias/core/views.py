@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -9,9 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.defaults import server_error
 
 from fbias.core.home import sections_for
 from fbias.core.keeping import person_key
+from fbias.core.outage import answer_outage, outage_behind
 from fbias.core.signing_in import page_before, wants_a_fragment, wants_a_page
 
 MIDDLE = 50  # sections of a lower order stand above the page's own text, the others below
@@ -88,3 +92,16 @@ def refusal(request: HttpRequest, sentence: str) -> HttpResponse:
     if wants_a_fragment(request):
         return render(request, "429.html#refusal", {"sentence": sentence}, status=429)
     return JsonResponse({"sentence": sentence}, status=429)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """An error that nobody caught: what is away comes back by itself, anything else is our fault.
+
+    Django calls this inside its own `except`, wherever the error came from: view, template or
+    middleware.
+    """
+    error = sys.exc_info()[1]
+    outage = outage_behind(error)
+    if error is None or outage is None:
+        return server_error(request)
+    return answer_outage(request, outage, error)

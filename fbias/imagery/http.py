@@ -60,7 +60,10 @@ def json_endpoint(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
         except NotUnderstood as error:
             return _say(str(error), status=400)
         except DomainError as error:
-            return _say(str(error), status=error.status)
+            response = _say(str(error), status=error.status)
+            if error.retry_after:
+                response.headers["Retry-After"] = str(error.retry_after)
+            return response
 
     return wrapper
 

@@ -19,8 +19,10 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from fbias.core.errors import DomainError
+from fbias.core.outage import Outage
 from fbias.core.tasks import after_commit
 from fbias.imagery import storage
 from fbias.imagery.enums import UploadState
@@ -38,10 +40,21 @@ MOST_SIGNED_AT_ONCE = 64
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
+STORE_AWAY = Outage(
+    "store", _lazy("The image store does not answer. Nothing is lost; try again in a minute.")
+)
+
+
+def of_the_store(error: BaseException) -> Outage | None:
+    """Whatever the store, or the way to it, could not do."""
+    return STORE_AWAY if isinstance(error, storage.StoreError) else None
+
+
 class StoreSilent(DomainError):
     """The store does not answer; the reader can only wait."""
 
     status = 503
+    retry_after = 30
 
 
 @contextmanager
@@ -50,9 +63,7 @@ def say_when_silent() -> Iterator[None]:
     try:
         yield
     except storage.StoreError as error:
-        raise StoreSilent(
-            _("The image store does not answer. Nothing is lost; try again in a minute.")
-        ) from error
+        raise StoreSilent(str(STORE_AWAY.sentence)) from error
 
 
 def part_size_for(size: int) -> int:
