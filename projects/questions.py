@@ -8,15 +8,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from consultations.questions import Question, in_french, read_question
+from fbias.core.reader import label_language
+from fbias.questions.question import Question, read_questions
 
 SOURCE = Path(__file__).parent / "data" / "project_form.json"
 
 
 @cache
 def project_questions() -> tuple[Question, ...]:
-    rows = json.loads(SOURCE.read_text(encoding="utf-8"))["questions"]
-    return tuple(read_question(row) for row in rows)
+    return read_questions(SOURCE)
 
 
 @cache
@@ -25,7 +25,7 @@ def _steps() -> tuple[Mapping[str, Any], ...]:
 
 
 def step_titles() -> list[str]:
-    return [str(step["fr" if in_french() else "en"]) for step in _steps()]
+    return [str(step[label_language()]) for step in _steps()]
 
 
 def questions_of(step: int) -> tuple[Question, ...]:

@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 
 from consultations.models import Consultation, Offer, OpenDesk, PanelSeat, PollAnswer
 from consultations.queries.conflicts import Conflicts
-from consultations.questions import in_french
 from fbias.core.folding import order_key
+from fbias.core.reader import label_language
 from members.enums import MembershipStatus
 from members.matching import PersonLevels, rank_people, weigh, wishes
 from members.models import Analyst, Expertise
@@ -63,7 +63,7 @@ def analysts_for(
     learns = lines.filter(wants_to_learn=True).order_by("tag__slug")
     poll = PollAnswer.objects.filter(open_desk=open_desk, analyst=OuterRef("pk"))
     away = absences_on(open_desk.day).filter(analyst=OuterRef("pk"))
-    label = "tag__label_fr" if in_french() else "tag__label_en"
+    label = f"tag__label_{label_language()}"
     analysts = (
         Analyst.objects.filter(working() | Q(pk__in={seat.analyst_id for seat in seats}))
         .annotate(

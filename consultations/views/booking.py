@@ -32,6 +32,7 @@ from fbias.core.editing import ChangedMeanwhile, show_both
 from fbias.core.errors import DomainError
 from fbias.core.forms import refuses_words
 from fbias.core.http import MemberRequest, fetch_for
+from fbias.questions.question import answers_in_words
 from members.models import Tag
 from members.queries.availability import away_on
 from members.queries.matching import is_ready
@@ -72,7 +73,7 @@ def consultation(request: MemberRequest, pk: int) -> HttpResponse:
         "call_is_near": call_is_near(found),
         "panel_is_late": timezone.now() >= found.open_desk.panel_freeze_at,
         "images": images_for_page(found),
-        "answers": answers_in_words(found),
+        "answers": answers_in_words(mandatory_questions(), found.answers),
         **panel_of(found),
         "approaches": found.approaches.select_related("analyst__user"),
         **tags_context(request, found),
@@ -104,16 +105,6 @@ def tags_context(request: MemberRequest, found: Consultation) -> dict[str, objec
         "offered_tags": grouped(offered, by="slug"),
         "similar": similar_consultations(found, request.user),
     }
-
-
-def answers_in_words(found: Consultation) -> list[tuple[str, str]]:
-    """Question and answer, labels instead of codes, unanswered ones left out."""
-    pairs = [
-        (question.label, question.answer_in_words(found.answers.get(question.id)))
-        for question in mandatory_questions()
-        if question.kind not in {"files", "checks"}
-    ]
-    return [(label, words) for label, words in pairs if words]
 
 
 @login_required
@@ -179,7 +170,7 @@ def show_step(
         "minutes_left": (5, 4, 1)[number - 1],
         "images": images_for_page(found) if number == IMAGE_STEP else [],
         "roles": ImageRole.choices,
-        "answers": answers_in_words(found),
+        "answers": answers_in_words(mandatory_questions(), found.answers),
     }
     if number == len(FORM_STEPS):
         lines = tag_lines(found, words_for(found))

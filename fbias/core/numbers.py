@@ -6,8 +6,10 @@ import re
 from decimal import Decimal
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fbias.core.reader import reads_french
 
 FRENCH_PLURAL_BEGINS = 2
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
@@ -54,7 +56,7 @@ def plain(number: Decimal | float, *, grouped: bool = True) -> str:
 def counted(number: Decimal | float) -> int:
     """Which of one or many a number is: French says “1,5 heure”, English “1.5 hours”."""
     size = abs(Decimal(number))
-    if speaks_french():
+    if reads_french():
         return 1 if size < FRENCH_PLURAL_BEGINS else 2
     return 1 if size == 1 else 2
 
@@ -63,7 +65,3 @@ def in_hours(number: Decimal | float) -> str:
     """“12.5 hours”, “1 hour”."""
     words = ngettext("%(number)s hour", "%(number)s hours", counted(number))
     return words % {"number": plain(number)}
-
-
-def speaks_french() -> bool:
-    return (get_language() or "").startswith("fr")

@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from fbias.core.numbers import speaks_french
+from fbias.core.reader import reads_french
 
 CONTINENTS = {
     "Europe": gettext_lazy("Europe"),
@@ -70,7 +70,7 @@ def city_of(name: str) -> str:
     """“Paris” for “Europe/Paris”, as the language that is active names it."""
     last = name.rpartition("/")[2]
     usual = last.replace("_", " ")
-    return IN_FRENCH.get(last, usual) if speaks_french() else usual
+    return IN_FRENCH.get(last, usual) if reads_french() else usual
 
 
 def zone_time(zone: str | tzinfo) -> str:
@@ -79,7 +79,7 @@ def zone_time(zone: str | tzinfo) -> str:
     if "/" not in name:
         return _("%(zone)s time") % {"zone": name}
     city = city_of(name)
-    return f"heure {of(city)}" if speaks_french() else _("%(zone)s time") % {"zone": city}
+    return f"heure {of(city)}" if reads_french() else _("%(zone)s time") % {"zone": city}
 
 
 def here() -> str:

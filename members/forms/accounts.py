@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.lines import one_line
 from members.arrivals import wanted_page
 from members.enums import Language
 from members.models import User
-from members.models.users import one_line
 
 
 class SignupForm(forms.Form):

@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from fbias.core.fields import WholeNumberField
 from fbias.core.forms import fbias_helper
+from fbias.core.lines import one_line
 from members.enums import CareerStage, Language
 from members.models import Analyst, HostFacility, User
-from members.models.users import one_line
 from members.services.memberships import invite_by_address
 
 

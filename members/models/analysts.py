@@ -9,19 +9,15 @@ from typing import Any
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
 from fbias.core.clock import facility_today, short
+from fbias.core.reader import label_language, translated
 from members import rules as can
 from members.enums import CareerStage, Level, MembershipStatus, ProposalAnswer, TagGroup
 from members.models.facilities import HostFacility
 from members.models.users import User
-
-
-def label_language() -> str:
-    return "fr" if (get_language() or "").startswith("fr") else "en"
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
@@ -122,7 +118,7 @@ class Tag(RulesModel):
     @property
     def label(self) -> str:
         """The label in the reader's language."""
-        return self.label_fr if label_language() == "fr" else self.label_en
+        return translated(self, "label")
 
 
 def working(path: str = "") -> Q:
@@ -328,7 +324,7 @@ class CharterVersion(models.Model):
 
     @property
     def text(self) -> str:
-        return self.text_fr if (get_language() or "").startswith("fr") else self.text_en
+        return translated(self, "text")
 
 
 class CharterAcceptance(models.Model):

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -20,6 +19,7 @@ from rules import perm_exists
 from rules.contrib.models import RulesModel, RulesModelBase, RulesModelMixin
 
 from fbias.core.clock import facility_today
+from fbias.core.lines import one_line
 from members import rules as can
 from members.enums import InstitutionKind, Language, Role
 from members.models.facilities import HostFacility, Institution
@@ -29,12 +29,6 @@ if TYPE_CHECKING:
 
 
 models.EmailField.register_lookup(Lower)  # addresses are compared so, as by `str.lower`
-
-one_line = RegexValidator(
-    r"[\x00-\x1f\x7f\u2028\u2029]",
-    _("Write this on one line, without control characters."),
-    inverse_match=True,
-)
 
 
 def valid_time_zone(name: str) -> None:

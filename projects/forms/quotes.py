@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from fbias.core.clock import facility_today
 from fbias.core.editing import carry
 from fbias.core.fields import NumberField, NumberInput, WholeNumberField
-from members.models.users import one_line
+from fbias.core.lines import one_line
 from projects.enums import Activity, InvoiceStatus
 from projects.models import LONGEST_TEXT, PriceCategory, Project, Quote
 from projects.queries.money import estimate, suggested_category, weeks_until_start

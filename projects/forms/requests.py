@@ -11,50 +11,18 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consultations.forms.answers import ANSWER_FIRST, OptionCard
-from consultations.questions import Question
 from fbias.core.clock import facility_today
-from fbias.core.lengths import long_text
+from fbias.core.lines import one_line
+from fbias.questions.fields import ANSWER_FIRST, OptionCard, field_for
+from fbias.questions.question import Question
 from members.enums import Language
-from members.models.users import one_line
 from projects.enums import Origin, Urgency
 from projects.questions import project_questions
 
 TOO_SHORT = gettext_lazy(
     "Please write a little more, so that we can judge what it takes: "
-    "%(least)d characters at least, yours has %(count)d."
+    "%(limit_value)d characters at least, yours has %(show_value)d."
 )
-
-
-def field_for(question: Question, *, required: bool) -> forms.Field:
-    """The form field of one question."""
-    common: dict[str, Any] = {
-        "label": question.label,
-        "help_text": question.help,
-        "required": required,
-        "error_messages": {"required": ANSWER_FIRST},
-    }
-    match question.kind:
-        case "text":
-            return forms.CharField(
-                max_length=question.longest,
-                validators=[one_line],
-                widget=forms.TextInput(attrs={"class": "form-control"}),
-                **common,
-            )
-        case "textarea":
-            least = question.shortest if required else 0
-            return long_text(least=least, most=question.longest, too_short=TOO_SHORT, **common)
-        case "email":
-            widget = forms.EmailInput(attrs={"class": "form-control", "autocomplete": "off"})
-            return forms.EmailField(max_length=254, widget=widget, **common)
-        case "date":
-            attrs = {"type": "date", "class": "form-control"}
-            return forms.DateField(widget=forms.DateInput(attrs=attrs, format="%Y-%m-%d"), **common)
-        case "one":
-            choices = [(option.value, option.label) for option in question.options]
-            return forms.ChoiceField(choices=choices, widget=OptionCard, **common)
-    raise ValueError(f"No field for a question of kind {question.kind!r}")
 
 
 class QuestionsForm(forms.Form):
@@ -72,7 +40,7 @@ class QuestionsForm(forms.Form):
         self.asked = [question.id for question in questions]
         for question in questions:
             needed = question.mandatory and (strict or question.step == 1)
-            self.fields[question.id] = field_for(question, required=needed)
+            self.fields[question.id] = field_for(question, required=needed, too_short=TOO_SHORT)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -11,11 +11,11 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from consultations.forms.answers import OptionCard
 from fbias.core.errors import DomainError
 from fbias.core.fields import NumberInput, WholeNumberField
+from fbias.core.lines import one_line
+from fbias.questions.fields import OptionCard
 from members.models import Analyst, User
-from members.models.users import one_line
 from projects.durations import parse_length
 from projects.enums import Activity, DeliverableKind, TaskKind
 from projects.models import LONGEST_TEXT, ProjectImage, TimeEntry

@@ -6,10 +6,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.clock import facility_today
+from fbias.core.reader import translated
 from members.models import Analyst, Tag
 from projects.enums import Destination, ProjectStatus
 from projects.models.projects import LONGEST_TEXT, Project
@@ -69,7 +69,7 @@ class Criterion(models.Model):
 
     @property
     def label(self) -> str:
-        return self.label_fr if (get_language() or "").startswith("fr") else self.label_en
+        return translated(self, "label")
 
 
 class Evaluator(models.Model):

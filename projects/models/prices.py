@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.reader import translated
 from projects.enums import Activity
 
 
@@ -35,7 +35,7 @@ class PriceCategory(models.Model):
 
     @property
     def label(self) -> str:
-        return self.label_fr if (get_language() or "").startswith("fr") else self.label_en
+        return translated(self, "label")
 
 
 class Rate(models.Model):

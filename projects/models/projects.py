@@ -19,9 +19,9 @@ from rules.contrib.models import RulesModel
 from consultations.enums import ImageRole
 from consultations.models import Consultation
 from fbias.core.counting import count_by, sum_by
+from fbias.core.lines import one_line
 from fbias.imagery.models import Upload
 from members.models import Analyst, Institution, User
-from members.models.users import one_line
 from members.queries.conflicts import conflicted_user_ids
 from projects import rules as can
 from projects.enums import (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.clock import facility_today, short
+from fbias.core.reader import translated
 
 
 class Terms(models.Model):
@@ -27,4 +27,4 @@ class Terms(models.Model):
 
     @property
     def text(self) -> str:
-        return self.text_fr if (get_language() or "").startswith("fr") else self.text_en
+        return translated(self, "text")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from consultations.questions import mandatory_questions
+from fbias.questions.question import answers_in_words
 from projects.enums import ProjectStatus as P
 from projects.models import Project
 from projects.queries.readers import PI, REQUESTER
@@ -160,11 +161,7 @@ def reason_title(project: Project) -> str:
     return _("What the coordinators say")
 
 
-def answers_in_words(project: Project) -> list[tuple[str, str]]:
+def answers_of(project: Project) -> list[tuple[str, str]]:
     """Question and answer as given for the consultation, labels instead of codes."""
-    pairs = [
-        (question.label, question.answer_in_words(project.answers.get(question.id)))
-        for question in mandatory_questions()
-        if question.kind not in {"files", "checks"} and question.id not in {"title", "biology"}
-    ]
-    return [(label, words) for label, words in pairs if words]
+    asked = [one for one in mandatory_questions() if one.id not in {"title", "biology"}]
+    return answers_in_words(asked, project.answers)

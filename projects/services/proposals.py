@@ -19,9 +19,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
+from fbias.core.lines import one_line
 from members.enums import Language
 from members.models import User
-from members.models.users import one_line
 from members.queries.conflicts import in_conflict
 from members.queries.people import person_at
 from projects.enums import Origin, ProjectStatus

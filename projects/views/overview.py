@@ -15,7 +15,7 @@ from projects.enums import ProjectStatus
 from projects.models import Project
 from projects.queries.forward import way_forward
 from projects.queries.images import images_for_page
-from projects.queries.journey import answers_in_words
+from projects.queries.journey import answers_of
 from projects.queries.local import analysts_at_home
 from projects.queries.parties import may_name_pi
 from projects.queries.requests import request_in_words
@@ -38,7 +38,7 @@ def project(request: MemberRequest, pk: int) -> HttpResponse:
         **frame,
         "images": images_for_page(found),
         "asked": request_in_words(found),
-        "answers": answers_in_words(found),
+        "answers": answers_of(found),
         "at_home": at_home if reader.is_inside else at_home.shown_to_everybody(),
         "may_edit": may_edit(request, found),
         "editable": ProjectStatus.EDITABLE - {ProjectStatus.DRAFT},

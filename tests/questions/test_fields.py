@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from consultations.forms.answers import AnswerForm
 from consultations.questions import mandatory_questions
-from projects.forms.requests import field_for
+from projects.forms.requests import QuestionsForm
 from projects.questions import project_questions
 from tests.factories import ConsultationFactory
 
@@ -19,15 +19,13 @@ def long_questions():
 
 @pytest.mark.parametrize("question", long_questions(), ids=lambda question: question.id)
 def test_every_text_that_may_be_too_short_says_so_in_its_help_and_counts(question):
-    form = AnswerForm([question], answers={})
-    fields = [form.fields[question.id], field_for(question, required=True)]
-
-    for field in fields:
-        attrs = field.widget.attrs
+    for form in (AnswerForm([question], answers={}), QuestionsForm([question], content={})):
+        field = form.fields[question.id]
+        least = question.shortest if field.required else 0
         told = f"At least {question.shortest} characters."
-        assert (told in field.help_text) is (question.shortest > 0)
-        assert attrs.get("minlength", 0) == question.shortest
-        assert ("data-count" in attrs) is (question.shortest > 0)
+        assert (told in field.help_text) is (least > 0)
+        assert field.widget.attrs.get("minlength", "0") == str(least)
+        assert ("data-count" in field.widget.attrs) is (least > 0)
 
 
 @pytest.mark.django_db
@@ -39,3 +37,19 @@ def test_the_booking_form_tells_it_on_the_first_look(client):
 
     assert "At least 80 characters." in page
     assert "Please write a little more" not in page
+
+
+def test_a_refusal_says_how_many_characters_and_choices_there_may_be():
+    text, goals = (
+        next(question for question in mandatory_questions() if question.kind == kind)
+        for kind in ("textarea", "many")
+    )
+    every = [option.value for option in goals.options]
+
+    form = AnswerForm([text, goals], answers={}, data={text.id: "short", goals.id: every})
+
+    told = f"{text.shortest} characters at least, yours has 5."
+    assert form.errors[text.id] == [
+        f"Please write a little more, so that the panel can prepare: {told}"
+    ]
+    assert form.errors[goals.id] == [f"Choose {goals.longest} at most."]

@@ -1,0 +1,1 @@
+"""Forms as data: a question, its field, its answer in words. Knows no domain."""
