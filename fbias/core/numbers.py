@@ -65,3 +65,12 @@ def in_hours(number: Decimal | float) -> str:
     """“12.5 hours”, “1 hour”."""
     words = ngettext("%(number)s hour", "%(number)s hours", counted(number))
     return words % {"number": plain(number)}
+
+
+def euro(amount: Decimal) -> str:
+    """“€1,942.53”, or “1 942,53 €” in French; the space never breaks."""
+    words = number_format(abs(amount), 2, use_l10n=True, force_grouping=True)
+    sign = "-" if amount < 0 else ""
+    if reads_french():
+        return f"{sign}{words}\u00a0€"
+    return f"{sign}€{words}"

@@ -65,9 +65,11 @@ def field_for(
         return choice_for(question, common)
     match question.kind:
         case "text":
-            widget = forms.TextInput(attrs={"class": "form-control"})
             return forms.CharField(
-                max_length=question.longest, validators=[one_line], widget=widget, **common
+                max_length=question.longest,
+                validators=[one_line],
+                widget=forms.TextInput(attrs={"class": "form-control"}),
+                **common,
             )
         case "textarea":
             least = question.shortest if required else 0
@@ -101,7 +103,7 @@ def long_text(
     most: int,
     too_short: str | Promise,
     help_text: str = "",
-    error_messages: dict[str, str | Promise] | None = None,
+    error_messages: dict[str, Any] | None = None,
     **more: Any,
 ) -> forms.CharField:
     """A text area that tells its shortest length in its help and counts towards it."""

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from fbias.core.http import MemberRequest
+from fbias.core.numbers import plain
 from fbias.core.spreadsheets import table_response
 from fbias.reporting.queries.figures import indicators
 from fbias.reporting.queries.papers import table_1_pdf
@@ -21,7 +22,6 @@ from fbias.reporting.queries.service import Line, running_rows, table_1_rows
 from fbias.reporting.queries.tags import demand_for, sees_small_groups
 from fbias.reporting.rules import reads_demand, reads_figures
 from members.models import User
-from projects.amounts import plain
 from projects.views.quotes import pdf_response
 
 View = Callable[[MemberRequest], HttpResponse]

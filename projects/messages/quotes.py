@@ -15,13 +15,13 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.clock import facility_day, facility_today
+from fbias.core.numbers import euro
 from fbias.imagery import storage
 from fbias.notifications.kinds import Attachment, Kind, register
 from fbias.notifications.reminders import Reminder
 from fbias.notifications.reminders import register as register_reminder
+from fbias.papers.kinds import kind_of
 from members.models import User
-from projects.amounts import euro
-from projects.documents.kinds import kind_of
 from projects.enums import ProjectStatus, QuoteStatus
 from projects.links import sign
 from projects.models import Invoice, PurchaseOrder, Quote

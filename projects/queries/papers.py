@@ -9,12 +9,12 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fbias.core.clock import facility_day
-from fbias.core.zones import facility_time
-from projects.amounts import euro, plain
+from fbias.core.numbers import euro, plain
+from fbias.papers.frame import frame
 from projects.enums import InvoiceStatus, QuoteStatus
 from projects.models import Invoice, Quote, Report
 from projects.queries.parties import Parties, parties_of
@@ -155,29 +155,6 @@ def named(who: Parties) -> Facts:
         (_("Asked by"), who["requester"]),
         (_("Proposal"), who["proposal_number"]),
     ]
-
-
-def frame(title: str, subtitle: str) -> dict[str, Any]:
-    return {
-        "language": (get_language() or "en")[:2],
-        "facility": settings.FACILITY_NAME,
-        "letterhead": letterhead(),
-        "title": title,
-        "subtitle": subtitle,
-        "foot": f"{settings.FACILITY_NAME} · {title} · {settings.CONTACT_EMAIL} · {days_in()}",
-    }
-
-
-def days_in() -> str:
-    return _("Dates are in %(zone)s") % {"zone": facility_time()}
-
-
-def letterhead() -> list[str]:
-    """Where the seller is and how they are registered, as far as it is set."""
-    number = settings.FACILITY_VAT_NUMBER
-    vat = _("VAT number %(number)s") % {"number": number} if number else ""
-    registered = " · ".join(filter(None, (settings.FACILITY_REGISTRATION, vat)))
-    return [line for line in (settings.FACILITY_ADDRESS, registered) if line]
 
 
 def table(sheet: Sheet, title: str) -> dict[str, Any]:

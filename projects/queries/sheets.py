@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from fbias.core.numbers import euro, plain
 from fbias.core.zones import last_day
-from projects.amounts import euro, plain
 from projects.enums import Activity
 from projects.models import Invoice, Quote
 from projects.money import Line, Totals, line_total, totals

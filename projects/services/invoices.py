@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 
 from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
-from fbias.core.numbers import in_hours
+from fbias.core.numbers import euro, in_hours
 from members.models import User
-from projects.amounts import euro
 from projects.enums import Activity
 from projects.models import Invoice, InvoiceLine, Project
 from projects.money import totals

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language, override
 
-from projects.documents import render
+from fbias.papers import render
 from projects.enums import InvoiceStatus, QuoteStatus, ReportStatus
 from projects.models import Invoice, Paper, Quote, Report
 from projects.queries.papers import Content, invoice_paper, quote_paper, report_paper

@@ -19,8 +19,8 @@ from fbias.imagery import storage
 from fbias.imagery.names import display_name
 from fbias.imagery.sweeping import remove_unnamed
 from fbias.notifications.services import notify
+from fbias.papers.kinds import kind_of
 from members.models import User
-from projects.documents.kinds import kind_of
 from projects.enums import QuoteStatus
 from projects.models import PurchaseOrder, Quote
 from projects.queries.coordinators import coordinators_of

@@ -13,7 +13,7 @@ from fbias.core.errors import DomainError
 from fbias.core.timeline import timeline_of
 from fbias.imagery import storage, sweeping
 from fbias.notifications.models import Notification
-from projects.documents.kinds import kind_of
+from fbias.papers.kinds import kind_of
 from projects.links import sign
 from projects.models import PurchaseOrder
 from projects.services.money_mails import READ_QUOTE

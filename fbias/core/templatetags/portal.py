@@ -17,10 +17,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from fbias.core.numbers import in_hours, plain
+from fbias.core.numbers import euro, in_hours, plain
 from fbias.core.zones import here, last_day
 
 register = template.Library()
+register.filter("euro", euro)
 register.filter("in_hours", in_hours)
 register.filter("plain", plain)
 register.simple_tag(here, name="zone_here")

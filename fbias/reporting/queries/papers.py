@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fbias.core.clock import facility_day
-from projects.documents import render
-from projects.queries.papers import frame
+from fbias.papers import render
+from fbias.papers.frame import frame
 
 WIDTHS = ("3", "4", "auto", "auto")
 COLUMNS_OF_WORDS = 2

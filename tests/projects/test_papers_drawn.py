@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from projects.documents import render
+from fbias.papers import render
 from projects.queries.papers import invoice_paper, quote_paper
 from tests.factories import InvoiceFactory, QuoteFactory
 
