@@ -107,6 +107,7 @@ def seat_facts(seat: PanelSeat, recipient: User) -> Facts:
         "question": Truncator(str(consultation.answers.get("biology", ""))).chars(FIRST_LINES),
         "requester_name": consultation.requester.name,
         "video_url": consultation.video_url,
+        "call_asks_to_sign_in": consultation.call_asks_to_sign_in,
     }
 
 
@@ -212,6 +213,7 @@ SEAT_SAMPLE: Mapping[str, object] = {
     "question": "How many nuclei are in each crypt of treated and of untreated animals?",
     "requester_name": "Camille Petit",
     "video_url": "https://video.example/open-desk-room",
+    "call_asks_to_sign_in": True,
 }
 ANSWER_SAMPLE: Mapping[str, object] = {
     **SEAT_SAMPLE,

@@ -28,6 +28,7 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "accept_without_image": _("It was confirmed without a usable image."),
         "await_images": _("No usable image was left."),
         "move": _("The session was moved."),
+        "change_call": _("The link of the call was changed."),
         "cancel": _("The session was cancelled."),
         "expire": _("The place was not held any longer."),
         "reclaim": _("A place was held again."),

@@ -39,6 +39,15 @@ def is_ahead(consultation: Consultation) -> bool:
     )
 
 
+def call_is_ahead(consultation: Consultation) -> bool:
+    """Booked, and the hour is not over: a call may have to move while it runs."""
+    return bool(
+        consultation.status in C.BOOKED
+        and consultation.session
+        and database_now() < consultation.session.ends_at
+    )
+
+
 def is_received(consultation: Consultation) -> bool:
     return consultation.status == C.PROVISIONAL and is_ahead(consultation)
 
@@ -56,6 +65,14 @@ def seat_is_ahead(seat: PanelSeat) -> bool:
     return (
         seat.published_at is not None
         and is_ahead(seat.consultation)
+        and not in_conflict(seat.analyst.user, seat.consultation.requester)
+    )
+
+
+def seat_has_a_call(seat: PanelSeat) -> bool:
+    return (
+        seat.published_at is not None
+        and call_is_ahead(seat.consultation)
         and not in_conflict(seat.analyst.user, seat.consultation.requester)
     )
 
@@ -165,6 +182,7 @@ def register_kinds() -> None:
         user_kind("unconfirmed", _("Session not confirmed any more"), is_received, **pending),
         user_kind("panel", _("Your panel"), has_a_panel),
         user_kind("moved", _("Session moved"), is_ahead, **entry),
+        user_kind("call", _("Other link for the call"), call_is_ahead, **entry),
         user_kind("dates", _("Other dates for your session"), is_ahead),
         user_kind("cancelled", _("Session cancelled"), while_in(C.CANCELLED), **entry, **ended),
         user_kind("released", _("Session given back"), while_in(C.RELEASED), **entry, **ended),
@@ -176,6 +194,7 @@ def register_kinds() -> None:
         user_kind("in_an_hour", _("Reminder: one hour before"), is_an_hour_away),
         panel_kind("seated", _("Panel: you have a seat"), seat_is_ahead, **seat_entry, **asked),
         panel_kind("moved", _("Panel: session moved"), seat_is_ahead, **seat_entry, **asked),
+        panel_kind("call", _("Panel: other link for the call"), seat_has_a_call, **seat_entry),
         panel_kind("unanswered", _("Panel reminder: not answered"), seat_awaits_an_answer, **asked),
         panel_kind("tomorrow", _("Panel reminder: one day before"), seat_is_a_day_away),
         panel_kind("in_an_hour", _("Panel reminder: one hour before"), seat_is_an_hour_away),

@@ -61,8 +61,9 @@ NEWS = (
     "consultation_confirmed",
     "consultation_panel",
     "consultation_moved",
+    "consultation_call",
 )
-SEAT_NEWS = ("panel_seated", "panel_moved")
+SEAT_NEWS = ("panel_seated", "panel_moved", "panel_call")
 
 
 def nothing_arrives(consultation: Consultation) -> bool:

@@ -4,6 +4,7 @@ from consultations.views import (
     answers,
     board,
     booking,
+    calls,
     desks,
     images,
     polls,
@@ -21,6 +22,7 @@ urlpatterns = [
     *booking.urlpatterns,
     *images.urlpatterns,
     *sessions.urlpatterns,
+    *calls.urlpatterns,
     *records.urlpatterns,
     *tags.urlpatterns,
     *polls.urlpatterns,  # before desks: its addresses would be taken for steps

@@ -6,7 +6,6 @@ import secrets
 import uuid
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.urls import reverse
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
 from consultations import rules as can
+from consultations.calls import asks_to_sign_in, check_link, room_address
 from consultations.enums import ConsultationStatus, ImageRole
 from consultations.models.open_desks import OpenDesk, Session
 from consultations.workflow import CONSULTATION_LIFE
@@ -113,6 +113,9 @@ class Consultation(RulesModel):
         _("why it was confirmed without a usable image"), max_length=500, blank=True
     )
     room_name = models.CharField(_("video room"), max_length=40, default="", editable=False)
+    video_link = models.URLField(
+        _("own link of the call"), max_length=500, blank=True, validators=[check_link]
+    )
     calendar_uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -138,6 +141,7 @@ class Consultation(RulesModel):
             "expire": can.coordinates,
             "seat": can.coordinates,
             "correct_tags": can.coordinates,
+            "change_call": can.takes_part | can.coordinates,
             "hold": can.takes_part | can.coordinates,
             "miss": can.takes_part | can.coordinates,
             "write_record": can.takes_part | can.coordinates,
@@ -171,6 +175,11 @@ class Consultation(RulesModel):
                 violation_error_message=_("Give your question a title."),
             ),
             models.CheckConstraint(
+                condition=Q(video_link="") | Q(video_link__startswith="https://"),
+                name="consultation_call_is_encrypted",
+                violation_error_message=_("The link must begin with https://"),
+            ),
+            models.CheckConstraint(
                 condition=~Q(status=ConsultationStatus.DRAFT) | Q(hold_expires_at__isnull=False),
                 name="consultation_draft_has_an_end",
             ),
@@ -199,8 +208,12 @@ class Consultation(RulesModel):
 
     @property
     def video_url(self) -> str:
-        """The address of the call: a room nobody can guess."""
-        return f"{settings.VIDEO_BASE_URL}/{self.room_name}"
+        """The address of the call: the link that was set, or a room nobody can guess."""
+        return self.video_link or room_address(self.room_name)
+
+    @property
+    def call_asks_to_sign_in(self) -> bool:
+        return asks_to_sign_in(self.video_url)
 
     @property
     def has_no_images_yet(self) -> bool:

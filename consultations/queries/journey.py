@@ -207,6 +207,13 @@ def open_changes(consultation: Consultation, user: User, open_steps: set[str]) -
     return steps
 
 
+def call_may_change(consultation: Consultation, user: User) -> bool:
+    """Whether this person may give the call another link now."""
+    session = consultation.session
+    is_to_come = consultation.status in C.BOOKED and session and timezone.now() < session.ends_at
+    return bool(is_to_come) and user.has_perm(Consultation.get_perm("change_call"), consultation)
+
+
 def call_is_near(consultation: Consultation) -> bool:
     """From an hour before until an hour after: then the call is the first thing to find."""
     session = consultation.session

@@ -63,6 +63,14 @@ def announce_moved(consultation: Consultation, *, left_behind: Iterable[PanelSea
             announce_unseated(consultation, seat=seat)
 
 
+def announce_call(consultation: Consultation) -> None:
+    """Another link for the call: whoever asked, and every analyst who had been told."""
+    occasion = f"call-{consultation.calendar_sequence}"
+    notify(consultation.requester, "consultation_call", about=consultation, occasion=occasion)
+    for seat in told_seats(consultation):
+        notify(seat.analyst.user, "panel_call", about=seat, occasion=occasion)
+
+
 def announce_cancelled(consultation: Consultation, *, seats: Iterable[PanelSeat]) -> None:
     """Given up: the user, coordinators, and every analyst who had been told."""
     notify(

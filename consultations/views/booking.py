@@ -20,7 +20,13 @@ from consultations.models import Consultation, PanelSeat
 from consultations.queries.free_hours import hours_to_choose
 from consultations.queries.guesses import words_for
 from consultations.queries.images import images_for_page
-from consultations.queries.journey import call_is_near, next_action, open_changes, stages
+from consultations.queries.journey import (
+    call_is_near,
+    call_may_change,
+    next_action,
+    open_changes,
+    stages,
+)
 from consultations.queries.similar import similar_consultations
 from consultations.queries.tags import tag_lines
 from consultations.questions import mandatory_questions, questions_of
@@ -71,6 +77,7 @@ def consultation(request: MemberRequest, pk: int) -> HttpResponse:
         "next_action": next_action(found) if is_mine else None,
         "open_changes": open_changes(found, request.user, open_steps),
         "call_is_near": call_is_near(found),
+        "may_change_call": call_may_change(found, request.user),
         "panel_is_late": timezone.now() >= found.open_desk.panel_freeze_at,
         "images": images_for_page(found),
         "answers": answers_in_words(mandatory_questions(), found.answers),

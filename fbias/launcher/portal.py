@@ -33,6 +33,11 @@ def run_portal(servers: Supervisor, parts: Supervisor, data: Path) -> int:
     say(f"ready in {time.monotonic() - started:.0f} s: {os.environ['SITE_URL']}/")
     if os.environ["DEMO"].lower() in YES:
         manage("demo_accounts")
+    if not os.environ.get("VIDEO_BASE_URL"):
+        say(
+            "video rooms: meet.jit.si, which asks whoever comes first to sign in with an account "
+            "there; another service is set by VIDEO_BASE_URL in .env"
+        )
     say("Ctrl-C stops everything; what was entered is kept in " + str(data))
     watch(servers, parts)
     return 1

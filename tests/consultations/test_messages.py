@@ -430,6 +430,7 @@ def about_for(name):
     if name in {
         "panel_seated",
         "panel_moved",
+        "panel_call",
         "panel_tomorrow",
         "panel_in_an_hour",
         "panel_unanswered",
