@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules import always_allow
@@ -47,15 +47,23 @@ class OpenDeskQuerySet(models.QuerySet["OpenDesk"]):
         return self.filter(Q(status__in=OpenDeskStatus.PUBLIC) | Q(poll_closes_at__isnull=False))
 
     def with_counts(self) -> OpenDeskQuerySet:
-        """Add `session_count`, `taken_count` and `free_count` (sessions to be booked now)."""
+        """Add `session_count`, `taken_count` and `free_count` (sessions to be booked now).
+
+        `free_count` promises no more than can be booked one after the other: rooms of one hour, and
+        hours of one day, may wait for the same analysts.
+        """
         from consultations.models.consultations import Consultation
 
         sessions = Session.objects.filter(open_desk=OuterRef("pk"))
         occupying = Consultation.objects.occupying().filter(session=OuterRef("pk"))
+        bookable = sessions.bookable().order_by()
         return self.annotate(
             session_count=count_by(sessions, "open_desk"),
             taken_count=count_by(sessions.filter(Exists(occupying)), "open_desk"),
-            free_count=count_by(sessions.bookable(), "open_desk"),
+            free_count=Least(  # ignores the NULL of desks that do not look at offers
+                count_by(bookable.side_by_side(), "open_desk"),
+                Subquery(bookable.values("panels_left_that_day")[:1]),
+            ),
         )
 
 
@@ -180,6 +188,17 @@ class OpenDesk(RulesModel):
         return self.status, str(self.get_status_display())
 
 
+PANEL = F("open_desk__panel_min")
+
+
+def where_offers_count(panels: Any) -> Case:
+    return Case(
+        When(open_desk__opens_by_offers=True, then=panels),
+        default=None,
+        output_field=models.IntegerField(),
+    )
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     def free(self) -> SessionQuerySet:
         """Hours ahead that nobody occupies, with enough analysts there."""
@@ -195,9 +214,25 @@ class SessionQuerySet(models.QuerySet["Session"]):
             open_desk__closes_at__gt=now,
         )
 
+    def side_by_side(self) -> SessionQuerySet:
+        """Of the free rooms of each hour as many as there are panels left for at once."""
+        from consultations.models.consultations import Consultation
+
+        earlier = Session.objects.exclude(
+            Exists(Consultation.objects.occupying().filter(session=OuterRef("pk")))
+        ).filter(
+            open_desk=OuterRef("open_desk"),
+            starts_at=OuterRef("starts_at"),
+            room__lte=OuterRef("room"),
+        )
+        placed: Any = self.alias(place=count_by(earlier, "starts_at"))
+        return placed.filter(Q(panels_left_then=None) | Q(place__lte=F("panels_left_then")))
+
     def with_freedom(self, besides: Consultation | None = None) -> SessionQuerySet:
         """Add `is_taken` (a hold that ran out does not count), `is_covered`, `is_ahead`, `is_free`.
 
+        Each free one can be booked now; how many of them together is what `panels_left_then` and
+        `panels_left_that_day` say: None where an open desk does not look at offers.
         An hour is covered while the analysts who offer it are enough for the smallest panel of
         every session taken then and of one more, and the sessions that analysts are ready for that
         day are enough for all of them. Where an open desk does not look at offers, every hour is.
@@ -212,19 +247,19 @@ class SessionQuerySet(models.QuerySet["Session"]):
         )
         that_day = staying.filter(session__open_desk=OuterRef("open_desk"))
         offers = Offer.objects.counting().filter(open_desk=OuterRef("open_desk"))
-        panels_then = F("open_desk__panel_min") * (count_by(beside, "session__starts_at") + 1)
-        panels_that_day = F("open_desk__panel_min") * (count_by(that_day, "session__open_desk") + 1)
-        counted: Any = self.alias(  # what follows is declared on Session, which mypy cannot match
-            offered=count_by(offers.filter(starts_at=OuterRef("starts_at")), "open_desk"),
-            ready=count_by(offers.within_what_they_said(), "open_desk"),
-            needed_then=panels_then,
-            needed_that_day=panels_that_day,
+        offered = count_by(offers.filter(starts_at=OuterRef("starts_at")), "open_desk")
+        ready = count_by(offers.within_what_they_said(), "open_desk")
+        taken_then = count_by(beside, "session__starts_at")
+        taken_that_day = count_by(that_day, "session__open_desk")
+        counted: Any = self.annotate(  # declared on Session, which mypy cannot match
+            panels_left_then=where_offers_count(offered / PANEL - taken_then),
+            panels_left_that_day=where_offers_count(ready / PANEL - taken_that_day),
         )
         return counted.annotate(
             is_taken=Exists(occupying.filter(session=OuterRef("pk"))),
             is_covered=ExpressionWrapper(
                 Q(open_desk__opens_by_offers=False)
-                | Q(offered__gte=F("needed_then"), ready__gte=F("needed_that_day")),
+                | Q(panels_left_then__gte=1, panels_left_that_day__gte=1),
                 models.BooleanField(),
             ),
             is_ahead=ExpressionWrapper(Q(starts_at__gt=timezone.now()), models.BooleanField()),
@@ -252,6 +287,8 @@ class Session(models.Model):
         is_covered: bool
         is_ahead: bool
         is_free: bool
+        panels_left_then: int | None
+        panels_left_that_day: int | None
 
     class Meta:
         ordering = ["starts_at", "room"]

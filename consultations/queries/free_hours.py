@@ -29,6 +29,12 @@ class Hour:
         return [session for session in self.sessions if session.is_free]
 
     @property
+    def places(self) -> int:
+        """How many can be booked one after the other: analysts may suffice for fewer than rooms."""
+        left = (self.sessions[0].panels_left_then, self.sessions[0].panels_left_that_day)
+        return min([len(self.free), *(panels for panels in left if panels is not None)])
+
+    @property
     def place(self) -> Session | None:
         return next(iter(self.free), None)
 

@@ -4,11 +4,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from consultations.models import Consultation, Offer, OpenDesk, Session
 from consultations.queries.board import board_of
+from consultations.queries.free_hours import hours_of
 from consultations.services.booking import SessionTaken, claim_session, move, reclaim_session
 from consultations.services.open_desks import plan_next_open_desk
 from tests.factories import (
@@ -48,13 +50,18 @@ def offer(desk, session, count=1, **analyst):
 
 
 def free(desk):
-    """Which sessions are free, in three ways that must agree: rows, filter and count."""
+    """Which sessions are free, in two ways that must agree: rows and filter."""
     marked = [
         session.is_free for session in desk.sessions.with_freedom().order_by("starts_at", "room")
     ]
     assert desk.sessions.free().count() == sum(marked)
-    assert OpenDesk.objects.with_counts().get(pk=desk.pk).free_count == sum(marked)
     return marked
+
+
+def promised(desk):
+    """How many free sessions the list names, and how many each hour of the day's page."""
+    listed = OpenDesk.objects.with_counts().get(pk=desk.pk).free_count
+    return listed, [hour.places for hour in hours_of(desk)]
 
 
 def book(session):
@@ -90,6 +97,66 @@ def test_each_session_of_an_hour_needs_a_panel_of_its_own(desk, offers, taken, e
 
     assert free(desk)[:2] == expected
     assert free(desk)[2] is False
+
+
+@pytest.mark.parametrize(
+    ("at_ten", "at_noon", "taken", "expected"),
+    (
+        (2, 0, 0, (1, [1, 0])),
+        (3, 2, 0, (2, [1, 1])),
+        (4, 2, 0, (3, [2, 1])),
+        (4, 0, 1, (1, [1, 0])),
+        (0, 1, 0, (0, [0, 0])),
+    ),
+)
+def test_the_numbers_promise_what_can_be_booked_one_after_the_other(
+    desk, at_ten, at_noon, taken, expected
+):
+    ten, _, noon = sessions(desk)
+    offer(desk, ten, at_ten)
+    offer(desk, noon, at_noon)
+    if taken:
+        ConsultationFactory(confirmed=True, session=ten)
+
+    assert promised(desk) == expected
+    booked = sum(claimed(session) for session in sessions(desk))
+    assert booked == expected[0]
+    assert promised(desk)[0] == 0
+
+
+def claimed(session):
+    try:
+        with transaction.atomic():
+            book(session)
+    except SessionTaken:
+        return False
+    return True
+
+
+def test_hours_that_wait_for_the_same_analysts_are_counted_once(desk):
+    ten, _, noon = sessions(desk)
+    for analyst in offer(desk, ten, 2):
+        OfferFactory(open_desk=desk, analyst=analyst, starts_at=noon.starts_at)
+        PollAnswerFactory(open_desk=desk, analyst=analyst, max_sessions=1)
+
+    assert promised(desk) == (1, [1, 1])
+
+
+def test_where_offers_are_not_looked_at_every_room_counts(desk):
+    OpenDesk.objects.update(opens_by_offers=False)
+
+    assert promised(desk) == (3, [2, 1])
+
+
+def test_the_page_says_two_places_only_where_two_can_be_booked(client, desk):
+    ten = sessions(desk)[0]
+    address = reverse("consultations:opendesk", args=[desk.pk])
+    offer(desk, ten, 3)
+    one = client.get(address).content.decode()
+    offer(desk, ten, 1)
+    two = client.get(address).content.decode()
+
+    assert ("2 places" in one, "2 places" in two) == (False, True)
 
 
 def test_who_is_away_on_leave_or_gone_does_not_count(desk):
