@@ -112,11 +112,12 @@ def long_text(
         told = _("At least %(least)d characters.") % {"least": least}
         help_text = f"{help_text} {told}".strip()
         attrs["data-count"] = _("{count} of at least {least} characters")
+    messages: dict[str, Any] = {**(error_messages or {}), "min_length": too_short}
     return forms.CharField(
         min_length=least or None,
         max_length=most,
         widget=forms.Textarea(attrs=attrs),
         help_text=help_text,
-        error_messages={**(error_messages or {}), "min_length": too_short},
+        error_messages=messages,
         **more,
     )
