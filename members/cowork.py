@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from fbias.core.registry import Registry
 from members.models import Conflict, User
 
 
@@ -21,12 +22,11 @@ class Cowork:
 
 
 Source = Callable[[User], list[Cowork]]
-_sources: list[Source] = []
+_sources = Registry[Source]()
 
 
 def register_cowork(source: Source) -> None:
-    if source not in _sources:
-        _sources.append(source)
+    _sources.add(source)
 
 
 def possible_conflicts(person: User) -> list[Cowork]:

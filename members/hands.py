@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from fbias.core.registry import Registry
 from members.models import Analyst, User
 
 Period = tuple[date, date]
@@ -33,12 +34,11 @@ class HandsOf(Protocol):
     ) -> list[Held]: ...
 
 
-_sources: list[HandsOf] = []
+_sources = Registry[HandsOf]()
 
 
 def register_hands(source: HandsOf) -> None:
-    if source not in _sources:
-        _sources.append(source)
+    _sources.add(source)
 
 
 def in_the_hands_of(

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
+from fbias.core.registry import Registry
 from members.models import Analyst, User
 
 
@@ -25,16 +26,15 @@ MemberJoined = Callable[[Analyst], None]
 FirstTask = Callable[[Analyst], str | None]
 ConflictBegan = Callable[[User | None], None]
 
-_hours: list[HoursUsed] = []
-_conflict_began: list[ConflictBegan] = []
-_member_joined: list[MemberJoined] = []
-_first_tasks: list[FirstTask] = []
+_hours = Registry[HoursUsed]()
+_conflict_began = Registry[ConflictBegan]()
+_member_joined = Registry[MemberJoined]()
+_first_tasks = Registry[FirstTask]()
 
 
 def register_hours(hours_used: HoursUsed) -> None:
     """Add a source of hours that analysts gave to the network."""
-    if hours_used not in _hours:
-        _hours.append(hours_used)
+    _hours.add(hours_used)
 
 
 def hours_by_month(
@@ -57,8 +57,7 @@ def on_conflict_declared(callback: ConflictBegan) -> None:
     The callback gets the person who is one side of each new conflict, or None when it may be
     anybody (two institutions became one).
     """
-    if callback not in _conflict_began:
-        _conflict_began.append(callback)
+    _conflict_began.add(callback)
 
 
 def conflict_declared(person: User | None) -> None:
@@ -69,8 +68,7 @@ def conflict_declared(person: User | None) -> None:
 
 def on_member_joined(callback: MemberJoined) -> None:
     """Call back, in the same transaction, when somebody accepted the charter and is a member."""
-    if callback not in _member_joined:
-        _member_joined.append(callback)
+    _member_joined.add(callback)
 
 
 def member_joined(analyst: Analyst) -> None:
@@ -80,8 +78,7 @@ def member_joined(analyst: Analyst) -> None:
 
 def register_first_task(address_of: FirstTask) -> None:
     """Add what a new member is asked for once their expertise is known: an address, or nothing."""
-    if address_of not in _first_tasks:
-        _first_tasks.append(address_of)
+    _first_tasks.add(address_of)
 
 
 def first_task_of(analyst: Analyst) -> str | None:

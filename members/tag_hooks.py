@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from fbias.core.registry import Registry
 from members.models import Tag, User
 
 
@@ -33,12 +34,11 @@ class TagUser:
     occasions: Callable[[User, Iterable[str]], Iterable[Occasion]]
 
 
-_users: list[TagUser] = []
+_users = Registry[TagUser]()
 
 
 def register_tag_user(tag_user: TagUser) -> None:
-    if tag_user not in _users:
-        _users.append(tag_user)
+    _users.add(tag_user)
 
 
 def move_tag(tag: Tag, into: Tag) -> int:

@@ -8,6 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from fbias.core.registry import Registry
+
 ContextOf = Callable[[HttpRequest], Mapping[str, object]]
 
 
@@ -20,12 +22,12 @@ class Section:
     order: int
 
 
-_sections: dict[str, Section] = {}
+_sections = Registry[Section]()
 
 
 def register_section(template: str, context: ContextOf, *, order: int = 50) -> None:
     """Show `template` on the home page with what `context(request)` returns; lower order first."""
-    _sections[template] = Section(template, context, order)
+    _sections.add(Section(template, context, order), name=template)
 
 
 def sections_for(request: HttpRequest) -> list[dict[str, Any]]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 
+from fbias.core.registry import Registry
+
 Words = str | Promise
 
 
@@ -28,13 +30,12 @@ class Need:
 
 NeedsOf = Callable[[], Iterable[Need]]
 
-_sources: list[tuple[int, NeedsOf]] = []
+_sources = Registry[tuple[int, NeedsOf]]()
 
 
 def register_needs(needs_of: NeedsOf, *, order: int) -> None:
     """Add what an app needs; lower orders come first."""
-    if all(known is not needs_of for _order, known in _sources):
-        _sources.append((order, needs_of))
+    _sources.add((order, needs_of))
 
 
 def all_needs() -> list[Need]:

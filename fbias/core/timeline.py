@@ -12,11 +12,12 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 
 from fbias.core.models import TimelineEntry
+from fbias.core.registry import Registry
 
 type Changes = dict[str, list[Any]]
 LONGEST = 2000
 Hidden = Callable[[Any], Q]
-RULES: list[Hidden] = []
+RULES = Registry[Hidden]()
 
 
 def record(subject: Model, step: str, *, by: Any, **detail: Any) -> TimelineEntry:
@@ -97,8 +98,7 @@ def words_of(verb: str, usual: Mapping[str, str | Promise]) -> str:
 
 def register_hidden(rule: Hidden) -> None:
     """Hide the entries that `rule(user)` selects from that user, superusers included."""
-    if rule not in RULES:
-        RULES.append(rule)
+    RULES.add(rule)
 
 
 def readable_by(user: Any) -> QuerySet[TimelineEntry]:

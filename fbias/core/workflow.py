@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import IllegalStep
+from fbias.core.registry import Registry
 from fbias.core.timeline import apply_changes, record
 
 
@@ -42,7 +43,7 @@ class Step:
         object.__setattr__(self, "note", note)
 
 
-WORKFLOWS: list[Workflow] = []
+WORKFLOWS = Registry["Workflow"]()
 
 
 class Workflow:
@@ -57,7 +58,7 @@ class Workflow:
     ) -> None:
         self.states, self.initial, self.steps = states, str(initial), dict(steps)
         self._refuse_islands()
-        WORKFLOWS.append(self)
+        WORKFLOWS.add(self)
 
     @property
     def name(self) -> str:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from fbias.core.registry import Registry
+
 if TYPE_CHECKING:
     from fbias.imagery.models import Upload
 
 logger = logging.getLogger(__name__)
 Callback = Callable[["Upload"], object]
-_callbacks: list[Callback] = []
+_callbacks = Registry[Callback]()
 
 
 def on_settled(callback: Callback) -> Callback:
@@ -21,9 +23,7 @@ def on_settled(callback: Callback) -> Callback:
 
     It must bear being called twice for the same news, and reads the row for what is true now.
     """
-    if callback not in _callbacks:
-        _callbacks.append(callback)
-    return callback
+    return _callbacks.add(callback)
 
 
 def announce(upload: Upload) -> bool:

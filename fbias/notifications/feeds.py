@@ -6,18 +6,19 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from fbias.core.reader import written_for
+from fbias.core.registry import Registry
 from fbias.notifications.calendar import CalendarEvent
 
 if TYPE_CHECKING:
     from members.models import User
 
 Source = Callable[["User"], Iterable[CalendarEvent]]
-SOURCES: list[Source] = []
+SOURCES = Registry[Source]()
 
 
 def register_source(source: Source) -> None:
     """Add entries to every personal feed; the source shows each person only what is theirs."""
-    SOURCES.append(source)
+    SOURCES.add(source)
 
 
 def events_of(user: User) -> list[CalendarEvent]:

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 
+from fbias.core.registry import Registry
 from fbias.notifications.calendar import CalendarEvent
 
 if TYPE_CHECKING:
@@ -80,14 +80,12 @@ class Kind:
         return {"subject": f"{base}.subject.txt", "text": f"{base}.txt", "html": f"{base}.html"}
 
 
-KINDS: dict[str, Kind] = {}
+KINDS = Registry[Kind]()
 
 
 def register(kind: Kind) -> None:
     """Make a kind known; two kinds of one name stop the start."""
-    if kind.name in KINDS:
-        raise ImproperlyConfigured(f"Two kinds of message are called “{kind.name}”.")
-    KINDS[kind.name] = kind
+    KINDS.add(kind, name=kind.name)
 
 
 def kind_named(name: str) -> Kind:

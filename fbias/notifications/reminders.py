@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from fbias.core.registry import Registry
 from fbias.notifications.kinds import kind_named
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ class Reminder:
     occasion: Callable[[Any], str]
 
 
-REMINDERS: list[Reminder] = []
+REMINDERS = Registry[Reminder]()
 
 
 def register(reminder: Reminder) -> None:
     """Make a rule known; its kind must be registered before."""
     kind_named(reminder.kind)
-    REMINDERS.append(reminder)
+    REMINDERS.add(reminder)

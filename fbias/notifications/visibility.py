@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
+from fbias.core.registry import Registry
+
 if TYPE_CHECKING:
     from members.models import User
 
 Hidden = Callable[["User"], Q]
-RULES: list[Hidden] = []
-RULES_FOR_RECIPIENTS: list[Hidden] = []
+RULES = Registry[Hidden]()
+RULES_FOR_RECIPIENTS = Registry[Hidden]()
 
 
 def register_hidden(rule: Hidden, *, from_recipient: bool = False) -> None:
@@ -22,9 +24,9 @@ def register_hidden(rule: Hidden, *, from_recipient: bool = False) -> None:
 
     `from_recipient` hides the person's own mails as well, and stops those not sent yet.
     """
-    RULES.append(rule)
+    RULES.add(rule)
     if from_recipient:
-        RULES_FOR_RECIPIENTS.append(rule)
+        RULES_FOR_RECIPIENTS.add(rule)
 
 
 def hidden_from(user: User) -> Q:
@@ -37,7 +39,7 @@ def hidden_from_recipient(user: User) -> Q:
     return _any_of(RULES_FOR_RECIPIENTS, user)
 
 
-def _any_of(rules: list[Hidden], user: User) -> Q:
+def _any_of(rules: Iterable[Hidden], user: User) -> Q:
     hidden = Q(pk__in=[])
     for rule in rules:
         hidden |= rule(user)

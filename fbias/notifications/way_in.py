@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from fbias.core.registry import Registry
 from fbias.notifications.kinds import Kind
 
 if TYPE_CHECKING:
     from members.models import User
 
 WayIn = Callable[["User", str], str | None]
-_ways: list[WayIn] = []
+_ways = Registry[WayIn]()
 
 
 def register_way_in(way_in: WayIn) -> None:
@@ -21,8 +22,7 @@ def register_way_in(way_in: WayIn) -> None:
 
     It returns None for whoever can sign in.
     """
-    if way_in not in _ways:
-        _ways.append(way_in)
+    _ways.add(way_in)
 
 
 def opened(kind: Kind, recipient: User, facts: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:

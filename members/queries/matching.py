@@ -11,6 +11,7 @@ from threading import Lock, Thread
 from django.conf import settings
 from django.db import connection
 
+from fbias.core.registry import Registry
 from members.matching import Example, Matcher, Term
 from members.matching.vocabulary import enriched, split
 from members.models import Tag
@@ -38,15 +39,14 @@ class Made:
         return time.monotonic() - self.looked_at > LEARNS_EVERY
 
 
-_sources: list[ExampleSource] = []
+_sources = Registry[ExampleSource]()
 _made: dict[bool, Made] = {}
 _building, _learning = Lock(), Lock()
 
 
 def learn_from(source: ExampleSource) -> None:
     """Add a source of examples: it reads them from its rows each time, nothing is kept but here."""
-    if source not in _sources:
-        _sources.append(source)
+    _sources.add(source)
 
 
 def matcher(*, learned: bool) -> Matcher:

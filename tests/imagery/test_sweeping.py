@@ -21,10 +21,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def listeners():
     """No other app listens while a test looks at the news."""
-    before = _callbacks[:]
+    before = dict(_callbacks)
     _callbacks.clear()
     yield _callbacks
-    _callbacks[:] = before
+    _callbacks.clear()
+    _callbacks.update(before)
 
 
 def age(upload, **ago):

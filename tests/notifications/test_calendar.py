@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from fbias.core.registry import Registry
 from fbias.notifications import feeds
 from fbias.notifications.calendar import CalendarEvent, Party, events_in, ics
 from fbias.notifications.delivery import sweep
@@ -124,7 +125,7 @@ def test_a_mail_carries_the_entry_so_that_programs_update_it_in_place(stand_in, 
 
 @pytest.fixture
 def sources(monkeypatch):
-    monkeypatch.setattr(feeds, "SOURCES", [])
+    monkeypatch.setattr(feeds, "SOURCES", Registry())
     feeds.register_source(lambda user: [event(summary=f"For {user.name}")])
 
 
@@ -156,7 +157,7 @@ def test_a_feed_is_named_says_how_often_to_look_and_asks_nobody(client, person, 
 
 @pytest.mark.django_db
 def test_an_empty_feed_is_a_calendar_with_one_component(client, person, monkeypatch):
-    monkeypatch.setattr(feeds, "SOURCES", [])
+    monkeypatch.setattr(feeds, "SOURCES", Registry())
     token = make_feed(by=person)
 
     content = client.get(reverse("notifications:calendar", args=[token])).content
@@ -169,7 +170,7 @@ def test_an_empty_feed_is_a_calendar_with_one_component(client, person, monkeypa
 @pytest.mark.django_db
 def test_a_feed_speaks_the_language_of_its_owner(client, monkeypatch):
     owner = UserFactory(language="fr")
-    monkeypatch.setattr(feeds, "SOURCES", [])
+    monkeypatch.setattr(feeds, "SOURCES", Registry())
     feeds.register_source(lambda user: [event(summary=gettext("Open the session"))])
 
     response = client.get(

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from fbias.core.models import TimelineEntry
+from fbias.core.registry import Registry
 from fbias.notifications import visibility
 from fbias.notifications.delivery import sweep
 from fbias.notifications.enums import NotificationStatus as S
@@ -112,7 +113,7 @@ def test_a_coordinator_in_conflict_sees_neither_the_mail_nor_its_count(
 ):
     mail, other = sent(person), sent(UserFactory())
     Notification.objects.update(status=S.FAILED, sent_at=None)
-    monkeypatch.setattr(visibility, "RULES", [])
+    monkeypatch.setattr(visibility, "RULES", Registry())
     visibility.register_hidden(
         lambda user: Q(recipient=person) if user == coordinator else Q(pk__in=[])
     )

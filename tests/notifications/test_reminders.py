@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from fbias.core.models import Pulse
+from fbias.core.registry import Registry
 from fbias.notifications import reminders
 from fbias.notifications.delivery import sweep
 from fbias.notifications.enums import NotificationStatus as S
@@ -23,7 +24,7 @@ ZONES = ("Europe/Paris", "America/Guadeloupe", "Indian/Reunion", "Europe/London"
 
 @pytest.fixture
 def rules(stand_in, monkeypatch):
-    monkeypatch.setattr(reminders, "REMINDERS", [])
+    monkeypatch.setattr(reminders, "REMINDERS", Registry())
     monkeypatch.setattr("fbias.notifications.planner.REMINDERS", reminders.REMINDERS)
 
 
