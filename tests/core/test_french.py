@@ -8,7 +8,7 @@ import pytest
 from tests.architecture.test_catalogue import CATALOGUES, texts_of
 
 # What stands before these signs, and after the opening quotation mark, never breaks a line.
-ADDRESSES = re.compile(r"https?://\S+|<[^>]*>|&\w+;|%\(\w+\)[sd]|\d\d?:\d\d")
+ADDRESSES = re.compile(r"https?://\S*|<[^>]*>|&\w+;|%\(\w+\)[sd]|\d\d?:\d\d")
 TIGHT = re.compile(r"[^\s?!][?!;:»]|«[^\s]|[ \t\n][?!;:»]|«[ \t\n]|[\d ]%%|[\"“”']")
 
 
