@@ -56,7 +56,7 @@ class OpenDeskQuerySet(models.QuerySet["OpenDesk"]):
 
         sessions = Session.objects.filter(open_desk=OuterRef("pk"))
         occupying = Consultation.objects.occupying().filter(session=OuterRef("pk"))
-        bookable = sessions.bookable().order_by()
+        bookable: Any = sessions.bookable().order_by()
         return self.annotate(
             session_count=count_by(sessions, "open_desk"),
             taken_count=count_by(sessions.filter(Exists(occupying)), "open_desk"),

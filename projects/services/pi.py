@@ -6,13 +6,16 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fbias.core.constraints import constraints_speak
+from fbias.core.errors import DomainError
 from fbias.core.timeline import record, timeline_of
 from fbias.notifications.services import notify
 from members.models import User
+from members.queries.conflicts import in_conflict
 from members.services.accounts import person_with_address
-from projects.enums import ProjectStatus
+from projects.enums import AssignmentStatus, ProjectStatus
 from projects.links import Purpose
 from projects.models import Project
 from projects.queries.coordinators import coordinators_of
@@ -63,6 +66,26 @@ def person_named(project: Project) -> User | None:
             language=project.requester.language,
         )
     return person
+
+
+def refuse_party(project: Project, person: User, *, by: User | None) -> None:
+    """Refuse a PI or requester whose project the one who names them, or its team, must not see.
+
+    Whoever asked names anybody who does not work on it; that somebody judges it is not theirs to
+    know. `by=None` is the operator's command line.
+    """
+    asks = by is not None and by.pk == project.requester_id
+    if by is not None and not asks and (person.pk == by.pk or in_conflict(by, person)):
+        raise DomainError(_("You cannot give the project to this person."))
+    working = project.assignments.filter(status__in=AssignmentStatus.CURRENT)
+    judging = project.evaluators.filter(recused_at=None)
+    if working.filter(analyst__user=person).exists() or (
+        not asks and judging.filter(analyst__user=person).exists()
+    ):
+        raise DomainError(
+            _("%(name)s works on this project or judges it, and cannot have asked for it.")
+            % {"name": person.name}
+        )
 
 
 def users_of(project: Project) -> list[User]:

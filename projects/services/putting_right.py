@@ -13,13 +13,12 @@ from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from fbias.notifications.services import notify
 from members.models import Institution, User
-from members.queries.conflicts import in_conflict
 from members.queries.people import person_at
 from members.services.accounts import person_with_address
-from projects.enums import AssignmentStatus, ProjectStatus, QuoteStatus
+from projects.enums import ProjectStatus, QuoteStatus
 from projects.models import Project
 from projects.queries.parties import may_name_pi, parties_now
-from projects.services.pi import ask_pi, users_of
+from projects.services.pi import ask_pi, refuse_party, users_of
 from projects.services.quotes import send_anew
 from projects.services.versions import keep_version, write_content
 
@@ -77,18 +76,7 @@ def _change_requester(project: Project, email: str, *, name: str, by: User) -> b
     if person_at(email.strip()) == project.requester:
         return False
     person, made = person_with_address(email.strip(), name=name or email, by=by)
-    if person.pk == by.pk or in_conflict(by, person):
-        raise DomainError(_("You cannot give the project to this person."))
-    working = project.assignments.filter(status__in=AssignmentStatus.CURRENT)
-    judging = project.evaluators.filter(recused_at=None)
-    if (
-        working.filter(analyst__user=person).exists()
-        or judging.filter(analyst__user=person).exists()
-    ):
-        raise DomainError(
-            _("%(name)s works on this project or judges it, and cannot have asked for it.")
-            % {"name": person.name}
-        )
+    refuse_party(project, person, by=by)
     project.requester = person
     return made
 
@@ -97,7 +85,10 @@ def _keep(
     project: Project, content: dict[str, Any], *, before: dict[str, str], by: User, **detail: str
 ) -> Any:
     """Save what changed as a version, with a line of what was there before; None if nothing did."""
+    named = project.pi
     write_content(project, content)
+    if project.pi and project.pi != named:
+        refuse_party(project, project.pi, by=by)
     after = parties_now(project)
     changed = [name for name in before if before[name] != after[name]]
     if not changed:

@@ -18,7 +18,7 @@ from projects.enums import ProjectStatus
 from projects.models import Project, Version
 from projects.queries.requests import content_of
 from projects.questions import missing_questions, project_questions
-from projects.services.pi import ask_pi, person_named
+from projects.services.pi import ask_pi, person_named, refuse_party
 
 
 def write_content(project: Project, content: Mapping[str, Any]) -> list[str]:
@@ -67,9 +67,12 @@ def edit_request(
             % {"state": locked.get_status_display()}
         )
     refuse_changed(content_of(locked), content, seen=seen)
+    named = locked.pi
     changed = write_content(locked, content)
     if not changed:
         return locked
+    if locked.pi and locked.pi != named:
+        refuse_party(locked, locked.pi, by=by)
     with constraints_speak(Project):
         locked.full_clean(validate_unique=False)
         locked.save()

@@ -1,6 +1,7 @@
 // The sheet of expertise: filter as you type, levels by keyboard, and only what changed is sent,
 // so that a sheet left open in another window takes nothing back.
-const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+import { fold, wordsOf } from "./folding.js";
+
 const TYPED_IN = "input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable]";
 
 export function start() {
@@ -29,7 +30,7 @@ function startSheet(form) {
   };
 
   const show = () => {
-    const words = plain(filter.value).split(/\s+/).filter(Boolean);
+    const words = wordsOf(filter.value);
     for (const row of rows) row.element.hidden = !words.every((word) => row.text.includes(word));
     for (const group of form.querySelectorAll("section")) {
       group.hidden = !group.querySelector("[data-row]:not([hidden])");
@@ -102,7 +103,7 @@ function startSheet(form) {
 class Row {
   constructor(element) {
     this.element = element;
-    this.text = plain(element.dataset.words);
+    this.text = fold(element.dataset.words);
     this.levels = [...element.querySelectorAll("[type=radio]")];
     this.wish = element.querySelector("[type=checkbox]");
   }

@@ -10,14 +10,18 @@ from fbias.core.errors import DomainError
 from fbias.core.timeline import timeline_of
 from fbias.notifications.models import Notification
 from projects.enums import ProjectStatus as P
+from projects.models import Project
 from projects.queries.parties import place_of
 from projects.services.putting_right import name_pi, put_right
 from projects.services.quotes import Wanted, draft_quote, send_quote
+from projects.services.versions import edit_request
 from tests.factories import (
     AssignmentFactory,
     ConflictFactory,
+    EvaluatorFactory,
     InstitutionFactory,
     PriceCategoryFactory,
+    ProjectFactory,
     QuotedFactory,
     UserFactory,
 )
@@ -122,6 +126,45 @@ def test_a_project_is_not_given_to_somebody_in_conflict_with_the_coordinator(coo
     ConflictFactory(person=coordinator, with_person=rival)
     with nothing_written(project), pytest.raises(DomainError):
         put(project, coordinator, requester_email=rival.email)
+
+
+def test_a_pi_in_conflict_with_whoever_names_them_is_refused(coordinator):
+    """In every way to name one: the correction, the request as edited, the file of proposals."""
+    project, rival = QuotedFactory(), UserFactory()
+    early = ProjectFactory(whole=True)
+    ConflictFactory(person=rival, with_person=coordinator)
+
+    for refused, act in (
+        (project, lambda: put(project, coordinator, pi_email=rival.email)),
+        (early, lambda: edit_request(early, by=coordinator, content={"pi_email": rival.email})),
+    ):
+        with nothing_written(refused), pytest.raises(DomainError, match="cannot give"):
+            act()
+
+    assert edit_request(early, by=early.requester, content={"pi_email": rival.email}).pi == rival
+
+
+def name(project, by, email):
+    if by.is_coordinator:
+        return put(project, by, pi_email=email)
+    return name_pi(project, by=by, pi_name="Bo", pi_email=email)
+
+
+def test_nobody_of_the_team_becomes_the_pi_and_the_requester_learns_no_evaluator(coordinator):
+    assignment = AssignmentFactory(status="accepted")
+    project = assignment.project
+    judge = EvaluatorFactory(project=project).analyst.user
+    Project.objects.update(pi_confirmed_at=None)
+
+    for person, names in (
+        (assignment.analyst.user, (coordinator, project.requester)),
+        (judge, (coordinator,)),
+    ):
+        for by in names:
+            with nothing_written(project), pytest.raises(DomainError, match="works on this"):
+                name(project, by, person.email)
+
+    assert name(project, project.requester, judge.email).pi == judge
 
 
 def test_the_requester_names_the_pi_until_one_confirmed(client):
