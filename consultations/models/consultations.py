@@ -18,6 +18,7 @@ from consultations.calls import asks_to_sign_in, check_link, room_address
 from consultations.enums import ConsultationStatus, ImageRole
 from consultations.models.open_desks import OpenDesk, Session
 from consultations.workflow import CONSULTATION_LIFE
+from fbias.core.names import plain_name
 from fbias.imagery.enums import InspectionState, UploadState
 from fbias.imagery.models import Upload
 from members.models import User
@@ -106,7 +107,7 @@ class Consultation(RulesModel):
     )
     request_key = models.UUIDField(default=uuid.uuid4)
     hold_expires_at = models.DateTimeField(_("place held until"), null=True, blank=True)
-    title = models.CharField(_("title"), max_length=120, blank=True)
+    title = models.CharField(_("title"), max_length=120, blank=True, validators=[plain_name])
     answers = models.JSONField(_("answers"), default=dict, blank=True)
     cancel_reason = models.CharField(_("reason for cancelling"), max_length=500, blank=True)
     accepted_reason = models.CharField(

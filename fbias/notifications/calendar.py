@@ -11,6 +11,8 @@ import icalendar
 from django.conf import settings
 from django.utils import timezone
 
+from fbias.core.names import harmless
+
 Method = Literal["REQUEST", "CANCEL"]
 REFRESH = timedelta(hours=1)
 
@@ -131,7 +133,7 @@ def facility() -> Party:
 def _address(party: Party) -> icalendar.vCalAddress:
     address = icalendar.vCalAddress(f"mailto:{one_line(party.email)}")
     if party.name:
-        address.params["CN"] = one_line(party.name).replace('"', "'")
+        address.params["CN"] = one_line(harmless(party.name)).replace('"', "'")
     return address
 
 

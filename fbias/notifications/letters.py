@@ -14,6 +14,7 @@ from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.utils.html import escape
 
+from fbias.core.names import harmless_facts
 from fbias.core.reader import written_for
 from fbias.notifications.calendar import CalendarEvent, Party, ics, one_line
 from fbias.notifications.kinds import Attachment, Kind
@@ -69,7 +70,9 @@ def letter_for(
     """
     language = language or recipient.language
     with written_for(recipient, language=language):
-        context, secret = opened(kind, recipient, {**facts, **facts_everywhere(recipient)})
+        context, secret = opened(
+            kind, recipient, harmless_facts({**facts, **facts_everywhere(recipient)})
+        )
         own = own or MessageText.objects.filter(kind=kind.name, language=language).first()
         words = written_by_facility(own, context) if own else written_by_files(kind, context)
     secrets = tuple(str(context[name]) for name in secret if context.get(name))

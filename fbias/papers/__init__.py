@@ -15,8 +15,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from fbias.core.names import MARKS
+
 TEMPLATES = Path(__file__).parent / "templates"
 PICTURES = re.compile(" ?[\U0001f000-\U0001faff\u200d\ufe0f]+")  # no font of ours has any
+
+
+def as_written(data: Mapping[str, Any]) -> str:
+    """Without what no font draws, and without signs that turn the words after them around."""
+    return MARKS.sub("", PICTURES.sub("", json.dumps(data, ensure_ascii=False)))
 
 
 @cache
@@ -36,7 +43,7 @@ def render(template: str, data: Mapping[str, Any], *, made_at: datetime) -> byte
     return typst.compile(
         str(TEMPLATES / f"{template}.typ"),
         root=str(TEMPLATES),
-        sys_inputs={"data": PICTURES.sub("", json.dumps(data, ensure_ascii=False))},
+        sys_inputs={"data": as_written(data)},
         font_paths=_fonts(),
         format="pdf",
         timestamp=int(made_at.timestamp()),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from fbias.core.names import harmless
 from fbias.core.zones import facility_time
 
 
@@ -18,7 +19,7 @@ def frame(title: str, subtitle: str) -> dict[str, Any]:
         "facility": settings.FACILITY_NAME,
         "letterhead": letterhead(),
         "title": title,
-        "subtitle": subtitle,
+        "subtitle": harmless(subtitle),
         "foot": f"{settings.FACILITY_NAME} · {title} · {settings.CONTACT_EMAIL} · {days_in()}",
     }
 

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from fbias.core.lines import one_line
+from fbias.core.names import rule_for
 from fbias.questions.question import Question
 
 ANSWER_FIRST = gettext_lazy("Please answer this question.")
@@ -67,7 +67,7 @@ def field_for(
         case "text":
             return forms.CharField(
                 max_length=question.longest,
-                validators=[one_line],
+                validators=[rule_for(question.id)],
                 widget=forms.TextInput(attrs={"class": "form-control"}),
                 **common,
             )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from fbias.core.lines import one_line
+from fbias.core.names import plain_name
 from members.arrivals import wanted_page
 from members.enums import Language
 from members.models import User
@@ -23,7 +23,7 @@ class SignupForm(forms.Form):
     name = forms.CharField(
         label=_("First and last name"),
         max_length=120,
-        validators=[one_line],
+        validators=[plain_name],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     language = forms.ChoiceField(

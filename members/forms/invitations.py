@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fbias.core.fields import WholeNumberField
 from fbias.core.forms import fbias_helper
-from fbias.core.lines import one_line
+from fbias.core.names import plain_name
 from members.enums import CareerStage, Language
 from members.models import Analyst, HostFacility, User
 from members.services.memberships import invite_by_address
@@ -16,7 +16,7 @@ from members.services.memberships import invite_by_address
 
 class InvitationForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), max_length=254)
-    name = forms.CharField(label=_("First and last name"), max_length=120, validators=[one_line])
+    name = forms.CharField(label=_("First and last name"), max_length=120, validators=[plain_name])
     language = forms.ChoiceField(
         label=_("Language of the invitation"),
         choices=Language,

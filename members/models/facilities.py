@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
+from fbias.core.names import plain_name
 from members import rules as can
 from members.enums import InstitutionKind
 
@@ -18,7 +19,7 @@ from members.enums import InstitutionKind
 class Institution(RulesModel):
     """Where a person works; picked from a list, merged by coordinators."""
 
-    name = models.CharField(_("name"), max_length=200, unique=True)
+    name = models.CharField(_("name"), max_length=200, unique=True, validators=[plain_name])
     kind = models.CharField(
         _("kind"), max_length=20, choices=InstitutionKind, default=InstitutionKind.ACADEMIC
     )
@@ -29,9 +30,11 @@ class Institution(RulesModel):
         validators=[RegexValidator(r"^0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}$")],
         help_text=_("The nine characters at the end of the ROR address, for example 02feahw73."),
     )
-    city = models.CharField(_("city"), max_length=100, blank=True)
-    region = models.CharField(_("region"), max_length=100, blank=True)
-    country = models.CharField(_("country"), max_length=100, default="France")
+    city = models.CharField(_("city"), max_length=100, blank=True, validators=[plain_name])
+    region = models.CharField(_("region"), max_length=100, blank=True, validators=[plain_name])
+    country = models.CharField(
+        _("country"), max_length=100, default="France", validators=[plain_name]
+    )
 
     class Meta:
         ordering = ["name__in_order", "pk"]
@@ -75,7 +78,7 @@ class HostFacilityQuerySet(models.QuerySet["HostFacility"]):
 class HostFacility(RulesModel):
     """A core facility that employs an analyst; latitude and longitude in degrees (WGS 84)."""
 
-    name = models.CharField(_("name"), max_length=200, unique=True)
+    name = models.CharField(_("name"), max_length=200, unique=True, validators=[plain_name])
     slug = models.SlugField(unique=True)
     institution = models.ForeignKey(
         Institution,
@@ -83,8 +86,8 @@ class HostFacility(RulesModel):
         related_name="facilities",
         verbose_name=_("institution"),
     )
-    city = models.CharField(_("city"), max_length=100)
-    region = models.CharField(_("region"), max_length=100, blank=True)
+    city = models.CharField(_("city"), max_length=100, validators=[plain_name])
+    region = models.CharField(_("region"), max_length=100, blank=True, validators=[plain_name])
     latitude = models.FloatField(
         _("latitude"), validators=[MinValueValidator(-90), MaxValueValidator(90)]
     )

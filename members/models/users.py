@@ -19,7 +19,7 @@ from rules import perm_exists
 from rules.contrib.models import RulesModel, RulesModelBase, RulesModelMixin
 
 from fbias.core.clock import facility_today
-from fbias.core.lines import one_line
+from fbias.core.names import plain_name
 from members import rules as can
 from members.enums import InstitutionKind, Language, Role
 from members.models.facilities import HostFacility, Institution
@@ -58,10 +58,10 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
     """
 
     email = models.EmailField(_("e-mail"), unique=True, max_length=254)
-    name = models.CharField(_("first and last name"), max_length=120, validators=[one_line])
-    team = models.CharField(_("team"), max_length=120, blank=True, validators=[one_line])
+    name = models.CharField(_("first and last name"), max_length=120, validators=[plain_name])
+    team = models.CharField(_("team"), max_length=120, blank=True, validators=[plain_name])
     pi_name = models.CharField(
-        _("head of the team (PI)"), max_length=120, blank=True, validators=[one_line]
+        _("head of the team (PI)"), max_length=120, blank=True, validators=[plain_name]
     )
     pi_email = models.EmailField(_("e-mail of the PI"), blank=True)
     institution = models.ForeignKey(
@@ -76,13 +76,13 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
         _("institution, if it is not in the list"),
         max_length=200,
         blank=True,
-        validators=[one_line],
+        validators=[plain_name],
     )
     institution_kind = models.CharField(
         _("kind of institution"), max_length=20, choices=InstitutionKind, blank=True
     )
     institution_country = models.CharField(
-        _("country of the institution"), max_length=100, blank=True, validators=[one_line]
+        _("country of the institution"), max_length=100, blank=True, validators=[plain_name]
     )
     language = models.CharField(
         _("language"), max_length=5, choices=Language, default=Language.ENGLISH

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
+from fbias.core.names import name_in
 from fbias.core.timeline import record
 from fbias.notifications.services import notify
 from members.models import User
@@ -33,6 +34,7 @@ def person_with_address(email: str, *, name: str, by: Any, **fields: Any) -> tup
     found = person_at(email)
     if found:
         return found, False
+    name = name_in(email) if name == email else name
     usual = {"language": settings.FACILITY_LANGUAGE, "time_zone": settings.FACILITY_TIME_ZONE}
     person = User(
         email=User.objects.normalize_email(email), name=name[:LONGEST_NAME], **usual | fields

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.fields import NumberInput, WholeNumberField
+from fbias.core.names import plain_name
 from projects.enums import Acknowledgement
 from projects.forms.work import FIELD, choice_field, key_field, text_field, words_field
 from projects.services.survey import BEST, WORST
@@ -32,7 +33,7 @@ class PhaseForm(forms.Form):
         widget=forms.RadioSelect,
     )
     reason = words_field(_("Why? The user and the PI read it."))
-    title = text_field(_("If go: title of the next phase"), required=False)
+    title = text_field(_("If go: title of the next phase"), required=False, rule=plain_name)
     question = words_field(_("Its question"), required=False)
     success = words_field(_("What success looks like in it"), required=False, rows=3)
     request_key = key_field()
@@ -81,7 +82,7 @@ class OutcomeForm(forms.Form):
 
 
 class CaseForm(forms.Form):
-    title = text_field(_("Title"))
+    title = text_field(_("Title"), rule=plain_name)
     text = words_field(
         _("The project without names"),
         rows=10,

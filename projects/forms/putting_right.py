@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.names import plain_name
 from members.models import Institution
 from projects.forms.work import FIELD, text_field, words_field
 from projects.models import Project
@@ -20,7 +21,7 @@ def email_field(label: Any, **more: Any) -> forms.EmailField:
 class PiForm(forms.Form):
     """The PI, by name and address."""
 
-    pi_name = text_field(_("Name of the PI"))
+    pi_name = text_field(_("Name of the PI"), rule=plain_name)
     pi_email = email_field(
         _("E-mail address of the PI"),
         help_text=_("They get a mail and confirm that they know of the project."),
@@ -34,12 +35,13 @@ class PiForm(forms.Form):
 class PuttingRightForm(PiForm):
     """Title, people and institution of a project, whatever its state, and why they change."""
 
-    title = text_field(_("Title"))
+    title = text_field(_("Title"), rule=plain_name)
     requester_email = email_field(_("E-mail address of the person who asks"))
     requester_name = text_field(
         _("Name of the person"),
         required=False,
         longest=120,
+        rule=plain_name,
         help_text=_("Needed only for somebody who has no account yet."),
     )
     institution = forms.ModelChoiceField(

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from fbias.core.clock import facility_today
 from fbias.core.editing import carry
 from fbias.core.fields import NumberField, NumberInput, WholeNumberField
-from fbias.core.lines import one_line
+from fbias.core.names import one_line, plain_name
 from projects.enums import Activity, InvoiceStatus
 from projects.models import LONGEST_TEXT, PriceCategory, Project, Quote
 from projects.queries.money import estimate, suggested_category, weeks_until_start
@@ -154,7 +154,7 @@ class AcceptForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Your name, which stands for your signature"),
         max_length=200,
-        validators=[one_line],
+        validators=[plain_name],
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "name"}),
         error_messages={"required": gettext_lazy("Write your name.")},
     )
@@ -162,7 +162,7 @@ class AcceptForm(forms.Form):
         label=gettext_lazy("Number of your purchase order, if there is one"),
         max_length=60,
         required=False,
-        validators=[one_line],
+        validators=[plain_name],
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
     )
     order_file = forms.FileField(
@@ -194,7 +194,7 @@ class OrderForm(forms.Form):
         label=gettext_lazy("Number of the purchase order"),
         max_length=60,
         required=False,
-        validators=[one_line],
+        validators=[plain_name],
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
     )
     order_file = forms.FileField(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fbias.core.clock import facility_today
-from fbias.core.lines import one_line
+from fbias.core.names import plain_name
 from fbias.questions.fields import ANSWER_FIRST, OptionCard, field_for
 from fbias.questions.question import Question
 from members.enums import Language
@@ -88,7 +88,7 @@ class FilingForm(QuestionsForm):
         help_text=gettext_lazy("Needed only for somebody who has no account yet."),
         max_length=120,
         required=False,
-        validators=[one_line],
+        validators=[plain_name],
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
     )
     language = forms.ChoiceField(
@@ -114,7 +114,7 @@ class FilingForm(QuestionsForm):
         help_text=gettext_lazy("Example: PID-12345"),
         max_length=60,
         required=False,
-        validators=[one_line],
+        validators=[plain_name],
         widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fbias.core.errors import DomainError
 from fbias.core.fields import NumberInput, WholeNumberField
-from fbias.core.lines import one_line
+from fbias.core.names import one_line, plain_name
 from fbias.questions.fields import OptionCard
 from members.models import Analyst, User
 from projects.durations import parse_length
@@ -29,12 +29,19 @@ def date_field(label: Any, *, required: bool = True) -> forms.DateField:
     return forms.DateField(label=label, required=required, widget=widget)
 
 
-def text_field(label: Any, *, required: bool = True, longest: int = 200, **more: Any) -> Any:
+def text_field(
+    label: Any,
+    *,
+    required: bool = True,
+    longest: int = 200,
+    rule: Callable[[str], None] = one_line,
+    **more: Any,
+) -> Any:
     return forms.CharField(
         label=label,
         required=required,
         max_length=longest,
-        validators=[one_line],
+        validators=[rule],
         widget=forms.TextInput(attrs=FIELD),
         **more,
     )
@@ -76,7 +83,7 @@ class TaskForm(forms.Form):
     def __init__(self, *args: Any, people: Iterable[User], kinds: bool = True, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.people = {str(person.pk): person for person in people}
-        self.fields["title"] = text_field(_("What is to be done?"))
+        self.fields["title"] = text_field(_("What is to be done?"), rule=plain_name)
         if kinds:
             shown = [kind for kind in TaskKind.choices if kind[0] != TaskKind.KICK_OFF]
             self.fields["kind"] = choice_field(_("Kind"), shown)
@@ -262,7 +269,11 @@ class RemarkForm(forms.Form):
 class DeliverableForm(forms.Form):
     """One version of what the user gets: a link, or a file that is on the project."""
 
-    title = text_field(_("What is it?"), help_text=_("The same title replaces an older version."))
+    title = text_field(
+        _("What is it?"),
+        rule=plain_name,
+        help_text=_("The same title replaces an older version."),
+    )
     kind = choice_field(_("Kind"), DeliverableKind.choices)
     version = text_field(_("Version"), longest=40, initial="1")
     licence = text_field(_("Licence"), longest=80, help_text=_("For example MIT or CC BY 4.0."))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
 from fbias.core.clock import facility_today
+from fbias.core.names import plain_name
 from members.models import User
 from projects import rules as can
 from projects.enums import Acknowledgement, Activity, InvoiceStatus
@@ -200,7 +201,7 @@ class Case(RulesModel):
     """The project told without names, shown to everybody once the user agreed."""
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="case")
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, validators=[plain_name])
     text = models.TextField(_("text"), max_length=LONGEST_TEXT)
     agreed_at = models.DateTimeField(_("agreed by the user"), null=True, blank=True)
     published_at = models.DateTimeField(_("published"), null=True, blank=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from rules.contrib.models import RulesModel
 
+from fbias.core.names import plain_name
 from fbias.imagery.models import Upload
 from members.models import Analyst, User
 from projects import rules as can
@@ -77,7 +78,7 @@ class Deliverable(RulesModel):
     """One version of something handed over: a file, or a link to a repository or DOI."""
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="deliverables")
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, validators=[plain_name])
     kind = models.CharField(
         _("kind"), max_length=20, choices=DeliverableKind, default=DeliverableKind.PIPELINE
     )

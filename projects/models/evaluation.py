@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.clock import facility_today
+from fbias.core.names import plain_name
 from fbias.core.reader import translated
 from members.models import Analyst, Tag
 from projects.enums import Destination, ProjectStatus
@@ -18,7 +19,7 @@ from projects.models.projects import LONGEST_TEXT, Project
 class Call(models.Model):
     """A round of selection with its criteria, weights and quorum; the newest open one holds."""
 
-    name = models.CharField(_("name"), max_length=120, unique=True)
+    name = models.CharField(_("name"), max_length=120, unique=True, validators=[plain_name])
     opens_on = models.DateField(_("opens"), default=facility_today)
     closes_on = models.DateField(_("closes"), null=True, blank=True)
     quorum = models.PositiveSmallIntegerField(
@@ -188,7 +189,7 @@ class Points(models.Model):
 class DecisionTemplate(models.Model):
     """A letter that coordinators look over before a decision goes out."""
 
-    name = models.CharField(_("name"), max_length=120, unique=True)
+    name = models.CharField(_("name"), max_length=120, unique=True, validators=[plain_name])
     decision = models.CharField(
         _("decision"),
         max_length=20,

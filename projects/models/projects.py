@@ -19,7 +19,7 @@ from rules.contrib.models import RulesModel
 from consultations.enums import ImageRole
 from consultations.models import Consultation
 from fbias.core.counting import count_by, sum_by
-from fbias.core.lines import one_line
+from fbias.core.names import one_line, plain_name
 from fbias.imagery.models import Upload
 from members.models import Analyst, Institution, User
 from members.queries.conflicts import conflicted_user_ids
@@ -189,11 +189,11 @@ class Project(RulesModel):
     requester = models.ForeignKey(
         User, on_delete=models.PROTECT, related_name="projects", verbose_name=_("requester")
     )
-    title = models.CharField(_("title"), max_length=200, validators=[one_line])
+    title = models.CharField(_("title"), max_length=200, validators=[plain_name])
     question = models.TextField(_("question"), max_length=LONGEST_TEXT)
     data_description = models.TextField(_("data"), blank=True, max_length=LONGEST_TEXT)
     success = models.TextField(_("what success looks like"), blank=True, max_length=LONGEST_TEXT)
-    funding = models.CharField(_("funding"), blank=True, max_length=300)
+    funding = models.CharField(_("funding"), blank=True, max_length=300, validators=[one_line])
     institution = models.ForeignKey(
         Institution,
         null=True,
@@ -202,7 +202,9 @@ class Project(RulesModel):
         related_name="+",
         verbose_name=_("institution, if not that of the requester"),
     )
-    pi_name = models.CharField(_("name of the PI"), blank=True, max_length=200)
+    pi_name = models.CharField(
+        _("name of the PI"), blank=True, max_length=200, validators=[plain_name]
+    )
     pi_email = models.EmailField(_("e-mail of the PI"), blank=True)
     pi = models.ForeignKey(
         User,
@@ -213,7 +215,9 @@ class Project(RulesModel):
         verbose_name=_("PI"),
     )
     pi_confirmed_at = models.DateTimeField(_("confirmed by the PI"), null=True, blank=True)
-    proposal_number = models.CharField(_("Euro-BioImaging proposal"), blank=True, max_length=60)
+    proposal_number = models.CharField(
+        _("Euro-BioImaging proposal"), blank=True, max_length=60, validators=[plain_name]
+    )
     parent = models.ForeignKey(
         "self",
         null=True,

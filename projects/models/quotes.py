@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
+from fbias.core.names import one_line, plain_name
 from members.enums import Role as GrantRole
 from members.models import User
 from projects import rules as can
@@ -69,7 +70,9 @@ class Quote(RulesModel):
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
-    answered_by = models.CharField(_("answered by"), max_length=200, blank=True)
+    answered_by = models.CharField(
+        _("answered by"), max_length=200, blank=True, validators=[plain_name]
+    )
     terms = models.ForeignKey(
         Terms,
         null=True,
@@ -138,7 +141,7 @@ class QuoteLine(models.Model):
 
     quote = models.ForeignKey(Quote, on_delete=models.CASCADE, related_name="lines")
     activity = models.CharField(_("activity"), max_length=20, choices=Activity)
-    text = models.CharField(_("what for"), max_length=200, blank=True)
+    text = models.CharField(_("what for"), max_length=200, blank=True, validators=[one_line])
     hours = models.DecimalField(_("hours"), max_digits=7, decimal_places=2)
     full = models.DecimalField(_("full cost, € an hour"), max_digits=8, decimal_places=2)
     price = models.DecimalField(_("price, € an hour"), max_digits=8, decimal_places=2)
@@ -175,7 +178,9 @@ class PurchaseOrder(RulesModel):
     """The paper that the PI attached, when accepting or later; it leaves as an attachment only."""
 
     quote = models.OneToOneField(Quote, on_delete=models.CASCADE, related_name="purchase_order")
-    number = models.CharField(_("number of the purchase order"), max_length=60, blank=True)
+    number = models.CharField(
+        _("number of the purchase order"), max_length=60, blank=True, validators=[plain_name]
+    )
     file_name = models.CharField(_("file"), max_length=255, blank=True)
     storage_key = models.CharField(max_length=80, blank=True, editable=False)
     size = models.PositiveIntegerField(default=0)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
 from fbias.core.clock import facility_day
+from fbias.core.names import plain_name
 from members.models import Analyst, User
 from projects import rules as can
 from projects.enums import Activity, TaskKind
@@ -44,7 +45,7 @@ class Task(RulesModel):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="tasks")
     kind = models.CharField(_("kind"), max_length=20, choices=TaskKind, default=TaskKind.TASK)
     code = models.CharField(max_length=20, blank=True, default="", editable=False)
-    title = models.CharField(_("title"), max_length=200, blank=True)
+    title = models.CharField(_("title"), max_length=200, blank=True, validators=[plain_name])
     assignee = models.ForeignKey(
         User,
         null=True,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fbias.core.clock import facility_day
+from fbias.core.names import harmless
 from fbias.core.numbers import euro, plain
 from fbias.papers.frame import frame
 from projects.enums import InvoiceStatus, QuoteStatus
@@ -73,7 +74,7 @@ def new_quote(quote: Quote) -> Content:
 
 def signature(quote: Quote) -> str:
     day = date_format(facility_day(quote.answered_at), DAY) if quote.answered_at else ""
-    return _("%(name)s, %(day)s") % {"name": quote.answered_by, "day": day}
+    return _("%(name)s, %(day)s") % {"name": harmless(quote.answered_by), "day": day}
 
 
 def invoice_paper(invoice: Invoice, first: Content | None = None) -> Content:
@@ -115,8 +116,8 @@ def new_report(report: Report) -> Content:
     project = report.project
     facts = [
         (_("Project"), project.reference),
-        (_("For"), project.requester.name),
-        (_("By"), report.author.user.name if report.author else ""),
+        (_("For"), harmless(project.requester.name)),
+        (_("By"), harmless(report.author.user.name) if report.author else ""),
     ]
     return {
         **frame(_("Report %(number)s") % {"number": report.number}, project.title),
@@ -145,14 +146,16 @@ def how_to_pay(invoice: Invoice, sheet: Sheet) -> dict[str, str]:
 
 
 def buyer(who: Parties) -> list[str]:
-    return [line for line in (who["place"], who["pi_name"], who["pi_email"]) if line]
+    return [
+        line for line in (harmless(who["place"]), harmless(who["pi_name"]), who["pi_email"]) if line
+    ]
 
 
 def named(who: Parties) -> Facts:
     """The title stands above and the seller in the letterhead."""
     return [
         (_("Project"), who["reference"]),
-        (_("Asked by"), who["requester"]),
+        (_("Asked by"), harmless(who["requester"])),
         (_("Proposal"), who["proposal_number"]),
     ]
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
+from fbias.core.names import name_in
 from members.models import User
 from members.queries.people import person_at
 from members.services.accounts import person_with_address
@@ -40,7 +41,7 @@ def file_for_somebody(
         raise PermissionDenied
     refuse_double(proposal_number, request_key)
     chosen = {"language": language} if language else {}
-    person, _made = person_with_address(email, name=name or email, by=by, **chosen)
+    person, _made = person_with_address(email, name=name or name_in(email), by=by, **chosen)
     try:
         refuse_to_file_for(
             person, by=by, origin=origin, pi=person_at(str(content.get("pi_email", "")))

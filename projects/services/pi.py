@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
+from fbias.core.names import name_in
 from fbias.core.timeline import record, timeline_of
 from fbias.notifications.services import notify
 from members.models import User
@@ -61,7 +62,7 @@ def person_named(project: Project) -> User | None:
     with constraints_speak(User):
         person, _made = person_with_address(
             project.pi_email,
-            name=project.pi_name or project.pi_email,
+            name=project.pi_name or name_in(project.pi_email),
             by=None,
             language=project.requester.language,
         )

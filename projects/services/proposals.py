@@ -19,7 +19,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
-from fbias.core.lines import one_line
+from fbias.core.names import one_line, plain_name
 from members.enums import Language
 from members.models import User
 from members.queries.conflicts import in_conflict
@@ -259,7 +259,8 @@ def known_language(value: str) -> None:
 
 
 CHECKS: Mapping[str, Callable[[str], None]] = {
-    **dict.fromkeys(("proposal_number", "title", "name", "pi_name", "funding"), one_line),
+    **dict.fromkeys(("proposal_number", "title", "name", "pi_name"), plain_name),
+    "funding": one_line,
     **dict.fromkeys(("email", "pi_email"), address_or_nothing),
     "language": known_language,
 }

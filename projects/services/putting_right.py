@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
+from fbias.core.names import name_in
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from fbias.notifications.services import notify
@@ -75,7 +76,7 @@ def _change_requester(project: Project, email: str, *, name: str, by: User) -> b
     """Whether an account was made for the new requester."""
     if person_at(email.strip()) == project.requester:
         return False
-    person, made = person_with_address(email.strip(), name=name or email, by=by)
+    person, made = person_with_address(email.strip(), name=name or name_in(email), by=by)
     refuse_party(project, person, by=by)
     project.requester = person
     return made

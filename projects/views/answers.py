@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
+from fbias.core.names import name_in
 from members.models import User
 from projects.forms.quotes import AcceptForm, RefuseForm
 from projects.links import open_link, sign
@@ -148,7 +149,7 @@ def take_answer(
         )
         return True
     if answer == "refuse" and refusing.is_valid():
-        person = quote.project.pi_name or quote.project.pi_email
+        person = quote.project.pi_name or name_in(quote.project.pi_email)
         refuse_quote(quote, by=by, name=person, reason=refusing.cleaned_data["reason"])
         return True
     return False

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.urls import reverse
 
+from fbias.core.names import name_in
 from members.account_links import link_to_open
 from members.enums import Language, Role
 from members.models import User
@@ -41,7 +42,7 @@ class Command(BaseCommand):
     def _coordinator(self, email: str, name: str, language: str) -> User:
         try:
             person, _made = person_with_address(
-                email, name=name or email, by=None, language=language
+                email, name=name or name_in(email), by=None, language=language
             )
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
