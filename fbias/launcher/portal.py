@@ -91,9 +91,9 @@ def start_parts(parts: Supervisor, data: Path, port: int) -> None:
     parts.start(
         "web",
         [
-            *tied_to_us(), PYTHON, "-m", "gunicorn", "fbias.wsgi", "--bind", f"127.0.0.1:{port}",
-            "--workers", "2", "--threads", "4", "--log-level", "warning",
-            "--graceful-timeout", "10",
+            *tied_to_us(), PYTHON, "-m", "gunicorn", "fbias.wsgi",
+            "--config", HERE / "fbias" / "gunicorn.py", "--bind", f"127.0.0.1:{port}",
+            "--workers", "2", "--graceful-timeout", "10",
         ],
         environment=os.environ,
         ready=answers(port),

@@ -411,5 +411,9 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-    "loggers": {"fbias": {"level": "INFO"}, "consultations": {"level": "INFO"}},
+    "loggers": {
+        "fbias": {"level": "INFO"},
+        "consultations": {"level": "INFO"},
+        "waitress.queue": {"level": "ERROR"},  # says so for each request that waits for a thread
+    },
 }

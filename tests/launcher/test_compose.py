@@ -8,7 +8,6 @@ import contextlib
 import http.client
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from botocore.config import Config
 from fbias.launcher.process import Supervisor, answers, free_port
 from fbias.launcher.store import port_with_twin
 from tests.architecture.sources import HERE
+from tests.launcher.serving import CADDY, needs_caddy
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -255,9 +255,9 @@ def test_the_store_starts_by_its_command_and_refuses_other_keys(tmp_path):
         supervisor.stop_all()
 
 
-@pytest.mark.skipif(not shutil.which("caddy"), reason="no caddy on this machine")
+@needs_caddy
 def test_the_proxy_takes_its_configuration():
     run(
-        ["caddy", "validate", "--config", "deploy/Caddyfile", "--adapter", "caddyfile"],
+        [CADDY, "validate", "--config", "deploy/Caddyfile", "--adapter", "caddyfile"],
         os.environ | {"DOMAIN": GIVEN["DOMAIN"]},
     )
