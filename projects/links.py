@@ -19,7 +19,7 @@ from django.db.models import Model
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from fbias.core.errors import DomainError
+from fbias.core.errors import LinkOver
 from members.models import User
 from members.queries.people import person_at, person_of_account
 
@@ -44,12 +44,6 @@ class OpenLink:
 
     about: Any
     person: User
-
-
-class LinkOver(DomainError):
-    """A link that was ours and leads nowhere any more."""
-
-    status = 410
 
 
 def sign(purpose: Purpose, about: Model, person: User) -> str:

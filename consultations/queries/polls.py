@@ -81,8 +81,13 @@ def waited_for(open_desk: OpenDesk) -> QuerySet[Analyst]:
 
 def is_over(open_desk: OpenDesk) -> bool:
     """Whether the last hour of this day has ended."""
-    ends = [session.ends_at for session in open_desk.sessions.all()]
-    return bool(ends) and max(ends) <= timezone.now()
+    ends = last_end(open_desk)
+    return ends is not None and ends <= timezone.now()
+
+
+def last_end(open_desk: OpenDesk) -> datetime | None:
+    """When the last hour of this day ends; None for a day without hours."""
+    return max((session.ends_at for session in open_desk.sessions.all()), default=None)
 
 
 def is_answerable(open_desk: OpenDesk, analyst: Analyst) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -71,6 +72,13 @@ def settled(named: Named) -> Settled:
     if seat and in_conflict(seat.analyst.user, seat.consultation.requester):
         seat = None
     return Settled(seat, declines.first())
+
+
+def session_end(named: Named) -> datetime | None:
+    """When the session that a link is about ends; None where nothing is known of it any more."""
+    about = Q(pk=named.consultation) | Q(seats__pk=named.seat, seats__analyst=named.analyst)
+    ends = Consultation.objects.filter(about, session__isnull=False)
+    return ends.values_list("session__ends_at", flat=True).first()
 
 
 def own_settled(consultation: Consultation, person: User) -> Settled | None:

@@ -13,12 +13,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from consultations.forms.panels import AnswerForm
+from consultations.link_ends import refuse_ended
 from consultations.models import Consultation, PanelSeat
 from consultations.queries.seats import (
     Settled,
     answerable_seat,
     own_seat,
     own_settled,
+    session_end,
     settled,
 )
 from consultations.seat_links import seat_named_by
@@ -38,6 +40,7 @@ def answer_seat(request: HttpRequest, token: str) -> HttpResponse:
     named = seat_named_by(token)
     if named is None:
         raise Http404
+    refuse_ended(session_end(named))
     seat = answerable_seat(named)
     if seat and is_hidden(request, seat):
         raise Http404

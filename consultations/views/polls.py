@@ -19,10 +19,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations.forms.offers import OfferForm, PollForm
+from consultations.link_ends import refuse_ended
 from consultations.models import OpenDesk
 from consultations.poll_links import read_poll_token
 from consultations.queries import sessions
-from consultations.queries.polls import is_answerable, is_over, matrix_of, mine, unanswered
+from consultations.queries.polls import (
+    is_answerable,
+    is_over,
+    last_end,
+    matrix_of,
+    mine,
+    unanswered,
+)
 from consultations.services.polls import Answered, remind_now
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
@@ -67,6 +75,7 @@ def linked(token: str) -> tuple[OpenDesk, Analyst]:
     if keys is None:
         raise Http404
     open_desk = fetch_part(OpenDesk.objects.prefetch_related("sessions"), pk=keys[0])
+    refuse_ended(last_end(open_desk))
     return open_desk, fetch_part(Analyst.objects.select_related("user"), pk=keys[1])
 
 

@@ -16,3 +16,9 @@ class DomainError(Exception):
 
 class IllegalStep(DomainError):
     """The step does not start from the state the object is in now."""
+
+
+class LinkOver(DomainError):
+    """A link of a mail that was ours and leads nowhere any more."""
+
+    status = 410

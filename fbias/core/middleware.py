@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
-from fbias.core.errors import DomainError
+from fbias.core.errors import DomainError, LinkOver
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -53,7 +53,7 @@ def never_cache_behind_login(get_response: Handler) -> Handler:
 
 
 class DomainErrorMiddleware:
-    """Turn a `DomainError` into a page (409), or a fragment where htmx asked."""
+    """Turn a `DomainError` into a page (409, 410), or a fragment where htmx asked."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -65,7 +65,8 @@ class DomainErrorMiddleware:
         if not isinstance(error, DomainError):
             return None
         htmx = getattr(request, "htmx", False)
-        template = "409.html#refusal" if htmx else "409.html"
+        page = "410.html" if isinstance(error, LinkOver) else "409.html"
+        template = "409.html#refusal" if htmx else page
         response = render(request, template, {"sentence": str(error)}, status=error.status)
         if error.retry_after:
             response.headers["Retry-After"] = str(error.retry_after)
