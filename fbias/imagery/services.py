@@ -189,7 +189,9 @@ def complete_upload(upload: Upload, *, sha256: str = "") -> Upload:
     _join(upload)
     with transaction.atomic():
         if take(upload, "complete", by=upload.owner, multipart_id=""):
-            after_commit("imagery.verify_upload", upload_id=str(upload.pk))
+            from fbias.imagery.tasks import verify_upload
+
+            after_commit(verify_upload, upload_id=str(upload.pk))
     return upload
 
 

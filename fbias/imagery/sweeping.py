@@ -49,11 +49,12 @@ def sweep() -> dict[str, int]:
 
 
 def _ring_for_verification() -> int:
+    from fbias.imagery.tasks import verify_upload
 
     stuck = Upload.objects.to_verify().untouched_for(BELL_IS_LOST_AFTER)
     ids = list(stuck.values_list("pk", flat=True)[:MOST_AT_ONCE])
     for pk in ids:
-        after_commit("imagery.verify_upload", upload_id=str(pk))
+        after_commit(verify_upload, upload_id=str(pk))
     return len(ids)
 
 
@@ -86,6 +87,7 @@ def _expire() -> int:
 
 
 def _ring_for_inspection() -> int:
+    from fbias.imagery.tasks import inspect_upload
 
     stuck = Upload.objects.to_inspect().untouched_for(BELL_IS_LOST_AFTER)
     stuck.filter(inspection_attempts__gte=MOST_ATTEMPTS).update(
@@ -93,7 +95,7 @@ def _ring_for_inspection() -> int:
     )
     ids = list(stuck.values_list("pk", flat=True)[:MOST_AT_ONCE])
     for pk in ids:
-        after_commit("imagery.inspect_upload", upload_id=str(pk))
+        after_commit(inspect_upload, upload_id=str(pk))
     return len(ids)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from fbias.notifications import delivery, planner
+from fbias.notifications import delivery
 
 
 @shared_task(name="notifications.deliver")
@@ -22,4 +22,6 @@ def sweep_outbox() -> None:
 
 @shared_task(name="notifications.plan_reminders")
 def plan_reminders() -> None:
-    planner.plan()
+    from fbias.notifications.planner import plan
+
+    plan()

@@ -11,6 +11,7 @@ from kombu import Exchange, Queue
 
 from fbias.settings.admin import ADMIN_CSP_ADDITIONS, unfold_settings
 from fbias.settings.limits import LIMITED_ROUTES, PER_MINUTE  # noqa: F401 - read as a setting
+from fbias.settings.retention import kept_for
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
@@ -69,6 +70,7 @@ MATCHER_LEARNS_IN_BACKGROUND = True  # in a thread beside the requests
 
 # --- Core -------------------------------------------------------------------------------------
 SECRET_KEY = required("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # while it is changed
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ROOT_URLCONF = "fbias.urls"
@@ -203,6 +205,7 @@ CELERY_BEAT_SCHEDULE = {
     "release-places": {"task": "consultations.release_places", "schedule": 60.0},
     "keep-projects": {"task": "projects.keep_projects", "schedule": 60.0},
     "expire-quotes": {"task": "projects.expire_quotes", "schedule": crontab(hour=3, minute=40)},
+    "clear-accounts": {"task": "members.clear_accounts", "schedule": crontab(hour=4, minute=10)},
     "remove-stray-orders": {
         "task": "projects.remove_stray_orders",
         "schedule": crontab(hour=5, minute=40),
@@ -249,6 +252,7 @@ ACCOUNT_RATE_LIMITS = {  # a course or a campus shares one address; see members/
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "members.second_factor.SecondFactorAdapter"
 MFA_FORMS = {
     "add_webauthn": "members.forms.second_factor.AddPasskeyForm",
     "edit_webauthn": "members.forms.second_factor.EditPasskeyForm",
@@ -383,6 +387,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # the sheet of expertise sends two for eac
 CACHES = {"default": {"BACKEND": "fbias.core.cache.ForgetfulCache", "LOCATION": REDIS_URL}}
 
 PER_MINUTE["pages"] = env.int("REQUESTS_PER_MINUTE", default=PER_MINUTE["pages"])
+
+KEPT_FOR = kept_for(env)
 
 # What follows these in an address lets its holder act or read without signing in: never logged.
 SECRET_PATHS = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
 
 from django.conf import settings
@@ -33,10 +34,8 @@ class Undefined(str):
 
 def reading() -> tuple[str, set[str]]:
     """The file that is being rendered, and the filters behind the variable that is read."""
-    frame = sys._getframe(1)
-    while not isinstance(frame.f_locals.get("self"), FilterExpression):
-        frame = frame.f_back
-    names = frame.f_locals
+    frames = (info.frame.f_locals for info in inspect.stack(0))
+    names = next(found for found in frames if isinstance(found.get("self"), FilterExpression))
     template = names["context"].render_context.template
     filters = {used.__name__ for used, _arguments in names["self"].filters}
     return (template.origin.name if template else ""), filters

@@ -1,0 +1,12 @@
+"""What beat rings for: accounts and sessions that came to their end."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from members.services import clearing
+
+
+@shared_task(name="members.clear_accounts", acks_late=True)
+def clear_accounts() -> dict[str, int]:
+    return clearing.clear_accounts()

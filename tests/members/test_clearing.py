@@ -1,0 +1,64 @@
+"""What came to its end is cleared at night, and nothing else."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from django.utils import timezone
+
+from fbias.notifications.services import notify
+from members.models import User
+from members.tasks import clear_accounts
+from tests.factories import ConsultationFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+LONG_AGO = timezone.now() - timedelta(days=31)
+
+
+def signed_up(**more):
+    """Somebody who signed up a month ago and never followed the link in the mail."""
+    person = UserFactory(date_joined=LONG_AGO, last_login=None, **more)
+    EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
+    notify(person, "mail_check", about=person, occasion="first")
+    return person
+
+
+def test_an_account_that_nobody_confirmed_is_removed_and_its_address_is_free_again():
+    person = signed_up()
+
+    assert clear_accounts()["unconfirmed"] == 1
+
+    assert not User.objects.filter(pk=person.pk).exists()
+    assert not EmailAddress.objects.filter(email=person.email).exists()
+    assert clear_accounts()["unconfirmed"] == 0
+
+
+def test_accounts_that_somebody_uses_knows_or_may_still_confirm_stay():
+    young = signed_up()
+    User.objects.filter(pk=young.pk).update(date_joined=timezone.now() - timedelta(days=29))
+    confirmed = signed_up()
+    EmailAddress.objects.filter(user=confirmed).update(verified=True)
+    seen = signed_up()
+    User.objects.filter(pk=seen.pk).update(last_login=timezone.now())
+    waits_for_its_owner = signed_up()
+    waits_for_its_owner.set_unusable_password()
+    waits_for_its_owner.save()
+    ConsultationFactory(requester=signed_up())
+    before = User.objects.count()
+
+    assert clear_accounts()["unconfirmed"] == 0
+
+    assert User.objects.count() == before
+
+
+def test_sessions_that_ended_are_removed_and_the_others_go_on(client):
+    client.force_login(UserFactory())
+    Session.objects.create(session_key="ended", session_data="x", expire_date=LONG_AGO)
+
+    assert clear_accounts()["sessions"] == 1
+
+    assert client.get(reverse("members:profile")).status_code == 200
+    assert clear_accounts()["sessions"] == 0
