@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,9 +10,10 @@ from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
+from fbias.core.quiet import QuietMinutes
+
 logger = logging.getLogger("fbias.cache")
 
-QUIET_SECONDS = 30
 ONE_SECOND = {"socket_connect_timeout": 1, "socket_timeout": 1, "retry": None}
 
 
@@ -24,7 +24,7 @@ class ForgetfulCache(RedisCache):
     outage costs a process one wait of a second each half minute.
     """
 
-    _quiet_until: dict[str, float] = {}
+    _quiet = QuietMinutes()  # one for all threads
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params | {"OPTIONS": ONE_SECOND | params.get("OPTIONS", {})})
@@ -60,11 +60,13 @@ class ForgetfulCache(RedisCache):
         return self._ask(lambda: ask(key, version), False)
 
     def _ask[T](self, question: Callable[[], T], without_answer: T) -> T:
-        if time.monotonic() < self._quiet_until.get(self._address, 0):
+        if not self._quiet.may_ask(self._address):
             return without_answer
         try:
-            return question()
+            answer = question()
         except (RedisError, OSError) as error:
-            self._quiet_until[self._address] = time.monotonic() + QUIET_SECONDS
+            self._quiet.was_silent(self._address)
             logger.warning("The cache does not answer; limits do not count now: %s", error)
             return without_answer
+        self._quiet.has_answered(self._address)
+        return answer

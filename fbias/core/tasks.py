@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from functools import partial
 from typing import Any
 
@@ -11,10 +10,11 @@ from celery import Task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from fbias.core.quiet import QuietMinutes
+
 logger = logging.getLogger(__name__)
 
-QUIET_SECONDS = 30
-_quiet_until: dict[str, float] = {}  # by broker address
+_quiet = QuietMinutes()
 
 
 def after_commit(task: Task, **ids: Any) -> None:
@@ -31,10 +31,11 @@ def ring(task: Task, **ids: Any) -> None:
     So an outage costs a page one attempt, however many bells it has to ring.
     """
     broker = task.app.conf.broker_url
-    if time.monotonic() < _quiet_until.get(broker, 0):
+    if not _quiet.may_ask(broker):
         return
     try:
         task.delay(**ids)
+        _quiet.has_answered(broker)
     except (OperationalError, OSError) as error:
-        _quiet_until[broker] = time.monotonic() + QUIET_SECONDS
+        _quiet.was_silent(broker)
         logger.warning("The broker does not answer; sweepers will find the work: %s", error)

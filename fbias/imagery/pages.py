@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 
 from fbias.core.http import fetch_part
 from fbias.imagery.http import upload_state
 from fbias.imagery.models import Upload
-from fbias.imagery.services import preview_bytes
+from fbias.imagery.services import preview_url as signed_preview_url
 
 
 def upload_for_page(
@@ -48,8 +48,9 @@ def upload_for_page(
 
 
 def answer_preview(upload: Upload, preview_pk: int) -> HttpResponse:
-    """A PNG that we drew ourselves, the only picture shown inside a page."""
+    """Lead to a PNG that we drew ourselves, the only picture shown inside a page.
+
+    The store is not asked here: a mute one holds no thread of ours.
+    """
     preview = fetch_part(upload.previews.all(), pk=preview_pk)
-    response = HttpResponse(preview_bytes(preview), content_type="image/png")
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return HttpResponseRedirect(signed_preview_url(preview))

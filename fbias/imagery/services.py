@@ -250,12 +250,11 @@ def _remove_bytes(upload: Upload, multipart_id: str, preview_keys: list[str]) ->
     storage.remove(upload.incoming_key, upload.storage_key, *preview_keys)
 
 
-@say_when_silent()
 def download_url(upload: Upload) -> str:
     """A signed address for five minutes, for a file that still is what we verified."""
     if upload.state != UploadState.AVAILABLE:
         raise DomainError(_("This file cannot be downloaded yet. Try again in a minute."))
-    if storage.size_of(upload.storage_key) != upload.declared_size:
+    if not is_whole(upload.storage_key, size=upload.declared_size):
         logger.error("Upload %s is damaged in the store", upload.pk)
         Upload.objects.filter(pk=upload.pk, damaged_at=None).update(damaged_at=Now())
         raise DomainError(_("This file is damaged in our store. We were told and look after it."))
@@ -263,6 +262,11 @@ def download_url(upload: Upload) -> str:
 
 
 @say_when_silent()
-def preview_bytes(preview: Preview) -> bytes:
-    """The PNG itself; it is small and ours, so it may pass through the web process."""
-    return storage.read(preview.key)
+def is_whole(key: str, *, size: int) -> bool:
+    """Whether the store has as many bytes as were stored; asked at every download."""
+    return storage.size_of(key) == size
+
+
+def preview_url(preview: Preview) -> str:
+    """A signed address for five minutes; the picture goes from the store to the browser."""
+    return storage.sign_picture(preview.key)

@@ -1,8 +1,4 @@
-"""The S3 store, whoever makes it: nothing here is used that only one of them has.
-
-Three clients: two as the server reaches it, for pages and for workers, and one that only signs
-addresses as browsers reach it.
-"""
+"""The S3 store, whoever makes it: nothing here is used that only one of them has."""
 
 from __future__ import annotations
 
@@ -11,17 +7,14 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
-from typing import Any
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.utils.http import content_disposition_header
 
 from fbias.imagery.alive import Alive, unwatched
+from fbias.imagery.clients import client, patient_client, signer, writing_client
 
 SIGNED_PUT_SECONDS = 15 * 60
 SIGNED_GET_SECONDS = 5 * 60
@@ -44,48 +37,6 @@ class StoredObject:
     key: str
     size: int
     modified: datetime
-
-
-READ_SECONDS = 10  # a page waits twice at most
-WORKER_READ_SECONDS = 60  # copying and hashing may begin late
-
-
-def _make_client(endpoint: str, *, read_timeout: float, attempts: int) -> Any:
-    return boto3.client(
-        "s3",
-        endpoint_url=endpoint,
-        region_name=settings.S3_REGION,
-        aws_access_key_id=settings.S3_ACCESS_KEY,
-        aws_secret_access_key=settings.S3_SECRET_KEY,
-        config=Config(
-            signature_version="s3v4",
-            s3={"addressing_style": "path"},
-            connect_timeout=5,
-            read_timeout=read_timeout,
-            retries={"total_max_attempts": attempts, "mode": "standard"},
-            # Checksums by default are an extension that several stores do not speak.
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-        ),
-    )
-
-
-@cache
-def client() -> Any:
-    """The store as the server reaches it; for pages, whose threads are few: soon a sentence."""
-    return _make_client(settings.S3_ENDPOINT, read_timeout=READ_SECONDS, attempts=2)
-
-
-@cache
-def patient_client() -> Any:
-    """The same for workers, where long work is done."""
-    return _make_client(settings.S3_ENDPOINT, read_timeout=WORKER_READ_SECONDS, attempts=4)
-
-
-@cache
-def signer() -> Any:
-    """Signs addresses for browsers; it never opens a connection."""
-    return _make_client(settings.S3_PUBLIC_ENDPOINT, read_timeout=READ_SECONDS, attempts=1)
 
 
 def is_gone(error: ClientError) -> bool:
@@ -146,7 +97,7 @@ def list_parts(key: str, multipart_id: str) -> list[StoredPart] | None:
 
 def join_parts(key: str, multipart_id: str, parts: Iterable[StoredPart]) -> None:
     """Close the multipart upload; its part addresses are dead from here on."""
-    client().complete_multipart_upload(
+    writing_client().complete_multipart_upload(
         Bucket=settings.S3_BUCKET,
         Key=key,
         UploadId=multipart_id,
@@ -162,7 +113,9 @@ def abort_parts(key: str, multipart_id: str) -> None:
 
 def open_multiparts() -> Iterator[tuple[str, str, datetime]]:
     """Key, id and start of every multipart upload that is still open."""
-    pages = client().get_paginator("list_multipart_uploads").paginate(Bucket=settings.S3_BUCKET)
+    pages = (
+        patient_client().get_paginator("list_multipart_uploads").paginate(Bucket=settings.S3_BUCKET)
+    )
     for page in pages:
         for found in page.get("Uploads", []):
             yield found["Key"], found["UploadId"], found["Initiated"]
@@ -243,7 +196,9 @@ def read(key: str) -> bytes:
 
 
 def write(key: str, content: bytes, *, content_type: str) -> None:
-    client().put_object(Bucket=settings.S3_BUCKET, Key=key, Body=content, ContentType=content_type)
+    writing_client().put_object(
+        Bucket=settings.S3_BUCKET, Key=key, Body=content, ContentType=content_type
+    )
 
 
 def remove(*keys: str) -> None:
@@ -255,7 +210,9 @@ def remove(*keys: str) -> None:
 
 def listing(prefix: str) -> Iterator[StoredObject]:
     pages = (
-        client().get_paginator("list_objects_v2").paginate(Bucket=settings.S3_BUCKET, Prefix=prefix)
+        patient_client()
+        .get_paginator("list_objects_v2")
+        .paginate(Bucket=settings.S3_BUCKET, Prefix=prefix)
     )
     for page in pages:
         for found in page.get("Contents", []):
@@ -264,14 +221,24 @@ def listing(prefix: str) -> Iterator[StoredObject]:
 
 def sign_download(key: str, *, file_name: str) -> str:
     """An address that serves the object as an attachment of unknown type, for five minutes."""
+    disposition = content_disposition_header(True, file_name)
+    return _sign(key, kind="application/octet-stream", disposition=disposition)
+
+
+def sign_picture(key: str) -> str:
+    """An address that shows a picture that we drew, for five minutes."""
+    return _sign(key, kind="image/png", disposition="inline")
+
+
+def _sign(key: str, *, kind: str, disposition: str | None) -> str:
     return str(
         signer().generate_presigned_url(
             "get_object",
             Params={
                 "Bucket": settings.S3_BUCKET,
                 "Key": key,
-                "ResponseContentType": "application/octet-stream",
-                "ResponseContentDisposition": content_disposition_header(True, file_name),
+                "ResponseContentType": kind,
+                "ResponseContentDisposition": disposition,
                 "ResponseCacheControl": "private, no-store",
             },
             ExpiresIn=SIGNED_GET_SECONDS,
@@ -295,13 +262,13 @@ def prepare(origins: Iterable[str]) -> list[str]:
     """Make the bucket fit for browsers, any number of times; return what the store refused."""
     bucket, refused = settings.S3_BUCKET, []
     try:
-        client().head_bucket(Bucket=bucket)
+        patient_client().head_bucket(Bucket=bucket)
     except ClientError as error:
         if not is_gone(error):
             raise
-        client().create_bucket(Bucket=bucket)
+        patient_client().create_bucket(Bucket=bucket)
     try:
-        client().put_bucket_cors(
+        patient_client().put_bucket_cors(
             Bucket=bucket,
             CORSConfiguration={
                 "CORSRules": [
@@ -318,7 +285,7 @@ def prepare(origins: Iterable[str]) -> list[str]:
     except ClientError as error:
         refused.append(f"CORS: {error}")
     try:
-        client().put_bucket_lifecycle_configuration(
+        patient_client().put_bucket_lifecycle_configuration(
             Bucket=bucket,
             LifecycleConfiguration={
                 "Rules": [

@@ -168,6 +168,7 @@ S3_REGION = env.str("S3_REGION", default="us-east-1")
 S3_BUCKET = env.str("S3_BUCKET", default="fbias")
 S3_ACCESS_KEY = required("S3_ACCESS_KEY")
 S3_SECRET_KEY = required("S3_SECRET_KEY")
+S3_PATIENCE_SECONDS = env.int("S3_PATIENCE_SECONDS", default=2)  # of a page, before it says so
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=5 * 1024**3)
 UPLOAD_QUOTA_BYTES = env.int("UPLOAD_QUOTA_BYTES", default=20 * 1024**3)  # live bytes per person
 
@@ -358,7 +359,7 @@ SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF, "data:"],
+    "img-src": [CSP.SELF, "data:", S3_PUBLIC_ENDPOINT],  # pictures by signed addresses
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF, S3_PUBLIC_ENDPOINT],
     "worker-src": [CSP.SELF],

@@ -17,6 +17,7 @@ from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from fbias.imagery import storage
 from fbias.imagery.names import display_name
+from fbias.imagery.services import is_whole
 from fbias.imagery.sweeping import remove_unnamed
 from fbias.notifications.services import notify
 from fbias.papers.kinds import kind_of
@@ -103,6 +104,14 @@ def _exchange(quote: Quote, new: PurchaseOrder, *, by: User | None) -> PurchaseO
         if by is None or coordinator.pk != by.pk:
             notify(coordinator, "project_order", about=locked, occasion=f"timeline-{entry.pk}")
     return order
+
+
+def order_url(order: PurchaseOrder) -> str:
+    """A signed address for five minutes, for the file as it was sent."""
+    if not is_whole(order.storage_key, size=order.size):
+        log.error("The file of purchase order %s is damaged in the store", order.pk)
+        raise DomainError(_("This file is damaged in our store. Ask whoever sent it for it again."))
+    return storage.sign_download(order.storage_key, file_name=order.file_name)
 
 
 def remove_stray_orders() -> int:

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fbias.core.editing import take_refusal
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
-from fbias.imagery import storage
 from projects import rules as can
 from projects.enums import ProjectStatus, QuoteStatus
 from projects.forms.quotes import QuoteForm
@@ -33,6 +32,7 @@ from projects.queries.money import (
 from projects.queries.sheets import facts_of_quote, sheet_of
 from projects.services.alerts import used_hours
 from projects.services.papers import paper_of
+from projects.services.purchase_orders import order_url
 from projects.services.quotes import draft_quote, send_quote
 from projects.views.frame import open_tab
 
@@ -142,12 +142,7 @@ def purchase_order(request: MemberRequest, pk: int) -> HttpResponse:
     )
     if not order.storage_key:
         raise Http404
-    response = HttpResponse(
-        storage.read(order.storage_key), content_type="application/octet-stream"
-    )
-    response["Content-Disposition"] = content_disposition_header(True, order.file_name) or ""
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return redirect(order_url(order))
 
 
 urlpatterns = [

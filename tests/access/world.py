@@ -401,6 +401,7 @@ def make_money(world: World, requester: User, whose: str, readers: frozenset[str
         number=world.secret(readers | {"finance"}, whose, "order", "number"),
         file_name="order.pdf",
         storage_key=f"purchase-orders/{whose}",
+        size=len(b"paper"),
     )
     storage.write(order.storage_key, b"paper", content_type="application/octet-stream")
     world.put("quoted", whose, drafted.project_id)

@@ -1,5 +1,6 @@
 """Images through their consultation: what goes wrong ends in a sentence."""
 
+import urllib.request
 from uuid import uuid4
 
 import pytest
@@ -19,24 +20,50 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def no_store(settings):
     settings.S3_ENDPOINT = "http://127.0.0.1:1"
-    storage.client.cache_clear()
-    yield
-    storage.client.cache_clear()
 
 
 @pytest.mark.usefixtures("no_store")
 def test_a_store_that_does_not_answer_is_a_sentence(client):
     image = ConsultationImageFactory()
-    preview = Preview.objects.create(upload=image.upload, image_index=0, width=1, height=1)
     client.force_login(image.consultation.requester)
     where = (image.consultation.pk, image.pk)
 
     file = client.get(reverse("consultations:image_download", args=where))
-    picture = client.get(reverse("consultations:image_preview", args=(*where, preview.pk)))
 
-    assert (file.status_code, picture.status_code) == (503, 503)
+    assert file.status_code == 503
+    assert file["Retry-After"] == "30"
     assert "The image store does not answer." in file.content.decode()
     assert not TimelineEntry.objects.filter(verb="consultation.download").exists()
+
+
+@pytest.mark.usefixtures("no_store")
+def test_a_picture_is_led_to_without_asking_the_store(client):
+    image = ConsultationImageFactory()
+    preview = Preview.objects.create(upload=image.upload, image_index=0, width=1, height=1)
+    client.force_login(image.consultation.requester)
+    where = (image.consultation.pk, image.pk, preview.pk)
+
+    answer = client.get(reverse("consultations:image_preview", args=where))
+
+    assert answer.status_code == 302
+    assert preview.key in answer["Location"]
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_the_signed_picture_is_shown_by_browsers_and_expires_in_minutes(client, settings):
+    image = ConsultationImageFactory()
+    preview = Preview.objects.create(upload=image.upload, image_index=0, width=1, height=1)
+    storage.write(preview.key, b"\x89PNG", content_type="application/octet-stream")
+    client.force_login(image.consultation.requester)
+    where = (image.consultation.pk, image.pk, preview.pk)
+
+    page = client.get(reverse("consultations:image_preview", args=where))
+    with urllib.request.urlopen(page["Location"], timeout=20) as answer:
+        assert answer.read() == b"\x89PNG"
+        assert answer.headers["Content-Type"] == "image/png"
+        assert answer.headers["Content-Disposition"] == "inline"
+    assert "X-Amz-Expires=300" in page["Location"]
+    assert settings.S3_PUBLIC_ENDPOINT in page["Content-Security-Policy"].partition("img-src")[2]
 
 
 def test_a_key_whose_file_was_taken_away_announces_no_other_file(client):

@@ -7,7 +7,7 @@ import pytest
 from django.test import RequestFactory
 
 from fbias.core.errors import DomainError
-from fbias.imagery import storage
+from fbias.core.quiet import QuietMinutes
 from fbias.imagery.enums import UploadState
 from fbias.imagery.http import answer_complete, answer_parts, json_endpoint, read_begin
 from fbias.imagery.models import Upload
@@ -125,29 +125,40 @@ def test_a_whole_conversation_in_json(announce):
 
 
 @pytest.mark.django_db
-def test_a_silent_store_is_said_plainly(settings, monkeypatch):
+def test_a_silent_store_is_said_plainly(settings):
     settings.S3_ENDPOINT = "http://127.0.0.1:9"
-    storage.client.cache_clear()
-    try:
-        response = post({"numbers": [1]}, answer_parts, upload=UploadFactory())
-    finally:
-        storage.client.cache_clear()
+
+    response = post({"numbers": [1]}, answer_parts, upload=UploadFactory())
 
     assert response.status_code == 503
+    assert response["Retry-After"] == "30"
     assert "Nothing is lost" in json.loads(response.content)["sentence"]
 
 
 @pytest.mark.django_db
-def test_a_mute_store_costs_a_page_two_short_waits(settings, monkeypatch):
-    monkeypatch.setattr(storage, "READ_SECONDS", 0.3)
-    began = time.monotonic()
+def test_of_a_mute_store_one_page_waits_two_seconds_and_no_other_for_half_a_minute(settings):
+    upload, waits = UploadFactory(), []
+    settings.S3_PATIENCE_SECONDS = 1
     with socket.create_server(("127.0.0.1", 0)) as mute:
         settings.S3_ENDPOINT = f"http://127.0.0.1:{mute.getsockname()[1]}"
-        storage.client.cache_clear()
-        try:
-            response = post({"numbers": [1]}, answer_parts, upload=UploadFactory())
-        finally:
-            storage.client.cache_clear()
+        for _ in range(12):
+            began = time.monotonic()
+            response = post({"numbers": [1]}, answer_parts, upload=upload)
+            waits.append(time.monotonic() - began)
+            assert response.status_code == 503
 
-    assert response.status_code == 503
-    assert 0.6 < time.monotonic() - began < 5  # botocore rests up to a second between the two
+    assert 1 <= waits[0] < 3
+    assert max(waits[1:]) < 0.5
+
+
+@pytest.mark.django_db
+def test_without_the_quiet_every_page_waits_for_a_mute_store(settings, monkeypatch):
+    monkeypatch.setattr(QuietMinutes, "may_ask", lambda quiet, address: True)
+    settings.S3_PATIENCE_SECONDS = 1
+    upload, began = UploadFactory(), time.monotonic()
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        settings.S3_ENDPOINT = f"http://127.0.0.1:{mute.getsockname()[1]}"
+        for _ in range(3):
+            post({"numbers": [1]}, answer_parts, upload=upload)
+
+    assert time.monotonic() - began >= 3

@@ -6,7 +6,7 @@ import pytest
 import tifffile
 from django.utils import translation
 
-from fbias.imagery import inspection, services, storage
+from fbias.imagery import inspection, storage
 from fbias.imagery.enums import InspectionState, PreviewState
 from fbias.imagery.http import upload_state
 from fbias.imagery.limits import LIMITS
@@ -48,7 +48,7 @@ def test_a_file_is_opened_and_its_pictures_are_stored(available):
     assert upload.is_readable
     assert upload.preview_state == PreviewState.DRAWN
     assert [preview.channel for preview in upload.previews.all()] == [None, 0, 1]
-    png = services.preview_bytes(upload.thumbnail)
+    png = storage.read(upload.thumbnail.key)
     assert png.startswith(b"\x89PNG")
     assert dict(upload.images[0]["facts"]) == {
         "Format": "ImageJ TIFF",

@@ -1,5 +1,6 @@
 """Pages of quotes and invoices: drafted, looked over, sent; answered by link or signed in."""
 
+import urllib.request
 from datetime import timedelta
 
 import pytest
@@ -248,11 +249,28 @@ def test_the_purchase_order_leaves_as_an_attachment_for_the_office_only(
         assert client.get(f"/projects/purchase-orders/{order.pk}/").status_code == 404
     for person in (coordinator, finance):
         client.force_login(person)
-        answer = client.get(f"/projects/purchase-orders/{order.pk}/")
-        assert answer.content == b"%PDF-<script>"
-        assert answer["Content-Type"] == "application/octet-stream"
-        assert answer["Content-Disposition"] == 'attachment; filename="po.html"'
-        assert answer["X-Content-Type-Options"] == "nosniff"
+        led = client.get(f"/projects/purchase-orders/{order.pk}/")
+        with urllib.request.urlopen(led["Location"], timeout=20) as answer:
+            assert answer.read() == b"%PDF-<script>"
+            assert answer.headers["Content-Type"] == "application/octet-stream"
+            assert answer.headers["Content-Disposition"] == 'attachment; filename="po.html"'
+
+
+def test_a_damaged_or_unreachable_purchase_order_is_a_sentence(client, coordinator, settings):
+    client.post(
+        link(QuoteFactory()), YES | {"order_file": SimpleUploadedFile("po.pdf", b"%PDF-paper")}
+    )
+    order = PurchaseOrder.objects.get()
+    storage.write(order.storage_key, b"%PDF", content_type="application/octet-stream")
+    client.force_login(coordinator)
+
+    damaged = client.get(f"/projects/purchase-orders/{order.pk}/")
+    settings.S3_ENDPOINT = "http://127.0.0.1:1"
+    away = client.get(f"/projects/purchase-orders/{order.pk}/")
+
+    assert (damaged.status_code, away.status_code) == (409, 503)
+    assert "damaged in our store" in damaged.content.decode()
+    assert "The image store does not answer." in away.content.decode()
 
 
 def test_the_mail_of_a_quote_holds_the_link_and_the_log_does_not(coordinator):
