@@ -19,9 +19,10 @@ from consultations.enums import OpenDeskStatus
 from consultations.workflow import OPEN_DESK_LIFE
 from fbias.core.clock import facility_today, short
 from fbias.core.counting import count_by
+from fbias.core.relations import rows_of
 from members.models import Absence, Analyst
-from members.models.analysts import working
 from members.models.users import valid_time_zone
+from members.models.working import working
 from members.rules import is_coordinator
 
 if TYPE_CHECKING:
@@ -52,10 +53,8 @@ class OpenDeskQuerySet(models.QuerySet["OpenDesk"]):
         `free_count` promises no more than can be booked one after the other: rooms of one hour, and
         hours of one day, may wait for the same analysts.
         """
-        from consultations.models.consultations import Consultation
-
         sessions = Session.objects.filter(open_desk=OuterRef("pk"))
-        occupying = Consultation.objects.occupying().filter(session=OuterRef("pk"))
+        occupying = rows_of(Session, "consultations").occupying().filter(session=OuterRef("pk"))
         bookable: Any = sessions.bookable().order_by()
         return self.annotate(
             session_count=count_by(sessions, "open_desk"),
@@ -216,10 +215,8 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def side_by_side(self) -> SessionQuerySet:
         """Of the free rooms of each hour as many as there are panels left for at once."""
-        from consultations.models.consultations import Consultation
-
         earlier = Session.objects.exclude(
-            Exists(Consultation.objects.occupying().filter(session=OuterRef("pk")))
+            Exists(rows_of(Session, "consultations").occupying().filter(session=OuterRef("pk")))
         ).filter(
             open_desk=OuterRef("open_desk"),
             starts_at=OuterRef("starts_at"),
@@ -238,9 +235,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         day are enough for all of them. Where an open desk does not look at offers, every hour is.
         `besides` wants to move: it leaves its own place.
         """
-        from consultations.models.consultations import Consultation
-
-        occupying = Consultation.objects.occupying()
+        occupying = rows_of(Session, "consultations").occupying()
         staying = occupying.exclude(pk=besides.pk) if besides else occupying
         beside = staying.filter(
             session__open_desk=OuterRef("open_desk"), session__starts_at=OuterRef("starts_at")

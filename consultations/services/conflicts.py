@@ -96,7 +96,4 @@ def _end(consultation: Consultation, seat: PanelSeat) -> None:
         consultation, analyst=seat.analyst, occasion=f"seat-{seat.pk}"
     )
     if not asked:
-        # The module of tasks imports services; it is needed here only when nobody coordinates.
-        from consultations.tasks import tell_the_facility
-
-        after_commit(tell_the_facility)
+        after_commit("consultations.tell_the_facility")

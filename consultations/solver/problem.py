@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import cached_property
 from itertools import combinations
 from math import inf
-from typing import Any
 
 from consultations.solver.weights import Weights
 
@@ -99,13 +98,6 @@ class Problem:
         in_order = tuple(sorted(self.sessions, key=lambda one: str(one.id)))
         object.__setattr__(self, "sessions", in_order)
         object.__setattr__(self, "people", tuple(sorted(self.people, key=lambda p: str(p.id))))
-
-    @classmethod
-    def from_json(cls, data: Any) -> Problem:
-        """Read the problem file of docs/panels.md, or refuse with one sentence."""
-        from consultations.solver.parsing import read_problem
-
-        return read_problem(data)
 
     def only(self, sessions: Iterable[SessionNeed]) -> Problem:
         """The same day with some of its sessions; what is known of the people is kept."""

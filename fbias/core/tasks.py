@@ -6,7 +6,7 @@ import logging
 from functools import partial
 from typing import Any
 
-from celery import Task
+from celery import Task, current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
@@ -17,12 +17,20 @@ logger = logging.getLogger(__name__)
 _quiet = QuietMinutes()
 
 
-def after_commit(task: Task, **ids: Any) -> None:
-    """Ring the bell after commit; a rollback rings nothing.
+def after_commit(task: str, **ids: Any) -> None:
+    """Ring the bell of this name after commit; a rollback rings nothing.
+
+    By name, because tasks call services: a service need not know the module that calls it.
 
     A broker that is down is logged and forgotten: the row is the queue, and a sweeper finds it.
     """
-    transaction.on_commit(partial(ring, task, **ids), robust=True)
+    transaction.on_commit(partial(ring, task_named(task), **ids), robust=True)
+
+
+def task_named(name: str) -> Task:
+    if name not in current_app.tasks:
+        current_app.loader.import_default_modules()  # web processes read no tasks when they start
+    return current_app.tasks[name]
 
 
 def ring(task: Task, **ids: Any) -> None:

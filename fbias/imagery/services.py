@@ -189,9 +189,7 @@ def complete_upload(upload: Upload, *, sha256: str = "") -> Upload:
     _join(upload)
     with transaction.atomic():
         if take(upload, "complete", by=upload.owner, multipart_id=""):
-            from fbias.imagery.tasks import verify_upload
-
-            after_commit(verify_upload, upload_id=str(upload.pk))
+            after_commit("imagery.verify_upload", upload_id=str(upload.pk))
     return upload
 
 

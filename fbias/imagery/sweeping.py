@@ -49,12 +49,11 @@ def sweep() -> dict[str, int]:
 
 
 def _ring_for_verification() -> int:
-    from fbias.imagery.tasks import verify_upload
 
     stuck = Upload.objects.to_verify().untouched_for(BELL_IS_LOST_AFTER)
     ids = list(stuck.values_list("pk", flat=True)[:MOST_AT_ONCE])
     for pk in ids:
-        after_commit(verify_upload, upload_id=str(pk))
+        after_commit("imagery.verify_upload", upload_id=str(pk))
     return len(ids)
 
 
@@ -87,7 +86,6 @@ def _expire() -> int:
 
 
 def _ring_for_inspection() -> int:
-    from fbias.imagery.tasks import inspect_upload
 
     stuck = Upload.objects.to_inspect().untouched_for(BELL_IS_LOST_AFTER)
     stuck.filter(inspection_attempts__gte=MOST_ATTEMPTS).update(
@@ -95,7 +93,7 @@ def _ring_for_inspection() -> int:
     )
     ids = list(stuck.values_list("pk", flat=True)[:MOST_AT_ONCE])
     for pk in ids:
-        after_commit(inspect_upload, upload_id=str(pk))
+        after_commit("imagery.inspect_upload", upload_id=str(pk))
     return len(ids)
 
 

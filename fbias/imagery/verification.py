@@ -63,9 +63,8 @@ def _reject(upload: Upload, reason: Rejection) -> None:
 
 
 def _release(upload: Upload) -> None:
-    from fbias.imagery.tasks import inspect_upload
 
     storage.remove(upload.incoming_key)
     with transaction.atomic():
         if take(upload, "release", available_at=Now(), news=F("news") + 1):
-            after_commit(inspect_upload, upload_id=str(upload.pk))
+            after_commit("imagery.inspect_upload", upload_id=str(upload.pk))

@@ -16,7 +16,6 @@ from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.kinds import kind_named
 from fbias.notifications.models import CalendarFeed, Notification
 from fbias.notifications.models.feeds import digest, new_token
-from fbias.notifications.tasks import deliver_notification
 
 if TYPE_CHECKING:
     from members.models import User
@@ -39,7 +38,7 @@ def notify(
         defaults={"address": recipient.email, "context": context},
     )
     if created:
-        after_commit(deliver_notification, notification_id=notification.pk)
+        after_commit("notifications.deliver", notification_id=notification.pk)
     return notification
 
 
@@ -91,7 +90,7 @@ def send_again(notification: Notification, *, by: User) -> Notification:
         first_due_at=now,
         error="",
     )
-    after_commit(deliver_notification, notification_id=notification.pk)
+    after_commit("notifications.deliver", notification_id=notification.pk)
     return notification
 
 

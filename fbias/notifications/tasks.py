@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from fbias.notifications import delivery
+from fbias.notifications import delivery, planner
 
 
 @shared_task(name="notifications.deliver")
@@ -22,6 +22,4 @@ def sweep_outbox() -> None:
 
 @shared_task(name="notifications.plan_reminders")
 def plan_reminders() -> None:
-    from fbias.notifications.planner import plan
-
-    plan()
+    planner.plan()

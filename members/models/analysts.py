@@ -14,10 +14,12 @@ from rules.contrib.models import RulesModel
 
 from fbias.core.clock import facility_today, short
 from fbias.core.reader import label_language, translated
+from fbias.core.relations import rows_of
 from members import rules as can
 from members.enums import CareerStage, Level, MembershipStatus, ProposalAnswer, TagGroup
 from members.models.facilities import HostFacility
 from members.models.users import User
+from members.models.working import working
 
 
 class TagQuerySet(models.QuerySet["Tag"]):
@@ -121,12 +123,6 @@ class Tag(RulesModel):
         return translated(self, "label")
 
 
-def working(path: str = "") -> Q:
-    """Rows whose analyst (at `path`) can take work now; their absences are another question."""
-    at = f"{path}__" if path else ""
-    return Q(**{f"{at}status": MembershipStatus.ACTIVE, f"{at}user__is_active": True})
-
-
 class AnalystQuerySet(models.QuerySet["Analyst"]):
     def current(self) -> AnalystQuerySet:
         return self.filter(status__in=MembershipStatus.CURRENT)
@@ -139,9 +135,9 @@ class AnalystQuerySet(models.QuerySet["Analyst"]):
         found = self.filter(working())
         if on is None:
             return found
-        from members.models.availability import Absence
-
-        away = Absence.objects.filter(analyst=OuterRef("pk"), first_day__lte=on, last_day__gte=on)
+        away = rows_of(self.model, "absences").filter(
+            analyst=OuterRef("pk"), first_day__lte=on, last_day__gte=on
+        )
         return found.filter(~Exists(away))
 
     def shown_to_everybody(self) -> AnalystQuerySet:

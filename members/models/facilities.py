@@ -14,6 +14,7 @@ from rules.contrib.models import RulesModel
 from fbias.core.names import plain_name
 from members import rules as can
 from members.enums import InstitutionKind
+from members.models.working import working
 
 
 class Institution(RulesModel):
@@ -56,8 +57,6 @@ class Institution(RulesModel):
 
 def _shown() -> Q:
     """Sites at `analysts`, of whom the public page shows those who can take work."""
-    from members.models.analysts import working
-
     return working("analysts") & Q(analysts__is_public=True)
 
 

@@ -20,6 +20,7 @@ from rules.contrib.models import RulesModel, RulesModelBase, RulesModelMixin
 
 from fbias.core.clock import facility_today
 from fbias.core.names import plain_name
+from fbias.core.relations import rows_of
 from members import rules as can
 from members.enums import InstitutionKind, Language, Role
 from members.models.facilities import HostFacility, Institution
@@ -198,9 +199,8 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
     @cached_property
     def membership(self) -> Analyst | None:
         """The person as a current analyst of the network, or None."""
-        from members.models.analysts import Analyst
-
-        return Analyst.objects.current().filter(user=self).select_related("facility").first()
+        mine = rows_of(User, "analyst").current().filter(user=self)
+        return mine.select_related("facility").first()
 
     @property
     def is_analyst(self) -> bool:

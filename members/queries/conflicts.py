@@ -8,33 +8,15 @@ from allauth.account.models import EmailAddress
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
-from members.models import Analyst, Conflict, User
+from members.models import Analyst, User
 from members.models.conflicts import conflicted_user_ids, in_the_team_of, institutions_of
 
 __all__ = [
     "conflicted_user_ids",
-    "coordinators_outside",
     "in_conflict",
     "institutions_of",
     "same_institution",
 ]
-
-
-def coordinators_outside(conflict: Conflict) -> QuerySet[User]:
-    """Who coordinates today and may hear of this conflict: neither side, nor hidden from one."""
-    from members.queries.people import coordinators
-
-    everybody = coordinators().exclude(pk=conflict.person.pk)
-    if conflict.with_person:
-        everybody = everybody.exclude(pk=conflict.with_person.pk).exclude(
-            pk__in=conflicted_user_ids(conflict.with_person)
-        )
-    else:
-        works_there = Q(institution=conflict.with_institution_id) | Q(
-            analyst__facility__institution=conflict.with_institution_id
-        )
-        everybody = everybody.exclude(pk__in=User.objects.filter(works_there).values("pk"))
-    return everybody.exclude(pk__in=conflicted_user_ids(conflict.person))
 
 
 def in_conflict(person: User, *others: User) -> bool:

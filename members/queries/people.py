@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from members.enums import Role
-from members.models import Analyst, Grant, User
+from members.models import Analyst, Conflict, Grant, User
 from members.queries.conflicts import conflicted_user_ids
 
 
@@ -23,6 +23,21 @@ def coordinators_for(*people: User) -> QuerySet[User]:
         .exclude(pk__in=[person.pk for person in people])
         .exclude(pk__in=conflicted_user_ids(*people))
     )
+
+
+def coordinators_outside(conflict: Conflict) -> QuerySet[User]:
+    """Who coordinates today and may hear of this conflict: neither side, nor hidden from one."""
+    everybody = coordinators().exclude(pk=conflict.person.pk)
+    if conflict.with_person:
+        everybody = everybody.exclude(pk=conflict.with_person.pk).exclude(
+            pk__in=conflicted_user_ids(conflict.with_person)
+        )
+    else:
+        works_there = Q(institution=conflict.with_institution_id) | Q(
+            analyst__facility__institution=conflict.with_institution_id
+        )
+        everybody = everybody.exclude(pk__in=User.objects.filter(works_there).values("pk"))
+    return everybody.exclude(pk__in=conflicted_user_ids(conflict.person))
 
 
 def asks_for_workplace(person: User) -> bool:

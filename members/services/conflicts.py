@@ -18,7 +18,7 @@ from members.enums import ConflictKind
 from members.hooks import conflict_declared
 from members.models import Conflict, Institution, User
 from members.models.conflicts import ConflictQuerySet
-from members.queries.conflicts import coordinators_outside
+from members.queries.people import coordinators_outside
 
 
 @transaction.atomic

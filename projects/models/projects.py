@@ -20,6 +20,7 @@ from consultations.enums import ImageRole
 from consultations.models import Consultation
 from fbias.core.counting import count_by, sum_by
 from fbias.core.names import one_line, plain_name
+from fbias.core.relations import rows_of
 from fbias.imagery.models import Upload
 from members.models import Analyst, Institution, User
 from members.queries.conflicts import conflicted_user_ids
@@ -70,19 +71,16 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def _of_analyst(self, user: Any) -> Q:
         """Projects that the analyst works on, or is asked to evaluate."""
-        from projects.models.evaluation import Evaluator
-        from projects.models.people import Assignment
-
-        working = Assignment.objects.filter(
+        working = rows_of(self.model, "assignments").filter(
             analyst__user=user.pk, status__in=AssignmentStatus.READS
         )
-        asked = Evaluator.objects.filter(analyst__user=user.pk, recused_at=None)
+        asked = rows_of(self.model, "evaluators").filter(analyst__user=user.pk, recused_at=None)
         return Q(pk__in=working.values("project")) | Q(pk__in=asked.values("project"))
 
     def _hidden(self, user: Any) -> Q:
-        from projects.models.evaluation import Evaluator
-
-        recused = Evaluator.objects.filter(analyst__user=user.pk, recused_at__isnull=False)
+        recused = rows_of(self.model, "evaluators").filter(
+            analyst__user=user.pk, recused_at__isnull=False
+        )
         return hidden_by_conflict(user) | Q(pk__in=recused.values("project"))
 
     def sent(self) -> ProjectQuerySet:
@@ -107,9 +105,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         Consultation: entries of that activity, the record of the session it came from, and what
         was worked before the portal kept entries. Effort: everything else but mentoring.
         """
-        from projects.models.work import TimeEntry
-
-        entries = TimeEntry.objects.filter(project=OuterRef("pk"))
+        entries = rows_of(self.model, "entries").filter(project=OuterRef("pk"))
         consultation = entries.filter(activity=Activity.CONSULTATION)
         effort = entries.exclude(activity__in=[Activity.CONSULTATION, Activity.MENTORING])
         return self.annotate(
@@ -121,18 +117,14 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def with_agreed_hours(self) -> ProjectQuerySet:
         """Add `agreed_hours`: those of the accepted quotes together."""
-        from projects.models.quotes import QuoteLine
-
-        agreed = QuoteLine.objects.filter(
+        agreed = rows_of(self.model, "quotes__lines").filter(
             quote__project=OuterRef("pk"), quote__status=QuoteStatus.ACCEPTED
         )
         return self.annotate(agreed_hours=sum_by(agreed, "quote__project", "hours"))
 
     def with_version_count(self) -> ProjectQuerySet:
         """Add `version_count`: how often the request was sent or changed since."""
-        from projects.models.thread import Version
-
-        versions = Version.objects.filter(project=OuterRef("pk"))
+        versions = rows_of(self.model, "versions").filter(project=OuterRef("pk"))
         return self.annotate(version_count=count_by(versions, "project"))
 
     def for_reader(self, user: User) -> ProjectQuerySet:
@@ -147,9 +139,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def for_frame(self) -> ProjectQuerySet:
         """What every page of one project needs: who asked, who works on it, who is asked."""
-        from projects.models.people import Assignment
-
-        team = Assignment.objects.select_related("analyst__user", "analyst__facility")
+        team = rows_of(self.model, "assignments").select_related(
+            "analyst__user", "analyst__facility"
+        )
         return self.select_related("requester__institution", "institution").prefetch_related(
             Prefetch("assignments", team), "evaluators"
         )
@@ -168,9 +160,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def for_work(self) -> ProjectQuerySet:
         """What the page of the work adds up: hours agreed and used, reports and who reads them."""
-        from projects.models.delivery import Report
-
-        reports = Report.objects.select_related("peer__user")
+        reports = rows_of(self.model, "reports").select_related("peer__user")
         return (
             self.for_frame()
             .with_hours()

@@ -11,6 +11,7 @@ import sys
 import time
 
 from consultations.solver.greedy import greedy
+from consultations.solver.parsing import read_problem
 from consultations.solver.pricing import price
 from consultations.solver.problem import Id, Problem
 from consultations.solver.rules import violations
@@ -65,7 +66,7 @@ def main() -> None:
         f"{'status':>10}{'gap':>9}{'objective':>11}{'greedy':>8}{'random':>8}\n"
     )
     for size in SIZES:
-        problem = Problem.from_json(open_desk(*size))
+        problem = read_problem(open_desk(*size))
         plan = solve(problem, time_limit=BARS.get(size, 60))
         objective = plan.objective or 0.0
         shares = [

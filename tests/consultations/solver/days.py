@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from consultations.solver.parsing import read_problem
 from consultations.solver.pricing import price
 from consultations.solver.problem import Problem
 from consultations.solver.rules import violations
@@ -30,7 +31,7 @@ def session(name: str, /, start: str = "09:00", end: str = "10:00", **facts: Any
 
 
 def day(*rows: dict[str, Any], **more: Any) -> Problem:
-    return Problem.from_json(as_json(*rows, **more))
+    return read_problem(as_json(*rows, **more))
 
 
 def as_json(*rows: dict[str, Any], **more: Any) -> dict[str, Any]:

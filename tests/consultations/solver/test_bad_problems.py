@@ -5,8 +5,7 @@ import json
 import pytest
 
 from consultations.solver.errors import BadProblem
-from consultations.solver.parsing import loads
-from consultations.solver.problem import Problem
+from consultations.solver.parsing import loads, read_problem
 from tests.consultations.solver.days import analyst, as_json, session
 
 OK = as_json(session("s"), analyst("a"), analyst("b"))
@@ -72,7 +71,7 @@ def test_what_is_no_problem_is_refused(text):
 @pytest.mark.parametrize("sentence", ROWS)
 def test_a_wrong_row_is_refused(sentence):
     with pytest.raises(BadProblem) as refused:
-        Problem.from_json(as_json(*OK["sessions"][1:], *OK["analysts"], ROWS[sentence]))
+        read_problem(as_json(*OK["sessions"][1:], *OK["analysts"], ROWS[sentence]))
 
     assert str(refused.value) == sentence
 
@@ -80,7 +79,7 @@ def test_a_wrong_row_is_refused(sentence):
 @pytest.mark.parametrize("sentence", MORE)
 def test_wrong_extras_are_refused(sentence):
     with pytest.raises(BadProblem) as refused:
-        Problem.from_json(OK | MORE[sentence])
+        read_problem(OK | MORE[sentence])
 
     assert str(refused.value).startswith(sentence)
 
@@ -97,7 +96,7 @@ def test_numbers_too_large_are_refused():
 
 
 def test_ids_keep_their_type_and_mean_the_same_as_text():
-    problem = Problem.from_json(
+    problem = read_problem(
         as_json(session("s", conflicts=["1"]) | {"id": 7}, analyst(1), analyst(2), analyst("x"))
     )
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from consultations.solver.parsing import read_problem
 from consultations.solver.pricing import price
-from consultations.solver.problem import Problem
 from consultations.solver.rules import violations
 from consultations.solver.solving import solve
 from tests.consultations.solver.days import best_of_all, days
@@ -24,7 +24,7 @@ some = settings(
 @some
 @given(days())
 def test_the_optimum_is_the_best_of_all_plans(data):
-    problem = Problem.from_json(data)
+    problem = read_problem(data)
     best, plan = best_of_all(problem), solve(problem)
 
     if best is None:
@@ -39,7 +39,7 @@ def test_the_optimum_is_the_best_of_all_plans(data):
 @some
 @given(days())
 def test_no_plan_breaks_a_hard_rule_and_its_price_is_its_objective(data):
-    problem = Problem.from_json(data)
+    problem = read_problem(data)
     plan = solve(problem)
 
     if plan.panels:
@@ -51,9 +51,9 @@ def test_no_plan_breaks_a_hard_rule_and_its_price_is_its_objective(data):
 @some
 @given(days(), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_changes_nothing(data, chance):
-    plan = solve(Problem.from_json(data))
+    plan = solve(read_problem(data))
 
-    again = solve(Problem.from_json(shuffled(data, chance)))
+    again = solve(read_problem(shuffled(data, chance)))
 
     assert again.panels == plan.panels
     assert again.objective == plan.objective
@@ -77,12 +77,12 @@ def shuffled(data: dict, chance: random.Random) -> dict:
 @some
 @given(days())
 def test_locking_the_optimum_gives_it_again(data):
-    plan = solve(Problem.from_json(data))
+    plan = solve(read_problem(data))
     locked = deepcopy(data)
     for row in locked["sessions"] if plan.panels else ():
         row["locked"] = plan.panels[row["id"]]
 
-    again = solve(Problem.from_json(locked))
+    again = solve(read_problem(locked))
 
     assert again.panels == plan.panels
     assert again.objective == plan.objective
@@ -91,14 +91,14 @@ def test_locking_the_optimum_gives_it_again(data):
 @some
 @given(days(), st.data())
 def test_a_new_conflict_never_leaves_the_person_in(data, choice):
-    plan = solve(Problem.from_json(data))
+    plan = solve(read_problem(data))
     if not plan.panels:
         return
     row = choice.draw(st.sampled_from(data["sessions"]))
     person = choice.draw(st.sampled_from(plan.panels[row["id"]] or ["a0"]))
     row["conflicts"] = [*row["conflicts"], person]
 
-    again = solve(Problem.from_json(data))
+    again = solve(read_problem(data))
 
     assert person not in again.panels.get(row["id"], [])
     assert again.objective is None or again.objective <= plan.objective + 1e-6
@@ -108,11 +108,11 @@ def test_a_new_conflict_never_leaves_the_person_in(data, choice):
 @some
 @given(days(), st.data())
 def test_more_offers_never_make_the_day_worse(data, choice):
-    before = solve(Problem.from_json(data))
+    before = solve(read_problem(data))
     row = choice.draw(st.sampled_from(data["analysts"]))
     row["offers"] = ["09:00", "10:00", "10:30"]
 
-    after = solve(Problem.from_json(data))
+    after = solve(read_problem(data))
 
     if before.objective is not None:
         assert after.objective >= before.objective - 1e-6
@@ -122,7 +122,7 @@ def test_more_offers_never_make_the_day_worse(data, choice):
 @given(days())
 def test_what_would_help_does_help(data):
     """The smallest changes of an infeasible day, once made, allow a plan."""
-    problem = Problem.from_json(data)
+    problem = read_problem(data)
     plan = solve(problem)
     if plan.status != "infeasible" or not plan.relaxations:
         return
@@ -133,7 +133,7 @@ def test_what_would_help_does_help(data):
         for change in way["changes"]:
             make(changed, change)
 
-        assert solve(Problem.from_json(changed)).status == "optimal", way["text"]
+        assert solve(read_problem(changed)).status == "optimal", way["text"]
 
 
 def make(data: dict, change: dict) -> None:

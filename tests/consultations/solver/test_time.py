@@ -4,7 +4,7 @@ import pytest
 
 from consultations.solver import columns
 from consultations.solver.field import rooms_of
-from consultations.solver.problem import Problem
+from consultations.solver.parsing import read_problem
 from consultations.solver.solving import solve
 from tests.benchmarks.instances import open_desk
 from tests.consultations.solver.days import TAGS, analyst, day, session
@@ -29,7 +29,7 @@ def test_one_session_with_more_panels_than_time_is_answered_in_time():
 
 
 def test_a_large_day_keeps_to_its_time_and_holds_what_keeps_people_apart_once():
-    problem = Problem.from_json(open_desk(60, 600))
+    problem = read_problem(open_desk(60, 600))
 
     short, none = solve(problem, time_limit=1), solve(problem, time_limit=0.01)
 
