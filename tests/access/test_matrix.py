@@ -111,11 +111,11 @@ class Tour:
             if rows := POLICY.rows.get(route.name):
                 for row in rows:
                     yield from self.row(row, route)
-                    yield from self.absent(route, row)
             elif not route.is_admin and (family := POLICY.family(route)):
                 yield from self.family(route, POLICY.families[family])
 
     def row(self, row: Row, route: Route) -> Iterator[str]:
+        hidden: dict[str, Answer] = {}
         for variant, args in row.variants(self.world.targets).items():
             address = reverse(route.name, args=args)
             place = f"{route.name} [{row.takes or 'page'}/{variant}]"
@@ -123,6 +123,9 @@ class Tour:
             for method, answer, faults in asked:
                 for fault in (*faults, *self.leaks(answer, row)):
                     yield f"{self.role}: {method} {place}: {fault}"
+            if not (self.signs_in(row) or row.get is None or self.may(row.get, variant)):
+                hidden.setdefault(address, asked[0][1])
+        yield from self.absent(route, row, hidden)
 
     def may(self, scope, variant: str) -> bool:
         return scope is not None and self.role in scope.get(variant, ())
@@ -204,20 +207,21 @@ class Tour:
         for fault in faults:
             yield f"{self.role}: GET {route.name}: {fault}"
 
-    def absent(self, route: Route, row: Row) -> Iterator[str]:
+    def absent(self, route: Route, row: Row, hidden: dict[str, Answer]) -> Iterator[str]:
         """What does not exist is answered like what is hidden, to the byte."""
-        for variant, args in row.variants(self.world.targets).items():
-            numbers = [arg for arg in args if isinstance(arg, int)]
-            if self.signs_in(row) or not numbers or row.get is None or self.may(row.get, variant):
+        nowhere: dict[str, bytes] = {}
+        for args in row.variants(self.world.targets).values():
+            address = reverse(route.name, args=args)
+            answer = hidden.get(address)
+            if not answer or answer.status != 404 or not any(isinstance(arg, int) for arg in args):
                 continue
-            hidden = reverse(route.name, args=args)
             missing = reverse(
                 route.name, args=[ABSENT if isinstance(arg, int) else arg for arg in args]
             )
-            one, other = self.browser.get(hidden), self.browser.get(missing)
-            if one.status == 404 and one.masked(hidden) != other.masked(missing):
-                yield f"{self.role}: {route.name}: the page says that {hidden} exists"
-            return
+            if missing not in nowhere:
+                nowhere[missing] = self.browser.get(missing).masked(missing)
+            if answer.masked(address) != nowhere[missing]:
+                yield f"{self.role}: {route.name}: the page says that {address} exists"
 
 
 def example_of(route: Route) -> str:

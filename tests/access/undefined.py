@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 
 from django.conf import settings
@@ -34,8 +33,10 @@ class Undefined(str):
 
 def reading() -> tuple[str, set[str]]:
     """The file that is being rendered, and the filters behind the variable that is read."""
-    frames = (info.frame.f_locals for info in inspect.stack(0))
-    names = next(found for found in frames if isinstance(found.get("self"), FilterExpression))
+    frame = sys._getframe(1)
+    while not isinstance(frame.f_locals.get("self"), FilterExpression):
+        frame = frame.f_back
+    names = frame.f_locals
     template = names["context"].render_context.template
     filters = {used.__name__ for used, _arguments in names["self"].filters}
     return (template.origin.name if template else ""), filters
