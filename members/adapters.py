@@ -21,6 +21,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fbias.core.reader import written_for
 from fbias.notifications.services import notify
 from members.account_links import link_to_open
 from members.account_news import news_for
@@ -148,7 +149,8 @@ class AccountAdapter(DefaultAccountAdapter):
         page = redirect_url or wanted_page(request) or kept or first_page_for(user)
         if asks_for_workplace(user):
             page = f"{reverse('members:workplace')}?{urlencode({'next': page or '/'})}"
-        return super().post_login(request, user, redirect_url=page or None, **kwargs)
+        with written_for(user):  # this request began in the language of the browser
+            return super().post_login(request, user, redirect_url=page or None, **kwargs)
 
     def respond_email_verification_sent(self, request: HttpRequest, user: Any) -> HttpResponseBase:
         """The page about the mail knows to which address it went, and since when."""

@@ -8,6 +8,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.module_loading import autodiscover_modules
 
 
 class CoreConfig(AppConfig):
@@ -16,6 +17,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("fbias.core.folding")  # its lookups are there before models are checked
+        autodiscover_modules("tasks")  # bells are rung by name, in any thread
         from fbias.core.needs import operators_needs
         from fbias.core.readiness import register_needs
 

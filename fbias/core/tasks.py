@@ -24,13 +24,7 @@ def after_commit(task: str, **ids: Any) -> None:
 
     A broker that is down is logged and forgotten: the row is the queue, and a sweeper finds it.
     """
-    transaction.on_commit(partial(ring, task_named(task), **ids), robust=True)
-
-
-def task_named(name: str) -> Task:
-    if name not in current_app.tasks:
-        current_app.loader.import_default_modules()  # web processes read no tasks when they start
-    return current_app.tasks[name]
+    transaction.on_commit(partial(ring, current_app.tasks[task], **ids), robust=True)
 
 
 def ring(task: Task, **ids: Any) -> None:

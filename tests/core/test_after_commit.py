@@ -2,6 +2,8 @@
 
 import logging
 import socket
+import subprocess
+import sys
 import time
 
 import pytest
@@ -35,6 +37,15 @@ def unheard(settings):
     current_app.tasks.register(bell)
     yield bell.name
     current_app.tasks.unregister(bell.name)
+
+
+def test_a_process_that_has_just_started_knows_every_bell():
+    """Threads that look for the first one at the same moment all find it."""
+    program = "import django; django.setup()\nimport celery; print(*celery.current_app.tasks)"
+    run = [sys.executable, "-c", program]
+    known = subprocess.run(run, capture_output=True, text=True, check=True).stdout.split()
+
+    assert {"imagery.verify_upload", "notifications.deliver"} <= set(known)
 
 
 @pytest.mark.django_db

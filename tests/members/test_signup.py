@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from fbias.notifications.models import Notification
 from members.models import User
-from tests.factories import UserFactory
+from tests.factories import InstitutionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -164,3 +164,19 @@ def test_nobody_reads_mails_on_a_page_outside_the_demo(client):
     client.post(reverse("account_signup"), ANSWERS)
 
     assert client.get(reverse("members:demo_mail")).status_code == 404
+
+
+def test_the_first_words_are_in_the_language_of_the_account_not_of_the_browser(client):
+    person = UserFactory(language="en", institution=InstitutionFactory())
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+
+    page = client.post(
+        reverse("account_login"),
+        {"login": person.email, "password": "correct-horse-battery"},
+        headers={"accept-language": "fr"},
+        follow=True,
+    )
+
+    assert [str(message) for message in page.context["messages"]] == [
+        f"Successfully signed in as {person.name}."
+    ]
