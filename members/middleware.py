@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -10,10 +11,12 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 
 from fbias.core.reader import written_for
 from members.demo.accounts import is_refused_demo_account
 
+ENDS_AT = "ends_at"  # of a session of somebody with a role
 AFTER_SECOND_FACTOR = "after_second_factor"  # the page that had to wait for it
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -50,6 +53,27 @@ def refuse_demo_accounts(get_response: Handler) -> Handler:
         return get_response(request)
 
     return middleware
+
+
+def end_sessions_of_staff(get_response: Handler) -> Handler:
+    """Whoever holds a role signs in again after hours, not weeks, whatever they do meanwhile."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path.startswith("/accounts/") and is_new_session_of_staff(request):
+            ends_at = timezone.now() + timedelta(hours=settings.STAFF_SESSION_HOURS)
+            request.session[ENDS_AT] = ends_at.isoformat()
+            request.session.set_expiry(ends_at)
+        return response
+
+    return middleware
+
+
+def is_new_session_of_staff(request: HttpRequest) -> bool:
+    user = request.user
+    if not user.is_authenticated or ENDS_AT in request.session:
+        return False
+    return bool(user.is_staff or user.roles)
 
 
 def require_second_factor(get_response: Handler) -> Handler:

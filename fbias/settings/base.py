@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "members.middleware.refuse_demo_accounts",
     "members.middleware.speak_the_readers_language",
     "fbias.core.limits.LimitsMiddleware",
+    "members.middleware.end_sessions_of_staff",
     "members.middleware.require_second_factor",
     "fbias.core.middleware.never_cache_behind_login",
     "fbias.core.middleware.DomainErrorMiddleware",
@@ -258,6 +259,7 @@ MFA_FORMS = {
     "add_webauthn": "members.forms.second_factor.AddPasskeyForm",
     "edit_webauthn": "members.forms.second_factor.EditPasskeyForm",
 }
+STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=12)
 REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", default=not DEMO)
 
 SOCIALACCOUNT_PROVIDERS: dict[str, dict] = {}

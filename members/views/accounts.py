@@ -31,7 +31,8 @@ def profile(request: MemberRequest) -> HttpResponse:
         return redirect("members:profile")
     if form.is_bound:  # it wrote what was typed into its instance; the page head shows what is kept
         request.user.refresh_from_db()
-    return render(request, "members/profile.html", {"form": form}, status=status)
+    context = {"form": form, "staff_session_hours": settings.STAFF_SESSION_HOURS}
+    return render(request, "members/profile.html", context, status=status)
 
 
 @login_required
