@@ -41,7 +41,11 @@ PROJECT_LIFE = Workflow(
         "reopen": Step({P.COMPLETED}, P.ACTIVE, "Something was missing; the work goes on."),
         "complete": Step({P.DELIVERED}, P.COMPLETED, "The user accepted, or stayed silent."),
         "invoice": Step({P.COMPLETED, P.INFEASIBLE}, P.INVOICED, "The hours are locked."),
-        "close": Step({P.INVOICED}, P.CLOSED, "Paid or waived; everything is filed."),
+        "close": Step(
+            {P.INVOICED, P.COMPLETED, P.INFEASIBLE},
+            P.CLOSED,
+            "Paid, waived or nothing to bill; everything is filed.",
+        ),
         "cancel": Step(P.GIVE_UP, P.CANCELLED, "Given up; the hours worked are kept."),
     },
 )

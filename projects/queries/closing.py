@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.enums import DeliverableStatus, InvoiceStatus
 from projects.models import Invoice, Project
+from projects.queries.money import is_nothing_to_bill
 
 
 @dataclass(frozen=True)
@@ -23,15 +24,9 @@ class Point:
 
 def checklist(project: Project) -> list[Point]:
     """Everything that should be settled when a project ends, in the order it is done."""
-    invoice = Invoice.objects.filter(project=project).first()
     return [
         results_point(project),
-        Point("invoice", _("The invoice sheet is made"), invoice is not None),
-        Point(
-            "settled",
-            _("It is paid or waived"),
-            invoice is not None and invoice.status != InvoiceStatus.ISSUED,
-        ),
+        *money_points(project),
         Point(
             "tasks",
             _("No task of the closing checklist is open"),
@@ -41,6 +36,18 @@ def checklist(project: Project) -> list[Point]:
             "phase", _("Go or no-go is decided"), hasattr(project, "phase_decision"), stops=False
         ),
         Point("survey", _("The user answered the survey"), hasattr(project, "survey"), stops=False),
+    ]
+
+
+def money_points(project: Project) -> list[Point]:
+    """Without an hour to bill there is no sheet, and nothing to wait for."""
+    invoice = Invoice.objects.filter(project=project).first()
+    if invoice is None and is_nothing_to_bill(project):
+        return [Point("invoice", _("No hour is to be billed: there is no invoice sheet"), True)]
+    is_settled = invoice is not None and invoice.status != InvoiceStatus.ISSUED
+    return [
+        Point("invoice", _("The invoice sheet is made"), invoice is not None),
+        Point("settled", _("It is paid or waived"), is_settled),
     ]
 
 

@@ -99,6 +99,11 @@ def due_lines(project: Project) -> tuple[list[Due], set[str]]:
     return due, unquoted
 
 
+def is_nothing_to_bill(project: Project) -> bool:
+    """No billable hour, quoted or not."""
+    return not billable_hours(project)
+
+
 def _spread(hours: Decimal, lines: list[QuoteLine]) -> Iterable[Due]:
     left = hours
     for line in lines:

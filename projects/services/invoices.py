@@ -15,7 +15,14 @@ from members.models import User
 from projects.enums import Activity
 from projects.models import Invoice, InvoiceLine, Project
 from projects.money import totals
-from projects.queries.money import Agreed, Due, agreed, due_lines, open_months
+from projects.queries.money import (
+    Agreed,
+    Due,
+    agreed,
+    due_lines,
+    is_nothing_to_bill,
+    open_months,
+)
 from projects.queries.parties import parties_now
 from projects.services.money_mails import announce_invoice
 from projects.services.numbers import next_number
@@ -27,11 +34,12 @@ from projects.services.steps import take_step
 def issue_invoice(project: Project, *, by: User) -> Invoice:
     """Make the invoice sheet of a finished project from its billable hours.
 
-    Refuses while a month with hours is still open, when an activity was never quoted, and when
-    the hours cost more than the PI agreed to.
+    Refuses while a month with hours is still open, when an activity was never quoted, when there is
+    nothing to bill, and when the hours cost more than the PI agreed to.
     """
     locked = take_step(project, "invoice", by=by)
     _refuse_running_clocks(locked)
+    _refuse_nothing_to_bill(locked)
     _refuse_open_months(locked)
     lines, unquoted = due_lines(locked)
     if unquoted:
@@ -80,6 +88,16 @@ def _refuse_above_agreed(lines: list[Due], accepted: Agreed) -> None:
                 "agreed_hours": in_hours(accepted.hours),
                 "agreed": euro(accepted.gross),
             }
+        )
+
+
+def _refuse_nothing_to_bill(project: Project) -> None:
+    if is_nothing_to_bill(project):
+        raise DomainError(
+            _(
+                "No hour is to be billed, so there is no invoice sheet and no number is used. "
+                "Close the project."
+            )
         )
 
 

@@ -25,6 +25,7 @@ from projects.queries.money import (
     agreed,
     due_lines,
     estimate,
+    is_nothing_to_bill,
     one_quote,
     open_months,
     quotes_for,
@@ -72,7 +73,12 @@ def quote(request: MemberRequest, pk: int) -> HttpResponse:
 def to_bill(project: Project) -> dict[str, Any]:
     """What the invoice sheet would say, and what stands in its way."""
     lines, unquoted = due_lines(project)
-    return {"due": sheet_of(lines), "unquoted": unquoted, "open_months": open_months(project)}
+    return {
+        "due": sheet_of(lines),
+        "unquoted": unquoted,
+        "open_months": open_months(project),
+        "nothing_to_bill": is_nothing_to_bill(project),
+    }
 
 
 @login_required

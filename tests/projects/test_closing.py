@@ -120,6 +120,7 @@ def test_the_chain_adds_hours_and_costs_of_all_phases(ended, flo, client):
 
 
 def test_nothing_open_is_closed(ended, flo):
+    note(ended, hours=1)
     ended.status = "invoiced"
     ended.save()
     with pytest.raises(DomainError, match="The invoice sheet is made"):
