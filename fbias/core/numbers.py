@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from fbias.core.reader import reads_french
 
 FRENCH_PLURAL_BEGINS = 2
+THOUSAND = 1000
 SPACES = re.compile(r"[\s\u00a0\u202f\u2009']")
 GROUPED = re.compile(r"[-+]?\d{1,3}(?:[\s\u00a0\u202f\u2009']\d{3})+(?:[.,]\d+)?", re.ASCII)
 UNGROUPED = re.compile(r"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)", re.ASCII)
@@ -74,3 +75,15 @@ def euro(amount: Decimal) -> str:
     if reads_french():
         return f"{sign}{words}\u00a0€"
     return f"{sign}€{words}"
+
+
+def file_size(count: int) -> str:
+    """“98 kB”, “2.1 MB”; “98 ko”, “2,1 Mo” in French: in thousands, as in the browser's lists."""
+    unit = "o" if reads_french() else "B"
+    size, prefix = float(count), ""
+    for larger in ("k", "M", "G", "T"):
+        if size < THOUSAND:
+            break
+        size, prefix = size / THOUSAND, larger
+    words = plain(round(Decimal(size), 1 if prefix not in {"", "k"} else 0))
+    return f"{words}\u00a0{prefix}{unit}"

@@ -17,11 +17,11 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models.functions import Now
-from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from fbias.core.errors import DomainError
+from fbias.core.numbers import file_size
 from fbias.core.outage import Outage
 from fbias.core.tasks import after_commit
 from fbias.imagery import storage
@@ -96,7 +96,7 @@ def start_upload(
                 "Your files would take more than %(quota)s together. "
                 "Remove a file you no longer need, or write to us."
             )
-            % {"quota": filesizeformat(settings.UPLOAD_QUOTA_BYTES)}
+            % {"quota": file_size(settings.UPLOAD_QUOTA_BYTES)}
         )
     return Upload.objects.create(
         owner=owner,
@@ -114,7 +114,7 @@ def _refuse_impossible(size: int, sha256: str) -> None:
     if size > settings.UPLOAD_MAX_BYTES:
         raise DomainError(
             _("This file is larger than %(limit)s. Please send a crop of a few planes.")
-            % {"limit": filesizeformat(settings.UPLOAD_MAX_BYTES)}
+            % {"limit": file_size(settings.UPLOAD_MAX_BYTES)}
         )
     if sha256 and not SHA256.fullmatch(sha256):
         raise DomainError(_("The checksum of the file is not valid. Reload the page."))

@@ -170,8 +170,8 @@ S3_BUCKET = env.str("S3_BUCKET", default="fbias")
 S3_ACCESS_KEY = required("S3_ACCESS_KEY")
 S3_SECRET_KEY = required("S3_SECRET_KEY")
 S3_PATIENCE_SECONDS = env.int("S3_PATIENCE_SECONDS", default=2)  # of a page, before it says so
-UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=5 * 1024**3)
-UPLOAD_QUOTA_BYTES = env.int("UPLOAD_QUOTA_BYTES", default=20 * 1024**3)  # live bytes per person
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=5 * 1000**3)
+UPLOAD_QUOTA_BYTES = env.int("UPLOAD_QUOTA_BYTES", default=20 * 1000**3)  # live bytes per person
 
 # --- Celery -------------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL

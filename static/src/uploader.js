@@ -13,13 +13,13 @@ export function fill(text, values) {
 }
 
 export function bytes(count) {
-  const power = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(count, 1)) / 10)));
+  const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(count, 1)) / 3));
   return new Intl.NumberFormat(language, {
     style: "unit",
     unit: UNITS[power],
     unitDisplay: power ? "short" : "long",
     maximumFractionDigits: power > 1 ? 1 : 0,
-  }).format(count / 1024 ** power);
+  }).format(count / 1000 ** power);
 }
 
 export function duration(seconds) {

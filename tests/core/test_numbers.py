@@ -11,7 +11,7 @@ from django.utils import translation
 
 from consultations.forms.records import RecordForm
 from fbias.core.fields import NumberField, WholeNumberField
-from fbias.core.numbers import in_hours
+from fbias.core.numbers import file_size, in_hours
 from projects.forms.people import AskForm
 from tests.architecture.sources import modules, name, templates
 from tests.factories import PanelSeatFactory, UserFactory
@@ -177,3 +177,19 @@ def test_nor_does_the_admin(rf):
             found[model._meta.label] = fields
 
     assert found == {}
+
+
+@pytest.mark.parametrize(
+    ("count", "english", "french"),
+    (
+        (0, "0 B", "0 o"),
+        (999, "999 B", "999 o"),
+        (98_400, "98 kB", "98 ko"),
+        (2_064_384, "2.1 MB", "2,1 Mo"),
+        (5 * 1000**3, "5 GB", "5 Go"),
+    ),
+)
+def test_a_file_is_as_large_as_the_browser_says(count, english, french):
+    for language, words in (("en", english), ("fr", french)):
+        with translation.override(language):
+            assert file_size(count).replace("\u00a0", " ") == words

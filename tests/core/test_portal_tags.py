@@ -70,7 +70,7 @@ def test_a_period_over_the_clock_change_says_which_clock():
 
 @pytest.mark.parametrize(
     ("size", "words"),
-    ((None, ""), (0, "0\xa0bytes"), (1024, "1.0\xa0KB"), (2_254_857_830, "2.1\xa0GB")),
+    ((None, ""), (0, "0\xa0B"), (1024, "1\xa0kB"), (2_254_857_830, "2.3\xa0GB")),
 )
 def test_a_size_is_told_in_human_units(size, words):
     assert filesize_human(size) == words

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
-from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -17,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from fbias.core.numbers import euro, in_hours, plain
+from fbias.core.numbers import euro, file_size, in_hours, plain
 from fbias.core.zones import here, last_day
 
 register = template.Library()
@@ -95,7 +94,7 @@ def drawing(name: str) -> SafeString:
 @register.filter
 def filesize_human(value: int | None) -> str:
     """“2.1 GB”; nothing where the size is not known."""
-    return "" if value is None else filesizeformat(value)
+    return "" if value is None else file_size(value)
 
 
 @register.filter
