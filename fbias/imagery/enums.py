@@ -45,4 +45,26 @@ class Rejection(models.TextChoices):
 
     SIZE = "size", _("The file arrived with another size than announced. Please send it again.")
     HASH = "hash", _("The file changed on its way. Please send it again.")
+    PATIENT = (
+        "patient",
+        _(
+            "The file names its patient (name, number or date of birth), so we removed it. Save a "
+            "copy without them, for example with “Anonymize” of your DICOM viewer, and send that."
+        ),
+    )
+    LABEL = (
+        "label",
+        _(
+            "The slide file holds a photograph of its label, where a name may stand, so we removed "
+            "it. Save a copy without label and overview, or export the region that you ask about "
+            "as OME-TIFF (QuPath can), and send that."
+        ),
+    )
+    PLACE = (
+        "place",
+        _(
+            "The picture says where it was taken (GPS), so we removed it. Save a copy without its "
+            "location and send that."
+        ),
+    )
     MISSING = "missing", _("The file did not arrive in our store. Please send it again.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,14 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from fbias.imagery import storage
-from fbias.imagery.enums import InspectionState, PreviewState, UploadState
+from fbias.imagery.enums import InspectionState, PreviewState, Rejection, UploadState
 from fbias.imagery.hooks import announce
 from fbias.imagery.jail.runner import JailResult, run_in_jail
 from fbias.imagery.leases import HOLD, Lease
 from fbias.imagery.limits import LIMITS
 from fbias.imagery.models import Preview, Upload, preview_key
 from fbias.imagery.scratch import scratch_folder
+from fbias.imagery.workflow import take
 
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
@@ -52,6 +54,7 @@ def inspect(upload_id: UUID | str) -> str:
         _let_go(upload)
         raise
     _keep(upload, result, drawn)
+    _remove_what_names_somebody(upload)
     announce(upload)
     return upload.inspection
 
@@ -104,6 +107,17 @@ def _keep(upload: Upload, result: JailResult, drawn: list[dict[str, Any]]) -> No
         upload.previews.all().delete()
         Preview.objects.bulk_create(Preview(upload=upload, **fields) for fields in drawn)
     upload.refresh_from_db()
+
+
+def _remove_what_names_somebody(upload: Upload) -> None:
+    """Nobody downloads it any more; of the file only its name and the reason stay.
+
+    Bytes that the store does not remove now belong to no row, and go at night.
+    """
+    where = (upload.report or {}).get("person")
+    if where and take(upload, "remove", rejection=Rejection(where), news=F("news") + 1):
+        with contextlib.suppress(*storage.StoreError):
+            storage.remove(upload.incoming_key, upload.storage_key)
 
 
 def _let_go(upload: Upload) -> None:

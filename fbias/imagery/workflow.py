@@ -27,6 +27,7 @@ LIFE = Workflow(
         "verify": Step({S.RECEIVED}, S.VERIFIED, "Size and SHA-256 were computed by the server."),
         "release": Step({S.VERIFIED}, S.AVAILABLE, "The file may be downloaded and inspected."),
         "reject": Step({S.RECEIVED}, S.REJECTED, "The bytes are not what was announced."),
+        "remove": Step({S.AVAILABLE}, S.REJECTED, "It may name a person; its bytes are removed."),
         "expire": Step(S.UNFINISHED, S.EXPIRED, "Nothing arrived for two days."),
         "withdraw": Step(S.LIVE, S.EXPIRED, "Its owner took it back; its bytes are removed."),
     },

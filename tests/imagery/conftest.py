@@ -8,6 +8,7 @@ import uuid
 import pytest
 
 from fbias.imagery import services
+from fbias.imagery.tasks import verify_upload
 from tests.factories import UserFactory
 
 PART = 5 * 1024**2  # the store's own minimum, so that three parts stay small
@@ -78,3 +79,16 @@ def stored(announce, send):
         return services.complete_upload(upload)
 
     return store
+
+
+@pytest.fixture
+def available(stored):
+    """A file that the server has verified, as it waits for its inspection."""
+
+    def make(content, **options):
+        upload = stored(content, **options)
+        verify_upload(upload_id=str(upload.pk))
+        upload.refresh_from_db()
+        return upload
+
+    return make

@@ -11,7 +11,7 @@ from fbias.imagery.enums import InspectionState, PreviewState
 from fbias.imagery.http import upload_state
 from fbias.imagery.limits import LIMITS
 from fbias.imagery.models import Preview, Upload
-from fbias.imagery.tasks import inspect_upload, verify_upload
+from fbias.imagery.tasks import inspect_upload
 from tests.factories import UploadFactory
 from tests.imagery import odd_files
 
@@ -25,17 +25,6 @@ def two_channels():
         file, content, imagej=True, resolution=(10, 10), metadata={"axes": "CYX", "unit": "um"}
     )
     return file.getvalue()
-
-
-@pytest.fixture
-def available(stored):
-    def make(content, **options):
-        upload = stored(content, **options)
-        verify_upload(upload_id=str(upload.pk))
-        upload.refresh_from_db()
-        return upload
-
-    return make
 
 
 def test_a_file_is_opened_and_its_pictures_are_stored(available):

@@ -14,7 +14,7 @@ from typing import Protocol, cast
 from fbias.imagery.limits import Limits
 from fbias.imagery.readers.source import NotAnImage, Source, Unreadable
 
-HEAD = 64
+HEAD = 132  # DICOM begins with 128 bytes of anything
 
 
 class Reader(Protocol):
@@ -49,14 +49,21 @@ def reader_for(path: Path) -> Reader:
         head = file.read(HEAD)
     if not head:
         raise Unreadable("The file is empty.")
+    if head[128:] == b"DICM":
+        return cast(Reader, import_module(f"{__name__}.dicom"))
     for signature, module in SIGNATURES:
         if head.startswith(signature):
             return cast(Reader, import_module(f"{__name__}.{module}"))
+    raise refusal_of(head)
+
+
+def refusal_of(head: bytes) -> Unreadable:
+    """What to say of a file that no reader takes."""
     for signature, container in DOCUMENTS:
         if head.startswith(signature):
-            raise NotAnImage("This is a document, not an image.", container=container)
+            return NotAnImage("This is a document, not an image.", container=container)
     if head.startswith(b"PK"):
         if any(member in head for member in OFFICE_MEMBERS):
-            raise NotAnImage("This is a document, not an image.", container="office")
-        raise Unreadable("Archives cannot be opened yet.", container="zip")
-    raise Unreadable("The first bytes belong to no image format that we know.")
+            return NotAnImage("This is a document, not an image.", container="office")
+        return Unreadable("Archives cannot be opened yet.", container="zip")
+    return Unreadable("The first bytes belong to no image format that we know.")

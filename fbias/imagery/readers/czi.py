@@ -14,6 +14,7 @@ from fbias.imagery.limits import Limits
 from fbias.imagery.readers.source import (
     Channel,
     Image,
+    NamesPerson,
     Plane,
     Source,
     Truncated,
@@ -29,6 +30,10 @@ def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     with czifile.CziFile(path) as czi:
         if any(entry.file_position >= size for entry in czi.subblock_directory):
             raise Truncated("The file ends before its last picture.", container="czi")
+        if any(entry.name.lower() == "label" for entry in czi.attachment_directory):
+            raise NamesPerson(
+                "label", "The file holds the photograph of its label.", container="czi"
+            )
         refuse_entities(czi.metadata())
         scenes = list(czi.scenes.values())[: limits.images]
         if not scenes:

@@ -10,9 +10,18 @@ import numpy as np
 from PIL import Image as Pillow
 
 from fbias.imagery.limits import Limits
-from fbias.imagery.readers.source import Image, Plane, Source, Truncated, Unreadable, thin
+from fbias.imagery.readers.source import (
+    Image,
+    NamesPerson,
+    Plane,
+    Source,
+    Truncated,
+    Unreadable,
+    thin,
+)
 
 Pillow.MAX_IMAGE_PIXELS = None  # our own budget decides before anything is decoded
+GPS = 0x8825
 DTYPES = {"1": "bool", "I": "int32", "F": "float32", "I;16": "uint16", "I;16B": "uint16"}
 SAMPLES = {"RGB": 3, "RGBA": 4, "CMYK": 4, "YCbCr": 3, "LA": 2, "PA": 2, "P": 3}
 
@@ -24,6 +33,12 @@ def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     except (OSError, SyntaxError, ValueError) as error:
         raise Unreadable("The picture is damaged.") from error
     with picture:
+        if picture.getexif().get_ifd(GPS):
+            raise NamesPerson(
+                "place",
+                "The file says where it was taken.",
+                container=(picture.format or "").lower(),
+            )
         width, height = picture.size
         samples = SAMPLES.get(picture.mode, 1)
 

@@ -32,6 +32,19 @@ class NotAnImage(Unreadable):
     code = "not-an-image"
 
 
+class NamesPerson(Unreadable):
+    """The file may say whom it is of: it is not shown, and not kept.
+
+    `where` is `patient` (fields of the file), `label` (the photograph of a slide) or `place`.
+    """
+
+    code = "patient-data"
+
+    def __init__(self, where: str, sentence: str, *, container: str | None = None) -> None:
+        super().__init__(sentence, container=container)
+        self.where = where
+
+
 class TooLarge(Exception):
     """Not wrong, only larger than what we decode for a preview."""
 

@@ -15,6 +15,7 @@ from fbias.imagery.limits import Limits
 from fbias.imagery.readers import tiff_directories, tiff_metadata
 from fbias.imagery.readers.source import (
     Image,
+    NamesPerson,
     Plane,
     Source,
     Truncated,
@@ -39,6 +40,7 @@ def open_file(path: Path, limits: Limits) -> Iterator[Source]:
         if directories.count > limits.directories and kind == "tiff":
             yield Source(kind, [_many_pages(tiff, directories.count)])
             return
+        _refuse_person(tiff, kind)
         series = [one for one in tiff.series if one.size and not _is_thumbnail(tiff, one)]
         if not series:
             raise Unreadable("There is no picture in this file.", container=kind)
@@ -46,6 +48,14 @@ def open_file(path: Path, limits: Limits) -> Iterator[Source]:
         yield Source(
             kind, [_image(tiff, one, index) for index, one in enumerate(series[: limits.images])]
         )
+
+
+def _refuse_person(tiff: tifffile.TiffFile, kind: str) -> None:
+    """Slide scanners photograph the label, with the name on it, or the whole slide."""
+    if any((one.name or "").lower().startswith(("label", "macro")) for one in tiff.series):
+        raise NamesPerson("label", "The file holds the photograph of its label.", container=kind)
+    if tiff.pages.first.tags.get("GPSTag") is not None:
+        raise NamesPerson("place", "The file says where it was taken.", container=kind)
 
 
 def container(tiff: tifffile.TiffFile) -> str:
