@@ -195,7 +195,7 @@ class PurchaseOrder(RulesModel):
         verbose_name_plural = _("purchase orders")
 
     def __str__(self) -> str:
-        return self.number or self.file_name
+        return ", ".join(filter(None, (self.number, self.file_name)))
 
     @property
     def project(self) -> Project:

@@ -104,7 +104,7 @@ def answer_page(
         if answer not in {"accept", "refuse"}:
             refusal = _("Choose one of the two answers.")
     fresh = Quote.objects.select_related(
-        "category", "amends", "terms", "project__requester__institution"
+        "category", "amends", "terms", "purchase_order", "project__requester__institution"
     ).get(pk=quote.pk)
     waiting = waiting_quote(fresh.project)
     context: dict[str, Any] = {

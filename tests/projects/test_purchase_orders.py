@@ -151,3 +151,15 @@ def test_the_pi_sends_it_by_the_link_of_the_mail(client):
     assert client.post(where, {"order_number": "PO-1"}).status_code == 302
 
     assert PurchaseOrder.objects.get().number == "PO-1"
+
+
+def test_whoever_sent_an_order_reads_on_every_page_that_we_have_it(client):
+    quote = QuoteFactory(accepted=True)
+    send_order(quote, by=None, order_number="PO-1", paper=Paper("a.pdf"))
+    client.force_login(quote.project.pi)
+    project, both = [quote.project.pk], [quote.project.pk, quote.pk]
+
+    for name, args in (("quote", project), ("quote_answer", both), ("quote_order", both)):
+        page = client.get(reverse(f"projects:{name}", args=args)).content.decode()
+        assert "Purchase order we have: PO-1, a.pdf" in page
+        assert "Send a purchase order" not in page
