@@ -68,6 +68,7 @@ class Row:
 @dataclass(frozen=True)
 class Policy:
     rows: Mapping[str, list[Row]]
+    libraries: Mapping[str, list[int]]
     families: Mapping[str, list[int]]
     opens_for: frozenset[str]
     models: Mapping[str, frozenset[str]] = field(default_factory=dict)
@@ -77,7 +78,17 @@ class Policy:
         return next((f for f in self.families if any(fnmatch(n, f) for n in names)), None)
 
     def covers(self, route: Route) -> bool:
-        return route.name in self.rows or route.is_admin or self.family(route) is not None
+        known = route.name in self.rows or route.name in self.libraries or route.is_admin
+        return known or self.family(route) is not None
+
+    def of_library(self, route: Route, *, visitor: bool) -> tuple[list[int], list[int]]:
+        """The codes with which a library may answer GET and an empty form."""
+        if route.name in self.libraries:
+            codes = self.libraries[route.name]
+            get, post = codes[:2] if visitor else codes[2:]
+            return [get], [post]
+        family = self.families[str(self.family(route))]
+        return family, family
 
     def admins_of(self, label: str) -> frozenset[str] | None:
         return next((who for glob, who in self.models.items() if fnmatch(label, glob)), None)
@@ -121,6 +132,7 @@ def read_policy() -> Policy:
     admin = found["admin"]
     return Policy(
         rows=rows,
+        libraries=found["libraries"],
         families=found["families"],
         opens_for=reader.roles(admin["opens_for"]),
         models={glob: reader.roles(who) for glob, who in admin["models"].items()},

@@ -32,6 +32,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]  # every address,
 POLICY = read_policy()
 ABSENT = 987_654_321
 PAIR = b"(&#x27;"  # a tuple of Python on a page
+SIGN_OUT = "account_logout"
 VISITORS = frozenset({"anonymous", "disabled"})
 
 
@@ -111,8 +112,8 @@ class Tour:
             if rows := POLICY.rows.get(route.name):
                 for row in rows:
                     yield from self.row(row, route)
-            elif not route.is_admin and (family := POLICY.family(route)):
-                yield from self.family(route, POLICY.families[family])
+            elif not route.is_admin:
+                yield from self.library(route)
 
     def row(self, row: Row, route: Route) -> Iterator[str]:
         hidden: dict[str, Answer] = {}
@@ -192,20 +193,25 @@ class Tour:
         where = answer.error or answer.location
         return [] if answer.status == expected else [f"{answer.status} {where}, not {expected}"]
 
-    def leaks(self, answer: Answer, row: Row) -> list[str]:
-        if row.takes == "feed":
+    def leaks(self, answer: Answer, row: Row | None = None) -> list[str]:
+        if row and row.takes == "feed":
             return []  # read by whoever holds the link; see the test of feeds
         return [f"shows {word.decode()}" for word in self.hidden if word in answer.body]
 
-    def family(self, route: Route, codes: list[int]) -> Iterator[str]:
-        answer = self.browser.get(example_of(route))
-        faults = (
-            [] if answer.status in codes else [f"{answer.status} {answer.error}, not in {codes}"]
+    def library(self, route: Route) -> Iterator[str]:
+        """A page of a library and its form: what they hold is not ours, whom they let in is."""
+        address, visitor = example_of(route), self.role in VISITORS
+        on_get, on_post = POLICY.of_library(route, visitor=visitor)
+        asked = (
+            ("GET", self.browser.get(address), on_get),
+            ("POST", self.browser.post(address), on_post),
         )
-        faults += [f"a GET wrote {answer.wrote}"] if answer.wrote else []
-        faults += [f"shows {word.decode()}" for word in self.hidden if word in answer.body]
-        for fault in faults:
-            yield f"{self.role}: GET {route.name}: {fault}"
+        for method, answer, codes in asked:
+            faults = [*self.refused(answer, set(codes)), *self.leaks(answer)]
+            if method == "POST" and not visitor and route.name == SIGN_OUT:
+                faults += [] if answer.ends_session else ["still signed in"]
+            for fault in faults:
+                yield f"{self.role}: {method} {route.name}: {fault}"
 
     def absent(self, route: Route, row: Row, hidden: dict[str, Answer]) -> Iterator[str]:
         """What does not exist is answered like what is hidden, to the byte."""
@@ -244,6 +250,10 @@ class AdminTour(Tour):
         for address in (reverse("admin:index"), "/admin/search/?s=zz", "/admin/jsi18n/"):
             answer = self.browser.get(address)
             yield from self.told(address, answer, 200 if opens else None)
+        if self.role not in VISITORS:
+            answer = self.browser.post(reverse("admin:logout"))
+            if not (answer.ends_session or (answer.status == 302 and not opens)):
+                yield f"{self.role}: POST admin:logout: {answer.status}, still signed in"
         for model, options in admin.site._registry.items():
             for address, code in self.addresses(model, options):
                 yield from self.told(address, self.browser.get(address), code if opens else None)
@@ -308,13 +318,38 @@ class AdminTour(Tour):
             shown = [word.decode() for word in self.hidden if word in answer.body]
             if shown or answer.wrote:
                 yield f"{self.role}: {action} of {label}: shows {shown}, wrote {answer.wrote}"
-        if opens and self.role in (POLICY.admins_of(label) or ()):
-            return
-        for page in ("change", "delete"):
-            for pk in everything[:1]:
-                answer = self.browser.post(reverse(f"{entry}_{page}", args=[pk]), {"post": "yes"})
-                if answer.status not in (302, 403) or answer.wrote:
-                    yield f"{self.role}: POST {page} of {label}: {answer.status} {answer.wrote}"
+        pages = []
+        if not (opens and admin.site._registry[model].has_add_permission(self.request())):
+            pages.append(("add", []))
+        if not (opens and self.role in (POLICY.admins_of(label) or ())):
+            pages += [(page, [pk]) for page in ("change", "delete") for pk in everything[:1]]
+        for page, args in pages:
+            answer = self.browser.post(reverse(f"{entry}_{page}", args=args), {"post": "yes"})
+            if answer.status not in (302, 403) or answer.wrote:
+                yield f"{self.role}: POST {page} of {label}: {answer.status} {answer.wrote}"
+
+
+# --- methods that nobody uses here ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ("owner", "superuser"))
+def test_no_address_acts_on_a_method_that_is_no_form(world, role):
+    """Nothing here takes PUT, PATCH or DELETE; where one is read like a GET, it writes nothing."""
+    faults, browser = [], visitor(world, role)
+    rows = [row for of_route in POLICY.rows.values() for row in of_route if not row.leaves_a_line]
+    addresses = [
+        reverse(row.route, args=args)
+        for row in rows
+        for args in row.variants(world.targets).values()
+    ]
+    addresses += [example_of(route) for route in routes() if route.name in POLICY.libraries]
+    for address in dict.fromkeys(addresses):
+        for method in ("PUT", "PATCH", "DELETE"):
+            answer = browser.other(method, address)
+            if answer.wrote or (answer.status >= 500 and address != reverse("health")):
+                faults.append(f"{method} {address}: {answer.status} {answer.error} {answer.wrote}")
+
+    assert faults == []
 
 
 # --- addresses that only take what a button sends -----------------------------------------------

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from typing import Any
 
+from django.conf import settings
 from django.core.signals import got_request_exception
 from django.db import connection, transaction
 from django.test import Client
@@ -28,6 +29,7 @@ class Answer:
     body: bytes
     wrote: tuple[str, ...]
     error: str
+    ends_session: bool = False
 
     @property
     def asks_to_sign_in(self) -> bool:
@@ -74,6 +76,9 @@ class Visitor:
             )
         return self._ask("POST", path, data=body or NOTHING)
 
+    def other(self, method: str, path: str) -> Answer:
+        return self._ask(method, path)
+
     def _ask(self, method: str, path: str, **sent: Any) -> Answer:
         wrote: list[str] = []
         marks: dict[str, int] = {}
@@ -98,7 +103,9 @@ class Visitor:
         self.client.cookies = before
         error = repr(response.exc_info[1]) if response.exc_info else ""
         location = response.headers.get("Location", "")
-        return Answer(response.status_code, location, body, written, error)
+        cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        ended = cookie is not None and not cookie.value
+        return Answer(response.status_code, location, body, written, error, ended)
 
 
 def filled(template: Any, values: Mapping[str, Any]) -> Any:
