@@ -18,9 +18,12 @@ RUN uv venv /opt/venv \
 
 
 FROM python:3.13-slim-trixie
-# postgresql-client: `manage.py backup` and `restore` call pg_dump and pg_restore.
+# postgresql-client: `manage.py backup` and `restore` call pg_dump and pg_restore. Debian has an older
+# one than the server; postgresql-common knows where its makers keep theirs.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends postgresql-client-17 \
+ && apt-get install -y --no-install-recommends postgresql-common ca-certificates \
+ && /usr/share/postgresql-common/pgdg/apt.postgresql.org.sh -y \
+ && apt-get install -y --no-install-recommends postgresql-client-18 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin portal
 ENV PATH=/opt/venv/bin:$PATH \

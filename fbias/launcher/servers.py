@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import secrets
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -22,24 +23,26 @@ def start_servers(supervisor: Supervisor, data: Path, *, fast: bool) -> None:
     os.environ.setdefault("SECRET_KEY", kept["SECRET_KEY"])
     if "DATABASE_URL" not in os.environ:
         say("starting PostgreSQL ...")
-        os.environ["DATABASE_URL"] = postgres.start(
-            supervisor, data / "postgres", wanted_port=0 if fast else 55432, fast=fast
-        )
+        os.environ["DATABASE_URL"] = supervisor.again_while_taken(
+            partial(
+                postgres.start, supervisor, data / "postgres",
+                wanted_port=0 if fast else 55432, fast=fast,
+            )
+        )  # fmt: skip
     if "REDIS_URL" not in os.environ:
         say("starting Valkey ...")
-        os.environ["REDIS_URL"] = valkey.start(
-            supervisor, data / "valkey", wanted_port=0 if fast else 56379
+        os.environ["REDIS_URL"] = supervisor.again_while_taken(
+            partial(valkey.start, supervisor, data / "valkey", wanted_port=0 if fast else 56379)
         )
     if "S3_ENDPOINT" not in os.environ:
         say("starting the S3 store ...")
         os.environ["S3_ACCESS_KEY"], os.environ["S3_SECRET_KEY"] = "portal", kept["S3_SECRET_KEY"]
-        os.environ["S3_ENDPOINT"] = store.start(
-            supervisor,
-            data / "store",
-            access_key="portal",
-            secret_key=kept["S3_SECRET_KEY"],
-            fast=fast,
-        )
+        os.environ["S3_ENDPOINT"] = supervisor.again_while_taken(
+            partial(
+                store.start, supervisor, data / "store",
+                access_key="portal", secret_key=kept["S3_SECRET_KEY"], fast=fast,
+            )
+        )  # fmt: skip
 
 
 def kept_secrets(data: Path) -> dict[str, str]:

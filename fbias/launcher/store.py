@@ -8,7 +8,7 @@ import signal
 import sys
 from pathlib import Path
 
-from fbias.launcher.process import StartFailed, Supervisor, free_port, tied_to_us
+from fbias.launcher.process import StartFailed, Supervisor, is_free, tied_to_us
 
 SOCKETS = Path("/tmp")  # noqa: S108 - the program knows no other place
 HIGHEST_PORT = 55_000  # every port also takes port + 10,000
@@ -19,7 +19,7 @@ def port_with_twin() -> int:
     for _ in range(200):
         port = random.randint(20_000, HIGHEST_PORT)  # noqa: S311
         twin = port + 10_000
-        if free_port(port) == port and free_port(twin) == twin and not sockets_of(port):
+        if is_free(port) and is_free(twin) and not sockets_of(port):
             return port
     raise StartFailed("No free pair of ports for the S3 store on 127.0.0.1.")
 

