@@ -9,6 +9,7 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         from allauth.account.signals import email_confirmed
 
+        from fbias.core.health import register_pulse
         from fbias.core.readiness import register_needs
         from fbias.core.timeline import register_hidden, register_words
         from fbias.notifications.way_in import register_way_in
@@ -25,3 +26,4 @@ class MembersConfig(AppConfig):
         register_way_in(way_in)
         register_needs(networks_needs, order=20)
         register_words(WORDS)
+        register_pulse("watch_troubles")

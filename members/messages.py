@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from fbias.notifications.kinds import Kind, register
+from fbias.core.trouble import words_of
+from fbias.notifications.kinds import Kind, always, register
 from fbias.notifications.visibility import register_hidden
 from members.enums import MembershipStatus
 from members.hands import Period, in_the_hands_of
@@ -38,6 +39,19 @@ def reset_link(person: User) -> str:
     token = app_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(person)
     path = reverse("account_reset_password_from_key", kwargs={"uidb36": uid, "key": token})
     return f"{settings.SITE_URL}{path}"
+
+
+def _goes_on(about: Any) -> bool:
+    return bool(about.ended_at is None)
+
+
+def _trouble(about: Any, recipient: Any) -> dict[str, object]:
+    words = words_of(about.part)
+    return {
+        "what": str(words.title),
+        "meaning": str(words.meaning),
+        "link": f"{settings.SITE_URL}{reverse('health')}",
+    }
 
 
 def _confirmation(about: Any, recipient: Any) -> dict[str, object]:
@@ -236,3 +250,21 @@ def register_kinds() -> None:
             },
         )
     )
+    for name, label, still_wanted in (
+        ("trouble_began", _("A part of the portal is in trouble"), _goes_on),
+        ("trouble_over", _("A trouble of the portal is over"), always),
+    ):
+        register(
+            Kind(
+                name=name,
+                label=label,
+                sample={
+                    "what": "The image store does not answer",
+                    "meaning": "Nobody can send or fetch images.",
+                    "link": "https://portal.example/health/",
+                },
+                still_wanted=still_wanted,
+                context=_trouble,
+                repeatable=True,
+            )
+        )

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from members.services import clearing
+from members.services import clearing, troubles
 
 
 @shared_task(name="members.clear_accounts", acks_late=True)
 def clear_accounts() -> dict[str, int]:
     return clearing.clear_accounts()
+
+
+@shared_task(name="members.watch_troubles", acks_late=True)
+def watch_troubles() -> list[str]:
+    return troubles.watch()

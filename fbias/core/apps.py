@@ -18,10 +18,12 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         import_module("fbias.core.folding")  # its lookups are there before models are checked
         autodiscover_modules("tasks")  # bells are rung by name, in any thread
+        from fbias.core import health
         from fbias.core.needs import operators_needs
         from fbias.core.readiness import register_needs
 
         register_needs(operators_needs, order=10)
+        health.register(health.Probe("broker", health.broker_silence))
         pre_migrate.connect(take_the_time_it_takes, sender=self)
         post_migrate.connect(be_quick_again, sender=self)
 

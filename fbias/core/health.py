@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 from django.http import HttpRequest, JsonResponse
@@ -29,7 +30,7 @@ class Probe:
     def report(self) -> dict[str, object]:
         try:
             age = self.age()
-        except (DatabaseError, NeverBeaten) as error:
+        except (DatabaseError, NoAnswer) as error:
             return {"ok": False, "age_seconds": None, "error": type(error).__name__}
         return {
             "ok": age is None or age <= self.alarm_after,
@@ -38,7 +39,11 @@ class Probe:
         }
 
 
-class NeverBeaten(Exception):
+class NoAnswer(Exception):
+    """What was asked is away."""
+
+
+class NeverBeaten(NoAnswer):
     """The job has not come to its end once: its worker or its schedule is missing."""
 
 
@@ -70,6 +75,14 @@ def age_of(job: str) -> timedelta:
     if pulse is None:
         raise NeverBeaten(job)
     return database_now() - pulse.beat_at
+
+
+def broker_silence() -> timedelta | None:
+    """Nothing is counted: it answers now, or it is away."""
+    cache.set("health", "well", 10)
+    if cache.get("health") != "well":
+        raise NoAnswer
+    return None
 
 
 @require_safe

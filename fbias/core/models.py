@@ -1,11 +1,14 @@
-"""The timeline, one table that page history, report and audit read; and the pulse of the portal."""
+"""The timeline, one table for history, report and audit; the portal's pulse and troubles."""
 
 from __future__ import annotations
+
+from typing import Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models.functions import Now
 
 from fbias.core.clock import short
 
@@ -40,3 +43,31 @@ class Pulse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job} {short(self.beat_at)}"
+
+
+class TroubleQuerySet(models.QuerySet["Trouble"]):
+    def open(self) -> Self:
+        """Seen twice in a row, and not over."""
+        return self.filter(confirmed_at__isnull=False, ended_at=None)
+
+
+class Trouble(models.Model):
+    """A part that the portal stands on does not do its work; kept after it is over."""
+
+    part = models.CharField(max_length=40)
+    began_at = models.DateTimeField(db_default=Now())
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TroubleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-began_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["part"], condition=models.Q(ended_at=None), name="trouble_open_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} {short(self.began_at)}"

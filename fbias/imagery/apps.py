@@ -1,3 +1,6 @@
+from datetime import timedelta
+from functools import partial
+
 from django.apps import AppConfig
 
 
@@ -6,10 +9,17 @@ class ImageryConfig(AppConfig):
     label = "imagery"
 
     def ready(self) -> None:
-        from fbias.core import health, outage
-        from fbias.imagery import checks, queries, services
+        from fbias.core import health, outage, trouble
+        from fbias.imagery import checks, messages, queries, services, watch
 
         checks.register()
         health.register(health.Probe("oldest_waiting_upload", queries.oldest_waiting_upload_age))
         health.register_pulse("sweep_uploads")
         outage.register_outage(services.of_the_store)
+        messages.register_kinds()
+        trouble.register_watch(watch.STORE)
+        trouble.register_watch(watch.IMAGES)
+        at_once = timedelta(0)
+        for name, parts in (("store", watch.STORE.parts), ("images", watch.IMAGES.parts)):
+            age = partial(trouble.age_of_trouble, *parts)
+            health.register(health.Probe(name, age, alarm_after=at_once))

@@ -15,6 +15,7 @@ from django.conf import settings
 from fbias.core.quiet import QuietMinutes
 
 WRITE_SECONDS = 10  # for what makes the store work: joining parts, keeping a file
+PROBE_SECONDS = 10
 WORKER_SECONDS = 60  # copying and hashing may begin late
 
 
@@ -41,6 +42,11 @@ def writing_client() -> Any:
 def patient_client() -> Any:
     """For workers and commands, where long work is done and nobody waits at a page."""
     return _make_client(settings.S3_ENDPOINT, connect=5, read=WORKER_SECONDS, attempts=4)
+
+
+def probing_client() -> Any:
+    """For the look at the store each minute: one try, and no longer than people would wait."""
+    return _make_client(settings.S3_ENDPOINT, connect=2, read=PROBE_SECONDS, attempts=1)
 
 
 def signer() -> Any:

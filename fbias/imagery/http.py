@@ -204,11 +204,22 @@ def state_sentence(upload: Upload) -> str:
     if upload.state in UploadState.UNFINISHED:
         return _("The file is on its way.")
     if upload.state == UploadState.RECEIVED:
-        return _("All of it has arrived. We are checking it now.")
+        return _checking_sentence(upload)
     return _inspection_sentence(upload)
 
 
+def _checking_sentence(upload: Upload) -> str:
+    if upload.is_overdue:
+        return _(
+            "All of it has arrived. Checking it takes longer than usual: we go on by ourselves, "
+            "and you may leave this page."
+        )
+    return _("All of it has arrived. We are checking it now.")
+
+
 def _inspection_sentence(upload: Upload) -> str:
+    if upload.damaged_at:
+        return _("This image is damaged in our store. Please remove it here and send it again.")
     if upload.inspection == InspectionState.FAILED:
         return _("Safely stored. We could not look inside it and will see to that.")
     if upload.inspection != InspectionState.DONE:

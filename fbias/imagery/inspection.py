@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from botocore.exceptions import ClientError
 from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
 from fbias.imagery import storage
+from fbias.imagery.damage import mark_damaged
 from fbias.imagery.enums import InspectionState, PreviewState, Rejection, UploadState
 from fbias.imagery.hooks import announce
 from fbias.imagery.jail.runner import JailResult, run_in_jail
@@ -50,8 +52,11 @@ def inspect(upload_id: UUID | str) -> str:
         with scratch_folder() as folder:
             result = _look(upload, folder, Lease(upload.pk))
             drawn = _store_pictures(result)
-    except Exception:
-        _let_go(upload)
+    except Exception as error:
+        is_gone = isinstance(error, ClientError) and storage.is_gone(error)
+        if is_gone:
+            mark_damaged(upload)
+        _let_go(upload, counts=is_gone or not isinstance(error, storage.StoreError))
         raise
     _keep(upload, result, drawn)
     _remove_what_names_somebody(upload)
@@ -120,12 +125,14 @@ def _remove_what_names_somebody(upload: Upload) -> None:
             storage.remove(upload.incoming_key, upload.storage_key)
 
 
-def _let_go(upload: Upload) -> None:
-    """Our own fault (store, disk): try again soon, and after three times say so."""
+def _let_go(upload: Upload, *, counts: bool) -> None:
+    """Try again soon, and say so after three times; while the store is away none is counted."""
     logger.warning("Inspection of %s could not be done", upload.pk)
-    given_up = upload.inspection_attempts >= MOST_ATTEMPTS
+    attempts = upload.inspection_attempts - (not counts)
+    given_up = attempts >= MOST_ATTEMPTS
     Upload.objects.filter(pk=upload.pk, inspection=InspectionState.RUNNING).update(
         inspection=InspectionState.FAILED if given_up else InspectionState.WAITING,
+        inspection_attempts=attempts,
         leased_until=None,
         touched_at=Now(),
         news=F("news") + (1 if given_up else 0),

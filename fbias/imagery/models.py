@@ -41,6 +41,10 @@ class UploadQuerySet(models.QuerySet["Upload"]):
     def available(self) -> Self:
         return self.filter(state=UploadState.AVAILABLE)
 
+    def damaged(self) -> Self:
+        """Still named, but not in the store as it was verified."""
+        return self.available().filter(damaged_at__isnull=False)
+
     def untouched_for(self, age: timedelta) -> Self:
         """Nothing moved for this long, by the database's clock."""
         return self.filter(touched_at__lt=Now() - age)
@@ -173,6 +177,11 @@ class Upload(models.Model):
         )
 
     @property
+    def is_overdue(self) -> bool:
+        """Its check should have come to an end by now, for every size but the largest."""
+        return self.touched_at < timezone.now() - BROKEN_OFF_AFTER
+
+    @property
     def is_readable(self) -> bool:
         """The inspection opened the file and found pictures in it."""
         return bool(self.report and self.report.get("readable"))
@@ -182,6 +191,8 @@ class Upload(models.Model):
         """What is so now, for a badge: stored is not opened yet, and not every file opens."""
         if self.is_broken_off:
             return "late", gettext("Broken off")
+        if self.damaged_at:
+            return "late", gettext("Damaged")
         if self.state != UploadState.AVAILABLE or self.is_readable:
             return self.state, str(self.get_state_display())
         if self.inspection in {InspectionState.WAITING, InspectionState.RUNNING}:

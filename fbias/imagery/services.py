@@ -24,10 +24,13 @@ from fbias.core.errors import DomainError
 from fbias.core.numbers import file_size
 from fbias.core.outage import Outage
 from fbias.core.tasks import after_commit
+from fbias.core.trouble import is_in_trouble
 from fbias.imagery import storage
+from fbias.imagery.damage import mark_damaged
 from fbias.imagery.enums import UploadState
 from fbias.imagery.models import Preview, Upload
 from fbias.imagery.names import display_name
+from fbias.imagery.watch import REFUSES
 from fbias.imagery.workflow import take
 from members.models import User
 
@@ -43,10 +46,22 @@ SHA256 = re.compile(r"[0-9a-f]{64}")
 STORE_AWAY = Outage(
     "store", _lazy("The image store does not answer. Nothing is lost; try again in a minute.")
 )
+STORE_FULL = Outage(
+    "store",
+    _lazy(
+        "The image store takes no files at the moment. Nothing is lost, and the facility was told."
+    ),
+    retry_after=300,
+)
+
+
+KEEPS = {"CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", "PutObject"}
 
 
 def of_the_store(error: BaseException) -> Outage | None:
     """Whatever the store, or the way to it, could not do."""
+    if isinstance(error, ClientError) and error.operation_name in KEEPS:
+        return STORE_FULL
     return STORE_AWAY if isinstance(error, storage.StoreError) else None
 
 
@@ -54,15 +69,24 @@ class StoreSilent(DomainError):
     """The store does not answer; the reader can only wait."""
 
     status = 503
-    retry_after = 30
+    retry_after = STORE_AWAY.retry_after
+
+
+class StoreFull(DomainError):
+    """The store answers and keeps nothing."""
+
+    status = 507
+    retry_after = STORE_FULL.retry_after
 
 
 @contextmanager
 def say_when_silent() -> Iterator[None]:
-    """Turn a store that does not answer into a sentence."""
+    """Turn a store that does not answer, or takes nothing, into a sentence."""
     try:
         yield
     except storage.StoreError as error:
+        if of_the_store(error) is STORE_FULL:
+            raise StoreFull(str(STORE_FULL.sentence)) from error
         raise StoreSilent(str(STORE_AWAY.sentence)) from error
 
 
@@ -89,6 +113,8 @@ def start_upload(
     if earlier:
         return earlier
     _refuse_impossible(size, sha256)
+    if is_in_trouble(REFUSES):
+        raise StoreFull(str(STORE_FULL.sentence))
     used = Upload.objects.filter(owner=owner).live().bytes()
     if used + size > settings.UPLOAD_QUOTA_BYTES:
         raise DomainError(
@@ -253,8 +279,7 @@ def download_url(upload: Upload) -> str:
     if upload.state != UploadState.AVAILABLE:
         raise DomainError(_("This file cannot be downloaded yet. Try again in a minute."))
     if not is_whole(upload.storage_key, size=upload.declared_size):
-        logger.error("Upload %s is damaged in the store", upload.pk)
-        Upload.objects.filter(pk=upload.pk, damaged_at=None).update(damaged_at=Now())
+        mark_damaged(upload)
         raise DomainError(_("This file is damaged in our store. We were told and look after it."))
     return storage.sign_download(upload.storage_key, file_name=upload.file_name)
 

@@ -14,10 +14,11 @@ from django.conf import settings
 from django.utils.http import content_disposition_header
 
 from fbias.imagery.alive import Alive, unwatched
-from fbias.imagery.clients import client, patient_client, signer, writing_client
+from fbias.imagery.clients import client, patient_client, probing_client, signer, writing_client
 
 SIGNED_PUT_SECONDS = 15 * 60
 SIGNED_GET_SECONDS = 5 * 60
+PROBE_KEY = "probe"
 CHUNK = 4 * 1024**2
 COPY_PART = 256 * 1024**2  # every call stays short, and S3 copies nothing above 5 GB in one
 
@@ -199,6 +200,16 @@ def write(key: str, content: bytes, *, content_type: str) -> None:
     writing_client().put_object(
         Bucket=settings.S3_BUCKET, Key=key, Body=content, ContentType=content_type
     )
+
+
+def write_and_read(content: bytes) -> bytes:
+    """What the store gives back of a few bytes that it was just given; soon, or a StoreError."""
+    place = {"Bucket": settings.S3_BUCKET, "Key": PROBE_KEY}
+    probing_client().put_object(**place, Body=content)
+    with contextlib.closing(probing_client().get_object(**place)["Body"]) as body:
+        found = bytes(body.read())
+    probing_client().delete_object(**place)
+    return found
 
 
 def remove(*keys: str) -> None:

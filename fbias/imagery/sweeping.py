@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import batched
 
+from botocore.exceptions import BotoCoreError, ClientError
 from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -19,6 +20,7 @@ from fbias.core.errors import DomainError
 from fbias.core.health import beat
 from fbias.core.tasks import after_commit
 from fbias.imagery import storage
+from fbias.imagery.damage import mark_damaged, mark_whole
 from fbias.imagery.enums import InspectionState, UploadState
 from fbias.imagery.hooks import announce
 from fbias.imagery.inspection import MOST_ATTEMPTS
@@ -67,6 +69,8 @@ def _finish_completions() -> int:
         try:
             complete_upload(upload)
             done += 1
+        except storage.StoreError:  # the next sweep finds it again
+            break
         except DomainError:  # parts are really missing: the person goes on, or it expires
             Upload.objects.filter(pk=upload.pk).update(completing_at=None)
     return done
@@ -79,9 +83,10 @@ def _expire() -> int:
         multipart_id = upload.multipart_id
         if take(upload, "expire", multipart_id=""):
             done += 1
-            if multipart_id:
-                storage.abort_parts(upload.incoming_key, multipart_id)
-            storage.remove(upload.incoming_key)
+            with contextlib.suppress(*storage.StoreError):  # the night removes what is left
+                if multipart_id:
+                    storage.abort_parts(upload.incoming_key, multipart_id)
+                storage.remove(upload.incoming_key)
     return done
 
 
@@ -110,6 +115,7 @@ def reconcile() -> dict[str, int]:
     return {
         "strays": _remove_strays(),
         "aborted": _abort_strays(),
+        "whole_again": _heal(),
         "damaged": _find_missing() + _scrub(),
     }
 
@@ -154,7 +160,7 @@ def _find_missing() -> int:
     rows = Upload.objects.available().filter(damaged_at=None)
     return _raise_alarm(
         upload
-        for upload in rows.only("pk", "storage_key", "declared_size").iterator()
+        for upload in rows.select_related("owner").iterator()
         if sizes.get(upload.storage_key) != upload.declared_size
     )
 
@@ -167,14 +173,19 @@ def _scrub() -> int:
 
 
 def _is_changed(upload: Upload) -> bool:
-    with contextlib.suppress(*storage.StoreError):
+    """Read from the first to the last byte; a store that does not answer changed nothing."""
+    try:
         return storage.measure(upload.storage_key) != (upload.declared_size, upload.sha256)
-    return True
+    except ClientError as error:
+        return storage.is_gone(error)
+    except BotoCoreError:
+        return False
 
 
 def _raise_alarm(damaged: Iterable[Upload]) -> int:
-    found = 0
-    for upload in damaged:
-        logger.error("Upload %s is missing or damaged in the store", upload.pk)
-        found += Upload.objects.filter(pk=upload.pk).update(damaged_at=Now())
-    return found
+    return sum(mark_damaged(upload) for upload in damaged)
+
+
+def _heal() -> int:
+    """What was brought back from a backup, or was wrongly suspected, is not damaged any more."""
+    return sum(mark_whole(upload) for upload in Upload.objects.damaged() if not _is_changed(upload))

@@ -8,7 +8,7 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Mails")
 
     def ready(self) -> None:
-        from fbias.core import health
+        from fbias.core import health, trouble
         from fbias.notifications import checks, kinds, queries
 
         checks.register()
@@ -24,6 +24,21 @@ class NotificationsConfig(AppConfig):
                     "text": "See you there.",
                     "kind_label": "Session confirmed",
                 },
+            )
+        )
+        trouble.register_watch(
+            trouble.Watch(
+                "mail",
+                {
+                    "mail": trouble.Words(
+                        _("Mails are late"),
+                        _(
+                            "The oldest has waited for more than ten minutes. They leave by "
+                            "themselves as soon as the mail server takes them."
+                        ),
+                    )
+                },
+                lambda: {"mail"} if queries.mails_are_late() else set(),
             )
         )
         health.register(health.Probe("oldest_due_mail", queries.oldest_due_age))

@@ -203,6 +203,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 60.0},
     "plan-reminders": {"task": "notifications.plan_reminders", "schedule": 60.0},
     "sweep-uploads": {"task": "imagery.sweep_uploads", "schedule": 60.0},
+    "watch-troubles": {
+        "task": "members.watch_troubles",
+        "schedule": 60.0,
+        "options": {"expires": 50},  # one look a minute, never several after a pause
+    },
     "reconcile-store": {"task": "imagery.reconcile_store", "schedule": crontab(hour=5, minute=20)},
     "release-places": {"task": "consultations.release_places", "schedule": 60.0},
     "keep-projects": {"task": "projects.keep_projects", "schedule": 60.0},

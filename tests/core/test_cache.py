@@ -62,3 +62,13 @@ def test_people_sign_in_while_the_broker_is_down(client, settings):
 
     assert answer.status_code == 302
     assert client.session["_auth_user_id"] == str(person.pk)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("away", "well"), ((False, True), (True, False)))
+def test_the_probe_says_whether_the_broker_answers(client, settings, away, well):
+    if away:
+        elsewhere = {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}
+        settings.CACHES = {"default": elsewhere}
+
+    assert client.get(reverse("health")).json()["probes"]["broker"]["ok"] is well

@@ -360,13 +360,20 @@ def test_the_database_refuses_nonsense(wrong):
         Upload.objects.filter(pk=upload.pk).update(**wrong)
 
 
+TAKES_LONGER = (
+    "All of it has arrived. Checking it takes longer than usual: we go on by ourselves, "
+    "and you may leave this page."
+)
+
+
 @pytest.mark.parametrize(
     ("state", "minutes", "label", "sentence"),
     (
         ("receiving", 4, "Being sent", "The file is on its way."),
         ("created", 6, "Broken off", BROKEN_OFF),
         ("receiving", 6, "Broken off", BROKEN_OFF),
-        ("received", 600, "Being checked", "All of it has arrived. We are checking it now."),
+        ("received", 4, "Being checked", "All of it has arrived. We are checking it now."),
+        ("received", 6, "Being checked", TAKES_LONGER),
     ),
 )
 def test_an_upload_that_nobody_sends_any_more_is_called_broken_off(state, minutes, label, sentence):

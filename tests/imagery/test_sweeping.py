@@ -6,16 +6,21 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from fbias.core.health import age_of
-from fbias.imagery import services, storage, sweeping
+from fbias.core.models import Pulse
+from fbias.imagery import inspection, services, storage, sweeping
 from fbias.imagery.enums import InspectionState, UploadState
 from fbias.imagery.hooks import _callbacks, announce, on_settled
 from fbias.imagery.models import Upload
 from fbias.imagery.queries import oldest_waiting_upload_age
 from fbias.imagery.tasks import reconcile_store, sweep_uploads, verify_upload
+from fbias.notifications.models import Notification
 from tests.factories import UploadFactory
 from tests.imagery.conftest import put
 
 pytestmark = pytest.mark.django_db
+
+AWAY = "http://127.0.0.1:1"
+LONG_AGO = Now() - timedelta(days=3)
 
 
 @pytest.fixture
@@ -232,3 +237,62 @@ def test_the_night_finds_files_that_are_gone_or_changed(fresh_bucket, stored, da
 
     upload.refresh_from_db()
     assert upload.damaged_at <= timezone.now()
+    assert [mail.kind for mail in Notification.objects.filter(recipient=upload.owner)] == [
+        "image_damaged"
+    ]
+
+
+def test_the_night_notices_what_was_brought_back_from_a_backup(fresh_bucket, stored):
+    upload = stored(b"x" * 100)
+    verify_upload(upload_id=str(upload.pk))
+    upload.refresh_from_db()
+    storage.remove(upload.storage_key)
+    reconcile_store()
+    storage.write(upload.storage_key, b"x" * 100, content_type="application/octet-stream")
+
+    assert reconcile_store()["whole_again"] == 1
+
+    upload.refresh_from_db()
+    assert upload.damaged_at is None
+
+
+def test_a_store_that_is_away_has_damaged_nothing(settings):
+    upload = UploadFactory(available=True)
+    settings.S3_ENDPOINT = AWAY
+
+    assert sweeping._scrub() == 0
+
+    upload.refresh_from_db()
+    assert upload.damaged_at is None
+
+
+def test_while_the_store_is_away_the_sweep_does_all_that_needs_no_store(settings, listeners):
+    joining = UploadFactory(
+        state=UploadState.RECEIVING,
+        multipart_id="open",
+        completing_at=timezone.now() - timedelta(minutes=3),
+    )
+    old = UploadFactory(state=UploadState.RECEIVING, multipart_id="old", touched_at=LONG_AGO)
+    untold = UploadFactory(available=True, news=1, touched_at=LONG_AGO)
+    settings.S3_ENDPOINT = AWAY
+
+    done = sweep_uploads()
+
+    assert (done["completed"], done["expired"], done["announced"]) == (0, 1, 1)
+    joining.refresh_from_db()
+    old.refresh_from_db()
+    untold.refresh_from_db()
+    assert (joining.state, old.state, untold.told) == ("receiving", "expired", 1)
+    assert joining.completing_at is not None
+    assert Pulse.objects.filter(job="sweep_uploads").exists()
+
+
+def test_while_the_store_is_away_no_attempt_to_open_an_image_is_counted(settings):
+    upload = UploadFactory(under_inspection=True)
+    settings.S3_ENDPOINT = AWAY
+
+    with pytest.raises(storage.StoreError):
+        inspection.inspect(upload.pk)
+
+    upload.refresh_from_db()
+    assert (upload.inspection, upload.inspection_attempts) == (InspectionState.WAITING, 0)

@@ -11,6 +11,7 @@ from allauth.core import context as allauth_context
 from django.test import RequestFactory
 from django.utils import timezone
 
+from fbias.core.models import Trouble
 from fbias.notifications.services import notify
 from members.adapters import AccountAdapter
 from projects.models import Deliverable, Report, TimeEntry
@@ -295,6 +296,17 @@ def withdrawn(reader):
     return reader, {"person_name": "Zqx", "other_name": "Zqx", "actor_name": "Zqx"}
 
 
+def trouble(reader):
+    return Trouble.objects.create(part="store_silent", confirmed_at=timezone.now()), {}
+
+
+def damaged(reader):
+    upload = make.UploadFactory(
+        owner=reader, file_name="zqx.tif", available=True, damaged_at=timezone.now()
+    )
+    return upload, {}
+
+
 OCCASIONS = {
     "mail_check": oneself,
     "text_trial": lambda reader: (reader, {"subject": "Zqx", "text": "Zqx.", "kind_label": "Zqx"}),
@@ -304,6 +316,9 @@ OCCASIONS = {
     "membership_invited": invited,
     "member_joined": joined,
     "conflict_withdrawn": withdrawn,
+    "trouble_began": trouble,
+    "trouble_over": trouble,
+    "image_damaged": damaged,
     "role_given": role,
     "role_ended": role,
     "consultation_received": consultation(provisional=True),
