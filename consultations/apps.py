@@ -7,11 +7,17 @@ class ConsultationsConfig(AppConfig):
     verbose_name = _("Open desk")
 
     def ready(self) -> None:
-        from consultations import calendar, history, home, messages, poll_mails, reminders
+        from consultations import (
+            calendar,
+            history,
+            home,
+            messages,
+            personal_data,
+            poll_mails,
+            reminders,
+        )
         from consultations.queries import demand, guesses, hands, hours
-        from consultations.services.conflicts import end_seats_in_conflict
-        from consultations.services.images import settle_image
-        from consultations.services.tags import move_request_tags
+        from consultations.services import conflicts, images, tags
         from consultations.visibility import entries_in_conflict
         from fbias.core import health, timeline
         from fbias.core.home import register_section
@@ -24,18 +30,19 @@ class ConsultationsConfig(AppConfig):
         from members.tag_hooks import TagUser, register_tag_user
 
         messages.register_kinds()
+        personal_data.register()
         reminders.register_reminders()
         poll_mails.register_poll_mails()
         register_hidden(messages.mails_in_conflict, from_recipient=True)
         timeline.register_hidden(entries_in_conflict)
         timeline.register_words(history.WORDS)
         register_source(calendar.events_of)
-        on_settled(settle_image)
-        on_conflict_declared(end_seats_in_conflict)
+        on_settled(images.settle_image)
+        on_conflict_declared(conflicts.end_seats_in_conflict)
         register_hours(hours.consultation_hours)
         register_hands(hands.seats_held)
         register_tag_user(
-            TagUser(move_request_tags, demand.times_asked, demand.times_met, demand.occasions)
+            TagUser(tags.move_request_tags, demand.times_asked, demand.times_met, demand.occasions)
         )
         learn_from(guesses.kept_examples)
         health.register_pulse("release_places")

@@ -13,6 +13,7 @@ class MembersConfig(AppConfig):
         from fbias.core.readiness import register_needs
         from fbias.core.timeline import register_hidden, register_words
         from fbias.notifications.way_in import register_way_in
+        from members import personal_data
         from members.account_links import way_in
         from members.adapters import absorb_what_was_made
         from members.history import WORDS
@@ -20,6 +21,7 @@ class MembersConfig(AppConfig):
         from members.needs import networks_needs
         from members.visibility import conflicts_of_others
 
+        personal_data.register()
         register_hidden(conflicts_of_others)
         email_confirmed.connect(absorb_what_was_made, dispatch_uid="absorb_what_was_made")
         register_kinds()

@@ -17,7 +17,7 @@ from fbias.notifications.kinds import Kind, always, register
 from fbias.notifications.visibility import register_hidden
 from members.enums import MembershipStatus
 from members.hands import Period, in_the_hands_of
-from members.models import Absence, Analyst, User
+from members.models import Absence, Analyst, Erasure, User
 
 LINKS_INTO_ACCOUNTS = ("account_confirm_address", "account_reset_password")
 
@@ -77,6 +77,15 @@ def _new_member(about: Any, recipient: Any) -> dict[str, object]:
         "hours": about.hours_per_month,
         "link": f"{settings.SITE_URL}{reverse('members:analyst', args=[about.pk])}",
     }
+
+
+def _who_asks(about: Any, recipient: Any) -> dict[str, object]:
+    path = reverse("admin:members_user_change", args=[about.pk])
+    return {"person_name": about.name, "link": f"{settings.SITE_URL}{path}"}
+
+
+def _asks_to_be_erased(about: Any) -> bool:
+    return Erasure.objects.filter(person=about, done_at=None).exists()
 
 
 def _home(about: Any, recipient: Any) -> dict[str, object]:
@@ -193,6 +202,18 @@ def register_kinds() -> None:
             name="account_notice",
             label=_("News about your account"),
             sample={"subject": "Password changed", "text": "Your password was changed."},
+        )
+    )
+    register(
+        Kind(
+            name="erasure_asked",
+            label=_("Somebody asks to be erased"),
+            sample={
+                "person_name": "Ada Morel",
+                "link": "https://portal.example/admin/members/user/12/change/",
+            },
+            still_wanted=_asks_to_be_erased,
+            context=_who_asks,
         )
     )
     register(

@@ -14,6 +14,7 @@ from members.views import (
     load,
     memberships,
     network,
+    own_data,
     verification,
 )
 
@@ -21,6 +22,8 @@ app_name = "members"
 urlpatterns = [
     path("profile/", accounts.profile, name="profile"),
     path("profile/workplace/", accounts.workplace, name="workplace"),
+    path("profile/data/", own_data.my_data, name="my_data"),
+    path("profile/data/my-data.zip", own_data.my_data_zip, name="my_data_zip"),
     path("accounts/confirm-email/", verification.verification, name="verification"),
     path("accounts/open/<str:token>/", entrance.open_account, name="open_account"),
     path("demo/mail/", accounts.demo_mail, name="demo_mail"),

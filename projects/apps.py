@@ -15,6 +15,7 @@ class ProjectsConfig(AppConfig):
         from members.cowork import register_cowork
         from members.hands import register_hands
         from members.hooks import register_hours
+        from projects import personal_data
         from projects.messages import register_kinds
         from projects.needs import projects_needs
         from projects.queries.cowork import worked_for
@@ -24,6 +25,7 @@ class ProjectsConfig(AppConfig):
         from projects.visibility import entries_in_conflict, mails_in_conflict
 
         register_kinds()
+        personal_data.register()
         register_needs(projects_needs, order=30)
         register_hidden(mails_in_conflict, from_recipient=True)
         timeline.register_hidden(entries_in_conflict)

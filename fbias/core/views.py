@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -18,6 +19,7 @@ from fbias.core.keeping import person_key
 from fbias.core.outage import answer_outage, outage_behind
 from fbias.core.signing_in import page_before, wants_a_fragment, wants_a_page
 
+YEAR = 365.25
 MIDDLE = 50  # sections of a lower order stand above the page's own text, the others below
 FORMATS = ("OME-TIFF", "TIFF", "CZI", "ND2", "LIF", "LSM", "OIB", "PNG", "JPEG")
 
@@ -39,7 +41,17 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/privacy.html")
+    """Its figures are those that the nightly clearing goes by."""
+    kept = {kind: length_in_words(days) for kind, days in settings.KEPT_FOR.items()}
+    return render(request, "pages/privacy.html", {"kept": kept})
+
+
+def length_in_words(days: int) -> str:
+    """Years where it is whole years, with their leap days."""
+    years = round(days / YEAR)
+    if years and abs(days - years * YEAR) < 1:
+        return ngettext("%(count)d year", "%(count)d years", years) % {"count": years}
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 
 @require_safe

@@ -10,9 +10,10 @@ class ImageryConfig(AppConfig):
 
     def ready(self) -> None:
         from fbias.core import health, outage, trouble
-        from fbias.imagery import checks, messages, queries, services, watch
+        from fbias.imagery import checks, messages, personal_data, queries, services, watch
 
         checks.register()
+        personal_data.register()
         health.register(health.Probe("oldest_waiting_upload", queries.oldest_waiting_upload_age))
         health.register_pulse("sweep_uploads")
         outage.register_outage(services.of_the_store)

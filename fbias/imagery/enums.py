@@ -67,4 +67,5 @@ class Rejection(models.TextChoices):
             "location and send that."
         ),
     )
+    OVER = "over", _("Its time is over: it was kept for as long as promised, then removed.")
     MISSING = "missing", _("The file did not arrive in our store. Please send it again.")

@@ -111,6 +111,7 @@ class Upload(models.Model):
     completing_at = models.DateTimeField(null=True, blank=True)
     leased_until = models.DateTimeField(null=True, blank=True)
     available_at = models.DateTimeField(null=True, blank=True)
+    warned_at = models.DateTimeField(null=True, blank=True)  # its owner knows that its time ends
     damaged_at = models.DateTimeField(null=True, blank=True)
     news = models.PositiveIntegerField(default=0)
     told = models.PositiveIntegerField(default=0)

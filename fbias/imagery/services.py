@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -27,7 +28,7 @@ from fbias.core.tasks import after_commit
 from fbias.core.trouble import is_in_trouble
 from fbias.imagery import storage
 from fbias.imagery.damage import mark_damaged
-from fbias.imagery.enums import UploadState
+from fbias.imagery.enums import Rejection, UploadState
 from fbias.imagery.models import Preview, Upload
 from fbias.imagery.names import display_name
 from fbias.imagery.watch import REFUSES
@@ -180,10 +181,10 @@ def _open(upload: Upload) -> None:
 
 def closed_sentence(upload: Upload) -> str:
     """Why no part is taken any more."""
+    if upload.rejection:
+        return str(upload.get_rejection_display())
     if upload.state == UploadState.EXPIRED:
         return _("This upload was given up. Please choose the file again.")
-    if upload.state == UploadState.REJECTED:
-        return str(upload.get_rejection_display())
     return _("All of this file has arrived already.")
 
 
@@ -255,7 +256,17 @@ def abandon_upload(upload: Upload) -> None:
         return
     keys = [preview.key for preview in upload.previews.all()]
     upload.previews.all().delete()
-    transaction.on_commit(lambda: _remove_bytes(upload, multipart_id, keys), robust=True)
+    transaction.on_commit(lambda: remove_bytes(upload, multipart_id, keys), robust=True)
+
+
+def forget_upload(upload: Upload) -> bool:
+    """Its time is over: the row stays, with the reason; its bytes and pictures go."""
+    if not take(upload, "forget", rejection=Rejection.OVER, news=F("news") + 1):
+        return False
+    keys = list(upload.previews.values_list("key", flat=True))
+    upload.previews.all().delete()
+    transaction.on_commit(lambda: remove_bytes(upload, "", keys), robust=True)
+    return True
 
 
 def _is_needed(upload: Upload) -> bool:
@@ -267,7 +278,7 @@ def _is_needed(upload: Upload) -> bool:
     )
 
 
-def _remove_bytes(upload: Upload, multipart_id: str, preview_keys: list[str]) -> None:
+def remove_bytes(upload: Upload, multipart_id: str, preview_keys: list[str]) -> None:
     """Best effort: the nightly comparison removes what is left when the store is down."""
     if multipart_id:
         storage.abort_parts(upload.incoming_key, multipart_id)

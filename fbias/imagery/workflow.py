@@ -28,6 +28,7 @@ LIFE = Workflow(
         "release": Step({S.VERIFIED}, S.AVAILABLE, "The file may be downloaded and inspected."),
         "reject": Step({S.RECEIVED}, S.REJECTED, "The bytes are not what was announced."),
         "remove": Step({S.AVAILABLE}, S.REJECTED, "It may name a person; its bytes are removed."),
+        "forget": Step({S.AVAILABLE}, S.EXPIRED, "Its time is over; its bytes are removed."),
         "expire": Step(S.UNFINISHED, S.EXPIRED, "Nothing arrived for two days."),
         "withdraw": Step(S.LIVE, S.EXPIRED, "Its owner took it back; its bytes are removed."),
     },

@@ -7,6 +7,7 @@ class ReportingConfig(AppConfig):
 
     def ready(self) -> None:
         from fbias.core import health
-        from fbias.reporting import backup
+        from fbias.reporting import backup, messages
 
+        messages.register_kinds()
         health.register(health.Probe(backup.PULSE, backup.age_of_last, backup.ALARM_AFTER))

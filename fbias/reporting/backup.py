@@ -1,17 +1,23 @@
 """A backup is one folder: the database first, then the files, so that the files are a superset.
 
 `database.dump` (pg_dump's own format), `files/<key>` for every object of the bucket, and
-`manifest.json` with the SHA-256 of each. A folder without a manifest is no backup.
+`manifest.json` with the SHA-256 of each; `tombstones.json` says whom to erase again after a restore
+of something older. A folder without a manifest is no backup.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from botocore.exceptions import ClientError
 from django.conf import settings
@@ -22,11 +28,13 @@ from fbias.core.clock import database_now
 from fbias.core.models import Pulse
 from fbias.imagery import storage
 from fbias.reporting import postgres
+from members.services.erasing import tombstones
 
 PULSE = "backup"
 ALARM_AFTER = timedelta(hours=26)
 MANIFEST = "manifest.json"
 DUMP = "database.dump"
+STONES = "tombstones.json"  # whom a restore of something older erases again; it names nobody
 CHUNK = 4 * 1024**2
 
 
@@ -59,18 +67,35 @@ def back_up(folder: Path) -> Manifest:
     if folder.exists():
         raise BackupError(f"{folder} is there already. Name a new folder for each backup.")
     half_done = folder.with_name(f"{folder.name}.partial")
-    half_done.mkdir(parents=True, mode=0o700)
-    taken_at = database_now()
-    postgres.dump(half_done / DUMP)
-    manifest = Manifest(
-        taken_at=taken_at.isoformat(),
-        dump_sha256=sha256_of(half_done / DUMP),
-        files=list(fetch_all(half_done / "files")),
-    )
-    (half_done / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1))
-    half_done.rename(folder)
+    with alone_in(half_done):
+        taken_at = database_now()
+        postgres.dump(half_done / DUMP)
+        manifest = Manifest(
+            taken_at=taken_at.isoformat(),
+            dump_sha256=sha256_of(half_done / DUMP),
+            files=list(fetch_all(half_done / "files")),
+        )
+        (half_done / MANIFEST).write_text(json.dumps(asdict(manifest), indent=1))
+        (half_done / STONES).write_text(json.dumps(tombstones()))
+        half_done.rename(folder)
     health.beat(PULSE)
     return manifest
+
+
+@contextmanager
+def alone_in(half_done: Path) -> Iterator[None]:
+    """Nobody else writes there; what an interrupted backup left is cleared away."""
+    half_done.mkdir(parents=True, mode=0o700, exist_ok=True)
+    place = os.open(half_done, os.O_RDONLY)  # the lock goes with whoever holds it
+    try:
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for remains in half_done.iterdir():
+            shutil.rmtree(remains) if remains.is_dir() else remains.unlink()
+        yield
+    except BlockingIOError:
+        raise BackupError(f"Another backup is being written to {half_done}.") from None
+    finally:
+        os.close(place)
 
 
 def fetch_all(folder: Path) -> Iterator[StoredFile]:
@@ -104,6 +129,15 @@ def read_manifest(folder: Path) -> Manifest:
         if not path.exists() or sha256_of(path) != sha256:
             raise BackupError(f"{path} is missing or changed. Nothing was restored.")
     return manifest
+
+
+def stones_in(backups: Path) -> list[dict[str, Any]]:
+    """What the backups of this folder know of people who were erased."""
+    return [
+        stone
+        for file in sorted(backups.glob(f"*/{STONES}"))
+        for stone in json.loads(file.read_text())
+    ]
 
 
 def path_of(folder: Path, key: str) -> Path:

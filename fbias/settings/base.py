@@ -213,6 +213,7 @@ CELERY_BEAT_SCHEDULE = {
     "keep-projects": {"task": "projects.keep_projects", "schedule": 60.0},
     "expire-quotes": {"task": "projects.expire_quotes", "schedule": crontab(hour=3, minute=40)},
     "clear-accounts": {"task": "members.clear_accounts", "schedule": crontab(hour=4, minute=10)},
+    "clear-old": {"task": "reporting.clear_old", "schedule": crontab(hour=4, minute=30)},
     "remove-stray-orders": {
         "task": "projects.remove_stray_orders",
         "schedule": crontab(hour=5, minute=40),

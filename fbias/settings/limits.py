@@ -59,4 +59,6 @@ LIMITED_ROUTES = {
     "consultations:poll_remind": "mails",
     "members:verification": "mails",
     "members:invite": "mails",
+    "members:my_data": "figures",
+    "members:my_data_zip": "data",
 }

@@ -10,11 +10,13 @@ from unfold.decorators import display
 from fbias.core.folding import order_key
 from members.admin.actions import bulk, do_each
 from members.admin.base import CoordinatorAdmin, ReadOnlyInline
+from members.admin.erasing import WHAT_GOES
 from members.admin.merging import MergingAdmin
 from members.enums import MembershipStatus
 from members.hooks import conflict_declared
 from members.models import Grant, User
 from members.services.accounts import expect_owner, send_link_by_hand
+from members.services.erasing import erase_person
 from members.services.institutions import adopt_institution
 from members.services.leaving import close_account
 from members.services.roles import end_grant, grant_role
@@ -37,7 +39,14 @@ class UserAdmin(MergingAdmin):
     list_display = [
         "name", "email", "roles_today", "team", "institution", "institution_text", "is_active",
     ]  # fmt: skip
-    list_filter = ["is_active", "grants__role", "institution__kind", "language", "is_staff"]
+    list_filter = [
+        "is_active",
+        ("erasure", admin.EmptyFieldListFilter),
+        "grants__role",
+        "institution__kind",
+        "language",
+        "is_staff",
+    ]
     list_select_related = ["institution", "analyst__facility"]
     search_fields = ["name", "email", "team", "pi_name", "institution__name", "institution_text"]
     autocomplete_fields = ["institution"]
@@ -62,7 +71,7 @@ class UserAdmin(MergingAdmin):
     ]
     readonly_fields = ["is_staff", "date_joined", "last_login", "privacy_read_at"]
     inlines = [GrantInline]
-    actions = ["adopt_institutions", "merge", "send_links"]
+    actions = ["adopt_institutions", "merge", "send_links", "erase"]
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, "email"] if obj else self.readonly_fields
@@ -109,6 +118,13 @@ class UserAdmin(MergingAdmin):
     )
     def send_links(self, request, people):
         do_each(request, people, send_link_by_hand)
+
+    @bulk(
+        _("Erase"),
+        says=WHAT_GOES,
+    )
+    def erase(self, request, people):
+        do_each(request, people, erase_person)
 
     @bulk(
         _("Add the institution that they typed to the list"),

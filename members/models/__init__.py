@@ -10,6 +10,7 @@ from members.models.analysts import (
 )
 from members.models.availability import Absence, WeeklyHours
 from members.models.conflicts import Conflict
+from members.models.erasures import Erasure
 from members.models.facilities import HostFacility, Institution
 from members.models.merges import AccountMerge
 from members.models.users import Grant, User
@@ -21,6 +22,7 @@ __all__ = [
     "CharterAcceptance",
     "CharterVersion",
     "Conflict",
+    "Erasure",
     "Expertise",
     "Grant",
     "HostFacility",

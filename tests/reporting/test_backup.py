@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import json
 import os
 from datetime import timedelta
 
@@ -17,8 +18,19 @@ from fbias.imagery import storage
 from fbias.imagery.models import Upload
 from fbias.notifications import delivery, kinds, planner, reminders
 from fbias.notifications.models import Notification
-from fbias.reporting.backup import ALARM_AFTER, PULSE, age_of_last
-from members.models import User
+from fbias.reporting import postgres
+from fbias.reporting import restore as restoring
+from fbias.reporting.backup import (
+    ALARM_AFTER,
+    DUMP,
+    MANIFEST,
+    PULSE,
+    age_of_last,
+    alone_in,
+    sha256_of,
+)
+from members.models import Erasure, User
+from members.services.erasing import erase_person
 from tests.factories import UploadFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -135,6 +147,24 @@ def test_without_the_hold_the_restore_would_send_again(facility, tmp_path):
     assert Notification.objects.due().filter(occasion="due").exists() is True
 
 
+@pytest.mark.parametrize("known_by", ("the portal", "another backup"))
+def test_whoever_was_erased_stays_erased_when_something_older_comes_back(
+    facility, tmp_path, known_by
+):
+    call_command("backup", tmp_path / "monday", verbosity=0)
+    erase_person(facility, by=UserFactory(coordinator=True))
+    if known_by == "another backup":
+        call_command("backup", tmp_path / "tuesday", verbosity=0)
+        Erasure.objects.all().delete()
+
+    call_command("restore", tmp_path / "monday", replace=True, verbosity=0)
+
+    facility.refresh_from_db()
+    assert facility.name == "Erased person"
+    assert [*storage.listing("files/")] == []
+    assert not Upload.objects.exclude(file_name="erased").exists()
+
+
 def test_a_filled_database_is_not_overwritten_unasked(facility, tmp_path):
     call_command("backup", tmp_path / "monday", verbosity=0)
     before = rows()
@@ -156,6 +186,115 @@ def test_a_portal_that_still_runs_is_not_overwritten(facility, tmp_path):
         call_command("restore", tmp_path / "monday", replace=True, verbosity=0)
 
     assert rows() == before
+
+
+# --- broken at each step: the old state, and nothing left lying about ----------------------------
+
+
+def databases():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def refuse(*args, **options):
+    raise OSError("broken here")
+
+
+@pytest.mark.parametrize(
+    "step",
+    (
+        "storage.patient_client",
+        "postgres.load",
+        "call_command",
+        "planner.plan",
+        "hold_mails",
+        "postgres.take_the_place",
+    ),
+)
+def test_a_restore_that_breaks_leaves_the_portal_as_it_was(facility, tmp_path, monkeypatch, step):
+    call_command("backup", tmp_path / "monday", verbosity=0)
+    UserFactory(email="since@monday.example")
+    before, there = rows(), databases()
+    statuses = dict(Notification.objects.values_list("occasion", "status"))
+
+    with monkeypatch.context() as broken:
+        broken.setattr(f"fbias.reporting.restore.{step}", refuse)
+        with pytest.raises(CommandError, match="broken here"):
+            call_command("restore", tmp_path / "monday", replace=True, verbosity=0)
+
+    assert (rows(), databases()) == (before, there)
+    assert dict(Notification.objects.values_list("occasion", "status")) == statuses
+    call_command("restore", tmp_path / "monday", replace=True, verbosity=0)
+    assert not User.objects.filter(email="since@monday.example").exists()
+    assert databases() == there
+
+
+def test_a_dump_that_does_not_load_leaves_the_portal_as_it_was(facility, tmp_path):
+    call_command("backup", tmp_path / "monday", verbosity=0)
+    dump, manifest = tmp_path / "monday" / DUMP, tmp_path / "monday" / MANIFEST
+    dump.write_bytes(dump.read_bytes()[:-500])
+    said = json.loads(manifest.read_text()) | {"dump_sha256": sha256_of(dump)}
+    manifest.write_text(json.dumps(said))
+    before, there = rows(), databases()
+
+    with pytest.raises(CommandError, match="pg_restore failed"):
+        call_command("restore", tmp_path / "monday", replace=True, verbosity=0)
+
+    assert (rows(), databases()) == (before, there)
+
+
+def test_somebody_who_comes_in_the_middle_stops_the_restore(facility, tmp_path, monkeypatch):
+    call_command("backup", tmp_path / "monday", verbosity=0)
+    before, there = rows(), databases()
+    coming = connection.get_connection_params()
+    hold, guests = restoring.hold_mails, []
+
+    def hold_and_let_in(taken_at):
+        guests.append(psycopg2.connect(**coming))
+        return hold(taken_at)
+
+    monkeypatch.setattr(restoring, "hold_mails", hold_and_let_in)
+
+    with pytest.raises(CommandError, match="could not be replaced"):
+        call_command("restore", tmp_path / "monday", replace=True, verbosity=0)
+
+    guests[0].close()
+    assert (rows(), databases()) == (before, there)
+
+
+def test_what_an_interrupted_restore_left_is_cleared(facility, tmp_path):
+    call_command("backup", tmp_path / "monday", verbosity=0)
+    there = databases()
+    with postgres.maintenance() as execute:
+        for rest in (postgres.BESIDE, postgres.REPLACED):
+            execute("CREATE DATABASE {}", connection.settings_dict["NAME"] + rest)
+
+    call_command("restore", tmp_path / "monday", replace=True, verbosity=0)
+
+    assert databases() == there
+
+
+def test_what_an_interrupted_backup_left_is_cleared(facility, tmp_path):
+    (tmp_path / "monday.partial" / "files").mkdir(parents=True)
+    (tmp_path / "monday.partial" / "files" / "half").write_bytes(b"half a file")
+    (tmp_path / "monday.partial" / DUMP).write_bytes(b"half a dump")
+
+    call_command("backup", tmp_path / "monday", verbosity=0)
+
+    assert {path.name for path in (tmp_path / "monday").iterdir()} == {DUMP, MANIFEST, "files"}
+    assert not (tmp_path / "monday" / "files" / "half").exists()
+    assert not (tmp_path / "monday.partial").exists()
+
+
+def test_two_backups_never_write_to_one_folder(facility, tmp_path):
+    with (
+        alone_in(tmp_path / "monday.partial"),
+        pytest.raises(CommandError, match="Another backup"),
+    ):
+        call_command("backup", tmp_path / "monday", verbosity=0)
+
+    call_command("backup", tmp_path / "monday", verbosity=0)
 
 
 def test_a_changed_byte_stops_the_restore_before_anything_is_touched(facility, tmp_path):

@@ -61,12 +61,12 @@ def values(header: bytes, tag: tuple[int, int], kind: bytes) -> list[str]:
     """What follows the tag, in either order of bytes, with its kind or without."""
     found = []
     for order in ("little", "big"):
-        name = b"".join(part.to_bytes(2, order) for part in tag)  # type: ignore[arg-type]
+        name = b"".join(part.to_bytes(2, order) for part in tag)
         for match in re.finditer(re.escape(name), header):
             at = match.end()
             size_bytes = 2 if header[at : at + 2] == kind else 4
             at += 2 if size_bytes == 2 else 0  # noqa: PLR2004
-            size = int.from_bytes(header[at : at + size_bytes], order)  # type: ignore[arg-type]
+            size = int.from_bytes(header[at : at + size_bytes], order)
             value = header[at + size_bytes : at + size_bytes + size]
             if 0 < size <= LONGEST and len(value) == size:
                 text = value.decode("latin-1").strip(" \x00^=")

@@ -1,0 +1,83 @@
+"""The bookings of a person: listed for them, emptied with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from consultations.enums import ConsultationStatus
+from consultations.models import Consultation, Offer, PanelSeat
+from consultations.questions import mandatory_questions
+from fbias.core.models import TimelineEntry
+from members.models import User
+from members.persons import Rows, register_data, register_eraser, register_stakes
+
+EMPTY = "…"
+
+
+def bookings(person: User) -> Rows:
+    rows = Consultation.objects.filter(requester=person).select_related("session", "record")
+    for one in rows.prefetch_related("images__upload"):
+        record = getattr(one, "record", None)
+        yield {
+            "title": one.title,
+            "status": one.get_status_display(),
+            "starts_at": one.session.starts_at if one.session else None,
+            "answers": one.answers,
+            "reason_for_cancelling": one.cancel_reason,
+            "files": [image.upload.file_name for image in one.images.all()],
+            "record": record.recommended if record and record.sent_at else None,
+            "page": one.get_absolute_url(),
+        }
+
+
+def seats(person: User) -> Rows:
+    """Panels that the person was told of."""
+    yield from PanelSeat.objects.filter(analyst__user=person, published_at__isnull=False).values(
+        "consultation__session__starts_at", "answer"
+    )
+
+
+def offers(person: User) -> Rows:
+    yield from Offer.objects.filter(analyst__user=person).values("starts_at")
+
+
+def bookings_to_end(person: User) -> Iterable[str]:
+    live = Consultation.objects.filter(requester=person, status__in=ConsultationStatus.LIVE)
+    for one in live:
+        yield _("the booking “%(title)s”") % {"title": one.title or one.get_status_display()}
+
+
+def erase_bookings(person: User) -> None:
+    """What was asked goes; that somebody asked, when and about which topics stays a figure."""
+    own = Consultation.objects.filter(requester=person)
+    own.filter(status__in=ConsultationStatus.LIVE).update(status=ConsultationStatus.CANCELLED)
+    empty(own)
+
+
+def empty(own: QuerySet[Consultation]) -> int:
+    """No words of theirs stay, neither in the answers nor in their history; choices are figures."""
+    TimelineEntry.objects.filter(
+        subject_type=ContentType.objects.get_for_model(Consultation),
+        subject_id__in=[str(pk) for pk in own.values_list("pk", flat=True)],
+    ).update(detail={})
+    chosen = [question.id for question in mandatory_questions() if question.options]
+    done = 0
+    for one in own.exclude(title=EMPTY):
+        done += Consultation.objects.filter(pk=one.pk).update(
+            title=EMPTY,
+            answers={name: one.answers[name] for name in chosen if name in one.answers},
+            cancel_reason="",
+            accepted_reason="",
+        )
+    return done
+
+
+def register() -> None:
+    for source in (bookings, seats, offers):
+        register_data(source.__name__, source)
+    register_stakes(bookings_to_end)
+    register_eraser(erase_bookings)

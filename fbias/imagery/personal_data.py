@@ -1,0 +1,40 @@
+"""The files of a person: listed for them, removed with them."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import F
+
+from fbias.imagery.models import Preview, Upload
+from fbias.imagery.services import remove_bytes
+from fbias.imagery.workflow import take
+from members.models import User
+from members.persons import Rows, register_data, register_eraser
+
+NAMELESS = "erased"
+
+
+def files(person: User) -> Rows:
+    yield from Upload.objects.filter(owner=person).values(
+        "file_name", "sha256", "state", "created_at", "report", size=F("declared_size")
+    )
+
+
+def erase_files(person: User) -> None:
+    """The rows stay, for the figures; names, facts, pictures and bytes go."""
+    for upload in Upload.objects.filter(owner=person):
+        multipart_id = upload.multipart_id
+        take(upload, "withdraw", multipart_id="")
+        keys = list(upload.previews.values_list("key", flat=True))
+        Preview.objects.filter(upload=upload).delete()
+        Upload.objects.filter(pk=upload.pk).update(file_name=NAMELESS, report=None)
+        transaction.on_commit(
+            lambda row=upload, parts=multipart_id, keys=keys: remove_bytes(row, parts, keys),
+            robust=True,
+        )
+
+
+def register() -> None:
+    for source in (files,):
+        register_data(source.__name__, source)
+    register_eraser(erase_files)

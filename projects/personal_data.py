@@ -1,0 +1,82 @@
+"""The projects of a person: listed for them, and without their name afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from fbias.core.models import TimelineEntry
+from members.models import User
+from members.persons import Rows, register_data, register_eraser, register_stakes
+from projects.enums import Audience, ProjectStatus
+from projects.models import Message, Project, TimeEntry, Version
+
+EMPTY = "…"
+NOBODY = {"pi_name": "…", "pi_email": "erased@account.invalid"}
+
+
+def projects(person: User) -> Rows:
+    """What they asked for, or answer for as the PI."""
+    for one in Project.objects.filter(Q(requester=person) | Q(pi=person)):
+        yield {
+            "reference": one.reference,
+            "title": one.title,
+            "status": one.get_status_display(),
+            "submitted_at": one.submitted_at,
+            "pi_name": one.pi_name,
+            "pi_email": one.pi_email,
+            "answers": one.answers,
+            "versions": list(one.versions.values("number", "content", "made_at")),
+            "quotes": list(
+                one.quotes.filter(sent_at__isnull=False).values("number", "status", "answered_by")
+            ),
+            "page": one.get_absolute_url(),
+        }
+
+
+def messages(person: User) -> Rows:
+    yield from Message.objects.filter(author=person).values("project", "text", "sent_at")
+
+
+def hours(person: User) -> Rows:
+    """What they worked as an analyst."""
+    yield from TimeEntry.objects.filter(analyst__user=person).values(
+        "project", "activity", "hours", "note", "period"
+    )
+
+
+def projects_to_end(person: User) -> Iterable[str]:
+    own = Project.objects.filter(Q(requester=person) | Q(pi=person))
+    for one in own.exclude(status__in=ProjectStatus.ENDED | {ProjectStatus.DRAFT}):
+        yield _("the project %(reference)s") % {"reference": one.reference}
+
+
+def erase_projects(person: User) -> None:
+    """Question and work stay, for they belong to a team; papers are the law's."""
+    own = Project.objects.filter(Q(requester=person) | Q(pi=person))
+    addresses = {person.email.lower(), *(one.pi_email.lower() for one in own.filter(pi=person))}
+    entries = TimelineEntry.objects.filter(
+        subject_type=ContentType.objects.get_for_model(Project),
+        subject_id__in=[str(pk) for pk in own.values_list("pk", flat=True)],
+    )
+    for entry in entries.exclude(detail={}):
+        if any(word in str(entry.detail).lower() for word in {*addresses, person.name.lower()}):
+            TimelineEntry.objects.filter(pk=entry.pk).update(detail={})
+    for version in Version.objects.filter(project__in=own):
+        if str(version.content.get("pi_email", "")).lower() in addresses:
+            Version.objects.filter(pk=version.pk).update(content={**version.content, **NOBODY})
+    own.filter(requester=person, status=ProjectStatus.DRAFT).update(question="", title=EMPTY)
+    own.filter(pi=person).update(**NOBODY)
+    Message.objects.filter(author=person, audience=Audience.EVERYBODY, project__in=own).update(
+        text=EMPTY
+    )
+
+
+def register() -> None:
+    for source in (projects, messages, hours):
+        register_data(source.__name__, source)
+    register_stakes(projects_to_end)
+    register_eraser(erase_projects)
