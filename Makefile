@@ -45,11 +45,11 @@ FRONT_END := $(shell find static/src templates -type f \( -path 'static/src/*' -
 	$(wildcard vite.config.*)
 SAY = @printf '==> %s\n'
 
-.PHONY: help run test check fmt lock benchmark browser
+.PHONY: help run test test-long test-at reliability check fmt lock benchmark browser
 
 help:  ## Show these lines
 	@printf 'F-BIAS portal\n\n'
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 	@printf '\nPORT (8000) and DATA_DIR (./var) choose where `make run` listens and keeps its data.\n'
 
 run: .venv/.run static/dist/manifest.json .venv/.catalogues  ## Start the portal with a demo facility
@@ -57,6 +57,15 @@ run: .venv/.run static/dist/manifest.json .venv/.catalogues  ## Start the portal
 
 test: .venv/.dev static/dist/manifest.json .venv/.catalogues browser  ## Run the suite (ARGS="-k word" picks tests)
 	@exec $(PY) -m fbias.launcher test -n 2 --dist loadgroup $(ARGS)
+
+test-long: .venv/.dev static/dist/manifest.json .venv/.catalogues  ## Run what takes minutes: soaks and floods
+	@exec $(PY) -m fbias.launcher test -m long -s $(ARGS)
+
+test-at: .venv/.dev static/dist/manifest.json .venv/.catalogues  ## Run the suite on another date (WHEN="2028-02-29 12:00")
+	@exec $(PY) -m fbias.launcher exec $(PY) -m tests.another_date "$(WHEN)" $(ARGS)
+
+reliability: .venv/.dev static/dist/manifest.json .venv/.catalogues browser  ## Write docs/reliability.md (ARGS=--long)
+	@exec $(PY) -m tests.reliability $(ARGS)
 
 check: .venv/.dev static/dist/manifest.json  ## Lint, format, types, contracts, templates, migrations, deploy
 	$(SAY) 'ruff'

@@ -2,6 +2,8 @@
 
 import os
 import uuid
+from collections import Counter
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -11,13 +13,26 @@ from django.utils import timezone, translation
 
 from fbias.imagery import storage
 from tests import chromium
+from tests.another_date import sign_with_the_true_time
+from tests.reliability.recording import Recorder
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop beside the ORM
+sign_with_the_true_time()
 
 NO_BROWSER = (
     "No Chromium on this machine: install chromium (Debian) or run `.venv/bin/playwright install "
     "chromium`, or set CHROMIUM to its path."
 )
+
+
+def pytest_addoption(parser):
+    parser.addoption("--figures", type=Path, help="write results and figures there, as JSON lines")
+
+
+def pytest_configure(config):
+    path = config.getoption("figures")
+    if path and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Recorder(path), "figures")
 
 
 def pytest_collection_modifyitems(items):
@@ -27,6 +42,16 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("browser") or "race" in item.path.stem:
             item.add_marker(pytest.mark.xdist_group("one-at-a-time"))
+
+
+def pytest_unconfigure(config):
+    """The last line says what did not run, and why."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter else []
+    reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)
+    if reasons:
+        told = "; ".join(f"{count} ({reason})" for reason, count in reasons.items())
+        reporter.write_line(f"Not run: {told}")
 
 
 def pytest_runtest_setup(item):

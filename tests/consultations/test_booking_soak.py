@@ -1,0 +1,107 @@
+"""L2: many people book, cancel and book again at once; the facts stay true whoever is faster."""
+
+import random
+import threading
+import time
+from contextlib import suppress
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.db.models import Count
+
+from consultations.enums import ConsultationStatus as C
+from consultations.models import Consultation
+from consultations.services.booking import book, cancel, claim_session
+from fbias.core.errors import DomainError
+from fbias.core.models import TimelineEntry
+from tests.factories import OpenDeskFactory, SessionFactory, UserFactory, plain_answers
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.xdist_group("one-at-a-time")]
+
+AT_ONCE = 8
+SHORT = pytest.param(40, 3, id="short")
+LONG = pytest.param(500, 300, id="long", marks=[pytest.mark.long, pytest.mark.timeout(900)])
+
+
+def untrue():
+    """What must never be: two in a room, two places for one person, a place without its line."""
+    live = Consultation.objects.exclude(status__in=(C.CANCELLED, C.EXPIRED))
+    claims = TimelineEntry.objects.filter(verb="consultation.claim").count()
+    return {
+        "doubles": live.values("session").annotate(n=Count("pk")).filter(n__gt=1).count(),
+        "greedy": live.values("requester", "open_desk").annotate(n=Count("pk")).filter(n__gt=1)
+        .count(),
+        "without a line": abs(claims - Consultation.objects.count()),
+    }  # fmt: skip
+
+
+def somebody_comes_and_goes(sessions, people, ends_at, faults):
+    """One thread: now this person, now that one, books or gives back."""
+    chance = random.Random(threading.get_ident())
+    try:
+        while time.monotonic() < ends_at:
+            person = chance.choice(people)
+            with suppress(DomainError):
+                mine = claim_session(chance.choice(sessions), by=person, request_key=uuid4())
+                if chance.random() < 0.5:
+                    Consultation.objects.filter(pk=mine.pk).update(
+                        title="Nuclei", answers=plain_answers("Nuclei")
+                    )
+                if chance.random() < 0.8:
+                    cancel(mine, by=person, reason="Another day is better.")
+                else:
+                    book(mine, by=person)
+    except Exception as error:  # noqa: BLE001 - told by the test
+        faults.append(repr(error))
+    finally:
+        connection.close()
+
+
+def soak(people, seconds):
+    desk = OpenDeskFactory()
+    sessions = [
+        SessionFactory(open_desk=desk, hour=hour, room=room)
+        for hour in (10, 11, 12)
+        for room in "AB"
+    ]
+    people, faults = UserFactory.create_batch(people), []
+    told = sessions, people, time.monotonic() + seconds, faults
+    threads = [threading.Thread(target=somebody_comes_and_goes, args=told) for _ in range(AT_ONCE)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return faults
+
+
+@pytest.mark.parametrize(("people", "seconds"), (SHORT, LONG))
+def test_booking_and_giving_back_at_once_leaves_nothing_untrue(people, seconds, record_property):
+    faults = soak(people, seconds)
+
+    made = Consultation.objects.count()
+    record_property("L2", f"{people} people, {seconds} s: {made} claims, {len(faults)} errors")
+    assert faults == []
+    assert made > AT_ONCE
+    assert set(untrue().values()) == {0}
+
+
+def test_without_the_unique_index_the_same_coming_and_going_doubles(record_property):
+    """The negative control: what is looked for can be found."""
+    guard = next(
+        constraint
+        for constraint in Consultation._meta.constraints
+        if constraint.name == "consultation_one_per_session"
+    )
+    with connection.schema_editor() as schema:
+        schema.remove_constraint(Consultation, guard)
+    try:
+        soak(40, 3)
+        doubles = untrue()["doubles"]
+    finally:
+        Consultation.objects.all().delete()
+        with connection.schema_editor() as schema:
+            schema.add_constraint(Consultation, guard)
+
+    record_property("L2 control", f"{doubles} rooms taken twice")
+    assert doubles > 0

@@ -1,0 +1,87 @@
+"""From the rows and the lines of a run to docs/reliability.md."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HERE = Path(__file__).resolve().parents[2]
+DOCUMENT = HERE / "docs" / "reliability.md"
+NOT_RUN = "not run"
+HEAD = """# What must never happen, and how it is tested
+
+Written by `make reliability`, and not by hand; `ARGS=--long` also runs what takes minutes. *Seen*
+is what the tests told in the last such run. A negative control is a test that takes the guard away
+and finds what the guard keeps out. A row without a test is said to be not run.
+
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """`tests` and `control` are files, or functions in them; `missing` says what no test shows."""
+
+    id: str
+    what: str
+    expected: str
+    tests: tuple[str, ...] = ()
+    control: tuple[str, ...] = ()
+    missing: str = ""
+
+
+def read_rows() -> list[Row]:
+    found = yaml.safe_load(Path(__file__).with_name("rows.yaml").read_text(encoding="utf-8"))
+    return [
+        Row(
+            id=name,
+            what=row["what"],
+            expected=row["expected"],
+            tests=tuple(row.get("tests", ())),
+            control=tuple(row.get("control", ())),
+            missing=row.get("missing", ""),
+        )
+        for name, row in found.items()
+    ]
+
+
+def written(figures: str) -> str:
+    """The whole document for one run, given as JSON lines."""
+    ran = [json.loads(line) for line in figures.splitlines()]
+    head = ("row", "what happens", "expected", "seen", "negative control", "tests")
+    lines = [head, ("---",) * len(head), *(cells(row, ran) for row in read_rows())]
+    return HEAD + "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def cells(row: Row, ran: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    seen = told(row.tests, ran, row.id)
+    if row.missing:
+        seen = f"{seen}; {row.missing}" if row.tests else f"{NOT_RUN}: {row.missing}"
+    control = told(row.control, ran, f"{row.id} control") if row.control else "none"
+    names = "<br>".join(f"`{test.removeprefix('tests/')}`" for test in row.tests) or "none"
+    return tuple(
+        str(cell).replace("|", "/")
+        for cell in (row.id, row.what, row.expected, seen, control, names)
+    )
+
+
+def told(tests: Iterable[str], ran: Iterable[Mapping[str, Any]], figure: str) -> str:
+    """How many passed, what failed, and the figures that they told under this name."""
+    mine = [line for line in ran if any(is_of(line["test"], test) for test in tests)]
+    if not mine:
+        return NOT_RUN
+    failed = [line["test"] for line in mine if line["outcome"] == "failed"]
+    skipped = [line["test"] for line in mine if line["outcome"] == "skipped"]
+    words = [f"{len(mine) - len(failed) - len(skipped)} passed"]
+    words += [f"**{len(failed)} failed**"] if failed else []
+    words += [f"{len(skipped)} skipped"] if skipped else []
+    figures = [line["figures"][figure] for line in mine if figure in line["figures"]]
+    return "; ".join([", ".join(words), *figures])
+
+
+def is_of(nodeid: str, test: str) -> bool:
+    return nodeid == test or nodeid.startswith((f"{test}::", f"{test}["))

@@ -1,0 +1,52 @@
+"""The table of docs/reliability.md is whole, and says what did not run."""
+
+import ast
+
+from tests.reliability.table import DOCUMENT, HERE, NOT_RUN, read_rows, told, written
+
+ROWS = [
+    *(f"L{n}" for n in range(1, 9)),
+    *(f"F{n}" for n in range(1, 21)),
+    *(f"H{n}" for n in range(1, 16)),
+]
+
+
+def functions_of(path):
+    return {
+        node.name
+        for node in ast.walk(ast.parse((HERE / path).read_text()))
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def test_every_row_is_there_and_names_tests_that_exist():
+    rows = read_rows()
+    named = {test.partition("::")[::2] for row in rows for test in (*row.tests, *row.control)}
+
+    assert [row.id for row in rows] == ROWS
+    assert {
+        (path, name) for path, name in named if name and name not in functions_of(path)
+    } == set()
+    assert [path for path, _name in named if not (HERE / path).exists()] == []
+
+
+def test_a_row_without_a_test_says_what_is_missing():
+    assert [row.id for row in read_rows() if not row.tests and not row.missing] == []
+
+
+def test_the_table_tells_figures_failures_and_what_did_not_run():
+    def ran(outcome, figures):
+        return {"test": "tests/a.py::test_b[x]", "outcome": outcome, "figures": figures}
+
+    assert told(["tests/a.py::test_b"], [ran("passed", {"L2": "40 people"})], "L2") == (
+        "1 passed; 40 people"
+    )
+    assert told(["tests/a.py"], [ran("failed", {})], "L2") == "0 passed, **1 failed**"
+    assert told(["tests/other.py"], [ran("passed", {})], "L2") == NOT_RUN
+
+
+def test_the_document_has_the_rows_of_today():
+    def first_cells(text):
+        return [line.split(" | ")[0] for line in text.splitlines() if line.startswith("| ")]
+
+    assert first_cells(DOCUMENT.read_text()) == first_cells(written(""))
