@@ -44,9 +44,7 @@ MOST_SIGNED_AT_ONCE = 64
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-STORE_AWAY = Outage(
-    "store", _lazy("The image store does not answer. Nothing is lost; try again in a minute.")
-)
+STORE_AWAY = Outage("store", _lazy("The image store does not answer. Nothing is lost."))
 STORE_FULL = Outage(
     "store",
     _lazy(

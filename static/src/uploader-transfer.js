@@ -3,15 +3,25 @@ import { csrfToken, freshen } from "./person.js";
 
 const PARALLEL = 4; // parts under way at once, over all files
 const SIGNED_AT_ONCE = 8;
-const ATTEMPTS = 8;
+const LONGEST_PAUSE = 30_000;
+const LOOK_INTO_IT = 2; // failures in a row before it is asked who is away
 const SPEED_WINDOW = 8000;
 const HEARTBEAT = 60_000; // the portal calls broken off what it does not hear of for five minutes
 const LOOK = 5000;
 
 export class Refused extends Error {} // the portal said no, with a sentence
+export class Away extends Error {} // the portal said what does not answer; it comes back
+export class Unreadable extends Error {} // the file on this computer is gone or changed
 export class Paused extends Error {}
 
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+// A pause before the next try; the line coming back ends it.
+const pauseAfter = (attempt) =>
+  Promise.race([
+    sleep(Math.min(LONGEST_PAUSE, 500 * 2 ** attempt) * (0.75 + Math.random() / 2)),
+    new Promise((resolve) => window.addEventListener("online", resolve, { once: true })),
+  ]);
 
 // At most four parts at once, whichever files they belong to.
 let free = PARALLEL;
@@ -46,7 +56,7 @@ export async function ask(url, body) {
   if (response.ok && answer) return answer;
   const isForLater = response.status === 429 || response.status >= 500;
   if (!isForLater && answer?.sentence) throw new Refused(answer.sentence);
-  throw new Error(answer?.sentence ?? `${response.status}`);
+  throw answer?.sentence ? new Away(answer.sentence) : new Error(`${response.status}`);
 }
 
 let waitingForPerson = null;
@@ -69,20 +79,20 @@ function signedInAgain() {
   return waitingForPerson;
 }
 
-// A request to the portal is tried again while the portal is away; a refusal is final.
+// A request is tried again for as long as portal or store are away; a refusal is final. `onRetry` hears why, and
+// ends it by throwing.
 export async function askPatiently(url, body, onRetry = () => {}) {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await ask(url, body);
     } catch (error) {
-      if (error instanceof Refused || attempt === ATTEMPTS) throw error;
-      onRetry();
-      await sleep(pauseAfter(attempt));
+      if (error instanceof Refused) throw error;
+      onRetry(error);
+      await pauseAfter(attempt);
+      onRetry(error);
     }
   }
 }
-
-const pauseAfter = (attempt) => Math.min(30000, 500 * 2 ** attempt) * (0.75 + Math.random() / 2);
 
 export function hashOf(file) {
   return new Promise((resolve) => {
@@ -154,7 +164,7 @@ export class Transfer {
       await this.learnWhatArrived();
       await this.sendMissing();
       try {
-        return await askPatiently(this.urls.complete, { sha256: await this.hash }, this.onRetry);
+        return await askPatiently(this.urls.complete, { sha256: await this.hash }, (why) => this.wait(why));
       } catch (error) {
         if (!(error instanceof Refused) || round === 3 || !(await this.isMissingSomething())) throw error;
       }
@@ -162,7 +172,7 @@ export class Transfer {
   }
 
   async learnWhatArrived() {
-    const { parts } = await askPatiently(this.urls.parts, undefined, this.onRetry);
+    const { parts } = await askPatiently(this.urls.parts, undefined, (why) => this.wait(why));
     this.done = new Set(
       parts.filter((part) => part.size === this.slice(part.number).size).map((part) => part.number),
     );
@@ -211,13 +221,38 @@ export class Transfer {
       } catch (error) {
         this.signed.delete(number);
         if (this.paused) throw new Paused();
-        if (error instanceof Refused || attempt === ATTEMPTS) throw error;
-        this.onRetry();
-        await sleep(pauseAfter(attempt));
+        if (error instanceof Refused) throw error;
+        await this.mustBeReadable(number);
+        this.wait(attempt < LOOK_INTO_IT || error instanceof Away ? error : await this.whoIsAway());
+        await pauseAfter(attempt);
       } finally {
         this.underWay.delete(number);
         this.report();
       }
+    }
+  }
+
+  wait(why) {
+    if (this.paused) throw new Paused();
+    this.onRetry(why);
+  }
+
+  // A browser does not say whether the line failed or the file: it is moved, renamed or changed meanwhile.
+  async mustBeReadable(number) {
+    try {
+      await this.slice(number).slice(0, 1).arrayBuffer();
+    } catch {
+      throw new Unreadable();
+    }
+  }
+
+  // The store itself says nothing to a browser; the portal knows whether it answers.
+  async whoIsAway() {
+    try {
+      await ask(this.urls.parts);
+      return null;
+    } catch (error) {
+      return error;
     }
   }
 

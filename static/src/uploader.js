@@ -1,5 +1,5 @@
 // Turns [data-uploader] into a place to drop files; see templates/components/uploader.html.
-import { Paused, Refused, Transfer, ask, askPatiently } from "./uploader-transfer.js";
+import { Away, Paused, Refused, Transfer, Unreadable, ask, askPatiently } from "./uploader-transfer.js";
 import { start as startViewers } from "./viewer.js";
 
 const language = document.documentElement.lang || "en";
@@ -119,6 +119,14 @@ class Row {
     if (aloud) this.uploader.say(`${this.name}: ${text}`);
   }
 
+  // What is away, and that nothing is needed of the person; a file that was taken off the page is not sent.
+  wait(why) {
+    if (!this.element.isConnected) throw new Paused();
+    const told = why instanceof Away ? `${why.message} ${this.texts.goesOnByItself}` : this.texts.retrying;
+    if (told !== this.parts.note.textContent) this.note(told, { aloud: told !== this.told });
+    this.told = told;
+  }
+
   async begin(file) {
     this.file = file;
     this.parts.name.textContent = file.name;
@@ -132,7 +140,7 @@ class Row {
       const { name, size } = file;
       const beginning = { name, size, role: this.parts.role.value, key: this.key };
       const answer = await this.uploader.inTurn(() =>
-        askPatiently(this.uploader.beginUrl, beginning, () => this.note(this.texts.retrying)),
+        askPatiently(this.uploader.beginUrl, beginning, (why) => this.wait(why)),
       );
       this.adopt(answer);
       if (!this.parts.role.value) this.parts.role.value = answer.role;
@@ -158,7 +166,7 @@ class Row {
       urls: this.urls,
       partSize: this.partSize,
       onProgress: (transfer) => this.show(transfer),
-      onRetry: () => this.note(this.texts.retrying),
+      onRetry: (why) => this.wait(why),
     });
     this.buttons({ pause: true });
     const answer = await this.transfer.run();
@@ -182,7 +190,8 @@ class Row {
     } catch (error) {
       if (error instanceof Paused) return;
       const refused = error instanceof Refused;
-      this.note(refused ? error.message : this.texts[this.transfer ? "stopped" : "failed"], { aloud: true });
+      const unreadable = error instanceof Unreadable;
+      this.note(refused ? error.message : this.texts[unreadable ? "unreadable" : "failed"], { aloud: true });
       if (this.transfer) this.transfer.paused = true;
       this.buttons({ resume: true });
       if (refused && !this.urls) {
@@ -237,7 +246,7 @@ class Row {
   // Ask until the file is refused, or stored and looked at; the sentence is the server's.
   async follow() {
     for (let wait = POLL; ; wait = Math.min(wait * 1.2, 10000)) {
-      const answer = await askPatiently(this.urls.state);
+      const answer = await askPatiently(this.urls.state, undefined, (why) => this.wait(why));
       this.element.dataset.state = answer.state;
       this.note(answer.sentence, { aloud: answer.sentence !== this.lastSentence });
       this.lastSentence = answer.sentence;

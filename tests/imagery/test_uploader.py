@@ -140,6 +140,55 @@ def test_a_part_that_fails_is_sent_again_by_itself(booking, page, tmp_path):
     assert len(tries) == 2
 
 
+def test_while_the_store_is_away_the_page_says_so_and_goes_on_by_itself(
+    booking, page, tmp_path, settings
+):
+    (tmp_path / "cells.tif").write_bytes(b"x" * 1000)
+    home, tries = settings.S3_ENDPOINT, []
+
+    def nobody(route):
+        tries.append(route.request.url)
+        settings.S3_ENDPOINT = "http://127.0.0.1:1"  # the portal does not reach it either
+        route.abort()
+
+    page.route(PARTS, nobody)
+    page.clock.install()
+    choose(page, tmp_path / "cells.tif")
+    row = page.locator("[data-upload]")
+    for _ in range(45):  # half an hour of pauses
+        page.clock.fast_forward(40_000)
+        page.wait_for_timeout(100)
+
+    expect(row).to_contain_text("The image store does not answer. Nothing is lost.")
+    expect(row).to_contain_text("sending goes on by itself: leave this page open")
+    expect(row.get_by_role("button", name="Resume")).to_be_hidden()
+    assert len(tries) > 8
+
+    page.unroute(PARTS)
+    settings.S3_ENDPOINT = home
+    while ARRIVED not in row.inner_text():
+        page.clock.fast_forward(40_000)
+        page.wait_for_timeout(200)
+    (upload,) = Upload.objects.all()
+    assert (upload.state, storage.size_of(upload.incoming_key)) == ("received", 1000)
+
+
+def test_a_file_that_was_moved_meanwhile_is_said_and_not_tried_for_ever(booking, page, tmp_path):
+    file = tmp_path / "cells.tif"
+    file.write_bytes(b"x" * 1000)
+
+    def move_it(route):
+        file.unlink(missing_ok=True)
+        route.abort()
+
+    page.route(PARTS, move_it)
+    choose(page, file)
+
+    row = page.locator("[data-upload]")
+    expect(row).to_contain_text("This file cannot be read on your computer any more")
+    expect(row.get_by_role("button", name="Resume")).to_be_visible()
+
+
 @pytest.fixture
 def half_sent(booking, page, tmp_path, monkeypatch):
     """A file of seven parts that wait on the line until the test lets them go."""
