@@ -115,6 +115,26 @@ def test_a_slide_without_label_is_opened(tmp_path):
     assert "person" not in report
 
 
+@pytest.mark.parametrize("name", ("Macrophages day 3", "Labelled nuclei", "Label", "macro"))
+def test_an_image_that_somebody_named_so_is_no_photograph_of_a_slide(tmp_path, name):
+    path = tmp_path / "made.ome.tif"
+    tifffile.imwrite(path, PLANE, metadata={"axes": "YX", "Name": name})
+
+    report = look(tmp_path, path.read_bytes(), "cells.ome.tif")
+
+    assert report["readable"] is True
+    assert "person" not in report
+
+
+def test_a_slide_that_was_made_an_ome_tiff_keeps_its_photograph_and_is_refused(tmp_path):
+    path = tmp_path / "made.ome.tif"
+    with tifffile.TiffWriter(path, ome=True) as writer:
+        writer.write(PLANE, metadata={"axes": "YX", "Name": ""})
+        writer.write(PLANE, metadata={"axes": "YX", "Name": "macro image"})
+
+    assert look(tmp_path, path.read_bytes(), "slide.ome.tif")["person"] == "label"
+
+
 @pytest.mark.parametrize("kind", ("JPEG", "PNG", "TIFF"))
 def test_a_picture_that_says_where_it_was_taken_is_refused(tmp_path, kind):
     exif = Pillow.Exif()

@@ -26,6 +26,11 @@ from fbias.imagery.readers.source import (
 )
 
 PAGES_LOOKED_AT = 100
+SLIDES = frozenset(
+    {"avs", "bif", "huron", "mikroscan", "motic", "ndpi", "philips", "qpi", "scn", "svs"}
+)
+PHOTOGRAPHS = frozenset({"label", "macro", "overview"})  # tifffile calls the label of BIF the last
+CONVERTED = "macro image"  # in an OME-TIFF that Bio-Formats made of a slide
 
 
 @contextmanager
@@ -52,10 +57,16 @@ def open_file(path: Path, limits: Limits) -> Iterator[Source]:
 
 def _refuse_person(tiff: tifffile.TiffFile, kind: str) -> None:
     """Slide scanners photograph the label, with the name on it, or the whole slide."""
-    if any((one.name or "").lower().startswith(("label", "macro")) for one in tiff.series):
+    if any(_is_photograph(one) for one in tiff.series):
         raise NamesPerson("label", "The file holds the photograph of its label.", container=kind)
     if tiff.pages.first.tags.get("GPSTag") is not None:
         raise NamesPerson("place", "The file says where it was taken.", container=kind)
+
+
+def _is_photograph(series: tifffile.TiffPageSeries) -> bool:
+    """Names come from the program of a slide scanner; elsewhere somebody chose them."""
+    name = (series.name or "").strip().lower()
+    return name in PHOTOGRAPHS if series.kind in SLIDES else name == CONVERTED
 
 
 def container(tiff: tifffile.TiffFile) -> str:
