@@ -25,8 +25,9 @@ MEBIBYTE = 1024**2
 LARGEST_REQUEST = 6 * MEBIBYTE  # the largest form with its file; as deploy/Caddyfile says
 LARGEST_HEAD = 64 * 1024
 IDLE_SECONDS = 60  # longer than the proxy keeps a connection that it may use again
-EXCHANGE_SECONDS = 120  # for a request to arrive, or for an answer to be fetched
+EXCHANGE_SECONDS = 120  # for a request to arrive, and then for its answer to be fetched
 FIRST_WORD_SECONDS = 1  # what a stopping process gives a connection that it has just taken
+ARRIVAL_SECONDS = 10  # what it gives a request of which a part has come
 MOST_CONNECTIONS = 500
 
 
@@ -36,9 +37,23 @@ class Channel(HTTPChannel):
     began = 0.0
 
     def received(self, data: bytes) -> bool:
+        """Read on; who asks again before the answer is answered once, and the connection ends.
+
+        Answers that nobody fetches would pile up until they hold a thread.
+        """
         if self.request is None:
             self.began = time.time()
-        return bool(super().received(data))
+        is_open = bool(super().received(data))
+        with self.requests_lock:
+            for early in self.requests[1:]:
+                self.requests[0].headers["CONNECTION"] = "close"
+                early.close()
+            del self.requests[1:]
+        return is_open
+
+    def service(self) -> None:
+        super().service()
+        self.began = time.time()  # from now on the answer is fetched
 
     @property
     def is_served(self) -> bool:
@@ -54,8 +69,15 @@ class Channel(HTTPChannel):
         """Its first request may already be on its way."""
         return not self.began and time.time() - self.creation_time < FIRST_WORD_SECONDS
 
+    @property
+    def is_arriving(self) -> bool:
+        return bool(self.request) and time.time() - self.began < ARRIVAL_SECONDS
+
     def is_overdue(self, now: float) -> bool:
-        return not (self.is_served or self.is_idle) and now - self.began > EXCHANGE_SECONDS
+        """A thread that only waits for its answer to be fetched counts as slow, too."""
+        is_full = self.total_outbufs_len > self.adj.outbuf_high_watermark
+        is_slow = is_full or not (self.is_served or self.is_idle)
+        return is_slow and now - self.began > EXCHANGE_SECONDS
 
 
 class Reception:
@@ -101,7 +123,7 @@ class BufferingWorker(Worker):
         deadline = time.monotonic() + self.cfg.graceful_timeout
         while time.monotonic() < deadline and self._has_work(servers):
             self._turn(sockets)
-        threads.shutdown(timeout=0)
+        threads.shutdown(timeout=1)
 
     def _serve_on(self, sock: socket.socket, sockets: dict[int, Any], threads: Any) -> Any:
         kind = UnixReception if sock.family == socket.AF_UNIX else TcpReception
@@ -136,7 +158,8 @@ class BufferingWorker(Worker):
         """Whether somebody still waits for an answer; connections without a question are closed."""
         busy = False
         for channel in [each for server in servers for each in server.active_channels.values()]:
-            if channel.is_served or channel.total_outbufs_len or channel.is_new:
+            is_asked = channel.is_served or channel.is_arriving
+            if is_asked or channel.total_outbufs_len or channel.is_new:
                 busy = True
             else:
                 channel.handle_close()

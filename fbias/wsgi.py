@@ -20,7 +20,7 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
     answer would be a bare 500.
     """
     try:
-        WSGIRequest(environ)
+        WSGIRequest(dict(environ))  # it writes the path that it read into what it is given
     except (BadRequest, ValueError, LookupError, SuspiciousOperation):
-        del environ["CONTENT_TYPE"]
+        environ.pop("CONTENT_TYPE", None)
     return portal(environ, start_response)

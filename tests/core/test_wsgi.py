@@ -93,3 +93,11 @@ def test_no_answer_of_the_portal_is_sniffed(path):
     _status, headers, _body = ask("", path=path)
 
     assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ("/œuvre/", "/é/", "/名/"))
+def test_an_address_in_any_letters_is_answered_with_a_page(path):
+    status, _headers, body = ask("", path=path.encode().decode("latin-1"))
+
+    assert status == f"{HTTPStatus.NOT_FOUND.value} Not Found"
+    assert b"</html>" in body

@@ -96,6 +96,33 @@ def test_processes_are_renewed_without_a_lost_request(tmp_path):
     assert statuses == [200] * 40
 
 
+def test_a_stop_waits_for_the_rest_of_what_is_being_sent(tmp_path):
+    with (
+        serving(tmp_path) as (port, child),
+        socket.create_connection(("127.0.0.1", port), 10) as opened,
+    ):
+        opened.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab")
+        time.sleep(0.5)
+        child.process.send_signal(signal.SIGTERM)
+        time.sleep(1.5)
+        opened.sendall(b"cd")
+
+        assert opened.recv(100).startswith(b"HTTP/1.1 200 ")
+
+
+def test_who_asks_again_before_the_answer_is_answered_once(tmp_path):
+    """Answers that nobody fetches hold no thread."""
+    with serving(tmp_path) as (port, _child), contextlib.ExitStack() as stack:
+        for _ in range(8):
+            opened = stack.enter_context(socket.create_connection(("127.0.0.1", port), 20))
+            opened.sendall(b"GET /long HTTP/1.1\r\nHost: a\r\n\r\n" * 40)
+
+        assert ask(port)[0] == 200
+        told = b"".join(iter(lambda: opened.recv(65536), b""))
+        assert told.count(b"HTTP/1.1 200 ") == 1
+        assert len(told) > LONG
+
+
 def test_when_too_many_wait_the_one_that_waits_longest_makes_room(tmp_path):
     with serving(tmp_path) as (port, _child):
         first = socket.create_connection(("127.0.0.1", port))
