@@ -42,6 +42,7 @@ def test_a_name_that_is_none_becomes_one(name):
     assert attach(name).file_name == "file"
 
 
+@pytest.mark.true_time
 def test_the_night_removes_files_that_no_answer_names(monkeypatch):
     kept, lost = attach("po.pdf").storage_key, f"{PREFIX}{uuid4().hex}"
     storage.write(lost, b"%PDF-", content_type="application/octet-stream")
