@@ -3,24 +3,12 @@
 import fbias.core.names
 from django.db import migrations, models
 
-from fbias.core.names import harmless
-
-NAMES = {'Consultation': ['title']}
+from fbias.core.names_of_before import clean
 
 
-def make_harmless(apps, schema_editor):
-    """Names of before may hold addresses, or signs that nobody sees."""
-    for model, fields in NAMES.items():
-        rows = apps.get_model('consultations', model).objects
-        for row in rows.only('pk', *fields).iterator():
-            before = {name: getattr(row, name) for name in fields}
-            after = {
-                name: harmless(value)[: row._meta.get_field(name).max_length]
-                for name, value in before.items()
-            }
-            if after != before:
-                rows.filter(pk=row.pk).update(**after)
-
+def clean_names(apps, schema_editor):
+    """Reversed, the rule is gone; the signs that were taken away do not come back."""
+    clean(apps.get_model('consultations', 'Consultation').objects, names=['title'])
 
 
 class Migration(migrations.Migration):
@@ -35,5 +23,5 @@ class Migration(migrations.Migration):
             name='title',
             field=models.CharField(blank=True, max_length=120, validators=[fbias.core.names.plain_name], verbose_name='title'),
         ),
-        migrations.RunPython(make_harmless, migrations.RunPython.noop),
+        migrations.RunPython(clean_names, migrations.RunPython.noop),
     ]

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 
 DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 CONTROLS = "\x00-\x1f\x7f-\x9f\u2028\u2029"
-UNSEEN = re.compile(f"[{CONTROLS}{DIRECTIONS}\u00ad\u200b\u2060\ufeff]")
+WITHOUT_WIDTH = "\u00ad\u200b\u2060\ufeff"
+UNSEEN = re.compile(f"[{CONTROLS}{DIRECTIONS}{WITHOUT_WIDTH}]")
+BREAKS = re.compile(f"[{CONTROLS}]")
 MARKS = re.compile(f"[{DIRECTIONS}]")
 ENDINGS = (
     "ai|app|be|biz|ch|click|cn|co|com|de|dev|edu|es|eu|example|fr|fun|gov|info|invalid|io|it|link|live|"
@@ -28,10 +30,11 @@ ADDRESS = re.compile(
     | \bwww\.
     | \bmailto:
     | \S@\S+\.\w           # a mail address
-    | [\w-]{{2,}}\.(?:{ENDINGS})(?![\w-])  # what mail programs take for a web address
+    | [\w-]{{2,}}\.(?:[\w-]+\.)*(?:{ENDINGS})(?![\w-])  # what mail programs take for one
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+POINTS = re.compile(r"(?<!\[)[.:@]|[.:@](?!\])")  # not in brackets yet
 NAMED = re.compile(r"(^|_)(name|names|title|site|answered_by|author)$")
 NAMES = frozenset({"title", "pi_name"})  # questions whose answer is one
 OURS = frozenset({"facility_name"})  # from the settings
@@ -67,9 +70,11 @@ def rule_for(question: str) -> Callable[[str], None]:
 
 
 def harmless(name: str) -> str:
-    """The name so that no program takes a part of it for an address, and none turns it around."""
-    name = UNSEEN.sub(" ", name)
-    return ADDRESS.sub(lambda found: re.sub(r"[.:@]", r"[\g<0>]", found[0]), name)
+    """The name as `plain_name` takes it: what is left of it is read, and nothing is a link."""
+    name = UNSEEN.sub("", BREAKS.sub(" ", name))
+    while ADDRESS.search(name):  # behind one address may stand another
+        name = ADDRESS.sub(lambda found: POINTS.sub(r"[\g<0>]", found[0]), name)
+    return name
 
 
 def harmless_facts(facts: Mapping[str, Any]) -> dict[str, Any]:

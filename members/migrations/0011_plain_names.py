@@ -3,7 +3,7 @@
 import fbias.core.names
 from django.db import migrations, models
 
-from fbias.core.names import harmless, name_in
+from fbias.core.names_of_before import clean, name_in
 
 NAMES = {
     'User': ['name', 'team', 'pi_name', 'institution_text', 'institution_country'],
@@ -12,21 +12,13 @@ NAMES = {
 }
 
 
-def make_harmless(apps, schema_editor):
-    """Names of before may hold addresses, or signs that nobody sees."""
-    for model, fields in NAMES.items():
-        rows = apps.get_model('members', model).objects
-        for row in rows.all().iterator():
-            before = {name: getattr(row, name) for name in fields}
-            after = {
-                name: harmless(value)[: row._meta.get_field(name).max_length]
-                for name, value in before.items()
-            }
-            if model == 'User' and '@' in row.name and row.name == row.email:
-                after['name'] = name_in(row.email)
-            if after != before:
-                rows.filter(pk=row.pk).update(**after)
-
+def clean_names(apps, schema_editor):
+    """Reversed, the rules are gone; the signs that were taken away do not come back."""
+    people = apps.get_model('members', 'User').objects
+    for person in people.filter(name=models.F('email')):
+        people.filter(pk=person.pk).update(name=name_in(person.email)[:120])
+    for model, names in NAMES.items():
+        clean(apps.get_model('members', model).objects, names=names)
 
 
 class Migration(migrations.Migration):
@@ -96,5 +88,5 @@ class Migration(migrations.Migration):
             name='team',
             field=models.CharField(blank=True, max_length=120, validators=[fbias.core.names.plain_name], verbose_name='team'),
         ),
-        migrations.RunPython(make_harmless, migrations.RunPython.noop),
+        migrations.RunPython(clean_names, migrations.RunPython.noop),
     ]

@@ -3,30 +3,30 @@
 import fbias.core.names
 from django.db import migrations, models
 
-from fbias.core.names import harmless
+from fbias.core.names_of_before import clean
 
 NAMES = {
-    'Project': ['title', 'pi_name'],
+    'Project': ['title', 'pi_name', 'proposal_number'],
+    'Quote': ['answered_by'],
+    'PurchaseOrder': ['number'],
     'Task': ['title'],
     'Deliverable': ['title'],
     'Case': ['title'],
     'Call': ['name'],
+    'DecisionTemplate': ['name'],
 }
+LINES = {'Project': ['funding'], 'QuoteLine': ['text']}
 
 
-def make_harmless(apps, schema_editor):
-    """Names of before may hold addresses, or signs that nobody sees."""
-    for model, fields in NAMES.items():
+def clean_names(apps, schema_editor):
+    """Each of them, or the next step of its project would be refused for a word of years ago.
+
+    All deliverables of one title get the same new one, so that versions go on. Reversed, the rules
+    are gone; the signs that were taken away do not come back.
+    """
+    for model in dict.fromkeys([*NAMES, *LINES]):
         rows = apps.get_model('projects', model).objects
-        for row in rows.only('pk', *fields).iterator():
-            before = {name: getattr(row, name) for name in fields}
-            after = {
-                name: harmless(value)[: row._meta.get_field(name).max_length]
-                for name, value in before.items()
-            }
-            if after != before:
-                rows.filter(pk=row.pk).update(**after)
-
+        clean(rows, names=NAMES.get(model, ()), lines=LINES.get(model, ()))
 
 
 class Migration(migrations.Migration):
@@ -96,5 +96,5 @@ class Migration(migrations.Migration):
             name='title',
             field=models.CharField(blank=True, max_length=200, validators=[fbias.core.names.plain_name], verbose_name='title'),
         ),
-        migrations.RunPython(make_harmless, migrations.RunPython.noop),
+        migrations.RunPython(clean_names, migrations.RunPython.noop),
     ]

@@ -24,6 +24,12 @@ POINTS = (
     "mailto:anna",
     "ftp://evil",
     "EVIL.COM",
+    "Lab foo.co.uk",
+    "aa.shop.it",
+    "aa.x.de",
+    "foo.com@evil.zz",
+    "a@b.c@d.e",
+    "a[@]b[.c",
 )
 UNSEEN = ("Anna\nBcc: all", "Anna\u202egnp", "Anna\u2066x", "An\u200bna", "Anna\u2028x", "A\x07")
 REAL = (
