@@ -158,7 +158,13 @@ DATABASES = {"default": env.db_url_config(required("DATABASE_URL"))}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {}).update(
-    connect_timeout=5, options="-c statement_timeout=15000 -c lock_timeout=3000"
+    connect_timeout=5,
+    options="-c statement_timeout=15000 -c lock_timeout=3000",
+    # A server that vanished without a word: a request waits this long, not a quarter of an hour.
+    tcp_user_timeout=20_000,
+    keepalives_idle=30,
+    keepalives_interval=10,
+    keepalives_count=3,
 )
 
 REDIS_URL = required("REDIS_URL")

@@ -139,7 +139,7 @@ def _kept(number: str, paper: Paper | None) -> PurchaseOrder | None:
     try:
         storage.write(order.storage_key, content, content_type="application/octet-stream")
     except storage.StoreError as error:
-        log.exception("A purchase order could not be stored")
+        log.error("A purchase order could not be stored: %s", error)  # noqa: TRY400 - no fault of ours
         raise DomainError(
             _("The file could not be stored. Try again in a minute, or answer without it.")
         ) from error

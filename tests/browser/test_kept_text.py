@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection, transaction
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -73,6 +74,27 @@ def test_booking_form_after_the_session_ended(window_of):
     assert page.evaluate(KEPT) == []
     page.goto(reverse("consultations:step", args=[consultation.pk, 1]))
     expect(page.get_by_text(BACK)).to_have_count(0)
+
+
+def test_message_while_the_database_is_held(window_of, project, thread, strictness):
+    strictness.allow("503")
+    page = window_of(project.requester)
+    page.goto(thread)
+    type_words(page)
+
+    with transaction.atomic(), connection.cursor() as somebody_else:
+        somebody_else.execute("LOCK TABLE projects_message IN ACCESS EXCLUSIVE MODE")
+        page.get_by_role("button", name="Send").click()
+        expect(page.get_by_text("Somebody else is changing the same thing")).to_be_visible()
+    expect(page.get_by_text("What you typed is kept in this browser")).to_be_visible()
+    page.get_by_role("link", name="Open the page again").click()
+
+    expect(page.get_by_text(BACK)).to_be_visible()
+    assert page.get_by_label("Message").input_value() == WORDS
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text(BACK)).to_have_count(0)
+    assert plain(Message.objects.get().text) == WORDS
+    assert page.evaluate(KEPT) == []
 
 
 def test_message_from_a_page_left_open_too_long(window_of, project, thread, strictness):
