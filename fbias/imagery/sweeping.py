@@ -35,6 +35,7 @@ GIVEN_UP_AFTER = timedelta(hours=48)
 STRAY_AFTER = timedelta(days=2)
 SCRUBBED_SHARE = 100  # one file in a hundred is read again every night
 MOST_AT_ONCE = 200
+MOST_STRAYS_WITHOUT_A_ROW = 20  # more that nobody names, and nothing else, is a wrong database
 
 
 def sweep() -> dict[str, int]:
@@ -130,14 +131,22 @@ def _remove_strays() -> int:
 
 
 def remove_unnamed(prefix: str, rows: QuerySet, field: str) -> int:
-    """Objects that no row names; young ones may belong to a row that is being written."""
-    removed = 0
-    for page in batched(_old_keys(prefix), 500):
+    """Objects that no row names; young ones may belong to a row that is being written.
+
+    Where rows name none of many objects, this is not the database of this store (a new one that
+    waits for its backup): nothing is removed.
+    """
+    keys = list(_old_keys(prefix))
+    strays: list[str] = []
+    for page in batched(keys, 500):
         known = set(rows.filter(**{f"{field}__in": page}).values_list(field, flat=True))
-        strays = [key for key in page if key not in known]
-        storage.remove(*strays)
-        removed += len(strays)
-    return removed
+        strays += [key for key in page if key not in known]
+    if len(strays) == len(keys) > MOST_STRAYS_WITHOUT_A_ROW:
+        logger.error("No row names any of the %d objects in %s: nothing removed", len(keys), prefix)
+        return 0
+    for page in batched(strays, 500):
+        storage.remove(*page)
+    return len(strays)
 
 
 def _old_keys(prefix: str) -> Iterator[str]:

@@ -296,3 +296,13 @@ def test_while_the_store_is_away_no_attempt_to_open_an_image_is_counted(settings
 
     upload.refresh_from_db()
     assert (upload.inspection, upload.inspection_attempts) == (InspectionState.WAITING, 0)
+
+
+def test_a_database_that_names_nothing_of_a_full_store_removes_nothing(fresh_bucket, monkeypatch):
+    monkeypatch.setattr(sweeping, "STRAY_AFTER", timedelta(days=-1))
+    monkeypatch.setattr(sweeping, "MOST_STRAYS_WITHOUT_A_ROW", 2)
+    for number in range(3):
+        storage.write(f"files/{number}", b"of another", content_type="application/octet-stream")
+
+    assert sweeping.reconcile()["strays"] == 0
+    assert len(list(storage.listing("files/"))) == 3
