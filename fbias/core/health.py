@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from fbias.core.clock import database_now
 from fbias.core.models import Pulse
+from fbias.core.registry import Registry
 
 ALARM_AFTER = timedelta(minutes=10)
 
@@ -47,11 +48,11 @@ class NeverBeaten(NoAnswer):
     """The job has not come to its end once: its worker or its schedule is missing."""
 
 
-PROBES: dict[str, Probe] = {}
+PROBES = Registry[Probe]()
 
 
 def register(probe: Probe) -> None:
-    PROBES[probe.name] = probe
+    PROBES.add(probe, name=probe.name)
 
 
 def beat(job: str) -> None:

@@ -19,12 +19,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.keeping import is_kept
+from fbias.core.registry import Registry
 from fbias.core.signing_in import page_before, wants_a_fragment
 
 logger = logging.getLogger("fbias.outage")
 
 LOCKED = {"55P03", "57014", "40P01"}  # lock not available, statement stopped, deadlock
 READ_ONLY = "25006"
+AWAY = ("08", "53", "57P", "58")  # no connection, no room, shut down, its machine failed
 
 
 @dataclass(frozen=True)
@@ -59,18 +61,20 @@ def of_the_database(error: BaseException) -> Outage | None:
     code = getattr(error.__cause__, "pgcode", None)
     if isinstance(error, InternalError):
         return DATABASE_READ_ONLY if code == READ_ONLY else None
-    if isinstance(error, OperationalError | InterfaceError):
-        return DATABASE_BUSY if code in LOCKED else DATABASE_AWAY
-    return None
+    if not isinstance(error, OperationalError | InterfaceError):
+        return None
+    if code in LOCKED:
+        return DATABASE_BUSY
+    return DATABASE_AWAY if code is None or code.startswith(AWAY) else None
 
 
-_judges: list[Judge] = [of_the_database]
+_judges = Registry[Judge]()
+_judges.add(of_the_database)
 
 
 def register_outage(judge: Judge) -> None:
     """Let an app say which errors mean that a part of its own is away."""
-    if judge not in _judges:
-        _judges.append(judge)
+    _judges.add(judge)
 
 
 def outage_behind(error: BaseException | None) -> Outage | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, HTTPClientError
+from botocore.exceptions import BotoCoreError, HTTPClientError, ReadTimeoutError
 from botocore.exceptions import ConnectionError as NoConnection
 from celery import current_task
 from django.conf import settings
@@ -88,7 +88,9 @@ def _make_impatient(endpoint: str, *, connect: float, read: float) -> Any:
             raise StoreQuiet
 
     def note_silence(exception: Exception, **_: Any) -> None:
-        if isinstance(exception, HTTPClientError | NoConnection):
+        # A store that works may be long at joining a large file; others need not wait for that.
+        is_at_work = isinstance(exception, ReadTimeoutError) and read > connect
+        if isinstance(exception, HTTPClientError | NoConnection) and not is_at_work:
             _quiet.was_silent(endpoint)
 
     made = _make_client.__wrapped__(endpoint, connect=connect, read=read, attempts=1)

@@ -54,14 +54,17 @@ STORE_FULL = Outage(
 )
 
 
+SERVER_FAULT = 500
 KEEPS = {"CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload", "PutObject"}
 
 
 def of_the_store(error: BaseException) -> Outage | None:
-    """Whatever the store, or the way to it, could not do."""
-    if isinstance(error, ClientError) and error.operation_name in KEEPS:
-        return STORE_FULL
-    return STORE_AWAY if isinstance(error, storage.StoreError) else None
+    """What the store, or the way to it, could not do; never what it refuses to us."""
+    if not isinstance(error, ClientError):
+        return STORE_AWAY if isinstance(error, storage.StoreError) else None
+    if error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) < SERVER_FAULT:
+        return None
+    return STORE_FULL if error.operation_name in KEEPS else STORE_AWAY
 
 
 class StoreSilent(DomainError):
@@ -84,9 +87,11 @@ def say_when_silent() -> Iterator[None]:
     try:
         yield
     except storage.StoreError as error:
-        if of_the_store(error) is STORE_FULL:
-            raise StoreFull(str(STORE_FULL.sentence)) from error
-        raise StoreSilent(str(STORE_AWAY.sentence)) from error
+        outage = of_the_store(error)
+        if outage is None:
+            raise
+        refusal = StoreFull if outage is STORE_FULL else StoreSilent
+        raise refusal(str(outage.sentence)) from error
 
 
 def part_size_for(size: int) -> int:

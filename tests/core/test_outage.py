@@ -5,13 +5,15 @@ from concurrent.futures import ThreadPoolExecutor
 from http.cookies import SimpleCookie
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from botocore.exceptions import ClientError
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from fbias.core.health import PROBES
 from fbias.core.keeping import COOKIE, FIELD
-from fbias.core.outage import DATABASE_AWAY, DATABASE_READ_ONLY, outage_behind
+from fbias.core.outage import DATABASE_AWAY, DATABASE_BUSY, DATABASE_READ_ONLY, outage_behind
+from fbias.imagery.services import STORE_AWAY, STORE_FULL
 from fbias.launcher.process import free_port
 from tests.factories import UserFactory
 
@@ -185,3 +187,39 @@ def test_without_the_door_the_same_outage_is_a_bare_fault(monkeypatch, caplog):
 
     assert answer.status_code == 500
     assert "Traceback" in caplog.text
+
+
+class FromDatabase(Exception):
+    """As the driver raises it: with the code of PostgreSQL."""
+
+    def __init__(self, code):
+        self.pgcode = code
+
+
+@pytest.mark.parametrize(
+    ("code", "outage"),
+    (
+        (None, DATABASE_AWAY),
+        ("08006", DATABASE_AWAY),
+        ("53300", DATABASE_AWAY),
+        ("57P03", DATABASE_AWAY),
+        ("55P03", DATABASE_BUSY),
+        ("54000", None),  # a query that is too large is a fault of ours
+    ),
+)
+def test_a_query_that_is_wrong_is_no_outage(code, outage):
+    error = OperationalError()
+    error.__cause__ = FromDatabase(code)
+
+    assert outage_behind(error) is outage
+
+
+def of_store(status, operation="HeadObject"):
+    return ClientError({"ResponseMetadata": {"HTTPStatusCode": status}}, operation)
+
+
+def test_what_the_store_refuses_to_us_is_no_outage():
+    assert outage_behind(of_store(403)) is None
+    assert outage_behind(of_store(400, "CompleteMultipartUpload")) is None
+    assert outage_behind(of_store(503)) is STORE_AWAY
+    assert outage_behind(of_store(500, "PutObject")) is STORE_FULL
