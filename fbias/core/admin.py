@@ -22,7 +22,14 @@ from unfold.overrides import FORMFIELD_OVERRIDES
 from unfold.widgets import INPUT_CLASSES
 
 from fbias.core import history
-from fbias.core.editing import SEEN, ChangedMeanwhile, marks_of, refuse_changed, show_both
+from fbias.core.editing import (
+    SEEN,
+    ChangedMeanwhile,
+    beside,
+    marks_of,
+    refuse_changed,
+    show_both,
+)
 from fbias.core.fields import FloatingNumberField, NumberField, NumberInput, WholeNumberField
 from fbias.core.folding import words_of
 from fbias.core.models import TimelineEntry
@@ -51,7 +58,7 @@ class SeenForm(ModelForm if TYPE_CHECKING else object):  # type: ignore[misc]  #
     """A form of the admin that remembers the row it was made from (`core/editing.py`)."""
 
     def stored(self) -> dict[str, Any]:
-        fields = self.fields.items()
+        fields = ((name, field) for name, field in self.fields.items() if name != SEEN)
         return {name: self.get_initial_for_field(field, name) for name, field in fields}
 
     def seen(self) -> str:
@@ -62,11 +69,28 @@ class SeenForm(ModelForm if TYPE_CHECKING else object):  # type: ignore[misc]  #
         cleaned = super().clean() or self.cleaned_data
         if not self.instance._state.adding:
             try:
-                refuse_changed(self.stored(), cleaned, seen=self.data.get(SEEN))
+                refuse_changed(
+                    self.stored(), cleaned, seen=self.data.get(self.add_prefix(SEEN), "")
+                )
             except ChangedMeanwhile as changed:
                 show_both(self, changed)
-                raise ValidationError(str(changed)) from changed
+                raise ValidationError(self.told(changed)) from changed
         return cleaned
+
+    def told(self, changed: ChangedMeanwhile) -> str:
+        return str(changed)
+
+
+class SeenRowForm(SeenForm):
+    """The same for a row below the one that is saved; the marks are a field of it, `SeenField`."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            self.fields[SEEN].initial = marks_of(self.stored())
+
+    def told(self, changed: ChangedMeanwhile) -> str:
+        return beside(changed, self)
 
 
 class FoldedAdmin(ModelAdmin):

@@ -2,7 +2,8 @@
 
 The form calls `carry(form, stored)`; the service calls `refuse_changed(stored, given, seen=...)` on
 the locked row. Of two who save, the second gets a `ChangedMeanwhile`; `show_both` turns it into the
-form with both texts and the marks of what is stored now, so that saving again is a decision.
+form with both texts and the marks of what is stored now, so that saving again is a decision. What
+was sent without marks saw nothing: it fills what is empty and writes over no word of somebody else.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ def marks_of(stored: Mapping[str, Any]) -> str:
 def refuse_changed(
     stored: Mapping[str, Any], given: Mapping[str, Any], *, seen: str | None
 ) -> None:
-    """Refuse to write `given` over what its author did not see; `seen=None` comes from no form.
+    """Refuse to write `given` over what its author did not see; `seen=None` is another service.
 
     Whoever gives what is stored already has nothing to decide: a double click.
     """
@@ -91,14 +92,21 @@ def refuse_changed(
         raise ChangedMeanwhile(stored, names)
 
 
-def carry(form: forms.BaseForm, stored: Mapping[str, Any]) -> None:
-    """Let the form remember what it was made from; `cleaned_data["seen"]` is for the service.
+class SeenField(forms.CharField):
+    """The marks that a form carries; empty for what no page of ours sent."""
 
-    It is None for what no page sent, which the service takes as it is.
-    """
-    form.fields[SEEN] = forms.Field(
-        required=False, initial=marks_of(stored), widget=forms.HiddenInput, label=""
-    )
+    widget = forms.HiddenInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "label": "", **kwargs})
+
+    def has_changed(self, initial: Any, data: Any) -> bool:  # noqa: ARG002 - Django names them
+        return False
+
+
+def carry(form: forms.BaseForm, stored: Mapping[str, Any]) -> None:
+    """Let the form remember what it was made from; `cleaned_data["seen"]` is for the service."""
+    form.fields[SEEN] = SeenField(initial=marks_of(stored))
 
 
 def show_both(form: forms.BaseForm, changed: ChangedMeanwhile) -> None:
@@ -120,6 +128,15 @@ def take_refusal(form: forms.BaseForm, refusal: DomainError) -> None:
         show_both(form, refusal)
     else:
         form.add_error(None, str(refusal))
+
+
+def beside(changed: ChangedMeanwhile, form: forms.BaseForm) -> str:
+    """The refusal in one paragraph with what is stored, where a form has no room for both."""
+    found = (
+        f"{form.fields[name].label}: {in_words(form.fields[name], changed.stored[name])}"
+        for name in changed.names
+    )
+    return " · ".join([str(changed), *found])
 
 
 def in_words(field: forms.Field, value: Any) -> str:

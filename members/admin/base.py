@@ -17,7 +17,8 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.overrides import FORMFIELD_OVERRIDES_INLINE
 
-from fbias.core.admin import NUMBERS, TwoPeopleAdmin
+from fbias.core.admin import NUMBERS, SeenRowForm, TwoPeopleAdmin
+from fbias.core.editing import SEEN, SeenField
 from fbias.core.errors import DomainError
 from fbias.core.history import line_of
 from fbias.core.spreadsheets import csv_response, workbook_response
@@ -191,12 +192,24 @@ class TableExports:
         return csv_response(*self.table_of(rows))
 
 
-class CoordinatorInline(PlainFields, CoordinatorPermissions, TabularInline):
+class RowsBelow(PlainFields, CoordinatorPermissions, TabularInline):
     extra = 0
     formfield_overrides = {**FORMFIELD_OVERRIDES_INLINE, **NUMBERS}
 
 
-class ReadOnlyInline(CoordinatorInline):
+class CoordinatorInline(RowsBelow):
+    """Rows that are written with the one above; nobody writes over what they did not see."""
+
+    def get_formset(self, request, obj=None, **kwargs):
+        form = type(self.form.__name__, (SeenRowForm, self.form), {SEEN: SeenField()})
+        return super().get_formset(request, obj, **{"form": form, **kwargs})
+
+    def get_fields(self, request, obj=None):
+        found = super().get_fields(request, obj)
+        return found if SEEN in found else [*found, SEEN]
+
+
+class ReadOnlyInline(RowsBelow):
     """Rows that only services write."""
 
     def has_add_permission(self, request, obj=None):

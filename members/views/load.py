@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from fbias.core.clock import facility_today
-from fbias.core.editing import ChangedMeanwhile
+from fbias.core.editing import SEEN, ChangedMeanwhile
 from fbias.core.http import MemberRequest, fetch_for
 from fbias.core.numbers import in_hours
 from fbias.core.spreadsheets import table_response
@@ -107,7 +107,7 @@ def hours_table(request: MemberRequest, loads: Iterable[Load]) -> HttpResponse:
 def hours(request: MemberRequest, pk: int) -> HttpResponse:
     """Write down the hours a month that were agreed."""
     analyst = fetch_for(request.user, Analyst.objects.for_directory(), "agree_hours", pk=pk)
-    form, seen = HoursForm(request.POST), request.POST.get("seen")
+    form, seen = HoursForm(request.POST), request.POST.get(SEEN, "")
     if not form.is_valid():
         messages.error(request, _("Give the hours a month as a whole number from 0 to 160."))
         return redirect("members:my_facility")

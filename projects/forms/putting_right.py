@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.editing import carry
 from fbias.core.names import plain_name
 from members.models import Institution
 from projects.forms.work import FIELD, text_field, words_field
 from projects.models import Project
+from projects.queries.parties import names_of
 
 
 def email_field(label: Any, **more: Any) -> forms.EmailField:
@@ -28,8 +30,10 @@ class PiForm(forms.Form):
     )
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        kwargs.setdefault("initial", {"pi_name": project.pi_name, "pi_email": project.pi_email})
-        super().__init__(*args, **kwargs)
+        asked = names_of(project).items()
+        stored = {name: value for name, value in asked if name in self.base_fields}
+        super().__init__(*args, initial=stored, **kwargs)
+        carry(self, stored)
 
 
 class PuttingRightForm(PiForm):
@@ -61,12 +65,5 @@ class PuttingRightForm(PiForm):
     )  # fmt: skip
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        initial = {
-            "title": project.title,
-            "pi_name": project.pi_name,
-            "pi_email": project.pi_email,
-            "requester_email": project.requester.email,
-            "institution": project.institution_id,
-        }
-        super().__init__(*args, project=project, initial=initial, **kwargs)
+        super().__init__(*args, project=project, **kwargs)
         self.fields["pi_name"].required = self.fields["pi_email"].required = False

@@ -23,6 +23,17 @@ def parties_now(project: Project) -> Parties:
     }
 
 
+def names_of(project: Project) -> dict[str, Any]:
+    """What is put right, as its form shows it."""
+    return {
+        "title": project.title,
+        "pi_name": project.pi_name,
+        "pi_email": project.pi_email,
+        "requester_email": project.requester.email,
+        "institution": project.institution_id,
+    }
+
+
 def parties_of(about: Quote | Invoice) -> Parties:
     """Those of the paper; of a draft, which has not left, those of today."""
     kept: Parties = about.parties

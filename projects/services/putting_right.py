@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from fbias.core.constraints import constraints_speak
+from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
 from fbias.core.names import name_in
 from fbias.core.timeline import record
@@ -18,7 +19,7 @@ from members.queries.people import person_at
 from members.services.accounts import person_with_address
 from projects.enums import ProjectStatus, QuoteStatus
 from projects.models import Project
-from projects.queries.parties import may_name_pi, parties_now
+from projects.queries.parties import may_name_pi, names_of, parties_now
 from projects.services.pi import ask_pi, refuse_party, users_of
 from projects.services.quotes import send_anew
 from projects.services.versions import keep_version, write_content
@@ -36,16 +37,26 @@ def put_right(
     requester_email: str,
     requester_name: str = "",
     institution: Institution | None = None,
+    seen: str | None = None,
 ) -> Project:
     """Correct title, PI, requester or institution; a quote that waits is sent anew to the new PI.
 
-    Papers that left stay as they left.
+    Papers that left stay as they left. Over names that the author did not see (`seen`) nothing is
+    written.
     """
     locked = lock_for(project, "change", by=by)
     if locked.status == ProjectStatus.DRAFT:
         raise DomainError(_("This is a draft: whoever writes it names the people."))
     if not reason.strip():
         raise DomainError(_("Say why: it stays in the history of the project."))
+    given = {
+        "title": title,
+        "pi_name": pi_name,
+        "pi_email": pi_email,
+        "requester_email": requester_email,
+        "institution": institution,
+    }
+    refuse_changed(names_of(locked), given, seen=seen)
     before, told = parties_now(locked), users_of(locked)
     made = _change_requester(locked, requester_email, name=requester_name, by=by)
     locked.institution = institution
@@ -60,13 +71,16 @@ def put_right(
 
 
 @transaction.atomic
-def name_pi(project: Project, *, by: User, pi_name: str, pi_email: str) -> Project:
+def name_pi(
+    project: Project, *, by: User, pi_name: str, pi_email: str, seen: str | None = None
+) -> Project:
     """Whoever asked names the PI, or another one while nobody confirmed."""
     locked = lock_for(project, "edit", by=by)
     if not may_name_pi(by, locked):
         raise DomainError(_("The PI has confirmed. Write to the coordinators to change this."))
     if locked.quotes.filter(status=QuoteStatus.SENT).exists():
         raise DomainError(_("A quote waits for the answer of the PI. Write to the coordinators."))
+    refuse_changed(names_of(locked), {"pi_name": pi_name, "pi_email": pi_email}, seen=seen)
     before = parties_now(locked)
     _keep(locked, {"pi_name": pi_name, "pi_email": pi_email}, before=before, by=by)
     return locked

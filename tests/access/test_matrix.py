@@ -31,6 +31,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]  # every address,
 
 POLICY = read_policy()
 ABSENT = 987_654_321
+SEEN = re.compile(rb'name="seen" value="([^"]*)"')
 PAIR = b"(&#x27;"  # a tuple of Python on a page
 SIGN_OUT = "account_logout"
 VISITORS = frozenset({"anonymous", "disabled"})
@@ -120,7 +121,8 @@ class Tour:
         for variant, args in row.variants(self.world.targets).items():
             address = reverse(route.name, args=args)
             place = f"{route.name} [{row.takes or 'page'}/{variant}]"
-            asked = self.get(row, variant, address), *self.posts(row, variant, address)
+            page = self.get(row, variant, address)
+            asked = page, *self.posts(row, variant, address, page[1])
             for method, answer, faults in asked:
                 for fault in (*faults, *self.leaks(answer, row)):
                     yield f"{self.role}: {method} {place}: {fault}"
@@ -143,13 +145,15 @@ class Tour:
             return "GET", answer, self.refused(answer, {above, row.refusal(self.role, variant)})
         return "GET", answer, self.refusal(answer, row, variant)
 
-    def posts(self, row: Row, variant: str, address: str):
+    def posts(self, row: Row, variant: str, address: str, page: Answer):
         full = row.body or row.json
         both = full is not None and self.may(row.post or {}, variant)
         for sent, expected in (
             ((None, row.empty), (full, row.done)) if both else ((full, row.done),)
         ):
             body = filled(sent, self.world.values)
+            if body and (found := SEEN.search(page.body)):
+                body = {"seen": found[1].decode(), **body}  # as the page's own form sends them
             as_json = (body or {}) if row.json is not None else None
             answer = self.browser.post(address, body, as_json=as_json)
             method = "POST with a body" if sent is not None else "POST"

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from fbias.core.models import TimelineEntry
 from members.models import AccountMerge, Analyst, Conflict, Grant, User
+from tests.admin_pages import typed
 from tests.factories import (
     AnalystFactory,
     CharterVersionFactory,
@@ -42,16 +43,12 @@ def test_coordinator_edits_a_person_but_neither_address_nor_rights(signed_in):
 
     client.post(
         address,
-        {
+        typed(client, address)
+        | {
             "name": "New Name",
             "email": "mine@example.org",
-            "is_active": "on",
             "is_superuser": "on",
             "is_staff": "on",
-            "language": "en",
-            "time_zone": "Europe/Paris",
-            "grants-TOTAL_FORMS": "0",
-            "grants-INITIAL_FORMS": "0",
         },
     )
 
@@ -214,13 +211,8 @@ def test_the_account_of_the_last_coordinator_stays_open(signed_in):
     last = UserFactory(coordinator=True)
     address = reverse("admin:members_user_change", args=[last.pk])
     client = signed_in(last)
-    closing = {
-        "name": last.name,
-        "language": "en",
-        "time_zone": "Europe/Paris",
-        "grants-TOTAL_FORMS": "0",
-        "grants-INITIAL_FORMS": "0",
-    }
+    closing = typed(client, address)
+    del closing["is_active"]
 
     refused = client.post(address, closing)
 

@@ -18,6 +18,7 @@ from members.services.vocabulary import (
     return_tag,
     save_tag,
 )
+from tests.admin_pages import typed
 from tests.factories import (
     AnalystFactory,
     ConflictFactory,
@@ -359,10 +360,9 @@ def test_coordinator_adds_and_changes_a_tag_in_the_admin(signed_in, flo):
 
     client.post(reverse("admin:members_tag_add"), words)
     tag = Tag.objects.get()
-    client.post(
-        reverse("admin:members_tag_change", args=[tag.pk]),
-        words | {"slug": "other", "label_en": "Expansion", "retired": "on"},
-    )
+    address = reverse("admin:members_tag_change", args=[tag.pk])
+    changes = {"slug": "other", "label_en": "Expansion", "retired": "on"}
+    client.post(address, typed(client, address) | changes)
 
     tag.refresh_from_db()
     assert (tag.slug, tag.label_en, tag.retired) == ("expansion", "Expansion", False)

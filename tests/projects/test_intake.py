@@ -203,6 +203,7 @@ def test_what_changes_after_sending_is_a_new_version(client, ana):
     Version.objects.create(project=project, number=1, content=content_of(project))
     edit = reverse("projects:edit", args=[project.pk])
     sent = content_of(project) | {"success": "One line per cell <and> a plot."}
+    sent["seen"] = client.get(edit).context["form"]["seen"].value()
 
     client.post(edit, sent)
     client.post(edit, sent)

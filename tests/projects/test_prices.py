@@ -6,6 +6,7 @@ from django.urls import reverse
 from projects.enums import Activity
 from projects.models import PriceCategory, QuoteLine, Rate, Terms
 from projects.services.prices import ensure_terms
+from tests.admin_pages import typed as typed_now
 from tests.factories import PriceCategoryFactory, QuoteFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -62,7 +63,8 @@ def test_the_page_says_that_quotes_keep_their_prices_and_they_do(client, coordin
     rate = category.rates.get(activity="analysis")
     page = reverse("admin:projects_rate_change", args=[rate.pk])
     assert "Every quote keeps the prices" in client.get(page).text
-    client.post(page, typed(category, valid_from="2020-01-01"))
+    now = typed_now(client, page)
+    client.post(page, now | typed(category, valid_from="2020-01-01"))
     rate.refresh_from_db()
     assert (rate.price, QuoteLine.objects.get().price) == (45, 40)
 

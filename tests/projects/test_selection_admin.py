@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from projects.models import Call, Criterion, DecisionTemplate
 from projects.services.calls import ensure_default_call
+from tests.admin_pages import typed
 from tests.factories import CallFactory, EvaluatorFactory, JudgedFactory, UserFactory
 from tests.projects.test_evaluation import give
 
@@ -43,9 +44,9 @@ def sent(call, *, delete=(), weight=2):
 def test_a_coordinator_changes_a_call_that_was_not_used(client, flo):
     call = ensure_default_call()
 
-    answer = client.post(
-        reverse("admin:projects_call_change", args=[call.pk]), sent(call, delete=["effort"])
-    )
+    address = reverse("admin:projects_call_change", args=[call.pk])
+
+    answer = client.post(address, typed(client, address) | sent(call, delete=["effort"]))
 
     assert answer.status_code == 302
     call.refresh_from_db()
@@ -57,9 +58,9 @@ def test_the_criteria_of_a_used_call_stay_as_they_were(client, flo):
     call = CallFactory()
     give(EvaluatorFactory(project=JudgedFactory(call=call)))
 
-    client.post(
-        reverse("admin:projects_call_change", args=[call.pk]), sent(call, delete=["need"], weight=9)
-    )
+    address = reverse("admin:projects_call_change", args=[call.pk])
+
+    client.post(address, typed(client, address) | sent(call, delete=["need"], weight=9))
 
     assert list(call.criteria.values_list("code", "weight", "label_en")) == [
         ("need", 3, "Need!"), ("urgency", 1, "Urgency!"),
@@ -70,10 +71,9 @@ def test_letters_are_edited_in_both_languages(client, flo):
     letter = DecisionTemplate.objects.create(
         name="Ours", decision="declined", text_en="No.", text_fr="Non."
     )
-    body = {"name": "Ours", "decision": "declined", "destination": "",
-            "text_en": "Sorry.", "text_fr": "Désolés."}  # fmt: skip
+    address = reverse("admin:projects_decisiontemplate_change", args=[letter.pk])
 
-    client.post(reverse("admin:projects_decisiontemplate_change", args=[letter.pk]), body)
+    client.post(address, typed(client, address) | {"text_en": "Sorry.", "text_fr": "Désolés."})
 
     letter.refresh_from_db()
     assert (letter.text_en, letter.text_fr) == ("Sorry.", "Désolés.")
