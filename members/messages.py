@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account import app_settings
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from fbias.core.trouble import words_of
 from fbias.notifications.kinds import Kind, always, register
 from fbias.notifications.visibility import register_hidden
-from members.enums import MembershipStatus
+from members.enums import MembershipStatus, Role
 from members.hands import Period, in_the_hands_of
 from members.models import Absence, Analyst, Erasure, User
 
@@ -86,6 +87,11 @@ def _who_asks(about: Any, recipient: Any) -> dict[str, object]:
 
 def _asks_to_be_erased(about: Any) -> bool:
     return Erasure.objects.filter(person=about, done_at=None).exists()
+
+
+def _role_in_words(stored: Mapping[str, Any]) -> dict[str, object]:
+    """Mails of earlier versions hold the word itself."""
+    return {"role_label": Role(stored["role"]).label} if "role" in stored else {}
 
 
 def _home(about: Any, recipient: Any) -> dict[str, object]:
@@ -245,6 +251,7 @@ def register_kinds() -> None:
                     "link": "https://portal.example/",
                 },
                 context=_home,
+                in_words=_role_in_words,
             )
         )
     register(

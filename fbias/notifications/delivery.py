@@ -118,7 +118,13 @@ def letter_about(notification: Notification, kind: Kind, about: Any) -> Letter:
     """Facts, words and calendar entry as the recipient reads them, whoever the sender was."""
     recipient = notification.recipient
     with written_for(recipient):
-        facts = {**notification.context, **kind.context(about, recipient), "about": about}
+        stored = notification.context
+        facts = {
+            **stored,
+            **kind.in_words(stored),
+            **kind.context(about, recipient),
+            "about": about,
+        }
         letter = letter_for(kind, recipient, facts, kind.calendar(about, recipient))
         return replace(letter, attachments=tuple(kind.attachments(about, recipient)))
 

@@ -44,6 +44,10 @@ def no_files(about: Any, recipient: Any) -> list[Attachment]:
     return []
 
 
+def as_stored(stored: Mapping[str, Any]) -> dict[str, Any]:
+    return {}
+
+
 def no_event(about: Any, recipient: Any) -> CalendarEvent | None:
     return None
 
@@ -53,12 +57,12 @@ class Kind:
     """What a message is about and how it is made, asked again just before it is sent.
 
     `still_wanted` drops what is no longer true, `wanted_by` what this recipient does not need any
-    more; `context` reads the fresh object and wins over what
-    was stored; its plain values (texts, numbers, times) are what coordinators may use in texts of
-    their own. `repeatable` messages (reminders) are sent once more after a lost worker; the others
-    (decisions, invoices) wait in doubt for a person. The values of the facts named in `secrets`
-    (links that open an account) are sent but never kept in the log. What is hidden from the
-    recipient meanwhile is not sent, unless the kind is sent `despite_conflict`.
+    more; `context` reads the fresh object and wins over what was stored, `in_words` says stored
+    keys (a role) in the reader's words. Plain values (texts, numbers, times) are what coordinators
+    may use in texts of their own. `repeatable` messages (reminders) are sent once more after a lost
+    worker; the others (decisions, invoices) wait in doubt for a person. The values of the facts
+    named in `secrets` (links that open an account) are sent but never kept in the log. What is
+    hidden from the recipient meanwhile is not sent, unless the kind is sent `despite_conflict`.
     """
 
     name: str
@@ -67,6 +71,7 @@ class Kind:
     still_wanted: Callable[[Any], bool] = always
     wanted_by: Callable[[Any, User], bool] = everybody
     context: Callable[[Any, User], dict[str, Any]] = nothing_more
+    in_words: Callable[[Mapping[str, Any]], dict[str, Any]] = as_stored
     calendar: Callable[[Any, User], CalendarEvent | None] = no_event
     attachments: Callable[[Any, User], list[Attachment]] = no_files
     repeatable: bool = False

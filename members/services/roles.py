@@ -7,7 +7,6 @@ from typing import NoReturn
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from fbias.core.clock import facility_today
@@ -66,14 +65,12 @@ def _tell(grant: Grant, kind: str, *, by: User | None, occasion: str = "") -> No
     person = grant.user
     if by is None or by.pk == person.pk:
         return
-    with translation.override(person.language):
-        label = str(grant.get_role_display())
     notify(
         person,
         kind,
         about=person,
         occasion=f"grant-{occasion or grant.pk}",
-        role_label=label,
+        role=grant.role,
         site_name=grant.facility.name if grant.facility else "",
         actor_name=by.name,
     )

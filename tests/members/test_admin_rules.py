@@ -9,11 +9,13 @@ from django.urls import reverse
 
 from fbias.core.models import TimelineEntry
 from fbias.core.timeline import record
+from fbias.notifications.delivery import write
 from fbias.notifications.models import Notification
 from members.admin.actions import AsksFirst
 from members.models import Analyst, Conflict, Grant, User
 from members.services.roles import end_grant, grant_role
 from projects.models import Project
+from tests.admin_pages import typed
 from tests.factories import (
     AnalystFactory,
     CharterVersionFactory,
@@ -106,7 +108,12 @@ def test_who_gets_or_loses_a_role_is_told_in_their_language(flo):
 
     told = Notification.objects.filter(recipient=ana).order_by("pk")
     assert [mail.kind for mail in told] == ["role_given", "role_ended"]
-    assert [mail.context["role_label"] for mail in told] == ["Responsable de plateforme"] * 2
+    assert [mail.context["role"] for mail in told] == ["host_manager"] * 2
+    assert all("Responsable de plateforme" in write(mail).text for mail in told)
+    ana.language = "en"  # chosen since: the mail is written when it leaves
+    ana.save(update_fields=["language"])
+    told = Notification.objects.filter(recipient=ana).order_by("pk")
+    assert all("Host manager" in write(mail).text for mail in told)
     assert [mail.context["site_name"] for mail in told] == ["MRI"] * 2
 
 
@@ -139,12 +146,9 @@ def history_of(client, row):
 def test_a_coordinator_reads_what_a_field_was_and_what_it_became(signed_in, flo):
     site = HostFacilityFactory(name="Old name")
     client = signed_in(flo)
-    body = {name: getattr(site, name) or "" for name in ("slug", "city", "region")}
-    form = client.get(reverse("admin:members_hostfacility_change", args=[site.pk]))
-    fields = form.context["adminform"].form
-    body = {name: fields[name].value() or "" for name in fields.fields} | {"name": "New name"}
+    address = reverse("admin:members_hostfacility_change", args=[site.pk])
 
-    client.post(reverse("admin:members_hostfacility_change", args=[site.pk]), body)
+    client.post(address, typed(client, address) | {"name": "New name"})
 
     entry = TimelineEntry.objects.get(verb="hostfacility.edit")
     assert entry.detail["changes"] == {"name": ["Old name", "New name"]}

@@ -276,7 +276,7 @@ def oneself(reader):
 
 
 def role(reader):
-    return reader, {"role_label": "Zqx", "site_name": "Zqx", "actor_name": "Zqx"}
+    return reader, {"role": "host_manager", "site_name": "Zqx", "actor_name": "Zqx"}
 
 
 def unlocked(reader):
