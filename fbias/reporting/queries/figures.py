@@ -12,6 +12,7 @@ from pathlib import Path
 from django.utils.functional import Promise
 
 from fbias.core.folding import order_key
+from fbias.core.numbers import plain
 
 LONG = 6
 INDICATORS = Path(__file__).parents[1] / "data" / "kpis.csv"
@@ -115,13 +116,6 @@ class Figure:
             return self
         rows = sorted(self.rows, key=lambda row: (-row.length, order_key(row.label)))
         return replace(self, rows=rows[: self.most])
-
-
-def plain(value: Decimal | int) -> str:
-    """`50`, not `50.00`; `2.5` stays."""
-    if isinstance(value, int):
-        return str(value)
-    return f"{value.normalize():f}" if value else "0"
 
 
 def share(label: str, part: int, whole: int, *, of_people: bool = True) -> Row:

@@ -14,7 +14,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from fbias.reporting.queries.figures import Adds, Figure, Row, per_cent, plain
+from fbias.core.numbers import plain
+from fbias.reporting.queries.figures import Adds, Figure, Row, per_cent
 
 SMALLEST_GROUP = 5
 
