@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_GET
 
+from consultations.models import Consultation
 from fbias.core.http import MemberRequest, fetch_for
 from projects.enums import ProjectStatus
 from projects.models import Project
@@ -50,9 +51,16 @@ def project(request: MemberRequest, pk: int) -> HttpResponse:
         "again_key": uuid4(),
         "puts_right": reader.coordinates or may_name_pi(request.user, found),
         "other_steps": [one for one in frame["steps"] if one[0] != taken],
+        "sees_session": sees_session(request, found),
         "show_hours": reader.is_inside or found.status in ProjectStatus.WORKED,
     }
     return render(request, "projects/tabs/overview.html", context)
+
+
+def sees_session(request: MemberRequest, found: Project) -> bool:
+    """The PI and most of the team read the project, and not the session that it grew out of."""
+    seen = Consultation.objects.visible_to(request.user)
+    return bool(found.consultation_id) and seen.filter(pk=found.consultation_id).exists()
 
 
 def may_edit(request: MemberRequest, found: Project) -> bool:

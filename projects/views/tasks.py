@@ -66,6 +66,7 @@ def task(request: MemberRequest, pk: int, task_id: int) -> HttpResponse:
         "button": _("Save the task"),
         "second": "remove",
         "second_label": _("Take it off the list"),
+        "second_question": _("Take this task off the list? It cannot be brought back."),
     }
     return render(
         request,

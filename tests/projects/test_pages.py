@@ -10,6 +10,7 @@ from fbias.imagery.models import Preview
 from projects.enums import ProjectStatus
 from projects.models import Project
 from projects.queries.pipeline import COUNTED_TO, Column
+from tests.admin_pages import typed
 from tests.factories import (
     ConflictFactory,
     ConsultationFactory,
@@ -231,20 +232,15 @@ def test_admin_keeps_notes_and_never_the_status(client, flo):
     project = ProjectFactory()
 
     address = reverse("admin:projects_project_change", args=[project.pk])
-    inlines = client.get(address).context["inline_admin_formsets"]
-    counts = {
-        f"{one.formset.prefix}-{name}_FORMS": 0 for one in inlines for name in ("TOTAL", "INITIAL")
-    }
 
     client.post(
         address,
-        {
+        typed(client, address)
+        | {
             "notes": "Ask Emil.",
-            "outcome": "",
             "earlier_effort_hours": "3.5",
             "earlier_consultation_hours": "1",
             "status": "completed",
-            **counts,
         },
     )
 
@@ -290,3 +286,21 @@ def test_the_banner_speaks_to_whoever_asked_and_to_nobody_else(client, flo):
 @pytest.mark.parametrize(("found", "hidden"), ((2, ""), (3, "1"), (99, "97"), (COUNTED_TO, "98+")))
 def test_a_column_says_no_more_than_it_counted(found, hidden):
     assert Column("x", "X", [None, None], found).hidden == hidden
+
+
+def test_the_session_is_a_link_only_for_whoever_may_open_it(client):
+    held = ConsultationFactory(held=True)
+    pi = UserFactory(email="pi@example.org")
+    project = ProjectFactory(
+        whole=True, requester=held.requester, consultation=held, pi_confirmed_at=timezone.now()
+    )
+    link = f'href="{held.get_absolute_url()}"'
+
+    pages = {}
+    for person in (held.requester, pi):
+        client.force_login(person)
+        pages[person] = client.get(project.get_absolute_url()).content.decode()
+
+    assert link in pages[held.requester]
+    assert link not in pages[pi]
+    assert held.reference in pages[pi]

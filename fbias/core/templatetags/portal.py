@@ -17,13 +17,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from fbias.core.numbers import euro, file_size, in_hours, plain
-from fbias.core.zones import here, last_day
+from fbias.core.zones import here, last_day, zone_time
 
 register = template.Library()
 register.filter("euro", euro)
 register.filter("in_hours", in_hours)
 register.filter("plain", plain)
 register.simple_tag(here, name="zone_here")
+register.filter("zone_time", zone_time)
 register.filter("last_day", last_day)
 
 DAY, HOUR = "l j F Y", "H:i"
