@@ -37,6 +37,7 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "miss": _("The user did not come."),
         "add_image": _("An image was added."),
         "remove_image": _("An image was removed."),
+        "restore_image": _("A removed image was brought back."),
         "answer_tags": _("What the portal understood was corrected."),
         "add_tag": _("A tag was added."),
         "seat": _("An analyst was seated."),

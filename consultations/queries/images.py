@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from consultations.enums import ImageRole
 from consultations.models import Consultation, ConsultationImage
-from fbias.imagery.pages import upload_for_page
+from fbias.imagery.pages import removed_for_page, upload_for_page
 
 
 def images_for_page(consultation: Consultation) -> list[dict[str, Any]]:
@@ -18,10 +18,19 @@ def images_for_page(consultation: Consultation) -> list[dict[str, Any]]:
     return [image_for_page(image) for image in consultation.images.all()]
 
 
+def removed_images(consultation: Consultation) -> list[dict[str, Any]]:
+    """What can be brought back."""
+    return removed_for_page(
+        ConsultationImage,
+        consultation.pk,
+        restore_url=lambda pk: reverse("consultations:image_restore", args=[consultation.pk, pk]),
+    )
+
+
 def image_for_page(image: ConsultationImage) -> dict[str, Any]:
     """The upload's facts with the role it plays here and the addresses of each action."""
     address = [image.consultation_id, image.pk]
-    actions = ("state", "parts", "complete", "remove", "role", "facts", "download")
+    actions = ("state", "parts", "complete", "remove", "restore", "role", "facts", "download")
     shown = upload_for_page(
         image.upload,
         urls={name: reverse(f"consultations:image_{name}", args=address) for name in actions},

@@ -49,6 +49,22 @@ def withdraw_acceptance(consultation: Consultation) -> Consultation:
     return close_when_shut(consultation)
 
 
+def give_back_acceptance(consultation: Consultation, reason: str) -> Consultation:
+    """What a coordinator had looked at is there again: by an image that opens, or their reason."""
+    consultation = confirm_when_ready(consultation)
+    if not reason or consultation.accepted_reason:
+        return consultation
+    if consultation.status == ConsultationStatus.PROVISIONAL:
+        consultation = consultation.life.advance(
+            consultation, "confirm", by=None, accepted_reason=reason
+        )
+        announce_confirmed(consultation)
+    elif consultation.status == ConsultationStatus.CONFIRMED:
+        consultation.accepted_reason = reason
+        consultation.save(update_fields=["accepted_reason"])
+    return consultation
+
+
 def close_when_shut(consultation: Consultation) -> Consultation:
     """Make a confirmed place provisional again once nothing opens the gate, and say so.
 

@@ -14,13 +14,15 @@ from consultations.services.announcements import announce_wrong_files
 from consultations.services.gate import (
     close_when_shut,
     confirm_when_ready,
+    give_back_acceptance,
     withdraw_acceptance,
 )
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from fbias.imagery.models import Upload
-from fbias.imagery.services import abandon_upload, start_upload
+from fbias.imagery.removals import set_aside, taken_back
+from fbias.imagery.services import start_upload
 from members.models import User
 
 
@@ -44,11 +46,7 @@ def begin_image(
     again = locked.images.filter(upload__request_key=request_key).first()
     if again:
         return again
-    if locked.images.count() >= IMAGES_MAX:
-        raise DomainError(
-            _("%(count)d images are enough. Remove one before you add another.")
-            % {"count": IMAGES_MAX}
-        )
+    refuse_too_many(locked)
     if role != ImageRole.UNSAID:
         refuse_unknown(role)
     upload = start_upload(
@@ -63,15 +61,32 @@ def begin_image(
 def remove_image(image: ConsultationImage, *, by: User) -> Consultation:
     """Take an image away; a confirmed place without a usable image is provisional again."""
     locked = lock_for_one(image, by)
-    upload = image.upload
     record(locked, "remove_image", by=by, image=image.pk)
-    image.delete()
+    set_aside(
+        image,
+        owner_pk=locked.pk,
+        added_at=image.added_at.isoformat(),
+        accepted_reason=locked.accepted_reason,
+    )
     if locked.has_no_images_yet or locked.images.exists():
         locked = close_when_shut(locked)
     else:
         locked = withdraw_acceptance(locked)
-    abandon_upload(upload)
     return locked
+
+
+@transaction.atomic
+def restore_image(consultation: Consultation, *, by: User, image_pk: int) -> ConsultationImage:
+    """Bring back an image that was removed today, and the place that rested on it."""
+    locked = lock_for_images(consultation, by)
+    refuse_too_many(locked)
+    image, kept = taken_back(ConsultationImage, locked.pk, image_pk)
+    image.consultation = locked
+    image.save(force_insert=True)
+    ConsultationImage.objects.filter(pk=image.pk).update(added_at=kept["added_at"])
+    record(locked, "restore_image", by=by, image=image.pk)
+    give_back_acceptance(locked, kept["accepted_reason"])
+    return image
 
 
 @transaction.atomic
@@ -82,6 +97,14 @@ def give_role(image: ConsultationImage, *, by: User, role: str) -> ConsultationI
     image.role = role
     image.save(update_fields=["role"])
     return image
+
+
+def refuse_too_many(locked: Consultation) -> None:
+    if locked.images.count() >= IMAGES_MAX:
+        raise DomainError(
+            _("%(count)d images are enough. Remove one before you add another.")
+            % {"count": IMAGES_MAX}
+        )
 
 
 def refuse_unknown(role: str) -> None:

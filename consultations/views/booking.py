@@ -19,7 +19,7 @@ from consultations.forms.tags import TagAnswerForm, grouped
 from consultations.models import Consultation, PanelSeat
 from consultations.queries.free_hours import hours_to_choose
 from consultations.queries.guesses import words_for
-from consultations.queries.images import images_for_page
+from consultations.queries.images import images_for_page, removed_images
 from consultations.queries.journey import (
     call_is_near,
     call_may_change,
@@ -176,6 +176,7 @@ def show_step(
         "total": len(FORM_STEPS),
         "minutes_left": (5, 4, 1)[number - 1],
         "images": images_for_page(found) if number == IMAGE_STEP else [],
+        "removed": removed_images(found) if number == IMAGE_STEP else [],
         "roles": ImageRole.choices,
         "answers": answers_in_words(mandatory_questions(), found.answers),
     }

@@ -42,6 +42,7 @@ door = Door(
     begin=images.begin_image,
     give_role=images.give_role,
     remove=images.remove_image,
+    restore=images.restore_image,
     back=form_page,
 )
 

@@ -33,15 +33,20 @@ from fbias.imagery.pages import answer_preview
 from fbias.imagery.services import download_url
 
 
+def wants_page(request: MemberRequest) -> bool:
+    """Whether a form was sent, not the uploader; browsers take JSON, too, but only after a page."""
+    return request.get_preferred_type(["application/json", "text/html"]) == "text/html"
+
+
 @dataclass(frozen=True)
 class Door:
     """How one kind of owner lets people to its images.
 
     `owner_of(request, pk)` is the owner, if this person may change its images;
     `image_of(request, pk, image_pk, change=...)` is one image with its `upload`, if they may see or
-    change it. Both answer 404 outside one's scope. `begin`, `give_role` and `remove` are the
-    owner's services, `shown` is what pages show of an image, `back` the address of the page that a
-    browser without JavaScript returns to after a removal.
+    change it. Both answer 404 outside one's scope. `begin`, `give_role`, `remove` and
+    `restore` are the owner's services, `shown` is what pages show of an image, `back` the address
+    of the page that a browser without JavaScript returns to after a removal.
     """
 
     owner_of: Callable[[MemberRequest, int], Model]
@@ -51,6 +56,7 @@ class Door:
     begin: Callable[..., Any]
     give_role: Callable[..., Any]
     remove: Callable[..., Any]
+    restore: Callable[..., Any]
     back: Callable[[int], str]
 
     def as_json(self, image: Any, *, parts: bool = False) -> dict[str, object]:
@@ -97,9 +103,16 @@ class Door:
     def take_away(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponseBase:
         """Remove the image; a page without JavaScript is sent back to its own page."""
         self.remove(self.image_of(request, pk, image_pk, change=True), by=request.user)
-        if request.accepts("text/html") and not request.accepts("application/json"):
+        if wants_page(request):
             return redirect(self.back(pk))
         return JsonResponse({"sentence": _("The image is removed.")})
+
+    def bring_back(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponseBase:
+        """Undo a removal: the image is where it was, under its old addresses."""
+        image = self.restore(self.owner_of(request, pk), by=request.user, image_pk=image_pk)
+        if wants_page(request):
+            return redirect(self.back(pk))
+        return JsonResponse(self.as_json(image))
 
     def download(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponse:
         """Send the reader to a link that works for five minutes; every download leaves a line."""
@@ -125,6 +138,7 @@ class Door:
             ("complete/", "complete", post(json_endpoint(self.complete))),
             ("role/", "role", post(json_endpoint(self.role))),
             ("remove/", "remove", post(json_endpoint(self.take_away))),
+            ("restore/", "restore", post(json_endpoint(self.bring_back))),
             ("download/", "download", get(self.download)),
             ("previews/<int:preview_pk>/", "preview", get(self.preview)),
         )

@@ -20,6 +20,7 @@ class UploadState(models.TextChoices):
     EXPIRED = "expired", _("Given up")
 
     UNFINISHED = nonmember(frozenset({"created", "receiving"}))
+    ARRIVED = nonmember(frozenset({"received", "verified", "available"}))
     STORED = nonmember(frozenset({"verified", "available"}))
     SETTLED = nonmember(frozenset({"available", "rejected"}))
     LIVE = nonmember(frozenset({"created", "receiving", "received", "verified", "available"}))

@@ -251,3 +251,31 @@ class Preview(models.Model):
     def __str__(self) -> str:
         channel = "composite" if self.channel is None else f"channel {self.channel}"
         return f"{self.upload_id} image {self.image_index} {channel}"
+
+
+class Removal(models.Model):
+    """A file that was taken away and can be brought back for a day (`removals.py`).
+
+    `holder` is the kind of row that showed it, `owner_pk` what it belonged to; it comes back as
+    `image_pk`, so that its addresses are the same.
+    """
+
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="removals")
+    holder = models.CharField(max_length=60)
+    owner_pk = models.BigIntegerField()
+    image_pk = models.BigIntegerField()
+    role = models.CharField(max_length=20, blank=True)
+    detail = models.JSONField(default=dict, blank=True)
+    removed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-removed_at", "-pk"]
+        verbose_name = _("removed file")
+        verbose_name_plural = _("removed files")
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "image_pk"], name="removal_once_per_image")
+        ]
+        indexes = [models.Index(fields=["holder", "owner_pk"])]
+
+    def __str__(self) -> str:
+        return self.upload.file_name

@@ -10,6 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from fbias.core.http import fetch_part
 from fbias.imagery.http import upload_state
 from fbias.imagery.models import Upload
+from fbias.imagery.removals import KEPT_FOR, removed_from
 from fbias.imagery.services import preview_url as signed_preview_url
 
 
@@ -45,6 +46,20 @@ def upload_for_page(
             for facts in upload.images
         ],
     }
+
+
+def removed_for_page(
+    holder: type[Any], owner_pk: int, *, restore_url: Callable[[int], str]
+) -> list[dict[str, Any]]:
+    """What was taken away today and can be brought back, and until when."""
+    return [
+        {
+            "name": removal.upload.file_name,
+            "until": removal.removed_at + KEPT_FOR,
+            "url": restore_url(removal.image_pk),
+        }
+        for removal in removed_from(holder, owner_pk)
+    ]
 
 
 def answer_preview(upload: Upload, preview_pk: int) -> HttpResponse:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from fbias.imagery.models import Preview, Upload
-from fbias.imagery.services import remove_bytes
+from fbias.imagery.removals import remove_bytes
 from fbias.imagery.workflow import take
 from members.models import User
 from members.persons import Rows, register_data, register_eraser

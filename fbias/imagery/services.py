@@ -16,7 +16,6 @@ from botocore.exceptions import ClientError
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import F
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -28,9 +27,10 @@ from fbias.core.tasks import after_commit
 from fbias.core.trouble import is_in_trouble
 from fbias.imagery import storage
 from fbias.imagery.damage import mark_damaged
-from fbias.imagery.enums import Rejection, UploadState
+from fbias.imagery.enums import UploadState
 from fbias.imagery.models import Preview, Upload
 from fbias.imagery.names import display_name
+from fbias.imagery.removals import make_room
 from fbias.imagery.watch import REFUSES
 from fbias.imagery.workflow import take
 from members.models import User
@@ -119,8 +119,9 @@ def start_upload(
     _refuse_impossible(size, sha256)
     if is_in_trouble(REFUSES):
         raise StoreFull(str(STORE_FULL.sentence))
-    used = Upload.objects.filter(owner=owner).live().bytes()
-    if used + size > settings.UPLOAD_QUOTA_BYTES:
+    if _is_over_quota(owner, size):
+        make_room(owner)
+    if _is_over_quota(owner, size):
         raise DomainError(
             _(
                 "Your files would take more than %(quota)s together. "
@@ -136,6 +137,11 @@ def start_upload(
         declared_sha256=sha256,
         part_size=part_size_for(size),
     )
+
+
+def _is_over_quota(owner: User, size: int) -> bool:
+    used = Upload.objects.filter(owner=owner).live().bytes()
+    return used + size > settings.UPLOAD_QUOTA_BYTES
 
 
 def _refuse_impossible(size: int, sha256: str) -> None:
@@ -244,48 +250,6 @@ def _expect_joined(upload: Upload) -> None:
     """The multipart upload is closed: somebody joined it before us, or it was aborted."""
     if storage.size_of(upload.incoming_key) is None:
         raise DomainError(_("The parts of this file are gone. Please choose the file again."))
-
-
-def abandon_upload(upload: Upload) -> None:
-    """Take a file back, finished or not: the row ends as given up and its bytes are removed.
-
-    The caller lets go of its own row first. While another one still refers to the file (a project
-    that was made from a consultation), the file stays.
-    """
-    if _is_needed(upload):
-        return
-    multipart_id = upload.multipart_id
-    if not take(upload, "withdraw", by=upload.owner, multipart_id=""):
-        return
-    keys = [preview.key for preview in upload.previews.all()]
-    upload.previews.all().delete()
-    transaction.on_commit(lambda: remove_bytes(upload, multipart_id, keys), robust=True)
-
-
-def forget_upload(upload: Upload) -> bool:
-    """Its time is over: the row stays, with the reason; its bytes and pictures go."""
-    if not take(upload, "forget", rejection=Rejection.OVER, news=F("news") + 1):
-        return False
-    keys = list(upload.previews.values_list("key", flat=True))
-    upload.previews.all().delete()
-    transaction.on_commit(lambda: remove_bytes(upload, "", keys), robust=True)
-    return True
-
-
-def _is_needed(upload: Upload) -> bool:
-    """Ask every table that points at uploads, without knowing which apps lie above."""
-    return any(
-        relation.related_model._base_manager.filter(**{relation.field.name: upload}).exists()
-        for relation in Upload._meta.related_objects
-        if relation.related_model is not Preview
-    )
-
-
-def remove_bytes(upload: Upload, multipart_id: str, preview_keys: list[str]) -> None:
-    """Best effort: the nightly comparison removes what is left when the store is down."""
-    if multipart_id:
-        storage.abort_parts(upload.incoming_key, multipart_id)
-    storage.remove(upload.incoming_key, upload.storage_key, *preview_keys)
 
 
 def download_url(upload: Upload) -> str:

@@ -25,6 +25,7 @@ from fbias.imagery.enums import InspectionState, UploadState
 from fbias.imagery.hooks import announce
 from fbias.imagery.inspection import MOST_ATTEMPTS
 from fbias.imagery.models import Preview, Upload
+from fbias.imagery.removals import forget_old
 from fbias.imagery.services import complete_upload
 from fbias.imagery.workflow import take
 
@@ -46,6 +47,7 @@ def sweep() -> dict[str, int]:
         "expired": _expire(),
         "inspected": _ring_for_inspection(),
         "announced": _tell_again(),
+        "forgotten": forget_old(),
     }
     beat("sweep_uploads")
     return done

@@ -19,7 +19,7 @@ from fbias.core.clock import facility_today
 from fbias.core.models import TimelineEntry
 from fbias.core.timeline import record
 from fbias.imagery.models import Upload
-from fbias.imagery.services import abandon_upload, forget_upload
+from fbias.imagery.removals import abandon_upload, forget_upload
 from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.models import Notification
 from fbias.notifications.services import notify

@@ -8,15 +8,24 @@ from typing import Any
 from django.urls import reverse
 
 from consultations.queries.images import role_in_words
-from fbias.imagery.pages import upload_for_page
+from fbias.imagery.pages import removed_for_page, upload_for_page
 from projects.models import Project, ProjectImage
 
-ACTIONS = ("state", "parts", "complete", "remove", "role", "facts", "download")
+ACTIONS = ("state", "parts", "complete", "remove", "restore", "role", "facts", "download")
 
 
 def images_for_page(project: Project) -> list[dict[str, Any]]:
     """One entry per image, shaped for `components/image_facts.html`; no query of its own."""
     return [image_for_page(image) for image in project.images.all()]
+
+
+def removed_images(project: Project) -> list[dict[str, Any]]:
+    """What can be brought back."""
+    return removed_for_page(
+        ProjectImage,
+        project.pk,
+        restore_url=lambda pk: reverse("projects:image_restore", args=[project.pk, pk]),
+    )
 
 
 def image_for_page(image: ProjectImage) -> dict[str, Any]:

@@ -30,6 +30,7 @@ WORDS: dict[str, str | Promise] = {
     "download": gettext_lazy("A file was downloaded."),
     "add_image": gettext_lazy("An image was added."),
     "remove_image": gettext_lazy("An image was removed."),
+    "restore_image": gettext_lazy("A removed image was brought back."),
     "triage": gettext_lazy("A coordinator began to look at the request."),
     "redirect": gettext_lazy("Sent to somebody who answers this better."),
     "evaluate": gettext_lazy("The evaluation began."),
@@ -94,7 +95,9 @@ WORDS: dict[str, str | Promise] = {
 OF_THE_REQUEST = frozenset(
     {"begin", "request", "submit", "edit", "put_right", "confirm_pi", "refuse_pi"}
 )
-OF_EVERYBODY = frozenset(PROJECT_LIFE.steps) | OF_THE_REQUEST | {"add_image", "remove_image"}
+OF_EVERYBODY = frozenset(PROJECT_LIFE.steps) | OF_THE_REQUEST | {
+    "add_image", "remove_image", "restore_image",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

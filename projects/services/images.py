@@ -11,7 +11,8 @@ from consultations.enums import ImageRole
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
-from fbias.imagery.services import abandon_upload, start_upload
+from fbias.imagery.removals import set_aside, taken_back
+from fbias.imagery.services import start_upload
 from members.models import User
 from projects.enums import ProjectStatus
 from projects.models import Project, ProjectImage
@@ -38,11 +39,7 @@ def begin_image(
     again = locked.images.filter(upload__request_key=request_key).first()
     if again:
         return again
-    if locked.images.count() >= IMAGES_MAX:
-        raise DomainError(
-            _("%(count)d images are enough. Remove one before you add another.")
-            % {"count": IMAGES_MAX}
-        )
+    refuse_too_many(locked)
     if role != ImageRole.UNSAID:
         refuse_unknown(role)
     upload = start_upload(
@@ -57,10 +54,20 @@ def begin_image(
 def remove_image(image: ProjectImage, *, by: User) -> None:
     """Take an image away; a file that a consultation shows too is kept for it."""
     locked = lock_for_one(image, by)
-    upload = image.upload
     record(locked, "remove_image", by=by, image=image.pk)
-    image.delete()
-    abandon_upload(upload)
+    set_aside(image, owner_pk=locked.pk)
+
+
+@transaction.atomic
+def restore_image(project: Project, *, by: User, image_pk: int) -> ProjectImage:
+    """Bring back an image that was removed today."""
+    locked = lock_for_images(project, by)
+    refuse_too_many(locked)
+    image, _kept = taken_back(ProjectImage, locked.pk, image_pk)
+    image.project = locked
+    image.save(force_insert=True)
+    record(locked, "restore_image", by=by, image=image.pk)
+    return image
 
 
 @transaction.atomic
@@ -71,6 +78,14 @@ def give_role(image: ProjectImage, *, by: User, role: str) -> ProjectImage:
     image.role = role
     image.save(update_fields=["role"])
     return image
+
+
+def refuse_too_many(locked: Project) -> None:
+    if locked.images.count() >= IMAGES_MAX:
+        raise DomainError(
+            _("%(count)d images are enough. Remove one before you add another.")
+            % {"count": IMAGES_MAX}
+        )
 
 
 def refuse_unknown(role: str) -> None:

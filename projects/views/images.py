@@ -14,7 +14,7 @@ from fbias.imagery.addresses import Door
 from fbias.imagery.http import json_endpoint
 from projects.enums import ProjectStatus
 from projects.models import Project, ProjectImage
-from projects.queries.images import image_for_page, images_for_page
+from projects.queries.images import image_for_page, images_for_page, removed_images
 from projects.services import images
 
 
@@ -46,6 +46,7 @@ door = Door(
     begin=images.begin_image,
     give_role=images.give_role,
     remove=images.remove_image,
+    restore=images.restore_image,
     back=images_page,
 )
 
@@ -66,6 +67,7 @@ def add_page(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "project": project,
         "images": images_for_page(project),
+        "removed": removed_images(project),
         "roles": ImageRole.choices,
         "most": images.IMAGES_MAX,
     }

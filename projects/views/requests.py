@@ -23,7 +23,7 @@ from fbias.core.http import MemberRequest, fetch_for
 from projects.enums import ProjectStatus
 from projects.forms.requests import FirstStepForm, QuestionsForm
 from projects.models import Project
-from projects.queries.images import images_for_page
+from projects.queries.images import images_for_page, removed_images
 from projects.queries.journey import what_happens_next
 from projects.queries.local import analysts_at_home
 from projects.queries.readers import reader_of
@@ -131,6 +131,7 @@ def show_form(
         "title": titles[number - 1],
         "minutes_left": MINUTES_LEFT[number - 1],
         "images": images_for_page(draft) if takes_images and draft else [],
+        "removed": removed_images(draft) if takes_images and draft else [],
         "takes_images": takes_images,
         "roles": ImageRole.choices,
         "at_home": analysts_at_home(request.user).shown_to_everybody() if draft is None else [],

@@ -6,7 +6,8 @@ const language = document.documentElement.lang || "en";
 const POLL = 1500;
 const SETTLED = new Set(["rejected", "expired"]);
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"];
-const ACTIONS = ["state", "parts", "complete", "role", "remove", "facts"];
+const ACTIONS = ["state", "parts", "complete", "role", "remove", "restore", "facts"];
+const ARRIVED = new Set(["received", "verified", "available"]);
 
 export function fill(text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
@@ -109,8 +110,14 @@ class Row {
     this.urls = answer.urls;
     this.partSize = answer.part_size;
     this.element.dataset.image = answer.image;
-    if (answer.state) this.element.dataset.state = answer.state;
+    if (answer.state) this.became(answer.state);
     this.parts.remove.action = answer.urls.remove;
+  }
+
+  // What has arrived can be brought back, so nobody is asked before it goes.
+  became(state) {
+    this.element.dataset.state = state;
+    if (ARRIVED.has(state)) this.parts.remove.querySelector("button").removeAttribute("data-confirm");
   }
 
   note(told, { aloud = false } = {}) {
@@ -170,7 +177,7 @@ class Row {
     });
     this.buttons({ pause: true });
     const answer = await this.transfer.run();
-    this.element.dataset.state = answer.state;
+    this.became(answer.state);
     this.finishTransfer();
     this.note(this.texts.checking, { aloud: true });
     await this.follow();
@@ -247,7 +254,7 @@ class Row {
   async follow() {
     for (let wait = POLL; ; wait = Math.min(wait * 1.2, 10000)) {
       const answer = await askPatiently(this.urls.state, undefined, (why) => this.wait(why));
-      this.element.dataset.state = answer.state;
+      this.became(answer.state);
       this.note(answer.sentence, { aloud: answer.sentence !== this.lastSentence });
       this.lastSentence = answer.sentence;
       if (SETTLED.has(answer.state)) break;
@@ -304,6 +311,7 @@ class Uploader {
         .map(([name, text]) => [name[4].toLowerCase() + name.slice(5), text]),
     );
     this.list = root.querySelector("[data-list]");
+    this.removed = root.querySelector("[data-removed]");
     this.live = root.querySelector("[data-live]");
     this.problem = root.querySelector("[data-problem]");
     this.drop = root.querySelector("[data-drop]");
@@ -474,7 +482,40 @@ class Uploader {
     row.element.remove();
     this.rows = this.rows.filter((other) => other !== row);
     this.say(fill(this.texts.removed, { name: row.name }));
-    this.pick.focus();
+    if (ARRIVED.has(row.state)) this.offerToUndo(row);
+    else this.pick.focus();
+  }
+
+  // Until the page is left the row itself comes back; later the page lists what can.
+  offerToUndo(row) {
+    this.removed.prepend(this.root.querySelector("template[data-gone-row]").content.cloneNode(true));
+    const line = this.removed.firstElementChild;
+    for (const part of line.querySelectorAll("[data-part]")) part.textContent = ` ${row.name}`;
+    const form = line.querySelector("form");
+    form.action = row.urls.restore;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      event.stopPropagation();
+      this.undo(row, line, form);
+    });
+    form.querySelector("button").focus();
+  }
+
+  async undo(row, line, form) {
+    try {
+      row.adopt(await ask(row.urls.restore, {}));
+    } catch (error) {
+      this.complain(error instanceof Refused ? error.message : this.texts.failed);
+      delete form.dataset.sent;
+      return;
+    }
+    line.remove();
+    delete row.parts.remove.dataset.sent;
+    this.list.append(row.element);
+    this.rows.push(row);
+    this.say(fill(this.texts.restored, { name: row.name }));
+    row.parts.remove.querySelector("button").focus();
+    this.followUp(row);
   }
 }
 

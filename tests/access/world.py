@@ -20,8 +20,10 @@ from consultations.enums import ConsultationStatus as C
 from consultations.models import Approach, Consultation
 from consultations.poll_links import poll_token
 from consultations.seat_links import answer_token
+from fbias.core.editing import marks_of
 from fbias.imagery import storage
 from fbias.imagery.models import Preview
+from fbias.imagery.removals import set_aside
 from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.models import Notification
 from fbias.notifications.services import make_feed
@@ -287,6 +289,10 @@ def make_case(world: World, whose: str, name: str) -> None:
             consultation=case, upload__available=False, upload__file_name=canary("arriving")
         )
         world.put("new_image", whose, case.pk, arriving.pk)
+        gone = ConsultationImageFactory(consultation=case, upload__file_name=canary("gone"))
+        world.put("removed_image", whose, case.pk, gone.pk)
+        kept = {"added_at": gone.added_at.isoformat(), "accepted_reason": ""}
+        set_aside(gone, owner_pk=case.pk, **kept)
     if name in WITH_A_PANEL:
         make_panel(world, whose, name, case)
 
@@ -375,6 +381,9 @@ def make_project(world: World, whose: str) -> None:
         project=project, upload__available=False, upload__file_name=canary("arriving")
     )
     world.put("project_new_image", whose, project.pk, arriving.pk)
+    gone = ProjectImageFactory(project=project, upload__file_name=canary("gone"))
+    world.put("project_removed_image", whose, project.pk, gone.pk)
+    set_aside(gone, owner_pk=project.pk)
     make_judged(world, requester, whose, frozenset(readers), coordinating)
     make_draft(world, requester, whose)
     make_committee(world, requester, whose, coordinating)
@@ -560,6 +569,9 @@ def make_rest(world: World) -> None:
     world.put("pi_link", "valid", sign(CONFIRM_PI, named, named.pi))
     world.put("pi_link", "forged", sign(READ_QUOTE, named, named.pi))
     world.values |= {
+        "agreed_hours": marks_of(
+            {"hours_per_month": Analyst._meta.get_field("hours_per_month").default}
+        ),
         "bystander": analyst_of(people["bystander"]).pk,
         "charter": charter.pk,
         "site": analyst_of(people["bystander"]).facility_id,

@@ -13,6 +13,7 @@ from fbias.imagery import services, storage
 from fbias.imagery.enums import Rejection, UploadState
 from fbias.imagery.http import upload_state
 from fbias.imagery.models import Upload
+from fbias.imagery.removals import abandon_upload
 from fbias.imagery.tasks import verify_upload
 from fbias.imagery.workflow import take
 from tests.factories import UploadFactory, UserFactory
@@ -335,8 +336,8 @@ def test_an_abandoned_upload_leaves_nothing_in_the_store(announce, stored):
     done.refresh_from_db()
 
     for upload in (sending, done):
-        services.abandon_upload(upload)
-        services.abandon_upload(upload)
+        abandon_upload(upload)
+        abandon_upload(upload)
         assert upload.state == UploadState.EXPIRED
         assert storage.size_of(upload.storage_key) is None
         with pytest.raises(DomainError, match="given up"):

@@ -284,24 +284,48 @@ def test_what_cannot_be_sent_is_said_before_it_is_tried(booking, page, tmp_path)
     assert not Upload.objects.exists()
 
 
-def test_an_image_is_removed_with_its_bytes(booking, page, tmp_path):
-    (tmp_path / "cells.tif").write_bytes(b"x" * 1000)
+def test_a_removed_image_comes_back_with_one_click_until_its_bytes_go(booking, page, tmp_path):
+    tifffile.imwrite(tmp_path / "cells.tif", cells(1, 60, 60))
     choose(page, tmp_path / "cells.tif")
-    expect(page.locator("[data-part=note]")).to_contain_text(ARRIVED)
+    row, gone = page.locator("[data-upload]"), page.locator("[data-gone]")
+    expect(row).to_contain_text(ARRIVED)
     work()
+    expect(row.get_by_text("Safely stored and opened.")).to_be_visible()
+    image = booking.images.get()
 
-    page.get_by_role("button", name="Remove").click()
-    question = page.get_by_role("dialog")
-    expect(question).to_contain_text("deleted at once")
+    row.get_by_role("button", name="Remove").click()  # nothing is lost, so nobody is asked
+    expect(row).to_have_count(0)
+    expect(gone).to_contain_text("cells.tif")
+    assert not booking.images.exists()
+    gone.get_by_role("button", name="Undo").click()
+
+    expect(gone).to_have_count(0)
+    expect(row.get_by_text("Safely stored and opened.")).to_be_visible()
+    assert booking.images.get() == image
+
+    row.get_by_role("button", name="Remove").click()
+    expect(gone).to_be_visible()
+    page.reload()
+    expect(gone).to_contain_text("You can bring it back until")
+    gone.get_by_role("button", name="Undo").click()
+    expect(row).to_have_count(1)
+    assert booking.images.get() == image
+    assert booking.problems == []
+
+
+def test_a_file_that_was_not_sent_whole_is_removed_after_a_yes(booking, page, half_sent):
+    row, question = page.locator("[data-upload]"), page.get_by_role("dialog")
+
+    row.get_by_role("button", name="Remove").click()
+    expect(question).to_contain_text("What was sent of it is lost")
     question.get_by_role("button", name="Go back").click()
-    expect(page.locator("[data-upload]")).to_have_count(1)
-
-    page.get_by_role("button", name="Remove").click()
+    expect(row).to_have_count(1)
+    row.get_by_role("button", name="Remove").click()
     question.get_by_role("button", name="Remove").click()
 
-    expect(page.locator("[data-upload]")).to_have_count(0)
+    expect(row).to_have_count(0)
+    assert not booking.images.exists()
     assert Upload.objects.get().state == "expired"
-    assert storage.size_of(Upload.objects.get().storage_key) is None
 
 
 def test_the_role_of_an_image_can_be_changed_after_it_was_sent(booking, page, tmp_path):
