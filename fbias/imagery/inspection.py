@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 from pathlib import Path
 from typing import Any
@@ -59,7 +58,6 @@ def inspect(upload_id: UUID | str) -> str:
         _let_go(upload, counts=is_gone or not isinstance(error, storage.StoreError))
         raise
     _keep(upload, result, drawn)
-    _remove_what_names_somebody(upload)
     announce(upload)
     return upload.inspection
 
@@ -111,18 +109,19 @@ def _keep(upload: Upload, result: JailResult, drawn: list[dict[str, Any]]) -> No
     if kept:
         upload.previews.all().delete()
         Preview.objects.bulk_create(Preview(upload=upload, **fields) for fields in drawn)
+        _remove_what_names_somebody(upload, (result.report or {}).get("person"))
     upload.refresh_from_db()
 
 
-def _remove_what_names_somebody(upload: Upload) -> None:
+def _remove_what_names_somebody(upload: Upload, where: str | None) -> None:
     """Nobody downloads it any more; of the file only its name and the reason stay.
 
-    Bytes that the store does not remove now belong to no row, and go at night.
+    Its report and its end are one commit. Bytes that the store does not remove then belong to no
+    row, and go at night.
     """
-    where = (upload.report or {}).get("person")
     if where and take(upload, "remove", rejection=Rejection(where), news=F("news") + 1):
-        with contextlib.suppress(*storage.StoreError):
-            storage.remove(upload.incoming_key, upload.storage_key)
+        keys = (upload.incoming_key, upload.storage_key)
+        transaction.on_commit(lambda: storage.remove(*keys), robust=True)
 
 
 def _let_go(upload: Upload, *, counts: bool) -> None:

@@ -38,7 +38,7 @@ def issue_invoice(project: Project, *, by: User) -> Invoice:
     nothing to bill, and when the hours cost more than the PI agreed to.
     """
     locked = take_step(project, "invoice", by=by)
-    _refuse_running_clocks(locked)
+    refuse_running_clocks(locked)
     _refuse_nothing_to_bill(locked)
     _refuse_open_months(locked)
     lines, unquoted = due_lines(locked)
@@ -98,16 +98,6 @@ def _refuse_nothing_to_bill(project: Project) -> None:
                 "No hour is to be billed, so there is no invoice sheet and no number is used. "
                 "Close the project."
             )
-        )
-
-
-def _refuse_running_clocks(project: Project) -> None:
-    """Hours that a clock is counting would have no place any more."""
-    names = project.timers.values_list("analyst__user__name", flat=True)
-    if names:
-        raise DomainError(
-            _("A clock runs on this project: %(names)s. Ask them to stop it first.")
-            % {"names": ", ".join(sorted(names))}
         )
 
 

@@ -1,18 +1,21 @@
 """Files that may name a person are found, removed and explained; others are left alone."""
 
 import struct
+from datetime import timedelta
 
 import numpy as np
 import pytest
 import tifffile
 from botocore.exceptions import ClientError
+from django.utils import timezone
 from PIL import Image as Pillow
 
-from fbias.imagery import storage
+from fbias.imagery import inspection, storage
 from fbias.imagery.enums import InspectionState, UploadState
 from fbias.imagery.http import state_sentence
 from fbias.imagery.inspection import inspect
 from fbias.imagery.jail.work import examine
+from fbias.imagery.models import Upload
 from fbias.imagery.readers.dicom import names_somebody
 from fbias.imagery.readers.telling_names import is_telling
 
@@ -174,10 +177,13 @@ def test_ordinary_names_are_not_asked_about(name):
 
 
 @pytest.mark.django_db
-def test_a_file_that_names_its_patient_is_removed_from_the_store_and_said_why(available):
+def test_a_file_that_names_its_patient_is_removed_from_the_store_and_said_why(
+    available, django_capture_on_commit_callbacks
+):
     upload = available(file_of(dicom(NAME, BORN)) + b"\x00" * 1000, name="scan.dcm")
 
-    inspect(upload.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        inspect(upload.pk)
 
     upload.refresh_from_db()
     assert upload.inspection == InspectionState.DONE
@@ -190,16 +196,34 @@ def test_a_file_that_names_its_patient_is_removed_from_the_store_and_said_why(av
 
 @pytest.mark.django_db
 def test_without_the_store_it_is_refused_all_the_same_and_its_bytes_go_at_night(
-    available, monkeypatch
+    available, monkeypatch, django_capture_on_commit_callbacks
 ):
     upload = available(file_of(dicom(NAME)) + b"\x00" * 1000, name="scan.dcm")
 
     def away(*_keys):
         raise ClientError({"Error": {"Code": "503"}}, "DeleteObjects")
 
-    with monkeypatch.context() as broken:
+    with monkeypatch.context() as broken, django_capture_on_commit_callbacks(execute=True):
         broken.setattr(storage, "remove", away)
         inspect(upload.pk)
 
     upload.refresh_from_db()
     assert upload.state == UploadState.REJECTED
+
+
+@pytest.mark.django_db
+def test_an_inspector_killed_before_the_removal_left_nothing_opened(available, monkeypatch):
+    upload = available(file_of(dicom(NAME)) + b"\x00" * 1000, name="scan.dcm")
+
+    def killed(*_step, **_changes):
+        raise SystemExit
+
+    with monkeypatch.context() as broken:
+        broken.setattr(inspection, "take", killed)
+        with pytest.raises(SystemExit):
+            inspect(upload.pk)
+    Upload.objects.filter(pk=upload.pk).update(leased_until=timezone.now() - timedelta(hours=1))
+    inspect(upload.pk)
+
+    upload.refresh_from_db()
+    assert (upload.state, upload.rejection) == (UploadState.REJECTED, "patient")
