@@ -127,6 +127,16 @@ def stop_clocks(project: Project) -> None:
             Timer.objects.filter(pk=timer.pk).delete()
 
 
+def refuse_running_clocks(project: Project) -> None:
+    """Hours that a clock is counting would have no place any more."""
+    names = project.timers.values_list("analyst__user__name", flat=True)
+    if names:
+        raise DomainError(
+            _("A clock runs on this project: %(names)s. Ask them to stop it first.")
+            % {"names": ", ".join(sorted(names))}
+        )
+
+
 def _lock_running(timer: Timer, *, by: User) -> Timer:
     """The analyst's row is locked first, by starting and stopping alike: no two wait crosswise."""
     analyst = _lock_own_membership(by)

@@ -16,6 +16,7 @@ from projects.enums import DeliverableStatus
 from projects.models import Project
 from projects.queries.closing import open_points
 from projects.services import course
+from projects.services.clock import refuse_running_clocks
 from projects.services.decisions import required
 from projects.services.steps import take_step
 from projects.services.thread import write_message
@@ -64,6 +65,7 @@ def reopen(project: Project, *, by: User, missing: str) -> Project:
 def close(project: Project, *, by: User) -> Project:
     """File the project once every point of the closing checklist is settled."""
     locked = lock_for(project, "close", by=by)
+    refuse_running_clocks(locked)
     left = [str(point.label) for point in open_points(locked) if point.stops]
     if left:
         raise DomainError(_("Still open: %(points)s.") % {"points": "; ".join(left)})

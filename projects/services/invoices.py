@@ -24,6 +24,7 @@ from projects.queries.money import (
     open_months,
 )
 from projects.queries.parties import parties_now
+from projects.services.clock import refuse_running_clocks
 from projects.services.money_mails import announce_invoice
 from projects.services.numbers import next_number
 from projects.services.papers import freeze

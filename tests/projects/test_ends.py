@@ -17,7 +17,7 @@ from projects.models import Opinion, Project, QuoteLine, Timer
 from projects.services import decisions
 from projects.services.asking_again import ask_again
 from projects.services.clock import start_timer
-from projects.services.completion import complete, reopen
+from projects.services.completion import close, complete, reopen
 from projects.services.delivery import accept_deliverable, deliver
 from projects.services.invoices import issue_invoice
 from projects.services.phases import decide_phase
@@ -82,14 +82,15 @@ def test_an_offer_ends_when_the_work_is_done(flo):
     assert offer.status == "ended"
 
 
-def test_no_invoice_is_made_while_a_clock_runs(flo):
+@pytest.mark.parametrize("ended", (issue_invoice, close))
+def test_no_invoice_is_made_and_nothing_closed_while_a_clock_runs(flo, ended):
     project = running(status="completed")
     Timer.objects.create(analyst=lead_of(project), project=project, activity="analysis")
     with (
         nothing_written(project),
         pytest.raises(DomainError, match="A clock runs on this project: Lea"),
     ):
-        issue_invoice(project, by=flo)
+        ended(project, by=flo)
 
 
 # --- the last acceptance -------------------------------------------------------------------------
