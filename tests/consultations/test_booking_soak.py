@@ -24,34 +24,43 @@ SHORT = pytest.param(40, 3, id="short")
 LONG = pytest.param(500, 300, id="long", marks=[pytest.mark.long, pytest.mark.timeout(900)])
 
 
+def live():
+    return Consultation.objects.exclude(status__in=(C.CANCELLED, C.EXPIRED))
+
+
 def untrue():
     """What must never be: two in a room, two places for one person, a place without its line."""
-    live = Consultation.objects.exclude(status__in=(C.CANCELLED, C.EXPIRED))
     claims = TimelineEntry.objects.filter(verb="consultation.claim").count()
     return {
-        "doubles": live.values("session").annotate(n=Count("pk")).filter(n__gt=1).count(),
-        "greedy": live.values("requester", "open_desk").annotate(n=Count("pk")).filter(n__gt=1)
+        "doubles": live().values("session").annotate(n=Count("pk")).filter(n__gt=1).count(),
+        "greedy": live().values("requester", "open_desk").annotate(n=Count("pk")).filter(n__gt=1)
         .count(),
         "without a line": abs(claims - Consultation.objects.count()),
     }  # fmt: skip
 
 
+def one_turn(chance, sessions, person):
+    """Who has a place gives it back; who has none takes one, and half of them book it."""
+    mine = live().filter(requester=person).first()
+    if mine:
+        cancel(mine, by=person, reason="Another day is better.")
+        return
+    mine = claim_session(chance.choice(sessions), by=person, request_key=uuid4())
+    if chance.random() < 0.5:
+        Consultation.objects.filter(pk=mine.pk).update(
+            title="Nuclei", answers=plain_answers("Nuclei")
+        )
+        with suppress(DomainError):
+            book(mine, by=person)
+
+
 def somebody_comes_and_goes(sessions, people, ends_at, faults):
-    """One thread: now this person, now that one, books or gives back."""
+    """One thread: now this person, now that one."""
     chance = random.Random(threading.get_ident())
     try:
         while time.monotonic() < ends_at:
-            person = chance.choice(people)
             with suppress(DomainError):
-                mine = claim_session(chance.choice(sessions), by=person, request_key=uuid4())
-                if chance.random() < 0.5:
-                    Consultation.objects.filter(pk=mine.pk).update(
-                        title="Nuclei", answers=plain_answers("Nuclei")
-                    )
-                if chance.random() < 0.8:
-                    cancel(mine, by=person, reason="Another day is better.")
-                else:
-                    book(mine, by=person)
+                one_turn(chance, sessions, chance.choice(people))
     except Exception as error:  # noqa: BLE001 - told by the test
         faults.append(repr(error))
     finally:

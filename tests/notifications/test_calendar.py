@@ -90,7 +90,7 @@ def test_a_hostile_name_is_one_attendee():
     entry = only_entry(ics([event(attendees=(party,))], "REQUEST"))
 
     assert not isinstance(entry["ATTENDEE"], list)
-    assert entry["ATTENDEE"].params["CN"] == "Ada' ;X=1:mailto:eve@x"
+    assert entry["ATTENDEE"].params["CN"] == "Ada' ;X=1:mailto[:]eve@x"
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ NOT_RUN = "not run"
 HEAD = """# What must never happen, and how it is tested
 
 Written by `make reliability`, and not by hand; `ARGS=--long` also runs what takes minutes. *Seen*
-is what the tests told in the last such run. A negative control is a test that takes the guard away
+is what the tests told when they last ran so. A negative control is a test that takes the guard away
 and finds what the guard keeps out. A row without a test is said to be not run.
 
 """

@@ -26,6 +26,16 @@ DTYPES = {"1": "bool", "I": "int32", "F": "float32", "I;16": "uint16", "I;16B": 
 SAMPLES = {"RGB": 3, "RGBA": 4, "CMYK": 4, "YCbCr": 3, "LA": 2, "PA": 2, "P": 3}
 
 
+def refuse_a_place(picture: Pillow.Image) -> None:
+    """By what was read so far: Pillow's own `getexif` decodes a PNG, whatever its size."""
+    exif = Pillow.Exif()
+    exif.load(picture.info.get("exif", b""))
+    if exif.get_ifd(GPS):
+        raise NamesPerson(
+            "place", "The file says where it was taken.", container=(picture.format or "").lower()
+        )
+
+
 @contextmanager
 def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     try:
@@ -33,12 +43,7 @@ def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     except (OSError, SyntaxError, ValueError) as error:
         raise Unreadable("The picture is damaged.") from error
     with picture:
-        if picture.getexif().get_ifd(GPS):
-            raise NamesPerson(
-                "place",
-                "The file says where it was taken.",
-                container=(picture.format or "").lower(),
-            )
+        refuse_a_place(picture)
         width, height = picture.size
         samples = SAMPLES.get(picture.mode, 1)
 
@@ -46,11 +51,13 @@ def open_file(path: Path, limits: Limits) -> Iterator[Source]:
             picture.draft(None, (longest, longest))  # JPEG only: decode at a fraction
             try:
                 mode = "RGB" if picture.mode in {"P", "PA", "CMYK", "YCbCr"} else None
-                return thin(np.asarray(picture.convert(mode) if mode else picture), longest)
+                plane = thin(np.asarray(picture.convert(mode) if mode else picture), longest)
             except OSError as error:
                 if "truncated" in str(error):
                     raise Truncated("The picture ends before its last line.") from error
                 raise Unreadable("The picture is damaged.") from error
+            refuse_a_place(picture)  # a PNG may say it behind its pixels
+            return plane
 
         kind = (picture.format or "").lower()
         yield Source(
