@@ -1,6 +1,7 @@
 """`make reliability`: runs the tests that rows.yaml names and writes docs/reliability.md.
 
-`--long` also runs what takes minutes; `--only=L1,F16` runs these rows and keeps what the others told.
+`--long` also runs what takes minutes; `--only=L1,F16` runs these rows, and keeps what the others
+told before.
 """
 
 from __future__ import annotations
