@@ -76,6 +76,10 @@ class AccountAdapter(DefaultAccountAdapter):
         else:
             self._tell(person, email, template_prefix, context)
 
+    def link_to_password(self, person: User, email: str) -> None:
+        """What a wish for a new password is answered with."""
+        self.send_mail(RESET_PASSWORD, email, {"user": person})
+
     def send_notification_mail(
         self,
         template_prefix: str,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from fbias.core.registry import Registry
 from members.models import User
 
-type Rows = Iterable[dict[str, Any]]
+type Rows = Iterable[Mapping[str, Any]]
 Data = Callable[[User], Rows]
 Stakes = Callable[[User], Iterable[str]]
 Eraser = Callable[[User], None]
@@ -33,7 +33,7 @@ def register_eraser(eraser: Eraser) -> None:
     _erasers.add(eraser)
 
 
-def data_of(person: User) -> dict[str, list[dict[str, Any]]]:
+def data_of(person: User) -> dict[str, list[Mapping[str, Any]]]:
     return {name: list(rows(person)) for name, rows in _data.items()}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from members.services import clearing, troubles
+from members.services import clearing, forgotten, troubles
 
 
 @shared_task(name="members.clear_accounts", acks_late=True)
@@ -15,3 +15,8 @@ def clear_accounts() -> dict[str, int]:
 @shared_task(name="members.watch_troubles", acks_late=True)
 def watch_troubles() -> list[str]:
     return troubles.watch()
+
+
+@shared_task(name="members.answer_forgotten_passwords", acks_late=True)
+def answer_forgotten_passwords() -> int:
+    return forgotten.answer_forgotten()

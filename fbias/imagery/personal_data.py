@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models import F
 
@@ -28,10 +30,7 @@ def erase_files(person: User) -> None:
         keys = list(upload.previews.values_list("key", flat=True))
         Preview.objects.filter(upload=upload).delete()
         Upload.objects.filter(pk=upload.pk).update(file_name=NAMELESS, report=None)
-        transaction.on_commit(
-            lambda row=upload, parts=multipart_id, keys=keys: remove_bytes(row, parts, keys),
-            robust=True,
-        )
+        transaction.on_commit(partial(remove_bytes, upload, multipart_id, keys), robust=True)
 
 
 def register() -> None:

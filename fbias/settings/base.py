@@ -218,6 +218,7 @@ CELERY_BEAT_SCHEDULE = {
     "release-places": {"task": "consultations.release_places", "schedule": 60.0},
     "keep-projects": {"task": "projects.keep_projects", "schedule": 60.0},
     "expire-quotes": {"task": "projects.expire_quotes", "schedule": crontab(hour=3, minute=40)},
+    "answer-forgotten": {"task": "members.answer_forgotten_passwords", "schedule": 60.0},
     "clear-accounts": {"task": "members.clear_accounts", "schedule": crontab(hour=4, minute=10)},
     "clear-old": {"task": "reporting.clear_old", "schedule": crontab(hour=4, minute=30)},
     "remove-stray-orders": {
@@ -246,6 +247,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "members.forms.SignupForm"
 ACCOUNT_FORMS = {
     "signup": "members.forms.signup.AccountForm",
+    "reset_password": "members.forms.signup.ForgottenForm",
     "reset_password_from_key": "members.forms.signup.NewPasswordForm",
 }
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"

@@ -5,6 +5,8 @@ They stand apart from `SignupForm`, our fields, because allauth's own form is bu
 
 from __future__ import annotations
 
+from typing import Any
+
 from allauth.account import forms
 from allauth.account.adapter import get_adapter
 from django.contrib.auth.hashers import make_password
@@ -13,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 
 from members.models import User
 from members.services.accounts import prove_only_address
+from members.services.forgotten import ask_for_password
 
 
 class AccountForm(forms.SignupForm):
@@ -28,6 +31,17 @@ class AccountForm(forms.SignupForm):
                 return super().try_save(request)
         except IntegrityError:
             return None, get_adapter().respond_email_verification_sent(request, None)
+
+
+class ForgottenForm(forms.ResetPasswordForm):
+    """Neither looks whether the address is known, nor takes longer if it is."""
+
+    def clean_email(self) -> str:
+        return get_adapter().clean_email(self.cleaned_data["email"].lower())
+
+    def save(self, _request: HttpRequest, **_more: Any) -> str:
+        ask_for_password(self.cleaned_data["email"])
+        return self.cleaned_data["email"]
 
 
 class NewPasswordForm(forms.ResetPasswordKeyForm):

@@ -12,6 +12,7 @@ from members.models.availability import Absence, WeeklyHours
 from members.models.conflicts import Conflict
 from members.models.erasures import Erasure
 from members.models.facilities import HostFacility, Institution
+from members.models.forgotten import ForgottenPassword
 from members.models.merges import AccountMerge
 from members.models.users import Grant, User
 
@@ -24,6 +25,7 @@ __all__ = [
     "Conflict",
     "Erasure",
     "Expertise",
+    "ForgottenPassword",
     "Grant",
     "HostFacility",
     "Institution",

@@ -7,6 +7,7 @@ nobody waits for somebody who is gone.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -18,7 +19,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -137,7 +137,9 @@ def erase_again(stones: Iterable[Mapping[str, Any]]) -> int:
     """Apply tombstones to older rows, whatever those people held then; safe to repeat."""
     done = 0
     for stone in stones:
-        same = User.objects.filter(pk=stone["person"], date_joined=parse_datetime(stone["joined"]))
+        same = User.objects.filter(
+            pk=stone["person"], date_joined=datetime.fromisoformat(stone["joined"])
+        )
         for person in same.exclude(erasure__done_at__isnull=False):
             _erase(person, by=None)
             done += 1

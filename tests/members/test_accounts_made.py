@@ -8,6 +8,7 @@ from django.urls import reverse
 from fbias.notifications.models import Notification
 from members.models import User
 from members.services.accounts import person_with_address
+from members.services.forgotten import answer_forgotten
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -50,5 +51,6 @@ def test_its_owner_chooses_a_password_through_the_mail(client):
     person_with_address("nora@example.org", name="Nora", by=None)
 
     client.post(reverse("account_reset_password"), {"email": "nora@example.org"})
+    answer_forgotten()
 
     assert Notification.objects.get().kind == "account_ready"

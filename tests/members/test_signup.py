@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from fbias.notifications.models import Notification
 from members.models import User
+from members.services.forgotten import answer_forgotten
 from tests.factories import InstitutionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,7 @@ def test_forgotten_password_sends_a_link_that_works(client, deliver_all):
     person = UserFactory()
 
     client.post(reverse("account_reset_password"), {"email": person.email})
+    answer_forgotten()
     link = re.search(r"http\S+/accounts/password/reset/key/\S+", deliver_all()[0].body)[0]
     form = client.get("/" + link.split("/", 3)[3], follow=True)
     client.post(
@@ -121,15 +123,35 @@ def test_forgotten_password_sends_a_link_that_works(client, deliver_all):
 def test_forgotten_password_of_nobody_says_the_same_and_writes_to_nobody(client, mailoutbox):
     known = client.post(reverse("account_reset_password"), {"email": UserFactory().email})
     unknown = client.post(reverse("account_reset_password"), {"email": "nobody@example.org"})
+    answer_forgotten()
 
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
     assert not mailoutbox
     assert Notification.objects.count() == 1
 
 
+@pytest.mark.parametrize("address", ("known", "unknown", "closed"))
+def test_the_page_asks_the_database_the_same_of_every_address(
+    client, address, django_assert_num_queries
+):
+    addresses = {
+        "known": UserFactory().email,
+        "closed": UserFactory(is_active=False).email,
+        "unknown": "nobody@example.org",
+    }
+
+    with django_assert_num_queries(3):  # a savepoint around one row
+        client.post(reverse("account_reset_password"), {"email": addresses[address]})
+
+    assert not Notification.objects.exists()
+    assert [answer_forgotten(), answer_forgotten()] == [1, 0]
+    assert Notification.objects.count() == (address == "known")
+
+
 def test_links_into_accounts_are_hidden_from_coordinators_outside_the_demo(client, settings):
     person, coordinator = UserFactory(), UserFactory(coordinator=True)
     client.post(reverse("account_reset_password"), {"email": person.email})
+    answer_forgotten()
 
     assert not Notification.objects.visible_to(coordinator).exists()
     assert Notification.objects.visible_to(person).count() == 1

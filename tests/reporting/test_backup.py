@@ -25,6 +25,7 @@ from fbias.reporting.backup import (
     DUMP,
     MANIFEST,
     PULSE,
+    STONES,
     age_of_last,
     alone_in,
     sha256_of,
@@ -282,7 +283,8 @@ def test_what_an_interrupted_backup_left_is_cleared(facility, tmp_path):
 
     call_command("backup", tmp_path / "monday", verbosity=0)
 
-    assert {path.name for path in (tmp_path / "monday").iterdir()} == {DUMP, MANIFEST, "files"}
+    made = {path.name for path in (tmp_path / "monday").iterdir()}
+    assert made == {DUMP, MANIFEST, STONES, "files"}
     assert not (tmp_path / "monday" / "files" / "half").exists()
     assert not (tmp_path / "monday.partial").exists()
 
