@@ -29,10 +29,10 @@ class PiForm(forms.Form):
         help_text=_("They get a mail and confirm that they know of the project."),
     )
 
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, project: Project) -> None:
         asked = names_of(project).items()
         stored = {name: value for name, value in asked if name in self.base_fields}
-        super().__init__(*args, initial=stored, **kwargs)
+        super().__init__(data, initial=stored)
         carry(self, stored)
 
 
@@ -64,6 +64,6 @@ class PuttingRightForm(PiForm):
         "title", "pi_name", "pi_email", "requester_email", "requester_name", "institution",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        super().__init__(*args, project=project, **kwargs)
+    def __init__(self, data: Any = None, *, project: Project) -> None:
+        super().__init__(data, project=project)
         self.fields["pi_name"].required = self.fields["pi_email"].required = False

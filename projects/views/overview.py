@@ -59,8 +59,9 @@ def project(request: MemberRequest, pk: int) -> HttpResponse:
 
 def sees_session(request: MemberRequest, found: Project) -> bool:
     """The PI and most of the team read the project, and not the session that it grew out of."""
+    grew_from = found.consultation
     seen = Consultation.objects.visible_to(request.user)
-    return bool(found.consultation_id) and seen.filter(pk=found.consultation_id).exists()
+    return grew_from is not None and seen.filter(pk=grew_from.pk).exists()
 
 
 def may_edit(request: MemberRequest, found: Project) -> bool:
