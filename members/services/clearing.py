@@ -44,9 +44,12 @@ def never_confirmed() -> QuerySet[User]:
 
 @transaction.atomic
 def _remove(person: User) -> bool:
-    """Unless something hangs on the account: then somebody knows its owner."""
-    locked = User.objects.select_for_update(of=("self",)).filter(pk=person.pk, last_login=None)
-    found = locked.first()
+    """Unless something hangs on the account: then somebody knows its owner.
+
+    Who confirmed the address or came in meanwhile stays: both rows are locked, then asked again.
+    """
+    list(EmailAddress.objects.select_for_update().filter(user=person))
+    found = never_confirmed().select_for_update(of=("self",)).filter(pk=person.pk).first()
     if found is None or _is_known(found):
         return False
     try:

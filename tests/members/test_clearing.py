@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from fbias.notifications.services import notify
 from members.models import User
+from members.services.clearing import _remove, never_confirmed
 from members.tasks import clear_accounts
 from tests.factories import ConsultationFactory, UserFactory
 
@@ -52,6 +53,19 @@ def test_accounts_that_somebody_uses_knows_or_may_still_confirm_stay():
     assert clear_accounts()["unconfirmed"] == 0
 
     assert User.objects.count() == before
+
+
+@pytest.mark.parametrize("change", ({"is_staff": True}, {"date_joined": timezone.now()}, None))
+def test_who_was_confirmed_while_the_night_counted_stays(change):
+    person = signed_up()
+    [found] = never_confirmed()
+    if change:
+        User.objects.filter(pk=person.pk).update(**change)
+    else:
+        EmailAddress.objects.filter(user=person).update(verified=True)
+
+    assert not _remove(found)
+    assert User.objects.filter(pk=person.pk).exists()
 
 
 def test_sessions_that_ended_are_removed_and_the_others_go_on(client):
