@@ -56,11 +56,14 @@ def refuse_demo_accounts(get_response: Handler) -> Handler:
 
 
 def end_sessions_of_staff(get_response: Handler) -> Handler:
-    """Whoever holds a role signs in again after hours, not weeks, whatever they do meanwhile."""
+    """Whoever holds a role signs in again after hours, not weeks, whatever they do meanwhile.
+
+    The hours begin with the first page as such: after signing in, or after the role was given.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.path.startswith("/accounts/") and is_new_session_of_staff(request):
+        if is_new_session_of_staff(request):
             ends_at = timezone.now() + timedelta(hours=settings.STAFF_SESSION_HOURS)
             request.session[ENDS_AT] = ends_at.isoformat()
             request.session.set_expiry(ends_at)

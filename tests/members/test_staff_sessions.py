@@ -8,7 +8,8 @@ from allauth.account.models import EmailAddress
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import UserFactory
+from members.middleware import ENDS_AT
+from tests.factories import GrantFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,28 @@ def test_what_one_does_meanwhile_does_not_prolong_it(client):
         client.get(reverse("account_email"))
         client.post(reverse("notifications:check_mail"))
     with time_machine.travel(begun + timedelta(hours=13), tick=False):
+        assert client.get(reverse(PROFILE)).status_code == 302
+
+
+def test_a_role_given_meanwhile_ends_the_session_after_twelve_hours_too(client):
+    person = UserFactory()
+    sign_in(client, person)
+    given = timezone.now() + timedelta(days=3)
+    GrantFactory(user=person, role="coordinator", starts_on=given.date())
+
+    for hours, status in ((0, 200), (11, 200), (13, 302)):
+        with time_machine.travel(given + timedelta(hours=hours), tick=False):
+            assert client.get(reverse(PROFILE)).status_code == status
+
+
+def test_a_session_from_before_the_rule_ends_too(client):
+    sign_in(client, UserFactory(coordinator=True))
+    session = client.session
+    del session[ENDS_AT], session["_session_expiry"]
+    session.save()
+    client.get(reverse(PROFILE))
+
+    with time_machine.travel(timezone.now() + timedelta(hours=13), tick=False):
         assert client.get(reverse(PROFILE)).status_code == 302
 
 
