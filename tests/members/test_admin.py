@@ -5,7 +5,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fbias.core.models import TimelineEntry
-from members.models import AccountMerge, Analyst, Conflict, Grant, User
+from members.models import AccountMerge, Analyst, Conflict, Erasure, Grant, User
 from tests.admin_pages import typed
 from tests.factories import (
     AnalystFactory,
@@ -31,7 +31,7 @@ def test_coordinator_opens_every_list_and_form_and_others_none(signed_in, model)
 
     client = signed_in(coordinator)
     assert client.get(lists, {"q": "x"}).status_code == 200
-    assert client.get(form).status_code == (403 if model is AccountMerge else 200)
+    assert client.get(form).status_code == (403 if model in {AccountMerge, Erasure} else 200)
     assert signed_in(plain_staff).get(lists).status_code == 403
     assert signed_in(UserFactory()).get(lists, follow=True).status_code == 403
 
