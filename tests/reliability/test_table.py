@@ -8,6 +8,7 @@ ROWS = [
     *(f"L{n}" for n in range(1, 9)),
     *(f"F{n}" for n in range(1, 21)),
     *(f"H{n}" for n in range(1, 16)),
+    "S1",
 ]
 
 
