@@ -24,9 +24,9 @@ ITS_OWN = frozenset({EmailAddress, Notification})  # what an account that was ne
 def clear_accounts() -> dict[str, int]:
     """Safe to repeat; what comes to an end meanwhile is cleared the next night."""
     return {
+        "sealed": seal_anew(),
         "sessions": Session.objects.filter(expire_date__lt=timezone.now()).delete()[0],
         "unconfirmed": sum(_remove(person) for person in never_confirmed()),
-        "sealed": seal_anew(),
     }
 
 

@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from consultations.poll_links import poll_token, read_poll_token
 from fbias.core.sealing import Unopened, seal, sealed_anew, unseal
 from members.account_links import open_link, token_for
 from members.second_factor import seal_anew
+from members.services import clearing
 from tests.factories import AnalystFactory, OpenDeskFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +32,9 @@ def code_now():
 def rotated(settings):
     """Give the portal a new key; the old one still opens."""
 
-    def rotate(*, keep=True):
+    def rotate(new=NEW, *, keep=True):
         settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY] if keep else []
-        settings.SECRET_KEY = NEW
+        settings.SECRET_KEY = new
 
     return rotate
 
@@ -92,6 +94,37 @@ def test_the_night_seals_second_factors_anew_once_and_then_the_old_key_may_go(ro
 
     settings.SECRET_KEY_FALLBACKS = []
     assert TOTP(Authenticator.objects.get(type="totp")).validate_code(code_now())
+
+
+def test_the_operator_reads_that_no_second_factor_needs_the_old_key(rotated, capsys):
+    TOTP.activate(UserFactory(), SECRET)
+    rotated(keep=False)
+    TOTP.activate(UserFactory(), SECRET)
+    RecoveryCodes.activate(UserFactory())
+    rotated("a-third-secret-" * 5)
+
+    call_command("seal_anew")
+    call_command("seal_anew")
+
+    assert capsys.readouterr().out.splitlines() == [
+        *("Sealed anew: 2", "Opened by no key: 1"),
+        *("Sealed anew: 0", "Opened by no key: 1"),
+    ]
+
+
+def test_factors_are_sealed_though_the_clearing_of_accounts_fails(rotated, monkeypatch):
+    TOTP.activate(UserFactory(), SECRET)
+    rotated()
+    monkeypatch.setattr(clearing, "never_confirmed", broken)
+
+    with pytest.raises(RuntimeError):
+        clearing.clear_accounts()
+
+    assert seal_anew() == 0
+
+
+def broken():
+    raise RuntimeError
 
 
 def test_without_the_key_no_code_fits_and_nothing_breaks(rotated, client):
