@@ -132,6 +132,7 @@ MIDDLEWARE = [
     "fbias.core.limits.LimitsMiddleware",
     "members.middleware.end_sessions_of_staff",
     "members.middleware.require_second_factor",
+    "members.lost_codes.LostCodesMiddleware",
     "fbias.core.middleware.never_cache_behind_login",
     "fbias.core.middleware.DomainErrorMiddleware",
 ]

@@ -145,6 +145,23 @@ def test_without_the_key_no_code_fits_and_nothing_breaks(rotated, client):
     assert seal_anew() == 0
 
 
+def test_codes_that_no_key_opens_are_not_shown_and_new_ones_are_offered(rotated, client):
+    person = UserFactory()
+    TOTP.activate(person, SECRET)
+    RecoveryCodes.activate(person)
+    client.force_login(person)
+    assert "codes left for the day" in client.get(reverse("mfa_index")).content.decode()
+    rotated(keep=False)
+    client.force_login(person)
+
+    for page in ("mfa_view_recovery_codes", "mfa_download_recovery_codes"):
+        assert client.get(reverse(page)).url == reverse("mfa_generate_recovery_codes")
+    page = client.get(reverse("mfa_index")).content.decode()
+    assert "Your recovery codes cannot be read any more. Make new ones." in page
+    assert "codes left for the day" not in page
+    assert "See the codes" not in page
+
+
 def test_what_is_sealed_under_todays_key_stays_as_it_is():
     sealed = seal("pearl")
 
