@@ -13,7 +13,7 @@ S3_PATIENCE_SECONDS = 20  # a busy machine is no silent store
 S3_BUCKET = f"fbias-test-{OWN}"
 CACHES["default"]["LOCATION"] = REDIS_URL  # noqa: F405
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
-PER_MINUTE: dict[str, int] = {}  # its own tests count
+PER_MINUTE = {}  # its own tests count
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # allauth takes both
 STORAGES["staticfiles"] = {  # noqa: F405
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
