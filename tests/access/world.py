@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import uuid
 from dataclasses import dataclass, field
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -33,7 +33,7 @@ from members.models import Analyst, LevelProposal, Tag, User
 from members.services.accounts import person_with_address
 from projects.enums import ProjectStatus as P
 from projects.links import sign
-from projects.models import Project, PurchaseOrder, Quote, Version
+from projects.models import MonthLock, Project, PurchaseOrder, Quote, TimeEntry, Version
 from projects.services.money_mails import READ_INVOICE, READ_QUOTE
 from projects.services.pi import CONFIRM_PI
 from projects.services.pi_links import READ_PROJECT
@@ -404,6 +404,7 @@ def make_money(world: World, requester: User, whose: str, readers: frozenset[str
         scope=world.secret(readers, whose, "quote", "scope"),
     )
     worked = QuoteFactory(project=QuotedFactory(**pi, status=P.COMPLETED), accepted=True)
+    bill_an_hour(worked.project)
     invoice = InvoiceFactory(project=QuotedFactory(**pi, status=P.INVOICED))
     order = PurchaseOrder.objects.create(
         quote=Quote.objects.get(project=invoice.project),
@@ -432,6 +433,16 @@ def make_money(world: World, requester: User, whose: str, readers: frozenset[str
             world.put(name, "valid", sign(purpose, about, about.project.pi))
             world.put(name, "forged", sign(CONFIRM_PI, about, about.project.pi))
         make_pi_link(world, mailed.project)
+
+
+def bill_an_hour(project: Project) -> None:
+    """One that is long over, in a month that is locked."""
+    begins = datetime(2020, 3, 2, 9, tzinfo=UTC)
+    TimeEntry.objects.create(
+        project=project, analyst=AnalystFactory(), activity="analysis", hours=1,
+        period=(begins, begins + timedelta(hours=1)), request_key=uuid.uuid4(),
+    )  # fmt: skip
+    MonthLock.objects.get_or_create(month=begins.date().replace(day=1))
 
 
 def make_pi_link(world: World, project: Project) -> None:
