@@ -25,11 +25,11 @@ MOST = 12
 EXACTLY = {
     ("project", "requester"): 10,
     ("project", "pi"): 11,
-    ("project", "coordinator"): 11,
+    ("project", "coordinator"): 12,
     ("project", "lead"): 11,
     ("work", "requester"): 11,
     ("work", "pi"): 11,
-    ("work", "coordinator"): 11,
+    ("work", "coordinator"): 12,
     ("work", "lead"): 12,
 }
 
