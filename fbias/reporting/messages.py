@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -47,7 +47,7 @@ def account_idle(about: Any, recipient: Any) -> dict[str, object]:
 
 
 def register_kinds() -> None:
-    due = "2027-06-01"
+    due = date(2027, 6, 1)
     register(
         Kind(
             name="images_going",

@@ -14,6 +14,7 @@ from django.utils import timezone
 from fbias.core.models import Trouble
 from fbias.notifications.services import notify
 from members.adapters import AccountAdapter
+from members.models import Erasure
 from projects.models import Deliverable, Report, TimeEntry
 from tests import factories as make
 
@@ -66,6 +67,18 @@ def alarming_day(reader):
     desk = make.OpenDeskFactory(day=timezone.localdate() + timedelta(days=2))
     make.ConsultationFactory(confirmed=True, session=make.SessionFactory(open_desk=desk, room="A"))
     return desk, {}
+
+
+def ending_image(reader):
+    make.UploadFactory(owner=reader, available=True, file_name="zqx.tif", warned_at=timezone.now())
+    return reader, {}
+
+
+def asks_to_be_erased(reader):
+    make.GrantFactory(user=reader)
+    person = make.UserFactory(name="Zqx")
+    Erasure.objects.create(person=person)
+    return person, {}
 
 
 def other_dates(reader):
@@ -394,6 +407,9 @@ OCCASIONS = {
     "project_survey": project("completed"),
     "project_phase": project("completed", go=True, why="Zqx."),
     "project_case": project("completed", case_title="Zqx"),
+    "images_going": ending_image,
+    "account_idle": lambda reader: (reader, {}),
+    "erasure_asked": asks_to_be_erased,
 }
 
 
