@@ -259,7 +259,7 @@ class Row {
       this.lastSentence = answer.sentence;
       if (SETTLED.has(answer.state)) break;
       if (answer.state === "available" && ["done", "failed"].includes(answer.inspection)) {
-        await this.showFacts();
+        if (await this.showFacts()) this.element.dataset.inspection = answer.inspection; // all is known
         break;
       }
       await new Promise((resolve) => setTimeout(resolve, wait));
@@ -270,12 +270,13 @@ class Row {
 
   async showFacts() {
     const response = await fetch(this.urls.facts);
-    if (!response.ok) return;
+    if (!response.ok) return false;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     const body = page.querySelector("[data-image-body]");
-    if (!body) return;
+    if (!body) return false;
     this.parts.facts.replaceChildren(document.importNode(body, true));
     startViewers(this.parts.facts);
+    return true;
   }
 
   async giveRole() {
