@@ -454,9 +454,10 @@ def play_the_next_phase(runs, ana, project, at):
     compare_phases(runs, project, at.check)
 
 
-def play_the_money(runs, project, at):
-    """February: the month with the hours is over."""
+def play_the_money(runs, office, project, at):
+    """February: the month with the hours is over, and so is the session of January."""
     at.clock("02-02 09:00")
+    at.sign_in(runs, office)
     lock_january(runs, project, at.check)
     make_invoice(runs, project, at.check)
     finance = GrantFactory(user__name="Fin", role=Role.FINANCE).user
@@ -472,7 +473,7 @@ def play_the_case(leads, asks, runs, project, at):
 
 
 @pytest.fixture
-def at(*, clock, check, open_window, window_of, mailed_link, strictness):
+def at(*, clock, check, open_window, window_of, sign_in, mailed_link, strictness):
     """What every act needs; the case that names the user is refused with a 409."""
     strictness.allow("409 (Conflict)")
     return SimpleNamespace(
@@ -480,6 +481,7 @@ def at(*, clock, check, open_window, window_of, mailed_link, strictness):
         check=check,
         open_window=open_window,
         window_of=window_of,
+        sign_in=sign_in,
         mailed_link=mailed_link,
     )
 
@@ -489,7 +491,7 @@ def test_the_blood_cell_project_from_the_quote_to_its_case(lea, ana, office, pro
     leads, asks = play_the_work(lea, ana, project, at)
     runs = at.window_of(office)
     play_the_next_phase(runs, ana, project, at)
-    play_the_money(runs, project, at)
+    play_the_money(runs, office, project, at)
     add_publication(asks, project, at.check)
     check_publication(runs, project)
     play_the_case(leads, asks, runs, project, at)
