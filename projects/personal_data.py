@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from fbias.core.models import TimelineEntry
@@ -44,7 +44,12 @@ def messages(person: User) -> Rows:
 def hours(person: User) -> Rows:
     """What they worked as an analyst."""
     yield from TimeEntry.objects.filter(analyst__user=person).values(
-        "project", "activity", "hours", "note", "period"
+        "project",
+        "activity",
+        "hours",
+        "note",
+        begins=F("period__startswith"),
+        ends=F("period__endswith"),
     )
 
 

@@ -39,6 +39,7 @@ from django.utils import timezone
 
 from consultations.models import Approach, Decline, PanelPlan, PanelSeat, RequestTag
 from fbias.core.timeline import record
+from fbias.imagery.models import Removal
 from fbias.notifications.models import Notification
 from members.models import LevelProposal, Tag, User
 from projects.enums import ProjectStatus
@@ -104,6 +105,7 @@ def facility(hidden: int, *, in_conflict: bool = True, through_pi: bool = False)
     (hide_little if hidden == 0 else hide_much)(world, secret[hidden], ahead, before)
     now = timezone.now()
     Notification.objects.update(created_at=now, due_at=now, first_due_at=now)  # by its own clock
+    Removal.objects.update(removed_at=now)
     return world
 
 

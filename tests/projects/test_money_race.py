@@ -18,6 +18,7 @@ from projects.services.numbers import next_number
 from projects.services.purchase_orders import accept_with_order
 from projects.services.quotes import accept_quote, refuse_quote
 from tests.factories import QuoteFactory, UserFactory
+from tests.projects.test_invoices import lock, work
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
 
@@ -96,6 +97,9 @@ def test_without_the_lock_two_clicks_would_both_accept():
 def test_sheets_made_at_once_have_numbers_one_after_another():
     by = UserFactory(coordinator=True)
     projects = [QuoteFactory(accepted=True, project__status=P.COMPLETED).project for _ in range(5)]
+    for project in projects:
+        work(project, 3)
+    lock()
     told = at_once(
         *[lambda project=project: issue_invoice(project, by=by) for project in projects * 2]
     )

@@ -20,7 +20,9 @@ from tests.notifications.test_both_languages import foreign_words
 pytestmark = pytest.mark.django_db
 POLICY = read_policy()
 PAPER, TABLE = re.compile(r"_pdf$"), re.compile(r"_csv$")
-READERS = ("superuser", "coordinator", "manager", "finance", "funder", "owner", "anonymous")
+READERS = (
+    *("superuser", "coordinator", "manager", "finance", "funder", "owner", "panel", "anonymous"),
+)
 OTHER = {"en": "fr", "fr": "en"}
 
 
