@@ -35,8 +35,9 @@ def bookings(person: User) -> Rows:
 
 
 def seats(person: User) -> Rows:
-    """Panels that the person was told of."""
-    yield from PanelSeat.objects.filter(analyst__user=person, published_at__isnull=False).values(
+    """Panels that the person was told of, but for what a conflict of interest hides since."""
+    told = PanelSeat.objects.filter(analyst__user=person, published_at__isnull=False)
+    yield from told.filter(consultation__in=Consultation.objects.visible_to(person)).values(
         "consultation__session__starts_at", "answer"
     )
 

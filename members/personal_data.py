@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from allauth.account.models import EmailAddress
 from django.utils.translation import gettext as _
 
-from fbias.core.models import TimelineEntry
+from fbias.core.timeline import readable_by
 from fbias.notifications.models import Notification
+from fbias.notifications.visibility import hidden_from_recipient
 from members.enums import MembershipStatus
 from members.models import Analyst, Conflict, User
 from members.persons import Rows, register_data, register_stakes
@@ -66,12 +67,15 @@ def conflicts(person: User) -> Rows:
 
 
 def mails(person: User) -> Rows:
-    yield from Notification.objects.filter(recipient=person).values("subject", "text", "sent_at")
+    """Those that reached the person, but for what a conflict of interest hides since."""
+    sent = Notification.objects.filter(recipient=person, sent_at__isnull=False)
+    readable = sent.exclude(hidden_from_recipient(person))
+    yield from readable.values("subject", "text", "sent_at")
 
 
 def actions(person: User) -> Rows:
     """When the person did what; about whom or what is the history of that."""
-    yield from TimelineEntry.objects.filter(actor=person).values("verb", "at").order_by("at")
+    yield from readable_by(person).filter(actor=person).values("verb", "at").order_by("at")
 
 
 def roles_to_end(person: User) -> Iterable[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from fbias.core.models import TimelineEntry
@@ -37,13 +37,20 @@ def projects(person: User) -> Rows:
         }
 
 
+def shown_to(person: User) -> QuerySet[Project]:
+    """A conflict of interest hides what somebody worked on before it."""
+    return Project.objects.not_hidden_from(person)
+
+
 def messages(person: User) -> Rows:
-    yield from Message.objects.filter(author=person).values("project", "text", "sent_at")
+    own = Message.objects.filter(author=person, project__in=shown_to(person))
+    yield from own.values("project", "text", "sent_at")
 
 
 def hours(person: User) -> Rows:
     """What they worked as an analyst."""
-    yield from TimeEntry.objects.filter(analyst__user=person).values(
+    own = TimeEntry.objects.filter(analyst__user=person, project__in=shown_to(person))
+    yield from own.values(
         "project",
         "activity",
         "hours",

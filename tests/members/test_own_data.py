@@ -3,6 +3,8 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -21,11 +23,13 @@ from fbias.notifications.services import notify
 from members.models import Conflict, Erasure, User
 from members.services.erasing import ask_to_be_erased, erase_again, erase_person, tombstones
 from projects.enums import ProjectStatus
+from projects.models import TimeEntry
 from tests.factories import (
     AnalystFactory,
     ConflictFactory,
     ConsultationFactory,
     GrantFactory,
+    PanelSeatFactory,
     ProjectFactory,
     UploadFactory,
     UserFactory,
@@ -197,3 +201,38 @@ def test_an_erased_person_cannot_ask_or_sign_in_again(client, anna, flo):
 
     assert answer.status_code == 200
     assert "_auth_user_id" not in client.session
+
+
+def test_nothing_that_a_conflict_hides_is_taken_along(client):
+    analyst, project = AnalystFactory(), ProjectFactory()
+    seat = PanelSeatFactory(analyst=analyst, published=True)
+    begins = timezone.now() - timedelta(hours=2)
+    TimeEntry.objects.create(
+        project=project,
+        analyst=analyst,
+        activity="analysis",
+        period=(begins, begins + timedelta(hours=1)),
+        hours=1,
+        request_key=uuid4(),
+    )
+    told = notify(analyst.user, "panel_unseated", about=seat.consultation, occasion="seat")
+    reached = {"status": "sent", "sent_at": timezone.now(), "subject": "Read"}
+    Notification.objects.filter(pk=told.pk).update(**reached)
+    client.force_login(analyst.user)
+
+    before = taken_along(client)
+    for requester in (seat.consultation.requester, project.requester):
+        ConflictFactory(person=analyst.user, with_person=requester)
+    after = taken_along(client)
+
+    assert [len(before[name]) for name in ("seats", "hours", "mails")] == [1, 1, 1]
+    assert [after[name] for name in ("seats", "hours", "mails")] == [[], [], []]
+
+
+def taken_along(client):
+    answer = client.get(reverse("members:my_data_zip"))
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        return {
+            name.removesuffix(".json"): json.loads(archive.read(name))
+            for name in archive.namelist()
+        }
