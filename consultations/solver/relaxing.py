@@ -7,8 +7,9 @@ a price. Conflicts, forbidden pairs and one session at a time are never stretche
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from math import ceil
 
 import numpy as np
 from scipy import sparse
@@ -35,7 +36,8 @@ LARGE = 20_000
 class Change:
     """One rule stretched: an hour offered, `amount` more sessions or hours, fewer seats.
 
-    Or none: a session is moved to another hour, the one that it `starts` at then.
+    Or none: a session is moved to another hour, the one that it `starts` at then. More sessions or
+    hours count from what the person agreed to: what locked seats have `overdrawn` is part of them.
     """
 
     code: str
@@ -43,6 +45,7 @@ class Change:
     person: Id | None = None
     amount: float = 1
     starts: datetime | None = None
+    overdrawn: float = 0
 
 
 @dataclass(frozen=True)
@@ -150,20 +153,28 @@ class _Program:
                 if person.id in self.problem.sessions[s].locked
             ]
             self._limit(
+                SESSIONS,
+                person.id,
                 [(self.seats[s, p], 1.0) for s in sessions],
-                max(person.max_sessions, len(locked)),
-                Change(SESSIONS, None, person.id),
+                agreed=person.max_sessions,
+                locked=len(locked),
             )
             self._limit(
+                HOURS,
+                person.id,
                 [(self.seats[s, p], self.problem.sessions[s].hours) for s in sessions],
-                max(person.hours_left, sum(one.hours for one in locked)) + ROUNDING,
-                Change(HOURS, None, person.id),
+                agreed=person.hours_left,
+                locked=sum(one.hours for one in locked),
             )
 
-    def _limit(self, row: list[tuple[int, float]], most: float, change: Change) -> None:
+    def _limit(
+        self, code: str, person: Id, row: list[tuple[int, float]], *, agreed: float, locked: float
+    ) -> None:
+        most = max(agreed, locked) + ROUNDING
         if sum(value for _seat, value in row) <= most:
             return
-        if change.code in self.stretch:
+        if code in self.stretch:
+            change = Change(code, None, person, overdrawn=max(0, locked - agreed))
             row = [*row, (self._variable(1.02, np.inf, change), -1.0)]
         self._row(row, -np.inf, most)
 
@@ -195,7 +206,7 @@ class _Program:
         return Seating(
             panels,
             tuple(
-                Change(change.code, change.session, change.person, float(x[place]))
+                replace(change, amount=ceil(change.overdrawn + float(x[place]) - ROUNDING))
                 for place, change in self.changes.items()
                 if x[place]
             ),

@@ -21,6 +21,7 @@ from projects.services.hours import (
     LONGEST,
     SHORTEST,
     keep_entry,
+    lock_hours_of,
     refuse_hours_now,
     refuse_stranger,
 )
@@ -149,5 +150,4 @@ def _lock_running(timer: Timer, *, by: User) -> Timer:
 def _lock_own_membership(by: User) -> Analyst:
     if by.membership is None:
         raise PermissionDenied
-    own = Analyst.objects.select_for_update(of=("self",), no_key=True)
-    return own.get(pk=by.membership.pk)
+    return lock_hours_of(by.membership)

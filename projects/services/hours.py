@@ -53,6 +53,7 @@ def note_hours(
     Refuses hours in the future, of more than a day, that overlap, or in a month that is locked: a
     coordinator adds those with a `reason`. Whether hours from before the quote are billed is asked.
     """
+    lock_hours_of(analyst)
     locked = lock_for(project, "note_hours", by=by)
     if by.pk != analyst.user_id and not by.is_coordinator:
         raise PermissionDenied
@@ -82,8 +83,17 @@ def note_hours(
     )
 
 
+def lock_hours_of(analyst: Analyst) -> Analyst:
+    """One person's hours are written one after the other, whatever the projects.
+
+    Two that overlap would else wait for each other at the exclusion constraint, and the database
+    would end one of them as a deadlock. Taken before the lock of a project.
+    """
+    return Analyst.objects.select_for_update(of=("self",), no_key=True).get(pk=analyst.pk)
+
+
 def keep_entry(entry: TimeEntry, *, by: User) -> TimeEntry:
-    """Insert it, with a line of the history. The caller holds the lock of the project."""
+    """Insert it, with a line of the history. The caller holds the locks of analyst and project."""
     entry.hours = hours_between(*entry.period)
     _make_room(entry.analyst, *entry.period)
     entry = _insert(entry)
@@ -186,6 +196,7 @@ def correct_hours(
     """Correct an entry with a reason; in a locked month a coordinator, or once it is unlocked."""
     if not reason.strip():
         raise DomainError(_("Say why you correct these hours."))
+    lock_hours_of(entry.analyst)
     project = lock_for(entry.project, "note_hours", by=by)
     fresh = lock_for(entry, "change", by=by)
     refuse_invoiced(project)

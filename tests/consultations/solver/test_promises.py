@@ -12,7 +12,7 @@ from consultations.solver.parsing import read_problem
 from consultations.solver.pricing import price
 from consultations.solver.rules import violations
 from consultations.solver.solving import solve
-from tests.consultations.solver.days import best_of_all, days
+from tests.consultations.solver.days import analyst, as_json, best_of_all, days, session
 
 some = settings(
     max_examples=40,
@@ -134,6 +134,26 @@ def test_what_would_help_does_help(data):
             make(changed, change)
 
         assert solve(read_problem(changed)).status == "optimal", way["text"]
+
+
+def test_more_sessions_are_counted_from_what_was_agreed_not_from_what_is_locked():
+    """Locked once beyond her limit of none, she sits twice: that is two more, not one."""
+    data = as_json(
+        session("s0", min=1, max=1, locked=["a1"]),
+        session("s1", "10:00", "11:00", min=2, max=2, conflicts=["a0"]),
+        analyst("a0"),
+        analyst("a1", max_sessions=0),
+        analyst("a2"),
+    )
+
+    people = [way["changes"] for way in solve(read_problem(data)).relaxations]
+
+    assert {"code": "more_sessions", "analyst": "a1", "amount": 2} in [
+        {key: change[key] for key in ("code", "analyst", "amount")}
+        for changes in people
+        for change in changes
+        if change["code"] == "more_sessions"
+    ]
 
 
 def make(data: dict, change: dict) -> None:
