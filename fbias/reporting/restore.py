@@ -8,6 +8,7 @@ beside this one, knows as erased is erased again.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from fbias.reporting.backup import (
 )
 from members.services.erasing import erase_again, tombstones
 
+LOOKS = 10
 HELD = (
     "Held by a restore: this mail may have gone out after the backup of {taken_at} was taken. "
     "Send it again or dismiss it."
@@ -83,17 +85,29 @@ def put_files_back(manifest: Manifest, files: Path) -> None:
 
 
 def refuse_while_in_use() -> None:
-    """A portal that still runs would write into what is being replaced."""
+    """A portal that still runs would write into what is being replaced.
+
+    A connection just closed is listed a moment longer, hence the second looks.
+    """
+    for _look in range(LOOKS):
+        others = other_connections()
+        if not others:
+            return
+        time.sleep(0.2)
+    raise BackupError(
+        f"{others} other connections use the database. Stop web, worker, inspector and beat."
+    )
+
+
+def other_connections() -> int:
+    """Of programs: the server's own housekeeping (autovacuum) steps aside by itself."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' "
+            "AND datname = current_database() AND pid <> pg_backend_pid()"
         )
         (others,) = cursor.fetchone()
-    if others:
-        raise BackupError(
-            f"{others} other connections use the database. Stop web, worker, inspector and beat."
-        )
+    return int(others)
 
 
 @transaction.atomic

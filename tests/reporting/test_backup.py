@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 from datetime import timedelta
+from threading import Timer
 
 import psycopg2
 import pytest
@@ -187,6 +188,18 @@ def test_a_portal_that_still_runs_is_not_overwritten(facility, tmp_path):
         call_command("restore", tmp_path / "monday", replace=True, verbosity=0)
 
     assert rows() == before
+
+
+def test_a_connection_that_is_just_closing_is_waited_for(facility, tmp_path):
+    call_command("backup", tmp_path / "monday", verbosity=0)
+    leaving = psycopg2.connect(**connection.get_connection_params())
+    clock = Timer(0.5, leaving.close)
+    clock.start()
+
+    call_command("restore", tmp_path / "monday", replace=True, verbosity=0)
+
+    clock.join()
+    assert User.objects.filter(pk=facility.pk).exists()
 
 
 # --- broken at each step: the old state, and nothing left lying about ----------------------------
