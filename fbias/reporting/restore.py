@@ -89,14 +89,15 @@ def refuse_while_in_use() -> None:
 
     A connection just closed is listed a moment longer, hence the second looks.
     """
-    for _look in range(LOOKS):
-        others = other_connections()
-        if not others:
-            return
+    looks = 0
+    while others := other_connections():
+        looks += 1
+        if looks == LOOKS:
+            raise BackupError(
+                f"{others} other connections use the database. "
+                "Stop web, worker, inspector and beat."
+            )
         time.sleep(0.2)
-    raise BackupError(
-        f"{others} other connections use the database. Stop web, worker, inspector and beat."
-    )
 
 
 def other_connections() -> int:
