@@ -1,7 +1,9 @@
 """Measure the main pages with 100 and 20,000 consultations and projects beside a bare view.
 
-Run with `make benchmark`. Prints requests per second, p50, p95, CPU per request, queries and bytes,
-and for each page the ratio to the bare view and the growth from the small to the large database.
+Run with `make benchmark`; it ends within five minutes. Prints for each page the time, the CPU of
+the application and of the database a request, the ratio of the two to the bare view beside the
+goal, the growth from the small to the large database, queries and bytes.
+`make benchmark ARGS="20000 boards figures"` measures one size and some pages;
 `make benchmark ARGS=panels` measures the panel solver instead.
 """
 
@@ -36,48 +38,60 @@ from projects.models import Project  # noqa: E402
 from tests.benchmarks import panels  # noqa: E402
 from tests.benchmarks.seed import seed  # noqa: E402
 
-SIZES = tuple(int(size) for size in sys.argv[1:3]) or (100, 20_000)
-REQUESTS, THREADS = 120, 4
+WORDS = sys.argv[1:]
+SIZES = tuple(int(word) for word in WORDS if word.isdecimal()) or (100, 20_000)
+ONLY = {"bare", *(word for word in WORDS if not word.isdecimal())}
+THREADS, WARM, SECONDS, MOST = 2, 8, 2.0, 120
+PUBLIC, STAFF = 5, 8
+"""Goals: at most so many times the bare view."""
 
 
 @dataclass
 class Measured:
-    per_second: float
+    goal: int
     p50: float
     p95: float
     cpu: float
+    database: float
     queries: int
     repeated: int
     size: int
 
+    @property
+    def cost(self) -> float:
+        return self.cpu + self.database
 
-def pages(people: dict[str, User]) -> list[tuple[str, str, User | None]]:
-    """Name, address and reader of each page."""
+
+def pages(people: dict[str, User]) -> list[tuple[str, str, User | None, int]]:
+    """Name, address, reader and goal of each page."""
     desk = OpenDesk.objects.order_by("-day").first()
     mine = Consultation.objects.filter(requester=people["requester"]).first()
     assert desk
     assert mine
     running = Project.objects.filter(status="active").earliest("submitted_at")
+    requester, analyst, coordinator = (
+        people[role] for role in ("requester", "analyst", "coordinator")
+    )
     return [
-        ("bare view", "/bare/", None),
-        ("home", "/", None),
-        ("open desks", "/open-desks/", None),
-        ("open desk", f"/open-desks/{desk.pk}/", None),
-        ("network", "/network/", None),
-        ("my bookings", "/my-bookings/", people["requester"]),
-        ("consultation", mine.get_absolute_url(), people["requester"]),
-        ("my sessions", "/my-sessions/", people["analyst"]),
-        ("boards", "/boards/", people["coordinator"]),
-        ("board", f"/boards/{desk.pk}/", people["coordinator"]),
-        ("mails", "/mails/", people["coordinator"]),
-        ("figures", "/figures/", people["coordinator"]),
-        ("admin list", "/admin/consultations/consultation/", people["coordinator"]),
-        ("pipeline", "/projects/pipeline/", people["coordinator"]),
-        ("my tasks", "/projects/my-tasks/", people["coordinator"]),
-        ("project", running.get_absolute_url(), people["coordinator"]),
-        ("project work", f"/projects/{running.pk}/work/", people["coordinator"]),
-        ("my projects", "/projects/", people["requester"]),
-        ("admin projects", "/admin/projects/project/", people["coordinator"]),
+        ("bare", "/bare/", None, 1),
+        ("home", "/", None, PUBLIC),
+        ("desks", "/open-desks/", None, PUBLIC),
+        ("desk", f"/open-desks/{desk.pk}/", None, PUBLIC),
+        ("network", "/network/", None, PUBLIC),
+        ("bookings", "/my-bookings/", requester, PUBLIC),
+        ("consultation", mine.get_absolute_url(), requester, PUBLIC),
+        ("projects", "/projects/", requester, PUBLIC),
+        ("project", running.get_absolute_url(), coordinator, PUBLIC),
+        ("work", f"/projects/{running.pk}/work/", coordinator, PUBLIC),
+        ("sessions", "/my-sessions/", analyst, PUBLIC),
+        ("boards", "/boards/", coordinator, STAFF),
+        ("board", f"/boards/{desk.pk}/", coordinator, STAFF),
+        ("mails", "/mails/", coordinator, STAFF),
+        ("figures", "/figures/", coordinator, STAFF),
+        ("pipeline", "/projects/pipeline/", coordinator, STAFF),
+        ("tasks", "/projects/my-tasks/", coordinator, STAFF),
+        ("admin", "/admin/consultations/consultation/", coordinator, STAFF),
+        ("admin-projects", "/admin/projects/project/", coordinator, STAFF),
     ]
 
 
@@ -109,15 +123,14 @@ def count_queries(address: str, user: User | None) -> tuple[int, int, int]:
     return len(captured), repeated, len(answer.content)
 
 
-def load(
-    port: int, address: str, cookie: str, server: psutil.Process
-) -> tuple[list[float], float, float]:
-    """Seconds of each request, seconds in all, CPU seconds of the server."""
+def load(port: int, address: str, cookie: str, most: int) -> list[float]:
+    """Ask for about two seconds, at most `most` times; seconds of each request, sorted."""
     seconds: list[float] = []
+    end = time.perf_counter() + SECONDS
 
     def run() -> None:
         ask = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        for _ in range(REQUESTS // THREADS):
+        while len(seconds) < most and (time.perf_counter() < end or len(seconds) < WARM):
             began = time.perf_counter()
             ask.request("GET", address, headers={"Cookie": cookie})
             answer = ask.getresponse()
@@ -127,79 +140,112 @@ def load(
             seconds.append(time.perf_counter() - began)
 
     workers = [threading.Thread(target=run) for _ in range(THREADS)]
-    cpu, began = cpu_of(server), time.perf_counter()
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
-    return sorted(seconds), time.perf_counter() - began, cpu_of(server) - cpu
+    return sorted(seconds)
 
 
-def cpu_of(server: psutil.Process) -> float:
-    times = [process.cpu_times() for process in (server, *server.children(recursive=True))]
-    return sum(t.user + t.system for t in times)
+def cpu_of(parent: psutil.Process) -> float:
+    """Seconds of a process and of its children, those that ended included."""
+    times = [process.cpu_times() for process in (parent, *parent.children(recursive=True))]
+    own = times[0]
+    return sum(t.user + t.system for t in times) + own.children_user + own.children_system
+
+
+def the_database() -> psutil.Process:
+    """PostgreSQL's first process, which is the parent of every connection's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return psutil.Process(cursor.fetchone()[0]).parent()
 
 
 def measure(count: int) -> dict[str, Measured]:
+    report(f"{count} rows: filling the database ...")
     call_command("flush", "--no-input", verbosity=0)
     people = seed(count)
     with connection.cursor() as cursor:
-        cursor.execute("analyze")
+        cursor.execute("vacuum analyze")
     port = free_port()
     server = subprocess.Popen(
         [
             sys.executable, "-m", "gunicorn", "fbias.wsgi", "--bind", f"127.0.0.1:{port}",
-            "--workers", "2", "--threads", "2", "--log-level", "error",
+            "--workers", "1", "--threads", "2", "--log-level", "error",
         ],
         env=os.environ,
     )  # fmt: skip
     try:
-        time.sleep(6)
-        return {
-            name: measure_page(port, address, user, psutil.Process(server.pid))
-            for name, address, user in pages(people)
-        }
+        wait_for(port)
+        measured = {}
+        for name, address, user, goal in pages(people):
+            if len(ONLY) > 1 and name not in ONLY:
+                continue
+            measured[name] = one = measure_page(port, address, user, goal, server.pid)
+            report(f"  {name:<16}{one.cost:>8.1f} ms")
+        return measured
     finally:
         server.terminate()
         server.wait(15)
 
 
-def measure_page(port: int, address: str, user: User | None, server: psutil.Process) -> Measured:
+def wait_for(port: int) -> None:
+    for _ in range(300):
+        try:
+            load(port, "/bare/", "", 1)
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise SystemExit("The server did not start.")
+
+
+def measure_page(port: int, address: str, user: User | None, goal: int, pid: int) -> Measured:
     queries, repeated, size = count_queries(address, user)
     cookie = cookie_of(user)
-    load(port, address, cookie, server)  # warm: templates, plans, connections
-    seconds, whole, cpu = load(port, address, cookie, server)
+    load(port, address, cookie, WARM)  # templates, plans, connections
+    parents = (psutil.Process(pid), the_database())
+    before = [cpu_of(parent) for parent in parents]
+    seconds = load(port, address, cookie, MOST)
+    cpu, database = (
+        1000 * (cpu_of(parent) - was) / len(seconds)
+        for parent, was in zip(parents, before, strict=True)
+    )
     return Measured(
-        per_second=len(seconds) / whole,
+        goal=goal,
         p50=1000 * seconds[len(seconds) // 2],
         p95=1000 * seconds[int(len(seconds) * 0.95)],
-        cpu=1000 * cpu / len(seconds),
+        cpu=cpu,
+        database=database,
         queries=queries,
         repeated=repeated,
         size=size,
     )
 
 
+def report(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
 def show(results: dict[int, dict[str, Measured]]) -> None:
-    small, large = SIZES
     say = sys.stdout.write
     say(
-        f"\n{'page':<14}{'rows':>7}{'req/s':>8}{'p50 ms':>8}{'p95 ms':>8}{'cpu ms':>8}"
-        f"{'x bare':>8}{'growth':>8}{'queries':>9}{'twice':>7}{'kB':>8}\n"
+        f"\n{'page':<16}{'rows':>7}{'p50 ms':>8}{'p95 ms':>8}{'cpu ms':>8}{'db ms':>8}"
+        f"{'x bare':>8}{'goal':>6}{'growth':>8}{'queries':>9}{'twice':>7}{'kB':>8}\n"
     )
-    for name in results[small]:
+    for name in results[SIZES[0]]:
         for rows in SIZES:
             m = results[rows][name]
-            growth = m.cpu / results[small][name].cpu if rows == large else 1.0
+            growth = m.cost / results[SIZES[0]][name].cost
             say(
-                f"{name:<14}{rows:>7}{m.per_second:>8.0f}{m.p50:>8.1f}{m.p95:>8.1f}{m.cpu:>8.1f}"
-                f"{m.cpu / results[rows]['bare view'].cpu:>8.1f}{growth:>8.2f}"
+                f"{name:<16}{rows:>7}{m.p50:>8.1f}{m.p95:>8.1f}{m.cpu:>8.1f}{m.database:>8.1f}"
+                f"{m.cost / results[rows]['bare'].cost:>8.1f}{m.goal:>6}{growth:>8.2f}"
                 f"{m.queries:>9}{m.repeated:>7}{m.size / 1000:>8.1f}\n"
             )
 
 
 if __name__ == "__main__":
-    if "panels" in sys.argv[1:]:
+    if "panels" in WORDS:
         panels.main()
         sys.exit()
     call_command("migrate", verbosity=0)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from consultations.enums import ConsultationStatus, OpenDeskStatus
 from consultations.models import Consultation, ConsultationImage, OpenDesk, PanelSeat, Session
 from fbias.imagery.enums import InspectionState, UploadState
 from fbias.imagery.models import Upload
-from fbias.notifications.services import notify
+from fbias.notifications.models import Notification
 from members.enums import MembershipStatus, Role
 from members.models import Analyst, Grant, HostFacility, Institution, User
 from projects.enums import Activity, AssignmentStatus, Destination, ProjectStatus
@@ -42,12 +43,25 @@ def seed(count: int) -> dict[str, User]:
     desks = make_desks(-(-count // SESSIONS_A_DAY))
     make_consultations(desks, people, analysts, count)
     make_projects(people, analysts, count)
-    for n in range(max(count // 10, MAILS_ON_A_PAGE)):
-        person = people[n % len(people)]
-        notify(
-            person, "consultation_confirmed", about=Consultation.objects.first(), occasion=str(n)
-        )
+    make_mails(people, max(count // 10, MAILS_ON_A_PAGE))
     return {"coordinator": coordinator, "analyst": analysts[0].user, "requester": people[0]}
+
+
+def make_mails(people: list[User], count: int) -> None:
+    """The same mail about one consultation, as if asked for again and again."""
+    about = Consultation.objects.first()
+    assert about
+    Notification.objects.bulk_create(
+        Notification(
+            recipient=people[n % len(people)],
+            address=people[n % len(people)].email,
+            kind="consultation_confirmed",
+            about_type=ContentType.objects.get_for_model(about),
+            about_id=str(about.pk),
+            occasion=str(n),
+        )
+        for n in range(count)
+    )
 
 
 def make_analyst(n: int, site: HostFacility) -> Analyst:
