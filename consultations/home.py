@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from django.http import HttpRequest
 
 from consultations.models import OpenDesk
+from consultations.queries.free_hours import count_sessions
 
 SHOWN = 3
 
 
 def next_open_desks(request: HttpRequest) -> Mapping[str, object]:
     """The next open desks with the sessions that are still free."""
-    return {
-        "open_desks": OpenDesk.objects.visible_to(request.user).upcoming().with_counts()[:SHOWN]
-    }
+    desks = OpenDesk.objects.visible_to(request.user).upcoming()[:SHOWN]
+    return {"open_desks": count_sessions(desks)}

@@ -11,6 +11,7 @@ from unfold.decorators import action, display
 from consultations.admin.base import ReadOnlyAdmin
 from consultations.enums import OpenDeskStatus
 from consultations.models import Offer, OpenDesk, Session
+from consultations.queries.free_hours import count_sessions, mark_freedom
 from consultations.services import open_desks
 from members.admin.actions import bulk, do_each
 from members.admin.base import CoordinatorAdmin, ReadOnlyInline
@@ -49,8 +50,8 @@ class OpenDeskAdmin(CoordinatorAdmin):
     def is_signed(self, obj):
         return obj.consultations.exists()
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_counts()
+    def shown(self, rows):
+        return count_sessions(rows)
 
     @display(description=_("status"), ordering="status", label=TONES)
     def shown_status(self, open_desk):
@@ -102,8 +103,8 @@ class SessionAdmin(ReadOnlyAdmin):
     date_hierarchy = "starts_at"
     fields = ["open_desk", "starts_at", "ends_at", "room"]
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_freedom()
+    def shown(self, rows):
+        return mark_freedom(list(rows))
 
     @display(description=_("free"), boolean=True)
     def shown_free(self, session):

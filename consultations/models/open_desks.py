@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Case, Exists, ExpressionWrapper, F, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules import always_allow
@@ -18,15 +17,13 @@ from rules.contrib.models import RulesModel
 from consultations.enums import OpenDeskStatus
 from consultations.workflow import OPEN_DESK_LIFE
 from fbias.core.clock import facility_today, short
-from fbias.core.counting import count_by
-from fbias.core.relations import rows_of
 from members.models import Absence, Analyst
 from members.models.users import valid_time_zone
 from members.models.working import working
 from members.rules import is_coordinator
 
 if TYPE_CHECKING:
-    from consultations.models.consultations import Consultation
+    pass
 
 USUAL_SESSIONS = 2  # a day, of an analyst who offered hours and did not say how many at most
 
@@ -46,24 +43,6 @@ class OpenDeskQuerySet(models.QuerySet["OpenDesk"]):
     def asking(self) -> OpenDeskQuerySet:
         """Open desks for which analysts may be asked: public ones, and drafts with a poll."""
         return self.filter(Q(status__in=OpenDeskStatus.PUBLIC) | Q(poll_closes_at__isnull=False))
-
-    def with_counts(self) -> OpenDeskQuerySet:
-        """Add `session_count`, `taken_count` and `free_count` (sessions to be booked now).
-
-        `free_count` promises no more than can be booked one after the other: rooms of one hour, and
-        hours of one day, may wait for the same analysts.
-        """
-        sessions = Session.objects.filter(open_desk=OuterRef("pk"))
-        occupying = rows_of(Session, "consultations").occupying().filter(session=OuterRef("pk"))
-        bookable: Any = sessions.bookable().order_by()
-        return self.annotate(
-            session_count=count_by(sessions, "open_desk"),
-            taken_count=count_by(sessions.filter(Exists(occupying)), "open_desk"),
-            free_count=Least(  # ignores the NULL of desks that do not look at offers
-                count_by(bookable.side_by_side(), "open_desk"),
-                Subquery(bookable.values("panels_left_that_day")[:1]),
-            ),
-        )
 
 
 class OpenDesk(RulesModel):
@@ -103,6 +82,11 @@ class OpenDesk(RulesModel):
 
     objects = OpenDeskQuerySet.as_manager()
     life = OPEN_DESK_LIFE
+
+    if TYPE_CHECKING:
+        session_count: int
+        taken_count: int
+        free_count: int
 
     class Meta:
         ordering = ["-day"]
@@ -187,84 +171,6 @@ class OpenDesk(RulesModel):
         return self.status, str(self.get_status_display())
 
 
-PANEL = F("open_desk__panel_min")
-
-
-def where_offers_count(panels: Any) -> Case:
-    return Case(
-        When(open_desk__opens_by_offers=True, then=panels),
-        default=None,
-        output_field=models.IntegerField(),
-    )
-
-
-class SessionQuerySet(models.QuerySet["Session"]):
-    def free(self) -> SessionQuerySet:
-        """Hours ahead that nobody occupies, with enough analysts there."""
-        marked: Any = self.with_freedom()
-        return marked.filter(is_free=True)
-
-    def bookable(self) -> SessionQuerySet:
-        """What can be booked at this moment."""
-        now = timezone.now()
-        return self.free().filter(
-            open_desk__status=OpenDeskStatus.OPEN,
-            open_desk__opens_at__lte=now,
-            open_desk__closes_at__gt=now,
-        )
-
-    def side_by_side(self) -> SessionQuerySet:
-        """Of the free rooms of each hour as many as there are panels left for at once."""
-        earlier = Session.objects.exclude(
-            Exists(rows_of(Session, "consultations").occupying().filter(session=OuterRef("pk")))
-        ).filter(
-            open_desk=OuterRef("open_desk"),
-            starts_at=OuterRef("starts_at"),
-            room__lte=OuterRef("room"),
-        )
-        placed: Any = self.alias(place=count_by(earlier, "starts_at"))
-        return placed.filter(Q(panels_left_then=None) | Q(place__lte=F("panels_left_then")))
-
-    def with_freedom(self, besides: Consultation | None = None) -> SessionQuerySet:
-        """Add `is_taken` (a hold that ran out does not count), `is_covered`, `is_ahead`, `is_free`.
-
-        Each free one can be booked now; how many of them together is what `panels_left_then` and
-        `panels_left_that_day` say: None where an open desk does not look at offers.
-        An hour is covered while the analysts who offer it are enough for the smallest panel of
-        every session taken then and of one more, and the sessions that analysts are ready for that
-        day are enough for all of them. Where an open desk does not look at offers, every hour is.
-        `besides` wants to move: it leaves its own place.
-        """
-        occupying = rows_of(Session, "consultations").occupying()
-        staying = occupying.exclude(pk=besides.pk) if besides else occupying
-        beside = staying.filter(
-            session__open_desk=OuterRef("open_desk"), session__starts_at=OuterRef("starts_at")
-        )
-        that_day = staying.filter(session__open_desk=OuterRef("open_desk"))
-        offers = Offer.objects.counting().filter(open_desk=OuterRef("open_desk"))
-        offered = count_by(offers.filter(starts_at=OuterRef("starts_at")), "open_desk")
-        ready = count_by(offers.within_what_they_said(), "open_desk")
-        taken_then = count_by(beside, "session__starts_at")
-        taken_that_day = count_by(that_day, "session__open_desk")
-        counted: Any = self.annotate(  # declared on Session, which mypy cannot match
-            panels_left_then=where_offers_count(offered / PANEL - taken_then),
-            panels_left_that_day=where_offers_count(ready / PANEL - taken_that_day),
-        )
-        return counted.annotate(
-            is_taken=Exists(occupying.filter(session=OuterRef("pk"))),
-            is_covered=ExpressionWrapper(
-                Q(open_desk__opens_by_offers=False)
-                | Q(panels_left_then__gte=1, panels_left_that_day__gte=1),
-                models.BooleanField(),
-            ),
-            is_ahead=ExpressionWrapper(Q(starts_at__gt=timezone.now()), models.BooleanField()),
-        ).annotate(
-            is_free=ExpressionWrapper(
-                Q(is_taken=False, is_covered=True, is_ahead=True), models.BooleanField()
-            )
-        )
-
-
 class Session(models.Model):
     """One hour in one room of an open desk; at most one consultation occupies it."""
 
@@ -274,8 +180,6 @@ class Session(models.Model):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     room = models.CharField(_("room"), max_length=1)
-
-    objects = SessionQuerySet.as_manager()
 
     if TYPE_CHECKING:
         is_taken: bool
@@ -319,21 +223,6 @@ class OfferQuerySet(models.QuerySet["Offer"]):
             last_day__gte=OuterRef("open_desk__day"),
         )
         return self.filter(working("analyst"), ~Exists(away))
-
-    def within_what_they_said(self) -> OfferQuerySet:
-        """As many offers of each analyst as they are ready for sessions that day."""
-        earlier = Offer.objects.filter(
-            open_desk=OuterRef("open_desk"),
-            analyst=OuterRef("analyst"),
-            starts_at__lte=OuterRef("starts_at"),
-        )
-        said = PollAnswer.objects.filter(
-            open_desk=OuterRef("open_desk"), analyst=OuterRef("analyst")
-        ).order_by()
-        return self.alias(
-            place=count_by(earlier, "analyst"),
-            most=Coalesce(Subquery(said.values("max_sessions")[:1]), USUAL_SESSIONS),
-        ).filter(place__lte=F("most"))
 
 
 class Offer(models.Model):

@@ -24,6 +24,7 @@ from consultations.queries.candidates import Candidates
 from consultations.queries.conflicts import lost_somebody
 from consultations.queries.costs import Costs
 from consultations.queries.days import day_with
+from consultations.queries.free_hours import sessions_with_freedom
 from consultations.queries.panels import Lack, SeatLine, lacks, panel_warnings, seat_lines
 from consultations.queries.plans import Verdict, verdict_of
 from consultations.queries.readiness import Readiness, readiness_of
@@ -175,9 +176,7 @@ class Board:
 def board_of(open_desk: OpenDesk, *, by: User) -> Board:
     """Everything on the board, in a number of queries that does not grow with the day."""
     now = timezone.now()
-    sessions = list(open_desk.sessions.with_freedom())
-    for session in sessions:
-        session.open_desk = open_desk
+    sessions = sessions_with_freedom(open_desk)
     consultations = list(consultations_on(open_desk, by))
     for consultation in consultations:
         consultation.open_desk = open_desk

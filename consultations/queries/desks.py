@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, OpenDesk
+from consultations.queries.free_hours import count_sessions
 from consultations.queries.readiness import LATE_WITHIN
-from fbias.core.counting import count_by
 from members.models import User
 
 
 def boards_for(by: User) -> QuerySet[OpenDesk]:
-    """Every open desk with the counts of its board; what is hidden is not counted."""
-    visible = Consultation.objects.visible_to(by)
+    """Every open desk that may have a board, the latest day first."""
+    return OpenDesk.objects.visible_to(by).order_by("-day")
+
+
+def count_boards(open_desks: Iterable[OpenDesk], *, by: User) -> list[OpenDesk]:
+    """Add the counts of each board; what is hidden is not counted."""
+    desks = count_sessions(open_desks)
     late = Q(status=C.PROVISIONAL, open_desk__data_deadline_at__lte=timezone.now() + LATE_WITHIN)
-    return (
-        OpenDesk.objects.visible_to(by)
-        .with_counts()
+    counted = {
+        row.pop("open_desk"): row
+        for row in Consultation.objects.visible_to(by)
+        .filter(open_desk__in=desks)
+        .order_by()
+        .values("open_desk")
         .annotate(
-            booked_count=counted(visible, Q(status__in=C.BOOKED | C.PAST)),
-            ready_count=counted(visible, Q(status=C.CONFIRMED)),
-            late_count=counted(visible, late),
+            booked_count=Count("pk", filter=Q(status__in=C.BOOKED | C.PAST)),
+            ready_count=Count("pk", filter=Q(status=C.CONFIRMED)),
+            late_count=Count("pk", filter=late),
         )
-        .order_by("-day")
-    )
-
-
-def counted(visible: QuerySet[Consultation], condition: Q) -> Coalesce:
-    """How many of them, on the outer open desk, fulfil the condition."""
-    return count_by(visible.filter(condition, open_desk=OuterRef("pk")), "open_desk")
+    }
+    nothing = dict.fromkeys(("booked_count", "ready_count", "late_count"), 0)
+    for desk in desks:
+        vars(desk).update(counted.get(desk.pk, nothing))
+    return desks
 
 
 def habits() -> OpenDesk | None:

@@ -1,13 +1,20 @@
-"""The hours of an open desk as they are offered: rooms of one hour are one offer."""
+"""Which sessions are free, and the hours of an open desk as they are offered to be booked.
+
+Rooms of one hour are one offer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from consultations.models import Consultation, OpenDesk, Session
+from django.utils import timezone
+
+from consultations.models import Consultation, Offer, OpenDesk, PollAnswer, Session
+from consultations.models.open_desks import USUAL_SESSIONS
 
 
 @dataclass(frozen=True)
@@ -49,8 +56,115 @@ class Hour:
 
 def hours_of(open_desk: OpenDesk, *, besides: Consultation | None = None) -> list[Hour]:
     """Every hour of the day in order."""
-    sessions = open_desk.sessions.with_freedom(besides=besides).order_by("starts_at", "room")
+    sessions = sessions_with_freedom(open_desk, besides=besides)
     return [Hour(list(rooms)) for _start, rooms in groupby(sessions, key=lambda one: one.starts_at)]
+
+
+def sessions_with_freedom(
+    open_desk: OpenDesk, *, besides: Consultation | None = None
+) -> list[Session]:
+    """Every session of the day in order, marked as `mark_freedom` says."""
+    sessions = list(open_desk.sessions.order_by("starts_at", "room"))
+    for session in sessions:
+        session.open_desk = open_desk
+    return mark_freedom(sessions, besides=besides)
+
+
+def count_sessions(open_desks: Iterable[OpenDesk]) -> list[OpenDesk]:
+    """Add `session_count`, `taken_count` and `free_count` (sessions to be booked now).
+
+    `free_count` promises no more than can be booked one after the other: rooms of one hour, and
+    hours of one day, may wait for the same analysts.
+    """
+    desks = {desk.pk: desk for desk in open_desks}
+    by_desk: defaultdict[int, list[Session]] = defaultdict(list)
+    sessions = list(Session.objects.filter(open_desk__in=desks))
+    for session in sessions:
+        session.open_desk = desks[session.open_desk_id]
+        by_desk[session.open_desk_id].append(session)
+    mark_freedom(sessions)
+    for desk in desks.values():
+        rooms = by_desk[desk.pk]
+        desk.session_count = len(rooms)
+        desk.taken_count = sum(room.is_taken for room in rooms)
+        desk.free_count = places_on(rooms) if desk.books_now else 0
+    return list(desks.values())
+
+
+def places_on(day: list[Session]) -> int:
+    """How many sessions of one day can be booked one after the other."""
+    hours = [Hour(list(rooms)) for _start, rooms in groupby(day, key=lambda one: one.starts_at)]
+    left = [room.panels_left_that_day for room in day if room.panels_left_that_day is not None]
+    return max(0, min([sum(hour.places for hour in hours), *left]))
+
+
+def mark_freedom(sessions: list[Session], *, besides: Consultation | None = None) -> list[Session]:
+    """Set `is_taken` (a hold that ran out does not count), `is_covered`, `is_ahead`, `is_free`.
+
+    The sessions know their open desks. Each free one can be booked now; how many of them together
+    is what `panels_left_then` and `panels_left_that_day` say: None where an open desk does not look
+    at offers. An hour is covered while the analysts who offer it are enough for the smallest panel
+    of every session taken then and of one more, and the sessions that analysts are ready for that
+    day are enough for all of them. Where an open desk does not look at offers, every hour is.
+    `besides` wants to move: it leaves its own place.
+    """
+    desks = {session.open_desk_id: session.open_desk for session in sessions}
+    occupying = (
+        Consultation.objects.occupying()
+        .filter(open_desk__in=desks)
+        .values_list("pk", "open_desk", "session", "session__starts_at")
+    )
+    taken = {session for _pk, _desk, session, _hour in occupying}
+    staying = [
+        (desk, hour) for pk, desk, _session, hour in occupying if not besides or pk != besides.pk
+    ]
+    left = panels_left([desk for desk in desks.values() if desk.opens_by_offers], staying)
+    now = timezone.now()
+    for session in sessions:
+        then, that_day = left(session) if session.open_desk.opens_by_offers else (None, None)
+        session.panels_left_then, session.panels_left_that_day = then, that_day
+        session.is_taken = session.pk in taken
+        session.is_covered = then is None or that_day is None or (then >= 1 and that_day >= 1)
+        session.is_ahead = session.starts_at > now
+        session.is_free = session.is_ahead and session.is_covered and not session.is_taken
+    return sessions
+
+
+def panels_left(
+    desks: list[OpenDesk], staying: list[tuple[int, datetime]]
+) -> Callable[[Session], tuple[int, int]]:
+    """How many more panels the offers are enough for: in the session's hour, and that day."""
+    if not desks:
+        return lambda _session: (0, 0)
+    offered: Counter[tuple[int, datetime]] = Counter()
+    ready: Counter[int] = Counter()
+    by_person: Counter[tuple[int, int]] = Counter()
+    for desk, analyst, hour in (
+        Offer.objects.counting()
+        .filter(open_desk__in=desks)
+        .values_list("open_desk", "analyst", "starts_at")
+    ):
+        offered[desk, hour] += 1
+        by_person[desk, analyst] += 1
+    said = {
+        (desk, analyst): most
+        for desk, analyst, most in PollAnswer.objects.filter(open_desk__in=desks).values_list(
+            "open_desk", "analyst", "max_sessions"
+        )
+    }
+    for (desk, analyst), hours in by_person.items():
+        ready[desk] += min(hours, said.get((desk, analyst), USUAL_SESSIONS))
+    taken_then = Counter(staying)
+    taken_that_day = Counter(desk for desk, _hour in staying)
+
+    def left(session: Session) -> tuple[int, int]:
+        desk, then = session.open_desk, (session.open_desk_id, session.starts_at)
+        return (
+            offered[then] // desk.panel_min - taken_then[then],
+            ready[desk.pk] // desk.panel_min - taken_that_day[desk.pk],
+        )
+
+    return left
 
 
 def hours_to_choose(consultation: Consultation) -> Iterator[Session]:

@@ -6,10 +6,9 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import Any
 
-from django.utils import timezone
-
 from consultations.models import USUAL_SESSIONS, Consultation, OpenDesk, PanelSeat, PanelWeights
 from consultations.queries.days import Day, day_of
+from consultations.queries.free_hours import sessions_with_freedom
 from consultations.solver.problem import Person, Problem, SessionNeed, Slot
 from consultations.solver.weights import Weights
 from members.models import User
@@ -43,11 +42,10 @@ def problem_for_proposal(open_desk: OpenDesk, *, by: User, change_published: boo
 
 def free_slots(open_desk: OpenDesk) -> tuple[Slot, ...]:
     """The hours in rooms, still to come, into which a session could move."""
-    sessions = open_desk.sessions.with_freedom().filter(starts_at__gt=timezone.now())
     return tuple(
         (one.starts_at.astimezone(open_desk.zone), one.ends_at.astimezone(open_desk.zone))
-        for one in sessions
-        if not one.is_taken
+        for one in sessions_with_freedom(open_desk)
+        if one.is_ahead and not one.is_taken
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus, SeatAnswer
 from consultations.models import Consultation, OpenDesk, PanelSeat, Session
+from consultations.queries.free_hours import sessions_with_freedom
 from consultations.questions import missing_answers
 from consultations.services.announcements import (
     announce_booked,
@@ -70,7 +71,9 @@ def claim_hour(session: Session, *, by: User, request_key: UUID) -> Consultation
     try:
         return claim_session(session, by=by, request_key=request_key)
     except SessionTaken:
-        for other in session.open_desk.sessions.free().filter(starts_at=session.starts_at):
+        for other in sessions_with_freedom(session.open_desk):
+            if not other.is_free or other.starts_at != session.starts_at:
+                continue
             with suppress(SessionTaken):
                 return claim_session(other, by=by, request_key=request_key)
         raise
@@ -112,7 +115,8 @@ def refuse_without_analysts(session: Session, *, besides: Consultation | None = 
     if not session.open_desk.opens_by_offers:
         return
     wait_for_turn(session.open_desk)
-    fresh = Session.objects.with_freedom(besides=besides).get(pk=session.pk)
+    sessions = sessions_with_freedom(session.open_desk, besides=besides)
+    fresh = next(one for one in sessions if one.pk == session.pk)
     if not (fresh.is_covered or fresh.is_taken):
         raise SessionTaken(_("This session cannot be booked any more. These are still free."))
 

@@ -17,7 +17,7 @@ from consultations.forms.panels import ProposeForm
 from consultations.models import OpenDesk
 from consultations.queries.board import board_of
 from consultations.queries.costs import Change
-from consultations.queries.desks import boards_for
+from consultations.queries.desks import boards_for, count_boards
 from consultations.queries.hits import hits_by_month
 from consultations.services.panels import discard_draft, propose_panels
 from fbias.core.http import MemberRequest, fetch_for
@@ -39,7 +39,11 @@ def boards(request: MemberRequest) -> HttpResponse:
     if not request.user.has_perm(OpenDesk.get_perm("add")):
         raise PermissionDenied
     page = Paginator(boards_for(request.user), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "hits": hits_by_month(request.user)}
+    context = {
+        "page_obj": page,
+        "boards": count_boards(page, by=request.user),
+        "hits": hits_by_month(request.user),
+    }
     return render(request, "consultations/boards.html", context)
 
 

@@ -12,15 +12,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from consultations.forms.claims import ClaimForm
 from consultations.models import OpenDesk
-from consultations.queries.free_hours import hours_of
+from consultations.queries.free_hours import count_sessions, hours_of
 from consultations.services.booking import SessionTaken, claim_hour
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 
 
 @require_GET
 def opendesks(request: HttpRequest) -> HttpResponse:
-    desks = OpenDesk.objects.visible_to(request.user).upcoming().with_counts()
-    return render(request, "consultations/opendesks.html", {"open_desks": desks})
+    desks = OpenDesk.objects.visible_to(request.user).upcoming()
+    context = {"open_desks": count_sessions(desks)}
+    return render(request, "consultations/opendesks.html", context)
 
 
 @require_GET

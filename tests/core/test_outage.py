@@ -143,7 +143,7 @@ def test_the_probe_names_the_database_after_one_vain_attempt():
 
 
 def test_a_lock_that_is_held_too_long_is_no_fault_and_comes_with_a_short_wait(session, held):
-    answer = ask(as_it_is, "get", reverse("home"), cookies=session, headers=PAGE)
+    answer = ask(as_it_is, "get", reverse("members:network"), cookies=session, headers=PAGE)
 
     assert answer.status_code == 503
     assert answer["Retry-After"] == "5"
