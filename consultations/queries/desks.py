@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -14,6 +15,9 @@ from consultations.queries.readiness import LATE_WITHIN
 from members.models import User
 
 
+COUNTS = ("booked_count", "ready_count", "late_count")
+
+
 def boards_for(by: User) -> QuerySet[OpenDesk]:
     """Every open desk that may have a board, the latest day first."""
     return OpenDesk.objects.visible_to(by).order_by("-day")
@@ -23,8 +27,8 @@ def count_boards(open_desks: Iterable[OpenDesk], *, by: User) -> list[OpenDesk]:
     """Add the counts of each board; what is hidden is not counted."""
     desks = count_sessions(open_desks)
     late = Q(status=C.PROVISIONAL, open_desk__data_deadline_at__lte=timezone.now() + LATE_WITHIN)
-    counted = {
-        row.pop("open_desk"): row
+    counted: dict[int, Any] = {
+        row["open_desk"]: row
         for row in Consultation.objects.visible_to(by)
         .filter(open_desk__in=desks)
         .order_by()
@@ -35,9 +39,11 @@ def count_boards(open_desks: Iterable[OpenDesk], *, by: User) -> list[OpenDesk]:
             late_count=Count("pk", filter=late),
         )
     }
-    nothing = dict.fromkeys(("booked_count", "ready_count", "late_count"), 0)
+    nothing = dict.fromkeys(COUNTS, 0)
     for desk in desks:
-        vars(desk).update(counted.get(desk.pk, nothing))
+        found = counted.get(desk.pk, nothing)
+        for count in COUNTS:
+            setattr(desk, count, found[count])
     return desks
 
 

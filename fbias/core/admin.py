@@ -132,7 +132,7 @@ def in_order(of_list: Any) -> Any:
     class InOrderList(of_list):
         def get_results(self, request: HttpRequest) -> None:
             super().get_results(request)
-            self.result_list = self.model_admin.shown(self.result_list)
+            self.result_list: Any = self.model_admin.shown(self.result_list)
 
         def get_ordering_field(self, field_name: Any) -> Any:
             found = super().get_ordering_field(field_name)
