@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from django.db.models import Q, QuerySet
 
 from fbias.core import timeline
+from fbias.core.asked_once import asked_once
 from fbias.notifications import visibility
 from members.models import User
 from projects.models import (
@@ -23,18 +24,17 @@ from projects.models import (
     Report,
     TimeEntry,
 )
-from projects.models.projects import hidden_by_conflict
 
 PARTS = (Assignment, Deliverable, Evaluator, Invoice, Message, Quote, Report, TimeEntry)
 
 
 def mails_in_conflict(user: User) -> Q:
     """A mail that names several requests is hidden with any one of them."""
-    projects, *parts = hidden_rows(user)
-    keys = [str(pk) for pk in projects.values_list("pk", flat=True)]
-    named = Q(context__has_key="keys", context__keys__has_any_keys=keys)  # never unknown
-    hidden = named | visibility.about_any_of(projects)
-    for rows in parts:
+    hidden = Q(pk__in=[])
+    if keys := hidden_ids(user):
+        named = [str(pk) for pk in keys]
+        hidden = Q(context__has_key="keys", context__keys__has_any_keys=named)  # never unknown
+    for rows in hidden_rows(user):
         hidden |= visibility.about_any_of(rows)
     return hidden
 
@@ -47,9 +47,17 @@ def entries_in_conflict(user: User) -> Q:
 
 
 def hidden_rows(user: User) -> Iterator[QuerySet]:
-    """The projects that are hidden from a person, then the parts of these projects, by kind."""
-    recused = Evaluator.objects.filter(analyst__user=user.pk, recused_at__isnull=False)
-    left = recused.values("project")
-    yield Project.objects.filter(hidden_by_conflict(user) | Q(pk__in=left))
+    """The projects that are hidden from a person and the parts of these projects, by kind."""
+    ids = hidden_ids(user)
+    if not ids:
+        return
+    yield Project.objects.filter(pk__in=ids)
     for part in PARTS:
-        yield part._base_manager.filter(hidden_by_conflict(user, "project") | Q(project__in=left))
+        yield part._base_manager.filter(project__in=ids)
+
+
+def hidden_ids(user: User) -> list[int]:
+    projects = Project.objects.hidden_from(user).order_by()
+    return asked_once(
+        ("projects hidden from", user.pk), lambda: list(projects.values_list("pk", flat=True))
+    )

@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
+from fbias.core.asked_once import asked_once, remembers
 from fbias.core.clock import facility_today
 from members import rules as can
 from members.enums import ConflictKind
@@ -142,11 +143,21 @@ def conflicted_user_ids(*people: User) -> models.QuerySet[Any]:
     A conflict counts whoever declared it; one with an institution covers everybody who works
     there, the analysts of its host facilities included; one with a PI covers those who name them
     as the head of their team. After its last day it counts no more. The relation goes both ways.
-    Defined in the database (migration 0010), because nearly every list asks for it.
+    Defined in the database (migration 0010), because nearly every list asks for it; while a page
+    is read its reader is asked about once, and what nobody is in conflict with costs no condition.
     """
-    sides = [person.pk for person in people if person.pk is not None]
-    ids = RawSQL("SELECT members_conflicted_with(%s::bigint[], %s)", (sides, facility_today()))
-    return User.objects.filter(pk__in=ids).order_by().values("pk")
+    sides = tuple(person.pk for person in people if person.pk is not None)
+    ids = RawSQL(
+        "SELECT members_conflicted_with(%s::bigint[], %s)", (list(sides), facility_today())
+    )
+    people_in_conflict = User.objects.order_by().values("pk")
+    if not remembers():
+        return people_in_conflict.filter(pk__in=ids)
+    known = asked_once(
+        ("in conflict with", sides),
+        lambda: list(people_in_conflict.filter(pk__in=ids).values_list("pk", flat=True)),
+    )
+    return people_in_conflict.filter(pk__in=known)
 
 
 def in_the_team_of(heads: models.QuerySet[Any]) -> Q:

@@ -18,6 +18,7 @@ from rules.contrib.models import RulesModel
 
 from consultations.enums import ImageRole
 from consultations.models import Consultation
+from fbias.core.asked_once import asked_once
 from fbias.core.counting import count_by, sum_by
 from fbias.core.names import one_line, plain_name
 from fbias.core.relations import rows_of
@@ -42,6 +43,14 @@ LONGEST_TEXT = 5000
 def hidden_by_conflict(user: Any, path: str = "") -> Q:
     """Rows whose project (at `path`) was asked for by somebody in conflict, or has such a PI."""
     return asked_by_any_of(conflicted_user_ids(user), path)
+
+
+def left_by(user: Any) -> list[int]:
+    """Ids of the projects from whose evaluation this person stepped back."""
+    recused = rows_of(Project, "evaluators").filter(analyst__user=user.pk, recused_at__isnull=False)
+    return asked_once(
+        ("stepped back from", user.pk), lambda: list(recused.values_list("project", flat=True))
+    )
 
 
 def asked_by_any_of(people: Any, path: str = "") -> Q:
@@ -69,6 +78,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Without what a conflict of interest hides, or what one stepped back from."""
         return self.exclude(self._hidden(user))
 
+    def hidden_from(self, user: Any) -> ProjectQuerySet:
+        """What a conflict of interest hides, or what one stepped back from."""
+        return self.filter(self._hidden(user))
+
     def _of_analyst(self, user: Any) -> Q:
         """Projects that the analyst works on, or is asked to evaluate."""
         working = rows_of(self.model, "assignments").filter(
@@ -78,10 +91,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return Q(pk__in=working.values("project")) | Q(pk__in=asked.values("project"))
 
     def _hidden(self, user: Any) -> Q:
-        recused = rows_of(self.model, "evaluators").filter(
-            analyst__user=user.pk, recused_at__isnull=False
-        )
-        return hidden_by_conflict(user) | Q(pk__in=recused.values("project"))
+        return hidden_by_conflict(user) | Q(pk__in=left_by(user))
 
     def sent(self) -> ProjectQuerySet:
         """Everything but drafts, which nobody but their requester knows of."""
