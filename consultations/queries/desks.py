@@ -14,7 +14,6 @@ from consultations.queries.free_hours import count_sessions
 from consultations.queries.readiness import LATE_WITHIN
 from members.models import User
 
-
 COUNTS = ("booked_count", "ready_count", "late_count")
 
 
