@@ -13,12 +13,12 @@ class ConsultationsConfig(AppConfig):
             home,
             messages,
             personal_data,
-            poll_mails,
             reminders,
+            visibility,
         )
-        from consultations.queries import demand, guesses, hands, hours
+        from consultations.queries import hours, seats
+        from consultations.queries.tags import demand, guesses
         from consultations.services import conflicts, images, tags
-        from consultations.visibility import entries_in_conflict
         from fbias.core import health, timeline
         from fbias.core.home import register_section
         from fbias.imagery.hooks import on_settled
@@ -32,15 +32,14 @@ class ConsultationsConfig(AppConfig):
         messages.register_kinds()
         personal_data.register()
         reminders.register_reminders()
-        poll_mails.register_poll_mails()
-        register_hidden(messages.mails_in_conflict, from_recipient=True)
-        timeline.register_hidden(entries_in_conflict)
+        register_hidden(visibility.mails_in_conflict, from_recipient=True)
+        timeline.register_hidden(visibility.entries_in_conflict)
         timeline.register_words(history.WORDS)
         register_source(calendar.events_of)
         on_settled(images.settle_image)
         on_conflict_declared(conflicts.end_seats_in_conflict)
         register_hours(hours.consultation_hours)
-        register_hands(hands.seats_held)
+        register_hands(seats.seats_held)
         register_tag_user(
             TagUser(tags.move_request_tags, demand.times_asked, demand.times_met, demand.occasions)
         )

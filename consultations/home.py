@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.http import HttpRequest
 
 from consultations.models import OpenDesk
-from consultations.queries.free_hours import count_sessions
+from consultations.queries.sessions.free import count_sessions
 
 SHOWN = 3
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 
-from consultations.services import deadlines
+from consultations.services.bookings import deadlines
 
 
 @shared_task(name="consultations.release_places")

@@ -1,33 +1,32 @@
 """Addresses of the open desk: each view module brings its own."""
 
 from consultations.views import (
-    answers,
-    board,
-    booking,
+    boards,
+    bookings,
     calls,
-    desks,
     images,
+    panels,
     polls,
-    public,
     records,
     seats,
     sessions,
     tags,
 )
+from consultations.views.open_desks import planning, public
 
 app_name = "consultations"
 
 urlpatterns = [
     *public.urlpatterns,
-    *booking.urlpatterns,
+    *bookings.urlpatterns,
     *images.urlpatterns,
     *sessions.urlpatterns,
     *calls.urlpatterns,
     *records.urlpatterns,
     *tags.urlpatterns,
     *polls.urlpatterns,  # before desks: its addresses would be taken for steps
-    *board.urlpatterns,
+    *boards.urlpatterns,
+    *panels.urlpatterns,
     *seats.urlpatterns,
-    *answers.urlpatterns,
-    *desks.urlpatterns,
+    *planning.urlpatterns,
 ]

@@ -1,15 +1,17 @@
-"""What the timeline must not tell whoever is in conflict of interest with the person who asked."""
+"""What timeline and mails hide from whoever is in conflict of interest with who asked."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 
-from consultations.models import Consultation, OpenDesk
-from fbias.core.timeline import about_any_of
+from consultations.models import Consultation, ConsultationImage, Decline, OpenDesk, PanelSeat
+from fbias.core.timeline import about_any_of as entries_about
 from fbias.imagery.models import Upload
+from fbias.notifications.visibility import about_any_of as mails_about
 from members.models import User
 from members.queries.conflicts import conflicted_user_ids
 
@@ -22,9 +24,9 @@ def entries_in_conflict(user: User) -> Q:
     hidden = Consultation.objects.filter(requester__in=avoided)
     days = OpenDesk.objects.filter(pk__in=hidden.values("open_desk"))
     return (
-        about_any_of(hidden)
-        | about_any_of(Upload.objects.filter(owner__in=avoided))
-        | (about_any_of(days) & Q(verb__in=SUMS))
+        entries_about(hidden)
+        | entries_about(Upload.objects.filter(owner__in=avoided))
+        | (entries_about(days) & Q(verb__in=SUMS))
         | _about_what_is_gone(avoided)
     )
 
@@ -33,3 +35,26 @@ def _about_what_is_gone(avoided: QuerySet[Any]) -> Q:
     """Deleted rows cannot say whose they were; what the person did there stays hidden."""
     gone = [ContentType.objects.get_for_model(model) for model in (Consultation, Upload)]
     return Q(subject_type__in=gone, actor__in=avoided)
+
+
+def mails_in_conflict(user: User) -> Q:
+    """Mails about consultations of people with whom there is a conflict of interest.
+
+    A seat or an image that is gone cannot say whose it was: whoever has any conflict does not see
+    the mails about it.
+    """
+    avoided = conflicted_user_ids(user)
+    if not avoided.exists():
+        return Q(pk__in=[])
+    hidden = mails_about(Consultation.objects.filter(requester__in=avoided))
+    for model in (PanelSeat, ConsultationImage, Decline):
+        open_to_all = (
+            model.objects.exclude(consultation__requester__in=avoided)
+            .order_by()
+            .annotate(key=Cast("pk", CharField()))
+            .values("key")
+        )
+        hidden |= Q(about_type=ContentType.objects.get_for_model(model)) & ~Q(
+            about_id__in=open_to_all
+        )
+    return hidden

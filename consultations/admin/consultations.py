@@ -11,7 +11,7 @@ from unfold.decorators import action, display
 from consultations.admin.base import ReadOnlyAdmin
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation, ConsultationImage, PanelSeat
-from consultations.services import booking
+from consultations.services.bookings import changes
 from members.admin.actions import bulk, do_each
 from members.admin.base import ReadOnlyInline, TableExports
 
@@ -101,7 +101,7 @@ class ConsultationAdmin(TableExports, ReadOnlyAdmin):
     )
     def cancel_all(self, request, consultations):
         reason = str(_("The facility had to cancel this session."))
-        do_each(request, consultations, booking.cancel, reason=reason)
+        do_each(request, consultations, changes.cancel, reason=reason)
 
     def table_of(self, consultations):
         header = [

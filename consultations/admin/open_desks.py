@@ -11,7 +11,7 @@ from unfold.decorators import action, display
 from consultations.admin.base import ReadOnlyAdmin
 from consultations.enums import OpenDeskStatus
 from consultations.models import Offer, OpenDesk, Session
-from consultations.queries.free_hours import count_sessions, mark_freedom
+from consultations.queries.sessions.free import count_sessions, mark_freedom
 from consultations.services import open_desks
 from members.admin.actions import bulk, do_each
 from members.admin.base import CoordinatorAdmin, ReadOnlyInline

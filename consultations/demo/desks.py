@@ -26,8 +26,9 @@ from consultations.models import (
     Record,
     Session,
 )
-from consultations.queries.tags import wanted_tags
-from consultations.services import booking, open_desks, panels, polls, records
+from consultations.queries.tags.wanted import wanted_tags
+from consultations.services import open_desks, panels, polls, records
+from consultations.services.bookings import changes, claims
 from consultations.services.tags import answer_tags, suggest_tags
 from fbias.core.clock import facility_today
 from fbias.core.models import TimelineEntry
@@ -119,15 +120,15 @@ def offer_some_hours(desk: OpenDesk, cast: Cast) -> None:
 def book_case(case: Case, session: Session, cast: Cast) -> Consultation:
     """Claim, answer, add the images and send the form, as a person would."""
     person = cast.people[case.person]
-    claim = booking.claim_session(session, by=person, request_key=demo_key(case.key))
+    claim = claims.claim_session(session, by=person, request_key=demo_key(case.key))
     for micrograph, role in case.images:
         upload = store_micrograph(
             person, micrograph, request_key=demo_key(f"{case.key}/{micrograph.file_name}")
         )
         ConsultationImage.objects.create(consultation=claim, upload=upload, role=role)
-    claim = booking.save_answers(claim, by=person, answers=case.answers)
+    claim = changes.save_answers(claim, by=person, answers=case.answers)
     say_tags(case, claim, person)
-    return booking.book(claim, by=person)
+    return changes.book(claim, by=person)
 
 
 def say_tags(case: Case, claim: Consultation, person: User) -> None:

@@ -7,7 +7,7 @@ import re
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from consultations.queries.costs import Change
+from consultations.queries.panels.costs import Change
 
 MOST = 4  # an exchange takes two seats and gives two
 PAIR = re.compile(r"(\d{1,9})-(\d{1,9})")

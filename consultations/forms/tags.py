@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import TagWord
 from consultations.models import Consultation
-from consultations.queries.tags import TagLine
+from consultations.queries.tags.wanted import TagLine
 from consultations.services.tags import MOST_ADDED, answer_tags, correct_tag
 from fbias.core.folding import order_key
 from members.enums import TagGroup

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, OpenDesk
 from consultations.models.consultations import ConsultationQuerySet
-from consultations.queries.readiness import LATE_WITHIN
+from consultations.queries.bookings.readiness import LATE_WITHIN
 from fbias.core.clock import facility_day
 from members.models import User
 from members.queries.people import coordinators

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation
-from consultations.services.announcements import announce_call
-from consultations.services.booking import tell_calendars
+from consultations.services.bookings.changes import tell_calendars
+from consultations.services.mails import announce_call
 from fbias.core.constraints import constraints_speak
 from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from consultations.models import Consultation, PanelSeat
 from consultations.queries.conflicts import BECAUSE_OF_CONFLICT, conflicts_among
-from consultations.services.announcements import announce_replacement_wanted, announce_unseated
-from consultations.services.booking import tell_calendars
+from consultations.services.bookings.changes import tell_calendars
+from consultations.services.mails import announce_replacement_wanted, announce_unseated
 from fbias.core.errors import DomainError
 from fbias.core.tasks import after_commit
 from fbias.core.timeline import record

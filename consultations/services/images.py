@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from consultations.enums import ConsultationStatus, ImageRole
 from consultations.models import Consultation, ConsultationImage
 from consultations.models.consultations import IMAGES_MAX
-from consultations.services.announcements import announce_wrong_files
-from consultations.services.gate import (
+from consultations.services.bookings.confirmation import (
     close_when_shut,
     confirm_when_ready,
     give_back_acceptance,
     withdraw_acceptance,
 )
+from consultations.services.mails import announce_wrong_files
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.models import Consultation, OpenDesk, Session
-from consultations.services.announcements import announce_dates
+from consultations.services.mails import announce_dates
 from fbias.core.constraints import constraints_speak
 from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus
 from consultations.models import Approach, Consultation, Record
-from consultations.services.announcements import announce_missed, announce_record
-from consultations.services.proposals import propose_levels
+from consultations.services.levels import propose_levels
+from consultations.services.mails import announce_missed, announce_record
 from fbias.core.constraints import constraints_speak
 from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus, TagWord
 from consultations.models import Consultation, RequestTag
-from consultations.queries.guesses import guess_tags
-from consultations.queries.tags import stronger
+from consultations.queries.tags.guesses import guess_tags
+from consultations.queries.tags.wanted import stronger
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for

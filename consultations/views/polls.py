@@ -18,11 +18,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from consultations.forms.offers import OfferForm, PollForm
-from consultations.link_ends import refuse_ended
+from consultations.forms.polls import OfferForm, PollForm
+from consultations.links.polls import read_poll_token
+from consultations.links.sessions import refuse_ended
 from consultations.models import OpenDesk
-from consultations.poll_links import read_poll_token
-from consultations.queries import sessions
 from consultations.queries.polls import (
     is_answerable,
     is_over,
@@ -31,6 +30,7 @@ from consultations.queries.polls import (
     mine,
     unanswered,
 )
+from consultations.queries.sessions import own
 from consultations.services.polls import Answered, remind_now
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
@@ -128,7 +128,7 @@ def answer_page(
         "may_answer": by.pk != analyst.user_id or open_desk.asks_analysts(timezone.now()),
         "contact_email": settings.CONTACT_EMAIL,
         "zone": here(),
-        "seats": sessions.published_seats_on(open_desk, analyst) if by == analyst.user else (),
+        "seats": own.published_seats_on(open_desk, analyst) if by == analyst.user else (),
     }
     return render(request, "consultations/offer.html", context, status=422 if form.errors else 200)
 

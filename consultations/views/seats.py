@@ -1,122 +1,121 @@
-"""Seat and unseat analysts, and accept a booking by hand, from the board."""
+"""An analyst says yes or no to a seat: from the mail without signing in, or from the session."""
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
-from consultations.enums import ConsultationStatus
-from consultations.forms.desks import SeatForm
-from consultations.forms.panels import AcceptForm, ChangeForm
-from consultations.models import Consultation, OpenDesk
-from consultations.queries import swaps
-from consultations.queries.costs import Costs
-from consultations.queries.days import day_of
-from consultations.queries.drafts import seen_of
-from consultations.services.gate import confirm_by_hand
-from consultations.services.panels import change_panels, lock_seat, seat_analyst, unseat_analyst
-from consultations.views.board import Undo, show_day
-from fbias.core.errors import DomainError
-from fbias.core.http import MemberRequest, fetch_for, fetch_part
-
-
-@login_required
-@require_POST
-def seat(request: MemberRequest, pk: int) -> HttpResponse:
-    """Put the chosen analyst on the panel, as a draft."""
-    consultation = fetch_for(
-        request.user, Consultation.objects.select_related("open_desk"), "seat", pk=pk
-    )
-    form = SeatForm(request.POST)
-    if not form.is_valid():
-        raise DomainError(_("Choose an analyst from the list."))
-    seat_analyst(consultation, form.cleaned_data["analyst"], by=request.user)
-    return show_day(request, consultation.open_desk)
+from consultations.forms.panels import AnswerForm
+from consultations.links.seats import seat_named_by
+from consultations.links.sessions import refuse_ended
+from consultations.models import Consultation, PanelSeat
+from consultations.queries.seats import (
+    Settled,
+    answerable_seat,
+    own_seat,
+    own_settled,
+    session_end,
+    settled,
+)
+from consultations.services.panels import accept_seat, declare_conflict_on_seat, decline_seat
+from fbias.core.http import MemberRequest, fetch_for
+from members.queries.conflicts import in_conflict
 
 
-@login_required
-@require_POST
-def unseat(request: MemberRequest, pk: int, seat_pk: int) -> HttpResponse:
-    """Take an analyst off the panel."""
-    consultation = fetch_for(
-        request.user, Consultation.objects.select_related("open_desk"), "seat", pk=pk
-    )
-    unseat_analyst(fetch_part(consultation.seats.all(), pk=seat_pk), by=request.user)
-    return show_day(request, consultation.open_desk)
-
-
-@login_required
-@require_POST
-def lock(request: MemberRequest, pk: int, seat_pk: int) -> HttpResponse:
-    """Keep a seat whatever is proposed next, or let it go."""
-    consultation = fetch_for(
-        request.user, Consultation.objects.select_related("open_desk"), "seat", pk=pk
-    )
-    found = fetch_part(consultation.seats.all(), pk=seat_pk)
-    lock_seat(found, by=request.user, locked="locked" in request.POST)
-    return show_day(request, consultation.open_desk)
-
-
-@login_required
+@never_cache
 @require_http_methods(["GET", "POST"])
-def change(request: MemberRequest, pk: int) -> HttpResponse:
-    """Where a seat could go and what that costs; one choice in full; then the change itself.
+def answer_seat(request: HttpRequest, token: str) -> HttpResponse:
+    """The personal link of a mail: a page with buttons; only a button acts.
 
-    Dragging, the keyboard and the page without JavaScript all end in the same POST.
+    Once there is nothing to answer any more it shows what was answered. Forged, or passed on to
+    somebody in conflict with the person who asked: 404.
     """
-    open_desk = fetch_for(request.user, OpenDesk.objects.all(), "publish", pk=pk)
-    if request.method == "POST":
-        return changed(request, open_desk)
-    if not {"seat", "analyst"} & request.GET.keys():
-        return redirect("consultations:board", pk)
-    costs = Costs(day_of(open_desk, by=request.user))
-    picked = swaps.picked_up(costs, request.GET)
-    context: dict[str, object] = {"open_desk": open_desk, "picked": picked}
-    if to := request.GET.get("to"):
-        context["option"] = swaps.option(costs, picked, to)
-    else:
-        context["options"] = swaps.options(costs, picked)
-    page = "consultations/change.html#body" if request.htmx else "consultations/change.html"
-    return render(request, page, context)
+    named = seat_named_by(token)
+    if named is None:
+        raise Http404
+    refuse_ended(session_end(named))
+    seat = answerable_seat(named)
+    if seat and is_hidden(request, seat):
+        raise Http404
+    response = asked(request, seat) if seat else over(request, settled(named))
+    response["Referrer-Policy"] = "strict-origin"  # no page learns the link, not even our own
+    return response
 
 
-def changed(request: MemberRequest, open_desk: OpenDesk) -> HttpResponse:
-    form = ChangeForm(request.POST)
-    if not form.is_valid():
-        raise DomainError(_("Choose again on the board."))
-    way_back = change_panels(
-        open_desk, form.change, by=request.user, seen=form.cleaned_data["seen"]
-    )
-    panels = {pk for pk, _analyst in (*way_back.put, *form.change.put)}
-    return show_day(request, open_desk, undo=Undo(way_back, seen_of(panels)))
+def over(request: HttpRequest, found: Settled) -> HttpResponse:
+    """Nothing can be answered here: what was said, and how to say something else."""
+    if found.seat and is_hidden(request, found.seat):
+        raise Http404
+    context = {"found": found, "contact_email": settings.CONTACT_EMAIL}
+    status = 409 if request.method == "POST" else 200
+    return render(request, "consultations/answer_over.html", context, status=status)
+
+
+def is_hidden(request: HttpRequest, seat: PanelSeat) -> bool:
+    """Whether the link was passed on to somebody in conflict with the person who asked."""
+    return request.user.is_authenticated and in_conflict(request.user, seat.consultation.requester)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def confirm(request: MemberRequest, pk: int) -> HttpResponse:
-    """Confirm without a usable image, and say why."""
-    found = fetch_for(request.user, Consultation.objects.for_page(), "confirm", pk=pk)
-    if found.status != ConsultationStatus.PROVISIONAL:
-        return redirect(found)
-    form = AcceptForm(request.POST or None)
+def my_answer(request: MemberRequest, pk: int) -> HttpResponse:
+    """The same for whoever is signed in."""
+    consultation = fetch_for(request.user, Consultation.objects.all(), "view", pk=pk)
+    seat = own_seat(consultation, request.user)
+    if seat is not None:
+        return asked(request, seat)
+    found = own_settled(consultation, request.user)
+    if found is None:
+        raise Http404
+    return over(request, found)
+
+
+def asked(request: HttpRequest, seat: PanelSeat) -> HttpResponse:
+    form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        confirm_by_hand(found, by=request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, _("The session is confirmed; the user gets a mail."))
-        return redirect("consultations:board", found.open_desk_id)
-    context = {"consultation": found, "form": form}
-    status = 422 if form.errors else 200
-    return render(request, "consultations/confirm.html", context, status=status)
+        return answered(request, seat, form)
+    context = {
+        "seat": seat,
+        "consultation": seat.consultation,
+        "form": form,
+        "is_oneself": is_oneself(request, seat),
+    }
+    return render(request, "consultations/answer.html", context, status=422 if form.errors else 200)
+
+
+def is_oneself(request: HttpRequest, seat: PanelSeat) -> bool:
+    """Whether the analyst is signed in: others who hold the link do not read the question."""
+    return request.user.is_authenticated and request.user.pk == seat.analyst.user_id
+
+
+def answered(request: HttpRequest, seat: PanelSeat, form: AnswerForm) -> HttpResponse:
+    """Act, and say what happened; whoever is signed in goes back to their sessions."""
+    person = seat.analyst.user
+    signed_in = is_oneself(request, seat)
+    match form.cleaned_data["answer"]:
+        case "accept":
+            accept_seat(seat, by=person)
+            told = _("Thank you. We count on you.")
+        case "decline":
+            decline_seat(seat, by=person, reason=form.cleaned_data["reason"])
+            told = _("Thank you for telling us. We look for somebody else.")
+        case _:
+            declare_conflict_on_seat(seat, by=person)
+            told = _("Noted. You do not sit on this panel any more, and its request is hidden.")
+    if signed_in:
+        messages.success(request, told)
+        return redirect("consultations:my_sessions")
+    return render(request, "consultations/answered.html", {"told": told})
 
 
 urlpatterns = [
-    path("consultations/<int:pk>/seat/", seat, name="seat"),
-    path("consultations/<int:pk>/seats/<int:seat_pk>/unseat/", unseat, name="unseat"),
-    path("consultations/<int:pk>/seats/<int:seat_pk>/lock/", lock, name="lock_seat"),
-    path("boards/<int:pk>/change/", change, name="change_panels"),
-    path("consultations/<int:pk>/confirm/", confirm, name="confirm"),
+    path("seats/<str:token>/", answer_seat, name="answer_seat"),
+    path("consultations/<int:pk>/answer/", my_answer, name="my_answer"),
 ]

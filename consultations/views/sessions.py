@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from consultations.models import Consultation
-from consultations.queries import sessions
+from consultations.queries.sessions import own
 from consultations.services import records
-from consultations.views.board import show_day
+from consultations.views.boards import show_day
 from fbias.core.http import MemberRequest, fetch_for
 from members.models import Analyst, User
 
@@ -35,11 +35,11 @@ def membership_of(user: User) -> Analyst:
 @require_GET
 def my_sessions(request: MemberRequest) -> HttpResponse:
     analyst = membership_of(request.user)
-    past = Paginator(sessions.past_sessions_of(request.user), PER_PAGE)
+    past = Paginator(own.past_sessions_of(request.user), PER_PAGE)
     context = {
-        "upcoming": sessions.lines_of(sessions.upcoming_sessions_of(request.user)),
+        "upcoming": own.lines_of(own.upcoming_sessions_of(request.user)),
         "page_obj": past.get_page(request.GET.get("page")),
-        "open_desks": sessions.desks_to_offer(analyst),
+        "open_desks": own.desks_to_offer(analyst),
     }
     return render(request, "consultations/my_sessions.html", context)
 

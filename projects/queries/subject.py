@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from consultations.enums import TagWord
-from consultations.queries.tags import FULL, GUESSED, tags_today
-from consultations.queries.tags import wanted_tags as tags_of_consultations
+from consultations.queries.tags.wanted import FULL, GUESSED, tags_today
+from consultations.queries.tags.wanted import wanted_tags as tags_of_consultations
 from consultations.questions import tags_wanted
 from fbias.core.folding import order_key
 from members.matching import weigh

@@ -17,9 +17,9 @@ from django.utils import timezone
 from PIL import Image
 
 from consultations.enums import ConsultationStatus as C
+from consultations.links.polls import poll_token
+from consultations.links.seats import answer_token
 from consultations.models import Approach, Consultation
-from consultations.poll_links import poll_token
-from consultations.seat_links import answer_token
 from fbias.core.editing import marks_of
 from fbias.imagery import storage
 from fbias.imagery.models import Preview

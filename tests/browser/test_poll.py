@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.links.polls import poll_token
 from consultations.models import Offer, PollAnswer
-from consultations.poll_links import poll_token
 from members.models import WeeklyHours
 from tests.factories import (
     AnalystFactory,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from consultations.enums import ConsultationStatus as S
 from consultations.enums import TagWord
 from consultations.models import Consultation
-from consultations.queries.board import Card, board_of
+from consultations.queries.boards import Card, board_of
 from consultations.queries.conflicts import conflicts_among
 from fbias.core.models import TimelineEntry
 from members.enums import TagGroup

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from consultations.enums import ConsultationStatus as S
 from consultations.models import Consultation, PanelSeat
-from consultations.services import booking, deadlines
-from consultations.services.booking import SessionTaken
+from consultations.services.bookings import changes, claims, deadlines
+from consultations.services.bookings.claims import SessionTaken
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
 from fbias.notifications.models import Notification
@@ -37,7 +37,7 @@ ANSWERS = {
 
 
 def claim(session, person=None):
-    return booking.claim_session(session, by=person or UserFactory(), request_key=uuid4())
+    return claims.claim_session(session, by=person or UserFactory(), request_key=uuid4())
 
 
 def test_a_claim_holds_the_session_and_is_on_the_timeline():
@@ -64,8 +64,8 @@ def test_the_second_claim_of_a_session_is_refused_and_leaves_no_row():
 def test_the_same_key_gives_the_same_claim():
     session, ana, key = SessionFactory(), UserFactory(), uuid4()
 
-    first = booking.claim_session(session, by=ana, request_key=key)
-    again = booking.claim_session(session, by=ana, request_key=key)
+    first = claims.claim_session(session, by=ana, request_key=key)
+    again = claims.claim_session(session, by=ana, request_key=key)
 
     assert first.pk == again.pk
     assert TimelineEntry.objects.count() == 1
@@ -96,7 +96,7 @@ def test_nobody_claims_outside_the_booking_time(state):
 def test_a_hold_that_ran_out_gives_way_and_keeps_its_answers():
     session = SessionFactory()
     late = claim(session)
-    booking.save_answers(late, by=late.requester, answers={"title": "Kept"})
+    changes.save_answers(late, by=late.requester, answers={"title": "Kept"})
 
     with time_machine.travel(timezone.now() + timedelta(hours=1)):
         other = claim(session)
@@ -110,14 +110,14 @@ def test_a_lost_place_is_claimed_again_with_what_was_typed():
     desk = OpenDeskFactory(with_sessions=True)
     one, two = desk.sessions.all()[:2]
     late = claim(one)
-    booking.save_answers(late, by=late.requester, answers={"title": "Kept"})
+    changes.save_answers(late, by=late.requester, answers={"title": "Kept"})
     Consultation.objects.filter(pk=late.pk).update(
         hold_expires_at=timezone.now() - timedelta(minutes=1)
     )
     assert deadlines.keep_deadlines() == {"expired": 1, "released": 0}
     late.refresh_from_db()
 
-    again = booking.reclaim_session(late, by=late.requester, session=two)
+    again = claims.reclaim_session(late, by=late.requester, session=two)
 
     assert (again.pk, again.status, again.session) == (late.pk, S.DRAFT, two)
     assert again.answers == {"title": "Kept"}
@@ -131,7 +131,7 @@ def test_reclaiming_a_session_that_is_taken_is_refused():
     Consultation.objects.filter(pk=late.pk).update(session=None)
 
     with pytest.raises(SessionTaken, match="just taken"):
-        booking.reclaim_session(late, by=late.requester, session=two)
+        claims.reclaim_session(late, by=late.requester, session=two)
 
     late.refresh_from_db()
     assert (late.status, late.session) == (S.EXPIRED, None)
@@ -141,7 +141,7 @@ def test_booking_with_missing_answers_names_the_questions():
     held = claim(SessionFactory())
 
     with pytest.raises(DomainError, match="In one line, what do you want to find out"):
-        booking.book(held, by=held.requester)
+        changes.book(held, by=held.requester)
 
     held.refresh_from_db()
     assert held.status == S.DRAFT
@@ -149,9 +149,9 @@ def test_booking_with_missing_answers_names_the_questions():
 
 def test_a_complete_form_makes_the_place_provisional_until_an_image_opens():
     held = claim(SessionFactory())
-    held = booking.save_answers(held, by=held.requester, answers=ANSWERS)
+    held = changes.save_answers(held, by=held.requester, answers=ANSWERS)
 
-    booked = booking.book(held, by=held.requester)
+    booked = changes.book(held, by=held.requester)
 
     assert (booked.status, booked.title) == (S.PROVISIONAL, ANSWERS["title"])
     assert booked.hold_expires_at is None
@@ -159,18 +159,18 @@ def test_a_complete_form_makes_the_place_provisional_until_an_image_opens():
 
 def test_a_complete_form_with_an_image_that_opens_is_confirmed_at_once():
     held = claim(SessionFactory())
-    held = booking.save_answers(held, by=held.requester, answers=ANSWERS)
+    held = changes.save_answers(held, by=held.requester, answers=ANSWERS)
     ConsultationImageFactory(consultation=held)
 
-    assert booking.book(held, by=held.requester).status == S.CONFIRMED
+    assert changes.book(held, by=held.requester).status == S.CONFIRMED
 
 
 def test_a_stranger_books_nothing_for_others():
     held = claim(SessionFactory())
-    booking.save_answers(held, by=held.requester, answers=ANSWERS)
+    changes.save_answers(held, by=held.requester, answers=ANSWERS)
 
     with pytest.raises(PermissionDenied):
-        booking.book(held, by=UserFactory())
+        changes.book(held, by=UserFactory())
 
     held.refresh_from_db()
     assert held.status == S.DRAFT
@@ -182,7 +182,7 @@ def test_moving_takes_the_panel_along_and_raises_the_sequence():
     booked = ConsultationFactory(session=ten, confirmed=True)
     seat = PanelSeatFactory(consultation=booked, published=True)
 
-    moved = booking.move(booked, by=booked.requester, session=noon)
+    moved = changes.move(booked, by=booked.requester, session=noon)
 
     seat.refresh_from_db()
     assert (moved.session, moved.status, moved.calendar_sequence) == (noon, S.CONFIRMED, 1)
@@ -198,7 +198,7 @@ def test_moving_leaves_behind_whoever_sits_elsewhere_then():
     elsewhere = ConsultationFactory(session=other_noon, confirmed=True)
     PanelSeatFactory(consultation=elsewhere, analyst=seat.analyst)
 
-    booking.move(booked, by=booked.requester, session=noon)
+    changes.move(booked, by=booked.requester, session=noon)
 
     assert list(PanelSeat.objects.values_list("consultation", flat=True)) == [elsewhere.pk]
 
@@ -210,7 +210,7 @@ def test_moving_onto_a_taken_session_is_refused_and_changes_nothing():
     ConsultationFactory(session=two, confirmed=True)
 
     with pytest.raises(DomainError, match="just taken"):
-        booking.move(booked, by=booked.requester, session=two)
+        changes.move(booked, by=booked.requester, session=two)
 
     booked.refresh_from_db()
     assert (booked.session, booked.calendar_sequence) == (one, 0)
@@ -220,11 +220,11 @@ def test_moving_to_the_session_one_has_is_refused_and_told_to_nobody():
     desk = OpenDeskFactory(with_sessions=True)
     ten, noon = desk.sessions.first(), desk.sessions.last()
     booked = ConsultationFactory(session=ten, confirmed=True)
-    booking.move(booked, by=booked.requester, session=noon)
+    changes.move(booked, by=booked.requester, session=noon)
     told = Notification.objects.count()
 
     with pytest.raises(DomainError, match="You have this session already"):
-        booking.move(booked, by=booked.requester, session=noon)  # a page that knows nothing of it
+        changes.move(booked, by=booked.requester, session=noon)  # a page that knows nothing of it
 
     assert Notification.objects.count() == told
     assert Consultation.objects.get(pk=booked.pk).calendar_sequence == 1
@@ -234,7 +234,7 @@ def test_cancelling_frees_the_session_and_the_panel():
     booked = ConsultationFactory(confirmed=True)
     PanelSeatFactory(consultation=booked, published=True)
 
-    cancelled = booking.cancel(booked, by=booked.requester, reason="Microscope broken.")
+    cancelled = changes.cancel(booked, by=booked.requester, reason="Microscope broken.")
 
     assert (cancelled.status, cancelled.cancel_reason) == (S.CANCELLED, "Microscope broken.")
     assert not PanelSeat.objects.exists()
@@ -243,10 +243,10 @@ def test_cancelling_frees_the_session_and_the_panel():
 
 def test_a_form_sent_meanwhile_is_not_cancelled_without_a_reason():
     stale = ConsultationFactory(answers=ANSWERS, title=ANSWERS["title"])
-    booking.book(Consultation.objects.get(pk=stale.pk), by=stale.requester)
+    changes.book(Consultation.objects.get(pk=stale.pk), by=stale.requester)
 
     with pytest.raises(DomainError, match="say in a few words why"):
-        booking.cancel(stale, by=stale.requester, reason="")
+        changes.cancel(stale, by=stale.requester, reason="")
 
     assert Consultation.objects.get().status == S.PROVISIONAL
 
@@ -255,7 +255,7 @@ def test_a_booked_session_is_not_cancelled_without_a_reason():
     booked = ConsultationFactory(confirmed=True)
 
     with pytest.raises(DomainError, match="say in a few words why"):
-        booking.cancel(booked, by=booked.requester, reason="  ")
+        changes.cancel(booked, by=booked.requester, reason="  ")
 
     booked.refresh_from_db()
     assert booked.status == S.CONFIRMED
@@ -289,15 +289,15 @@ def test_the_deadline_waits_for_an_image_that_is_being_looked_at():
 
 def test_a_hold_is_not_prolonged_beyond_the_end_of_booking():
     held = claim(SessionFactory())
-    end = held.open_desk.closes_at + booking.HOLD_FOR
+    end = held.open_desk.closes_at + claims.HOLD_FOR
 
     with time_machine.travel(held.open_desk.closes_at - timedelta(minutes=1)):
         Consultation.objects.filter(pk=held.pk).update(
             hold_expires_at=timezone.now() + timedelta(minutes=5)
         )
-        kept = booking.save_answers(held, by=held.requester, answers={"title": "One"})
+        kept = changes.save_answers(held, by=held.requester, answers={"title": "One"})
     with time_machine.travel(held.open_desk.closes_at + timedelta(minutes=30)):
-        again = booking.save_answers(held, by=held.requester, answers={"title": "Two"})
+        again = changes.save_answers(held, by=held.requester, answers={"title": "Two"})
 
     assert kept.hold_expires_at < end
     assert again.hold_expires_at == end
@@ -305,13 +305,13 @@ def test_a_hold_is_not_prolonged_beyond_the_end_of_booking():
 
 def test_nobody_books_once_the_images_are_due():
     held = claim(SessionFactory())
-    held = booking.save_answers(held, by=held.requester, answers=ANSWERS)
+    held = changes.save_answers(held, by=held.requester, answers=ANSWERS)
 
     with (
         time_machine.travel(held.open_desk.data_deadline_at),
         pytest.raises(DomainError, match="closed"),
     ):
-        booking.book(held, by=held.requester)
+        changes.book(held, by=held.requester)
 
     held.refresh_from_db()
     assert held.status == S.DRAFT

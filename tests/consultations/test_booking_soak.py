@@ -12,7 +12,8 @@ from django.db.models import Count
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation
-from consultations.services.booking import book, cancel, claim_session
+from consultations.services.bookings.changes import book, cancel
+from consultations.services.bookings.claims import claim_session
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
 from tests.factories import OpenDeskFactory, SessionFactory, UserFactory, plain_answers

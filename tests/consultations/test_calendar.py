@@ -7,7 +7,7 @@ import pytest
 
 from consultations.calendar import calendar_event, consultation_ics, events_of
 from consultations.models import Consultation
-from consultations.services.booking import cancel, move
+from consultations.services.bookings.changes import cancel, move
 from consultations.services.images import settle_image
 from consultations.services.panels import publish_panels, seat_analyst, unseat_analyst
 from fbias.notifications.delivery import write

@@ -14,7 +14,7 @@ from django.utils import timezone
 from consultations.calendar import events_of
 from consultations.models import Consultation, PanelSeat
 from consultations.queries import conflicts as rule
-from consultations.queries.board import board_of
+from consultations.queries.boards import board_of
 from consultations.queries.conflicts import ExclusionCode, conflicts_among, excluded
 from consultations.services import conflicts
 from consultations.services.panels import seats as seating

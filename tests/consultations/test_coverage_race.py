@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 
 from consultations.models import Consultation
-from consultations.services import booking
-from consultations.services.booking import SessionTaken, claim_session
+from consultations.services.bookings import claims
+from consultations.services.bookings.claims import SessionTaken, claim_session
 from tests.factories import (
     AnalystFactory,
     OfferFactory,
@@ -62,6 +62,6 @@ def test_exactly_one_claim_wins_the_last_panel():
 
 def test_without_waiting_for_turns_the_same_race_oversells(monkeypatch):
     """The negative control: the guard is the row that claims wait for."""
-    monkeypatch.setattr(booking, "wait_for_turn", lambda open_desk: None)
+    monkeypatch.setattr(claims, "wait_for_turn", lambda open_desk: None)
 
     assert sum(race(last_coverable_hour()) for _ in range(ROUNDS)) > ROUNDS

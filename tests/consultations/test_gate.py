@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from consultations.enums import ConsultationStatus as S
 from consultations.models import Consultation
-from consultations.services import booking, gate
+from consultations.services.bookings import changes, confirmation
 from consultations.services.images import remove_image, settle_image
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
@@ -37,7 +37,7 @@ def told(*kinds):
 def test_who_has_no_images_yet_is_not_confirmed_by_saying_so(coordinator):
     draft = ConsultationFactory(title="Nuclei", answers=PLAN)
 
-    booked = booking.book(draft, by=draft.requester)
+    booked = changes.book(draft, by=draft.requester)
 
     assert booked.status == S.PROVISIONAL
     assert told("consultation_confirmed") == []
@@ -48,7 +48,7 @@ def test_nobody_confirms_without_an_image_and_without_a_reason(coordinator, reas
     place = ConsultationFactory(provisional=True, answers=PLAN)
 
     with pytest.raises(DomainError, match="say why"):
-        gate.confirm_by_hand(place, by=coordinator, reason=reason)
+        confirmation.confirm_by_hand(place, by=coordinator, reason=reason)
 
     place.refresh_from_db()
     assert (place.status, TimelineEntry.objects.count()) == (S.PROVISIONAL, 0)
@@ -57,7 +57,7 @@ def test_nobody_confirms_without_an_image_and_without_a_reason(coordinator, reas
 def test_the_reason_stays_with_the_place_and_in_the_history(coordinator):
     place = ConsultationFactory(provisional=True, answers=PLAN)
 
-    gate.confirm_by_hand(place, by=coordinator, reason=f" {REASON} ")
+    confirmation.confirm_by_hand(place, by=coordinator, reason=f" {REASON} ")
 
     place.refresh_from_db()
     assert (place.status, place.accepted_reason) == (S.CONFIRMED, REASON)
@@ -72,7 +72,7 @@ def accepted(**more):
 def test_an_answer_that_opened_the_gate_closes_it_when_it_changes(coordinator):
     place = accepted(answers=PLAN)
 
-    saved = booking.save_answers(place, by=place.requester, answers={"help": "auto"})
+    saved = changes.save_answers(place, by=place.requester, answers={"help": "auto"})
 
     assert (saved.status, saved.accepted_reason) == (S.PROVISIONAL, "")
     kinds = ("consultation_unconfirmed", "desk_unconfirmed")
@@ -82,7 +82,7 @@ def test_an_answer_that_opened_the_gate_closes_it_when_it_changes(coordinator):
 def test_another_answer_leaves_the_gate_open():
     place = accepted(answers=PLAN)
 
-    assert booking.save_answers(place, by=place.requester, answers={"title": "New"}).status == (
+    assert changes.save_answers(place, by=place.requester, answers={"title": "New"}).status == (
         S.CONFIRMED
     )
     assert told("consultation_unconfirmed") == []
@@ -92,7 +92,7 @@ def test_images_that_open_keep_the_gate_open_whatever_is_answered():
     place = accepted(answers=PLAN)
     ConsultationImageFactory(consultation=place)
 
-    saved = booking.save_answers(place, by=place.requester, answers={"help": "auto"})
+    saved = changes.save_answers(place, by=place.requester, answers={"help": "auto"})
 
     assert saved.status == S.CONFIRMED
 

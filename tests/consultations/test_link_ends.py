@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.poll_links import poll_token
-from consultations.seat_links import answer_token, signer
+from consultations.links.polls import poll_token
+from consultations.links.seats import answer_token, signer
 from tests.factories import AnalystFactory, OpenDeskFactory, PanelSeatFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.models import Consultation, Offer, OpenDesk, Session
-from consultations.queries.board import board_of
-from consultations.queries.free_hours import count_sessions, hours_of, sessions_with_freedom
-from consultations.services.booking import SessionTaken, claim_session, move, reclaim_session
+from consultations.queries.boards import board_of
+from consultations.queries.sessions.free import count_sessions, hours_of, sessions_with_freedom
+from consultations.services.bookings.changes import move
+from consultations.services.bookings.claims import SessionTaken, claim_session, reclaim_session
 from consultations.services.open_desks import plan_next_open_desk
 from tests.factories import (
     AbsenceFactory,

@@ -8,10 +8,10 @@ from django.db import connection
 from django.urls import reverse
 
 from consultations.models import PanelSeat
-from consultations.queries import swaps
-from consultations.queries.costs import Change, Costs
-from consultations.queries.days import day_of
-from consultations.queries.drafts import seen_of
+from consultations.queries.panels import swaps
+from consultations.queries.panels.costs import Change, Costs
+from consultations.queries.panels.days import day_of
+from consultations.queries.panels.drafts import seen_of
 from consultations.services import panels
 from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification

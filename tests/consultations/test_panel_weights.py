@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from consultations.forms.weights import DEFAULTS, NAMES
 from consultations.models import PanelWeights
-from consultations.queries.planning import weights_now
+from consultations.queries.panels.problem import weights_now
 from tests.factories import AnalystFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.links.polls import poll_token, signer
+from consultations.messages.polls import SEVEN_DAYS_LEFT, TWO_DAYS_LEFT
 from consultations.models import Offer, OpenDesk, PanelSeat, PollAnswer
-from consultations.poll_links import poll_token, signer
-from consultations.poll_mails import SEVEN_DAYS_LEFT, TWO_DAYS_LEFT
 from consultations.queries.polls import matrix_of
 from consultations.services.polls import answer_poll, remind_now, set_poll
 from fbias.core.errors import DomainError

@@ -9,9 +9,9 @@ from django.db import connection
 from django.urls import reverse
 
 from consultations.models import PanelPlan, PanelSeat
-from consultations.queries.board import board_of
-from consultations.queries.planning import problem_of
-from consultations.queries.plans import in_words
+from consultations.queries.boards import board_of
+from consultations.queries.panels.plans import in_words
+from consultations.queries.panels.problem import problem_of
 from consultations.services import panels
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry

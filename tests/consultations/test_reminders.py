@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation
-from consultations.services.booking import cancel, move
+from consultations.services.bookings.changes import cancel, move
 from consultations.services.panels import publish_panels
 from fbias.notifications.delivery import write
 from fbias.notifications.models import Notification

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.calendar import calendar_event
+from consultations.links.seats import answer_token, signer
 from consultations.models import Consultation, Decline, PanelSeat
-from consultations.queries.board import board_of
-from consultations.seat_links import answer_token, signer
+from consultations.queries.boards import board_of
 from consultations.services import panels
 from fbias.core.models import TimelineEntry
 from fbias.notifications.delivery import write

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from consultations.enums import ConsultationStatus as S
 from consultations.enums import TagWord as W
-from consultations.queries.guesses import words_for
-from consultations.queries.tags import said_tags
+from consultations.queries.tags.guesses import words_for
+from consultations.queries.tags.wanted import said_tags
 from consultations.questions import tags_wanted
 from consultations.services.tags import correct_tag
 from members.queries import matching

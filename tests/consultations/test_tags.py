@@ -6,8 +6,8 @@ from django.core.exceptions import PermissionDenied
 from consultations.enums import ConsultationStatus as S
 from consultations.enums import TagWord as W
 from consultations.models import RequestTag
-from consultations.queries.guesses import kept_examples, words_for
-from consultations.queries.tags import tag_lines, wanted_tags
+from consultations.queries.tags.guesses import kept_examples, words_for
+from consultations.queries.tags.wanted import tag_lines, wanted_tags
 from consultations.services.tags import answer_tags, correct_tag, move_request_tags, suggest_tags
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from consultations.enums import ConsultationStatus as S
 from consultations.models import Consultation, OpenDesk, Record
-from consultations.queries.free_hours import count_sessions
-from consultations.queries.journey import next_action, stages
+from consultations.queries.bookings.stages import next_action, stages
+from consultations.queries.sessions.free import count_sessions
 from consultations.services.images import give_role
 from fbias.core.errors import DomainError
 from fbias.notifications.kinds import KINDS

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.poll_links import poll_token
+from consultations.links.polls import poll_token
 from fbias.core.logs import without_secrets
 from tests.factories import AnalystFactory, OpenDeskFactory, SessionFactory
 

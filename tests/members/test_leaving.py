@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.facts import published_panel
-from consultations.queries.board import board_of
+from consultations.messages.facts import published_panel
+from consultations.queries.boards import board_of
 from consultations.reminders import seats_of_the_gone, those_who_coordinate
 from fbias.core.errors import DomainError
 from fbias.notifications.delivery import write

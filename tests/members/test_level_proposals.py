@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from consultations.models import Approach, RequestTag
-from consultations.services.proposals import propose_levels
+from consultations.services.levels import propose_levels
 from consultations.services.records import send_record
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from consultations.poll_links import poll_token, read_poll_token
+from consultations.links.polls import poll_token, read_poll_token
 from fbias.core.sealing import Unopened, seal, sealed_anew, unseal
 from members.account_links import open_link, token_for
 from members.second_factor import seal_anew

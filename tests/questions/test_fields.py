@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from consultations.forms.answers import AnswerForm
+from consultations.forms.bookings import AnswerForm
 from consultations.questions import mandatory_questions
 from projects.forms.requests import QuestionsForm
 from projects.questions import project_questions

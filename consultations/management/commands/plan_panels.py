@@ -95,7 +95,7 @@ def read(name: str) -> Problem:
 
 def of_open_desk(name: str) -> Problem:
     """The whole day of an open desk, hidden requests included: who runs commands sees all."""
-    from consultations.queries.planning import problem_of
+    from consultations.queries.panels.problem import problem_of
 
     open_desk = open_desk_called(name)
     if open_desk is None:

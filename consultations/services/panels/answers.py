@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus, SeatAnswer
 from consultations.models import Consultation, Decline, PanelSeat
-from consultations.services.announcements import announce_declined
-from consultations.services.booking import tell_calendars
+from consultations.services.bookings.changes import tell_calendars
+from consultations.services.mails import announce_declined
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from members.models import User

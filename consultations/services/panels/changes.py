@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consultations.models import Consultation, OpenDesk, PanelSeat
-from consultations.queries.costs import Change
-from consultations.queries.drafts import seen_of
+from consultations.queries.panels.costs import Change
+from consultations.queries.panels.drafts import seen_of
 from consultations.services.panels.seats import lock_analysts, lock_panels, put, take
 from fbias.core.errors import DomainError
 from members.models import User

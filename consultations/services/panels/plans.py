@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from consultations.enums import PlanStatus
 from consultations.models import Consultation, OpenDesk, PanelPlan, PanelSeat
-from consultations.queries.drafts import seen_of
-from consultations.queries.planning import problem_for_proposal
+from consultations.queries.panels.drafts import seen_of
+from consultations.queries.panels.problem import problem_for_proposal
 from consultations.services.panels.publication import lock_day
 from consultations.services.panels.seats import lock_analysts, new_seat
 from consultations.solver.problem import Problem

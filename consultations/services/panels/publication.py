@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from consultations.models import Consultation, OpenDesk, PanelSeat
-from consultations.services.announcements import announce_panel, announce_unseated
-from consultations.services.booking import tell_calendars
+from consultations.services.bookings.changes import tell_calendars
+from consultations.services.mails import announce_panel, announce_unseated
 from consultations.services.panels.seats import lock_analysts
 from fbias.core.constraints import constraints_speak
 from fbias.core.timeline import record

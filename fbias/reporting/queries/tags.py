@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.models import Consultation
-from consultations.queries.tags import said_tags
+from consultations.queries.tags.wanted import said_tags
 from fbias.core.folding import order_key
 from fbias.reporting.queries.figures import Figure, Row
 from fbias.reporting.queries.periods import Period, years

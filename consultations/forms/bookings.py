@@ -1,0 +1,76 @@
+"""The forms of a booking: claim, answer, choose another session, cancel; the services write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consultations.models import OpenDesk
+from fbias.core.editing import SEEN, carry
+from fbias.questions.fields import field_for
+from fbias.questions.question import Question
+
+TOO_SHORT = gettext_lazy(
+    "Please write a little more, so that the panel can prepare: "
+    "%(limit_value)d characters at least, yours has %(show_value)d."
+)
+
+
+class AnswerForm(forms.Form):
+    """The questions of one step; what was typed is kept even where something else is wrong."""
+
+    def __init__(
+        self, questions: Iterable[Question], *, answers: Mapping[str, Any], data: Any = None
+    ) -> None:
+        super().__init__(data, initial=dict(answers))
+        for question in questions:
+            if question.kind != "files":
+                self.fields[question.id] = field_for(question, too_short=TOO_SHORT)
+        carry(self, {name: answers.get(name) for name in self.fields})
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What is valid, by question."""
+        return {name: value for name, value in self.cleaned_data.items() if name != SEEN}
+
+    @property
+    def seen(self) -> str | None:
+        """What the answers were typed over."""
+        return self.cleaned_data[SEEN]
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why do you cancel?"),
+        help_text=gettext_lazy("A few words are enough; they help us to plan."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+    )
+
+
+class ClaimForm(forms.Form):
+    request_key = forms.UUIDField()
+
+    @property
+    def sentence(self) -> str:
+        return _("The page was too old. Please choose your session again.")
+
+
+class SessionChoiceForm(forms.Form):
+    """Choose a free session of one open desk."""
+
+    def __init__(self, *args, open_desk: OpenDesk, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["session"] = forms.ModelChoiceField(
+            queryset=open_desk.sessions.all(),
+            error_messages={
+                "required": _("Choose a session."),
+                "invalid_choice": _(
+                    "This session does not belong to this open desk. Choose another."
+                ),
+            },
+        )

@@ -1,0 +1,10 @@
+"""The mails of this app, one noun a file; their words are in `templates/notifications`."""
+
+from __future__ import annotations
+
+from consultations.messages import alarms, consultations, polls
+
+
+def register_kinds() -> None:
+    for module in (consultations, alarms, polls):
+        module.register_kinds()

@@ -1,0 +1,209 @@
+"""The mails of the open desk: until when each is true, its calendar entry, who must not read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from consultations import reminders
+from consultations.calendar import calendar_event
+from consultations.enums import ConsultationStatus as C
+from consultations.enums import SeatAnswer
+from consultations.messages import facts
+from consultations.models import Consultation, Decline, OpenDesk, PanelSeat
+from fbias.core.clock import database_now
+from fbias.notifications.calendar import CalendarEvent
+from fbias.notifications.kinds import Kind, always, register
+from members.models import User
+from members.queries.availability import is_away
+from members.queries.conflicts import in_conflict
+
+
+def while_in(*statuses: str) -> Callable[[Consultation], bool]:
+    return lambda consultation: consultation.status in statuses
+
+
+def is_ahead(consultation: Consultation) -> bool:
+    """Booked, and the hour has not begun."""
+    return bool(
+        consultation.status in C.BOOKED
+        and consultation.session
+        and database_now() < consultation.session.starts_at
+    )
+
+
+def call_is_ahead(consultation: Consultation) -> bool:
+    """Booked, and the hour is not over: a call may have to move while it runs."""
+    return bool(
+        consultation.status in C.BOOKED
+        and consultation.session
+        and database_now() < consultation.session.ends_at
+    )
+
+
+def is_received(consultation: Consultation) -> bool:
+    return consultation.status == C.PROVISIONAL and is_ahead(consultation)
+
+
+def is_confirmed(consultation: Consultation) -> bool:
+    return consultation.status == C.CONFIRMED and is_ahead(consultation)
+
+
+def has_a_panel(consultation: Consultation) -> bool:
+    return is_ahead(consultation) and bool(facts.published_panel(consultation))
+
+
+def seat_is_ahead(seat: PanelSeat) -> bool:
+    """Still seated for an hour to come, and free of conflict with the person who asked."""
+    return (
+        seat.published_at is not None
+        and is_ahead(seat.consultation)
+        and not in_conflict(seat.analyst.user, seat.consultation.requester)
+    )
+
+
+def seat_has_a_call(seat: PanelSeat) -> bool:
+    return (
+        seat.published_at is not None
+        and call_is_ahead(seat.consultation)
+        and not in_conflict(seat.analyst.user, seat.consultation.requester)
+    )
+
+
+def day_is_ahead(open_desk: OpenDesk) -> bool:
+    return open_desk.sessions.filter(starts_at__gt=database_now()).exists()
+
+
+def files_are_wrong(consultation: Consultation) -> bool:
+    return consultation.status in C.EDITABLE and bool(consultation.wrong_images)
+
+
+def seat_is_empty(seat: PanelSeat) -> bool:
+    """Told and to come, but the analyst cannot come that day."""
+    is_told = seat.published_at is not None and not seat.leaving
+    away = is_away(seat.analyst, seat.consultation.open_desk.day)
+    return is_told and is_ahead(seat.consultation) and away
+
+
+def data_is_missing(consultation: Consultation) -> bool:
+    """Still provisional, still in time, and nothing arrived or is arriving."""
+    return (
+        consultation.status == C.PROVISIONAL
+        and database_now() < consultation.open_desk.data_deadline_at
+        and reminders.nothing_arrives(consultation)
+    )
+
+
+def is_a_day_away(consultation: Consultation) -> bool:
+    return is_ahead(consultation) and reminders.DAY_BEFORE.holds(consultation, database_now())
+
+
+def is_an_hour_away(consultation: Consultation) -> bool:
+    return is_ahead(consultation) and reminders.HOUR_BEFORE.holds(consultation, database_now())
+
+
+def seat_awaits_an_answer(seat: PanelSeat) -> bool:
+    return seat_is_ahead(seat) and not seat.leaving and seat.answer == SeatAnswer.NONE
+
+
+def decline_is_ahead(decline: Decline) -> bool:
+    return is_ahead(decline.consultation)
+
+
+def seat_is_a_day_away(seat: PanelSeat) -> bool:
+    return seat_is_ahead(seat) and is_a_day_away(seat.consultation)
+
+
+def seat_is_an_hour_away(seat: PanelSeat) -> bool:
+    return seat_is_ahead(seat) and is_an_hour_away(seat.consultation)
+
+
+def seat_event(seat: PanelSeat, recipient: User) -> CalendarEvent | None:
+    return calendar_event(seat.consultation, recipient)
+
+
+def user_kind(name: str, label: Promise, still_wanted: Callable[[Any], bool], **more: Any) -> Kind:
+    # The same words twice do no harm; words that never arrive cost somebody an hour.
+    usual: dict[str, Any] = {
+        "context": facts.user_facts,
+        "sample": facts.USER_SAMPLE,
+        "repeatable": True,
+    }
+    return Kind(f"consultation_{name}", label, still_wanted=still_wanted, **{**usual, **more})
+
+
+def panel_kind(name: str, label: Promise, still_wanted: Callable[[Any], bool], **more: Any) -> Kind:
+    """About the seat: a seat that is gone takes its mails with it."""
+    usual: dict[str, Any] = {
+        "context": facts.seat_facts,
+        "sample": facts.SEAT_SAMPLE,
+        "repeatable": True,
+    }
+    return Kind(f"panel_{name}", label, still_wanted=still_wanted, **{**usual, **more})
+
+
+def desk_kind(name: str, label: Promise, still_wanted: Callable[[Any], bool], **more: Any) -> Kind:
+    """Says when and which, not what it is about."""
+    usual: dict[str, Any] = {
+        "context": facts.desk_facts,
+        "sample": facts.DESK_SAMPLE,
+        "repeatable": True,
+    }
+    return Kind(name, label, still_wanted=still_wanted, **{**usual, **more})
+
+
+def register_kinds() -> None:
+    gone = while_in(C.CANCELLED, C.RELEASED)
+    entry, seat_entry = {"calendar": calendar_event}, {"calendar": seat_event}
+    # It is in the analyst's calendar, so a conflict of interest that came since stops it not.
+    gone_entry: dict[str, Any] = {**entry, "despite_conflict": True}
+    pending, ended = {"sample": facts.PENDING_SAMPLE}, {"sample": facts.ENDED_SAMPLE}
+    files = {"context": facts.files_facts, "sample": facts.FILES_SAMPLE}
+    advice = {"context": facts.record_facts, "sample": facts.RECORD_SAMPLE}
+    asked: dict[str, Any] = {
+        "context": facts.answer_facts,
+        "sample": facts.ANSWER_SAMPLE,
+        "secrets": ("answer_url",),
+    }
+    declined = {"context": facts.declined_facts, "sample": facts.DECLINED_SAMPLE}
+    dates = {"context": facts.dates_facts, "sample": facts.DATES_SAMPLE}
+    replacement = {"context": facts.replacement_facts, "sample": facts.REPLACEMENT_SAMPLE}
+    empty = {"context": facts.gone_facts, "sample": facts.REPLACEMENT_SAMPLE}
+    for kind in (
+        user_kind("received", _("Session booked, images awaited"), is_received, **entry, **pending),
+        user_kind("confirmed", _("Session confirmed"), is_confirmed, **entry),
+        user_kind("unconfirmed", _("Session not confirmed any more"), is_received, **pending),
+        user_kind("panel", _("Your panel"), has_a_panel),
+        user_kind("moved", _("Session moved"), is_ahead, **entry),
+        user_kind("call", _("Other link for the call"), call_is_ahead, **entry),
+        user_kind("dates", _("Other dates for your session"), is_ahead),
+        user_kind("cancelled", _("Session cancelled"), while_in(C.CANCELLED), **entry, **ended),
+        user_kind("released", _("Session given back"), while_in(C.RELEASED), **entry, **ended),
+        user_kind("files", _("Files that cannot be used"), files_are_wrong, **files),
+        user_kind("missed", _("We missed you"), while_in(C.NO_SHOW), **ended),
+        user_kind("record", _("The advice of your panel"), while_in(C.HELD), **advice),
+        user_kind("data_missing", _("Reminder: images awaited"), data_is_missing, **pending),
+        user_kind("tomorrow", _("Reminder: one day before"), is_a_day_away),
+        user_kind("in_an_hour", _("Reminder: one hour before"), is_an_hour_away),
+        panel_kind("seated", _("Panel: you have a seat"), seat_is_ahead, **seat_entry, **asked),
+        panel_kind("moved", _("Panel: session moved"), seat_is_ahead, **seat_entry, **asked),
+        panel_kind("call", _("Panel: other link for the call"), seat_has_a_call, **seat_entry),
+        panel_kind("unanswered", _("Panel reminder: not answered"), seat_awaits_an_answer, **asked),
+        panel_kind("tomorrow", _("Panel reminder: one day before"), seat_is_a_day_away),
+        panel_kind("in_an_hour", _("Panel reminder: one hour before"), seat_is_an_hour_away),
+        desk_kind("panel_unseated", _("Panel: seat taken back"), always, **gone_entry),
+        desk_kind("panel_declined", _("Panel: seat given back"), always, **gone_entry),
+        desk_kind("panel_cancelled", _("Panel: session cancelled"), gone, **gone_entry),
+        desk_kind("desk_booked", _("Desk: new booking"), while_in(*C.BOOKED)),
+        desk_kind("desk_unconfirmed", _("Desk: session not confirmed any more"), is_received),
+        desk_kind("desk_dates", _("Desk: other dates"), day_is_ahead, **dates),
+        desk_kind("desk_declined", _("Desk: analyst declined"), decline_is_ahead, **declined),
+        desk_kind("desk_replacement", _("Desk: replacement wanted"), is_ahead, **replacement),
+        desk_kind("desk_seat_gone", _("Desk: a panel member cannot come"), seat_is_empty, **empty),
+        desk_kind("desk_cancelled", _("Desk: session cancelled"), while_in(C.CANCELLED)),
+        desk_kind("desk_released", _("Desk: session given back"), while_in(C.RELEASED)),
+    ):
+        register(kind)

@@ -1,0 +1,259 @@
+"""What a mail of the open desk may say, read afresh when it is written, and a sample of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from consultations.enums import ConsultationStatus, NextStep
+from consultations.links.seats import answer_address
+from consultations.models import Consultation, ConsultationImage, Decline, OpenDesk, PanelSeat
+from consultations.queries.panels.replacements import replacements_in_words
+from fbias.imagery.enums import Rejection, UploadState
+from members.models import Analyst, User
+
+Facts = dict[str, object]
+FIRST_LINES = 400
+
+UNREADABLE = _(
+    "It is safely stored, but the portal could not open it as an image. Please send the original "
+    "file of the microscope, or a TIFF that your own software opens."
+)
+UNFINISHED = _("It did not arrive completely. Please choose the same file again.")
+
+
+def address(name: str, *args: object) -> str:
+    return f"{settings.SITE_URL}{reverse(f'consultations:{name}', args=args)}"
+
+
+def desk_facts(consultation: Consultation, recipient: User) -> Facts:
+    """Reference, time and link: no word about the science."""
+    session = consultation.session
+    return {
+        "reference": consultation.reference,
+        "starts_at": session.starts_at if session else None,
+        "ends_at": session.ends_at if session else None,
+        "page_url": address("consultation", consultation.pk),
+        "waits_for_a_decision": waits_for_a_decision(consultation),
+        "has_usable_images": bool(consultation.usable_images),
+    }
+
+
+def waits_for_a_decision(consultation: Consultation) -> bool:
+    """No image was taken yet: a coordinator says whether the session can do without."""
+    return consultation.status == ConsultationStatus.PROVISIONAL and consultation.has_no_images_yet
+
+
+def user_facts(consultation: Consultation, recipient: User) -> Facts:
+    """What the person who asked may read: their own words, the panel, the call."""
+    booked = consultation.status in ConsultationStatus.BOOKED
+    panel = published_panel(consultation)
+    return {
+        **desk_facts(consultation, recipient),
+        "title": consultation.title,
+        "reason": consultation.cancel_reason,
+        "images_due_at": consultation.open_desk.data_deadline_at,
+        "panels_final_at": consultation.open_desk.panel_freeze_at,
+        "images_url": address("step", consultation.pk, 2),
+        "open_desks_url": address("opendesks"),
+        "conflicts_url": f"{settings.SITE_URL}{reverse('members:conflicts')}",
+        "video_url": consultation.video_url if booked else "",
+        "is_confirmed": consultation.status == ConsultationStatus.CONFIRMED,
+        "can_move": timezone.now() < consultation.open_desk.panel_freeze_at,
+        "panel": panel,
+        "panel_names": ", ".join(member["name"] for member in panel),
+    }
+
+
+def dates_facts(open_desk: OpenDesk, recipient: User) -> Facts:
+    """The dates as they are now; who changed them was stored."""
+    return {
+        "day": open_desk.day,
+        "opens_at": open_desk.opens_at,
+        "closes_at": open_desk.closes_at,
+        "images_due_at": open_desk.data_deadline_at,
+        "panels_final_at": open_desk.panel_freeze_at,
+        "board_url": address("board", open_desk.pk),
+    }
+
+
+def is_to_come(consultation: Consultation) -> bool:
+    return consultation.status in ConsultationStatus.BOOKED
+
+
+def published_panel(consultation: Consultation) -> list[dict[str, str]]:
+    there = Analyst.objects.can_work(on=consultation.open_desk.day).order_by().values("pk")
+    told = consultation.seats.filter(published_at__isnull=False)
+    seats = (told.filter(analyst__in=there) if is_to_come(consultation) else told).select_related(
+        "analyst__user", "analyst__facility"
+    )
+    return [
+        {"name": seat.analyst.user.name, "site": str(seat.analyst.facility.name)} for seat in seats
+    ]
+
+
+def seat_facts(seat: PanelSeat, recipient: User) -> Facts:
+    """What an analyst on the panel needs to prepare."""
+    consultation = seat.consultation
+    return {
+        **desk_facts(consultation, recipient),
+        "title": consultation.title,
+        "question": Truncator(str(consultation.answers.get("biology", ""))).chars(FIRST_LINES),
+        "requester_name": consultation.requester.name,
+        "video_url": consultation.video_url,
+        "call_asks_to_sign_in": consultation.call_asks_to_sign_in,
+    }
+
+
+def answer_facts(seat: PanelSeat, recipient: User) -> Facts:
+    """The same with the personal link on which the analyst says yes or no."""
+    return {**seat_facts(seat, recipient), "answer_url": answer_address(seat)}
+
+
+def replacement_facts(consultation: Consultation, recipient: User) -> Facts:
+    """Who could come instead of somebody, best first, as this coordinator may know it."""
+    return {
+        **desk_facts(consultation, recipient),
+        "page_url": address("board", consultation.open_desk_id),
+        "title": consultation.title,
+        "candidates": replacements_in_words(consultation, by=recipient),
+    }
+
+
+def gone_facts(seat: PanelSeat, recipient: User) -> Facts:
+    """The same, for a seat whose analyst cannot come."""
+    return {
+        **replacement_facts(seat.consultation, recipient),
+        "analyst_name": seat.analyst.user.name,
+    }
+
+
+def declined_facts(decline: Decline, recipient: User) -> Facts:
+    """The same, with who said no and why."""
+    return {
+        **replacement_facts(decline.consultation, recipient),
+        "analyst_name": decline.analyst.user.name,
+        "decline_reason": decline.reason,
+    }
+
+
+def files_facts(consultation: Consultation, recipient: User) -> Facts:
+    """Which files are still wrong and why, and whether the place depends on them."""
+    files = [
+        {"name": image.upload.file_name, "problem": problem_of(image)}
+        for image in consultation.wrong_images
+    ]
+    return {
+        **user_facts(consultation, recipient),
+        "files": files,
+        "file_count": len(files),
+        "file_names": ", ".join(file["name"] for file in files),
+    }
+
+
+def problem_of(image: ConsultationImage) -> str:
+    if image.upload.state == UploadState.REJECTED:
+        return str(Rejection(image.upload.rejection).label)
+    if image.is_arriving or image.upload.state == UploadState.EXPIRED:
+        return str(UNFINISHED)
+    return str(UNREADABLE)
+
+
+def record_facts(consultation: Consultation, recipient: User) -> Facts:
+    return {
+        **user_facts(consultation, recipient),
+        "recommended": consultation.record.recommended,
+        "next_step": NextStep(consultation.record.next_step).label,
+        "has_approaches": consultation.approaches.exists(),
+    }
+
+
+DESK_SAMPLE: Mapping[str, object] = {
+    "reference": "C-12",
+    "starts_at": datetime(2027, 1, 14, 9, tzinfo=UTC),
+    "ends_at": datetime(2027, 1, 14, 10, tzinfo=UTC),
+    "page_url": "https://portal.example/consultations/12/",
+    "waits_for_a_decision": False,
+    "has_usable_images": True,
+}
+USER_SAMPLE: Mapping[str, object] = {
+    **DESK_SAMPLE,
+    "title": "Counting nuclei in gut sections",
+    "reason": "The microscope is being repaired.",
+    "images_due_at": datetime(2027, 1, 8, 11, tzinfo=UTC),
+    "panels_final_at": datetime(2027, 1, 12, 17, tzinfo=UTC),
+    "images_url": "https://portal.example/consultations/12/form/2/",
+    "open_desks_url": "https://portal.example/open-desks/",
+    "conflicts_url": "https://portal.example/members/me/conflicts/",
+    "video_url": "https://video.example/open-desk-room",
+    "is_confirmed": True,
+    "can_move": True,
+    "panel": [
+        {"name": "Ada Morel", "site": "Imaging core, Lyon"},
+        {"name": "Noor Haddad", "site": "Microscopy platform, Nice"},
+    ],
+    "panel_names": "Ada Morel, Noor Haddad",
+}
+PENDING_SAMPLE: Mapping[str, object] = {
+    **USER_SAMPLE,
+    "is_confirmed": False,
+    "has_usable_images": False,
+    "panel": [],
+}
+ENDED_SAMPLE: Mapping[str, object] = {**USER_SAMPLE, "is_confirmed": False, "video_url": ""}
+SEAT_SAMPLE: Mapping[str, object] = {
+    **DESK_SAMPLE,
+    "title": "Counting nuclei in gut sections",
+    "question": "How many nuclei are in each crypt of treated and of untreated animals?",
+    "requester_name": "Camille Petit",
+    "video_url": "https://video.example/open-desk-room",
+    "call_asks_to_sign_in": True,
+}
+ANSWER_SAMPLE: Mapping[str, object] = {
+    **SEAT_SAMPLE,
+    "answer_url": "https://portal.example/seats/1:abc/",
+}
+DECLINED_SAMPLE: Mapping[str, object] = {
+    **DESK_SAMPLE,
+    "page_url": "https://portal.example/boards/3/",
+    "title": "Counting nuclei in gut sections",
+    "analyst_name": "Ada Morel",
+    "decline_reason": "I teach that morning.",
+    "candidates": [
+        {"name": "Noor Haddad", "words": "-0.5 points: Nobody speaks the user's language."},
+        {"name": "Emil Novak", "words": "-4.0 points: Segmentation is no longer covered."},
+    ],
+}
+REPLACEMENT_SAMPLE: Mapping[str, object] = {
+    name: fact for name, fact in DECLINED_SAMPLE.items() if name != "decline_reason"
+}
+FILES_SAMPLE: Mapping[str, object] = {
+    **USER_SAMPLE,
+    "files": [
+        {"name": "gut-section-3.czi", "problem": UNREADABLE},
+        {"name": "control.lif", "problem": UNFINISHED},
+    ],
+    "file_count": 2,
+    "file_names": "gut-section-3.czi, control.lif",
+}
+RECORD_SAMPLE: Mapping[str, object] = {
+    **ENDED_SAMPLE,
+    "recommended": "Train a StarDist model on ten of your own sections.",
+    "next_step": NextStep.TRY.label,
+    "has_approaches": True,
+}
+DATES_SAMPLE: Mapping[str, object] = {
+    "day": datetime(2027, 1, 14, tzinfo=UTC).date(),
+    "opens_at": datetime(2026, 12, 3, 8, tzinfo=UTC),
+    "closes_at": datetime(2027, 1, 7, 17, tzinfo=UTC),
+    "images_due_at": datetime(2027, 1, 8, 11, tzinfo=UTC),
+    "panels_final_at": datetime(2027, 1, 12, 17, tzinfo=UTC),
+    "board_url": "https://portal.example/boards/3/",
+    "by_name": "Claire Martin",
+}

@@ -1,0 +1,91 @@
+"""Open desks as coordinators list them, and whom a change of their dates concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from consultations.enums import ConsultationStatus as C
+from consultations.models import Consultation, OpenDesk
+from consultations.models.consultations import ConsultationQuerySet
+from consultations.queries.bookings.readiness import LATE_WITHIN
+from consultations.queries.sessions.free import count_sessions
+from members.models import User
+from members.queries.people import coordinators
+
+OF_USERS = frozenset({"data_deadline_at", "panel_freeze_at"})
+OF_COORDINATORS = frozenset({"opens_at", "closes_at", "panel_min", "panel_max"}) | OF_USERS
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """Who gets a mail about a change. Of `hidden` bookings the reader learns only how many."""
+
+    bookings: list[Consultation]
+    hidden: int
+    coordinators: list[User]
+
+
+def booked_on(open_desk: OpenDesk, changed: Collection[str]) -> ConsultationQuerySet:
+    """Bookings whose users must know when images are due and until when they can move."""
+    if OF_USERS.isdisjoint(changed):
+        return Consultation.objects.none()
+    return (
+        Consultation.objects.booked()
+        .filter(open_desk=open_desk)
+        .select_related("requester", "session")
+        .order_by("session__starts_at", "pk")
+    )
+
+
+def other_coordinators(changed: Collection[str], by: User) -> QuerySet[User]:
+    return (
+        coordinators().exclude(pk=by.pk) if OF_COORDINATORS & set(changed) else User.objects.none()
+    )
+
+
+def concerned_by(open_desk: OpenDesk, changed: Collection[str], *, by: User) -> Concerned:
+    booked = booked_on(open_desk, changed)
+    seen = list(booked.visible_to(by))
+    return Concerned(seen, booked.count() - len(seen), list(other_coordinators(changed, by)))
+
+
+COUNTS = ("booked_count", "ready_count", "late_count")
+
+
+def boards_for(by: User) -> QuerySet[OpenDesk]:
+    """Every open desk that may have a board, the latest day first."""
+    return OpenDesk.objects.visible_to(by).order_by("-day")
+
+
+def count_boards(open_desks: Iterable[OpenDesk], *, by: User) -> list[OpenDesk]:
+    """Add the counts of each board; what is hidden is not counted."""
+    desks = count_sessions(open_desks)
+    late = Q(status=C.PROVISIONAL, open_desk__data_deadline_at__lte=timezone.now() + LATE_WITHIN)
+    counted: dict[int, Any] = {
+        row["open_desk"]: row
+        for row in Consultation.objects.visible_to(by)
+        .filter(open_desk__in=desks)
+        .order_by()
+        .values("open_desk")
+        .annotate(
+            booked_count=Count("pk", filter=Q(status__in=C.BOOKED | C.PAST)),
+            ready_count=Count("pk", filter=Q(status=C.CONFIRMED)),
+            late_count=Count("pk", filter=late),
+        )
+    }
+    nothing = dict.fromkeys(COUNTS, 0)
+    for desk in desks:
+        found = counted.get(desk.pk, nothing)
+        for count in COUNTS:
+            setattr(desk, count, found[count])
+    return desks
+
+
+def habits() -> OpenDesk | None:
+    """The last open desk that was planned: the next one will look like it."""
+    return OpenDesk.objects.prefetch_related("sessions").order_by("-day").first()

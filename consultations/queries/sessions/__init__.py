@@ -1,0 +1,1 @@
+"""Sessions: the free ones, and those of one analyst."""

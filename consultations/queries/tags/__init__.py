@@ -1,0 +1,1 @@
+"""The words of the vocabulary in requests: guessed, said, counted."""

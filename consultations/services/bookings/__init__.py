@@ -1,0 +1,1 @@
+"""Claim a session, answer, book, move, cancel; a place is confirmed, runs out, is released."""

@@ -1,0 +1,81 @@
+"""The gate: a place is confirmed by a usable image, or by a coordinator who says why not."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consultations.enums import ConsultationStatus
+from consultations.models import Consultation
+from consultations.services.mails import announce_confirmed, announce_unconfirmed
+from fbias.core.errors import DomainError
+from fbias.core.timeline import record
+from members.models import User
+
+LONGEST_REASON = 500
+
+
+class StillNeeded(DomainError):
+    """A confirmed place rests on what somebody wants to take away, and no time is left."""
+
+
+def confirm_when_ready(consultation: Consultation) -> Consultation:
+    """Confirm a provisional place once an image is stored, verified and opened."""
+    if consultation.status != ConsultationStatus.PROVISIONAL or not consultation.usable_images:
+        return consultation
+    consultation = consultation.life.advance(consultation, "confirm", by=None)
+    announce_confirmed(consultation)
+    return consultation
+
+
+@transaction.atomic
+def confirm_by_hand(consultation: Consultation, *, by: User, reason: str) -> Consultation:
+    """A coordinator confirms without a usable image; why stays with the place and its history."""
+    reason = reason.strip()[:LONGEST_REASON]
+    if not reason:
+        raise DomainError(_("Please say why the session can take place without a usable image."))
+    consultation = consultation.life.advance(consultation, "confirm", by=by, accepted_reason=reason)
+    record(consultation, "accept_without_image", by=by, reason=reason)
+    announce_confirmed(consultation)
+    return consultation
+
+
+def withdraw_acceptance(consultation: Consultation) -> Consultation:
+    """What a coordinator looked at is no longer so: only images count from here on."""
+    if consultation.accepted_reason:
+        consultation.accepted_reason = ""
+        consultation.save(update_fields=["accepted_reason"])
+    return close_when_shut(consultation)
+
+
+def give_back_acceptance(consultation: Consultation, reason: str) -> Consultation:
+    """What a coordinator had looked at is there again: by an image that opens, or their reason."""
+    consultation = confirm_when_ready(consultation)
+    if not reason or consultation.accepted_reason:
+        return consultation
+    if consultation.status == ConsultationStatus.PROVISIONAL:
+        consultation = consultation.life.advance(
+            consultation, "confirm", by=None, accepted_reason=reason
+        )
+        announce_confirmed(consultation)
+    elif consultation.status == ConsultationStatus.CONFIRMED:
+        consultation.accepted_reason = reason
+        consultation.save(update_fields=["accepted_reason"])
+    return consultation
+
+
+def close_when_shut(consultation: Consultation) -> Consultation:
+    """Make a confirmed place provisional again once nothing opens the gate, and say so.
+
+    Refused once the images are due: nobody loses a place for which there is no time left.
+    """
+    if consultation.status != ConsultationStatus.CONFIRMED or consultation.gate_is_open:
+        return consultation
+    if timezone.now() >= consultation.open_desk.data_deadline_at:
+        raise StillNeeded(
+            _("Your place rests on this, and the images were due already. Add an image first.")
+        )
+    consultation = consultation.life.advance(consultation, "await_images", by=None)
+    announce_unconfirmed(consultation)
+    return consultation

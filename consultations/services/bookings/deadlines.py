@@ -1,0 +1,66 @@
+"""What the clock does: holds run out, places without usable images are released."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from consultations.enums import ConsultationStatus
+from consultations.models import Consultation
+from consultations.services.bookings.changes import give_up_seats, tell_calendars
+from consultations.services.bookings.claims import expire_hold
+from consultations.services.mails import announce_released
+from fbias.core.errors import DomainError, IllegalStep
+from fbias.core.health import beat
+
+log = logging.getLogger(__name__)
+
+
+def keep_deadlines() -> dict[str, int]:
+    """Do all that the clock asks for now; returns how many of each kind."""
+    done = {"expired": expire_holds(), "released": release_late_places()}
+    beat("release_places")
+    return done
+
+
+def expire_holds() -> int:
+    """End every hold that has run out; returns how many."""
+    return sum(expire_hold(consultation) for consultation in Consultation.objects.hold_run_out())
+
+
+def release_late_places() -> int:
+    """Release provisional places whose data deadline has passed; returns how many.
+
+    A place is not taken from somebody whose image is arriving or being looked at just now.
+    """
+    late = Consultation.objects.filter(
+        status=ConsultationStatus.PROVISIONAL, open_desk__data_deadline_at__lte=timezone.now()
+    ).prefetch_related("images__upload")
+    waiting = [
+        consultation
+        for consultation in late
+        if not any(image.is_under_way for image in consultation.images.all())
+    ]
+    return sum(release_alone(consultation) for consultation in waiting)
+
+
+def release_alone(consultation: Consultation) -> bool:
+    """Release one place; what stands in its way is logged and does not stop the others."""
+    try:
+        release(consultation)
+    except IllegalStep:
+        return False
+    except (DomainError, DatabaseError):
+        log.exception("%s could not be released", consultation.reference)
+        return False
+    return True
+
+
+@transaction.atomic
+def release(consultation: Consultation) -> None:
+    """Give one late place back. Raises `IllegalStep` when its state changed meanwhile."""
+    released = consultation.life.advance(consultation, "release", by=None)
+    tell_calendars(released)
+    announce_released(released, seats=give_up_seats(released))

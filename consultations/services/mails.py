@@ -1,0 +1,195 @@
+"""Who is told what about a consultation; the words are in `templates/notifications/`.
+
+Analysts hear of a seat only once it is published. A conflict of interest with the user silences
+every mail that says what the session is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+
+from django.db.models import QuerySet
+
+from consultations.models import Consultation, Decline, OpenDesk, PanelSeat, Record
+from consultations.queries.open_desks import booked_on, other_coordinators
+from fbias.core.timeline import timeline_of
+from fbias.notifications.services import notify, notify_after
+from members.models import Analyst, User
+from members.queries.conflicts import conflicted_user_ids
+from members.queries.people import coordinators_for
+
+QUIET = timedelta(minutes=20)
+
+
+def announce_booked(consultation: Consultation) -> None:
+    """The place is provisional: tell the user what to do next, and the coordinators."""
+    notify(consultation.requester, "consultation_received", about=consultation, occasion="booked")
+    tell_the_desk(consultation, "desk_booked")
+
+
+def announce_confirmed(consultation: Consultation) -> None:
+    """An image is there and opens: the place is theirs. Lost and won again, it is told again."""
+    times = timeline_of(consultation).filter(verb="consultation.confirm").count()
+    notify(
+        consultation.requester,
+        "consultation_confirmed",
+        about=consultation,
+        occasion=f"confirmed-{times}",
+    )
+
+
+def announce_unconfirmed(consultation: Consultation) -> None:
+    """No longer confirmed: the user learns what is missing, the coordinators what they planned on.
+
+    Lost a second time, it is told again.
+    """
+    times = timeline_of(consultation).filter(verb="consultation.await_images").count()
+    occasion = f"unconfirmed-{times}"
+    notify(
+        consultation.requester, "consultation_unconfirmed", about=consultation, occasion=occasion
+    )
+    tell_the_desk(consultation, "desk_unconfirmed", occasion=occasion)
+
+
+def announce_moved(consultation: Consultation, *, left_behind: Iterable[PanelSeat]) -> None:
+    """Another hour: the user, the published panel, those who could not come along."""
+    occasion = f"moved-{consultation.calendar_sequence}-{consultation.session_id}"
+    notify(consultation.requester, "consultation_moved", about=consultation, occasion=occasion)
+    for seat in told_seats(consultation):
+        notify(seat.analyst.user, "panel_moved", about=seat, occasion=occasion)
+    for seat in left_behind:
+        if seat.published_at:
+            announce_unseated(consultation, seat=seat)
+
+
+def announce_call(consultation: Consultation) -> None:
+    """Another link for the call: whoever asked, and every analyst who had been told."""
+    occasion = f"call-{consultation.calendar_sequence}"
+    notify(consultation.requester, "consultation_call", about=consultation, occasion=occasion)
+    for seat in told_seats(consultation):
+        notify(seat.analyst.user, "panel_call", about=seat, occasion=occasion)
+
+
+def announce_cancelled(consultation: Consultation, *, seats: Iterable[PanelSeat]) -> None:
+    """Given up: the user, coordinators, and every analyst who had been told."""
+    notify(
+        consultation.requester, "consultation_cancelled", about=consultation, occasion="cancelled"
+    )
+    call_off_panel(consultation, seats)
+    tell_the_desk(consultation, "desk_cancelled")
+
+
+def announce_released(consultation: Consultation, *, seats: Iterable[PanelSeat]) -> None:
+    """No usable image by the deadline: the user, coordinators, every analyst who had been told."""
+    notify(consultation.requester, "consultation_released", about=consultation, occasion="released")
+    call_off_panel(consultation, seats)
+    tell_the_desk(consultation, "desk_released")
+
+
+def announce_wrong_files(consultation: Consultation) -> None:
+    """Some files cannot be used: one mail about all of them, once no more news came for a while.
+
+    The person may be on the page still, where each file says the same. The row must be locked.
+    """
+    wrong = sorted(image.pk for image in consultation.wrong_images)
+    if wrong:
+        notify_after(
+            QUIET,
+            consultation.requester,
+            "consultation_files",
+            about=consultation,
+            occasion="files-" + "-".join(map(str, wrong)),
+        )
+
+
+def announce_panel(
+    consultation: Consultation, *, fresh: Iterable[PanelSeat], occasion: str
+) -> None:
+    """The panel is published: the user learns who, the new analysts learn what."""
+    told = list(told_seats(consultation))
+    if told:
+        notify(consultation.requester, "consultation_panel", about=consultation, occasion=occasion)
+    new = {seat.pk for seat in fresh}
+    for seat in (seat for seat in told if seat.pk in new):
+        notify(seat.analyst.user, "panel_seated", about=seat, occasion="published")
+
+
+def announce_dates(
+    open_desk: OpenDesk,
+    changed: Collection[str],
+    *,
+    by: User,
+    occasion: str,
+) -> None:
+    """Other dates: users with a booking, and whoever else coordinates."""
+    for consultation in booked_on(open_desk, changed):
+        notify(consultation.requester, "consultation_dates", about=consultation, occasion=occasion)
+    for coordinator in other_coordinators(changed, by):
+        notify(coordinator, "desk_dates", about=open_desk, occasion=occasion, by_name=by.name)
+
+
+def announce_declined(decline: Decline, *, occasion: str) -> None:
+    """Calendars forget the hour; coordinators learn who could come instead."""
+    consultation, analyst = decline.consultation, decline.analyst
+    notify(analyst.user, "panel_declined", about=consultation, occasion=occasion)
+    for coordinator in coordinators_for(consultation.requester).exclude(pk=analyst.user_id):
+        notify(coordinator, "desk_declined", about=decline, occasion=occasion)
+
+
+def announce_replacement_wanted(
+    consultation: Consultation, *, analyst: Analyst, occasion: str
+) -> bool:
+    """Ask the coordinators without conflict for somebody else; False when there is none."""
+    asked = [one for one in coordinators_for(consultation.requester) if one.pk != analyst.user_id]
+    for coordinator in asked:
+        notify(
+            coordinator,
+            "desk_replacement",
+            about=consultation,
+            occasion=occasion,
+            analyst_name=analyst.user.name,
+        )
+    return bool(asked)
+
+
+def announce_unseated(consultation: Consultation, *, seat: PanelSeat) -> None:
+    """An analyst who had been told is no longer needed."""
+    notify(seat.analyst.user, "panel_unseated", about=consultation, occasion=f"unseated-{seat.pk}")
+
+
+def announce_missed(consultation: Consultation) -> None:
+    """Nobody came: how to come back."""
+    notify(consultation.requester, "consultation_missed", about=consultation, occasion="missed")
+
+
+def announce_record(consultation: Consultation) -> None:
+    """The advice is there to read; sent again, it is told again."""
+    sent_at = Record.objects.values_list("sent_at", flat=True).get(consultation=consultation)
+    notify(
+        consultation.requester,
+        "consultation_record",
+        about=consultation,
+        occasion=f"sent-{sent_at:%Y%m%dT%H%M%S.%f}",
+    )
+
+
+def told_seats(consultation: Consultation) -> QuerySet[PanelSeat]:
+    """Published seats of analysts who may know what the session is about."""
+    return (
+        consultation.seats.filter(published_at__isnull=False)
+        .exclude(analyst__user__in=conflicted_user_ids(consultation.requester))
+        .select_related("analyst__user")
+    )
+
+
+def call_off_panel(consultation: Consultation, seats: Iterable[PanelSeat]) -> None:
+    """Whoever had been told has it in the calendar, so a conflict silences nothing here."""
+    for seat in seats:
+        if seat.published_at:
+            notify(seat.analyst.user, "panel_cancelled", about=consultation, occasion="cancelled")
+
+
+def tell_the_desk(consultation: Consultation, kind: str, *, occasion: str = "desk") -> None:
+    for coordinator in coordinators_for(consultation.requester):
+        notify(coordinator, kind, about=consultation, occasion=occasion)

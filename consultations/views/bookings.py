@@ -1,0 +1,302 @@
+"""The requester's side: the form in three steps, my bookings, move, cancel."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from consultations.calendar import consultation_ics
+from consultations.enums import ConsultationStatus, ImageRole
+from consultations.forms.bookings import AnswerForm, CancelForm, SessionChoiceForm
+from consultations.forms.tags import TagAnswerForm, grouped
+from consultations.models import Consultation, PanelSeat
+from consultations.queries.bookings.stages import (
+    call_is_near,
+    call_may_change,
+    next_action,
+    open_changes,
+    stages,
+)
+from consultations.queries.consultations import similar_consultations
+from consultations.queries.images import images_for_page, removed_images
+from consultations.queries.sessions.free import hours_to_choose
+from consultations.queries.tags.guesses import words_for
+from consultations.queries.tags.wanted import tag_lines
+from consultations.questions import mandatory_questions, questions_of
+from consultations.services.bookings import changes, claims
+from consultations.services.bookings.claims import SessionTaken
+from consultations.services.bookings.confirmation import StillNeeded
+from consultations.services.tags import suggest_tags
+from fbias.core.editing import ChangedMeanwhile, show_both
+from fbias.core.errors import DomainError
+from fbias.core.forms import refuses_words
+from fbias.core.http import MemberRequest, fetch_for
+from fbias.questions.question import answers_in_words
+from members.models import Tag
+from members.queries.availability import away_on
+from members.queries.matching import is_ready
+
+IMAGE_STEP = 2
+FORM_STEPS = (1, 2, 4)  # as numbered in the form's data; step 3 has optional questions only
+
+
+@login_required
+@require_GET
+def mine(request: MemberRequest) -> HttpResponse:
+    current, past = [], []
+    for found in Consultation.objects.filter(requester=request.user).for_cards():
+        if found.status in ConsultationStatus.EDITABLE:
+            current.append((found, next_action(found)))
+        else:
+            past.append(found)
+    return render(request, "consultations/mine.html", {"current": current, "past": past})
+
+
+@login_required
+@require_GET
+def consultation(request: MemberRequest, pk: int) -> HttpResponse:
+    """One page for the requester, the panel and coordinators; each sees the parts of their role."""
+    found = fetch_for(request.user, Consultation.objects.for_page(), "view", pk=pk)
+    is_mine = found.requester_id == request.user.pk
+    open_steps = found.life.open_to(request.user, found)
+    context = {
+        "consultation": found,
+        "is_mine": is_mine,
+        "open_steps": open_steps,
+        "can_convert": found.status == ConsultationStatus.HELD
+        and request.user.has_perm(Consultation.get_perm("convert"), found),
+        "has_begun": bool(found.session and found.session.starts_at <= timezone.now()),
+        "stages": stages(found),
+        "next_action": next_action(found) if is_mine else None,
+        "open_changes": open_changes(found, request.user, open_steps),
+        "call_is_near": call_is_near(found),
+        "may_change_call": call_may_change(found, request.user),
+        "panel_is_late": timezone.now() >= found.open_desk.panel_freeze_at,
+        "images": images_for_page(found),
+        "answers": answers_in_words(mandatory_questions(), found.answers),
+        **panel_of(found),
+        "approaches": found.approaches.select_related("analyst__user"),
+        **tags_context(request, found),
+    }
+    return render(request, "consultations/consultation.html", context)
+
+
+def panel_of(found: Consultation) -> dict[str, list[PanelSeat]]:
+    """Who comes, and who was told but cannot come that day; once it is over, who sat there."""
+    told = [seat for seat in found.seats.all() if seat.published_at]
+    gone = away_on(found.open_desk.day) if found.status in ConsultationStatus.BOOKED else set()
+    return {
+        "told": told,
+        "panel": [seat for seat in told if seat.analyst_id not in gone],
+        "cannot_come": [seat for seat in told if seat.analyst_id in gone],
+    }
+
+
+def tags_context(request: MemberRequest, found: Consultation) -> dict[str, object]:
+    """What the request is about and which past ones are like it; coordinators may correct it."""
+    lines = tag_lines(found, words_for(found))
+    wanted = {line.tag.pk for line in lines if not line.is_refused}
+    may_correct = request.user.has_perm(Consultation.get_perm("correct_tags"), found)
+    offered = Tag.objects.in_use().exclude(pk__in=wanted) if may_correct else ()
+    return {
+        "tag_lines": [line for line in lines if not line.is_refused],
+        "refused_tags": [line for line in lines if line.is_refused] if may_correct else [],
+        "may_correct_tags": may_correct,
+        "offered_tags": grouped(offered, by="slug"),
+        "similar": similar_consultations(found, request.user),
+    }
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def step(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+    """One step of the form: whatever is valid is saved, also when something else is not."""
+    if not 1 <= number <= len(FORM_STEPS):
+        raise Http404
+    found = fetch_for(request.user, Consultation.objects.for_page(), "change", pk=pk)
+    questions = questions_of(FORM_STEPS[number - 1])
+    if request.method == "GET":
+        is_ready()  # if not, it will be when the answers come back
+        return show_step(request, found, number, AnswerForm(questions, answers=found.answers))
+    form = AnswerForm(questions, answers=found.answers, data=request.POST)
+    form.full_clean()
+    try:
+        found = changes.save_answers(found, by=request.user, answers=form.answers, seen=form.seen)
+    except ChangedMeanwhile as changed:
+        show_both(form, changed)
+        return show_step(request, found, number, form, status=409)
+    except StillNeeded as refusal:
+        form.add_error(None, str(refusal))
+        return show_step(request, found, number, form, status=422)
+    if number == IMAGE_STEP and found.images_without_role:
+        form.add_error(None, _("Say of each image what it shows."))
+    if not form.errors or ("later" in request.POST and not refuses_words(form)):
+        return go_on(request, found, number)
+    keep_tags(request, found, number)
+    found = Consultation.objects.for_page().get(pk=pk)
+    return show_step(request, found, number, form, status=422)
+
+
+def go_on(request: MemberRequest, found: Consultation, number: int) -> HttpResponse:
+    """To the next step, or out of the form."""
+    keep_tags(request, found, number)
+    if "later" in request.POST:
+        messages.success(request, _("Your answers are saved."))
+        return redirect(found)
+    if number < len(FORM_STEPS):
+        return redirect("consultations:step", found.pk, number + 1)
+    return send_form(request, found)
+
+
+def keep_tags(request: MemberRequest, found: Consultation, number: int) -> None:
+    """Guess while the question is being written; keep what is said about the guesses at the end."""
+    if number < len(FORM_STEPS) or not found.request_tags.exists():
+        suggest_tags(found)
+    if number == len(FORM_STEPS):
+        form = TagAnswerForm(request.POST, consultation=found, lines=tag_lines(found, {}))
+        form.save(by=request.user)
+
+
+def show_step(
+    request: MemberRequest, found: Consultation, number: int, form: AnswerForm, *, status: int = 200
+) -> HttpResponse:
+    if found.status not in ConsultationStatus.EDITABLE:
+        return redirect(found)
+    context = {
+        "consultation": found,
+        "form": form,
+        "number": number,
+        "total": len(FORM_STEPS),
+        "minutes_left": (5, 4, 1)[number - 1],
+        "images": images_for_page(found) if number == IMAGE_STEP else [],
+        "removed": removed_images(found) if number == IMAGE_STEP else [],
+        "roles": ImageRole.choices,
+        "answers": answers_in_words(mandatory_questions(), found.answers),
+    }
+    if number == len(FORM_STEPS):
+        lines = tag_lines(found, words_for(found))
+        context["tag_form"] = TagAnswerForm(consultation=found, lines=lines)
+    return render(request, f"consultations/step_{number}.html", context, status=status)
+
+
+def send_form(request: MemberRequest, found: Consultation) -> HttpResponse:
+    """After the last step: book, unless it is booked already or the hold has ended."""
+    if found.status in ConsultationStatus.BOOKED:
+        messages.success(request, _("Your changes are saved."))
+        return redirect(found)
+    if found.status == ConsultationStatus.EXPIRED:
+        messages.warning(
+            request, _("Your place could not be held so long. Choose a session again.")
+        )
+        return redirect("consultations:reclaim", found.pk)
+    try:
+        found = changes.book(found, by=request.user)
+    except DomainError as error:
+        messages.warning(request, str(error))
+        return redirect("consultations:step", found.pk, 1)
+    messages.success(request, _("Your session is booked. We sent you a mail."))
+    return redirect(found)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def reclaim(request: MemberRequest, pk: int) -> HttpResponse:
+    """Choose a session again after the hold ended; then the form goes on where it was."""
+    found = fetch_for(request.user, Consultation.objects.for_page(), "reclaim", pk=pk)
+    if found.status != ConsultationStatus.EXPIRED:
+        return redirect(found)
+    form = SessionChoiceForm(request.POST or None, open_desk=found.open_desk)
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = claims.reclaim_session(
+                found, by=request.user, session=form.cleaned_data["session"]
+            )
+        except SessionTaken as error:
+            form.add_error("session", str(error))
+        else:
+            return redirect("consultations:step", found.pk, len(FORM_STEPS))
+    return choose_session(request, found, form, "consultations/reclaim.html")
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def move(request: MemberRequest, pk: int) -> HttpResponse:
+    found = fetch_for(request.user, Consultation.objects.for_page(), "move", pk=pk)
+    if found.status not in ConsultationStatus.BOOKED:
+        return redirect(found)
+    form = SessionChoiceForm(request.POST or None, open_desk=found.open_desk)
+    if request.method == "POST" and form.is_valid():
+        try:
+            found = changes.move(found, by=request.user, session=form.cleaned_data["session"])
+        except DomainError as error:
+            form.add_error("session", str(error))
+        else:
+            messages.success(request, _("The session is moved. Everybody concerned gets a mail."))
+            return redirect(found)
+    return choose_session(request, found, form, "consultations/move.html")
+
+
+def choose_session(
+    request: MemberRequest, found: Consultation, form: SessionChoiceForm, template: str
+) -> HttpResponse:
+    """The free sessions of the day; 409 where the chosen one was lost."""
+    context = {
+        "consultation": found,
+        "form": form,
+        "sessions": list(hours_to_choose(found)),
+    }
+    return render(request, template, context, status=409 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def cancel(request: MemberRequest, pk: int) -> HttpResponse:
+    found = fetch_for(request.user, Consultation.objects.for_page(), "cancel", pk=pk)
+    if found.status not in ConsultationStatus.LIVE:
+        return redirect(found)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        found = changes.cancel(found, by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, _("The session is cancelled."))
+        return redirect(found)
+    status = 422 if form.errors else 200
+    context = {"consultation": found, "form": form}
+    return render(request, "consultations/cancel.html", context, status=status)
+
+
+@login_required
+@require_POST
+def book(request: MemberRequest, pk: int) -> HttpResponse:
+    """Send a form whose steps are all filled, from the booking's own page."""
+    found = fetch_for(request.user, Consultation.objects.for_page(), "book", pk=pk)
+    return send_form(request, found)
+
+
+@login_required
+@require_GET
+def calendar(request: MemberRequest, pk: int) -> HttpResponse:
+    """The session as a calendar entry to keep."""
+    found = fetch_for(request.user, Consultation.objects.for_page(), "view", pk=pk)
+    if found.session is None:
+        raise Http404
+    response = HttpResponse(consultation_ics(found), content_type="text/calendar")
+    response["Content-Disposition"] = f'attachment; filename="{found.reference}.ics"'
+    return response
+
+
+urlpatterns = [
+    path("my-bookings/", mine, name="mine"),
+    path("consultations/<int:pk>/", consultation, name="consultation"),
+    path("consultations/<int:pk>/form/<int:number>/", step, name="step"),
+    path("consultations/<int:pk>/book/", book, name="book"),
+    path("consultations/<int:pk>/session/", reclaim, name="reclaim"),
+    path("consultations/<int:pk>/move/", move, name="move"),
+    path("consultations/<int:pk>/cancel/", cancel, name="cancel"),
+    path("consultations/<int:pk>/calendar.ics", calendar, name="calendar"),
+]

@@ -1,0 +1,1 @@
+"""The pages of open desks: for everybody, and for whoever plans them."""

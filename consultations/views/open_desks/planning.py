@@ -1,0 +1,165 @@
+"""Plan an open desk, make the next one, take its steps, publish its panels."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consultations.forms.open_desks import DatesForm, NextDayForm, PlanForm
+from consultations.models import OpenDesk
+from consultations.queries.open_desks import concerned_by, habits
+from consultations.services import open_desks, panels
+from consultations.services.panels import Published
+from fbias.core.editing import SEEN, take_refusal
+from fbias.core.errors import DomainError
+from fbias.core.http import MemberRequest, fetch_for
+
+STEPS = {
+    "open": open_desks.open_open_desk,
+    "close": open_desks.close_open_desk,
+    "reopen": open_desks.reopen_open_desk,
+    "hold": open_desks.hold_open_desk,
+}
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def plan(request: MemberRequest) -> HttpResponse:
+    """A new open desk as a draft; the form looks like the last one that was planned."""
+    if not request.user.has_perm(OpenDesk.get_perm("add")):
+        raise PermissionDenied
+    like, wanted = habits(), NextDayForm(request.GET or None, previous=None)
+    day = wanted.cleaned_data["day"] if wanted.is_bound and wanted.is_valid() else None
+    form = PlanForm(request.POST or None, by=request.user, like=like, day=day)
+    if request.method == "POST" and form.is_valid():
+        try:
+            open_desk = form.save()
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(
+                request, _("The open desk is planned. Nobody sees it before you open it.")
+            )
+            return redirect("consultations:board", open_desk.pk)
+    return show_plan(request, form)
+
+
+def show_plan(request: MemberRequest, form: PlanForm) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return render(request, "consultations/plan.html", {"form": form}, status=status)
+
+
+@login_required
+@require_POST
+def plan_next(request: MemberRequest, pk: int) -> HttpResponse:
+    """The next open desk like this one, in one step; where that fails, the full form says why."""
+    previous = fetch_for(request.user, OpenDesk.objects.all(), "change", pk=pk)
+    form = NextDayForm(request.POST, previous=previous)
+    if not form.is_valid():
+        return show_plan(request, PlanForm.refused(form, by=request.user, like=previous))
+    try:
+        made = open_desks.plan_next_open_desk(
+            previous, by=request.user, day=form.cleaned_data["day"]
+        )
+    except DomainError as error:
+        form.add_error("day", str(error))
+        return show_plan(request, PlanForm.refused(form, by=request.user, like=previous))
+    messages.success(
+        request, _("The next open desk is planned. Nobody sees it before you open it.")
+    )
+    return redirect("consultations:board", made.pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def dates(request: MemberRequest, pk: int) -> HttpResponse:
+    """Other dates: first who gets a mail about what, then the change itself."""
+    open_desk = fetch_for(request.user, OpenDesk.objects.all(), "change", pk=pk)
+    form = DatesForm(request.POST if request.method == "POST" else None, open_desk=open_desk)
+    context: dict[str, object] = {"open_desk": open_desk, "form": form}
+    if form.is_bound and form.is_valid():
+        if "confirmed" in request.POST:
+            return change_dates(request, open_desk, form)
+        try:
+            changed = open_desks.set_checked(open_desk, form.changes)
+        except DomainError as refusal:
+            take_refusal(form, refusal)
+        else:
+            context |= {
+                "changed": [(form[name].label, form.changes[name]) for name in changed],
+                "concerned": concerned_by(open_desk, changed, by=request.user),
+            }
+    status = 422 if form.errors else 200
+    return render(request, "consultations/dates.html", context, status=status)
+
+
+def change_dates(request: MemberRequest, open_desk: OpenDesk, form: DatesForm) -> HttpResponse:
+    try:
+        open_desks.change_open_desk(
+            open_desk, by=request.user, seen=form.cleaned_data[SEEN], **form.changes
+        )
+    except DomainError as refusal:
+        take_refusal(form, refusal)
+        context = {"open_desk": open_desk, "form": form}
+        return render(request, "consultations/dates.html", context, status=409)
+    messages.success(request, _("The dates are changed. Everybody concerned gets a mail."))
+    return redirect("consultations:board", open_desk.pk)
+
+
+@login_required
+@require_POST
+def desk_step(request: MemberRequest, pk: int, step: str) -> HttpResponse:
+    if step not in STEPS:
+        raise Http404
+    open_desk = fetch_for(request.user, OpenDesk.objects.all(), step, pk=pk)
+    open_desk = STEPS[step](open_desk, by=request.user)
+    messages.success(
+        request, _("The state is now “%(state)s”.") % {"state": open_desk.get_status_display()}
+    )
+    return redirect("consultations:board", open_desk.pk)
+
+
+@login_required
+@require_POST
+def publish(request: MemberRequest, pk: int) -> HttpResponse:
+    open_desk = fetch_for(request.user, OpenDesk.objects.all(), "publish", pk=pk)
+    tell_what_was_published(request, panels.publish_panels(open_desk, by=request.user))
+    return redirect("consultations:board", open_desk.pk)
+
+
+def tell_what_was_published(request: MemberRequest, result: Published) -> None:
+    count = len(result.done)
+    if count:
+        messages.success(
+            request,
+            ngettext(
+                "%(count)d panel is published; everybody new to it gets a mail.",
+                "%(count)d panels are published; everybody new to them gets a mail.",
+                count,
+            )
+            % {"count": count},
+        )
+    elif not result.short:
+        messages.info(request, _("There is nothing new to publish."))
+    if result.short:
+        messages.warning(
+            request,
+            _("Still too small, so not published: %(consultations)s.")
+            % {"consultations": ", ".join(str(consultation) for consultation in result.short)},
+        )
+
+
+urlpatterns = [
+    path("boards/plan/", plan, name="plan"),
+    path("boards/<int:pk>/plan-next/", plan_next, name="plan_next"),
+    path("boards/<int:pk>/publish/", publish, name="publish"),
+    path("boards/<int:pk>/dates/", dates, name="dates"),
+    path("boards/<int:pk>/<slug:step>/", desk_step, name="desk_step"),
+]

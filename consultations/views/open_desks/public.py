@@ -1,0 +1,82 @@
+"""What everybody may see: open desks and their free sessions; and how a place is claimed."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from consultations.forms.bookings import ClaimForm
+from consultations.models import OpenDesk
+from consultations.queries.sessions.free import count_sessions, hours_of
+from consultations.services.bookings.claims import SessionTaken, claim_hour
+from fbias.core.http import MemberRequest, fetch_for, fetch_part
+
+
+@require_GET
+def opendesks(request: HttpRequest) -> HttpResponse:
+    desks = OpenDesk.objects.visible_to(request.user).upcoming()
+    context = {"open_desks": count_sessions(desks)}
+    return render(request, "consultations/opendesks.html", context)
+
+
+@require_GET
+def opendesk(request: HttpRequest, pk: int) -> HttpResponse:
+    open_desk = fetch_for(request.user, OpenDesk.objects.all(), "view", pk=pk)
+    return show_open_desk(request, open_desk)
+
+
+def show_open_desk(
+    request: HttpRequest, open_desk: OpenDesk, *, sentence: str = "", status: int = 200
+) -> HttpResponse:
+    """The day's page; with a `sentence` it says why a claim failed and what is still free."""
+    mine = (
+        open_desk.consultations.live().filter(requester=request.user).first()
+        if request.user.is_authenticated
+        else None
+    )
+    context = {
+        "open_desk": open_desk,
+        "hours": hours_of(open_desk),
+        "mine": mine,
+        "request_key": uuid.uuid4(),
+        "sentence": sentence,
+    }
+    return render(request, "consultations/opendesk.html", context, status=status)
+
+
+@require_GET
+def session(request: HttpRequest, pk: int) -> HttpResponse:
+    """A session is shown on the page of its day."""
+    open_desk = fetch_for(request.user, OpenDesk.objects.all(), "view", sessions=pk)
+    return redirect(f"{reverse('consultations:opendesk', args=[open_desk.pk])}#session-{pk}")
+
+
+@login_required
+@require_POST
+def claim(request: MemberRequest, pk: int) -> HttpResponse:
+    """Hold a session for the form; losing a race shows what is still free."""
+    open_desk = fetch_for(request.user, OpenDesk.objects.all(), "view", sessions=pk)
+    session = fetch_part(open_desk.sessions.all(), pk=pk)
+    form = ClaimForm(request.POST)
+    if not form.is_valid():
+        return show_open_desk(request, open_desk, sentence=form.sentence, status=400)
+    try:
+        consultation = claim_hour(
+            session, by=request.user, request_key=form.cleaned_data["request_key"]
+        )
+    except SessionTaken as error:
+        return show_open_desk(request, open_desk, sentence=str(error), status=409)
+    return redirect("consultations:step", consultation.pk, 1)
+
+
+urlpatterns = [
+    path("open-desks/", opendesks, name="opendesks"),
+    path("open-desks/<int:pk>/", opendesk, name="opendesk"),
+    path("sessions/<int:pk>/", session, name="session"),
+    path("sessions/<int:pk>/claim/", claim, name="claim"),
+]
