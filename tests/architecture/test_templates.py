@@ -17,6 +17,7 @@ LINKS_ALLOWED = {
     "portal.example",
 }
 COMMENT = re.compile(r"{#.*?#}|{% comment %}.*?{% endcomment %}|<!--.*?-->|/\*.*?\*/", re.DOTALL)
+TEXT = re.compile(r"data-text-([a-z-]+)")
 FOREIGN = re.compile(r"https?://([\w.-]+)")
 
 
@@ -55,3 +56,11 @@ def test_nothing_names_another_host(path):
     hosts = set(FOREIGN.findall(text_of(path)))
 
     assert hosts - LINKS_ALLOWED == set()
+
+
+def test_every_sentence_handed_to_the_uploader_is_shown():
+    page = (HERE / "templates/components/uploader.html").read_text()
+    script = (HERE / "static/src/uploader.js").read_text()
+    handed = [re.sub(r"-(\w)", lambda found: found[1].upper(), one) for one in TEXT.findall(page)]
+
+    assert [one for one in handed if not re.search(rf"texts\.{one}\b|\"{one}\"", script)] == []
