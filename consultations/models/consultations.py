@@ -195,6 +195,10 @@ class Consultation(RulesModel):
             models.Index(fields=["requester", "-created_at"], name="consultation_requester_new"),
         ]
 
+    def get_status_display(self) -> str:
+        """Django's own translates the words of every state to find one: lists show many."""
+        return str(ConsultationStatus(self.status).label)
+
     def __str__(self) -> str:
         return f"{self.reference} {self.title}".strip()
 

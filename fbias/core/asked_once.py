@@ -41,4 +41,4 @@ def asked_once[T](key: Hashable, ask: Callable[[], T]) -> T:
         return ask()
     if key not in answers:
         answers[key] = ask()
-    return answers[key]  # type: ignore[no-any-return]
+    return answers[key]

@@ -422,6 +422,10 @@ class Project(RulesModel):
             models.Index(fields=["status", "status_since"], name="project_status_since"),
         ]
 
+    def get_status_display(self) -> str:
+        """Django's own translates the words of every state to find one: lists show many."""
+        return str(ProjectStatus(self.status).label)
+
     def __str__(self) -> str:
         return f"{self.reference} {self.title}".strip()
 
