@@ -195,7 +195,7 @@ class Consultation(RulesModel):
             models.Index(fields=["requester", "-created_at"], name="consultation_requester_new"),
         ]
 
-    def get_status_display(self) -> str:
+    def get_status_display(self) -> str:  # type: ignore[no-redef]  # the stubs make one, too
         """Django's own translates the words of every state to find one: lists show many."""
         return str(ConsultationStatus(self.status).label)
 

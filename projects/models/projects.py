@@ -422,7 +422,7 @@ class Project(RulesModel):
             models.Index(fields=["status", "status_since"], name="project_status_since"),
         ]
 
-    def get_status_display(self) -> str:
+    def get_status_display(self) -> str:  # type: ignore[no-redef]  # the stubs make one, too
         """Django's own translates the words of every state to find one: lists show many."""
         return str(ProjectStatus(self.status).label)
 

@@ -150,12 +150,12 @@ class Notification(RulesModel):
             models.Index(fields=["about_type", "about_id"], name="notification_about"),
         ]
 
-    def get_kind_display(self) -> str:
+    def get_kind_display(self) -> str:  # type: ignore[no-redef]  # the stubs make one, too
         """Django's own translates the words of every kind to find one: half the time of a list."""
         kind = KINDS.get(self.kind)
         return str(kind.label) if kind else self.kind
 
-    def get_status_display(self) -> str:
+    def get_status_display(self) -> str:  # type: ignore[no-redef]  # the stubs make one, too
         return str(S(self.status).label)
 
     def __str__(self) -> str:
