@@ -392,3 +392,13 @@ def test_the_reader_process_imports_neither_django_nor_celery():
     )
 
     assert done.stdout.strip() == "[]"
+
+
+def test_whoever_reads_a_file_outside_of_the_jail_still_writes_to_the_log():
+    """Only the jail's own process is silent: what is imported elsewhere silences nothing."""
+    code = "import fbias.imagery.jail.work, logging; print(logging.root.manager.disable)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+
+    assert done.stdout.strip() == "0"

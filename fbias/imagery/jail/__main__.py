@@ -7,6 +7,7 @@ where the kernel lets it, the network.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import resource
 import sys
@@ -58,6 +59,7 @@ def main() -> None:
     find_our_modules()
     from fbias.imagery.limits import Limits
 
+    logging.disable(logging.CRITICAL)
     answer = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints is not the answer
     task = json.loads(sys.stdin.buffer.read())

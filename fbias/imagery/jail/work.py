@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,6 @@ from fbias.imagery.readers.report import KILLED, unreadable
 from fbias.imagery.readers.source import NamesPerson, Source, TooLarge, Unreadable
 from fbias.imagery.readers.telling_names import is_telling
 
-logging.disable(logging.CRITICAL)
 DAMAGED = "The file is damaged, or of a kind that we cannot read."
 
 
