@@ -18,9 +18,9 @@ class ProjectsConfig(AppConfig):
         from projects import personal_data
         from projects.messages import register_kinds
         from projects.needs import projects_needs
-        from projects.queries.cowork import worked_for
-        from projects.queries.hands import work_held
-        from projects.queries.months import project_hours
+        from projects.queries.conflicts import worked_for
+        from projects.queries.hours.months import project_hours
+        from projects.queries.team.held import work_held
         from projects.queries.timeline import WORDS
         from projects.visibility import entries_in_conflict, mails_in_conflict
 

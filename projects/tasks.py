@@ -5,12 +5,13 @@ from __future__ import annotations
 from celery import shared_task
 
 from fbias.core.clock import facility_today
-from projects.services import purchase_orders, quotes, schedule
+from projects.services import purchase_orders, quotes
+from projects.services.steps import nightly
 
 
 @shared_task(name="projects.keep_projects")
 def keep_projects() -> dict[str, int]:
-    return schedule.keep_projects()
+    return nightly.keep_projects()
 
 
 @shared_task(name="projects.expire_quotes")

@@ -1,46 +1,45 @@
 """The pages about projects: each view module brings its own."""
 
 from projects.views import (
-    answers,
+    capacity,
     closing,
+    corrections,
     evaluation,
-    filing,
     images,
     invoices,
-    links,
-    orders,
-    overview,
-    people,
-    pi_links,
     pipeline,
-    putting_right,
-    quotes,
-    requests,
+    projects,
+    purchase_orders,
     steps,
+    team,
     thread,
     timeline,
     work,
 )
+from projects.views.pi import confirmation, pages
+from projects.views.quotes import answers, office
+from projects.views.requests import asking, filing
 
 app_name = "projects"
 urlpatterns = [
-    *requests.urlpatterns,
+    *asking.urlpatterns,
     *filing.urlpatterns,
-    *links.urlpatterns,
-    *pi_links.urlpatterns,
+    *confirmation.urlpatterns,
+    *pages.urlpatterns,
     *pipeline.urlpatterns,
-    *overview.urlpatterns,
-    *putting_right.urlpatterns,
+    *projects.urlpatterns,
+    *corrections.urlpatterns,
     *steps.urlpatterns,
     *images.urlpatterns,
     *thread.urlpatterns,
     *timeline.urlpatterns,
     *evaluation.urlpatterns,
-    *quotes.urlpatterns,
+    *office.urlpatterns,
     *answers.urlpatterns,
-    *orders.urlpatterns,
+    *purchase_orders.urlpatterns,
     *invoices.urlpatterns,
-    *people.urlpatterns,
+    *capacity.urlpatterns,
+    *team.urlpatterns,
     *work.urlpatterns,
     *closing.urlpatterns,
 ]

@@ -22,7 +22,7 @@ from fbias.reporting.queries.service import Line, running_rows, table_1_rows
 from fbias.reporting.queries.tags import demand_for, sees_small_groups
 from fbias.reporting.rules import reads_demand, reads_figures
 from members.models import User
-from projects.views.quotes import pdf_response
+from projects.views.quotes.office import pdf_response
 
 View = Callable[[MemberRequest], HttpResponse]
 

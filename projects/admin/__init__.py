@@ -1,5 +1,6 @@
 """What coordinators look at, note and export; no state is edited by hand."""
 
-from projects.admin import papers, prices, projects, selection, work
+from projects.admin import calls, papers, prices, work
+from projects.admin.projects import pages
 
-__all__ = ["papers", "prices", "projects", "selection", "work"]
+__all__ = ["calls", "pages", "papers", "prices", "work"]

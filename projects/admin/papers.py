@@ -9,9 +9,9 @@ from unfold.decorators import display
 from members.admin.actions import bulk, do_each
 from members.admin.base import ReadOnlyInline, TableExports
 from projects.admin.base import OfProjectAdmin
+from projects.amounts import totals
 from projects.enums import InvoiceStatus, QuoteStatus
 from projects.models import Invoice, InvoiceLine, Quote, QuoteLine
-from projects.money import totals
 from projects.services import invoices
 
 QUOTE_TONES = {

@@ -13,8 +13,8 @@ from members.admin.base import TableExports
 from projects.admin.base import OfProjectAdmin
 from projects.enums import Acknowledgement
 from projects.models import Publication, TimeEntry
-from projects.models.work import month_of
-from projects.services.locked_months import lock_month
+from projects.models.hours import month_of
+from projects.services.hours.months import lock_month
 from projects.services.publications import check_acknowledgement
 
 

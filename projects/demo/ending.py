@@ -9,17 +9,11 @@ from projects.demo.cast import Cast
 from projects.demo.stories import Story
 from projects.enums import Acknowledgement
 from projects.models import Invoice, Project, TimeEntry
-from projects.models.work import month_of
-from projects.services import (
-    cases,
-    completion,
-    invoices,
-    locked_months,
-    phases,
-    publications,
-    survey,
-)
-from projects.survey import SURVEY
+from projects.models.hours import month_of
+from projects.services import cases, invoices, phases, publications, surveys
+from projects.services.hours import months
+from projects.services.steps import ending
+from projects.surveys import SURVEY
 
 
 def look_back(project: Project, story: Story, cast: Cast, *, on: date) -> None:
@@ -27,7 +21,7 @@ def look_back(project: Project, story: Story, cast: Cast, *, on: date) -> None:
     person = cast.people[story.person]
     with cast.diary.on(on):
         scores = {item.code: 4 + place % 2 for place, item in enumerate(SURVEY)}
-        survey.answer_survey(project, scores=scores)
+        surveys.answer_survey(project, scores=scores)
         if story.doi:
             article = publications.add_publication(
                 project, by=person, doi=story.doi, title=project.title, year=on.year
@@ -69,7 +63,7 @@ def lock_old_months(cast: Cast) -> None:
     for month in sorted(month for month in first_days if month < last):
         following = (month + timedelta(days=32)).replace(day=1)
         with cast.diary.on(following + timedelta(days=4)):
-            locked_months.lock_month(month, by=cast.office)
+            months.lock_month(month, by=cast.office)
 
 
 def bill(project: Project, story: Story, cast: Cast, *, on: date) -> Project:
@@ -87,7 +81,7 @@ def bill(project: Project, story: Story, cast: Cast, *, on: date) -> Project:
         else:
             reason = "It could not be done: nothing is asked for."
             invoices.waive_invoice(invoice, by=cast.office, reason=reason)
-        completion.close(project, by=cast.office)
+        ending.close(project, by=cast.office)
     Invoice.objects.filter(pk=invoice.pk).update(issued_on=day, settled_on=settled)
     project.refresh_from_db()
     return project

@@ -29,8 +29,8 @@ from projects.demo.stories import (
 )
 from projects.enums import Destination, TaskKind
 from projects.models import Project
-from projects.services import decisions
-from projects.services.intake import request_project_from_consultation
+from projects.services.requests.intake import request_project_from_consultation
+from projects.services.steps import selection
 
 TABLE_1 = Path(__file__).resolve().parents[1] / "data" / "table1.json"
 
@@ -114,14 +114,14 @@ def fill_the_board(cast: Cast) -> None:
     judged = to_the_decision(SCREEN, cast)
     with cast.diary.on(ago(40)):
         reason = "Good, but the people who know screens are taken until the spring."
-        decisions.waitlist(judged, by=cast.office, reason=reason, review_on=ago(-60))
+        selection.waitlist(judged, by=cast.office, reason=reason, review_on=ago(-60))
     read = selecting.look_at(selecting.ask(ROOTS, cast), ROOTS, cast)
     read = selecting.ask_committee(read, ROOTS, cast)
     selecting.hear(read, ROOTS, cast, name=ROOTS.evaluators[0], after=9)
     selecting.look_at(selecting.ask(CORTEX, cast), CORTEX, cast)
     asked = selecting.look_at(selecting.ask(SUPPORT, cast), SUPPORT, cast)
     with cast.diary.on(ago(17)):
-        decisions.redirect_elsewhere(
+        selection.redirect_elsewhere(
             asked,
             by=cast.office,
             destination=Destination.LOCAL,

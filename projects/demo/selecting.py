@@ -11,9 +11,11 @@ from fbias.core.clock import facility_today
 from projects.demo.cast import Cast, ago
 from projects.demo.stories import Story
 from projects.models import Project, Quote, StartForecast
-from projects.services import decisions, evaluation, numbers, people, pi, quotes
+from projects.services import evaluation, papers, quotes, team
 from projects.services.evaluation import Effort, Gates, Given
-from projects.services.intake import request_project
+from projects.services.pi import confirmation
+from projects.services.requests.intake import request_project
+from projects.services.steps import selection
 
 WORDS = {
     "need": "No analyst at their site; nobody in the team writes programs.",
@@ -52,13 +54,13 @@ def ask(story: Story, cast: Cast) -> Project:
         )
     with cast.diary.on(day_of(story, 1)):
         if project.pi:
-            pi.confirm_pi(project, person=project.pi)
+            confirmation.confirm_pi(project, person=project.pi)
     return project
 
 
 def look_at(project: Project, story: Story, cast: Cast) -> Project:
     with cast.diary.on(day_of(story, 2)):
-        return decisions.triage(project, by=cast.office)
+        return selection.triage(project, by=cast.office)
 
 
 def ask_committee(project: Project, story: Story, cast: Cast) -> Project:
@@ -100,7 +102,7 @@ def judge(project: Project, story: Story, cast: Cast) -> Project:
 
 def take(project: Project, story: Story, cast: Cast) -> Project:
     with cast.diary.on(day_of(story, 15)):
-        return decisions.accept(project, by=cast.office, reason="A clear question and good data.")
+        return selection.accept(project, by=cast.office, reason="A clear question and good data.")
 
 
 def quote(
@@ -125,7 +127,7 @@ def quote(
             priced_on=on,
             valid_until=max(on + quotes.VALID_FOR, facility_today()),
         )
-        drafted.number = numbers.next_number("Q", on=on)
+        drafted.number = papers.next_number("Q", on=on)
         sent = quotes.send_quote(drafted, by=cast.office)
     move_forecast(project, to=on)
     return sent
@@ -162,8 +164,8 @@ def staff(project: Project, story: Story, cast: Cast) -> Project:
     ):
         analyst = cast.analyst(name)
         with cast.diary.on(day_of(story, after)):
-            asked = people.ask_analyst(project, analyst, by=cast.office, role=role, hours=planned)
+            asked = team.ask_analyst(project, analyst, by=cast.office, role=role, hours=planned)
         with cast.diary.on(day_of(story, after + 1)):
-            people.accept_assignment(asked, by=analyst.user)
+            team.accept_assignment(asked, by=analyst.user)
     project.refresh_from_db()
     return project

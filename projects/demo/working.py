@@ -12,7 +12,9 @@ from projects.demo.selecting import agree, day_of, quote
 from projects.demo.stories import Story
 from projects.enums import Activity, DeliverableKind, TaskKind
 from projects.models import Project, Report
-from projects.services import completion, decisions, delivery, hours, reports, tasks
+from projects.services import deliverables, reports, tasks
+from projects.services.hours import entries
+from projects.services.steps import ending, selection
 
 STARTED = 32
 LONGEST_DAY = 8
@@ -102,7 +104,7 @@ def note(
 ) -> None:
     analyst = cast.analyst(name)
     with cast.diary.on(day, hour=20):
-        hours.note_hours(
+        entries.note_hours(
             project,
             by=analyst.user,
             analyst=analyst,
@@ -136,7 +138,7 @@ def owe_report(project: Project, story: Story, cast: Cast, *, due_in: int) -> Re
 def hand_over(project: Project, story: Story, cast: Cast, *, on: date) -> Project:
     lead = cast.people[story.lead]
     with cast.diary.on(on):
-        delivery.hand_over_deliverable(
+        deliverables.hand_over_deliverable(
             project,
             by=lead,
             title=story.handed_over,
@@ -146,23 +148,23 @@ def hand_over(project: Project, story: Story, cast: Cast, *, on: date) -> Projec
             instructions="Follow the steps of the first page; test images lie beside it.",
             link=f"https://code.demo.fbias.example/{story.key}",
         )
-        return delivery.deliver(project, by=lead)
+        return deliverables.deliver(project, by=lead)
 
 
 def be_satisfied(project: Project, story: Story, cast: Cast, *, on: date) -> Project:
     """The user tries it and accepts; that completes the project."""
     with cast.diary.on(on):
-        decisions.note(project, by=cast.office, notes=story.notes, outcome=story.outcome)
+        selection.note(project, by=cast.office, notes=story.notes, outcome=story.outcome)
         for offered in project.deliverables.filter(status="offered"):
-            delivery.accept_deliverable(offered, by=cast.people[story.person], is_all=True)
+            deliverables.accept_deliverable(offered, by=cast.people[story.person], is_all=True)
     return ended(project, on)
 
 
 def give_up(project: Project, story: Story, cast: Cast, *, on: date) -> Project:
     """It cannot be done: what was tried and where to go is what the user reads."""
     with cast.diary.on(on):
-        completion.stop_as_infeasible(project, by=cast.people[story.lead], reason=story.notes)
-        decisions.note(project, by=cast.office, notes=story.notes, outcome=story.outcome)
+        ending.stop_as_infeasible(project, by=cast.people[story.lead], reason=story.notes)
+        selection.note(project, by=cast.office, notes=story.notes, outcome=story.outcome)
     return ended(project, on)
 
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from fbias.core.fields import NumberInput, WholeNumberField
 from fbias.core.names import plain_name
 from projects.enums import Acknowledgement
-from projects.forms.work import FIELD, choice_field, key_field, text_field, words_field
-from projects.services.survey import BEST, WORST
-from projects.survey import SURVEY
+from projects.forms.base import FIELD, choice_field, key_field, text_field, words_field
+from projects.services.surveys import BEST, WORST
+from projects.surveys import SURVEY
 
 POINTS = (
     ("", "-"),

@@ -16,8 +16,8 @@ from consultations.forms.tags import TagPicker, grouped
 from fbias.core.fields import NumberField, NumberInput, WholeNumberField
 from members.models import Analyst, Tag, User
 from projects.models import LONGEST_TEXT, Criterion, Evaluator, Opinion
-from projects.queries.candidates import Candidate
-from projects.queries.opinions import GATES
+from projects.queries.evaluation.opinions import GATES
+from projects.queries.team.candidates import Candidate
 from projects.services.evaluation import Effort, Gates, Given, give_opinion
 
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,10 +14,10 @@ from fbias.core.clock import facility_today
 from fbias.core.editing import carry
 from fbias.core.fields import NumberField, NumberInput, WholeNumberField
 from fbias.core.names import one_line, plain_name
-from projects.enums import Activity, InvoiceStatus
+from projects.enums import Activity
+from projects.forms.purchase_orders import small_enough
 from projects.models import LONGEST_TEXT, PriceCategory, Project, Quote
-from projects.queries.money import estimate, suggested_category, weeks_until_start
-from projects.services.purchase_orders import LARGEST_PAPER
+from projects.queries.quotes import estimate, suggested_category, weeks_until_start
 from projects.services.quotes import VALID_FOR, Wanted, draft_in_words
 
 BILLED = tuple(activity for activity in Activity if activity not in Activity.UNBILLED)
@@ -187,36 +186,6 @@ class AcceptForm(forms.Form):
         return small_enough(self.cleaned_data["order_file"])
 
 
-class OrderForm(forms.Form):
-    """The purchase order of a quote that was accepted: number, file, or both."""
-
-    order_number = forms.CharField(
-        label=gettext_lazy("Number of the purchase order"),
-        max_length=60,
-        required=False,
-        validators=[plain_name],
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
-    )
-    order_file = forms.FileField(
-        label=gettext_lazy("The purchase order as a file"),
-        help_text=gettext_lazy(
-            "PDF, scan or text document of at most 5 MB. Without a file the one before stays."
-        ),
-        required=False,
-        widget=forms.FileInput(attrs={"class": "form-control"}),
-        error_messages={"empty": gettext_lazy("This file is empty. Choose another one.")},
-    )
-
-    def clean_order_file(self) -> Any:
-        return small_enough(self.cleaned_data["order_file"])
-
-
-def small_enough(sent: Any) -> Any:
-    if sent and sent.size > LARGEST_PAPER:
-        raise forms.ValidationError(_("The file is larger than 5 MB. Send a smaller one."))
-    return sent
-
-
 class RefuseForm(forms.Form):
     """The PI says no, and why."""
 
@@ -229,45 +198,3 @@ class RefuseForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
         error_messages={"required": gettext_lazy("Say in a few words what does not suit you.")},
     )
-
-
-class PayForm(forms.Form):
-    on = day_field(gettext_lazy("On which day did the money arrive?"))
-
-
-class WaiveForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Why is nothing asked for?"),
-        help_text=gettext_lazy("It stands on the sheet, which the PI reads."),
-        max_length=300,
-        validators=[one_line],
-        widget=forms.TextInput(attrs={"class": "form-control"}),
-        error_messages={"required": gettext_lazy("Say why nothing is asked for.")},
-    )
-
-
-class PeriodForm(forms.Form):
-    """Invoice sheets of a period; without dates, those of this year."""
-
-    first = day_field(gettext_lazy("From"), required=False)
-    last = day_field(gettext_lazy("until"), required=False)
-    status = forms.ChoiceField(
-        label=gettext_lazy("State"),
-        required=False,
-        choices=[("", gettext_lazy("All")), *InvoiceStatus.choices],
-        widget=forms.Select(attrs={"class": "form-select"}),
-    )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        first, last = cleaned.get("first"), cleaned.get("last")
-        if first and last and last < first:
-            self.add_error("last", _("The period ends before it begins."))
-        return cleaned
-
-    @property
-    def period(self) -> tuple[date, date]:
-        today = facility_today()
-        values = getattr(self, "cleaned_data", {})
-        first = values.get("first") or date(today.year, 1, 1)
-        return first, values.get("last") or max(today, first)

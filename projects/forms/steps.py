@@ -14,9 +14,9 @@ from fbias.core.forms import fbias_helper
 from members.models import User
 from projects.enums import Destination
 from projects.models import LONGEST_TEXT, Project
-from projects.services import course, decisions
-from projects.services.completion import close, complete, reopen, stop_as_infeasible
-from projects.services.delivery import deliver
+from projects.services.deliverables import deliver
+from projects.services.steps import course, selection
+from projects.services.steps.ending import close, complete, reopen, stop_as_infeasible
 from projects.services.tasks import start_work
 
 
@@ -42,33 +42,33 @@ class StepPage:
 
 STEPS: dict[str, StepPage] = {
     "triage": StepPage(
-        decisions.triage,
+        selection.triage,
         gettext_lazy("Look at this request"),
         gettext_lazy("The user sees that somebody looks at it."),
     ),
     "redirect": StepPage(
-        decisions.redirect_elsewhere,
+        selection.redirect_elsewhere,
         gettext_lazy("Send to somebody else"),
         gettext_lazy("The user gets a mail that says whom to ask."),
         asks=gettext_lazy("Why, and how are they reached?"),
         needs_destination=True,
     ),
     "accept": StepPage(
-        decisions.accept,
+        selection.accept,
         gettext_lazy("Accept the project"),
         gettext_lazy("The user and the PI get a mail with your words. The quote comes next."),
         asks=gettext_lazy("What do you say to the user?"),
         asks_despite=True,
     ),
     "waitlist": StepPage(
-        decisions.waitlist,
+        selection.waitlist,
         gettext_lazy("Put on the waiting list"),
         gettext_lazy("The user and the PI get a mail with your words."),
         asks=gettext_lazy("Why must they wait, and what can they do meanwhile?"),
         asks_review=True,
     ),
     "decline": StepPage(
-        decisions.decline,
+        selection.decline,
         gettext_lazy("Decline the project"),
         gettext_lazy("The user gets a mail with your reasons."),
         asks=gettext_lazy("Why not, what do you advise, and where else could the user ask?"),
@@ -131,7 +131,7 @@ STEPS: dict[str, StepPage] = {
         gettext_lazy("Everything is settled: the project is filed and stays readable."),
     ),
     "cancel": StepPage(
-        decisions.cancel,
+        selection.cancel,
         gettext_lazy("Give up this request"),
         gettext_lazy("The request ends here. Its page stays, and it can be asked for again."),
         asks=gettext_lazy("In a few words, why?"),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from projects.messages import closing, evaluation, people, quotes, requests, thread, work
+from projects.messages import closing, evaluation, quotes, requests, team, thread, work
 
 
 def register_kinds() -> None:
-    for module in (requests, thread, evaluation, quotes, people, work, closing):
+    for module in (requests, thread, evaluation, quotes, team, work, closing):
         module.register_kinds()

@@ -13,7 +13,7 @@ from projects.enums import ProjectStatus
 from projects.links import sign
 from projects.messages.facts import SAMPLE, facts, is_there
 from projects.models import Project
-from projects.services.survey import ANSWER_SURVEY
+from projects.services.surveys import ANSWER_SURVEY
 
 
 def survey_path(project: Project) -> str:

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from projects.enums import Origin, ProjectStatus, Urgency
 from projects.models import Project
-from projects.queries.readers import reader_of
+from projects.queries.steps.readers import reader_of
 
 
 def facts(project: Any, recipient: Any) -> dict[str, object]:

@@ -22,14 +22,14 @@ from fbias.notifications.reminders import Reminder
 from fbias.notifications.reminders import register as register_reminder
 from fbias.papers.kinds import kind_of
 from members.models import User
+from projects.amounts import totals
 from projects.enums import ProjectStatus, QuoteStatus
 from projects.links import sign
 from projects.models import Invoice, PurchaseOrder, Quote
-from projects.money import totals
-from projects.queries.readers import reader_of
-from projects.services.money_mails import READ_INVOICE, READ_QUOTE
+from projects.queries.steps.readers import reader_of
+from projects.services.mails.quotes import READ_INVOICE, READ_QUOTE
 from projects.services.papers import paper_of
-from projects.services.pi_links import path_for_pi
+from projects.services.pi.links import path_for_pi
 
 REMINDED = (timedelta(days=30), timedelta(days=10))  # before the last day: on days 30 and 50 of 60
 NEVER = timedelta(0)

@@ -15,7 +15,7 @@ from projects.enums import ProjectStatus
 from projects.links import sign
 from projects.messages.facts import SAMPLE, facts, is_live, is_there
 from projects.models import Project
-from projects.services.pi import CONFIRM_PI, waits_for_the_pi
+from projects.services.pi.confirmation import CONFIRM_PI, waits_for_the_pi
 
 
 def _is_decided(project: Any) -> bool:

@@ -19,8 +19,8 @@ from members.models import User
 from projects.enums import DeliverableStatus, ProjectStatus, ReportStatus
 from projects.messages.facts import facts, is_live
 from projects.models import Deliverable, Project, Report, TimeEntry
-from projects.queries.team import team_of
-from projects.services.pi import users_of
+from projects.queries.team.members import team_of
+from projects.services.pi.confirmation import users_of
 
 TRIAL_REMINDED = (timedelta(days=14), timedelta(days=25))  # of the 30 days of silence
 REPORT_REMINDED = (timedelta(0), timedelta(days=7))

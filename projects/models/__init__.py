@@ -1,23 +1,25 @@
 """Projects: request, evaluation, money, people, work, delivery; one noun a file."""
 
-from projects.models.closing import Case, Invoice, InvoiceLine, PhaseDecision, Publication, Survey
-from projects.models.delivery import Deliverable, Report
-from projects.models.evaluation import (
-    Call,
-    Criterion,
-    DecisionTemplate,
-    Evaluator,
-    Opinion,
-    Points,
-)
+from projects.models.calls import Call, Criterion
+from projects.models.cases import Case
+from projects.models.deliverables import Deliverable
+from projects.models.evaluation import DecisionTemplate, Evaluator, Opinion, Points
+from projects.models.forecasts import StartForecast
+from projects.models.hours import HoursAlert, MonthLock, TimeEntry, Timer
+from projects.models.invoices import Invoice, InvoiceLine
 from projects.models.papers import Paper
-from projects.models.people import Assignment, StartForecast
+from projects.models.phases import PhaseDecision
 from projects.models.prices import PriceCategory, Rate, Series
 from projects.models.projects import LONGEST_TEXT, Project, ProjectImage
+from projects.models.publications import Publication
 from projects.models.quotes import PurchaseOrder, Quote, QuoteLine
+from projects.models.reports import Report
+from projects.models.requests import Version
+from projects.models.surveys import Survey
+from projects.models.tasks import Task
+from projects.models.team import Assignment
 from projects.models.terms import Terms
-from projects.models.thread import Message, Version
-from projects.models.work import HoursAlert, MonthLock, Task, TimeEntry, Timer
+from projects.models.thread import Message
 
 __all__ = [
     "LONGEST_TEXT",

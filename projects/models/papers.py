@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from projects.models.closing import Invoice
-from projects.models.delivery import Report
+from projects.models.invoices import Invoice
 from projects.models.quotes import Quote
+from projects.models.reports import Report
 
 ABOUT = ("quote", "invoice", "report")
 

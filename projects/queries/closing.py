@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.enums import DeliverableStatus, InvoiceStatus
 from projects.models import Invoice, Project
-from projects.queries.money import is_nothing_to_bill
+from projects.queries.quotes import is_nothing_to_bill
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.folding import order_key
+from projects.amounts import totals
 from projects.enums import InvoiceStatus
 from projects.models import Invoice, InvoiceLine
-from projects.models.closing import InvoiceQuerySet
-from projects.money import totals
-from projects.queries.parties import parties_of
+from projects.models.invoices import InvoiceQuerySet
+from projects.queries.papers.parties import parties_of
 
 HEADER = (
     _("number"), _("issued"), _("state"), _("settled"), _("project"), _("title"), _("requester"),

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models import Sum
 
+from projects.amounts import totals
 from projects.enums import Activity, QuoteStatus
 from projects.models import Project, QuoteLine, TimeEntry
-from projects.money import totals
 
 MOST_PHASES = 30
 

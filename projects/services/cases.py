@@ -16,7 +16,7 @@ from fbias.core.workflow import lock_for
 from members.matching.words import fold
 from members.models import User
 from projects.models import Case, Project
-from projects.services.work_mails import announce_case
+from projects.services.mails.work import announce_case
 
 TITLES = frozenset(
     {"dr", "prof", "pr", "professor", "professeur", "docteur", "mme", "mr", "mrs", "ms"}

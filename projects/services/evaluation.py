@@ -23,10 +23,10 @@ from members.queries.conflicts import in_conflict
 from projects import rules as can
 from projects.enums import ProjectStatus
 from projects.models import Call, Criterion, Evaluator, Opinion, Points, Project
-from projects.queries.opinions import opinions_that_count
+from projects.queries.evaluation.opinions import opinions_that_count
 from projects.services.forecasts import store_forecast
-from projects.services.steps import take_step
-from projects.services.team_mails import announce_evaluation, announce_recusal
+from projects.services.mails.team import announce_evaluation, announce_recusal
+from projects.services.steps.taking import take_step
 
 MOST_EVALUATORS = 9
 LONGEST_WAIT = timedelta(days=365)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fbias.core.clock import facility_today
 from projects.models import Project, StartForecast
-from projects.queries.capacity import expected_start
+from projects.queries.capacity.months import expected_start
 
 
 def store_forecast(project: Project) -> StartForecast | None:

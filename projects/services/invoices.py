@@ -12,23 +12,15 @@ from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
 from fbias.core.numbers import euro, in_hours
 from members.models import User
+from projects.amounts import totals
 from projects.enums import Activity
 from projects.models import Invoice, InvoiceLine, Project
-from projects.money import totals
-from projects.queries.money import (
-    Agreed,
-    Due,
-    agreed,
-    due_lines,
-    is_nothing_to_bill,
-    open_months,
-)
-from projects.queries.parties import parties_now
-from projects.services.clock import refuse_running_clocks
-from projects.services.money_mails import announce_invoice
-from projects.services.numbers import next_number
-from projects.services.papers import freeze
-from projects.services.steps import take_step
+from projects.queries.papers.parties import parties_now
+from projects.queries.quotes import Agreed, Due, agreed, due_lines, is_nothing_to_bill, open_months
+from projects.services.hours.timers import refuse_running_clocks
+from projects.services.mails.quotes import announce_invoice
+from projects.services.papers import freeze, next_number
+from projects.services.steps.taking import take_step
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -16,8 +16,8 @@ from django.utils.translation import get_language, override
 
 from fbias.papers import render
 from projects.enums import InvoiceStatus, QuoteStatus, ReportStatus
-from projects.models import Invoice, Paper, Quote, Report
-from projects.queries.papers import Content, invoice_paper, quote_paper, report_paper
+from projects.models import Invoice, Paper, Quote, Report, Series
+from projects.queries.papers.printed import Content, invoice_paper, quote_paper, report_paper
 
 log = logging.getLogger(__name__)
 
@@ -128,3 +128,17 @@ def _freeze_alone(about: Leaving) -> bool:
         log.exception("The paper of %s could not be kept", about)
         return False
     return True
+
+
+@transaction.atomic
+def next_number(name: str, *, on: date) -> str:
+    """Take the next number of a series, such as `Q-2026-0007`.
+
+    The row stays locked until the caller's transaction ends, and a number that is rolled back is
+    given to the next who asks.
+    """
+    Series.objects.bulk_create([Series(name=name, year=on.year)], ignore_conflicts=True)
+    series = Series.objects.select_for_update().get(name=name, year=on.year)
+    series.last += 1
+    series.save(update_fields=["last"])
+    return str(series)

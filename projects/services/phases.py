@@ -15,7 +15,7 @@ from fbias.core.workflow import lock_for
 from members.models import User
 from projects.enums import Origin, ProjectStatus
 from projects.models import Evaluator, PhaseDecision, Project, ProjectImage
-from projects.services.work_mails import announce_phase
+from projects.services.mails.work import announce_phase
 
 
 @transaction.atomic

@@ -26,10 +26,10 @@ from members.queries.conflicts import in_conflict
 from members.queries.people import person_at
 from projects.enums import Origin, ProjectStatus
 from projects.models import LONGEST_TEXT, Project
-from projects.queries.requests import content_of
+from projects.queries.requests.content import content_of
 from projects.rules import asking
-from projects.services.filing import file_for_somebody
-from projects.services.versions import edit_request
+from projects.services.requests.filing import file_for_somebody
+from projects.services.requests.versions import edit_request
 
 LARGEST_FILE = 1024 * 1024
 MOST_LINES = 500

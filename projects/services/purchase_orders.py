@@ -24,7 +24,7 @@ from fbias.papers.kinds import kind_of
 from members.models import User
 from projects.enums import QuoteStatus
 from projects.models import PurchaseOrder, Quote
-from projects.queries.coordinators import coordinators_of
+from projects.queries.team.coordinators import coordinators_of
 from projects.services.quotes import accept_quote
 
 log = logging.getLogger(__name__)

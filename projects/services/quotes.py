@@ -23,15 +23,14 @@ from fbias.core.workflow import lock_for
 from members.models import User
 from projects.enums import Activity, ProjectStatus, QuoteStatus
 from projects.models import PriceCategory, Project, PurchaseOrder, Quote, QuoteLine
-from projects.queries.money import rates_on
-from projects.queries.parties import parties_now
+from projects.queries.papers.parties import parties_now
+from projects.queries.quotes import rates_on
 from projects.services.forecasts import store_forecast
-from projects.services.money_mails import announce_quote, announce_quote_answer
-from projects.services.numbers import next_number
-from projects.services.papers import freeze
-from projects.services.pi import keep_confirmed
+from projects.services.mails.quotes import announce_quote, announce_quote_answer
+from projects.services.papers import freeze, next_number
+from projects.services.pi.confirmation import keep_confirmed
 from projects.services.prices import ensure_terms
-from projects.services.steps import take_step
+from projects.services.steps.taking import take_step
 
 log = logging.getLogger(__name__)
 VALID_FOR = timedelta(days=60)

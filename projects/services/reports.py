@@ -20,9 +20,9 @@ from fbias.core.workflow import lock_for
 from members.models import Analyst, User
 from projects.enums import Activity, AssignmentStatus, ProjectStatus, ReportStatus, Role, TaskKind
 from projects.models import Project, Report, TimeEntry
-from projects.queries.team import assignments_now
+from projects.queries.team.members import assignments_now
+from projects.services.mails.work import announce_check, announce_report
 from projects.services.papers import freeze
-from projects.services.work_mails import announce_check, announce_report
 
 log = logging.getLogger(__name__)
 AHEAD = timedelta(days=7)
@@ -207,3 +207,25 @@ def skip_report(report: Report, *, by: User, reason: str) -> Report:
     skipped = report.life.advance(report, "skip", by=by, remark=reason.strip())
     record(skipped.project, "skip_report", by=by, report=skipped.number)
     return skipped
+
+
+MOST_WEEKS = 26
+
+
+@transaction.atomic
+def set_report_weeks(project: Project, *, by: User, weeks: int) -> Project:
+    """From now on one report every so many weeks; the same number again changes nothing."""
+    locked = lock_for(project, "set_report_weeks", by=by)
+    if locked.status not in ProjectStatus.RUNNING:
+        raise DomainError(
+            _("The project is “%(state)s”: no report is due.")
+            % {"state": locked.get_status_display()}
+        )
+    if not 1 <= weeks <= MOST_WEEKS:
+        raise DomainError(_("Give a number of weeks from 1 to %(most)d.") % {"most": MOST_WEEKS})
+    if weeks == locked.report_every_weeks:
+        return locked
+    before, locked.report_every_weeks = locked.report_every_weeks, weeks
+    locked.save(update_fields=["report_every_weeks"])
+    record(locked, "set_report_weeks", by=by, before=before, weeks=weeks)
+    return locked

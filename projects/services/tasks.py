@@ -18,8 +18,8 @@ from fbias.core.workflow import lock_for
 from members.models import User
 from projects.enums import ProjectStatus, TaskKind
 from projects.models import Project, Task
-from projects.queries.work import people_for_tasks
-from projects.services import course
+from projects.queries.tasks import people_for_tasks
+from projects.services.steps import course
 
 
 @transaction.atomic

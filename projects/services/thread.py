@@ -18,13 +18,13 @@ from members.models import Analyst, User
 from members.queries.conflicts import conflicted_user_ids
 from projects.enums import Audience, ProjectStatus
 from projects.models import LONGEST_TEXT, Message, Project
-from projects.queries.coordinators import coordinators_of
 from projects.queries.tabs import standing_of
-from projects.queries.team import team_of
+from projects.queries.team.coordinators import coordinators_of
+from projects.queries.team.members import team_of
 from projects.queries.thread import audiences_for
 from projects.rules import asking
-from projects.services.pi import users_of
-from projects.services.steps import take_step
+from projects.services.pi.confirmation import users_of
+from projects.services.steps.taking import take_step
 
 
 @transaction.atomic

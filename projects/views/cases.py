@@ -18,7 +18,7 @@ from projects.forms.closing import CaseForm
 from projects.models import Case, Project
 from projects.queries.cases import published_cases
 from projects.services.cases import agree_to_case, publish_case, take_case_back, write_case
-from projects.views.acting import form_page
+from projects.views.tabs import form_page
 
 A_PAGE = 20
 

@@ -30,14 +30,13 @@ from projects.models import Case, PhaseDecision, Project, Survey
 from projects.queries.closing import checklist
 from projects.queries.phases import chain_of, family_of
 from projects.queries.tabs import Standing, standing_of
-from projects.services.decisions import note
 from projects.services.phases import decide_phase
 from projects.services.publications import add_publication, check_acknowledgement
-from projects.services.survey import ANSWER_SURVEY, answer_survey, may_answer
-from projects.survey import SURVEY
+from projects.services.steps.selection import note
+from projects.services.surveys import ANSWER_SURVEY, answer_survey, may_answer
+from projects.surveys import SURVEY
 from projects.views import cases
-from projects.views.acting import form_page
-from projects.views.frame import open_tab
+from projects.views.tabs import form_page, open_tab
 
 CLOSING_STEPS = ("complete", "close")
 

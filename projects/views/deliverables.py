@@ -16,14 +16,10 @@ from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from fbias.core.timeline import record
 from fbias.imagery.services import download_url
 from projects.enums import DeliverableStatus, ProjectStatus
-from projects.forms.work import DefectsForm, DeliverableForm, LastResultForm
+from projects.forms.deliverables import DefectsForm, DeliverableForm, LastResultForm
 from projects.models import Deliverable, Project
 from projects.queries.tabs import standing_of
-from projects.services.delivery import (
-    accept_deliverable,
-    hand_over_deliverable,
-    report_defects,
-)
+from projects.services.deliverables import accept_deliverable, hand_over_deliverable, report_defects
 
 
 @login_required

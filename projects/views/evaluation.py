@@ -21,21 +21,21 @@ from projects.enums import ProjectStatus
 from projects.forms.evaluation import DueForm, EvaluatorsForm, OpinionForm
 from projects.models import Evaluator, Opinion, Project
 from projects.queries.calls import current_call
-from projects.queries.candidates import propose_evaluators
-from projects.queries.capacity import expected_start
-from projects.queries.opinions import (
+from projects.queries.capacity.months import expected_start
+from projects.queries.evaluation.opinions import (
     asked_for,
     may_read,
     opinions_that_count,
     own_line,
     result_of,
 )
-from projects.queries.ranking import ranking_for
-from projects.queries.requests import request_in_words
-from projects.queries.subject import subject_of
+from projects.queries.evaluation.ranking import ranking_for
+from projects.queries.requests.content import request_in_words
+from projects.queries.requests.subject import subject_of
+from projects.queries.team.candidates import propose_evaluators
 from projects.services import evaluation as committee
 from projects.services.calls import ensure_default_call
-from projects.views.frame import frame_of, open_tab
+from projects.views.tabs import frame_of, open_tab
 
 USUAL_DAYS = 14
 USUAL_QUORUM = 2

@@ -21,14 +21,14 @@ from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from members import rules as can_member
 from members.models import Analyst
 from projects.enums import AssignmentStatus, ProjectStatus
-from projects.forms.work import CorrectionForm, HoursForm
+from projects.forms.hours import CorrectionForm, HoursForm
 from projects.models import Project, TimeEntry, Timer
-from projects.queries.money import agreed_since
-from projects.queries.months import is_locked, months_with_hours
-from projects.queries.work import entries_of
-from projects.services.clock import drop_timer, start_timer, stop_timer
-from projects.services.hours import correct_hours, note_hours, strike_hours, unlock_hours
-from projects.services.locked_months import lock_month
+from projects.queries.hours.burn_up import entries_of
+from projects.queries.hours.months import is_locked, months_with_hours
+from projects.queries.quotes import agreed_since
+from projects.services.hours.entries import correct_hours, note_hours, strike_hours, unlock_hours
+from projects.services.hours.months import lock_month
+from projects.services.hours.timers import drop_timer, start_timer, stop_timer
 
 A_PAGE = 50
 

@@ -18,14 +18,14 @@ from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
 from fbias.core.spreadsheets import table_response
 from members.enums import Role
-from projects.forms.quotes import PayForm, PeriodForm, WaiveForm
+from projects.forms.invoices import PayForm, PeriodForm, WaiveForm
 from projects.models import Invoice, Project
 from projects.queries.invoices import HEADER, csv_row, invoices_of, sums_of
-from projects.queries.parties import parties_of
-from projects.queries.sheets import facts_of_invoice, sheet_of
+from projects.queries.papers.parties import parties_of
+from projects.queries.papers.sheets import facts_of_invoice, sheet_of
 from projects.services.invoices import issue_invoice, pay_invoice, waive_invoice
 from projects.services.papers import paper_of
-from projects.views.quotes import pdf_response
+from projects.views.quotes.office import pdf_response
 
 OFFICE = {Role.COORDINATOR, Role.FINANCE}
 A_PAGE = 50

@@ -14,7 +14,7 @@ from fbias.core.http import MemberRequest
 from members import rules as can
 from members.models import User
 from projects.enums import Origin
-from projects.forms.work import choice_field
+from projects.forms.base import choice_field
 from projects.queries.pipeline import Filters, analysts_at_work, board
 from projects.queries.waiting import waiting_for
 

@@ -19,20 +19,21 @@ from fbias.core.errors import DomainError
 from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from projects.enums import ReportStatus
-from projects.forms.work import RemarkForm, ReportForm, ReportWeeksForm
+from projects.forms.reports import RemarkForm, ReportForm, ReportWeeksForm
 from projects.models import Project, Report
 from projects.queries.tabs import standing_of
 from projects.services.papers import paper_of
 from projects.services.reports import (
+    MOST_WEEKS,
     ask_peer,
     make_report,
     peers_for,
     return_report,
     save_report,
     send_report,
+    set_report_weeks,
     skip_report,
 )
-from projects.services.rhythm import MOST_WEEKS, set_report_weeks
 
 ACTS = ("save", "check", "send", "return", "skip")
 

@@ -14,7 +14,7 @@ from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
 from projects.forms.steps import STEPS, StepForm
 from projects.models import DecisionTemplate, Project
-from projects.queries.opinions import shut_gates
+from projects.queries.evaluation.opinions import shut_gates
 
 
 @login_required

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fbias.core.editing import carry
 from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
-from projects.forms.work import TaskForm
+from projects.forms.tasks import TaskForm
 from projects.models import Project
-from projects.queries.work import people_for_tasks
+from projects.queries.tasks import people_for_tasks
 from projects.services.tasks import add_task, change_task, remove_task, said_of, settle_task
 
 

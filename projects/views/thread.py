@@ -19,7 +19,7 @@ from projects.forms.requests import MessageForm, QuestionForm
 from projects.models import Project
 from projects.queries.thread import audiences_for, messages_for
 from projects.services.thread import answer_question, ask_requester, write_message
-from projects.views.frame import open_tab
+from projects.views.tabs import open_tab
 
 LABELS = dict(Audience.choices)
 

@@ -9,9 +9,9 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from fbias.core.http import MemberRequest
+from projects.queries.requests.versions import chosen, compare, versions_of
 from projects.queries.timeline import happenings
-from projects.queries.versions import chosen, compare, versions_of
-from projects.views.frame import open_tab
+from projects.views.tabs import open_tab
 
 
 @login_required

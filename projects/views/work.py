@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET
 
 from fbias.core.http import MemberRequest
 from projects.enums import Activity, ProjectStatus, ReportStatus
-from projects.forms.work import ReportWeeksForm
+from projects.forms.reports import ReportWeeksForm
 from projects.models import Project, Timer
-from projects.queries.work import burn_up, hours_by_activity, tasks_by_kind
+from projects.queries.hours.burn_up import burn_up, hours_by_activity
+from projects.queries.tasks import tasks_by_kind
 from projects.services.reports import next_due
 from projects.views import deliverables, hours, reports, tasks
-from projects.views.frame import open_tab
 from projects.views.hours import analyst_of, timer_of
+from projects.views.tabs import open_tab
 
 FORWARD = ("start", "resume", "deliver", "complete")
 WORK_STEPS = (*FORWARD, "pause", "stop")

@@ -34,9 +34,9 @@ from members.services.accounts import person_with_address
 from projects.enums import ProjectStatus as P
 from projects.links import sign
 from projects.models import MonthLock, Project, PurchaseOrder, Quote, TimeEntry, Version
-from projects.services.money_mails import READ_INVOICE, READ_QUOTE
-from projects.services.pi import CONFIRM_PI
-from projects.services.pi_links import READ_PROJECT
+from projects.services.mails.quotes import READ_INVOICE, READ_QUOTE
+from projects.services.pi.confirmation import CONFIRM_PI
+from projects.services.pi.links import READ_PROJECT
 from tests.access.world_committee import make_committee, make_offer_link
 from tests.access.world_work import make_survey_link, make_work
 from tests.factories import (

@@ -10,8 +10,8 @@ from members.models import Analyst, User
 from projects.enums import ProjectStatus as P
 from projects.links import sign
 from projects.models import Evaluator, Opinion, Points
-from projects.services.people import ANSWER_ASSIGNMENT
-from projects.services.pi import CONFIRM_PI
+from projects.services.pi.confirmation import CONFIRM_PI
+from projects.services.team import ANSWER_ASSIGNMENT
 from tests.factories import (
     AnalystFactory,
     AssignmentFactory,

@@ -13,8 +13,8 @@ from members.models import Analyst, User
 from projects.enums import ProjectStatus as P
 from projects.links import sign
 from projects.models import Case, Deliverable, Project, Publication, Report, Task, TimeEntry
-from projects.services.pi import CONFIRM_PI
-from projects.services.survey import ANSWER_SURVEY
+from projects.services.pi.confirmation import CONFIRM_PI
+from projects.services.surveys import ANSWER_SURVEY
 from tests.factories import AnalystFactory, AssignmentFactory, ProjectFactory, ProjectImageFactory
 
 if TYPE_CHECKING:

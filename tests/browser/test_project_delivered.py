@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 
 from members.enums import Role
 from projects.models import Invoice, Project, Survey
-from projects.services.people import ask_analyst
-from projects.survey import SURVEY
+from projects.services.team import ask_analyst
+from projects.surveys import SURVEY
 from tests.browser.conftest import PHONE
 from tests.browser.playing import (
     accept_quote,

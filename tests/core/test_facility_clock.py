@@ -11,15 +11,15 @@ from fbias.core.clock import facility_day, facility_today
 from fbias.core.errors import DomainError
 from fbias.core.zones import last_day, zone_choices, zone_time
 from members.enums import Role
-from projects.queries.papers import quote_paper
-from projects.services.numbers import next_number
+from projects.queries.papers.printed import quote_paper
+from projects.services.papers import next_number
 from projects.services.quotes import accept_quote
 from tests.architecture.sources import modules, name
 from tests.factories import GrantFactory, QuoteFactory
 
 PARIS_2230 = datetime(2027, 1, 28, 21, 30, tzinfo=UTC)  # the 29th in Nouméa and in Réunion
 PARIS_0030 = datetime(2027, 1, 28, 23, 30, tzinfo=UTC)  # still the 28th in Martinique
-PEOPLES_CLOCK = {"projects/forms/work.py"}  # the day that an analyst notes hours on
+PEOPLES_CLOCK = {"projects/forms/hours.py"}  # the day that an analyst notes hours on
 
 
 @pytest.mark.parametrize("zone", ("Pacific/Noumea", "Indian/Reunion", "America/Martinique"))

@@ -13,7 +13,7 @@ from fbias.notifications.letters import letter_for
 from fbias.papers import as_written
 from fbias.papers.frame import frame
 from members.models import User
-from projects.queries.papers import buyer
+from projects.queries.papers.printed import buyer
 from tests.factories import ConsultationFactory, UserFactory
 
 POINTS = (

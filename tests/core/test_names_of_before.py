@@ -10,7 +10,7 @@ from django.db.migrations import AlterField
 from fbias.core.names import harmless, one_line, plain_name
 from fbias.core.names_of_before import harmless as harmless_before
 from projects.models import Project
-from projects.services.steps import take_step
+from projects.services.steps.taking import take_step
 from tests.factories import InstitutionFactory, ProjectFactory, QuoteFactory, UserFactory
 
 MIGRATIONS = {

@@ -12,7 +12,7 @@ from django.utils import translation
 from consultations.forms.records import RecordForm
 from fbias.core.fields import NumberField, WholeNumberField
 from fbias.core.numbers import file_size, in_hours
-from projects.forms.people import AskForm
+from projects.forms.team import AskForm
 from tests.architecture.sources import modules, name, templates
 from tests.factories import PanelSeatFactory, UserFactory
 

@@ -12,9 +12,9 @@ from fbias.core.errors import DomainError
 from members.models import Absence, Analyst, HostFacility
 from members.queries.availability import away_on, is_away
 from members.queries.network import directory
-from projects.queries.candidates import fit_analysts
-from projects.queries.capacity import workers
-from projects.services.people import refuse_unfit
+from projects.queries.capacity.months import workers
+from projects.queries.team.candidates import fit_analysts
+from projects.services.team import refuse_unfit
 from tests.factories import (
     AnalystFactory,
     ConsultationFactory,

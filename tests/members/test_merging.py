@@ -17,7 +17,7 @@ from members.services.roles import grant_role
 from projects import rules as can
 from projects.links import open_link, sign
 from projects.models import Project
-from projects.services.pi import CONFIRM_PI
+from projects.services.pi.confirmation import CONFIRM_PI
 from tests.factories import (
     AnalystFactory,
     ConflictFactory,

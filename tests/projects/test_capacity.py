@@ -10,12 +10,12 @@ from django.utils import timezone
 from members.models import Absence
 from projects.enums import ProjectStatus as P
 from projects.models import Opinion, StartForecast
-from projects.queries import capacity
-from projects.queries.money import estimate
-from projects.queries.plan import plan_for
-from projects.services import course
+from projects.queries.capacity import months
+from projects.queries.capacity.running import plan_for
+from projects.queries.quotes import estimate
 from projects.services.forecasts import store_forecast
-from projects.services.steps import take_step
+from projects.services.steps import course
+from projects.services.steps.taking import take_step
 from tests.factories import (
     AnalystFactory,
     AssignmentFactory,
@@ -45,7 +45,7 @@ def opinion(project, likely, **changes):
 
 
 def test_without_analysts_there_is_no_forecast():
-    found = capacity.expected_start()
+    found = months.expected_start()
 
     assert (found.starts_on, found.backlog_hours, found.hours_a_month) == (None, 0, 0)
     assert store_forecast(ProjectFactory(status=P.EVALUATED)) is None
@@ -54,11 +54,11 @@ def test_without_analysts_there_is_no_forecast():
 
 def test_promised_hours_come_first():
     analyst = AnalystFactory(hours_per_month=23)  # one hour a working day in March
-    assert capacity.expected_start().starts_on == FIRST
+    assert months.expected_start().starts_on == FIRST
 
     AssignmentFactory(analyst=analyst, hours=5)
 
-    found = capacity.expected_start()
+    found = months.expected_start()
     assert (found.starts_on, found.backlog_hours) == (FIRST + timedelta(days=7), 5)
 
 
@@ -67,7 +67,7 @@ def test_an_absence_and_a_leave_make_it_later():
     AnalystFactory(on_leave=True, hours_per_month=100)
     Absence.objects.create(analyst=analyst, first_day=FIRST, last_day=FIRST + timedelta(days=3))
 
-    assert capacity.expected_start().starts_on == FIRST + timedelta(days=4)
+    assert months.expected_start().starts_on == FIRST + timedelta(days=4)
 
 
 def test_projects_that_wait_for_somebody_come_before_those_decided_later():
@@ -81,7 +81,7 @@ def test_projects_that_wait_for_somebody_come_before_those_decided_later():
         opinion(project, hours)
     judged = ProjectFactory(status=P.EVALUATED)
 
-    assert [capacity.waiting_hours(one) for one in (early, late, judged, None)] == [0, 4, 14, 14]
+    assert [months.waiting_hours(one) for one in (early, late, judged, None)] == [0, 4, 14, 14]
 
 
 def test_opinions_of_people_in_conflict_count_neither_here_nor_in_the_quote(
@@ -104,37 +104,37 @@ def test_opinions_of_people_in_conflict_count_neither_here_nor_in_the_quote(
 
     assert estimate(project).hours == 4
     with django_assert_num_queries(3):
-        assert capacity.likely_hours([project.pk]) == {project.pk: 4}
+        assert months.likely_hours([project.pk]) == {project.pk: 4}
 
 
 @pytest.mark.parametrize("status", (P.DELIVERED, P.ACTIVE, P.QUOTE_ACCEPTED))
 def test_hours_of_a_running_project_are_promised(status):
     role = AssignmentFactory(project__status=status, hours=12)
 
-    assert capacity.promised_hours() == {role.analyst_id: 12}
+    assert months.promised_hours() == {role.analyst_id: 12}
 
 
 def test_hours_of_an_ended_role_or_project_are_not():
     AssignmentFactory(status="ended", hours=12)
     AssignmentFactory(project__status=P.COMPLETED, hours=12)
 
-    assert capacity.promised_hours() == {}
+    assert months.promised_hours() == {}
 
 
 def test_a_month_says_what_is_given_taken_and_free():
     analyst = AnalystFactory(hours_per_month=10)
     AssignmentFactory(analyst=analyst, hours=14)
 
-    (row,) = capacity.month_table(capacity.workers(), capacity.months_from(FIRST, 3))
+    (row,) = months.month_table(months.workers(), months.months_from(FIRST, 3))
 
     assert [(one.month.month, one.given, one.taken, one.free, one.share) for one in row.months] == [
         (3, 10, 10, 0, 100), (4, 10, 4, 6, 40), (5, 10, 0, 10, 0),
     ]  # fmt: skip
-    assert [one.taken for one in capacity.sums_by_month([row, row])] == [20, 8, 0]
+    assert [one.taken for one in months.sums_by_month([row, row])] == [20, 8, 0]
 
 
 def test_months_go_over_the_end_of_a_year():
-    assert capacity.months_from(date(2027, 11, 20), 3) == [
+    assert months.months_from(date(2027, 11, 20), 3) == [
         date(2027, 11, 1), date(2027, 12, 1), date(2028, 1, 1),
     ]  # fmt: skip
 
@@ -153,11 +153,11 @@ def test_a_forecast_is_compared_with_the_day_that_it_began():
     with time_machine.travel("2027-03-11 09:00Z", tick=False):
         course.start(project, by=None)
 
-    (found,) = capacity.forecasts_compared(flo)
+    (found,) = months.forecasts_compared(flo)
     assert (found.forecast.started_on, found.days_late) == (date(2027, 3, 11), 10)
-    assert capacity.usual_delay([found]) == 10
+    assert months.usual_delay([found]) == 10
     ConflictFactory(person=flo, with_person=project.requester)
-    assert capacity.forecasts_compared(flo) == []
+    assert months.forecasts_compared(flo) == []
 
 
 def test_the_plan_draws_running_projects_that_one_may_see():
@@ -188,6 +188,6 @@ def test_capacity_and_plan_cost_the_same_however_many(rows, django_assert_num_qu
     assert flo.is_coordinator
 
     with django_assert_num_queries(8):
-        capacity.expected_start()
+        months.expected_start()
     with django_assert_num_queries(1):
         plan_for(flo)

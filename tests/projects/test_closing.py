@@ -21,13 +21,13 @@ from projects.queries.phases import chain_of
 from projects.queries.pipeline import Filters, board
 from projects.queries.waiting import waiting_for
 from projects.services.cases import agree_to_case, publish_case, take_case_back, write_case
-from projects.services.completion import close, complete
 from projects.services.phases import decide_phase
-from projects.services.pi import CONFIRM_PI
+from projects.services.pi.confirmation import CONFIRM_PI
 from projects.services.publications import add_publication, check_acknowledgement
-from projects.services.survey import ANSWER_SURVEY
+from projects.services.steps.ending import close, complete
+from projects.services.surveys import ANSWER_SURVEY
 from projects.services.tasks import add_task
-from projects.survey import SURVEY
+from projects.surveys import SURVEY
 from tests.editing import seen_on
 from tests.factories import AnalystFactory, ConflictFactory, ProjectFactory, UserFactory
 from tests.projects.working import NOON, agree_on, lead_of, note, nothing_written, running, staff

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from members.cowork import possible_conflicts
 from members.models import Conflict
-from projects.services.conflict_round import line_for
+from projects.services.conflicts import line_for
 from tests.factories import AnalystFactory, AssignmentFactory, ConflictFactory, ProjectFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from projects.enums import ProjectStatus as P
-from projects.services import decisions
+from projects.services.steps import selection
 from tests.factories import ProjectFactory, UserFactory
 from tests.members.test_signup_race import wait_for_a_lock
 
@@ -26,7 +26,7 @@ def test_the_second_of_two_deciders_is_told_and_nothing_of_theirs_is_written(cli
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            decisions.accept(project, by=winner, reason="With pleasure.")
+            selection.accept(project, by=winner, reason="With pleasure.")
             second = pool.submit(press_too)
             wait_for_a_lock()
         answer = second.result()

@@ -14,9 +14,9 @@ from fbias.notifications.models import Notification
 from projects.enums import ProjectStatus as P
 from projects.forms.steps import STEPS
 from projects.models import Project
-from projects.services import course, decisions
-from projects.services.completion import complete
-from projects.services.steps import take_step
+from projects.services.steps import course, selection
+from projects.services.steps.ending import complete
+from projects.services.steps.taking import take_step
 from tests.factories import (
     AssignmentFactory,
     ConflictFactory,
@@ -35,10 +35,10 @@ def flo():
 
 
 def test_a_project_is_carried_from_request_to_outcome(flo):
-    project = decisions.triage(ProjectFactory(), by=flo)
+    project = selection.triage(ProjectFactory(), by=flo)
     for step in ("evaluate", "conclude"):
         project = take_step(project, step, by=flo)
-    project = decisions.accept(project, by=flo)
+    project = selection.accept(project, by=flo)
     for step in ("send_quote", "accept_quote", "assign"):
         project = take_step(project, step, by=None)
     project = course.start(project, by=flo)
@@ -57,7 +57,7 @@ def test_a_project_is_carried_from_request_to_outcome(flo):
 
 @pytest.mark.parametrize(
     ("step", "more"),
-    ((decisions.decline, {}), (decisions.redirect_elsewhere, {"destination": "local"})),
+    ((selection.decline, {}), (selection.redirect_elsewhere, {"destination": "local"})),
 )
 def test_a_refusal_says_why_or_is_none(flo, step, more):
     project = ProjectFactory(status=P.TRIAGE)
@@ -73,7 +73,7 @@ def test_a_request_goes_only_where_somebody_is(flo, destination):
     project = ProjectFactory(status=P.TRIAGE)
 
     with nothing_written(project), pytest.raises(DomainError):
-        decisions.redirect_elsewhere(project, by=flo, destination=destination, reason=WORDS)
+        selection.redirect_elsewhere(project, by=flo, destination=destination, reason=WORDS)
 
 
 def test_a_step_writes_since_when_and_a_hold_its_days(flo):
@@ -85,7 +85,7 @@ def test_a_step_writes_since_when_and_a_hold_its_days(flo):
         project = course.resume(project, by=flo)
         project = course.pause(project, by=flo, waits_for="the microscope")
     with time_machine.travel("2027-03-13 09:00Z", tick=False):
-        project = decisions.cancel(project, by=flo, reason="No microscope.")
+        project = selection.cancel(project, by=flo, reason="No microscope.")
 
     project.refresh_from_db()
     assert (project.days_on_hold, project.waits_for, project.status) == (12, "", P.CANCELLED)
@@ -100,7 +100,7 @@ def test_a_hold_waits_for_something(flo):
 
 
 def test_the_reason_is_in_the_mail(flo, mailoutbox):
-    decisions.decline(ProjectFactory(status=P.TRIAGE), by=flo, reason=WORDS)
+    selection.decline(ProjectFactory(status=P.TRIAGE), by=flo, reason=WORDS)
 
     deliver(Notification.objects.get().pk)
 
@@ -121,7 +121,7 @@ def test_a_coordinator_in_conflict_decides_nothing(flo):
     ConflictFactory(person=flo, with_person=project.requester)
 
     with nothing_written(project), pytest.raises(PermissionDenied):
-        decisions.triage(project, by=flo)
+        selection.triage(project, by=flo)
 
 
 def test_the_requester_may_only_give_up():
@@ -129,14 +129,14 @@ def test_the_requester_may_only_give_up():
 
     assert project.life.open_to(project.requester, project) == {"cancel"}
     with nothing_written(project), pytest.raises(PermissionDenied):
-        decisions.accept(project, by=project.requester)
+        selection.accept(project, by=project.requester)
 
 
 def test_giving_up_tells_everybody_but_whoever_did_it(flo):
     mine, theirs = ProjectFactory(), ProjectFactory()
 
-    decisions.cancel(mine, by=mine.requester, reason="Not needed any more.")
-    decisions.cancel(theirs, by=flo, reason="Sent twice.")
+    selection.cancel(mine, by=mine.requester, reason="Not needed any more.")
+    selection.cancel(theirs, by=flo, reason="Sent twice.")
 
     told = [n.recipient for n in Notification.objects.order_by("pk")]
     assert told == [flo, theirs.requester]
@@ -146,7 +146,7 @@ def test_a_draft_that_was_sent_meanwhile_is_not_given_up_in_silence(flo):
     draft = ProjectFactory(status=P.DRAFT)
     Project.objects.update(status=P.SUBMITTED)
 
-    decisions.cancel(draft, by=draft.requester, reason="Not needed any more.")
+    selection.cancel(draft, by=draft.requester, reason="Not needed any more.")
 
     assert Notification.objects.get().recipient == flo
 
@@ -159,7 +159,7 @@ def test_giving_up_is_told_to_the_team_of_today_and_to_nobody_who_left(flo):
     type(former).objects.filter(pk=former.pk).update(status="former")
     ConflictFactory(person=rival.user, with_person=project.requester)
 
-    decisions.cancel(project, by=project.requester, reason="Not needed any more.")
+    selection.cancel(project, by=project.requester, reason="Not needed any more.")
 
     told = Notification.objects.values_list("recipient", flat=True)
     assert sorted(told) == sorted([flo.pk, lea.user_id, asked.analyst.user_id])
@@ -169,9 +169,9 @@ def test_of_two_coordinators_one_decides_and_the_other_is_told(flo):
     project, other = ProjectFactory(status=P.TRIAGE), UserFactory(coordinator=True)
     stale = Project.objects.get(pk=project.pk)
 
-    decisions.decline(project, by=flo, reason=WORDS)
+    selection.decline(project, by=flo, reason=WORDS)
     with nothing_written(project), pytest.raises(IllegalStep, match="is now “Declined”"):
-        decisions.redirect_elsewhere(stale, by=other, destination="local", reason="Ask Lyon.")
+        selection.redirect_elsewhere(stale, by=other, destination="local", reason="Ask Lyon.")
 
     project.refresh_from_db()
     assert (project.status, project.redirected_to, project.reason) == (P.DECLINED, "", WORDS)
@@ -181,18 +181,18 @@ def test_a_coordinator_does_not_decide_on_a_request_of_their_own(flo):
     project = ProjectFactory(requester=flo)
 
     with nothing_written(project), pytest.raises(PermissionDenied):
-        decisions.triage(project, by=flo)
+        selection.triage(project, by=flo)
 
 
 def test_a_step_out_of_turn_is_refused_with_a_sentence(flo):
     project = ProjectFactory()
 
     with nothing_written(project), pytest.raises(IllegalStep, match="cannot be done any more"):
-        decisions.accept(project, by=flo)
+        selection.accept(project, by=flo)
 
 
 def test_notes_keep_only_what_is_theirs(flo):
-    project = decisions.note(ProjectFactory(), by=flo, notes="Ask Emil.", status=P.COMPLETED)
+    project = selection.note(ProjectFactory(), by=flo, notes="Ask Emil.", status=P.COMPLETED)
 
     project.refresh_from_db()
     assert (project.notes, project.status) == ("Ask Emil.", P.SUBMITTED)
@@ -203,11 +203,11 @@ def test_hours_are_not_negative(flo):
     project = ProjectFactory()
 
     with nothing_written(project), pytest.raises(DomainError):
-        decisions.note(project, by=flo, earlier_effort_hours=Decimal(-1))
+        selection.note(project, by=flo, earlier_effort_hours=Decimal(-1))
 
 
 def test_only_coordinators_note():
     project = ProjectFactory()
 
     with nothing_written(project), pytest.raises(PermissionDenied):
-        decisions.note(project, by=project.requester, notes="Please hurry.")
+        selection.note(project, by=project.requester, notes="Please hurry.")

@@ -14,15 +14,15 @@ from fbias.core.errors import DomainError
 from fbias.core.timeline import timeline_of
 from fbias.notifications.models import Notification
 from projects.models import Opinion, Project, QuoteLine, Timer
-from projects.services import decisions
-from projects.services.asking_again import ask_again
-from projects.services.clock import start_timer
-from projects.services.completion import close, complete, reopen
-from projects.services.delivery import accept_deliverable, deliver
+from projects.services.deliverables import accept_deliverable, deliver
+from projects.services.hours.timers import start_timer
 from projects.services.invoices import issue_invoice
 from projects.services.phases import decide_phase
 from projects.services.quotes import accept_quote
 from projects.services.reports import make_report
+from projects.services.requests.again import ask_again
+from projects.services.steps import selection
+from projects.services.steps.ending import close, complete, reopen
 from tests.factories import (
     AssignmentFactory,
     EvaluatorFactory,
@@ -56,7 +56,7 @@ def test_offers_reports_and_clocks_end_with_a_project_given_up():
         report = make_report(project, by=None)
         start_timer(project, by=lead.user, activity="analysis")
         clock.shift(timedelta(hours=2))
-        decisions.cancel(project, by=flo, reason="No money.")
+        selection.cancel(project, by=flo, reason="No money.")
     offer.refresh_from_db()
     report.refresh_from_db()
     assert (offer.status, report.status) == ("ended", "skipped")
@@ -66,7 +66,7 @@ def test_offers_reports_and_clocks_end_with_a_project_given_up():
 
 def test_a_quote_ends_with_its_project_and_cannot_be_answered(client, flo):
     quote = QuoteFactory()
-    decisions.cancel(quote.project, by=flo, reason="No money.")
+    selection.cancel(quote.project, by=flo, reason="No money.")
     quote.refresh_from_db()
     assert quote.status == "withdrawn"
     assert quote.papers.get(state="withdrawn", language="en").facts["stamp"]
@@ -172,7 +172,7 @@ def test_accepting_with_a_shut_gate_needs_a_reason_that_the_user_does_not_read(c
     assert "Nobody is free." in client.get(page).content.decode()
     assert client.post(page, {"reason": "With pleasure."}).status_code == 422
     with nothing_written(project), pytest.raises(DomainError, match="gate shut"):
-        decisions.accept(project, by=flo, reason="With pleasure.")
+        selection.accept(project, by=flo, reason="With pleasure.")
     client.post(page, {"reason": "With pleasure.", "despite": "Lea comes back in May."})
     project.refresh_from_db()
     assert (project.status, project.reason) == ("accepted", "With pleasure.")

@@ -16,11 +16,11 @@ from fbias.notifications.models import Notification
 from fbias.notifications.reminders import REMINDERS
 from projects.enums import ProjectStatus as P
 from projects.models import Call, DecisionTemplate, Evaluator, Opinion, Points, Project
-from projects.queries.opinions import asked_for, result_of
-from projects.services import decisions
+from projects.queries.evaluation.opinions import asked_for, result_of
 from projects.services import evaluation as committee
 from projects.services.calls import ensure_default_call
 from projects.services.evaluation import Effort, Gates, Given
+from projects.services.steps import selection
 from tests.factories import (
     AnalystFactory,
     CallFactory,
@@ -339,10 +339,10 @@ def test_the_result_is_medians_and_ranges():
 
 def test_the_second_of_two_coordinators_is_told(flo):
     project, other = ProjectFactory(status=P.EVALUATED), UserFactory(coordinator=True)
-    decisions.accept(project, by=flo)
+    selection.accept(project, by=flo)
 
     with pytest.raises(IllegalStep, match="Accepted"):
-        decisions.decline(project, by=other, reason="No.")
+        selection.decline(project, by=other, reason="No.")
 
     project.refresh_from_db()
     assert (project.status, project.reason) == (P.ACCEPTED, "")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.forecast import Person, hours_by_month, start_on, working_days
+from projects.forecasts import Person, hours_by_month, start_on, working_days
 
 MONDAY = date(2026, 3, 2)  # March 2026 has 22 working days
 

@@ -13,13 +13,13 @@ from django.utils import timezone
 
 from fbias.core.errors import DomainError
 from projects.models import Project, Timer
-from projects.models.work import month_of
-from projects.queries.capacity import promised_hours
-from projects.services import people
-from projects.services.clock import start_timer, stop_timer
-from projects.services.delivery import deliver
-from projects.services.hours import correct_hours
-from projects.services.locked_months import lock_month
+from projects.models.hours import month_of
+from projects.queries.capacity.months import promised_hours
+from projects.services import team
+from projects.services.deliverables import deliver
+from projects.services.hours.entries import correct_hours
+from projects.services.hours.months import lock_month
+from projects.services.hours.timers import start_timer, stop_timer
 from tests.factories import AnalystFactory, UserFactory
 from tests.projects.working import NOON, note, nothing_written, running
 
@@ -45,7 +45,7 @@ def old(clock):
 
 
 def hand(old, flo):
-    return people.hand_over(old, AnalystFactory(), by=flo, note="Masks are done.")
+    return team.hand_over(old, AnalystFactory(), by=flo, note="Masks are done.")
 
 
 def test_the_one_who_leaves_reads_notes_and_stops_the_clock(client, clock, old, flo):
@@ -55,7 +55,7 @@ def test_the_one_who_leaves_reads_notes_and_stops_the_clock(client, clock, old, 
     clock.shift(timedelta(hours=2))
     stop_timer(Timer.objects.get(), by=person)
     note(project, old.analyst, at=NOON - timedelta(hours=5))
-    people.accept_assignment(new, by=new.analyst.user)
+    team.accept_assignment(new, by=new.analyst.user)
     client.force_login(person)
     for page in ("project", "people", "work", "hours", "thread"):
         assert client.get(reverse(f"projects:{page}", args=[project.pk])).status_code == 200
@@ -82,12 +82,12 @@ def test_the_role_ends_once_the_next_said_yes_and_the_month_is_locked(clock, old
     new = hand(old, flo)
     clock.shift(timedelta(days=40))
     lock_month(NOON.date(), by=flo)
-    assert people.end_those_who_left() == 0
-    people.accept_assignment(new, by=new.analyst.user)
-    assert people.end_those_who_left() == 0
+    assert team.end_those_who_left() == 0
+    team.accept_assignment(new, by=new.analyst.user)
+    assert team.end_those_who_left() == 0
     clock.shift(timedelta(days=30))
     lock_month(month_of(timezone.now() - timedelta(days=30)), by=flo)
-    assert people.end_those_who_left() == 1
+    assert team.end_those_who_left() == 1
     old.refresh_from_db()
     assert (old.status, old.ended_at) == ("ended", timezone.now())
     assert not Project.objects.visible_to(old.analyst.user).exists()
@@ -95,19 +95,19 @@ def test_the_role_ends_once_the_next_said_yes_and_the_month_is_locked(clock, old
 
 def test_a_lead_who_left_reads_on_while_nobody_leads(clock, old, flo):
     new = hand(old, flo)
-    people.refuse_assignment(new, by=new.analyst.user)
+    team.refuse_assignment(new, by=new.analyst.user)
     clock.shift(timedelta(days=40))
     lock_month(NOON.date(), by=flo)
-    assert people.end_those_who_left() == 0
+    assert team.end_those_who_left() == 0
 
 
 def test_a_running_clock_is_not_cut_off(clock, old, flo):
     new = hand(old, flo)
-    people.accept_assignment(new, by=new.analyst.user)
+    team.accept_assignment(new, by=new.analyst.user)
     clock.shift(timedelta(days=40))
     start_timer(old.project, by=old.analyst.user, activity="analysis")
     lock_month(NOON.date(), by=flo)
-    assert people.end_those_who_left() == 0
+    assert team.end_those_who_left() == 0
 
 
 def test_the_next_is_promised_what_is_left_and_the_capacity_counts_it_once(clock, old, flo):
@@ -120,13 +120,13 @@ def test_the_next_is_promised_what_is_left_and_the_capacity_counts_it_once(clock
 
 def test_somebody_taken_off_closes_hours_too_but_not_without_any(clock, old, flo):
     helper, idle = (
-        people.ask_analyst(old.project, AnalystFactory(), by=flo, role="analyst") for _ in range(2)
+        team.ask_analyst(old.project, AnalystFactory(), by=flo, role="analyst") for _ in range(2)
     )
     for one in (helper, idle):
-        people.accept_assignment(one, by=one.analyst.user)
+        team.accept_assignment(one, by=one.analyst.user)
     note(old.project, helper.analyst, at=NOON - timedelta(hours=2))
-    assert people.end_assignment(helper, by=flo).status == "leaving"
-    assert people.end_assignment(idle, by=flo).status == "ended"
+    assert team.end_assignment(helper, by=flo).status == "leaving"
+    assert team.end_assignment(idle, by=flo).status == "ended"
 
 
 def test_a_role_is_handed_over_once(clock, old, flo):

@@ -12,9 +12,9 @@ from django.utils import timezone
 from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
 from projects.models import Project, TimeEntry, Timer
-from projects.queries.coordinators import coordinators_of
-from projects.services.clock import drop_timer, start_timer, stop_timer
+from projects.queries.team.coordinators import coordinators_of
 from projects.services.evaluation import step_back
+from projects.services.hours.timers import drop_timer, start_timer, stop_timer
 from projects.services.phases import decide_phase
 from projects.services.thread import write_message
 from tests.factories import (

@@ -18,11 +18,11 @@ from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
 from members.hooks import hours_by_month
 from projects.models import MonthLock, TimeEntry, Timer
-from projects.models.work import month_of, months_of
-from projects.services.clock import drop_timer, start_timer, stop_timer
-from projects.services.completion import stop_as_infeasible
-from projects.services.hours import correct_hours, note_hours, strike_hours
-from projects.services.locked_months import lock_month
+from projects.models.hours import month_of, months_of
+from projects.services.hours.entries import correct_hours, note_hours, strike_hours
+from projects.services.hours.months import lock_month
+from projects.services.hours.timers import drop_timer, start_timer, stop_timer
+from projects.services.steps.ending import stop_as_infeasible
 from tests.factories import UserFactory
 from tests.projects.working import NOON, agree_on, lead_of, note, running, staff
 

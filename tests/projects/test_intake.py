@@ -16,11 +16,11 @@ from fbias.notifications.models import Notification
 from members.models import User
 from projects.enums import Origin, ProjectStatus
 from projects.models import Project, Version
-from projects.queries.requests import content_of
+from projects.queries.requests.content import content_of
 from projects.questions import project_questions, step_titles
-from projects.services.drafts import begin_draft, save_draft, send_draft
-from projects.services.filing import file_for_somebody
-from projects.services.versions import edit_request
+from projects.services.requests.drafts import begin_draft, save_draft, send_draft
+from projects.services.requests.filing import file_for_somebody
+from projects.services.requests.versions import edit_request
 from tests.factories import (
     AnalystFactory,
     ConflictFactory,

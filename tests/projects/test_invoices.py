@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
 from members.enums import Role
+from projects.amounts import line_total, totals
 from projects.enums import ProjectStatus as P
 from projects.models import Invoice, MonthLock, Project, Series, TimeEntry
-from projects.money import line_total, totals
-from projects.queries.money import agreed, due_lines
-from projects.services.completion import close
+from projects.queries.quotes import agreed, due_lines
 from projects.services.invoices import issue_invoice, pay_invoice, waive_invoice
-from projects.services.numbers import next_number
+from projects.services.papers import next_number
+from projects.services.steps.ending import close
 from tests.factories import (
     AnalystFactory,
     GrantFactory,

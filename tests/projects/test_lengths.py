@@ -14,12 +14,12 @@ from django.utils import timezone
 from fbias.core.errors import DomainError
 from fbias.core.timeline import timeline_of
 from fbias.notifications.models import Notification
-from projects.durations import parse_length
+from projects.hours import parse_length
 from projects.models import MonthLock, TimeEntry, Timer
-from projects.queries.money import open_months
-from projects.services.clock import start_timer, stop_timer
-from projects.services.hours import correct_hours, strike_hours, unlock_hours
-from projects.services.locked_months import lock_month
+from projects.queries.quotes import open_months
+from projects.services.hours.entries import correct_hours, strike_hours, unlock_hours
+from projects.services.hours.months import lock_month
+from projects.services.hours.timers import start_timer, stop_timer
 from tests.factories import UserFactory
 from tests.projects.working import NOON, agree_on, lead_of, note, nothing_written, running
 

@@ -14,10 +14,10 @@ from members.models import User
 from projects import rules as can
 from projects.links import LinkOver, Purpose, open_link, salt_of, sign
 from projects.models import Project
-from projects.services import decisions
-from projects.services.drafts import send_draft
-from projects.services.pi import CONFIRM_PI
-from projects.services.versions import edit_request
+from projects.services.pi.confirmation import CONFIRM_PI
+from projects.services.requests.drafts import send_draft
+from projects.services.requests.versions import edit_request
+from projects.services.steps import selection
 from tests.factories import ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -180,5 +180,5 @@ def test_the_pi_sees_and_may_give_up_but_not_edit(client, project):
     assert [name for name, _step in seen.context["steps"]] == ["cancel"]
     with pytest.raises(PermissionDenied):
         edit_request(project, by=pi, content={"title": "Mine"})
-    assert decisions.cancel(project, by=pi, reason="No money.").status == "cancelled"
+    assert selection.cancel(project, by=pi, reason="No money.").status == "cancelled"
     assert User.objects.filter(email=PI).count() == 1

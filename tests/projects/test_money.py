@@ -8,7 +8,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.money import CENT, Totals, line_total, totals
+from projects.amounts import CENT, Totals, line_total, totals
 
 
 @dataclass(frozen=True)

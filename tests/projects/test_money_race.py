@@ -14,7 +14,7 @@ from projects.enums import QuoteStatus as Q
 from projects.models import Invoice, Project, PurchaseOrder, Quote, Series
 from projects.services import quotes
 from projects.services.invoices import issue_invoice
-from projects.services.numbers import next_number
+from projects.services.papers import next_number
 from projects.services.purchase_orders import accept_with_order
 from projects.services.quotes import accept_quote, refuse_quote
 from tests.factories import QuoteFactory, UserFactory

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from fbias.core.errors import DomainError
 from projects.models import MonthLock, TimeEntry
-from projects.services.locked_months import lock_month
+from projects.services.hours.months import lock_month
 from tests.factories import UserFactory
 from tests.members.test_signup_race import wait_for_a_lock
 from tests.projects.working import note, running

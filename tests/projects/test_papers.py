@@ -9,8 +9,8 @@ from django.utils.translation import override
 
 from members.models import Institution
 from projects.models import Invoice, Paper, Quote
+from projects.services.hours.months import lock_month
 from projects.services.invoices import issue_invoice, pay_invoice
-from projects.services.locked_months import lock_month
 from projects.services.papers import freeze_old, paper_of
 from projects.services.quotes import Wanted, accept_quote, draft_quote, send_quote
 from projects.services.reports import make_report, send_report

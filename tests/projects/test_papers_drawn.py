@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from fbias.papers import render
-from projects.queries.papers import invoice_paper, quote_paper
+from projects.queries.papers.printed import invoice_paper, quote_paper
 from tests.factories import InvoiceFactory, QuoteFactory
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)

@@ -16,9 +16,9 @@ from members.enums import Level, Role
 from members.models import Absence
 from projects.enums import ProjectStatus as P
 from projects.models import Assignment, Opinion
-from projects.queries.candidates import propose_evaluators, rank_for_work
-from projects.queries.subject import subject_of
-from projects.services import people
+from projects.queries.requests.subject import subject_of
+from projects.queries.team.candidates import propose_evaluators, rank_for_work
+from projects.services import team
 from tests.factories import (
     AnalystFactory,
     AssignmentFactory,
@@ -57,8 +57,8 @@ def test_the_leads_yes_moves_the_project_on_and_everybody_is_told(flo, project):
     analyst = AnalystFactory()
     manager = GrantFactory(role=Role.HOST_MANAGER, facility=analyst.facility).user
 
-    offer = people.ask_analyst(project, analyst, by=flo, role="lead", hours=Decimal(32))
-    accepted = people.accept_assignment(offer, by=analyst.user)
+    offer = team.ask_analyst(project, analyst, by=flo, role="lead", hours=Decimal(32))
+    accepted = team.accept_assignment(offer, by=analyst.user)
 
     project.refresh_from_db()
     assert (accepted.status, project.status) == ("accepted", P.ASSIGNED)
@@ -73,8 +73,8 @@ def test_the_leads_yes_moves_the_project_on_and_everybody_is_told(flo, project):
 def test_the_host_manager_reads_hours_and_nothing_of_the_science(flo, project, mailoutbox):
     analyst = AnalystFactory(hours_per_month=12)
     GrantFactory(role=Role.HOST_MANAGER, facility=analyst.facility)
-    offer = people.ask_analyst(project, analyst, by=flo, role="analyst", hours=Decimal("7.5"))
-    people.accept_assignment(offer, by=analyst.user)
+    offer = team.ask_analyst(project, analyst, by=flo, role="analyst", hours=Decimal("7.5"))
+    team.accept_assignment(offer, by=analyst.user)
 
     deliver(Notification.objects.get(kind="project_hours_promised").pk)
 
@@ -91,17 +91,17 @@ def test_a_manager_in_conflict_is_told_nothing(flo, project):
     manager = GrantFactory(role=Role.HOST_MANAGER, facility=analyst.facility).user
     ConflictFactory(person=manager, with_person=project.requester)
 
-    offer = people.ask_analyst(project, analyst, by=flo, role="analyst")
-    people.accept_assignment(offer, by=analyst.user)
+    offer = team.ask_analyst(project, analyst, by=flo, role="analyst")
+    team.accept_assignment(offer, by=analyst.user)
 
     assert not Notification.objects.filter(recipient=manager).exists()
 
 
 def test_a_no_is_told_to_coordinators_only(flo, project):
     analyst = AnalystFactory()
-    offer = people.ask_analyst(project, analyst, by=flo, role="lead")
+    offer = team.ask_analyst(project, analyst, by=flo, role="lead")
 
-    refused = people.refuse_assignment(offer, by=analyst.user, reason=" On leave. ")
+    refused = team.refuse_assignment(offer, by=analyst.user, reason=" On leave. ")
 
     project.refresh_from_db()
     assert (refused.status, refused.note, project.status) == (
@@ -109,15 +109,15 @@ def test_a_no_is_told_to_coordinators_only(flo, project):
     )  # fmt: skip
     assert mails()[1:] == [("project_work_answered", flo.pk)]
     with pytest.raises(IllegalStep):
-        people.accept_assignment(refused, by=analyst.user)
+        team.accept_assignment(refused, by=analyst.user)
 
 
 def test_nobody_answers_for_somebody_else(flo, project):
-    offer = people.ask_analyst(project, AnalystFactory(), by=flo, role="lead")
+    offer = team.ask_analyst(project, AnalystFactory(), by=flo, role="lead")
 
     for person in (flo, AnalystFactory().user, project.requester):
         with pytest.raises(PermissionDenied):
-            people.accept_assignment(offer, by=person)
+            team.accept_assignment(offer, by=person)
 
     offer.refresh_from_db()
     assert offer.status == "offered"
@@ -127,7 +127,7 @@ def test_an_analyst_of_the_team_asks_nobody(project):
     lead = AssignmentFactory(project=project)
 
     with pytest.raises(PermissionDenied):
-        people.ask_analyst(project, AnalystFactory(), by=lead.analyst.user, role="analyst")
+        team.ask_analyst(project, AnalystFactory(), by=lead.analyst.user, role="analyst")
 
     assert Assignment.objects.count() == 1
 
@@ -156,7 +156,7 @@ def test_somebody_unfit_is_neither_listed_nor_asked(flo, project, unfit, words):
 
     assert analyst not in [one.analyst for one in rank_for_work(project, [])]
     with pytest.raises(DomainError, match=words):
-        people.ask_analyst(project, analyst, by=flo, role="lead")
+        team.ask_analyst(project, analyst, by=flo, role="lead")
 
     assert not Assignment.objects.exists()
     assert mails() == []
@@ -164,11 +164,11 @@ def test_somebody_unfit_is_neither_listed_nor_asked(flo, project, unfit, words):
 
 def test_a_conflict_since_the_offer_refuses_the_yes(flo, project):
     analyst = AnalystFactory()
-    offer = people.ask_analyst(project, analyst, by=flo, role="lead")
+    offer = team.ask_analyst(project, analyst, by=flo, role="lead")
     ConflictFactory(person=analyst.user, with_person=project.requester)
 
     with pytest.raises(DomainError, match="cannot work"):
-        people.accept_assignment(offer, by=analyst.user)
+        team.accept_assignment(offer, by=analyst.user)
 
     offer.refresh_from_db()
     assert offer.status == "offered"
@@ -177,7 +177,7 @@ def test_a_conflict_since_the_offer_refuses_the_yes(flo, project):
 @pytest.mark.parametrize("hours", (Decimal(-1), Decimal(2001)))
 def test_absurd_hours_are_refused(flo, project, hours):
     with pytest.raises(DomainError, match="0 to 2,000"):
-        people.ask_analyst(project, AnalystFactory(), by=flo, role="lead", hours=hours)
+        team.ask_analyst(project, AnalystFactory(), by=flo, role="lead", hours=hours)
 
     assert not Assignment.objects.exists()
 
@@ -185,7 +185,7 @@ def test_absurd_hours_are_refused(flo, project, hours):
 @pytest.mark.parametrize("status", (P.TRIAGE, P.ACCEPTED, P.CLOSED, P.CANCELLED))
 def test_nobody_is_asked_before_the_quote_is_accepted_or_when_it_is_over(flo, status):
     with pytest.raises(DomainError, match="nobody can be asked"):
-        people.ask_analyst(ProjectFactory(status=status), AnalystFactory(), by=flo, role="lead")
+        team.ask_analyst(ProjectFactory(status=status), AnalystFactory(), by=flo, role="lead")
 
     assert not Assignment.objects.exists()
 
@@ -194,7 +194,7 @@ def test_a_project_has_one_lead(flo, project):
     AssignmentFactory(project=project, offered=True)
 
     with pytest.raises(DomainError, match="Somebody else leads"):
-        people.ask_analyst(project, AnalystFactory(), by=flo, role="lead")
+        team.ask_analyst(project, AnalystFactory(), by=flo, role="lead")
 
     assert Assignment.objects.count() == 1
 
@@ -208,10 +208,10 @@ def test_lead_and_mentor_work_at_two_sites_or_a_reason_is_given(flo, project, fi
     colleague = AnalystFactory(facility__institution=there.analyst.facility.institution)
 
     with pytest.raises(DomainError, match="both work at"):
-        people.ask_analyst(project, colleague, by=flo, role=second)
+        team.ask_analyst(project, colleague, by=flo, role=second)
     assert Assignment.objects.count() == 1
 
-    asked = people.ask_analyst(
+    asked = team.ask_analyst(
         project, colleague, by=flo, role=second, override_reason=" Only one knows SMLM. "
     )
     assert asked.override_reason == "Only one knows SMLM."
@@ -220,7 +220,7 @@ def test_lead_and_mentor_work_at_two_sites_or_a_reason_is_given(flo, project, fi
 def test_a_mentor_of_another_site_needs_no_reason(flo, project):
     AssignmentFactory(project=project)
 
-    assert people.ask_analyst(project, AnalystFactory(), by=flo, role="mentor").role == "mentor"
+    assert team.ask_analyst(project, AnalystFactory(), by=flo, role="mentor").role == "mentor"
 
 
 # --- hand-over ----------------------------------------------------------------------------------
@@ -229,7 +229,7 @@ def test_a_mentor_of_another_site_needs_no_reason(flo, project):
 def test_a_role_is_handed_over_with_its_hours_and_a_note(flo):
     old = AssignmentFactory(project__status=P.ACTIVE, hours=30)
 
-    new = people.hand_over(old, AnalystFactory(), by=flo, note=" Masks are done. ")
+    new = team.hand_over(old, AnalystFactory(), by=flo, note=" Masks are done. ")
 
     old.refresh_from_db()
     assert (old.status, old.note) == ("leaving", "Masks are done.")
@@ -245,9 +245,9 @@ def test_a_hand_over_without_a_note_or_to_somebody_unfit_changes_nothing(flo):
     old = AssignmentFactory(project__status=P.ACTIVE)
 
     with pytest.raises(DomainError, match="hand-over note"):
-        people.hand_over(old, AnalystFactory(), by=flo, note=" ")
+        team.hand_over(old, AnalystFactory(), by=flo, note=" ")
     with pytest.raises(DomainError, match="cannot work"):
-        people.hand_over(old, in_conflict(old.project), by=flo, note="Masks are done.")
+        team.hand_over(old, in_conflict(old.project), by=flo, note="Masks are done.")
 
     old.refresh_from_db()
     assert (old.status, Assignment.objects.count(), mails()) == ("accepted", 1, [])
@@ -258,8 +258,8 @@ def test_a_running_project_keeps_its_lead(flo):
     helper = AssignmentFactory(project=lead.project, role="analyst")
 
     with pytest.raises(DomainError, match="needs a lead"):
-        people.end_assignment(lead, by=flo)
-    assert people.end_assignment(helper, by=flo).status == "ended"
+        team.end_assignment(lead, by=flo)
+    assert team.end_assignment(helper, by=flo).status == "ended"
 
     lead.refresh_from_db()
     assert lead.status == "accepted"
@@ -267,12 +267,12 @@ def test_a_running_project_keeps_its_lead(flo):
 
 def test_a_lead_who_said_yes_meanwhile_is_not_taken_off(flo, project):
     analyst = AnalystFactory()
-    on_an_old_page = people.ask_analyst(project, analyst, by=flo, role="lead")
-    people.accept_assignment(on_an_old_page, by=analyst.user)
+    on_an_old_page = team.ask_analyst(project, analyst, by=flo, role="lead")
+    team.accept_assignment(on_an_old_page, by=analyst.user)
     assert on_an_old_page.status == "offered"
 
     with nothing_written(project, on_an_old_page), pytest.raises(DomainError, match="needs a lead"):
-        people.end_assignment(on_an_old_page, by=flo)
+        team.end_assignment(on_an_old_page, by=flo)
 
 
 # --- the ranking of people ----------------------------------------------------------------------

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from members.models import User
 from projects import rules as can
 from projects.models import Project
-from projects.services.filing import file_for_somebody
-from projects.services.money_mails import announce_quote
-from projects.services.pi import confirm_pi, person_named
+from projects.services.mails.quotes import announce_quote
+from projects.services.pi.confirmation import confirm_pi, person_named
+from projects.services.requests.filing import file_for_somebody
 from tests.factories import ProjectFactory, QuoteFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -11,11 +11,11 @@ from fbias.core.models import TimelineEntry
 from fbias.notifications.delivery import deliver
 from fbias.notifications.models import Notification
 from projects.models import Message, Project
-from projects.services.pi import users_of
-from projects.services.pi_links import path_for_pi, revoke_pi_link
+from projects.services.pi.confirmation import users_of
+from projects.services.pi.links import path_for_pi, revoke_pi_link
 from projects.services.purchase_orders import accept_with_order
 from projects.services.quotes import accept_quote
-from projects.services.versions import edit_request
+from projects.services.requests.versions import edit_request
 from tests.factories import MessageFactory, ProjectFactory, QuoteFactory, UserFactory
 from tests.projects.test_purchase_orders import Paper
 

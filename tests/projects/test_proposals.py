@@ -13,13 +13,13 @@ from fbias.notifications.models import Notification
 from members.models import User
 from projects.enums import Origin
 from projects.models import Project
-from projects.services.filing import file_for_somebody
 from projects.services.proposals import (
     LARGEST_FILE,
     Unreadable,
     import_proposals,
     read_proposals,
 )
+from projects.services.requests.filing import file_for_somebody
 from tests.factories import ConflictFactory, ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

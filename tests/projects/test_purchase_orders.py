@@ -16,7 +16,7 @@ from fbias.notifications.models import Notification
 from fbias.papers.kinds import kind_of
 from projects.links import sign
 from projects.models import PurchaseOrder
-from projects.services.money_mails import READ_QUOTE
+from projects.services.mails.quotes import READ_QUOTE
 from projects.services.purchase_orders import PREFIX, accept_with_order, send_order
 from projects.tasks import remove_stray_orders
 from tests.factories import QuoteFactory, UserFactory

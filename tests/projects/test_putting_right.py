@@ -11,10 +11,10 @@ from fbias.core.timeline import timeline_of
 from fbias.notifications.models import Notification
 from projects.enums import ProjectStatus as P
 from projects.models import Project
-from projects.queries.parties import place_of
-from projects.services.putting_right import name_pi, put_right
+from projects.queries.papers.parties import place_of
+from projects.services.corrections import name_pi, put_right
 from projects.services.quotes import Wanted, draft_quote, send_quote
-from projects.services.versions import edit_request
+from projects.services.requests.versions import edit_request
 from tests.factories import (
     AssignmentFactory,
     ConflictFactory,

@@ -16,8 +16,8 @@ from projects.enums import ProjectStatus as P
 from projects.enums import QuoteStatus as Q
 from projects.links import sign
 from projects.models import Invoice, Project, PurchaseOrder, Quote
-from projects.services.money_mails import READ_INVOICE, READ_QUOTE
-from projects.services.pi import CONFIRM_PI
+from projects.services.mails.quotes import READ_INVOICE, READ_QUOTE
+from projects.services.pi.confirmation import CONFIRM_PI
 from projects.services.purchase_orders import LARGEST_PAPER, PREFIX
 from projects.services.quotes import send_quote
 from tests.factories import (

@@ -11,11 +11,11 @@ from django.utils import timezone
 from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
 from members.enums import InstitutionKind
+from projects.amounts import totals
 from projects.enums import ProjectStatus as P
 from projects.enums import QuoteStatus as Q
 from projects.models import Project, Quote, Rate, Series, Terms
-from projects.money import totals
-from projects.queries.money import agreed, suggested_category
+from projects.queries.quotes import agreed, suggested_category
 from projects.services.prices import load_example_prices
 from projects.services.quotes import (
     Wanted,

@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from projects.enums import ProjectStatus as P
 from projects.models import Project
-from projects.queries.journey import what_happens_next
-from projects.queries.readers import reader_of
-from projects.services import decisions
+from projects.queries.steps.readers import reader_of
+from projects.queries.steps.stages import what_happens_next
+from projects.services.steps import selection
 from tests.factories import AssignmentFactory, UserFactory
 from tests.projects.working import lead_of, running
 
@@ -35,7 +35,7 @@ def test_the_pi_never_reads_of_the_pi(state):
 
 def test_who_gave_up_says_why_not_the_coordinators(client):
     project = running()
-    decisions.cancel(project, by=project.requester, reason="The samples are lost.")
+    selection.cancel(project, by=project.requester, reason="The samples are lost.")
     client.force_login(UserFactory(coordinator=True))
     page = client.get(project.get_absolute_url()).content.decode()
     assert "Why it was given up" in page

@@ -13,7 +13,7 @@ from fbias.imagery.enums import UploadState
 from fbias.notifications.models import Notification
 from projects.enums import Origin, ProjectStatus, Urgency
 from projects.models import Project
-from projects.services.intake import request_project, request_project_from_consultation
+from projects.services.requests.intake import request_project, request_project_from_consultation
 from tests.factories import (
     ConflictFactory,
     ConsultationFactory,

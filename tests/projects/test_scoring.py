@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from projects.scoring import in_percent, most, spread, total_of, weighted_total
+from projects.evaluation import in_percent, most, spread, total_of, weighted_total
 
 WEIGHTS = {"need": 3, "interest": 2, "readiness": 2, "value": 2, "urgency": 1, "effort": 1}
 

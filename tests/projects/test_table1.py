@@ -18,9 +18,9 @@ from fbias.core.timeline import timeline_of
 from fbias.reporting.queries.papers import table_1_pdf
 from fbias.reporting.queries.service import table_1_rows
 from members.models import User
+from projects.amounts import totals
 from projects.enums import Activity
 from projects.models import Invoice, Project, Quote, TimeEntry
-from projects.money import totals
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

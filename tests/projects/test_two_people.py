@@ -11,8 +11,8 @@ from fbias.notifications.models import Notification
 from projects.enums import ProjectStatus as P
 from projects.models import Quote
 from projects.services.cases import write_case
-from projects.services.decisions import note
 from projects.services.reports import make_report
+from projects.services.steps.selection import note
 from projects.services.tasks import add_task
 from tests.editing import form_in, form_on
 from tests.factories import (

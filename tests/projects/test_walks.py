@@ -13,8 +13,8 @@ from hypothesis.extra.django import TestCase
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
 from projects.models import Project, TimeEntry
-from projects.services.hours import note_hours
-from projects.services.steps import take_step
+from projects.services.hours.entries import note_hours
+from projects.services.steps.taking import take_step
 from projects.workflow import PROJECT_LIFE
 from tests.factories import ProjectFactory, UserFactory
 from tests.projects.working import NOON, lead_of, running, staff

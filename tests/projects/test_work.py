@@ -15,7 +15,7 @@ from fbias.notifications.models import Notification
 from fbias.notifications.planner import plan
 from projects.kickoff import KICK_OFF
 from projects.models import Project, Report, Task
-from projects.services.delivery import (
+from projects.services.deliverables import (
     accept_deliverable,
     deliver,
     hand_over_deliverable,
@@ -29,8 +29,8 @@ from projects.services.reports import (
     send_report,
     skip_report,
 )
-from projects.services.schedule import keep_projects
-from projects.services.steps import take_step
+from projects.services.steps.nightly import keep_projects
+from projects.services.steps.taking import take_step
 from projects.services.tasks import add_task, change_task, remove_task, settle_task, start_work
 from tests.editing import seen_on
 from tests.factories import ConflictFactory, ProjectFactory, UserFactory

@@ -9,7 +9,7 @@ from django.urls import reverse
 from fbias.core.errors import DomainError
 from fbias.core.timeline import timeline_of
 from projects.models import Project
-from projects.services.rhythm import set_report_weeks
+from projects.services.reports import set_report_weeks
 from tests.factories import ConsultationFactory, RecordFactory, UserFactory
 from tests.projects.working import (
     NOON,

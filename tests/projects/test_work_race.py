@@ -12,8 +12,8 @@ from fbias.core.errors import DomainError
 from projects.enums import Origin
 from projects.enums import ProjectStatus as P
 from projects.models import Message, Project, Timer
-from projects.services.clock import start_timer
-from projects.services.intake import request_project
+from projects.services.hours.timers import start_timer
+from projects.services.requests.intake import request_project
 from projects.services.thread import ask_requester
 from tests.factories import AssignmentFactory, ProjectFactory, UserFactory
 from tests.members.test_signup_race import wait_for_a_lock

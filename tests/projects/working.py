@@ -11,7 +11,7 @@ from fbias.core.models import TimelineEntry
 from fbias.notifications.models import Notification
 from projects.enums import QuoteStatus
 from projects.models import Assignment, PriceCategory, Quote, QuoteLine
-from projects.services.hours import note_hours
+from projects.services.hours.entries import note_hours
 from tests.factories import AnalystFactory, ProjectFactory, UserFactory
 
 NOON = timezone.make_aware(timezone.datetime(2026, 3, 10, 12))

@@ -1,0 +1,57 @@
+"""How an invoice is settled, and the period of a list."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fbias.core.clock import facility_today
+from fbias.core.names import one_line
+from projects.enums import InvoiceStatus
+from projects.forms.quotes import day_field
+
+
+class PayForm(forms.Form):
+    on = day_field(gettext_lazy("On which day did the money arrive?"))
+
+
+class WaiveForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why is nothing asked for?"),
+        help_text=gettext_lazy("It stands on the sheet, which the PI reads."),
+        max_length=300,
+        validators=[one_line],
+        widget=forms.TextInput(attrs={"class": "form-control"}),
+        error_messages={"required": gettext_lazy("Say why nothing is asked for.")},
+    )
+
+
+class PeriodForm(forms.Form):
+    """Invoice sheets of a period; without dates, those of this year."""
+
+    first = day_field(gettext_lazy("From"), required=False)
+    last = day_field(gettext_lazy("until"), required=False)
+    status = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        required=False,
+        choices=[("", gettext_lazy("All")), *InvoiceStatus.choices],
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first"), cleaned.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("The period ends before it begins."))
+        return cleaned
+
+    @property
+    def period(self) -> tuple[date, date]:
+        today = facility_today()
+        values = getattr(self, "cleaned_data", {})
+        first = values.get("first") or date(today.year, 1, 1)
+        return first, values.get("last") or max(today, first)

@@ -1,0 +1,108 @@
+"""The sheet from which finance makes an invoice."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from rules.contrib.models import RulesModel
+
+from fbias.core.clock import facility_today
+from members.models import User
+from projects import rules as can
+from projects.enums import Activity, InvoiceStatus
+from projects.models.projects import Project
+from projects.models.quotes import Quote, in_the_office
+from projects.workflow import INVOICE_LIFE
+
+
+class InvoiceQuerySet(models.QuerySet["Invoice"]):
+    def visible_to(self, user: Any) -> InvoiceQuerySet:
+        """The PI's own; for coordinators and finance all but those that a conflict hides."""
+        if not user.is_authenticated:
+            return self.none()
+        own = Q(project__pi=user)
+        return self.filter(own | in_the_office(user, "project"))
+
+    def of_office(self, user: Any) -> InvoiceQuerySet:
+        return self.filter(in_the_office(user, "project"))
+
+    def for_list(self) -> InvoiceQuerySet:
+        return self.select_related(
+            "project__requester__institution", "project__institution"
+        ).prefetch_related("lines__quote__purchase_order", "lines__quote__category")
+
+
+class Invoice(RulesModel):
+    """The sheet for finance, made from locked hours at the prices of the accepted quotes."""
+
+    project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="invoice")
+    number = models.CharField(_("number"), max_length=20, unique=True)
+    status = models.CharField(
+        _("status"), max_length=20, choices=InvoiceStatus, default=InvoiceStatus.ISSUED
+    )
+    issued_on = models.DateField(_("issued"), default=facility_today)
+    settled_on = models.DateField(_("settled"), null=True, blank=True)
+    waiver_reason = models.CharField(_("why nothing is asked for"), max_length=300, blank=True)
+    issued_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    parties = models.JSONField(_("who buys, as it left"), default=dict, editable=False)
+
+    life = INVOICE_LIFE
+    objects = InvoiceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-issued_on", "-number"]
+        verbose_name = _("invoice sheet")
+        verbose_name_plural = _("invoice sheets")
+        rules_permissions = {
+            "view": can.of_project(can.is_pi | can.handles_money),
+            "pay": can.of_project(can.handles_money),
+            "waive": can.of_project(can.coordinates),
+        }
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status=InvoiceStatus.WAIVED) | ~Q(waiver_reason=""),
+                name="invoice_waived_has_reason",
+                violation_error_message=_("Say why nothing is asked for."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status=InvoiceStatus.ISSUED) | Q(settled_on__isnull=False),
+                name="invoice_settled_has_day",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("projects:invoice", args=[self.pk])
+
+
+class InvoiceLine(models.Model):
+    """Hours of one activity at one price of one accepted quote."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
+    quote = models.ForeignKey(Quote, on_delete=models.PROTECT, related_name="+")
+    activity = models.CharField(_("activity"), max_length=20, choices=Activity)
+    hours = models.DecimalField(_("hours"), max_digits=7, decimal_places=2)
+    full = models.DecimalField(_("full cost, € an hour"), max_digits=8, decimal_places=2)
+    price = models.DecimalField(_("price, € an hour"), max_digits=8, decimal_places=2)
+    vat_percent = models.DecimalField(_("VAT, %"), max_digits=4, decimal_places=2, default=0)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("line of an invoice sheet")
+        verbose_name_plural = _("lines of invoice sheets")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(hours__gt=0, price__gte=0), name="invoiceline_not_negative"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invoice}: {self.activity} {self.hours} h"

@@ -1,0 +1,1 @@
+"""Who has how many hours, month by month and project by project."""

@@ -1,0 +1,1 @@
+"""What the committee thinks, and what it comes to."""

@@ -1,0 +1,1 @@
+"""Hours: worked, locked, and where there is still a place for more."""

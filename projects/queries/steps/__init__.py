@@ -1,0 +1,1 @@
+"""Where a project stands, and what its reader does next."""

@@ -1,0 +1,66 @@
+"""Who is told what about quotes and invoices; nobody in conflict is told anything."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from fbias.notifications.services import notify
+from members.enums import Role
+from members.models import Grant, User
+from members.queries.conflicts import conflicted_user_ids
+from projects.enums import QuoteStatus
+from projects.links import Purpose
+from projects.models import Invoice, Project, Quote
+from projects.queries.team.coordinators import coordinators_of
+from projects.rules import asking
+
+
+def goes_to_the_pi(about: Quote | Invoice, person: User) -> bool:
+    """A link holds as long as its person is the PI, and never for a draft."""
+    is_sent = about.status != QuoteStatus.DRAFT and bool(about.number)
+    return is_sent and about.project.pi_id == person.pk
+
+
+READ_QUOTE = Purpose("quote", days=400, holds=goes_to_the_pi)
+READ_INVOICE = Purpose("invoice", days=400, holds=goes_to_the_pi)
+
+
+def finance_for(project: Project) -> QuerySet[User]:
+    """Whoever does the accounts today, without those who ask and those in conflict."""
+    today = Grant.objects.current().filter(role=Role.FINANCE)
+    return (
+        User.objects.filter(is_active=True, pk__in=today.values("user"))
+        .exclude(pk__in=[person.pk for person in asking(project)])
+        .exclude(pk__in=conflicted_user_ids(*asking(project)))
+        .order_by("pk")
+    )
+
+
+def announce_quote(quote: Quote) -> None:
+    """The PI gets the quote, with a link that needs no account."""
+    if quote.project.pi:
+        notify(quote.project.pi, "project_quote", about=quote, occasion=quote.number)
+
+
+def announce_quote_answer(quote: Quote) -> None:
+    """Coordinators and requester learn what became of it; of one that expired, the PI as well.
+
+    A PI who accepted gets a receipt, with the paper and the purchase order.
+    """
+    project = quote.project
+    people = {*coordinators_of(project), project.requester}
+    if quote.status == QuoteStatus.ACCEPTED and project.pi:
+        people -= {project.pi}
+        notify(project.pi, "project_quote_receipt", about=quote, occasion=quote.number)
+    person = project.pi if quote.status == QuoteStatus.EXPIRED else None
+    people |= {person} if person else set()
+    for one in sorted(people, key=lambda one: one.pk):
+        notify(one, "project_quote_answered", about=quote, occasion=quote.status)
+
+
+def announce_invoice(invoice: Invoice) -> None:
+    """The PI and the accounts get the sheet."""
+    person = invoice.project.pi
+    people = {*finance_for(invoice.project), *({person} if person else set())}
+    for one in sorted(people, key=lambda one: one.pk):
+        notify(one, "project_invoice", about=invoice, occasion=invoice.number)

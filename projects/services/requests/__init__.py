@@ -1,0 +1,1 @@
+"""A project is asked for: drafted, filed, changed, asked for again."""

@@ -1,0 +1,1 @@
+"""What a PI sees behind signed links."""

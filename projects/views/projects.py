@@ -1,0 +1,73 @@
+"""The first page of a project: its request, its images, who knows it."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.views.decorators.http import require_GET
+
+from consultations.models import Consultation
+from fbias.core.http import MemberRequest, fetch_for
+from projects.enums import ProjectStatus
+from projects.models import Project
+from projects.queries.images import images_for_page
+from projects.queries.papers.parties import may_name_pi
+from projects.queries.requests.content import request_in_words
+from projects.queries.steps.forward import way_forward
+from projects.queries.steps.stages import answers_of
+from projects.queries.team.at_home import analysts_at_home
+from projects.views.tabs import frame_of
+
+
+@login_required
+@require_GET
+def project(request: MemberRequest, pk: int) -> HttpResponse:
+    rows = Project.objects.for_page().with_hours().with_version_count().for_reader(request.user)
+    found = fetch_for(request.user, rows, "view", pk=pk)
+    if found.status == ProjectStatus.DRAFT:
+        return redirect("projects:check", pk)
+    frame = frame_of(request, found, "project")
+    reader, open_steps = frame["reader"], frame["open_steps"]
+    forward = way_forward(found, request.user, reader=reader, open_steps=open_steps)
+    taken = forward.place if forward else ""
+    at_home = analysts_at_home(found.requester)
+    context = {
+        **frame,
+        "images": images_for_page(found),
+        "asked": request_in_words(found),
+        "answers": answers_of(found),
+        "at_home": at_home if reader.is_inside else at_home.shown_to_everybody(),
+        "may_edit": may_edit(request, found),
+        "editable": ProjectStatus.EDITABLE - {ProjectStatus.DRAFT},
+        "versions": found.version_count,
+        "forward": forward,
+        "revokes": request.user.has_perm(Project.get_perm("revoke_pi_link"), found),
+        "asks_again": found.requester_id == request.user.pk
+        and found.status in ProjectStatus.ASKABLE_AGAIN,
+        "again_key": uuid4(),
+        "puts_right": reader.coordinates or may_name_pi(request.user, found),
+        "other_steps": [one for one in frame["steps"] if one[0] != taken],
+        "sees_session": sees_session(request, found),
+        "show_hours": reader.is_inside or found.status in ProjectStatus.WORKED,
+    }
+    return render(request, "projects/tabs/overview.html", context)
+
+
+def sees_session(request: MemberRequest, found: Project) -> bool:
+    """The PI and most of the team read the project, and not the session that it grew out of."""
+    grew_from = found.consultation
+    seen = Consultation.objects.visible_to(request.user)
+    return grew_from is not None and seen.filter(pk=grew_from.pk).exists()
+
+
+def may_edit(request: MemberRequest, found: Project) -> bool:
+    return found.status in ProjectStatus.LIVE and request.user.has_perm(
+        Project.get_perm("edit"), found
+    )
+
+
+urlpatterns = [path("<int:pk>/", project, name="project")]

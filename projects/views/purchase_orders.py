@@ -1,0 +1,74 @@
+"""The purchase order of an accepted quote: added or changed later, by link or signed in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from fbias.core.errors import DomainError
+from fbias.core.http import MemberRequest, fetch_for
+from members.models import User
+from projects.forms.purchase_orders import OrderForm
+from projects.links import open_link
+from projects.models import Project, PurchaseOrder, Quote
+from projects.queries.quotes import one_quote
+from projects.services.mails.quotes import READ_QUOTE
+from projects.services.purchase_orders import send_order
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def order_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The PI with the link of a mail."""
+    quote = open_link(token, READ_QUOTE).about
+    return order_page(request, quote, by=None, back=reverse("projects:quote_link", args=[token]))
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def quote_order(request: MemberRequest, pk: int, quote_pk: int) -> HttpResponse:
+    """The PI who is signed in, or a coordinator who got the paper another way."""
+    project = fetch_for(request.user, Project.objects.for_page(), "send_order", pk=pk)
+    quote = one_quote(project, quote_pk, coordinates=False)
+    return order_page(
+        request, quote, by=request.user, back=reverse("projects:quote", args=[project.pk])
+    )
+
+
+def order_page(request: HttpRequest, quote: Quote, *, by: User | None, back: str) -> HttpResponse:
+    order = PurchaseOrder.objects.filter(quote=quote).first()
+    initial = {"order_number": order.number if order else ""}
+    form = (
+        OrderForm(request.POST, request.FILES)
+        if request.method == "POST"
+        else OrderForm(initial=initial)
+    )
+    status = 422 if form.is_bound else 200
+    if form.is_bound and form.is_valid():
+        values = form.cleaned_data
+        try:
+            send_order(
+                quote, by=by, order_number=values["order_number"], paper=values["order_file"]
+            )
+        except DomainError as error:
+            form.add_error(None, str(error))
+            status = error.status
+        else:
+            messages.success(request, _("Thank you. The purchase order is with the coordinators."))
+            return redirect(back)
+    context = {
+        "quote": quote, "project": quote.project, "order": order, "form": form, "back": back,
+    }  # fmt: skip
+    return render(request, "projects/quote_order.html", context, status=status)
+
+
+urlpatterns = [
+    path("links/quote/<str:token>/order/", order_link, name="order_link"),
+    path("<int:pk>/quote/<int:quote_pk>/order/", quote_order, name="quote_order"),
+]

@@ -1,0 +1,1 @@
+"""Quotes: as the office writes them, and as the PI answers."""

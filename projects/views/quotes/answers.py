@@ -1,0 +1,163 @@
+"""The PI answers a quote: from the link of the mail without an account, or signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from fbias.core.errors import DomainError
+from fbias.core.http import MemberRequest, fetch_for
+from fbias.core.names import name_in
+from members.models import User
+from projects.forms.quotes import AcceptForm, RefuseForm
+from projects.links import open_link, sign
+from projects.models import Project, Quote
+from projects.queries.papers.sheets import facts_of_quote, sheet_of
+from projects.queries.quotes import one_quote, waiting_quote
+from projects.services.mails.quotes import READ_INVOICE, READ_QUOTE
+from projects.services.papers import paper_of
+from projects.services.pi.links import path_for_pi
+from projects.services.purchase_orders import accept_with_order
+from projects.services.quotes import refuse_quote
+from projects.views.quotes.office import pdf_response
+
+Address = Callable[[Quote], str]
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def quote_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of the mail. The address in it answers, whoever is signed in here."""
+    link = open_link(token, READ_QUOTE)
+
+    def page_of(quote: Quote) -> str:
+        return reverse("projects:quote_link", args=[sign(READ_QUOTE, quote, link.person)])
+
+    paper = reverse("projects:quote_link_pdf", args=[token])
+    more = {
+        "order_link": reverse("projects:order_link", args=[token]),
+        "whole_project": path_for_pi(link.about.project),
+    }
+    return answer_page(request, link.about, by=None, page_of=page_of, paper=paper, more=more)
+
+
+@never_cache
+@require_GET
+def quote_link_pdf(request: HttpRequest, token: str) -> HttpResponse:
+    quote = open_link(token, READ_QUOTE).about
+    return pdf_response(paper_of(quote), quote.number)
+
+
+@never_cache
+@require_GET
+def invoice_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The invoice sheet for a PI without an account."""
+    invoice = open_link(token, READ_INVOICE).about
+    return pdf_response(paper_of(invoice), invoice.number)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def quote_answer(request: MemberRequest, pk: int, quote_pk: int) -> HttpResponse:
+    """The same page for a PI who is signed in."""
+    project = fetch_for(request.user, Project.objects.for_page(), "accept_quote", pk=pk)
+    quote = one_quote(project, quote_pk, coordinates=False)
+
+    def page_of(one: Quote) -> str:
+        return reverse("projects:quote_answer", args=[pk, one.pk])
+
+    paper = reverse("projects:quote_pdf", args=[pk, quote.pk])
+    more = {
+        "order_link": reverse("projects:quote_order", args=[pk, quote.pk]),
+        "whole_project": project.get_absolute_url(),
+    }
+    return answer_page(request, quote, by=request.user, page_of=page_of, paper=paper, more=more)
+
+
+def answer_page(
+    request: HttpRequest,
+    quote: Quote,
+    *,
+    by: User | None,
+    page_of: Address,
+    paper: str,
+    more: dict[str, str],
+) -> HttpResponse:
+    """The quote and its two answers; one that cannot be answered shows the one that can."""
+    answer = request.POST.get("answer", "") if request.method == "POST" else ""
+    accepting, refusing = forms_for(request, quote, answer)
+    refusal, status, done = "", 200, False
+    if request.method == "POST":
+        try:
+            done = take_answer(quote, answer, accepting, refusing, by=by)
+            status = 200 if done else 422
+        except DomainError as error:
+            refusal, status = str(error), error.status
+        if answer not in {"accept", "refuse"}:
+            refusal = _("Choose one of the two answers.")
+    fresh = Quote.objects.select_related(
+        "category", "amends", "terms", "purchase_order", "project__requester__institution"
+    ).get(pk=quote.pk)
+    waiting = waiting_quote(fresh.project)
+    context: dict[str, Any] = {
+        "quote": fresh,
+        "project": fresh.project,
+        "facts": facts_of_quote(fresh),
+        "sheet": sheet_of(fresh.lines.all()),
+        "paper": paper,
+        "accepting": accepting,
+        "refusing": refusing,
+        "refusal": refusal,
+        "is_open": waiting is not None and waiting.pk == fresh.pk,
+        "newer": page_of(waiting) if waiting and waiting.pk != fresh.pk else "",
+        "just_answered": done,
+        **more,
+    }
+    return render(request, "projects/quote_answer.html", context, status=status)
+
+
+def forms_for(request: HttpRequest, quote: Quote, answer: str) -> tuple[AcceptForm, RefuseForm]:
+    """Only the form that was sent is bound; the other one stays as it was."""
+    name = {"name": quote.project.pi_name}
+    accepting = (
+        AcceptForm(request.POST, request.FILES) if answer == "accept" else AcceptForm(initial=name)
+    )
+    return accepting, RefuseForm(request.POST) if answer == "refuse" else RefuseForm()
+
+
+def take_answer(
+    quote: Quote, answer: str, accepting: AcceptForm, refusing: RefuseForm, *, by: User | None
+) -> bool:
+    """Whether an answer was whole and was taken."""
+    if answer == "accept" and accepting.is_valid():
+        values = accepting.cleaned_data
+        accept_with_order(
+            quote,
+            by=by,
+            name=values["name"],
+            terms_agreed=values["terms_agreed"],
+            order_number=values["order_number"],
+            paper=values["order_file"],
+        )
+        return True
+    if answer == "refuse" and refusing.is_valid():
+        person = quote.project.pi_name or name_in(quote.project.pi_email)
+        refuse_quote(quote, by=by, name=person, reason=refusing.cleaned_data["reason"])
+        return True
+    return False
+
+
+urlpatterns = [
+    path("links/quote/<str:token>/", quote_link, name="quote_link"),
+    path("links/quote/<str:token>/pdf/", quote_link_pdf, name="quote_link_pdf"),
+    path("links/invoice/<str:token>/", invoice_link, name="invoice_link"),
+    path("<int:pk>/quote/<int:quote_pk>/answer/", quote_answer, name="quote_answer"),
+]

@@ -1,0 +1,1 @@
+"""Ask for a project, for oneself or for somebody else."""

@@ -1,0 +1,247 @@
+"""Ask for a project: the form in steps, the check before it is sent, one's own list."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from consultations.enums import ImageRole
+from consultations.models import Consultation
+from fbias.core.cut import Cut, first
+from fbias.core.editing import carry, take_refusal
+from fbias.core.errors import DomainError
+from fbias.core.forms import refuses_words
+from fbias.core.http import MemberRequest, fetch_for
+from projects.enums import ProjectStatus
+from projects.forms.requests import FirstStepForm, QuestionsForm
+from projects.models import Project
+from projects.queries.images import images_for_page, removed_images
+from projects.queries.requests.content import content_of, request_in_words
+from projects.queries.steps.readers import reader_of
+from projects.queries.steps.stages import what_happens_next
+from projects.queries.team.at_home import analysts_at_home
+from projects.queries.waiting import quotes
+from projects.questions import missing_questions, project_questions, questions_of, step_titles
+from projects.services.requests.again import ask_again
+from projects.services.requests.drafts import begin_draft, save_draft, send_draft
+from projects.services.requests.intake import refuse_unless_held, request_project_from_consultation
+from projects.services.requests.versions import edit_request
+
+PROJECTS_A_PAGE = 20
+PROJECTS_AS_PI = 100
+MINUTES_LEFT = (6, 4, 2, 1)
+STEP_OF_IMAGES = 2
+
+
+@login_required
+@require_GET
+def mine(request: MemberRequest) -> HttpResponse:
+    """What one asked for, and above it what one answers for as PI."""
+    seen = Project.objects.visible_to(request.user).order_by("-submitted_at", "-pk")
+    as_pi = seen.filter(pi=request.user).exclude(requester=request.user)
+    own = seen.filter(requester=request.user)
+    page = Paginator(own, PROJECTS_A_PAGE).get_page(request.GET.get("page"))
+    to_answer = {item.project.pk: item for item in quotes(request.user, seen)}
+    named = first(as_pi[: PROJECTS_AS_PI + 1], PROJECTS_AS_PI)
+    known = [
+        [
+            (one, what_happens_next(one, reader_of(one, request.user)), to_answer.get(one.pk))
+            for one in rows
+        ]
+        for rows in (named.rows, page)
+    ]
+    waiting_first = sorted(known[0], key=lambda shown: shown[2] is None)
+    context = {
+        "page_obj": page,
+        "as_pi": Cut(waiting_first, named.has_more),
+        "projects": known[1],
+    }
+    return render(request, "projects/mine.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request: MemberRequest) -> HttpResponse:
+    """The first step; a draft is made once it is valid, or worth keeping for later."""
+    questions = questions_of(1)
+    form = FirstStepForm(questions, content={}, data=request.POST or None)
+    if request.method == "POST":
+        complete = form.is_valid()
+        key = form.cleaned_data.get("request_key")
+        kept = any(form.content.values()) and not refuses_words(form)
+        later = "later" in request.POST and kept
+        if key and (complete or later):
+            draft = begin_draft(by=request.user, request_key=key, content=form.content)
+            return after_step(request, draft, 1)
+    return show_form(request, None, 1, form, status=422 if form.is_bound else 200)
+
+
+def after_step(request: MemberRequest, draft: Project, number: int) -> HttpResponse:
+    if "later" in request.POST:
+        messages.success(request, _("Your draft is saved. Go on whenever you like."))
+        return redirect("projects:mine")
+    if number < len(step_titles()):
+        return redirect("projects:form", draft.pk, number + 1)
+    return redirect("projects:check", draft.pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def form(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+    """One step of a draft: whatever is valid is saved, also when something else is not."""
+    if not 1 <= number <= len(step_titles()):
+        raise Http404
+    draft = fetch_for(request.user, Project.objects.for_page(), "edit", pk=pk)
+    if draft.status != ProjectStatus.DRAFT:
+        return redirect(draft)
+    questions = questions_of(number)
+    filled = QuestionsForm(questions, content=content_of(draft), data=request.POST or None)
+    if request.method == "GET":
+        return show_form(request, draft, number, filled)
+    complete = filled.is_valid()
+    save_draft(draft, by=request.user, content=filled.content)
+    if complete or ("later" in request.POST and not refuses_words(filled)):
+        return after_step(request, draft, number)
+    return show_form(request, draft, number, filled, status=422)
+
+
+def show_form(
+    request: MemberRequest,
+    draft: Project | None,
+    number: int,
+    filled: QuestionsForm,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    titles = step_titles()
+    takes_images = draft is not None and number == STEP_OF_IMAGES
+    context = {
+        "draft": draft,
+        "form": filled,
+        "number": number,
+        "total": len(titles),
+        "title": titles[number - 1],
+        "minutes_left": MINUTES_LEFT[number - 1],
+        "images": images_for_page(draft) if takes_images and draft else [],
+        "removed": removed_images(draft) if takes_images and draft else [],
+        "takes_images": takes_images,
+        "roles": ImageRole.choices,
+        "at_home": analysts_at_home(request.user).shown_to_everybody() if draft is None else [],
+    }
+    return render(request, "projects/form.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def check(request: MemberRequest, pk: int) -> HttpResponse:
+    """Everything on one page before it is sent; what is missing is named with its place."""
+    draft = fetch_for(request.user, Project.objects.for_page(), "submit", pk=pk)
+    if draft.status != ProjectStatus.DRAFT:
+        return redirect(draft)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            sent = send_draft(draft, by=request.user)
+        except DomainError as error:
+            refusal = str(error)
+        else:
+            messages.success(request, _("Your request is with us. We sent you a mail."))
+            return redirect(sent)
+    context = {
+        "project": draft,
+        "answers": request_in_words(draft),
+        "missing": missing_questions(content_of(draft)),
+        "images": images_for_page(draft),
+        "refusal": refusal,
+    }
+    return render(request, "projects/check.html", context, status=409 if refusal else 200)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request: MemberRequest, pk: int) -> HttpResponse:
+    """The whole request on one page, while it may still change; what changes is a new version."""
+    found = fetch_for(request.user, Project.objects.for_list(), "edit", pk=pk)
+    if found.status == ProjectStatus.DRAFT:
+        return redirect("projects:form", found.pk, 1)
+    if found.status not in ProjectStatus.EDITABLE:
+        return redirect(found)
+    is_mine = found.requester_id == request.user.pk
+    filled = QuestionsForm(
+        project_questions(), content=content_of(found), data=request.POST or None, strict=is_mine
+    )
+    carry(filled, content_of(found))
+    status = 422 if filled.is_bound else 200
+    if request.method == "POST" and filled.is_valid():
+        seen = filled.cleaned_data["seen"]
+        try:
+            found = edit_request(found, by=request.user, content=filled.content, seen=seen)
+        except DomainError as error:
+            take_refusal(filled, error)
+            status = 409
+        else:
+            messages.success(request, _("Your changes are saved as a new version."))
+            return redirect(found)
+    return render(request, "projects/edit.html", {"project": found, "form": filled}, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def from_consultation(request: MemberRequest, pk: int) -> HttpResponse:
+    """A page with one button; pressing it twice opens the same project."""
+    consultation = fetch_for(request.user, Consultation.objects.for_page(), "convert", pk=pk)
+    existing = consultation.projects.exclude(status=ProjectStatus.CANCELLED).first()
+    if existing:
+        return redirect(existing)
+    refuse_unless_held(consultation)
+    if request.method == "POST":
+        found = request_project_from_consultation(
+            consultation, by=request.user, request_key=read_key(request)
+        )
+        messages.success(request, _("The project request is made. Files and answers came along."))
+        return redirect(found)
+    context = {
+        "consultation": consultation,
+        "images": [image for image in consultation.images.all() if image.upload.is_stored],
+        "request_key": uuid.uuid4(),
+    }
+    return render(request, "projects/from_consultation.html", context)
+
+
+@login_required
+@require_POST
+def again(request: MemberRequest, pk: int) -> HttpResponse:
+    """A draft with everything of a request that was refused, given up, or not feasible."""
+    found = fetch_for(request.user, Project.objects.for_list(), "ask_again", pk=pk)
+    draft = ask_again(found, by=request.user, request_key=read_key(request))
+    messages.success(request, _("Here is your request again: change what is new, then send it."))
+    if draft.status != ProjectStatus.DRAFT:
+        return redirect(draft)
+    return redirect("projects:form", draft.pk, 1)
+
+
+def read_key(request: MemberRequest) -> uuid.UUID:
+    """The key of the button that was pressed; a made-up one is replaced, not refused."""
+    try:
+        return uuid.UUID(request.POST.get("request_key", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+urlpatterns = [
+    path("", mine, name="mine"),
+    path("new/", new, name="new"),
+    path("<int:pk>/form/<int:number>/", form, name="form"),
+    path("<int:pk>/check/", check, name="check"),
+    path("<int:pk>/edit/", edit, name="edit"),
+    path("<int:pk>/ask-again/", again, name="ask_again"),
+    path("from-consultation/<int:pk>/", from_consultation, name="from_consultation"),
+]
