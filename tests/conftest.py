@@ -1,5 +1,6 @@
 """What every test shares: one browser at a time, a bucket of its own, and no silent skips."""
 
+import gc
 import os
 import uuid
 from collections import Counter
@@ -44,6 +45,13 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("browser") or "race" in item.path.stem:
             item.add_marker(pytest.mark.xdist_group("one-at-a-time"))
+
+
+def pytest_collection_finish():
+    """What lives until the end is not searched for garbage again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def pytest_unconfigure(config):
