@@ -5,7 +5,7 @@ import logging
 from datetime import timedelta
 
 import pytest
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from consultations.links.polls import poll_token
@@ -59,6 +59,30 @@ def test_every_address_with_a_token_is_masked():
     addresses.append(reverse("account_confirm_email", args=["a-secret"]))
 
     assert [one for one in addresses if "a-secret" in without_secrets(one)] == []
+
+
+def starts_of_secrets(resolver, before="/"):
+    """What stands before the secret in each route that takes one: `token`, or `key` of allauth."""
+    for entry in resolver.url_patterns:
+        route = str(entry.pattern).removeprefix("^")
+        if hasattr(entry, "url_patterns"):
+            yield from starts_of_secrets(entry, before + route)
+        elif {"token", "key"} & set(entry.pattern.regex.groupindex):
+            yield (before + route).split("<")[0].removesuffix("(?P")
+
+
+def test_every_route_that_takes_a_secret_is_masked(settings):
+    starts = set(starts_of_secrets(get_resolver()))
+
+    assert len(starts) >= len(settings.SECRET_PATHS)
+    assert [start for start in starts if "a-secret" in without_secrets(f"{start}a-secret/")] == []
+
+
+def test_no_secret_path_outlives_its_route(settings):
+    starts = tuple(starts_of_secrets(get_resolver()))
+
+    left = [path for path in settings.SECRET_PATHS if not any(s.endswith(path) for s in starts)]
+    assert left == []
 
 
 def test_a_refused_answer_by_link_logs_no_token(db, client, console):
