@@ -7,6 +7,12 @@ import { iconSprite } from "./static/src/icon-sprite.build.js";
 export default defineConfig({
   base: "./",
   publicDir: false,
+  css: {
+    // Bootstrap 5 still uses what Sass will drop one day; its warnings are not about our lines.
+    preprocessorOptions: {
+      scss: { quietDeps: true, silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"] },
+    },
+  },
   plugins: [iconSprite({ listed: "static/src/icons.json", templates: "templates" })],
   build: {
     outDir: "static/dist",

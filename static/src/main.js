@@ -1,4 +1,4 @@
-import "bootstrap/dist/css/bootstrap.min.css";
+import "./bootstrap.scss";
 import "./fonts.css";
 import "./tokens.css";
 import "./bootstrap-theme.css";

@@ -15,7 +15,7 @@ from projects.enums import (
     QuoteStatus,
     ReportStatus,
 )
-from tests.architecture.sources import HERE
+from tests.architecture.sources import HERE, name, templates
 
 ENUMS = (
     Acknowledgement, AssignmentStatus, ConsultationStatus, DeliverableStatus, InvoiceStatus,
@@ -52,3 +52,39 @@ def test_no_rule_of_the_library_makes_the_focus_invisible():
     stronger = {one for one in found - UNUSED if weight(one) > weight(":root :focus-visible")}
 
     assert stronger == set()
+
+
+BREAKPOINTS = {"48rem", "64rem", "75rem"}  # a tablet, a laptop, a wide screen; smaller is a phone
+
+
+def test_pages_change_their_shape_at_three_widths():
+    sheets = "\n".join(path.read_text() for path in (HERE / "static/src").glob("*.css"))
+
+    assert set(re.findall(r"@media[^{]*width\W+([\w.]+)", sheets)) == BREAKPOINTS
+
+
+CLASS = re.compile(r'class="((?:{%.*?%}|{{.*?}}|[^"])*)"')
+TAG = re.compile(r"{%.*?%}|{{.*?}}")
+ANOTHER_SHEET = (
+    "templates/admin/",
+    "templates/notifications/layout.html",
+)  # Unfold's; a mail's own
+
+
+def classes_in(path):
+    return {
+        word for found in CLASS.findall(path.read_text()) for word in TAG.sub(" ", found).split()
+    }
+
+
+def test_every_class_of_bootstrap_that_a_page_names_is_loaded():
+    library = HERE / "node_modules/bootstrap/dist/css/bootstrap.css"
+    built = "\n".join(path.read_text() for path in (HERE / "static/dist/assets").glob("*.css"))
+    pages = [path for path in templates() if not name(path).startswith(ANOTHER_SHEET)]
+    named = {word for path in pages for word in classes_in(path)}
+    known, loaded = (
+        set(re.findall(r"\.([a-zA-Z][\w-]*)", css)) for css in (library.read_text(), built)
+    )
+
+    assert {"btn", "mb-0", "visually-hidden"} <= named & known
+    assert named & known - loaded == set()

@@ -82,7 +82,7 @@ def test_the_last_step_asks_about_three_tags_with_the_words_that_were_written(cl
     assert "We understood: " in page
     assert "because you wrote “" in page
     assert page.count('value="yes" ') == page.count('value="no" ') == 3
-    assert " checked" not in page[page.index("understood-panel") :].split("</section>")[0]
+    assert " checked" not in page[page.index("understood-card") :].split("</section>")[0]
 
 
 def test_sending_as_it_is_confirms_all_three(client, ana):
