@@ -24,10 +24,10 @@ class ConsultationsConfig(AppConfig):
         from fbias.imagery.hooks import on_settled
         from fbias.notifications.feeds import register_source
         from fbias.notifications.visibility import register_hidden
-        from members.hands import register_hands
-        from members.hooks import on_conflict_declared, register_hours
+        from members.hooks.analysts import on_conflict_declared, register_hours
+        from members.hooks.leaving import register_hands
+        from members.hooks.vocabulary import TagUser, register_tag_user
         from members.queries.matching import learn_from
-        from members.tag_hooks import TagUser, register_tag_user
 
         messages.register_kinds()
         personal_data.register()

@@ -12,8 +12,8 @@ from consultations.enums import ConsultationStatus
 from consultations.models import Consultation, Offer, PanelSeat
 from consultations.questions import mandatory_questions
 from fbias.core.models import TimelineEntry
+from members.hooks.people import Rows, register_data, register_eraser, register_stakes
 from members.models import User
-from members.persons import Rows, register_data, register_eraser, register_stakes
 
 EMPTY = "…"
 

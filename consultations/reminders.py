@@ -19,7 +19,7 @@ from fbias.notifications.models import Notification
 from fbias.notifications.reminders import Reminder, register
 from members.enums import MembershipStatus
 from members.models import Absence, User
-from members.models.working import working
+from members.models.memberships import working
 from members.queries.conflicts import in_conflict
 from members.queries.people import coordinators_for
 

@@ -6,7 +6,7 @@ from django.urls import include, path
 
 from fbias.core import views
 from fbias.core.health import health
-from members.views.accounts import set_language_preference
+from members.views.profiles import set_language_preference
 from projects.views.cases import cases
 
 # One sign-in for all, with its limits and factors.

@@ -23,17 +23,16 @@ from django.utils.translation import gettext as _
 
 from fbias.core.reader import written_for
 from fbias.notifications.services import notify
-from members.account_links import link_to_open
-from members.account_news import news_for
-from members.arrivals import wanted_page
+from members.accounts import news_for
 from members.demo.accounts import is_refused_demo_account
-from members.first_page import first_page_for
-from members.locks import TOO_MANY, by_account_and_address, locked, longest_lock, minutes_left
+from members.first_steps import first_page_for
+from members.links.accounts import link_to_open
 from members.models import User
+from members.passwords import TOO_MANY, by_account_and_address, locked, longest_lock, minutes_left
 from members.queries.people import asks_for_workplace, is_unproven
 from members.services.accounts import forget_password, send_link_to_open, take_wanted_page
-from members.services.merging import absorb_unclaimed
-from members.waiting import mail_was_queued, remember_waiting
+from members.services.merges import absorb_unclaimed
+from members.signup import mail_was_queued, remember_waiting, wanted_page
 
 CONFIRM_ADDRESS = ("account/email/email_confirmation", "account/email/email_confirmation_signup")
 ALREADY_EXISTS = "account/email/account_already_exists"

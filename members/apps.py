@@ -14,9 +14,9 @@ class MembersConfig(AppConfig):
         from fbias.core.timeline import register_hidden, register_words
         from fbias.notifications.way_in import register_way_in
         from members import personal_data
-        from members.account_links import way_in
         from members.adapters import absorb_what_was_made
         from members.history import WORDS
+        from members.links.accounts import way_in
         from members.messages import register_kinds
         from members.needs import networks_needs
         from members.visibility import conflicts_of_others

@@ -17,7 +17,7 @@ from fbias.core.trouble import words_of
 from fbias.notifications.kinds import Kind, always, register
 from fbias.notifications.visibility import register_hidden
 from members.enums import MembershipStatus, Role
-from members.hands import Period, in_the_hands_of
+from members.hooks.leaving import Period, in_the_hands_of
 from members.models import Absence, Analyst, Erasure, User
 
 LINKS_INTO_ACCOUNTS = ("account_confirm_address", "account_reset_password")

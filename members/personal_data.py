@@ -11,8 +11,8 @@ from fbias.core.timeline import readable_by
 from fbias.notifications.models import Notification
 from fbias.notifications.visibility import hidden_from_recipient
 from members.enums import MembershipStatus
+from members.hooks.people import Rows, register_data, register_stakes
 from members.models import Analyst, Conflict, User
-from members.persons import Rows, register_data, register_stakes
 
 ACCOUNT = (
     "email", "name", "team", "pi_name", "pi_email", "institution__name", "institution_text",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from members.services import clearing, forgotten, troubles
+from members.services import accounts, passwords, troubles
 
 
 @shared_task(name="members.clear_accounts", acks_late=True)
 def clear_accounts() -> dict[str, int]:
-    return clearing.clear_accounts()
+    return accounts.clear_accounts()
 
 
 @shared_task(name="members.watch_troubles", acks_late=True)
@@ -19,4 +19,4 @@ def watch_troubles() -> list[str]:
 
 @shared_task(name="members.answer_forgotten_passwords", acks_late=True)
 def answer_forgotten_passwords() -> int:
-    return forgotten.answer_forgotten()
+    return passwords.answer_forgotten()

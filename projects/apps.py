@@ -12,9 +12,9 @@ class ProjectsConfig(AppConfig):
         from fbias.core import health, timeline
         from fbias.core.readiness import register_needs
         from fbias.notifications.visibility import register_hidden
-        from members.cowork import register_cowork
-        from members.hands import register_hands
-        from members.hooks import register_hours
+        from members.hooks.analysts import register_hours
+        from members.hooks.conflicts import register_cowork
+        from members.hooks.leaving import register_hands
         from projects import personal_data
         from projects.messages import register_kinds
         from projects.needs import projects_needs

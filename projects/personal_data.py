@@ -9,8 +9,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from fbias.core.models import TimelineEntry
+from members.hooks.people import Rows, register_data, register_eraser, register_stakes
 from members.models import User
-from members.persons import Rows, register_data, register_eraser, register_stakes
 from projects.enums import Audience, ProjectStatus
 from projects.models import Message, Project, TimeEntry, Version
 

@@ -25,7 +25,7 @@ from fbias.notifications.models import Notification
 from fbias.notifications.reminders import Reminder
 from fbias.notifications.reminders import register as register_reminder
 from fbias.notifications.services import notify
-from members.hooks import on_member_joined, register_first_task
+from members.hooks.analysts import on_member_joined, register_first_task
 from members.models import Analyst, User
 
 SEVEN_DAYS_LEFT = Window(timedelta(days=7), timedelta(days=2))

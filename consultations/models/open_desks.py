@@ -18,8 +18,8 @@ from consultations.enums import OpenDeskStatus
 from consultations.workflow import OPEN_DESK_LIFE
 from fbias.core.clock import facility_today, short
 from members.models import Absence, Analyst
+from members.models.memberships import working
 from members.models.users import valid_time_zone
-from members.models.working import working
 from members.rules import is_coordinator
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from consultations.links.seats import Named
 from consultations.models import Consultation, Decline, PanelSeat
 from consultations.queries.panels.replacements import replacements_in_words
 from members.enums import MembershipStatus
-from members.hands import PROPOSED, Held, Period
+from members.hooks.leaving import PROPOSED, Held, Period
 from members.models import Analyst, User
 from members.queries.conflicts import in_conflict
 

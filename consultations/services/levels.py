@@ -11,7 +11,7 @@ from members.enums import Level, TagGroup
 from members.models import Analyst, Expertise, Tag
 from members.queries.conflicts import conflicted_user_ids
 from members.queries.vocabulary import mentioned
-from members.services.proposals import Presence, level_after, propose_level
+from members.services.levels import Presence, level_after, propose_level
 
 LEARNED = (TagGroup.OPERATION, TagGroup.TOOL)
 

@@ -10,8 +10,8 @@ from django.db.models import F
 from fbias.imagery.models import Preview, Upload
 from fbias.imagery.removals import remove_bytes
 from fbias.imagery.workflow import take
+from members.hooks.people import Rows, register_data, register_eraser
 from members.models import User
-from members.persons import Rows, register_data, register_eraser
 
 NAMELESS = "erased"
 

@@ -28,7 +28,7 @@ from fbias.core.clock import database_now
 from fbias.core.models import Pulse
 from fbias.imagery import storage
 from fbias.reporting import postgres
-from members.services.erasing import tombstones
+from members.services.erasures import tombstones
 
 PULSE = "backup"
 ALARM_AFTER = timedelta(hours=26)

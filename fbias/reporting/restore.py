@@ -31,7 +31,7 @@ from fbias.reporting.backup import (
     read_manifest,
     stones_in,
 )
-from members.services.erasing import erase_again, tombstones
+from members.services.erasures import erase_again, tombstones
 
 LOOKS = 10
 HELD = (

@@ -23,9 +23,9 @@ from fbias.imagery.removals import abandon_upload, forget_upload
 from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.models import Notification
 from fbias.notifications.services import notify
+from members.hooks.people import stakes_of
 from members.models import User
-from members.persons import stakes_of
-from members.services.erasing import erase_idle
+from members.services.erasures import erase_idle
 from projects.enums import ProjectStatus
 from projects.models import ProjectImage
 

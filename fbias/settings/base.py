@@ -133,7 +133,7 @@ MIDDLEWARE = [
     "fbias.core.limits.LimitsMiddleware",
     "members.middleware.end_sessions_of_staff",
     "members.middleware.require_second_factor",
-    "members.lost_codes.LostCodesMiddleware",
+    "members.recovery_codes.LostCodesMiddleware",
     "fbias.core.middleware.never_cache_behind_login",
     "fbias.core.middleware.DomainErrorMiddleware",
 ]
@@ -260,7 +260,7 @@ ACCOUNT_UNIQUE_EMAIL = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes the portal write to strangers
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS = {  # a course or a campus shares one address; see members/locks.py
+ACCOUNT_RATE_LIMITS = {  # a course or a campus shares one address; see members/passwords.py
     "login": "300/m/ip",
     "login_failed": "10/5m/key,200/5m/ip",
     "signup": "100/m/ip",

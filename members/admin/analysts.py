@@ -11,7 +11,7 @@ from members.admin.base import (
     CoordinatorInline,
     ReadOnlyInline,
 )
-from members.hooks import conflict_declared
+from members.hooks.analysts import conflict_declared
 from members.models import (
     Absence,
     Analyst,

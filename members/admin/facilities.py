@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.admin.actions import bulk, refusals_told
 from members.admin.base import CoordinatorAdmin
-from members.hooks import conflict_declared
+from members.hooks.analysts import conflict_declared
 from members.models import HostFacility, Institution
 from members.services.institutions import merge_institutions
 

@@ -10,13 +10,13 @@ from unfold.decorators import display
 from fbias.core.folding import order_key
 from members.admin.actions import bulk, do_each
 from members.admin.base import CoordinatorAdmin, ReadOnlyInline
-from members.admin.erasing import WHAT_GOES
-from members.admin.merging import MergingAdmin
+from members.admin.erasures import WHAT_GOES
+from members.admin.merges import MergingAdmin
 from members.enums import MembershipStatus
-from members.hooks import conflict_declared
+from members.hooks.analysts import conflict_declared
 from members.models import Grant, User
 from members.services.accounts import expect_owner, send_link_by_hand
-from members.services.erasing import erase_person
+from members.services.erasures import erase_person
 from members.services.institutions import adopt_institution
 from members.services.leaving import close_account
 from members.services.roles import end_grant, grant_role

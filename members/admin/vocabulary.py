@@ -15,10 +15,10 @@ from unfold.views import ChangeList
 from fbias.core.admin import in_order
 from members.admin.actions import bulk, do_each, refusals_told
 from members.admin.base import CoordinatorAdmin
+from members.hooks.vocabulary import times_asked
 from members.models import Tag
 from members.queries.vocabulary import holders, search_tags
 from members.services import vocabulary
-from members.tag_hooks import times_asked
 
 SMALL_NUMBER = re.compile(r"[0-9]{1,18}")  # fits a key of the database
 MOST_AT_ONCE = 20

@@ -2,8 +2,8 @@
 
 from members.forms.accounts import SignupForm
 from members.forms.memberships import CharterForm, HoursForm, MembershipForm
+from members.forms.network import DirectoryForm
 from members.forms.profiles import ProfileForm, WorkplaceForm
-from members.forms.search import DirectoryForm
 
 __all__ = [
     "CharterForm",

@@ -1,4 +1,4 @@
-"""What sign-up asks besides address and password."""
+"""What is asked of whoever signs up, or opens the account that was made for them."""
 
 from __future__ import annotations
 
@@ -6,15 +6,21 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.password_validation import (
+    password_validators_help_text_html,
+    validate_password,
+)
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.names import plain_name
-from members.arrivals import wanted_page
 from members.enums import Language
 from members.models import User
+from members.services.accounts import open_account
+from members.signup import wanted_page
 
 
 class SignupForm(forms.Form):
@@ -57,3 +63,37 @@ class SignupForm(forms.Form):
         user.privacy_read_at = timezone.now()
         user.came_for = wanted_page(request)
         user.save(update_fields=["name", "language", "time_zone", "privacy_read_at", "came_for"])
+
+
+class OpenAccountForm(SignupForm):
+    """The questions of sign-up, but for the address, which the link proves."""
+
+    password1 = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=lazy(password_validators_help_text_html, str)(),
+    )
+    field_order = ("name", "password1", "language", "privacy", "time_zone")
+
+    def __init__(self, *args, person: User, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person = person
+        if person.name != person.email:
+            self.fields["name"].initial = person.name
+        self.fields["language"].initial = person.language
+
+    def clean_password1(self) -> str:
+        validate_password(self.cleaned_data["password1"], self.person)
+        return self.cleaned_data["password1"]
+
+    def save(self, *, email: str) -> User:
+        values = self.cleaned_data
+        return open_account(
+            self.person,
+            email=email,
+            password=values["password1"],
+            name=values["name"],
+            language=values["language"],
+            time_zone=values["time_zone"],
+        )

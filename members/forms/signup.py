@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 
 from members.models import User
 from members.services.accounts import prove_only_address
-from members.services.forgotten import ask_for_password
+from members.services.passwords import ask_for_password
 
 
 class AccountForm(forms.SignupForm):

@@ -12,8 +12,8 @@ from members.models.availability import Absence, WeeklyHours
 from members.models.conflicts import Conflict
 from members.models.erasures import Erasure
 from members.models.facilities import HostFacility, Institution
-from members.models.forgotten import ForgottenPassword
 from members.models.merges import AccountMerge
+from members.models.passwords import ForgottenPassword
 from members.models.users import Grant, User
 
 __all__ = [

@@ -18,8 +18,8 @@ from fbias.core.relations import rows_of
 from members import rules as can
 from members.enums import CareerStage, Level, MembershipStatus, ProposalAnswer, TagGroup
 from members.models.facilities import HostFacility
+from members.models.memberships import working
 from members.models.users import User
-from members.models.working import working
 
 
 class TagQuerySet(models.QuerySet["Tag"]):

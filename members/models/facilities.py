@@ -14,7 +14,7 @@ from rules.contrib.models import RulesModel
 from fbias.core.names import plain_name
 from members import rules as can
 from members.enums import InstitutionKind
-from members.models.working import working
+from members.models.memberships import working
 
 
 class Institution(RulesModel):

@@ -9,8 +9,8 @@ from django.db.models import F, Q, QuerySet
 
 from fbias.core.folding import order_key
 from members.enums import TagGroup
+from members.hooks.vocabulary import Occasion, occasions_seen, times_met
 from members.models import Analyst, Expertise, LevelProposal, Tag, User
-from members.tag_hooks import Occasion, occasions_seen, times_met
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 from fbias.core.folding import met, words_of
 from members.enums import Level
 from members.models import Expertise, Tag
-from members.models.working import working
+from members.models.memberships import working
 
 SEARCHED = ("slug", "label_en", "label_fr", "synonyms_en", "synonyms_fr")
 

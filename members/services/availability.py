@@ -15,7 +15,7 @@ from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
-from members.hands import in_the_hands_of
+from members.hooks.leaving import in_the_hands_of
 from members.models import Absence, Analyst, User, WeeklyHours
 from members.services.leaving import ask_for_a_hand_over
 

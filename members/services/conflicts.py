@@ -15,7 +15,7 @@ from fbias.core.workflow import lock_for
 from fbias.notifications.services import notify
 from members import rules as can
 from members.enums import ConflictKind
-from members.hooks import conflict_declared
+from members.hooks.analysts import conflict_declared
 from members.models import Conflict, Institution, User
 from members.models.conflicts import ConflictQuerySet
 from members.queries.people import coordinators_outside

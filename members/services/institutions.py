@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
-from members.hooks import conflict_declared
+from members.hooks.analysts import conflict_declared
 from members.models import Conflict, Institution, User
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from fbias.core.timeline import record
 from fbias.notifications.services import notify
-from members.hands import Period, in_the_hands_of
+from members.hooks.leaving import Period, in_the_hands_of
 from members.models import Absence, Analyst, User
 from members.queries.people import coordinators
 from members.services.roles import refuse_to_lock_out_the_last_coordinator

@@ -15,7 +15,7 @@ from fbias.core.workflow import lock_for
 from fbias.notifications.services import notify
 from members import rules as can
 from members.enums import CareerStage, MembershipStatus
-from members.hooks import conflict_declared, member_joined
+from members.hooks.analysts import conflict_declared, member_joined
 from members.models import Analyst, CharterAcceptance, CharterVersion, HostFacility, User
 from members.queries.network import latest_charter
 from members.queries.people import coordinators_for

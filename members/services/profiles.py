@@ -10,7 +10,7 @@ from django.db import transaction
 from fbias.core.editing import refuse_changed
 from fbias.core.timeline import apply_changes, record
 from fbias.core.workflow import lock_for
-from members.hooks import conflict_declared
+from members.hooks.analysts import conflict_declared
 from members.models import Analyst, User
 
 

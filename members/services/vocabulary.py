@@ -16,8 +16,8 @@ from fbias.core.errors import DomainError
 from fbias.core.timeline import before_and_after, record
 from fbias.core.workflow import lock_for
 from members.enums import ProposalAnswer
+from members.hooks.vocabulary import move_tag
 from members.models import Expertise, LevelProposal, Tag, User
-from members.tag_hooks import move_tag
 
 SOURCE = Path(__file__).resolve().parents[1] / "data" / "tags.csv"
 COLUMNS = {

@@ -1,73 +1,92 @@
-"""A person's own profile and language."""
+"""How people get in: an address is confirmed, an account that was made for somebody is opened."""
 
 from __future__ import annotations
 
-from allauth.account.models import EmailAddress
-from django.conf import settings
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.email_verification import send_verification_email_to_address
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
+from allauth.account.models import EmailAddress, Login
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import check_for_language
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from django.views.i18n import set_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
-from fbias.core.forms import DONE, answer_to
-from fbias.core.http import MemberRequest
-from members.arrivals import wanted_page
-from members.forms import ProfileForm, WorkplaceForm
-from members.messages import confirmation_link
-from members.services.profiles import choose_language
+from fbias.core.clock import facility_today
+from members.forms.accounts import OpenAccountForm
+from members.links.accounts import AccountLink, open_link
+from members.services.accounts import send_link_to_open
+from members.signup import note_resent, waiting_in
 
 
-@login_required
+@never_cache
+@sensitive_post_parameters("password1")
 @require_http_methods(["GET", "POST"])
-def profile(request: MemberRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=request.user)
-    status = answer_to(form, form.save)
-    if status == DONE:
-        messages.success(request, _("Your profile is saved."))
-        return redirect("members:profile")
-    if form.is_bound:  # it wrote what was typed into its instance; the page head shows what is kept
-        request.user.refresh_from_db()
-    context = {"form": form, "staff_session_hours": settings.STAFF_SESSION_HOURS}
-    return render(request, "members/profile.html", context, status=status)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def workplace(request: MemberRequest) -> HttpResponse:
-    """Asked once, between the first sign-in and the page that the newcomer came for."""
-    page = wanted_page(request) or "/"
+def open_account(request: HttpRequest, token: str) -> HttpResponse:
+    """Choose a password by the link of a mail, and go on to what the mail was about."""
+    link = open_link(token)
+    if not link.person.is_active:
+        return redirect("account_inactive")
+    if not link.person.is_unopened:
+        return go_on(request, link)
+    if link.is_too_old:
+        return offer_new_link(request, link)
     posted = request.POST if request.method == "POST" else None
-    form = WorkplaceForm(posted, instance=request.user)
+    form = OpenAccountForm(posted, person=link.person)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        return redirect(page)
-    if form.is_bound:
-        request.user.refresh_from_db()
-    status = 422 if form.is_bound else 200
-    return render(request, "members/workplace.html", {"form": form}, status=status)
+        person = form.save(email=link.email)
+        login = Login(user=person, email=link.email, redirect_url=link.path)
+        response = perform_password_login(request, {"email": link.email}, login)
+        reauthenticate_by_password(request)  # a second factor is set up next, without asking again
+        return response
+    context = {"form": form, "email": link.email}
+    return render(request, "account/open.html", context, status=422 if form.is_bound else 200)
 
 
-@require_POST
-def set_language_preference(request: HttpRequest) -> HttpResponse:
-    """Keep the language in a cookie as Django does, and in the profile of a signed-in person."""
-    language = request.POST.get("language", "")
-    known = language in dict(settings.LANGUAGES) and check_for_language(language)
-    if known and request.user.is_authenticated:
-        choose_language(request.user, language=language)
-    return set_language(request)
+def go_on(request: HttpRequest, link: AccountLink) -> HttpResponse:
+    """The link of an account that is open is an ordinary link."""
+    if request.user == link.person:
+        return redirect(link.path)
+    messages.info(request, _("Your account is open already. Sign in to go on."))
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': link.path})}")
 
 
-@require_GET
-def demo_mail(request: HttpRequest) -> HttpResponse:
-    """In the demo, where no mail leaves the portal, show visitors the one that is for them."""
-    if not settings.DEMO or "demo_address" not in request.session:
-        raise Http404
-    address = EmailAddress.objects.filter(pk=request.session["demo_address"]).first()
-    if address is None or address.verified:
-        return redirect("account_login")
-    context = {"address": address, "link": confirmation_link(address)}
-    return render(request, "members/demo_mail.html", context)
+def offer_new_link(request: HttpRequest, link: AccountLink) -> HttpResponse:
+    """Once a day at most, and only to the address that the old link was sent to."""
+    is_sent = request.method == "POST"
+    if is_sent:
+        occasion = f"again-{facility_today()}"
+        send_link_to_open(link.person, occasion=occasion, path=link.path)
+    context = {"email": link.email, "is_sent": is_sent}
+    return render(request, "account/open_too_old.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def verification(request: HttpRequest) -> HttpResponse:
+    """Say where the mail went and whether it left; send it again; lead back if it was wrong."""
+    waiting = waiting_in(request)
+    if waiting is None or request.user.is_authenticated:
+        return redirect("account_email" if request.user.is_authenticated else "account_login")
+    if request.method == "POST":
+        note_resent(request, is_sent=send_again(request, waiting["email"]))
+        return redirect("account_email_verification_sent")
+    query = f"?{urlencode({'next': waiting['next']})}" if waiting["next"] else ""
+    context = {
+        "email": waiting["email"],
+        "is_sent": waiting["is_sent"],
+        "signup_again_url": f"{reverse('account_signup')}{query}",
+    }
+    return render(request, "account/verification_sent.html", context)
+
+
+def send_again(request: HttpRequest, email: str) -> bool:
+    """Whether another mail left; a known address is treated like a new one."""
+    waiting = EmailAddress.objects.filter(email__iexact=email, verified=False).first()
+    address = waiting or EmailAddress(user=None, email=email)
+    return bool(send_verification_email_to_address(request, address, signup=True))

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fbias.core.http import MemberRequest, fetch_for
 from members import rules as can
-from members.cowork import possible_conflicts
 from members.forms.conflicts import conflict_form
+from members.hooks.conflicts import possible_conflicts
 from members.models import Conflict
 from members.services.conflicts import declare_conflict, withdraw_conflict
 

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fbias.core.http import MemberRequest, fetch_for
 from members.enums import Level
 from members.forms.expertise import read_claims
-from members.hooks import first_task_of
+from members.hooks.analysts import first_task_of
 from members.models import Analyst
 from members.queries.expertise import answerable, expertise_sheet, questions_to
 from members.services.expertise import state_expertise
-from members.services.proposals import leave_level, take_level, take_levels
+from members.services.levels import leave_level, take_level, take_levels
 
 SMALL_NUMBER = re.compile(r"[0-9]{1,18}")  # fits a key of the database
 

@@ -13,7 +13,7 @@ from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for
 from members.enums import MembershipStatus
 from members.forms import CharterForm, MembershipForm
-from members.hands import in_the_hands_of
+from members.hooks.leaving import in_the_hands_of
 from members.models import Analyst
 from members.queries import network as queries
 from members.services import memberships

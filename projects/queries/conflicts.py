@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from members.cowork import Cowork
+from members.hooks.conflicts import Cowork
 from members.models import User
 from projects.enums import AssignmentStatus
 from projects.models import Assignment, Project, TimeEntry

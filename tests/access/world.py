@@ -27,8 +27,8 @@ from fbias.imagery.removals import set_aside
 from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.models import Notification
 from fbias.notifications.services import make_feed
-from members.account_links import token_for
 from members.enums import Role
+from members.links.accounts import token_for
 from members.models import Analyst, LevelProposal, Tag, User
 from members.services.accounts import person_with_address
 from projects.enums import ProjectStatus as P

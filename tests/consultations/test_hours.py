@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from consultations.queries.hours import consultation_hours
-from members.queries.load import loads_of
+from members.queries.hours import loads_of
 from tests.factories import (
     AnalystFactory,
     ConflictFactory,

@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from fbias.notifications.models import Notification
-from members.account_news import NEWS
+from members.accounts import NEWS
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

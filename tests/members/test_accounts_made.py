@@ -8,7 +8,7 @@ from django.urls import reverse
 from fbias.notifications.models import Notification
 from members.models import User
 from members.services.accounts import person_with_address
-from members.services.forgotten import answer_forgotten
+from members.services.passwords import answer_forgotten
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from fbias.notifications.services import notify
 from members.models import User
-from members.services.clearing import _remove, never_confirmed
+from members.services.accounts import _remove, never_confirmed
 from members.tasks import clear_accounts
 from tests.factories import ConsultationFactory, UserFactory
 

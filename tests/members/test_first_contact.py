@@ -13,12 +13,12 @@ from django.utils import timezone
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
 from fbias.notifications.models import Notification
-from members.account_links import VALID_FOR, link_to_open
+from members.links.accounts import VALID_FOR, link_to_open
 from members.models import CharterVersion, User
 from members.queries.network import latest_charter
 from members.services.accounts import person_with_address
-from members.services.forgotten import answer_forgotten
 from members.services.memberships import invite_by_address
+from members.services.passwords import answer_forgotten
 from tests.factories import AnalystFactory, CharterVersionFactory, HostFacilityFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from consultations.reminders import seats_of_the_gone, those_who_coordinate
 from fbias.core.errors import DomainError
 from fbias.notifications.delivery import write
 from fbias.notifications.models import Notification
-from members.hands import in_the_hands_of
+from members.hooks.leaving import in_the_hands_of
 from members.models import Analyst
 from members.services.leaving import close_account
 from members.services.memberships import leave_network, take_leave

@@ -10,12 +10,7 @@ from consultations.services.records import send_record
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
 from members.models import Expertise, LevelProposal
-from members.services.proposals import (
-    Presence,
-    leave_level,
-    level_after,
-    take_level,
-)
+from members.services.levels import Presence, leave_level, level_after, take_level
 from tests.factories import (
     AnalystFactory,
     ConflictFactory,

@@ -12,7 +12,7 @@ from members.adapters import absorb_what_was_made
 from members.models import AccountMerge, Conflict, User
 from members.queries.people import person_at
 from members.services.accounts import person_with_address
-from members.services.merging import merge_accounts, undo_merge
+from members.services.merges import merge_accounts, undo_merge
 from members.services.roles import grant_role
 from projects import rules as can
 from projects.links import open_link, sign

@@ -21,7 +21,7 @@ from fbias.imagery import storage
 from fbias.notifications.models import Notification
 from fbias.notifications.services import notify
 from members.models import Conflict, Erasure, User
-from members.services.erasing import ask_to_be_erased, erase_again, erase_person, tombstones
+from members.services.erasures import ask_to_be_erased, erase_again, erase_person, tombstones
 from projects.enums import ProjectStatus
 from projects.models import TimeEntry
 from tests.factories import (

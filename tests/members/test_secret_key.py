@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from consultations.links.polls import poll_token, read_poll_token
 from fbias.core.sealing import Unopened, seal, sealed_anew, unseal
-from members.account_links import open_link, token_for
+from members.links.accounts import open_link, token_for
 from members.second_factor import seal_anew
-from members.services import clearing
+from members.services import accounts
 from tests.factories import AnalystFactory, OpenDeskFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -115,10 +115,10 @@ def test_the_operator_reads_that_no_second_factor_needs_the_old_key(rotated, cap
 def test_factors_are_sealed_though_the_clearing_of_accounts_fails(rotated, monkeypatch):
     TOTP.activate(UserFactory(), SECRET)
     rotated()
-    monkeypatch.setattr(clearing, "never_confirmed", broken)
+    monkeypatch.setattr(accounts, "never_confirmed", broken)
 
     with pytest.raises(RuntimeError):
-        clearing.clear_accounts()
+        accounts.clear_accounts()
 
     assert seal_anew() == 0
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from fbias.notifications.models import Notification
 from members.models import User
-from members.services.forgotten import answer_forgotten
+from members.services.passwords import answer_forgotten
 from tests.factories import InstitutionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from members.cowork import possible_conflicts
+from members.hooks.conflicts import possible_conflicts
 from members.models import Conflict
 from projects.services.conflicts import line_for
 from tests.factories import AnalystFactory, AssignmentFactory, ConflictFactory, ProjectFactory

@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
-from members.hooks import hours_by_month
+from members.hooks.analysts import hours_by_month
 from projects.models import MonthLock, TimeEntry, Timer
 from projects.models.hours import month_of, months_of
 from projects.services.hours.entries import correct_hours, note_hours, strike_hours

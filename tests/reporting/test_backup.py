@@ -32,7 +32,7 @@ from fbias.reporting.backup import (
     sha256_of,
 )
 from members.models import Erasure, User
-from members.services.erasing import erase_person
+from members.services.erasures import erase_person
 from tests.factories import UploadFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)

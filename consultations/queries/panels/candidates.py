@@ -20,7 +20,7 @@ from fbias.core.reader import label_language
 from members.enums import MembershipStatus
 from members.matching import PersonLevels, rank_people, weigh, wishes
 from members.models import Analyst, Expertise
-from members.models.working import working
+from members.models.memberships import working
 from members.queries.availability import absences_on
 from members.queries.conflicts import same_institution
 

@@ -21,7 +21,7 @@ from consultations.queries.conflicts import conflicts_among
 from consultations.queries.hours import hours_of, with_hours
 from consultations.queries.panels.candidates import Choice, analysts_for
 from consultations.queries.tags.wanted import wanted_with_tags
-from members.hooks import hours_by_month
+from members.hooks.analysts import hours_by_month
 from members.models import Analyst, Tag, User
 from members.queries.conflicts import conflicted_user_ids
 

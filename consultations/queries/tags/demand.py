@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation
 from consultations.queries.tags.wanted import said_tags
+from members.hooks.vocabulary import Occasion
 from members.models import Tag, User
 from members.queries.conflicts import conflicted_user_ids
-from members.tag_hooks import Occasion
 
 
 def times_asked(reader: User) -> Counter[int]:

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.urls import reverse
 
 from fbias.core.names import name_in
-from members.account_links import link_to_open
 from members.enums import Language, Role
+from members.links.accounts import link_to_open
 from members.models import User
 from members.services.accounts import person_with_address, prove_address
 from members.services.roles import grant_role

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fbias.core.clock import facility_today
-from members.hands import PROPOSED, Held, Period
+from members.hooks.leaving import PROPOSED, Held, Period
 from members.models import Analyst, User
 from projects.enums import AssignmentStatus, ProjectStatus, ReportStatus
 from projects.models import Assignment, Evaluator, Project, Report, Task

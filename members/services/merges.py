@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from members import rules as can
-from members.hooks import conflict_declared
+from members.hooks.analysts import conflict_declared
 from members.models import AccountMerge, User
 from members.queries.people import person_at
 from members.services.roles import open_or_close_admin

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from members.admin.actions import bulk, do_each
 from members.admin.base import CoordinatorAdmin
 from members.models import Erasure
-from members.services.erasing import erase_person
+from members.services.erasures import erase_person
 
 WHAT_GOES = _(
     "Name, addresses, answers, images and mails go for good; figures and papers stay. "

@@ -21,7 +21,7 @@ from members.forms import HoursForm
 from members.forms.availability import YearForm
 from members.models import Analyst
 from members.queries import network as queries
-from members.queries.load import Load, loads_of
+from members.queries.hours import Load, loads_of
 from members.services import memberships
 
 

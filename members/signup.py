@@ -1,12 +1,23 @@
-"""A visitor who waits for the mail that confirms an address; the same for known and new ones."""
+"""A visitor who signs up: the page that they wanted, the mail that they wait for."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
-from members.arrivals import wanted_page
+LONGEST_PATH = 300
+
+
+def wanted_page(request: HttpRequest | None) -> str:
+    """The `next` of a request if it is a page of ours, else nothing."""
+    if request is None:
+        return ""
+    page = str(request.POST.get("next") or request.GET.get("next") or "")
+    is_ours = page.startswith("/") and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
+    return page if is_ours and len(page) <= LONGEST_PATH else ""
+
 
 KEY = "waiting_for_mail"
 MAIL_QUEUED = "account_mail_queued"

@@ -13,7 +13,7 @@ from members.admin.actions import bulk, refusals_told
 from members.admin.base import CoordinatorAdmin
 from members.admin.facilities import SMALL_NUMBER
 from members.models import AccountMerge
-from members.services.merging import merge_accounts, undo_merge
+from members.services.merges import merge_accounts, undo_merge
 
 LIST = "admin:members_user_changelist"
 PAIR = 2

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest
+from members.hooks.people import data_of, stakes_of
 from members.models import Erasure
-from members.persons import data_of, stakes_of
-from members.services.erasing import ask_to_be_erased, stay
+from members.services.erasures import ask_to_be_erased, stay
 
 
 @login_required

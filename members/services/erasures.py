@@ -28,8 +28,8 @@ from fbias.core.timeline import record
 from fbias.notifications.models import CalendarFeed, Notification
 from fbias.notifications.services import notify
 from members import rules as can
+from members.hooks.people import erase_rows_of, stakes_of
 from members.models import AccountMerge, Analyst, Conflict, Erasure, User
-from members.persons import erase_rows_of, stakes_of
 from members.queries.people import coordinators_for
 
 NOWHERE = "account.invalid"

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from fbias.core.clock import facility_today
 from fbias.core.editing import marks_of
-from members.hooks import hours_by_month
+from members.hooks.analysts import hours_by_month
 from members.models import Analyst, User
 
 MONTHS = range(1, 13)

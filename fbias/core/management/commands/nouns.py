@@ -1,0 +1,44 @@
+"""Print which module of which layer is about what: `manage.py nouns > docs/nouns.md`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+LAYERS = ("admin", "views", "forms", "services", "queries", "messages", "links", "hooks", "models")
+
+
+class Command(BaseCommand):
+    help = "Print the grid of nouns and layers, as docs/nouns.md keeps it."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        self.stdout.write("\n".join(document()), ending="\n")
+
+
+def nouns_of_apps() -> dict[str, dict[str, str]]:
+    return tomllib.loads((Path(settings.BASE_DIR) / "docs/nouns.toml").read_text())
+
+
+def document() -> Iterator[str]:
+    yield "# Nouns and layers"
+    yield ""
+    yield "Made by `manage.py nouns > docs/nouns.md` from `docs/nouns.toml` and the modules."
+    for app, nouns in nouns_of_apps().items():
+        yield from ("", f"## {app}", "", f"| noun | {' | '.join(LAYERS)} | beside them |")
+        yield "|---" * (len(LAYERS) + 2) + "|"
+        for noun, term in nouns.items():
+            cells = [cell(Path(app) / layer, noun) for layer in LAYERS]
+            yield f"| `{noun}` ({term}) | {' | '.join(cells)} | {cell(Path(app), noun)} |"
+
+
+def cell(folder: Path, noun: str) -> str:
+    """A mark for a module, the number of its files for a folder, nothing for neither."""
+    place = Path(settings.BASE_DIR) / folder
+    if (place / f"{noun}.py").exists():
+        return "●"
+    return str(len([*(place / noun).glob("[!_]*.py")]) or "")
