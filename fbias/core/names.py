@@ -25,12 +25,12 @@ ENDINGS = (
     "me|mil|net|news|nl|online|org|page|pro|ru|shop|site|store|tech|test|tk|top|tv|uk|us|vip|website|"
     "win|world|xyz"
 )
-ADDRESS = re.compile(
-    rf"""\w+://            # any scheme
+ADDRESS = re.compile(  # each part starts at the start of a word: any text is read in one go
+    rf"""(?<!\w)\w+://     # any scheme
     | \bwww\.
     | \bmailto:
-    | \S@\S+\.\w           # a mail address
-    | [\w-]{{2,}}\.(?:[\w-]+\.)*(?:{ENDINGS})(?![\w-])  # what mail programs take for one
+    | [^\s@]@[^\s@]+\.\w  # a mail address
+    | (?<![\w-])[\w-]{{2,}}\.(?:[\w-]\.){{0,3}}(?:{ENDINGS})(?![\w-])  # mail programs link these
     """,
     re.IGNORECASE | re.VERBOSE,
 )
