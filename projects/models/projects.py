@@ -18,7 +18,6 @@ from rules.contrib.models import RulesModel
 
 from consultations.enums import ImageRole
 from consultations.models import Consultation
-from fbias.core.asked_once import asked_once
 from fbias.core.counting import count_by, sum_by
 from fbias.core.names import one_line, plain_name
 from fbias.core.relations import rows_of
@@ -45,12 +44,10 @@ def hidden_by_conflict(user: Any, path: str = "") -> Q:
     return asked_by_any_of(conflicted_user_ids(user), path)
 
 
-def left_by(user: Any) -> list[int]:
-    """Ids of the projects from whose evaluation this person stepped back."""
-    recused = rows_of(Project, "evaluators").filter(analyst__user=user.pk, recused_at__isnull=False)
-    return asked_once(
-        ("stepped back from", user.pk), lambda: list(recused.values_list("project", flat=True))
-    )
+def left_by(user: Any) -> models.QuerySet[Any]:
+    """The projects from whose evaluation this person stepped back, as a subquery of ids."""
+    recused = rows_of(Project, "evaluators").filter(analyst__user=user.pk)
+    return recused.filter(recused_at__isnull=False).order_by().values("project")
 
 
 def asked_by_any_of(people: Any, path: str = "") -> Q:

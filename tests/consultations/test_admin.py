@@ -189,5 +189,5 @@ def test_the_list_of_consultations_costs_the_same_however_long(
             consultation=ConsultationFactory(provisional=True, session=session)
         )
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(list_of("consultation"))

@@ -308,7 +308,7 @@ def test_the_ranking_costs_the_same_however_long(client, flo, rows, django_asser
             give(evaluator)
     Project.objects.update(status=P.EVALUATED)
 
-    with django_assert_max_num_queries(12) as asked:
+    with django_assert_max_num_queries(13) as asked:
         client.get(address("ranking"))
 
     assert len(asked.captured_queries) == len({one["sql"] for one in asked.captured_queries})

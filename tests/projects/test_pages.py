@@ -182,7 +182,7 @@ def test_a_project_costs_the_same_however_many_images(client, ana, rows, django_
     project = ProjectFactory(requester=ana)
     ProjectImageFactory.create_batch(rows, project=project)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(address(project))
 
 
@@ -190,7 +190,7 @@ def test_a_project_costs_the_same_however_many_images(client, ana, rows, django_
 def test_the_admin_list_costs_the_same_however_long(client, flo, rows, django_assert_num_queries):
     ProjectFactory.create_batch(rows)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("admin:projects_project_changelist"))
 
 

@@ -14,7 +14,7 @@ from projects.queries.waiting import waiting_for
 from tests.factories import AnalystFactory, ConflictFactory, ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 13
+MOST_QUERIES = 14
 
 
 @pytest.fixture
