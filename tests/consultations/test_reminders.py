@@ -263,7 +263,7 @@ def test_an_image_that_arrived_or_is_looked_at_is_not_missing(trait):
 
 
 def test_a_reminder_of_missing_images_is_dropped_once_one_arrived():
-    consultation = awaiting_images()
+    consultation = awaiting_images(timezone.localdate() + 20 * DAY, booked_at=timezone.now())
     plan(consultation.open_desk.data_deadline_at - DAY)
     reminder = Notification.objects.get()
     in_time = write(reminder)
