@@ -25,12 +25,13 @@ ENDINGS = (
     "me|mil|net|news|nl|online|org|page|pro|ru|shop|site|store|tech|test|tk|top|tv|uk|us|vip|website|"
     "win|world|xyz"
 )
-ADDRESS = re.compile(  # each part starts at the start of a word: any text is read in one go
-    rf"""(?<!\w)\w+://     # any scheme
+ADDRESS = re.compile(  # from the starts of words, and so far only: any text is read in one go
+    rf"""(?<!\w)\w+://         # any scheme
     | \bwww\.
     | \bmailto:
-    | [^\s@]@[^\s@]+\.\w  # a mail address
-    | (?<![\w-])[\w-]{{2,}}\.(?:[\w-]\.){{0,3}}(?:{ENDINGS})(?![\w-])  # mail programs link these
+    | \S@\S{{1,255}}\.\w       # a mail address
+    # what mail programs take for a link
+    | (?<![\w-])[\w-]{{2,}}\.(?:[\w-]+\.){{0,10}}(?:{ENDINGS})(?![\w-])
     """,
     re.IGNORECASE | re.VERBOSE,
 )

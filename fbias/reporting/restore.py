@@ -33,7 +33,7 @@ from fbias.reporting.backup import (
 )
 from members.services.erasures import erase_again, tombstones
 
-LOOKS = 10
+LOOKS = 25
 HELD = (
     "Held by a restore: this mail may have gone out after the backup of {taken_at} was taken. "
     "Send it again or dismiss it."

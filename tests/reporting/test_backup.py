@@ -190,6 +190,7 @@ def test_a_portal_that_still_runs_is_not_overwritten(facility, tmp_path):
     assert rows() == before
 
 
+@pytest.mark.true_time
 def test_a_connection_that_is_just_closing_is_waited_for(facility, tmp_path):
     call_command("backup", tmp_path / "monday", verbosity=0)
     leaving = psycopg2.connect(**connection.get_connection_params())
