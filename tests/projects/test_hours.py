@@ -2,14 +2,14 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -19,7 +19,12 @@ from fbias.notifications.models import Notification
 from members.hooks.analysts import hours_by_month
 from projects.models import MonthLock, TimeEntry, Timer
 from projects.models.hours import month_of, months_of
-from projects.services.hours.entries import correct_hours, note_hours, strike_hours
+from projects.services.hours.entries import (
+    correct_hours,
+    lock_hours_of,
+    note_hours,
+    strike_hours,
+)
 from projects.services.hours.months import lock_month
 from projects.services.hours.timers import drop_timer, start_timer, stop_timer
 from projects.services.steps.ending import stop_as_infeasible
@@ -135,6 +140,37 @@ def test_of_two_entries_in_the_same_instant_one_is_kept():
         thread.join()
     assert sorted(said) == ["These hours overlap with others that you noted.", "noted"]
     assert hours() == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_hours_of_one_person_wait_in_turn_whatever_the_project():
+    """Else two that overlap wait for each other at the constraint: the database ends a deadlock."""
+    project = running()
+    lea = lead_of(project)
+    held, turn = Event(), Event()
+
+    def hold_the_turn():
+        try:
+            with transaction.atomic():
+                lock_hours_of(lea)
+                held.set()
+                turn.wait(20)
+        finally:
+            connection.close()
+
+    first = Thread(target=hold_the_turn)
+    first.start()
+    assert held.wait(20)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '200ms'")
+            with pytest.raises(OperationalError, match="lock timeout"):
+                note(project, lea)
+            transaction.set_rollback(True)
+    finally:
+        turn.set()
+        first.join()
+    assert hours() == []
 
 
 def test_only_whoever_works_on_it_notes_hours():
