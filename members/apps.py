@@ -10,6 +10,8 @@ class MembersConfig(AppConfig):
         from allauth.account.signals import email_confirmed
 
         from fbias.core.health import register_pulse
+        from fbias.core.links import register_people
+        from fbias.core.logs import register_secret
         from fbias.core.readiness import register_needs
         from fbias.core.timeline import register_hidden, register_words
         from fbias.notifications.way_in import register_way_in
@@ -19,6 +21,7 @@ class MembersConfig(AppConfig):
         from members.links.accounts import way_in
         from members.messages import register_kinds
         from members.needs import networks_needs
+        from members.queries.people import person_of_link
         from members.visibility import conflicts_of_others
 
         personal_data.register()
@@ -26,6 +29,9 @@ class MembersConfig(AppConfig):
         email_confirmed.connect(absorb_what_was_made, dispatch_uid="absorb_what_was_made")
         register_kinds()
         register_way_in(way_in)
+        register_people(person_of_link)
+        register_secret("password/reset/key/")
+        register_secret("confirm-email/")
         register_needs(networks_needs, order=20)
         register_words(WORDS)
         register_pulse("watch_troubles")

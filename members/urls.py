@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from members.links.accounts import OPEN_ACCOUNT
 from members.views import (
     accounts,
     availability,
@@ -24,7 +25,7 @@ urlpatterns = [
     path("profile/data/", personal_data.my_data, name="my_data"),
     path("profile/data/my-data.zip", personal_data.my_data_zip, name="my_data_zip"),
     path("accounts/confirm-email/", accounts.verification, name="verification"),
-    path("accounts/open/<str:token>/", accounts.open_account, name="open_account"),
+    path(OPEN_ACCOUNT.route(), accounts.open_account, name="open_account"),
     path("demo/mail/", profiles.demo_mail, name="demo_mail"),
     path("network/", network.network, name="network"),
     path("network/sites/<slug:slug>/", network.facility, name="facility"),

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.conf import settings
-from django.core.signing import BadSignature, Signer
-from django.urls import reverse
-
 from consultations.models import PanelSeat
+from fbias.core.links import Purpose, address_of
 
-
-def signer() -> Signer:
-    return Signer(salt="consultations.seat-answer")
+ANSWER_SEAT = Purpose("consultations.seat-answer", path="seats/", days=None)
 
 
 @dataclass(frozen=True)
@@ -25,17 +20,13 @@ class Named:
 
 
 def answer_token(seat: PanelSeat) -> str:
-    """Signed with the portal's secret; it outlives the seat, to say then what was answered."""
-    return signer().sign(f"{seat.pk}-{seat.analyst_id}-{seat.consultation_id}")
+    """It outlives the seat, to say then what was answered."""
+    return ANSWER_SEAT.token(seat.pk, seat.analyst_id, seat.consultation_id)
 
 
 def answer_address(seat: PanelSeat) -> str:
-    return settings.SITE_URL + reverse("consultations:answer_seat", args=[answer_token(seat)])
+    return address_of("consultations:answer_seat", answer_token(seat))
 
 
-def seat_named_by(token: str) -> Named | None:
-    """What a link was made for; None for anything forged or cut off."""
-    try:
-        return Named(*map(int, signer().unsign(token).split("-")))
-    except (BadSignature, TypeError, ValueError):
-        return None
+def seat_named_by(token: str) -> Named:
+    return Named(*ANSWER_SEAT.content(token))

@@ -7,10 +7,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from consultations.enums import OpenDeskStatus
@@ -20,6 +18,7 @@ from consultations.models import OpenDesk
 from consultations.queries.polls import running_poll_for, running_polls, unanswered, waited_for
 from consultations.reminders import Window
 from fbias.core.clock import database_now
+from fbias.core.links import address_of
 from fbias.notifications.kinds import Kind, register
 from fbias.notifications.models import Notification
 from fbias.notifications.reminders import Reminder
@@ -39,7 +38,7 @@ def poll_facts(open_desk: OpenDesk, recipient: User) -> Facts:
     return {
         "day": open_desk.day,
         "closes_at": open_desk.poll_closes_at,
-        "answer_url": f"{settings.SITE_URL}{reverse('consultations:poll_link', args=[token])}",
+        "answer_url": address_of("consultations:poll_link", token),
     }
 
 

@@ -9,17 +9,16 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations.forms.polls import OfferForm, PollForm
-from consultations.links.polls import read_poll_token
+from consultations.links.polls import OFFER_HOURS, read_poll_token
 from consultations.links.sessions import refuse_ended
 from consultations.models import OpenDesk
 from consultations.queries.polls import (
@@ -34,6 +33,7 @@ from consultations.queries.sessions import own
 from consultations.services.polls import Answered, remind_now
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from fbias.core.links import by_link
 from fbias.core.reader import written_for
 from fbias.core.zones import here
 from members.models import Analyst, User
@@ -55,28 +55,22 @@ def offer(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
+@by_link("GET", "POST")
 def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same page for whoever holds the link of the mail; opening it changes nothing."""
     open_desk, analyst = linked(token)
     with speaking_to(analyst.user, request):
         if is_answerable(open_desk, analyst):
-            response = answer_page(request, open_desk, analyst, by=analyst.user, by_link=True)
-        else:
-            response = over(request, open_desk, analyst)
-    response["Referrer-Policy"] = "strict-origin"  # no page learns the link, not even our own
-    return response
+            return answer_page(request, open_desk, analyst, by=analyst.user, is_by_link=True)
+        return over(request, open_desk, analyst)
 
 
 def linked(token: str) -> tuple[OpenDesk, Analyst]:
     """Whom the link asks for which day; 404 for any other word."""
-    keys = read_poll_token(token)
-    if keys is None:
-        raise Http404
-    open_desk = fetch_part(OpenDesk.objects.prefetch_related("sessions"), pk=keys[0])
+    desk_pk, analyst_pk = read_poll_token(token)
+    open_desk = fetch_part(OpenDesk.objects.prefetch_related("sessions"), pk=desk_pk)
     refuse_ended(last_end(open_desk))
-    return open_desk, fetch_part(Analyst.objects.select_related("user"), pk=keys[1])
+    return open_desk, fetch_part(Analyst.objects.select_related("user"), pk=analyst_pk)
 
 
 def over(request: HttpRequest, open_desk: OpenDesk, analyst: Analyst) -> HttpResponse:
@@ -107,7 +101,7 @@ def answer_page(
     *,
     by: User,
     after: str = "",
-    by_link: bool = False,
+    is_by_link: bool = False,
 ) -> HttpResponse:
     """Show the hours; take the answer. Where the poll is closed it says so and how to go on."""
     data = request.POST if request.method == "POST" else None
@@ -123,7 +117,7 @@ def answer_page(
         "form": form,
         "open_desk": open_desk,
         "analyst": analyst,
-        "by_link": by_link,
+        "by_link": is_by_link,
         "is_own": by.pk == analyst.user_id,
         "may_answer": by.pk != analyst.user_id or open_desk.asks_analysts(timezone.now()),
         "contact_email": settings.CONTACT_EMAIL,
@@ -205,7 +199,7 @@ def poll_answer(request: MemberRequest, pk: int, analyst_pk: int) -> HttpRespons
 
 urlpatterns = [
     path("open-desks/<int:pk>/offer/", offer, name="offer"),
-    path("offer-hours/<str:token>/", answer_by_link, name="poll_link"),
+    path(OFFER_HOURS.route(), answer_by_link, name="poll_link"),
     path("boards/<int:pk>/poll/", poll, name="poll"),
     path("boards/<int:pk>/poll/remind/", poll_remind, name="poll_remind"),
     path("boards/<int:pk>/poll/<int:analyst_pk>/", poll_answer, name="poll_answer"),

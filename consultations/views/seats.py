@@ -9,11 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from consultations.forms.panels import AnswerForm
-from consultations.links.seats import seat_named_by
+from consultations.links.seats import ANSWER_SEAT, seat_named_by
 from consultations.links.sessions import refuse_ended
 from consultations.models import Consultation, PanelSeat
 from consultations.queries.seats import (
@@ -26,11 +25,11 @@ from consultations.queries.seats import (
 )
 from consultations.services.panels import accept_seat, declare_conflict_on_seat, decline_seat
 from fbias.core.http import MemberRequest, fetch_for
+from fbias.core.links import by_link
 from members.queries.conflicts import in_conflict
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
+@by_link("GET", "POST")
 def answer_seat(request: HttpRequest, token: str) -> HttpResponse:
     """The personal link of a mail: a page with buttons; only a button acts.
 
@@ -38,15 +37,11 @@ def answer_seat(request: HttpRequest, token: str) -> HttpResponse:
     somebody in conflict with the person who asked: 404.
     """
     named = seat_named_by(token)
-    if named is None:
-        raise Http404
     refuse_ended(session_end(named))
     seat = answerable_seat(named)
     if seat and is_hidden(request, seat):
         raise Http404
-    response = asked(request, seat) if seat else over(request, settled(named))
-    response["Referrer-Policy"] = "strict-origin"  # no page learns the link, not even our own
-    return response
+    return asked(request, seat) if seat else over(request, settled(named))
 
 
 def over(request: HttpRequest, found: Settled) -> HttpResponse:
@@ -116,6 +111,6 @@ def answered(request: HttpRequest, seat: PanelSeat, form: AnswerForm) -> HttpRes
 
 
 urlpatterns = [
-    path("seats/<str:token>/", answer_seat, name="answer_seat"),
+    path(ANSWER_SEAT.route(), answer_seat, name="answer_seat"),
     path("consultations/<int:pk>/answer/", my_answer, name="my_answer"),
 ]

@@ -6,13 +6,19 @@ import logging
 import re
 from functools import cache
 
-from django.conf import settings
+from fbias.core.registry import Registry
 
 SLASH = "(?:/|%2F)"
+SECRET_PATHS = Registry[str]()
+
+
+def register_secret(path: str) -> None:
+    """What follows this path in an address lets its holder act or read without signing in."""
+    SECRET_PATHS.add(f"/{path}")
 
 
 class DiscreetFormatter(logging.Formatter):
-    """Lines and tracebacks in which whatever follows one of SECRET_PATHS in an address is masked.
+    """Lines and tracebacks in which whatever follows a secret path in an address is masked.
 
     Whoever holds such an address acts as the person it was made for; readers of the log are not
     that person.
@@ -23,7 +29,7 @@ class DiscreetFormatter(logging.Formatter):
 
 
 def without_secrets(text: str) -> str:
-    return _secrets(tuple(settings.SECRET_PATHS)).sub(r"\1***", text)
+    return _secrets(tuple(SECRET_PATHS)).sub(r"\1***", text)
 
 
 @cache

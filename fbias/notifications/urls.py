@@ -3,6 +3,7 @@
 from django.urls import path
 
 from fbias.notifications import text_views, views
+from fbias.notifications.models.feeds import CALENDAR
 
 app_name = "notifications"
 
@@ -19,5 +20,5 @@ urlpatterns = [
     path("calendar/", views.feed, name="feed"),
     path("calendar/new-link/", views.make_feed, name="make_feed"),
     path("calendar/revoke/", views.revoke_feed, name="revoke_feed"),
-    path("calendar/<slug:token>.ics", views.calendar, name="calendar"),
+    path(f"{CALENDAR}<slug:token>.ics", views.calendar, name="calendar"),
 ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from fbias.core.logs import SECRET_PATHS
 from fbias.core.registry import Registry
 from fbias.notifications.kinds import Kind
 
@@ -47,7 +48,7 @@ def is_link(name: str) -> bool:
 
 
 def lets_in(link: str) -> bool:
-    return any(secret in link for secret in settings.SECRET_PATHS)
+    return any(secret in link for secret in SECRET_PATHS)
 
 
 def way_to(recipient: User, link: str) -> str | None:

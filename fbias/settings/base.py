@@ -409,21 +409,6 @@ PER_MINUTE["pages"] = env.int("REQUESTS_PER_MINUTE", default=PER_MINUTE["pages"]
 
 KEPT_FOR = kept_for(env)
 
-# What follows these in an address lets its holder act or read without signing in: never logged.
-SECRET_PATHS = [
-    "/offer-hours/",
-    "/seats/",
-    "/calendar/",
-    "/password/reset/key/",
-    "/confirm-email/",
-    "/accounts/open/",
-    "/projects/links/quote/",
-    "/projects/links/invoice/",
-    "/projects/links/pi/",
-    "/projects/links/project/",
-    "/projects/links/work/",
-    "/projects/links/survey/",
-]
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

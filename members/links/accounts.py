@@ -1,23 +1,19 @@
 """One signed link in a mail opens an account: it sets a password and proves the address.
 
 It holds while nobody opened the account; afterwards it leads to the page it was made for, as any
-link would. A GET shows and a POST acts: programs that fetch links in mails must change nothing.
+link would.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.conf import settings
-from django.core import signing
 from django.http import Http404
-from django.urls import reverse
 
+from fbias.core.links import Purpose, address_of
 from members.models import User
 
-SALT = "members.account_links"
-VALID_FOR = timedelta(days=60)
+OPEN_ACCOUNT = Purpose("members.account_links", path="accounts/open/")
 
 
 @dataclass(frozen=True)
@@ -31,12 +27,12 @@ class AccountLink:
 
 
 def token_for(person: User, path: str) -> str:
-    return signing.dumps([person.pk, person.email, path], salt=SALT, compress=True)
+    return OPEN_ACCOUNT.token(person.pk, person.email, path)
 
 
 def link_to_open(person: User, path: str = "/") -> str:
     """The whole address, for a mail to the person's own address and for nobody else."""
-    return f"{settings.SITE_URL}{reverse('members:open_account', args=[token_for(person, path)])}"
+    return address_of("members:open_account", token_for(person, path))
 
 
 def way_in(person: User, path: str) -> str | None:
@@ -46,17 +42,8 @@ def way_in(person: User, path: str) -> str | None:
 
 def open_link(token: str) -> AccountLink:
     """What the link stands for; 404 if it is forged, or the person has another address now."""
-    try:
-        key, email, path = signing.loads(token, salt=SALT)
-        person = User.objects.get(pk=key, email=email)
-    except (signing.BadSignature, User.DoesNotExist, ValueError, TypeError) as error:
-        raise Http404 from error
-    return AccountLink(person, email, path, is_too_old=_is_too_old(token))
-
-
-def _is_too_old(token: str) -> bool:
-    try:
-        signing.loads(token, salt=SALT, max_age=VALID_FOR)
-    except signing.SignatureExpired:
-        return True
-    return False
+    key, email, path = OPEN_ACCOUNT.content(token)
+    person = User.objects.filter(pk=key, email=email).first()
+    if person is None:
+        raise Http404
+    return AccountLink(person, email, path, is_too_old=OPEN_ACCOUNT.is_too_old(token))

@@ -59,6 +59,11 @@ def person_of_account(pk: int) -> User:
     return account.merged_into or account
 
 
+def person_of_link(key: int | str) -> User | None:
+    """Whom a link of a mail was made for: their account, or in early mails their address."""
+    return person_at(key) if isinstance(key, str) else person_of_account(key)
+
+
 def person_at(email: str) -> User | None:
     """Whose this address is: of whoever proved it, else of the account that bears or bore it."""
     proven = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user")

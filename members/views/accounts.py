@@ -18,15 +18,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from fbias.core.clock import facility_today
+from fbias.core.links import by_link
 from members.forms.accounts import OpenAccountForm
 from members.links.accounts import AccountLink, open_link
 from members.services.accounts import send_link_to_open
 from members.signup import note_resent, waiting_in
 
 
-@never_cache
+@by_link("GET", "POST")
 @sensitive_post_parameters("password1")
-@require_http_methods(["GET", "POST"])
 def open_account(request: HttpRequest, token: str) -> HttpResponse:
     """Choose a password by the link of a mail, and go on to what the mail was about."""
     link = open_link(token)

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.links import sign
 from fbias.notifications.kinds import Kind, register
 from projects.enums import ProjectStatus
-from projects.links import sign
 from projects.messages.facts import SAMPLE, facts, is_there
 from projects.models import Project
 from projects.services.surveys import ANSWER_SURVEY

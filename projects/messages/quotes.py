@@ -15,6 +15,7 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.clock import facility_day, facility_today
+from fbias.core.links import sign
 from fbias.core.numbers import euro
 from fbias.imagery import storage
 from fbias.notifications.kinds import Attachment, Kind, register
@@ -24,7 +25,6 @@ from fbias.papers.kinds import kind_of
 from members.models import User
 from projects.amounts import totals
 from projects.enums import ProjectStatus, QuoteStatus
-from projects.links import sign
 from projects.models import Invoice, PurchaseOrder, Quote
 from projects.queries.steps.readers import reader_of
 from projects.services.mails.quotes import READ_INVOICE, READ_QUOTE

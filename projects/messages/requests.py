@@ -8,11 +8,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.links import sign
 from fbias.notifications.kinds import Kind, register
 from members.enums import MembershipStatus
 from members.models import Analyst
 from projects.enums import ProjectStatus
-from projects.links import sign
 from projects.messages.facts import SAMPLE, facts, is_live, is_there
 from projects.models import Project
 from projects.services.pi.confirmation import CONFIRM_PI, waits_for_the_pi

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.links import sign
 from fbias.notifications.kinds import Kind, register
 from projects.enums import AssignmentStatus, Role
-from projects.links import sign
 from projects.models import Assignment
 from projects.queries.steps.readers import reader_of
 from projects.services.team import ANSWER_ASSIGNMENT, waits_for_the_analyst

@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
+from fbias.core.links import Purpose
 from members.models import User
 from projects.enums import ProjectStatus
-from projects.links import Purpose
 from projects.models import Project, Survey
 from projects.surveys import SURVEY
 
@@ -24,7 +24,9 @@ def may_answer(project: Any, person: User) -> bool:
     return bool(over and project.requester_id == person.pk)
 
 
-ANSWER_SURVEY = Purpose("answer-survey", days=120, holds=may_answer)
+ANSWER_SURVEY = Purpose(
+    "projects.links.answer-survey", path="links/survey/", days=120, holds=may_answer
+)
 
 
 @transaction.atomic

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
+from fbias.core.links import Purpose
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.models import Analyst, User
 from members.queries.conflicts import in_conflict
 from projects import rules as can
 from projects.enums import AssignmentStatus, ProjectStatus, Role
-from projects.links import Purpose
 from projects.models import Assignment, Project
 from projects.queries.team.leaving import has_hours, hours_are_closed, hours_left, leaving
 from projects.services.mails.team import (
@@ -45,7 +45,7 @@ def is_asked(assignment: Any, person: User) -> bool:
     return bool(assignment.analyst.user_id == person.pk and person.is_active and not hidden)
 
 
-ANSWER_ASSIGNMENT = Purpose("answer-assignment", days=60, holds=is_asked)
+ANSWER_ASSIGNMENT = Purpose("projects.links.answer-assignment", path="links/work/", holds=is_asked)
 
 
 @transaction.atomic

@@ -11,12 +11,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fbias.core.editing import carry
 from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from fbias.core.links import by_link, open_link, sign
 from projects.enums import Acknowledgement, ProjectStatus
 from projects.forms.closing import (
     AcknowledgementForm,
@@ -25,7 +25,6 @@ from projects.forms.closing import (
     PublicationForm,
     SurveyForm,
 )
-from projects.links import open_link, sign
 from projects.models import Case, PhaseDecision, Project, Survey
 from projects.queries.closing import checklist
 from projects.queries.phases import chain_of, family_of
@@ -181,8 +180,7 @@ def check(request: MemberRequest, pk: int, publication_id: int) -> HttpResponse:
     return redirect("projects:closing", pk)
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
+@by_link("GET", "POST")
 def survey(request: HttpRequest, token: str) -> HttpResponse:
     """Eight questions behind the link of the mail; a second answer changes the first."""
     link = open_link(token, ANSWER_SURVEY)
@@ -206,6 +204,6 @@ urlpatterns = [
     path("<int:pk>/phases/", phases, name="phases"),
     path("<int:pk>/closing/publications/", publication, name="add_publication"),
     path("<int:pk>/closing/publications/<int:publication_id>/", check, name="check_publication"),
-    path("links/survey/<str:token>/", survey, name="survey"),
+    path(ANSWER_SURVEY.route(), survey, name="survey"),
     *cases.urlpatterns,
 ]

@@ -8,22 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
+from fbias.core.links import by_link, open_link
 from members.models import User
 from projects.forms.purchase_orders import OrderForm
-from projects.links import open_link
 from projects.models import Project, PurchaseOrder, Quote
 from projects.queries.quotes import one_quote
 from projects.services.mails.quotes import READ_QUOTE
 from projects.services.purchase_orders import send_order
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
+@by_link("GET", "POST")
 def order_link(request: HttpRequest, token: str) -> HttpResponse:
     """The PI with the link of a mail."""
     quote = open_link(token, READ_QUOTE).about
@@ -69,6 +67,6 @@ def order_page(request: HttpRequest, quote: Quote, *, by: User | None, back: str
 
 
 urlpatterns = [
-    path("links/quote/<str:token>/order/", order_link, name="order_link"),
+    path(READ_QUOTE.route("order/"), order_link, name="order_link"),
     path("<int:pk>/quote/<int:quote_pk>/order/", quote_order, name="quote_order"),
 ]

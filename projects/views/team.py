@@ -13,15 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from fbias.core.links import by_link, open_link
 from fbias.core.numbers import in_hours
 from projects.enums import WELCOME, AssignmentStatus, ProjectStatus, Role
 from projects.forms.team import AnswerForm, AskForm, HandOverForm
-from projects.links import open_link
 from projects.models import Assignment, Project
 from projects.queries.capacity.months import (
     expected_start,
@@ -147,8 +146,7 @@ def give_answer(found: Assignment, answers: dict[str, str], *, by: Any) -> Assig
     return team.refuse_assignment(found, by=by, reason=answers["reason"])
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
+@by_link("GET", "POST")
 def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
     """The analyst answers once from the mail, signed in or not; then the link shows the answer."""
     found = open_link(token, team.ANSWER_ASSIGNMENT).about
@@ -225,7 +223,7 @@ def words_after(gone: Assignment) -> str:
 
 
 urlpatterns = [
-    path("links/work/<str:token>/", answer_offer, name="answer_offer"),
+    path(team.ANSWER_ASSIGNMENT.route(), answer_offer, name="answer_offer"),
     path("<int:pk>/people/", people, name="people"),
     path("<int:pk>/people/<int:assignment>/answer/", answer, name="answer_assignment"),
     path("<int:pk>/people/<int:assignment>/hand-over/", hand_over, name="hand_over"),

@@ -21,6 +21,7 @@ from consultations.links.polls import poll_token
 from consultations.links.seats import answer_token
 from consultations.models import Approach, Consultation
 from fbias.core.editing import marks_of
+from fbias.core.links import sign
 from fbias.imagery import storage
 from fbias.imagery.models import Preview
 from fbias.imagery.removals import set_aside
@@ -32,7 +33,6 @@ from members.links.accounts import token_for
 from members.models import Analyst, LevelProposal, Tag, User
 from members.services.accounts import person_with_address
 from projects.enums import ProjectStatus as P
-from projects.links import sign
 from projects.models import MonthLock, Project, PurchaseOrder, Quote, TimeEntry, Version
 from projects.services.mails.quotes import READ_INVOICE, READ_QUOTE
 from projects.services.pi.confirmation import CONFIRM_PI

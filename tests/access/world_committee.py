@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from fbias.core.links import sign
 from members.models import Analyst, User
 from projects.enums import ProjectStatus as P
-from projects.links import sign
 from projects.models import Evaluator, Opinion, Points
 from projects.services.pi.confirmation import CONFIRM_PI
 from projects.services.team import ANSWER_ASSIGNMENT

@@ -8,10 +8,10 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from fbias.core.links import sign
 from fbias.imagery import storage
 from members.models import Analyst, User
 from projects.enums import ProjectStatus as P
-from projects.links import sign
 from projects.models import Case, Deliverable, Project, Publication, Report, Task, TimeEntry
 from projects.services.pi.confirmation import CONFIRM_PI
 from projects.services.surveys import ANSWER_SURVEY

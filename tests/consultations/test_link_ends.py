@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.core.signing import Signer
 from django.urls import reverse
 from django.utils import timezone
 
 from consultations.links.polls import poll_token
-from consultations.links.seats import answer_token, signer
+from consultations.links.seats import ANSWER_SEAT, answer_token
 from tests.factories import AnalystFactory, OpenDeskFactory, PanelSeatFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def move(session, days):
 def test_the_link_of_a_seat_ends(client, days, status):
     seat = PanelSeatFactory(published=True)
     move(seat.consultation.session, days)
-    older = signer().sign(f"{seat.pk}-{seat.analyst_id}")
+    older = Signer(salt=ANSWER_SEAT.name).sign(f"{seat.pk}-{seat.analyst_id}")
 
     for token in (answer_token(seat), older):
         page = client.get(reverse("consultations:answer_seat", args=[token]))

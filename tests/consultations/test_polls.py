@@ -5,11 +5,14 @@ from datetime import UTC, date, time, timedelta
 
 import pytest
 import time_machine
+from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.core.signing import Signer
 from django.urls import reverse
 from django.utils import timezone
 
-from consultations.links.polls import poll_token, signer
+from consultations.links.polls import OFFER_HOURS, poll_token
+from consultations.links.seats import ANSWER_SEAT
 from consultations.messages.polls import SEVEN_DAYS_LEFT, TWO_DAYS_LEFT
 from consultations.models import Offer, OpenDesk, PanelSeat, PollAnswer
 from consultations.queries.polls import matrix_of
@@ -216,10 +219,12 @@ def test_a_forged_link_is_not_found(client, token):
     assert client.post(reverse("consultations:poll_link", args=[token])).status_code == 404
 
 
-def test_a_link_is_good_for_one_analyst_and_one_day(client, analyst):
+def test_a_link_of_an_early_mail_is_good_for_one_analyst_and_one_day(client, analyst):
     desk, _hours = draft_with_poll()
     other, _hours = draft_with_poll()
-    signature = poll_token(desk, analyst).split(":")[1]
+    early = Signer(salt=OFFER_HOURS.name).sign(f"{desk.pk}.{analyst.pk}")
+    signature = early.split(":")[1]
+    assert client.get(reverse("consultations:poll_link", args=[early])).status_code == 200
 
     for words in (f"{other.pk}.{analyst.pk}", f"{desk.pk}.{AnalystFactory().pk}"):
         page = reverse("consultations:poll_link", args=[f"{words}:{signature}"])
@@ -228,9 +233,21 @@ def test_a_link_is_good_for_one_analyst_and_one_day(client, analyst):
     assert not PollAnswer.objects.exists()
 
 
+def test_a_link_of_a_seat_or_of_changed_content_is_no_link_of_a_poll(client, analyst):
+    desk, _hours = draft_with_poll()
+    token = poll_token(desk, analyst)
+    changed = signing.b64_encode(b"[1,2]").decode() + token[token.index(":") :]
+
+    for wrong in (ANSWER_SEAT.token(desk.pk, analyst.pk), changed, token[:-1]):
+        page = reverse("consultations:poll_link", args=[wrong])
+        assert (client.get(page).status_code, client.post(page, {}).status_code) == (404, 404)
+
+    assert not PollAnswer.objects.exists()
+
+
 def test_a_link_signed_for_something_else_is_not_found(client, analyst):
     desk, _hours = draft_with_poll()
-    foreign = type(signer())(salt="another").sign(f"{desk.pk}.{analyst.pk}")
+    foreign = Signer(salt="another").sign(f"{desk.pk}.{analyst.pk}")
 
     assert client.get(reverse("consultations:poll_link", args=[foreign])).status_code == 404
 

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.core.signing import Signer
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from consultations.calendar import calendar_event
-from consultations.links.seats import answer_token, signer
+from consultations.links.seats import ANSWER_SEAT, answer_token
 from consultations.models import Consultation, Decline, PanelSeat
 from consultations.queries.boards import board_of
 from consultations.services import panels
@@ -251,7 +252,8 @@ def test_the_link_of_a_declined_seat_answers_for_the_seat_given_again(client, se
 
 def test_a_link_of_an_early_mail_names_no_panel_and_still_answers(client, seat):
     early = reverse(
-        "consultations:answer_seat", args=[signer().sign(f"{seat.pk}-{seat.analyst_id}")]
+        "consultations:answer_seat",
+        args=[Signer(salt=ANSWER_SEAT.name).sign(f"{seat.pk}-{seat.analyst_id}")],
     )
 
     assert client.post(early, {"answer": "accept"}).status_code == 200

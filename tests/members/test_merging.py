@@ -7,6 +7,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from fbias.core.errors import DomainError
+from fbias.core.links import open_link, sign
 from fbias.core.timeline import readable_by, record, timeline_of
 from members.adapters import absorb_what_was_made
 from members.models import AccountMerge, Conflict, User
@@ -15,7 +16,6 @@ from members.services.accounts import person_with_address
 from members.services.merges import merge_accounts, undo_merge
 from members.services.roles import grant_role
 from projects import rules as can
-from projects.links import open_link, sign
 from projects.models import Project
 from projects.services.pi.confirmation import CONFIRM_PI
 from tests.factories import (

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fbias.core.errors import DomainError
+from fbias.core.links import sign
 from fbias.core.timeline import timeline_of
 from fbias.notifications.models import Notification
-from projects.links import sign
 from projects.models import Case, Deliverable, Evaluator, PhaseDecision, Project, Survey
 from projects.queries.closing import checklist
 from projects.queries.phases import chain_of

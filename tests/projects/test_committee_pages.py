@@ -7,8 +7,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from fbias.core.links import sign
 from projects.enums import ProjectStatus as P
-from projects.links import sign
 from projects.models import Assignment, DecisionTemplate, Evaluator, Opinion, Project
 from projects.services.pi.confirmation import CONFIRM_PI
 from projects.services.team import ANSWER_ASSIGNMENT

@@ -7,12 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import reverse
 
+from fbias.core.links import LinkOver, Purpose, open_link, sign
 from fbias.core.timeline import timeline_of
 from fbias.notifications.delivery import deliver
 from fbias.notifications.models import Notification
 from members.models import User
 from projects import rules as can
-from projects.links import LinkOver, Purpose, open_link, salt_of, sign
 from projects.models import Project
 from projects.services.pi.confirmation import CONFIRM_PI
 from projects.services.requests.drafts import send_draft
@@ -22,7 +22,7 @@ from tests.factories import ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 PI = "pi@example.org"
-QUOTE, SURVEY = (Purpose(name, holds=lambda about, person: True) for name in ("quote", "survey"))
+QUOTE, SURVEY = (Purpose(f"tests.{name}", path=f"links/{name}/") for name in ("quote", "survey"))
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_a_link_opens_its_object_for_its_person(project):
 
 def test_a_link_of_an_earlier_mail_names_the_address(project):
     content = [project._meta.label_lower, project.pk, PI]
-    token = signing.dumps(content, salt=salt_of(QUOTE), compress=True)
+    token = signing.dumps(content, salt=QUOTE.name, compress=True)
 
     assert open_link(token, QUOTE).person == project.pi
 
@@ -61,6 +61,11 @@ def test_what_is_forged_foreign_or_gone_is_not_there_and_an_old_one_says_so(proj
             open_link(wrong, purpose)
     with time_machine.travel("2040-01-01"), pytest.raises(LinkOver, match="too old"):
         open_link(token, QUOTE)
+
+
+def test_no_page_learns_the_link_of_another(client, project):
+    assert client.get(page(project))["Referrer-Policy"] == "strict-origin"
+    assert client.get(project.get_absolute_url()).get("Referrer-Policy") != "strict-origin"
 
 
 def test_the_pi_confirms_without_an_account_and_once(client, project):

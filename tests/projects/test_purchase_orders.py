@@ -10,11 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from fbias.core.errors import DomainError
+from fbias.core.links import sign
 from fbias.core.timeline import timeline_of
 from fbias.imagery import storage, sweeping
 from fbias.notifications.models import Notification
 from fbias.papers.kinds import kind_of
-from projects.links import sign
 from projects.models import PurchaseOrder
 from projects.services.mails.quotes import READ_QUOTE
 from projects.services.purchase_orders import PREFIX, accept_with_order, send_order

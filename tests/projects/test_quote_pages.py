@@ -8,13 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from fbias.core.links import sign
 from fbias.imagery import storage
 from fbias.notifications.delivery import deliver
 from fbias.notifications.models import Notification
 from members.enums import Role
 from projects.enums import ProjectStatus as P
 from projects.enums import QuoteStatus as Q
-from projects.links import sign
 from projects.models import Invoice, Project, PurchaseOrder, Quote
 from projects.services.mails.quotes import READ_INVOICE, READ_QUOTE
 from projects.services.pi.confirmation import CONFIRM_PI

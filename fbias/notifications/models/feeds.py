@@ -8,6 +8,11 @@ import secrets
 from django.conf import settings
 from django.db import models
 
+from fbias.core.logs import register_secret
+
+CALENDAR = "calendar/"
+register_secret(CALENDAR)
+
 
 def digest(token: str) -> str:
     """What is kept of a token of 256 bits; no salt is needed at that length."""

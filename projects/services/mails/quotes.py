@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from fbias.core.links import Purpose
 from fbias.notifications.services import notify
 from members.enums import Role
 from members.models import Grant, User
 from members.queries.conflicts import conflicted_user_ids
 from projects.enums import QuoteStatus
-from projects.links import Purpose
 from projects.models import Invoice, Project, Quote
 from projects.queries.team.coordinators import coordinators_of
 from projects.rules import asking
@@ -21,8 +21,10 @@ def goes_to_the_pi(about: Quote | Invoice, person: User) -> bool:
     return is_sent and about.project.pi_id == person.pk
 
 
-READ_QUOTE = Purpose("quote", days=400, holds=goes_to_the_pi)
-READ_INVOICE = Purpose("invoice", days=400, holds=goes_to_the_pi)
+READ_QUOTE = Purpose("projects.links.quote", path="links/quote/", days=400, holds=goes_to_the_pi)
+READ_INVOICE = Purpose(
+    "projects.links.invoice", path="links/invoice/", days=400, holds=goes_to_the_pi
+)
 
 
 def finance_for(project: Project) -> QuerySet[User]:

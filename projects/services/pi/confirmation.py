@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
+from fbias.core.links import Purpose
 from fbias.core.names import name_in
 from fbias.core.timeline import record, timeline_of
 from fbias.notifications.services import notify
@@ -17,7 +18,6 @@ from members.models import User
 from members.queries.conflicts import in_conflict
 from members.services.accounts import person_with_address
 from projects.enums import AssignmentStatus, ProjectStatus
-from projects.links import Purpose
 from projects.models import Project
 from projects.queries.team.coordinators import coordinators_of
 
@@ -49,7 +49,7 @@ def answer_of_pi(project: Project, person: User) -> str:
     return "" if waits_for_the_pi(project) else "over"
 
 
-CONFIRM_PI = Purpose("confirm-pi", days=60, holds=was_named_pi)
+CONFIRM_PI = Purpose("projects.links.confirm-pi", path="links/pi/", holds=was_named_pi)
 
 
 def person_named(project: Project) -> User | None:

@@ -7,10 +7,10 @@ from uuid import uuid4
 from django.db import transaction
 from django.urls import reverse
 
+from fbias.core.links import Purpose, sign
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.models import User
-from projects.links import Purpose, sign
 from projects.models import Project
 
 
@@ -19,7 +19,11 @@ def is_the_pi(project: Project, person: User) -> bool:
 
 
 READ_PROJECT = Purpose(
-    "project", days=None, holds=is_the_pi, stamp=lambda project: str(project.pi_key)
+    "projects.links.project",
+    path="links/project/",
+    days=None,
+    holds=is_the_pi,
+    stamp=lambda project: str(project.pi_key),
 )
 
 

@@ -7,18 +7,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
-from projects.links import open_link
+from fbias.core.links import by_link, open_link
 from projects.services.pi.confirmation import CONFIRM_PI, answer_of_pi
 from projects.services.pi.confirmation import confirm_pi as keep_confirmation
 from projects.services.pi.confirmation import refuse_pi as keep_refusal
 from projects.services.pi.links import path_for_pi
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
+@by_link("GET", "POST")
 def confirm_pi(request: HttpRequest, token: str) -> HttpResponse:
     """The PI reads what is asked and answers once; after that the link shows what was answered."""
     link = open_link(token, CONFIRM_PI)
@@ -38,4 +35,4 @@ def confirm_pi(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "projects/confirm_pi.html", context, status=status)
 
 
-urlpatterns = [path("links/pi/<str:token>/", confirm_pi, name="confirm_pi")]
+urlpatterns = [path(CONFIRM_PI.route(), confirm_pi, name="confirm_pi")]

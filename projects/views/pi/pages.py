@@ -10,15 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from fbias.core.links import by_link, open_link, sign
 from members.models import User
 from projects.enums import Audience, QuoteStatus, ReportStatus
 from projects.forms.requests import MessageForm
-from projects.links import open_link, sign
 from projects.models import Invoice, Project, Quote
 from projects.queries.quotes import agreed, quotes_for, waiting_quote
 from projects.queries.requests.content import request_in_words
@@ -31,8 +30,7 @@ from projects.services.thread import write_message
 from projects.views.quotes.office import pdf_response
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
+@by_link("GET", "POST")
 def pi_project(request: HttpRequest, token: str) -> HttpResponse:
     """Request, hours, papers and thread, as the PI reads them when signed in."""
     link = open_link(token, READ_PROJECT)
@@ -91,8 +89,7 @@ def quote_paper_link(quote: Quote, pi: User) -> str:
     return reverse("projects:quote_link_pdf", args=[sign(READ_QUOTE, quote, pi)])
 
 
-@never_cache
-@require_GET
+@by_link("GET")
 def pi_report(request: HttpRequest, token: str, report: int) -> HttpResponse:
     """A report that was sent, as it left."""
     project = open_link(token, READ_PROJECT).about
@@ -113,7 +110,7 @@ def revoke(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 urlpatterns = [
-    path("links/project/<str:token>/", pi_project, name="pi_project"),
-    path("links/project/<str:token>/reports/<int:report>/", pi_report, name="pi_report"),
+    path(READ_PROJECT.route(), pi_project, name="pi_project"),
+    path(READ_PROJECT.route("reports/<int:report>/"), pi_report, name="pi_report"),
     path("<int:pk>/pi-link/revoke/", revoke, name="revoke_pi_link"),
 ]

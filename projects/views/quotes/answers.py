@@ -10,15 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
+from fbias.core.links import by_link, open_link, sign
 from fbias.core.names import name_in
 from members.models import User
 from projects.forms.quotes import AcceptForm, RefuseForm
-from projects.links import open_link, sign
 from projects.models import Project, Quote
 from projects.queries.papers.sheets import facts_of_quote, sheet_of
 from projects.queries.quotes import one_quote, waiting_quote
@@ -32,8 +31,7 @@ from projects.views.quotes.office import pdf_response
 Address = Callable[[Quote], str]
 
 
-@never_cache
-@require_http_methods(["GET", "POST"])
+@by_link("GET", "POST")
 def quote_link(request: HttpRequest, token: str) -> HttpResponse:
     """The link of the mail. The address in it answers, whoever is signed in here."""
     link = open_link(token, READ_QUOTE)
@@ -49,15 +47,13 @@ def quote_link(request: HttpRequest, token: str) -> HttpResponse:
     return answer_page(request, link.about, by=None, page_of=page_of, paper=paper, more=more)
 
 
-@never_cache
-@require_GET
+@by_link("GET")
 def quote_link_pdf(request: HttpRequest, token: str) -> HttpResponse:
     quote = open_link(token, READ_QUOTE).about
     return pdf_response(paper_of(quote), quote.number)
 
 
-@never_cache
-@require_GET
+@by_link("GET")
 def invoice_link(request: HttpRequest, token: str) -> HttpResponse:
     """The invoice sheet for a PI without an account."""
     invoice = open_link(token, READ_INVOICE).about
@@ -156,8 +152,8 @@ def take_answer(
 
 
 urlpatterns = [
-    path("links/quote/<str:token>/", quote_link, name="quote_link"),
-    path("links/quote/<str:token>/pdf/", quote_link_pdf, name="quote_link_pdf"),
-    path("links/invoice/<str:token>/", invoice_link, name="invoice_link"),
+    path(READ_QUOTE.route(), quote_link, name="quote_link"),
+    path(READ_QUOTE.route("pdf/"), quote_link_pdf, name="quote_link_pdf"),
+    path(READ_INVOICE.route(), invoice_link, name="invoice_link"),
     path("<int:pk>/quote/<int:quote_pk>/answer/", quote_answer, name="quote_answer"),
 ]
