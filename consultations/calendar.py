@@ -16,7 +16,6 @@ from consultations.enums import ConsultationStatus
 from consultations.models import Consultation
 from fbias.notifications.calendar import CalendarEvent, ics
 from members.models import User
-from members.queries.conflicts import conflicted_user_ids
 
 FEED_LOOKS_BACK = timedelta(days=90)
 
@@ -42,8 +41,8 @@ def events_of(user: User) -> Iterable[CalendarEvent]:
     """A person's own sessions and those on whose panel they sit, for the calendar feed."""
     wanted = Q(requester=user)
     if user.is_analyst:
-        seated = Consultation.objects.seated(user)
-        wanted |= Q(pk__in=seated) & ~Q(requester__in=conflicted_user_ids(user))
+        seated = Consultation.objects.not_hidden_from(user).seated(user)
+        wanted |= Q(pk__in=seated)
     sessions = Consultation.objects.filter(
         wanted,
         status__in=ConsultationStatus.BOOKED | ConsultationStatus.PAST,

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Q, QuerySet
+from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
 from consultations.models import Consultation, ConsultationImage, Decline, OpenDesk, PanelSeat
@@ -13,28 +11,27 @@ from fbias.core.timeline import about_any_of as entries_about
 from fbias.imagery.models import Upload
 from fbias.notifications.visibility import about_any_of as mails_about
 from members.models import User
-from members.queries.conflicts import conflicted_user_ids
+from members.models.conflicts.hiding import hidden_by_conflict
 
 SUMS = ("opendesk.propose", "opendesk.discard_draft")  # they count hidden panels as well
 
 
 def entries_in_conflict(user: User) -> Q:
     """Entries about hidden consultations, their files, and sums over their day."""
-    avoided = conflicted_user_ids(user)
-    hidden = Consultation.objects.filter(requester__in=avoided)
+    hidden = Consultation.objects.hidden_from(user)
     days = OpenDesk.objects.filter(pk__in=hidden.values("open_desk"))
     return (
         entries_about(hidden)
-        | entries_about(Upload.objects.filter(owner__in=avoided))
+        | entries_about(Upload.objects.filter(hidden_by_conflict(user, at=["owner"])))
         | (entries_about(days) & Q(verb__in=SUMS))
-        | _about_what_is_gone(avoided)
+        | _about_what_is_gone(user)
     )
 
 
-def _about_what_is_gone(avoided: QuerySet[Any]) -> Q:
+def _about_what_is_gone(user: User) -> Q:
     """Deleted rows cannot say whose they were; what the person did there stays hidden."""
     gone = [ContentType.objects.get_for_model(model) for model in (Consultation, Upload)]
-    return Q(subject_type__in=gone, actor__in=avoided)
+    return Q(subject_type__in=gone) & hidden_by_conflict(user, at=["actor"])
 
 
 def mails_in_conflict(user: User) -> Q:
@@ -43,13 +40,12 @@ def mails_in_conflict(user: User) -> Q:
     A seat or an image that is gone cannot say whose it was: whoever has any conflict does not see
     the mails about it.
     """
-    avoided = conflicted_user_ids(user)
-    if not avoided.exists():
+    if not User.objects.hidden_from(user).exists():
         return Q(pk__in=[])
-    hidden = mails_about(Consultation.objects.filter(requester__in=avoided))
+    hidden = mails_about(Consultation.objects.hidden_from(user))
     for model in (PanelSeat, ConsultationImage, Decline):
         open_to_all = (
-            model.objects.exclude(consultation__requester__in=avoided)
+            model.objects.not_hidden_from(user)
             .order_by()
             .annotate(key=Cast("pk", CharField()))
             .values("key")

@@ -7,14 +7,14 @@ from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
 from members.models import User
-from members.queries.conflicts import conflicted_user_ids, institutions_of
+from members.queries.conflicts import institutions_of
 
 VERBS = ("user.declare_conflict", "user.withdraw_conflict")
 
 
 def conflicts_of_others(user: User) -> Q:
     """Conflicts against this person or where they work, and those of people hidden from them."""
-    avoided = conflicted_user_ids(user)
+    avoided = User.objects.hidden_from(user).order_by()
     keys = avoided.annotate(about_key=Cast("pk", CharField())).values("about_key")
     own = Q(subject_type=ContentType.objects.get_for_model(User), subject_id=str(user.pk))
     absorbed = User.objects.filter(merged_into=user.pk).values_list("pk", flat=True)

@@ -35,7 +35,6 @@ from fbias.core.models import TimelineEntry
 from fbias.imagery.demo.storing import store_micrograph
 from fbias.imagery.models import Upload
 from members.models import Analyst, Tag, User
-from members.queries.conflicts import conflicted_user_ids
 from members.services.availability import Stretch, state_week
 
 ZONE = ZoneInfo("Europe/Paris")
@@ -204,7 +203,7 @@ def ranked_analysts(consultation: Consultation) -> list[Analyst]:
         .filter(offers__open_desk=consultation.open_desk_id)
         .filter(offers__starts_at=consultation.session.starts_at)
         .exclude(seats__period__overlap=consultation.session.period)
-        .exclude(user__in=conflicted_user_ids(person))
+        .not_hidden_from(person)
         .exclude(facility__institution=person.institution_id)
         .prefetch_related("expertise__tag")
         .order_by("pk")

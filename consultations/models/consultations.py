@@ -22,12 +22,12 @@ from fbias.core.names import plain_name
 from fbias.imagery.enums import InspectionState, UploadState
 from fbias.imagery.models import Upload
 from members.models import User
-from members.queries.conflicts import conflicted_user_ids
+from members.models.conflicts.hiding import FromPeople
 
 IMAGES_MAX = 6
 
 
-class ConsultationQuerySet(models.QuerySet["Consultation"]):
+class ConsultationQuerySet(FromPeople["Consultation"]):
     def visible_to(self, user: Any) -> ConsultationQuerySet:
         """Own requests; for coordinators all, for analysts those with a published seat.
 
@@ -39,7 +39,7 @@ class ConsultationQuerySet(models.QuerySet["Consultation"]):
         if not (user.is_coordinator or user.is_analyst):
             return self.filter(own)
         allowed = Q() if user.is_coordinator else Q(pk__in=self.model.objects.seated(user))
-        return self.filter(own | (allowed & ~Q(requester__in=conflicted_user_ids(user))))
+        return self.filter(own | (allowed & ~self.hidden(user)))
 
     def seated(self, user: Any) -> models.QuerySet:
         """Ids of consultations on whose published panel the person sits."""
@@ -122,6 +122,7 @@ class Consultation(RulesModel):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     booked_at = models.DateTimeField(_("booked"), null=True, blank=True)
 
+    come_from = ("requester",)
     objects = ConsultationQuerySet.as_manager()
     life = CONSULTATION_LIFE
 
@@ -261,6 +262,9 @@ class ConsultationImage(models.Model):
         _("role"), max_length=20, choices=ImageRole, blank=True, default=ImageRole.UNSAID
     )
     added_at = models.DateTimeField(auto_now_add=True)
+
+    come_from = ("consultation__requester",)
+    objects = FromPeople["ConsultationImage"].as_manager()
 
     class Meta:
         ordering = ["added_at", "pk"]

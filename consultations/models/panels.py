@@ -12,6 +12,7 @@ from consultations.enums import PlanStatus, SeatAnswer
 from consultations.models.consultations import Consultation
 from consultations.models.open_desks import OpenDesk
 from members.models import Analyst, User
+from members.models.conflicts.hiding import FromPeople
 
 
 class PanelSeat(models.Model):
@@ -35,6 +36,9 @@ class PanelSeat(models.Model):
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
     seated_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     seated_at = models.DateTimeField(auto_now_add=True)
+
+    come_from = ("consultation__requester",)
+    objects = FromPeople["PanelSeat"].as_manager()
 
     class Meta:
         ordering = ["seated_at", "pk"]
@@ -78,6 +82,9 @@ class Decline(models.Model):
     analyst = models.ForeignKey(Analyst, on_delete=models.CASCADE, related_name="declines")
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     declined_at = models.DateTimeField(_("declined"), auto_now_add=True)
+
+    come_from = ("consultation__requester",)
+    objects = FromPeople["Decline"].as_manager()
 
     class Meta:
         ordering = ["declined_at", "pk"]

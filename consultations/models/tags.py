@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.enums import TagWord
 from consultations.models.consultations import Consultation
 from members.models import Tag
+from members.models.conflicts.hiding import FromPeople
 
 
 class RequestTag(models.Model):
@@ -21,6 +22,9 @@ class RequestTag(models.Model):
     )
     word = models.CharField(_("said"), max_length=20, choices=TagWord, default=TagWord.SUGGESTED)
     said_at = models.DateTimeField(auto_now=True)
+
+    come_from = ("consultation__requester",)
+    objects = FromPeople["RequestTag"].as_manager()
 
     class Meta:
         ordering = ["pk"]

@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce
 from consultations.enums import ConsultationStatus as C
 from consultations.models import PanelSeat
 from members.models import Analyst, User
-from members.queries.conflicts import conflicted_user_ids
+from members.models.conflicts.hiding import FromPeople
 
 SECONDS_PER_HOUR = Decimal(3600)
 CENT = Decimal("0.01")
@@ -40,11 +40,11 @@ def consultation_hours(
     """
     seats = told_seats(analysts, since=since, until=until)
     if seen_by is not None:
-        seats = seats.exclude(consultation__requester__in=conflicted_user_ids(seen_by))
+        seats = seats.not_hidden_from(seen_by)
     return hours_of(with_hours(seats))
 
 
-def told_seats(analysts: Iterable[Analyst], *, since: date, until: date) -> QuerySet[PanelSeat]:
+def told_seats(analysts: Iterable[Analyst], *, since: date, until: date) -> FromPeople[PanelSeat]:
     """Published seats of sessions that begin in these days, on the facility's clock."""
     zone = ZoneInfo(settings.FACILITY_TIME_ZONE)
     return PanelSeat.objects.filter(

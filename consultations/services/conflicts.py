@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from consultations.models import Consultation, PanelSeat
@@ -17,7 +17,7 @@ from fbias.core.errors import DomainError
 from fbias.core.tasks import after_commit
 from fbias.core.timeline import record
 from members.models import Analyst, User
-from members.queries.conflicts import conflicted_user_ids, team_of_head
+from members.queries.conflicts import team_of_head
 
 ATTEMPTS = 5
 
@@ -62,10 +62,10 @@ def lock_sides(person: User | None) -> None:
 
     Seating locks the analyst before it asks for conflicts: it waits here, and then sees this one.
     """
-    analysts: QuerySet[Analyst] = Analyst.objects.all()
+    analysts = Analyst.objects.all()
     if person is not None:
         theirs = Q(user=person) | Q(user__in=team_of_head(person))
-        analysts = analysts.filter(theirs | Q(user__in=conflicted_user_ids(person)))
+        analysts = analysts.filter(theirs | analysts.hidden(person))
     list(analysts.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 

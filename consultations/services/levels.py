@@ -9,7 +9,6 @@ from consultations.models import Approach, Consultation
 from consultations.queries.tags.wanted import wanted_tags
 from members.enums import Level, TagGroup
 from members.models import Analyst, Expertise, Tag
-from members.queries.conflicts import conflicted_user_ids
 from members.queries.vocabulary import mentioned
 from members.services.levels import Presence, level_after, propose_level
 
@@ -68,7 +67,7 @@ def panel_of(consultation: Consultation) -> list[Analyst]:
             seats__published_at__isnull=False,
             seats__leaving=False,
         )
-        .exclude(user__in=conflicted_user_ids(consultation.requester))
+        .not_hidden_from(consultation.requester)
         .order_by("pk")
     )
 

@@ -16,7 +16,7 @@ from consultations.queries.open_desks import booked_on, other_coordinators
 from fbias.core.timeline import timeline_of
 from fbias.notifications.services import notify, notify_after
 from members.models import Analyst, User
-from members.queries.conflicts import conflicted_user_ids
+from members.models.conflicts.hiding import hidden_by_conflict
 from members.queries.people import coordinators_for
 
 QUIET = timedelta(minutes=20)
@@ -178,7 +178,7 @@ def told_seats(consultation: Consultation) -> QuerySet[PanelSeat]:
     """Published seats of analysts who may know what the session is about."""
     return (
         consultation.seats.filter(published_at__isnull=False)
-        .exclude(analyst__user__in=conflicted_user_ids(consultation.requester))
+        .exclude(hidden_by_conflict(consultation.requester, at=["analyst__user"]))
         .select_related("analyst__user")
     )
 

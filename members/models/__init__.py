@@ -9,7 +9,7 @@ from members.models.analysts import (
     Tag,
 )
 from members.models.availability import Absence, WeeklyHours
-from members.models.conflicts import Conflict
+from members.models.conflicts.declared import Conflict
 from members.models.erasures import Erasure
 from members.models.facilities import HostFacility, Institution
 from members.models.merges import AccountMerge

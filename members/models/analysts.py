@@ -17,6 +17,7 @@ from fbias.core.reader import label_language, translated
 from fbias.core.relations import rows_of
 from members import rules as can
 from members.enums import CareerStage, Level, MembershipStatus, ProposalAnswer, TagGroup
+from members.models.conflicts.hiding import FromPeople
 from members.models.facilities import HostFacility
 from members.models.memberships import working
 from members.models.users import User
@@ -123,7 +124,7 @@ class Tag(RulesModel):
         return translated(self, "label")
 
 
-class AnalystQuerySet(models.QuerySet["Analyst"]):
+class AnalystQuerySet(FromPeople["Analyst"]):
     def current(self) -> AnalystQuerySet:
         return self.filter(status__in=MembershipStatus.CURRENT)
 
@@ -195,6 +196,7 @@ class Analyst(RulesModel):
     joined_on = models.DateField(_("member since"), default=facility_today)
     tags = models.ManyToManyField(Tag, through="Expertise", related_name="analysts")
 
+    come_from = ("user",)
     objects = AnalystQuerySet.as_manager()
 
     class Meta:

@@ -23,6 +23,7 @@ from fbias.core.names import plain_name
 from fbias.core.relations import rows_of
 from members import rules as can
 from members.enums import InstitutionKind, Language, Role
+from members.models.conflicts.hiding import FromPeople
 from members.models.facilities import HostFacility, Institution
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def valid_time_zone(name: str) -> None:
         raise ValidationError(_("“%(name)s” is not a time zone.") % {"name": name})
 
 
-class UserManager(BaseUserManager["User"]):
+class UserManager(BaseUserManager.from_queryset(FromPeople["User"])):  # type: ignore[misc]
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
@@ -106,6 +107,7 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
     privacy_read_at = models.DateTimeField(_("privacy notice read"), null=True, blank=True)
     came_for = models.CharField(max_length=300, blank=True, editable=False)
 
+    come_from = ("pk",)
     objects = UserManager()
 
     USERNAME_FIELD = "email"
@@ -212,7 +214,7 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
         return self.is_staff or self.is_superuser or bool(self.roles) or self.is_analyst
 
 
-class GrantQuerySet(models.QuerySet["Grant"]):
+class GrantQuerySet(FromPeople["Grant"]):
     def current(self) -> GrantQuerySet:
         today = facility_today()
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
@@ -244,6 +246,7 @@ class Grant(RulesModel):
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    come_from = ("user",)
     objects = GrantQuerySet.as_manager()
 
     class Meta:

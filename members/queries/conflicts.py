@@ -9,10 +9,9 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
 from members.models import Analyst, User
-from members.models.conflicts import conflicted_user_ids, in_the_team_of, institutions_of
+from members.models.conflicts.declared import in_the_team_of, institutions_of
 
 __all__ = [
-    "conflicted_user_ids",
     "in_conflict",
     "institutions_of",
     "same_institution",
@@ -21,7 +20,8 @@ __all__ = [
 
 def in_conflict(person: User, *others: User) -> bool:
     """Whether a conflict that somebody declared stands between the person and one of the others."""
-    return conflicted_user_ids(person).filter(pk__in=[other.pk for other in others]).exists()
+    hidden = User.objects.hidden_from(person)
+    return hidden.filter(pk__in=[other.pk for other in others]).exists()
 
 
 def team_of_head(head: User) -> QuerySet[Any]:

@@ -3,41 +3,37 @@
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from members.enums import Role
 from members.models import Analyst, Conflict, Grant, User
-from members.queries.conflicts import conflicted_user_ids
+from members.models.conflicts.hiding import FromPeople
 
 
-def coordinators() -> QuerySet[User]:
+def coordinators() -> FromPeople[User]:
     """Whoever coordinates the facility today and may sign in."""
     today = Grant.objects.current().filter(role=Role.COORDINATOR)
     return User.objects.filter(is_active=True, pk__in=today.values("user")).order_by("pk")
 
 
-def coordinators_for(*people: User) -> QuerySet[User]:
+def coordinators_for(*people: User) -> FromPeople[User]:
     """Those who may handle what these people ask for: none of them, nobody in conflict."""
-    return (
-        coordinators()
-        .exclude(pk__in=[person.pk for person in people])
-        .exclude(pk__in=conflicted_user_ids(*people))
-    )
+    others = coordinators().exclude(pk__in=[person.pk for person in people])
+    return others.not_hidden_from(*people)
 
 
-def coordinators_outside(conflict: Conflict) -> QuerySet[User]:
+def coordinators_outside(conflict: Conflict) -> FromPeople[User]:
     """Who coordinates today and may hear of this conflict: neither side, nor hidden from one."""
     everybody = coordinators().exclude(pk=conflict.person.pk)
     if conflict.with_person:
-        everybody = everybody.exclude(pk=conflict.with_person.pk).exclude(
-            pk__in=conflicted_user_ids(conflict.with_person)
-        )
+        everybody = everybody.exclude(pk=conflict.with_person.pk)
+        everybody = everybody.not_hidden_from(conflict.with_person)
     else:
         works_there = Q(institution=conflict.with_institution_id) | Q(
             analyst__facility__institution=conflict.with_institution_id
         )
         everybody = everybody.exclude(pk__in=User.objects.filter(works_there).values("pk"))
-    return everybody.exclude(pk__in=conflicted_user_ids(conflict.person))
+    return everybody.not_hidden_from(conflict.person)
 
 
 def asks_for_workplace(person: User) -> bool:

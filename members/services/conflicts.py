@@ -17,7 +17,7 @@ from members import rules as can
 from members.enums import ConflictKind
 from members.hooks.analysts import conflict_declared
 from members.models import Conflict, Institution, User
-from members.models.conflicts import ConflictQuerySet
+from members.models.conflicts.declared import ConflictQuerySet
 from members.queries.people import coordinators_outside
 
 

@@ -16,9 +16,10 @@ from rules.contrib.models import RulesModel
 
 from fbias.core.clock import facility_day
 from members.models import Analyst, User
+from members.models.conflicts.hiding import FromPeople
 from projects import rules as can
 from projects.enums import Activity
-from projects.models.projects import Project
+from projects.models.projects import Project, asking_at
 
 SECONDS_PER_HOUR = Decimal(3600)
 ALERT_SHARES = (50, 80, 100)
@@ -54,6 +55,9 @@ class TimeEntry(RulesModel):
     correction = models.CharField(_("reason of the correction"), max_length=300, blank=True)
     request_key = models.UUIDField(unique=True, editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
+
+    come_from = asking_at("project")
+    objects = FromPeople["TimeEntry"].as_manager()
 
     class Meta:
         ordering = ["period", "pk"]

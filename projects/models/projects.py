@@ -23,7 +23,7 @@ from fbias.core.names import one_line, plain_name
 from fbias.core.relations import rows_of
 from fbias.imagery.models import Upload
 from members.models import Analyst, Institution, User
-from members.queries.conflicts import conflicted_user_ids
+from members.models.conflicts.hiding import FromPeople
 from projects import rules as can
 from projects.enums import (
     Activity,
@@ -39,24 +39,24 @@ from projects.workflow import PROJECT_LIFE
 LONGEST_TEXT = 5000
 
 
-def hidden_by_conflict(user: Any, path: str = "") -> Q:
-    """Rows whose project (at `path`) was asked for by somebody in conflict, or has such a PI."""
-    return asked_by_any_of(conflicted_user_ids(user), path)
+def asking_at(path: str = "") -> tuple[str, str]:
+    """The paths to the people for whom a project (at `path`) is done."""
+    at = f"{path}__" if path else ""
+    return f"{at}requester", f"{at}pi"
 
 
-def left_by(user: Any) -> models.QuerySet[Any]:
-    """The projects from whose evaluation this person stepped back, as a subquery of ids."""
-    recused = rows_of(Project, "evaluators").filter(analyst__user=user.pk)
+def left_by(*people: Any) -> models.QuerySet[Any]:
+    """The projects from whose evaluation one of them stepped back, as a subquery of ids."""
+    recused = rows_of(Project, "evaluators").filter(analyst__user__in=[one.pk for one in people])
     return recused.filter(recused_at__isnull=False).order_by().values("project")
 
 
 def asked_by_any_of(people: Any, path: str = "") -> Q:
     """Rows whose project (at `path`) has one of these people as requester or as PI."""
-    at = f"{path}__" if path else ""
-    return Q(**{f"{at}requester__in": people}) | Q(**{f"{at}pi__in": people})
+    return Q(*((f"{at}__in", people) for at in asking_at(path)), _connector=Q.OR)
 
 
-class ProjectQuerySet(models.QuerySet["Project"]):
+class ProjectQuerySet(FromPeople["Project"]):
     def visible_to(self, user: Any) -> ProjectQuerySet:
         """What one asked for or is PI of; for coordinators all that was sent, for analysts theirs.
 
@@ -69,15 +69,15 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         if not (user.is_coordinator or user.is_analyst):
             return self.filter(own)
         theirs = ~Q(status=ProjectStatus.DRAFT) if user.is_coordinator else self._of_analyst(user)
-        return self.filter(own | (theirs & ~self._hidden(user)))
+        return self.filter(own | (theirs & ~self.hidden(user)))
 
-    def not_hidden_from(self, user: Any) -> ProjectQuerySet:
-        """Without what a conflict of interest hides, or what one stepped back from."""
-        return self.exclude(self._hidden(user))
-
-    def hidden_from(self, user: Any) -> ProjectQuerySet:
+    def hidden(self, *people: Any) -> Q:
         """What a conflict of interest hides, or what one stepped back from."""
-        return self.filter(self._hidden(user))
+        return super().hidden(*people) | Q(pk__in=left_by(*people))
+
+    def not_in_conflict_with(self, reader: Any) -> ProjectQuerySet:
+        """As figures count: what one stepped back from is there, what a conflict hides is not."""
+        return self.exclude(super().hidden(reader))
 
     def _of_analyst(self, user: Any) -> Q:
         """Projects that the analyst works on, or is asked to evaluate."""
@@ -86,9 +86,6 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         )
         asked = rows_of(self.model, "evaluators").filter(analyst__user=user.pk, recused_at=None)
         return Q(pk__in=working.values("project")) | Q(pk__in=asked.values("project"))
-
-    def _hidden(self, user: Any) -> Q:
-        return hidden_by_conflict(user) | Q(pk__in=left_by(user))
 
     def sent(self) -> ProjectQuerySet:
         """Everything but drafts, which nobody but their requester knows of."""
@@ -115,7 +112,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         entries = rows_of(self.model, "entries").filter(project=OuterRef("pk"))
         consultation = entries.filter(activity=Activity.CONSULTATION)
         effort = entries.exclude(activity__in=[Activity.CONSULTATION, Activity.MENTORING])
-        return self.annotate(
+        return self.annotate(  # type: ignore[no-redef]  # declared for its readers
             effort_hours=F("earlier_effort_hours") + sum_by(effort, "project", "hours"),
             consultation_hours=F("earlier_consultation_hours")
             + sum_by(consultation, "project", "hours")
@@ -127,18 +124,19 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         agreed = rows_of(self.model, "quotes__lines").filter(
             quote__project=OuterRef("pk"), quote__status=QuoteStatus.ACCEPTED
         )
-        return self.annotate(agreed_hours=sum_by(agreed, "quote__project", "hours"))
+        hours = sum_by(agreed, "quote__project", "hours")
+        return self.annotate(agreed_hours=hours)  # type: ignore[no-redef]
 
     def with_version_count(self) -> ProjectQuerySet:
         """Add `version_count`: how often the request was sent or changed since."""
         versions = rows_of(self.model, "versions").filter(project=OuterRef("pk"))
-        return self.annotate(version_count=count_by(versions, "project"))
+        count = count_by(versions, "project")
+        return self.annotate(version_count=count)  # type: ignore[no-redef]
 
     def for_reader(self, user: User) -> ProjectQuerySet:
         """Bring along whether this person is in conflict with who asks: the rules read it."""
-        hidden = conflicted_user_ids(user).filter(
-            Q(pk=OuterRef("requester")) | Q(pk=OuterRef("pi"))
-        )
+        asking = Q(pk=OuterRef("requester")) | Q(pk=OuterRef("pi"))
+        hidden = User.objects.hidden_from(user).filter(asking)
         return self.annotate(reader_pk=Value(user.pk), reader_in_conflict=Exists(hidden))
 
     def for_list(self) -> ProjectQuerySet:
@@ -301,6 +299,7 @@ class Project(RulesModel):
     request_key = models.UUIDField(default=uuid.uuid4, editable=False)
     submitted_at = models.DateTimeField(_("received"), default=timezone.now)
 
+    come_from = asking_at()
     objects = ProjectQuerySet.as_manager()
     life = PROJECT_LIFE
 

@@ -13,11 +13,12 @@ from rules.contrib.models import RulesModel
 from fbias.core.names import one_line, plain_name
 from members.enums import Role as GrantRole
 from members.models import User
+from members.models.conflicts.hiding import hidden_by_conflict
 from projects import rules as can
 from projects.enums import Activity, QuoteStatus
 from projects.models.evaluation import Evaluator
 from projects.models.prices import PriceCategory
-from projects.models.projects import LONGEST_TEXT, Project, hidden_by_conflict
+from projects.models.projects import LONGEST_TEXT, Project, asking_at
 from projects.models.terms import Terms
 from projects.workflow import QUOTE_LIFE
 
@@ -33,7 +34,7 @@ def in_the_office(user: Any, path: str) -> Q:
     return ~(
         Q(**{f"{path}__requester": user.pk})
         | Q(**{f"{path}__pi": user.pk})
-        | hidden_by_conflict(user, path)
+        | hidden_by_conflict(user, at=asking_at(path))
         | Q(**{f"{path}__in": left.values("project")})
     )
 

@@ -15,7 +15,6 @@ from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from fbias.notifications.services import notify
 from members.models import Analyst, User
-from members.queries.conflicts import conflicted_user_ids
 from projects.enums import Audience, ProjectStatus
 from projects.models import LONGEST_TEXT, Message, Project
 from projects.queries.tabs import standing_of
@@ -109,7 +108,7 @@ def keep_message(
 def tell(message: Message, kind: str, *, more: Iterable[User] = ()) -> None:
     """A mail to everybody concerned but the author; a conflict of interest keeps it away."""
     project = message.project
-    hidden = set(conflicted_user_ids(*asking(project)).values_list("pk", flat=True))
+    hidden = set(User.objects.hidden_from(*asking(project)).values_list("pk", flat=True))
     told = {message.author_id}
     for person in (*concerned(project, message.audience), *more):
         if person.pk not in told | hidden:

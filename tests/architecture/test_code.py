@@ -33,6 +33,12 @@ def test_imports_point_down():
     assert done.returncode == 0, done.stdout
 
 
+def test_whom_a_conflict_hides_is_asked_only_by_the_words_of_querysets():
+    naming = {name(path) for path in modules() if "conflicted_user_ids" in path.read_text()}
+
+    assert naming == {"members/models/conflicts/hiding.py"}
+
+
 @pytest.mark.parametrize("function", DOORS)
 def test_only_the_door_calls(function, trees):
     callers = {

@@ -10,8 +10,8 @@ from django.utils import timezone
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
 from fbias.notifications.models import Notification
-from members.models import Conflict
-from members.queries.conflicts import conflicted_user_ids, in_conflict, same_institution
+from members.models import Conflict, User
+from members.queries.conflicts import in_conflict, same_institution
 from members.services.conflicts import declare_conflict, withdraw_conflict
 from tests.factories import AnalystFactory, ConflictFactory, InstitutionFactory, UserFactory
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def hidden_from(person):
-    return set(conflicted_user_ids(person).values_list("pk", flat=True))
+    return set(User.objects.hidden_from(person).values_list("pk", flat=True))
 
 
 def test_conflict_hides_both_sides_whoever_declared_it():

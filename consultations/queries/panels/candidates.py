@@ -58,7 +58,8 @@ def analysts_for(
     """
     wanted = set(tags)
     offered = Offer.objects.filter(open_desk=open_desk, analyst=OuterRef("pk"))
-    lines = Expertise.objects.filter(analyst=OuterRef("pk"), tag__slug__in=wanted)
+    slugs = wanted or [""]  # no slug at all is no empty array for Django
+    lines = Expertise.objects.filter(analyst=OuterRef("pk"), tag__slug__in=slugs)
     known = lines.filter(level__isnull=False).order_by("-level", "tag__slug")
     learns = lines.filter(wants_to_learn=True).order_by("tag__slug")
     poll = PollAnswer.objects.filter(open_desk=open_desk, analyst=OuterRef("pk"))
@@ -77,9 +78,6 @@ def analysts_for(
         )
         .select_related("user", "facility")
     )
-    if not wanted:  # no tag at all is no empty array for Django
-        for analyst in analysts:
-            analyst.known, analyst.learns = [], []
     return list(analysts)
 
 

@@ -23,7 +23,6 @@ from consultations.queries.panels.candidates import Choice, analysts_for
 from consultations.queries.tags.wanted import wanted_with_tags
 from members.hooks.analysts import hours_by_month
 from members.models import Analyst, Tag, User
-from members.queries.conflicts import conflicted_user_ids
 
 Hours = defaultdict[int, float]
 Met = defaultdict[int, set[int]]
@@ -120,7 +119,7 @@ def day_with(open_desk: OpenDesk, consultations: Iterable[Consultation], *, by: 
 def seats_on(open_desk: OpenDesk, by: User | None) -> Any:
     """Every seat of the day, with the hours that it counts for this person."""
     seats = with_hours(PanelSeat.objects.filter(consultation__open_desk=open_desk))
-    hidden = Q(consultation__requester__in=conflicted_user_ids(by)) if by else Q(pk__in=[])
+    hidden = PanelSeat.objects.all().hidden(by) if by else Q(pk__in=[])
     counts = Q(published_at__isnull=False, consultation__status__in=C.BOOKED | C.PAST) & ~hidden
     return seats.annotate(counts=ExpressionWrapper(counts, BooleanField()))
 

@@ -68,7 +68,9 @@ def upcoming_sessions_of(person: User) -> QuerySet[Consultation]:
         sessions_of(person)
         .filter(status__in=ConsultationStatus.BOOKED, session__ends_at__gt=timezone.now())
         .prefetch_related(
-            Prefetch("seats", published.select_related("analyst__user", "analyst__facility")),
+            Prefetch("seats", published.select_related("analyst__user", "analyst__facility"))
+        )
+        .prefetch_related(
             Prefetch("images", ConsultationImage.objects.select_related("upload")),
             "images__upload__previews",
         )

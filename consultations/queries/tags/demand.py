@@ -10,15 +10,12 @@ from consultations.models import Consultation
 from consultations.queries.tags.wanted import said_tags
 from members.hooks.vocabulary import Occasion
 from members.models import Tag, User
-from members.queries.conflicts import conflicted_user_ids
 
 
 def times_asked(reader: User) -> Counter[int]:
     """Bookings by tag id, guesses aside; without those that a conflict hides from the reader."""
-    booked = Consultation.objects.filter(booked_at__isnull=False).exclude(
-        requester__in=conflicted_user_ids(reader)
-    )
-    return counted(booked.only("answers"))
+    booked = Consultation.objects.filter(booked_at__isnull=False)
+    return counted(booked.not_hidden_from(reader).only("answers"))
 
 
 def times_met(person: User) -> Counter[int]:

@@ -15,7 +15,6 @@ from consultations.enums import TagWord
 from consultations.models import Consultation, RequestTag
 from fbias.core.models import TimelineEntry
 from members.models import User
-from members.queries.conflicts import conflicted_user_ids
 
 MONTHS = 6
 
@@ -50,7 +49,7 @@ def hits_by_month(reader: User) -> list[Hits]:
         RequestTag.objects.filter(
             word__in=(TagWord.CONFIRMED, TagWord.REFUSED), consultation__booked_at__isnull=False
         )
-        .exclude(consultation__requester__in=conflicted_user_ids(reader))
+        .not_hidden_from(reader)
         .exclude(Exists(taken_away))
         .order_by()
         .values(month=TruncMonth("consultation__booked_at", tzinfo=timezone.get_default_timezone()))

@@ -15,7 +15,6 @@ from django.db.models import (
     F,
     OuterRef,
     Q,
-    QuerySet,
     Sum,
     TextField,
     Value,
@@ -31,6 +30,7 @@ from consultations.enums import OpenDeskStatus
 from consultations.models import Consultation, ConsultationImage, Session
 from fbias.reporting.queries.figures import Adds, Figure, Row, share
 from fbias.reporting.queries.periods import Period
+from members.models import User
 
 CONSULTATIONS = "admin:consultations_consultation_changelist"
 
@@ -59,10 +59,10 @@ class Tally:
     ninetieth: timedelta | None = None
 
 
-def tallies(period: Period, hidden: QuerySet[Any]) -> dict[str, Tally]:
+def tallies(period: Period, reader: User) -> dict[str, Tally]:
     """Booked consultations of the period by state, with everything that figures need of them.
 
-    `hidden` are the ids of people whose requests are not counted.
+    Requests that a conflict of interest hides from the reader are not counted.
     """
     in_time = ConsultationImage.objects.filter(
         consultation=OuterRef("pk"),
@@ -72,7 +72,7 @@ def tallies(period: Period, hidden: QuerySet[Any]) -> dict[str, Tally]:
     wait = F("session__starts_at") - F("booked_at")
     rows = (
         Consultation.objects.filter(period.by_day("open_desk__day"), booked_at__isnull=False)
-        .exclude(requester__in=hidden)
+        .not_hidden_from(reader)
         .annotate(
             arrived_in_time=Exists(in_time),
             wanted=Coalesce(KT("answers__help"), Value(""), output_field=TextField()),

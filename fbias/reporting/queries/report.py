@@ -13,7 +13,6 @@ from fbias.reporting.queries.service import (
 )
 from fbias.reporting.queries.tags import demand_figures
 from members.models import User
-from members.queries.conflicts import conflicted_user_ids
 
 
 def figures_for(reader: User, period: Period) -> list[Figure]:
@@ -36,13 +35,12 @@ def all_figures(reader: User, period: Period) -> list[Figure]:
 
     A total beside the lists would give it away.
     """
-    hidden = conflicted_user_ids(reader)
-    found = tallies(period, hidden)
+    found = tallies(period, reader)
     return [
-        *people_figures(period, hidden),
+        *people_figures(period, reader),
         *consultation_figures(found),
         *session_figures(period, found),
-        *project_figures(period, found, hidden, by_state=bool(reader.is_coordinator)),
-        *demand_figures(period, hidden),
+        *project_figures(period, found, reader, by_state=bool(reader.is_coordinator)),
+        *demand_figures(period, reader),
         *analyst_figures(),
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -20,20 +19,19 @@ from members.enums import InstitutionKind
 from members.models import Analyst, User
 from projects.enums import Activity, ProjectStatus
 from projects.models import Project, TimeEntry
-from projects.models.projects import asked_by_any_of
 
 PROJECTS = "admin:projects_project_changelist"
 Line = tuple[str, str, Decimal, Decimal]
 
 
-def people_figures(period: Period, hidden: QuerySet[Any]) -> list[Figure]:
+def people_figures(period: Period, reader: User) -> list[Figure]:
     """People served and where they work, from one grouped query."""
     served = Consultation.objects.filter(
         period.by_day("open_desk__day"), status=ConsultationStatus.HELD
     )
     owners = (
         Project.objects.taken()
-        .exclude(asked_by_any_of(hidden))
+        .not_in_conflict_with(reader)
         .annotate(taken_at=Coalesce("decided_at", "submitted_at"))
         .filter(period.by_instant("taken_at"))
     )
@@ -41,7 +39,7 @@ def people_figures(period: Period, hidden: QuerySet[Any]) -> list[Figure]:
         User.objects.filter(
             Q(pk__in=served.values("requester")) | Q(pk__in=owners.values("requester"))
         )
-        .exclude(pk__in=hidden)
+        .not_hidden_from(reader)
         .order_by()
         .values("institution__kind")
         .annotate(people=Count("pk"), places=Count("institution", distinct=True))
@@ -110,10 +108,10 @@ def state_rows_beside_table_1(counts: Mapping[str, int]) -> list[Row]:
 
 
 def project_figures(
-    period: Period, found: dict[str, Tally], hidden: QuerySet[Any], *, by_state: bool
+    period: Period, found: dict[str, Tally], reader: User, *, by_state: bool
 ) -> list[Figure]:
     """Projects by state, and the hours that both services took."""
-    projects = Project.objects.sent().exclude(asked_by_any_of(hidden))
+    projects = Project.objects.sent().not_in_conflict_with(reader)
     received = projects.filter(period.by_instant("submitted_at")).order_by().values("status")
     counts = dict(received.annotate(count=Count("pk")).values_list("status", "count"))
     return [

@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,7 +18,6 @@ from fbias.reporting.queries.periods import Period, years
 from fbias.reporting.queries.privacy import Span, span_of
 from members.enums import TagGroup
 from members.models import Tag, User
-from members.queries.conflicts import conflicted_user_ids
 from members.queries.vocabulary import holders
 
 MOST_TAGS = 12
@@ -102,24 +99,23 @@ def demand_for(reader: User, period: Period) -> Demand:
 
     Groups under five are for those who work for the facility.
     """
-    hidden = conflicted_user_ids(reader)
     if sees_small_groups(reader):
-        return demand(period, hidden)
+        return demand(period, reader)
     if period.year:
-        return without_small_groups(demand(period, hidden), [demand(period, hidden)])
-    by_year = [demand(Period(year), hidden) for year in years()]
-    return without_small_groups(demand(period, hidden), by_year)
+        return without_small_groups(demand(period, reader), [demand(period, reader)])
+    by_year = [demand(Period(year), reader) for year in years()]
+    return without_small_groups(demand(period, reader), by_year)
 
 
 def sees_small_groups(reader: User) -> bool:
     return bool(reader.is_coordinator or reader.is_analyst)
 
 
-def demand(period: Period, hidden: QuerySet[Any]) -> Demand:
-    """Bookings of the period by tag; `hidden` are the ids of people who are not counted."""
+def demand(period: Period, reader: User) -> Demand:
+    """Bookings of the period by tag, as far as the reader may know of them."""
     booked = Consultation.objects.filter(
         period.by_day("open_desk__day"), booked_at__isnull=False
-    ).exclude(requester__in=hidden)
+    ).not_hidden_from(reader)
     requests = list(said_tags(booked.only("answers")).values())
     asked = Counter(slug for slugs in requests for slug in slugs)
     lines = [
@@ -152,9 +148,9 @@ def said_of_line(line: TagLine, said: Span) -> TagLine:
     return replace(line, asked=0 if said.is_small else said.low, hidden=said.words)
 
 
-def demand_figures(period: Period, hidden: QuerySet[Any]) -> list[Figure]:
+def demand_figures(period: Period, reader: User) -> list[Figure]:
     """What people ask for beside who can do it, and the requests that nobody covers."""
-    found = demand(period, hidden)
+    found = demand(period, reader)
     label = _("%(tag)s (analysts who can: %(able)d)")
     return [
         Figure(

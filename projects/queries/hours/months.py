@@ -16,7 +16,6 @@ from members.models import Analyst, User
 from projects.models import MonthLock, Project, TimeEntry
 from projects.models.hours import month_of
 from projects.models.hours import months_of as touched_months
-from projects.models.projects import hidden_by_conflict
 
 
 def project_hours(
@@ -29,7 +28,7 @@ def project_hours(
         period__startswith__lt=midnight(until),
     )
     if seen_by is not None:
-        entries = entries.exclude(hidden_by_conflict(seen_by, "project"))
+        entries = entries.not_hidden_from(seen_by)
     rows = (
         entries.order_by()
         .annotate(month=TruncMonth("period__startswith", tzinfo=timezone.get_default_timezone()))

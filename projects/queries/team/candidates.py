@@ -17,7 +17,7 @@ from fbias.core.folding import order_key
 from fbias.core.numbers import in_hours
 from members.enums import Level
 from members.models import Absence, Analyst, Expertise
-from members.queries.conflicts import conflicted_user_ids, same_institution
+from members.queries.conflicts import same_institution
 from projects.enums import AssignmentStatus, ProjectStatus, Role
 from projects.models import Assignment, Evaluator, Project
 from projects.queries.capacity.months import MonthOfOne, months_from, months_of, workers
@@ -49,7 +49,7 @@ def fit_analysts(project: Project, subject: Iterable[Subject]) -> QuerySet[Analy
     return (
         Analyst.objects.can_work()
         .exclude(user__in=[person.pk for person in asking(project)])
-        .exclude(user__in=conflicted_user_ids(*asking(project)))
+        .not_hidden_from(*asking(project))
         .exclude(pk__in=recused.values("analyst"))
         .select_related("user", "facility__institution")
         .prefetch_related(Prefetch("expertise", known, to_attr="wanted"))

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from members.models import Analyst, User
-from members.queries.conflicts import conflicted_user_ids
+from members.models.conflicts.hiding import hidden_by_conflict
 from projects.enums import AssignmentStatus
 from projects.models import Assignment, Project
 from projects.queries.capacity.months import Compared, compared
@@ -23,7 +23,7 @@ def assignments_now(project: Project, *, asked: bool = False) -> QuerySet[Assign
             status__in=AssignmentStatus.CURRENT if asked else [AssignmentStatus.ACCEPTED],
             analyst__in=Analyst.objects.current(),
         )
-        .exclude(analyst__user__in=conflicted_user_ids(*asking(project)))
+        .exclude(hidden_by_conflict(*asking(project), at=["analyst__user"]))
         .select_related("analyst__user")
     )
 

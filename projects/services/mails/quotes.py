@@ -8,7 +8,6 @@ from fbias.core.links import Purpose
 from fbias.notifications.services import notify
 from members.enums import Role
 from members.models import Grant, User
-from members.queries.conflicts import conflicted_user_ids
 from projects.enums import QuoteStatus
 from projects.models import Invoice, Project, Quote
 from projects.queries.team.coordinators import coordinators_of
@@ -33,7 +32,7 @@ def finance_for(project: Project) -> QuerySet[User]:
     return (
         User.objects.filter(is_active=True, pk__in=today.values("user"))
         .exclude(pk__in=[person.pk for person in asking(project)])
-        .exclude(pk__in=conflicted_user_ids(*asking(project)))
+        .not_hidden_from(*asking(project))
         .order_by("pk")
     )
 

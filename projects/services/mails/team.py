@@ -5,7 +5,6 @@ from __future__ import annotations
 from fbias.notifications.services import notify
 from members.enums import Role as Grants
 from members.models import User
-from members.queries.conflicts import conflicted_user_ids
 from projects.enums import AssignmentStatus, Role
 from projects.models import Assignment, Evaluator
 from projects.queries.team.coordinators import coordinators_of
@@ -58,11 +57,9 @@ def announce_hand_over(ended: Assignment, *, to: Assignment) -> None:
 
 def host_managers_of(assignment: Assignment) -> list[User]:
     """Whoever manages the analyst's facility today, without those in conflict."""
-    managers = [
-        grant.user
-        for grant in assignment.analyst.facility.grants.current()
+    grants = (
+        assignment.analyst.facility.grants.current()
         .filter(role=Grants.HOST_MANAGER, user__is_active=True)
-        .select_related("user")
-    ]
-    hidden = set(conflicted_user_ids(*asking(assignment.project)).values_list("pk", flat=True))
-    return [manager for manager in managers if manager.pk not in hidden]
+        .not_hidden_from(*asking(assignment.project))
+    )
+    return [grant.user for grant in grants.select_related("user")]

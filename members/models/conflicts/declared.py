@@ -7,20 +7,19 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
-from fbias.core.asked_once import asked_once, remembers
 from fbias.core.clock import facility_today
 from members import rules as can
 from members.enums import ConflictKind
+from members.models.conflicts.hiding import FromPeople
 from members.models.facilities import Institution
 from members.models.users import User
 
 
-class ConflictQuerySet(models.QuerySet["Conflict"]):
+class ConflictQuerySet(FromPeople["Conflict"]):
     def visible_to(self, user: User) -> ConflictQuerySet:
         """One's own; coordinators read the others too, unless they are the other side.
 
@@ -30,10 +29,8 @@ class ConflictQuerySet(models.QuerySet["Conflict"]):
         own = Q(person=user.pk)
         if not can.is_coordinator(user):
             return self.filter(own)
-        hidden = conflicted_user_ids(user)
         against = Q(with_person=user.pk) | Q(with_institution__in=institutions_of(user))
-        about_hidden = Q(person__in=hidden) | Q(with_person__in=hidden)
-        return self.filter(own | ~(against | about_hidden))
+        return self.filter(own | ~(against | self.hidden(user)))
 
     def lasting(self) -> ConflictQuerySet:
         """Those that count today: the last day counts as well."""
@@ -87,6 +84,7 @@ class Conflict(RulesModel):
     )
     declared_at = models.DateTimeField(auto_now_add=True)
 
+    come_from = ("person", "with_person")
     objects = ConflictQuerySet.as_manager()
 
     class Meta:
@@ -135,29 +133,6 @@ class Conflict(RulesModel):
 
     def __str__(self) -> str:
         return f"{self.person} / {self.with_person or self.with_institution}"
-
-
-def conflicted_user_ids(*people: User) -> models.QuerySet[Any]:
-    """Those whose things are hidden from one of these people, as a subquery of ids.
-
-    A conflict counts whoever declared it; one with an institution covers everybody who works
-    there, the analysts of its host facilities included; one with a PI covers those who name them
-    as the head of their team. After its last day it counts no more. The relation goes both ways.
-    Defined in the database (migration 0010), because nearly every list asks for it; while a page
-    is read its reader is asked about once, and what nobody is in conflict with costs no condition.
-    """
-    sides = tuple(person.pk for person in people if person.pk is not None)
-    ids = RawSQL(
-        "SELECT members_conflicted_with(%s::bigint[], %s)", (list(sides), facility_today())
-    )
-    people_in_conflict = User.objects.order_by().values("pk")
-    if not remembers():
-        return people_in_conflict.filter(pk__in=ids)
-    known = asked_once(
-        ("in conflict with", sides),
-        lambda: list(people_in_conflict.filter(pk__in=ids).values_list("pk", flat=True)),
-    )
-    return people_in_conflict.filter(pk__in=known)
 
 
 def in_the_team_of(heads: models.QuerySet[Any]) -> Q:

@@ -1,0 +1,1 @@
+"""Conflicts of interest: who declared one, and what it hides."""

@@ -1,0 +1,55 @@
+"""What a conflict of interest hides: the rows that come from the other side, whatever the role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.contrib.auth import get_user_model
+from django.db import models
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
+
+from fbias.core.asked_once import asked_once, remembers
+from fbias.core.clock import facility_today
+
+
+class FromPeople[M: models.Model](models.QuerySet[M]):
+    """Rows that come from people; the model's `come_from` are the paths that lead to them."""
+
+    def hidden_from(self, *people: Any) -> Self:
+        return self.filter(self.hidden(*people))
+
+    def not_hidden_from(self, *people: Any) -> Self:
+        """Without the rows that one of these people must not see."""
+        return self.exclude(self.hidden(*people))
+
+    def hidden(self, *people: Any) -> Q:
+        return hidden_by_conflict(*people, at=self.model.come_from)  # type: ignore[attr-defined]
+
+
+def hidden_by_conflict(*people: Any, at: Iterable[str]) -> Q:
+    """Rows that come from somebody (at one of these paths) in conflict with one of the people."""
+    hidden = conflicted_user_ids(*people)
+    return Q(*((f"{path}__in", hidden) for path in at), _connector=Q.OR)
+
+
+def conflicted_user_ids(*people: Any) -> Any:
+    """Ids of those whose things are hidden from one of these people, as a subquery or a list.
+
+    A conflict counts whoever declared it; one with an institution covers everybody who works
+    there, the analysts of its host facilities included; one with a PI covers those who name them
+    as the head of their team. After its last day it counts no more. The relation goes both ways.
+    Defined in the database (migration 0010), because nearly every list asks for it; while a page
+    is read its reader is asked about once, and what nobody is in conflict with costs no condition.
+    """
+    sides = tuple(person.pk for person in people if person.pk is not None)
+    ids = RawSQL(
+        "SELECT members_conflicted_with(%s::bigint[], %s)", (list(sides), facility_today())
+    )
+    hidden = (
+        get_user_model()._base_manager.order_by().filter(pk__in=ids).values_list("pk", flat=True)
+    )
+    if not remembers():
+        return hidden
+    return asked_once(("in conflict with", sides), lambda: list(hidden))
