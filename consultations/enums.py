@@ -81,3 +81,9 @@ class NextStep(models.TextChoices):
     PROJECT = "project", _("A collaborative project")
     LOCAL = "local", _("Your local facility")
     RESEARCH = "research", _("A research team")
+
+
+class SurveyKind(models.TextChoices):
+    USER = "user", _("Who asked, after the session")
+    ANALYST = "analyst", _("Analysts, after the session")
+    FOLLOW_UP = "follow_up", _("Who asked, six months later")

@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus
-from consultations.models import Consultation, Offer, PanelSeat
+from consultations.models import Consultation, Offer, PanelSeat, Survey
 from consultations.questions import mandatory_questions
+from consultations.surveys import questions_of_survey
 from fbias.core.models import TimelineEntry
 from members.hooks.people import Rows, register_data, register_eraser, register_stakes
 from members.models import User
@@ -46,6 +47,12 @@ def offers(person: User) -> Rows:
     yield from Offer.objects.filter(analyst__user=person).values("starts_at")
 
 
+def surveys(person: User) -> Rows:
+    yield from Survey.objects.filter(person=person, answered_at__isnull=False).values(
+        "consultation", "kind", "answers", "answered_at"
+    )
+
+
 def bookings_to_end(person: User) -> Iterable[str]:
     live = Consultation.objects.filter(requester=person, status__in=ConsultationStatus.LIVE)
     for one in live:
@@ -57,6 +64,10 @@ def erase_bookings(person: User) -> None:
     own = Consultation.objects.filter(requester=person)
     own.filter(status__in=ConsultationStatus.LIVE).update(status=ConsultationStatus.CANCELLED)
     empty(own)
+    for survey in Survey.objects.filter(person=person).exclude(answers={}):
+        scales = [one.id for one in questions_of_survey(survey.kind) if one.options]
+        kept = {name: survey.answers[name] for name in scales if name in survey.answers}
+        Survey.objects.filter(pk=survey.pk).update(answers=kept)
 
 
 def empty(own: QuerySet[Consultation]) -> int:
@@ -78,7 +89,7 @@ def empty(own: QuerySet[Consultation]) -> int:
 
 
 def register() -> None:
-    for source in (bookings, seats, offers):
+    for source in (bookings, seats, offers, surveys):
         register_data(source.__name__, source)
     register_stakes(bookings_to_end)
     register_eraser(erase_bookings)

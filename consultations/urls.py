@@ -10,6 +10,7 @@ from consultations.views import (
     records,
     seats,
     sessions,
+    surveys,
     tags,
 )
 from consultations.views.open_desks import planning, public
@@ -23,6 +24,7 @@ urlpatterns = [
     *sessions.urlpatterns,
     *calls.urlpatterns,
     *records.urlpatterns,
+    *surveys.urlpatterns,
     *tags.urlpatterns,
     *polls.urlpatterns,  # before desks: its addresses would be taken for steps
     *boards.urlpatterns,

@@ -6,7 +6,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
-from consultations.models import Consultation, ConsultationImage, Decline, OpenDesk, PanelSeat
+from consultations.models import (
+    Consultation,
+    ConsultationImage,
+    Decline,
+    OpenDesk,
+    PanelSeat,
+    Survey,
+)
 from fbias.core.timeline import about_any_of as entries_about
 from fbias.imagery.models import Upload
 from fbias.notifications.visibility import about_any_of as mails_about
@@ -43,7 +50,7 @@ def mails_in_conflict(user: User) -> Q:
     if not User.objects.hidden_from(user).exists():
         return Q(pk__in=[])
     hidden = mails_about(Consultation.objects.hidden_from(user))
-    for model in (PanelSeat, ConsultationImage, Decline):
+    for model in (PanelSeat, ConsultationImage, Decline, Survey):
         open_to_all = (
             model.objects.not_hidden_from(user)
             .order_by()

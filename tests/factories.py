@@ -439,6 +439,18 @@ class RecordFactory(DjangoModelFactory):
     sent_at = LazyFunction(timezone.now)
 
 
+class SurveyFactory(DjangoModelFactory):
+    """Whoever asked for the session is asked how it was, since a moment ago."""
+
+    class Meta:
+        model = consultations.Survey
+
+    consultation = SubFactory(ConsultationFactory, held=True)
+    person = SelfAttribute("consultation.requester")
+    kind = "user"
+    asks_at = LazyFunction(timezone.now)
+
+
 class CriterionFactory(DjangoModelFactory):
     class Meta:
         model = projects.Criterion

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from consultations.messages import alarms, consultations, polls
+from consultations.messages import alarms, consultations, polls, surveys
 
 
 def register_kinds() -> None:
-    for module in (consultations, alarms, polls):
+    for module in (consultations, alarms, polls, surveys):
         module.register_kinds()

@@ -4,6 +4,7 @@ from consultations.models.consultations import Consultation, ConsultationImage
 from consultations.models.open_desks import USUAL_SESSIONS, Offer, OpenDesk, PollAnswer, Session
 from consultations.models.panels import Decline, PanelPlan, PanelSeat, PanelWeights
 from consultations.models.records import Approach, Record
+from consultations.models.surveys import Survey
 from consultations.models.tags import RequestTag
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "Record",
     "RequestTag",
     "Session",
+    "Survey",
 ]

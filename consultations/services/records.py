@@ -13,6 +13,7 @@ from consultations.enums import ConsultationStatus
 from consultations.models import Approach, Consultation, Record
 from consultations.services.levels import propose_levels
 from consultations.services.mails import announce_missed, announce_record
+from consultations.services.surveys import ask_about
 from fbias.core.constraints import constraints_speak
 from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
@@ -96,6 +97,7 @@ def send_record(
         result.save()
     record(consultation, "send_record", by=by, hours=str(hours))
     announce_record(consultation)
+    ask_about(consultation)
     propose_levels(Consultation.objects.get(pk=consultation.pk))
     return result
 

@@ -15,6 +15,7 @@ from consultations.calendar import consultation_ics
 from consultations.enums import ConsultationStatus, ImageRole
 from consultations.forms.bookings import AnswerForm, CancelForm, SessionChoiceForm
 from consultations.forms.tags import TagAnswerForm, grouped
+from consultations.links.surveys import survey_path
 from consultations.models import Consultation, PanelSeat
 from consultations.queries.bookings.stages import (
     call_is_near,
@@ -26,6 +27,7 @@ from consultations.queries.bookings.stages import (
 from consultations.queries.consultations import similar_consultations
 from consultations.queries.images import images_for_page, removed_images
 from consultations.queries.sessions.free import hours_to_choose
+from consultations.queries.surveys import own_survey
 from consultations.queries.tags.guesses import words_for
 from consultations.queries.tags.wanted import tag_lines
 from consultations.questions import mandatory_questions, questions_of
@@ -83,8 +85,17 @@ def consultation(request: MemberRequest, pk: int) -> HttpResponse:
         **panel_of(found),
         "approaches": found.approaches.select_related("analyst__user"),
         **tags_context(request, found),
+        **survey_for(request, found),
     }
     return render(request, "consultations/consultation.html", context)
+
+
+def survey_for(request: MemberRequest, found: Consultation) -> dict[str, object]:
+    """What the reader is asked about the session, with their own link."""
+    if found.status != ConsultationStatus.HELD:
+        return {}
+    survey = own_survey(found, request.user)
+    return {"survey": survey, "survey_url": survey and survey_path(survey)}
 
 
 def panel_of(found: Consultation) -> dict[str, list[PanelSeat]]:

@@ -34,6 +34,12 @@ class OptionCard(forms.RadioSelect):
     template_name = "questions/widgets/cards.html"
 
 
+class OptionButtons(forms.RadioSelect):
+    """One choice as a row of buttons: a scale."""
+
+    template_name = "questions/widgets/buttons.html"
+
+
 class TickAll(forms.CheckboxSelectMultiple):
     """Statements that must each be ticked."""
 
@@ -88,6 +94,8 @@ def choice_for(question: Question, common: dict[str, Any]) -> forms.Field:
     common["choices"] = [(option.value, option.label) for option in question.options]
     if question.kind == "one":
         return forms.ChoiceField(widget=OptionCard, **common)
+    if question.kind == "buttons":
+        return forms.ChoiceField(widget=OptionButtons, **common)
     if question.kind == "many":
         fewer = MaxLengthValidator(question.longest, CHOOSE_FEWER)
         return forms.MultipleChoiceField(widget=OptionCards, validators=[fewer], **common)

@@ -29,7 +29,7 @@ class Option:
 class Question:
     """One question; its `kind` decides the field.
 
-    Kinds are `text`, `textarea`, `email`, `date`, `one`, `many`, `checks` and `files`.
+    Kinds are `text`, `textarea`, `email`, `date`, `one`, `buttons`, `many`, `checks` and `files`.
     `shortest` and `longest` count characters, or choices for `many`.
     """
 

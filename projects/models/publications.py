@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.dois import address_of_doi, check_doi
 from members.models import User
 from projects.enums import Acknowledgement
 from projects.models.projects import Project
@@ -18,7 +18,7 @@ class Publication(models.Model):
     doi = models.CharField(
         _("DOI"),
         max_length=200,
-        validators=[RegexValidator(r"^10\.\d{4,9}/\S+$", _("A DOI looks like 10.1234/abc.56."))],
+        validators=[check_doi],
     )
     title = models.CharField(_("title"), max_length=400, blank=True)
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
@@ -51,4 +51,4 @@ class Publication(models.Model):
 
     @property
     def address(self) -> str:
-        return f"https://doi.org/{self.doi}"
+        return address_of_doi(self.doi)

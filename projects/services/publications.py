@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from django.db import transaction
 
 from fbias.core.constraints import constraints_speak
+from fbias.core.dois import bare_doi
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.models import User
 from projects.enums import Acknowledgement
 from projects.models import Project, Publication
-
-BEFORE_A_DOI = re.compile(r"^(https?://(dx\.)?doi\.org/|doi:\s*)")
 
 
 @transaction.atomic
@@ -34,11 +31,6 @@ def add_publication(
         publication.save(force_insert=True)
     record(locked, "add_publication", by=by, doi=publication.doi)
     return publication
-
-
-def bare_doi(text: str) -> str:
-    """The DOI without the address or the word before it."""
-    return BEFORE_A_DOI.sub("", text.strip().lower())
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ import "./members.css";
 import "./request-tags.css";
 import "./availability.css";
 import "./work.css";
+import "./session.css";
 import "./print.css";
 
 import "bootstrap/js/dist/collapse";

@@ -109,6 +109,17 @@ def seat_in(hours):
     return find
 
 
+def asked_how_it_was(kind):
+    """About a session on which the reader sat, or for which they asked."""
+
+    def find(reader):
+        asker = make.UserFactory() if kind == "analyst" else reader
+        held = make.ConsultationFactory(held=True, title="Zqx", requester=asker)
+        return make.SurveyFactory(consultation=held, person=reader, kind=kind), {}
+
+    return find
+
+
 def somebodys(**details):
     """A consultation that the reader coordinates."""
 
@@ -349,6 +360,9 @@ OCCASIONS = {
     "consultation_data_missing": consultation(provisional=True),
     "consultation_tomorrow": in_hours(20),
     "consultation_in_an_hour": in_hours(1),
+    "survey_user": asked_how_it_was("user"),
+    "survey_analyst": asked_how_it_was("analyst"),
+    "survey_follow_up": asked_how_it_was("follow_up"),
     "panel_seated": seat(),
     "panel_moved": seat(),
     "panel_call": seat(),
