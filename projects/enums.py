@@ -131,6 +131,7 @@ class Activity(models.TextChoices):
     MENTORING = "mentoring", _("Mentoring")
 
     UNBILLED = nonmember(frozenset({"consultation", "mentoring"}))
+    EFFORT = nonmember(frozenset({"analysis", "development", "training", "meeting", "report"}))
 
 
 class QuoteStatus(models.TextChoices):

@@ -92,7 +92,7 @@ def data_is_missing(consultation: Consultation) -> bool:
     """Still provisional, still in time, and nothing arrived or is arriving."""
     return (
         consultation.status == C.PROVISIONAL
-        and database_now() < consultation.open_desk.data_deadline_at
+        and not consultation.open_desk.is_past_data_deadline(database_now())
         and reminders.nothing_arrives(consultation)
     )
 

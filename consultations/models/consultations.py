@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -25,6 +26,12 @@ from members.models import User
 from members.models.conflicts.hiding import FromPeople
 
 IMAGES_MAX = 6
+NO_TIME = timedelta(0)
+
+
+def data_due(*, within: timedelta = NO_TIME) -> Q:
+    """Consultations whose images are due by then: the deadline itself has passed."""
+    return Q(open_desk__data_deadline_at__lte=timezone.now() + within)
 
 
 class ConsultationQuerySet(FromPeople["Consultation"]):
@@ -52,6 +59,9 @@ class ConsultationQuerySet(FromPeople["Consultation"]):
 
     def booked(self) -> ConsultationQuerySet:
         return self.filter(status__in=ConsultationStatus.BOOKED)
+
+    def past_data_deadline(self) -> ConsultationQuerySet:
+        return self.filter(data_due())
 
     def occupying(self) -> ConsultationQuerySet:
         """Those that take a session now: a hold that has run out does not."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from members.rules import is_coordinator
 if TYPE_CHECKING:
     pass
 
+LATE_WITHIN = timedelta(days=3)  # images that are missing so shortly before they are due
 USUAL_SESSIONS = 2  # a day, of an analyst who offered hours and did not say how many at most
 
 
@@ -149,6 +150,14 @@ class OpenDesk(RulesModel):
         if self.poll_closes_at is not None:
             return now < self.poll_closes_at
         return self.status in OpenDeskStatus.UPCOMING
+
+    @property
+    def data_late_at(self) -> datetime:
+        """From here on images that are missing are named as late."""
+        return self.data_deadline_at - LATE_WITHIN
+
+    def is_past_data_deadline(self, now: datetime) -> bool:
+        return now >= self.data_deadline_at
 
     def takes_bookings(self, now: datetime) -> bool:
         return self.status == OpenDeskStatus.OPEN and self.opens_at <= now < self.closes_at

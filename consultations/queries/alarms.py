@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, OpenDesk
 from consultations.models.consultations import ConsultationQuerySet
-from consultations.queries.bookings.readiness import LATE_WITHIN
 from fbias.core.clock import facility_day
 from members.models import User
 from members.queries.people import coordinators
@@ -57,7 +56,7 @@ def stage(open_desk: OpenDesk) -> str:
     """The last instant that has passed at which coordinators are told of what is missing then."""
     first = min(session.starts_at for session in open_desk.sessions.all())
     instants = (
-        open_desk.data_deadline_at - LATE_WITHIN,
+        open_desk.data_late_at,
         open_desk.data_deadline_at,
         open_desk.panel_freeze_at - BEFORE,
         open_desk.panel_freeze_at,
@@ -112,11 +111,11 @@ def image_alarm(consultation: Consultation, open_desk: OpenDesk, now: datetime) 
         return None
     assert consultation.session  # noqa: S101 - a booked consultation has a session
     if consultation.status == C.PROVISIONAL:
-        if consultation.has_no_images_yet and now >= open_desk.data_deadline_at - LATE_WITHIN:
+        if consultation.has_no_images_yet and now >= open_desk.data_late_at:
             return Alarm(
                 consultation, WORD, _("No images yet: confirm it by hand, or call it off.")
             )
-        if now >= open_desk.data_deadline_at:
+        if open_desk.is_past_data_deadline(now):
             return Alarm(consultation, IMAGE, _("Images were due, and none opens."))
     elif not consultation.has_no_images_yet and now >= consultation.session.starts_at - BEFORE:
         return Alarm(consultation, IMAGE, _("Confirmed by hand, and still no image that opens."))

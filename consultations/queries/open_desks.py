@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, OpenDesk
-from consultations.models.consultations import ConsultationQuerySet
-from consultations.queries.bookings.readiness import LATE_WITHIN
+from consultations.models.consultations import ConsultationQuerySet, data_due
+from consultations.models.open_desks import LATE_WITHIN
 from consultations.queries.sessions.free import count_sessions
 from members.models import User
 from members.queries.people import coordinators
@@ -65,7 +64,7 @@ def boards_for(by: User) -> QuerySet[OpenDesk]:
 def count_boards(open_desks: Iterable[OpenDesk], *, by: User) -> list[OpenDesk]:
     """Add the counts of each board; what is hidden is not counted."""
     desks = count_sessions(open_desks)
-    late = Q(status=C.PROVISIONAL, open_desk__data_deadline_at__lte=timezone.now() + LATE_WITHIN)
+    late = Q(status=C.PROVISIONAL) & data_due(within=LATE_WITHIN)
     counted: dict[int, Any] = {
         row["open_desk"]: row
         for row in Consultation.objects.visible_to(by)

@@ -167,8 +167,8 @@ def set_checked(open_desk: OpenDesk, changes: Mapping[str, Any]) -> Changes:
     before = open_desk.data_deadline_at
     changed = apply_changes(open_desk, changes)
     refuse_late_freeze(open_desk, open_desk.panel_freeze_at)
-    due = open_desk.data_deadline_at
-    if due != before and due <= timezone.now():
+    moved = open_desk.data_deadline_at != before
+    if moved and open_desk.is_past_data_deadline(timezone.now()):
         raise DomainError(_("Images would be due already. Leave people time to send them."))
     with constraints_speak(OpenDesk):
         open_desk.full_clean()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +37,19 @@ def months_of(starts_at: datetime, ends_at: datetime) -> set[date]:
     return {month_of(starts_at), month_of(ends_at - timedelta.resolution)}
 
 
+class TimeEntryQuerySet(FromPeople["TimeEntry"]):
+    def billable(self) -> TimeEntryQuerySet:
+        """Hours that count against the quotes and are invoiced."""
+        return self.filter(billable=True).exclude(activity__in=Activity.UNBILLED)
+
+    def total(self) -> Decimal:
+        return self.aggregate(total=Coalesce(Sum("hours"), Decimal(0)))["total"]
+
+    def totals_by(self, key: str) -> dict[Any, Decimal]:
+        """Hours for each value of this field, in no order."""
+        return dict(self.order_by().values_list(key).annotate(total=Sum("hours")))
+
+
 class TimeEntry(RulesModel):
     """A stretch of one analyst's time on one project; nobody is in two places at once.
 
@@ -57,7 +72,7 @@ class TimeEntry(RulesModel):
     made_at = models.DateTimeField(auto_now_add=True)
 
     come_from = asking_at("project")
-    objects = FromPeople["TimeEntry"].as_manager()
+    objects = TimeEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["period", "pk"]
@@ -86,6 +101,11 @@ class TimeEntry(RulesModel):
 
     def __str__(self) -> str:
         return f"{self.analyst} / {self.project.reference}: {self.hours} h"
+
+    @property
+    def is_billable(self) -> bool:
+        """What `billable()` finds."""
+        return self.billable and self.activity not in Activity.UNBILLED
 
 
 class Timer(models.Model):

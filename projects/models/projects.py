@@ -111,7 +111,7 @@ class ProjectQuerySet(FromPeople["Project"]):
         """
         entries = rows_of(self.model, "entries").filter(project=OuterRef("pk"))
         consultation = entries.filter(activity=Activity.CONSULTATION)
-        effort = entries.exclude(activity__in=[Activity.CONSULTATION, Activity.MENTORING])
+        effort = entries.filter(activity__in=Activity.EFFORT)
         return self.annotate(  # type: ignore[no-redef]  # declared for its readers
             effort_hours=F("earlier_effort_hours") + sum_by(effort, "project", "hours"),
             consultation_hours=F("earlier_consultation_hours")

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
-
 from projects.amounts import totals
-from projects.enums import Activity, QuoteStatus
+from projects.enums import QuoteStatus
 from projects.models import Project, QuoteLine, TimeEntry
 
 MOST_PHASES = 30
@@ -94,6 +92,4 @@ def quoted_lines(projects: Iterable[int]) -> dict[int, list[QuoteLine]]:
 
 def billed_hours(projects: Iterable[int]) -> dict[int, Decimal]:
     """Hours that count against the quotes, by project; what is never billed does not."""
-    rows = TimeEntry.objects.filter(project__in=list(projects), billable=True)
-    counted = rows.exclude(activity__in=Activity.UNBILLED).order_by().values_list("project")
-    return dict(counted.annotate(total=Sum("hours")))
+    return TimeEntry.objects.billable().filter(project__in=list(projects)).totals_by("project")

@@ -8,14 +8,14 @@ from datetime import date
 from decimal import Decimal
 from statistics import median
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
 from fbias.core.clock import facility_day, facility_today
 from fbias.core.http import fetch_part
 from members.enums import InstitutionKind
 from members.models import HostFacility
 from projects.amounts import totals
-from projects.enums import Activity, QuoteStatus
+from projects.enums import QuoteStatus
 from projects.models import MonthLock, PriceCategory, Project, Quote, QuoteLine, Rate, TimeEntry
 from projects.models.hours import months_of
 from projects.queries.capacity.months import expected_start
@@ -71,14 +71,7 @@ def agreed(project: Project) -> Agreed:
 
 def billable_hours(project: Project) -> dict[str, Decimal]:
     """Hours marked as billed, by activity."""
-    rows = (
-        TimeEntry.objects.filter(project=project, billable=True)
-        .exclude(activity__in=Activity.UNBILLED)
-        .order_by()
-        .values_list("activity")
-        .annotate(total=Sum("hours"))
-    )
-    return dict(rows)
+    return TimeEntry.objects.billable().filter(project=project).totals_by("activity")
 
 
 def due_lines(project: Project) -> tuple[list[Due], set[str]]:

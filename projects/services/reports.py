@@ -6,7 +6,7 @@ import logging
 from datetime import date, datetime, timedelta
 
 from django.db import DatabaseError, transaction
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import Max, Sum
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
@@ -19,7 +19,8 @@ from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.models import Analyst, User
 from projects.enums import Activity, AssignmentStatus, ProjectStatus, ReportStatus, Role, TaskKind
-from projects.models import Project, Report, TimeEntry
+from projects.models import Project, Report
+from projects.models.hours import TimeEntryQuerySet
 from projects.queries.team.members import assignments_now
 from projects.services.mails.work import announce_check, announce_report
 from projects.services.papers import freeze
@@ -98,11 +99,10 @@ def make_due_report(project: Project, *, soon: date) -> bool:
     return True
 
 
-def outward(project: Project, entries: QuerySet[TimeEntry]) -> QuerySet[TimeEntry]:
+def outward(project: Project, entries: TimeEntryQuerySet) -> TimeEntryQuerySet:
     """Entries whose words the user may read: billed, and not of a mentor."""
     mentors = project.assignments.filter(role=Role.MENTOR).values("analyst")
-    billed = entries.filter(billable=True).exclude(activity__in=Activity.UNBILLED)
-    return billed.exclude(analyst__in=mentors)
+    return entries.billable().exclude(analyst__in=mentors)
 
 
 def draft_of(project: Project) -> str:

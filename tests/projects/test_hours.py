@@ -17,6 +17,7 @@ from django.utils.translation import override
 from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
 from members.hooks.analysts import hours_by_month
+from projects.enums import Activity
 from projects.models import MonthLock, TimeEntry, Timer
 from projects.models.hours import month_of, months_of
 from projects.services.hours.entries import (
@@ -389,3 +390,30 @@ def test_a_month_of_long_ago_is_not_locked():
     with pytest.raises(DomainError, match="five years ago"):
         lock_month(date(1, 1, 1), by=UserFactory(coordinator=True))
     assert not MonthLock.objects.exists()
+
+
+def test_hours_count_for_the_bill_if_they_are_marked_and_their_activity_has_a_price():
+    project = running()
+    cases = [(activity, marked) for activity in Activity for marked in (True, False)]
+    TimeEntry.objects.bulk_create(
+        TimeEntry(
+            project=project,
+            analyst=lead_of(project),
+            activity=activity,
+            billable=marked,
+            period=(NOON + timedelta(hours=place), NOON + timedelta(hours=place + 1)),
+            hours=1,
+            request_key=uuid4(),
+        )
+        for place, (activity, marked) in enumerate(cases)
+    )
+
+    found = set(TimeEntry.objects.billable())
+
+    assert {entry.activity for entry in found} == {
+        "analysis", "development", "training", "meeting", "report",
+    }  # fmt: skip
+    assert found == {entry for entry in TimeEntry.objects.all() if entry.is_billable}
+    assert len(found) == 5
+    assert TimeEntry.objects.billable().total() == 5
+    assert set(Activity) == Activity.EFFORT | Activity.UNBILLED

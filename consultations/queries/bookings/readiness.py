@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation
-
-LATE_WITHIN = timedelta(days=3)  # images that are missing so shortly before they are due
 
 
 @dataclass(frozen=True)
@@ -39,6 +37,6 @@ def images_awaited(consultation: Consultation, now: datetime) -> Readiness:
         return Readiness("waiting", _("Images arriving"))
     if consultation.has_no_images_yet:
         return Readiness("late", _("Waits for your word: no images yet"))
-    if now >= consultation.open_desk.data_deadline_at - LATE_WITHIN:
+    if now >= consultation.open_desk.data_late_at:
         return Readiness("late", _("Images late"))
     return Readiness("waiting", _("Images awaited"))

@@ -72,7 +72,7 @@ def save_answers(
 def book(consultation: Consultation, *, by: User) -> Consultation:
     """Send the form: the place becomes provisional, and confirmed at once if an image is ready."""
     locked = lock_for(consultation, "book", by=by)
-    if timezone.now() >= locked.open_desk.data_deadline_at:
+    if locked.open_desk.is_past_data_deadline(timezone.now()):
         raise DomainError(_("Booking for this open desk is closed. Choose another open desk."))
     missing = missing_answers(locked.answers)
     if missing:

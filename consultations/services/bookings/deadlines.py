@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 
 from django.db import DatabaseError, transaction
-from django.utils import timezone
 
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation
@@ -35,9 +34,8 @@ def release_late_places() -> int:
 
     A place is not taken from somebody whose image is arriving or being looked at just now.
     """
-    late = Consultation.objects.filter(
-        status=ConsultationStatus.PROVISIONAL, open_desk__data_deadline_at__lte=timezone.now()
-    ).prefetch_related("images__upload")
+    provisional = Consultation.objects.filter(status=ConsultationStatus.PROVISIONAL)
+    late = provisional.past_data_deadline().prefetch_related("images__upload")
     waiting = [
         consultation
         for consultation in late

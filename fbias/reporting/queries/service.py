@@ -128,14 +128,14 @@ def project_figures(
 
 def hours_figure(period: Period, found: dict[str, Tally], projects: QuerySet[Project]) -> Figure:
     """Hours by the day worked; those of before the portal have no day."""
+    effort, advice = Q(activity__in=Activity.EFFORT), Q(activity=Activity.CONSULTATION)
     entries = TimeEntry.objects.filter(
-        period.by_instant("period__startswith"), project__in=projects
-    ).exclude(activity=Activity.MENTORING)
-    advises = Q(activity=Activity.CONSULTATION)
+        effort | advice, period.by_instant("period__startswith"), project__in=projects
+    )
     worked = entries.aggregate(
         projects=Count("project", distinct=True),
-        effort=Coalesce(Sum("hours", filter=~advises), Decimal(0)),
-        advice=Coalesce(Sum("hours", filter=advises), Decimal(0)),
+        effort=Coalesce(Sum("hours", filter=effort), Decimal(0)),
+        advice=Coalesce(Sum("hours", filter=advice), Decimal(0)),
     )
     if period.year is None:
         with_hours = Q(earlier_effort_hours__gt=0) | Q(earlier_consultation_hours__gt=0)

@@ -68,7 +68,7 @@ def burn_up(project: Project, limit: Decimal) -> BurnUp:
     weekly: dict[date, Decimal] = {}
     unbilled = Decimal(0)
     for entry in project.entries.all():
-        if not entry.billable or entry.activity in Activity.UNBILLED:
+        if not entry.is_billable:
             unbilled += entry.hours
             continue
         day = facility_day(entry.period.lower)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from projects.enums import AssignmentStatus, ProjectStatus, Role
 from projects.models import Assignment, MonthLock, Project, TimeEntry, Timer
@@ -16,7 +16,7 @@ NOTHING = Decimal(0)
 def hours_left(assignment: Assignment) -> Decimal:
     """What was planned for a role and is not worked: nobody is promised the same hours twice."""
     rows = TimeEntry.objects.filter(project=assignment.project_id, analyst=assignment.analyst_id)
-    worked = rows.aggregate(total=Sum("hours"))["total"] or NOTHING
+    worked = rows.total()
     return max(assignment.hours - worked, NOTHING)
 
 

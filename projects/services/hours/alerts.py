@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from django.db.models import Sum
-
-from projects.enums import Activity
 from projects.models import HoursAlert, Project, TimeEntry
 from projects.models.hours import ALERT_SHARES
 from projects.queries.quotes import agreed
@@ -17,10 +14,7 @@ HUNDRED = Decimal(100)
 
 def used_hours(project: Project) -> Decimal:
     """Hours that count against the quote: billable ones, whatever the activity."""
-    rows = TimeEntry.objects.filter(project=project, billable=True).exclude(
-        activity__in=Activity.UNBILLED
-    )
-    return rows.aggregate(total=Sum("hours"))["total"] or Decimal(0)
+    return TimeEntry.objects.billable().filter(project=project).total()
 
 
 def tell_of_used_hours(project: Project) -> None:
