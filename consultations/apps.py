@@ -16,11 +16,12 @@ class ConsultationsConfig(AppConfig):
             reminders,
             visibility,
         )
-        from consultations.queries import hours, seats
+        from consultations.queries import hours, seats, waiting
         from consultations.queries.tags import demand, guesses
         from consultations.services import conflicts, images, tags
         from fbias.core import health, timeline
         from fbias.core.home import register_section
+        from fbias.core.waiting import register_piles
         from fbias.imagery.hooks import on_settled
         from fbias.notifications.feeds import register_source
         from fbias.notifications.visibility import register_hidden
@@ -30,6 +31,7 @@ class ConsultationsConfig(AppConfig):
         from members.queries.matching import learn_from
 
         messages.register_kinds()
+        register_piles(waiting.consultation_piles)
         personal_data.register()
         reminders.register_reminders()
         register_hidden(visibility.mails_in_conflict, from_recipient=True)

@@ -3,6 +3,7 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from fbias.core import views
 from fbias.core.health import health
@@ -23,8 +24,11 @@ urlpatterns = [
     path("", include("consultations.urls")),
     path("", include("members.urls")),
     path("cases/", cases, name="cases"),
+    path("projects/my-tasks/", RedirectView.as_view(pattern_name="today")),
     path("projects/", include("projects.urls")),
     path("figures/", include("fbias.reporting.urls")),
+    path("today/", views.today, name="today"),
+    path("today/count/", views.today_count, name="today_count"),
     path("signed-in/", views.signed_in, name="signed_in"),
     path("language/", set_language_preference, name="set_language_preference"),
     path("", include("fbias.notifications.urls")),

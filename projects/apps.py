@@ -11,6 +11,7 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         from fbias.core import health, timeline
         from fbias.core.readiness import register_needs
+        from fbias.core.waiting import register_piles
         from fbias.notifications.visibility import register_hidden
         from members.hooks.analysts import register_hours
         from members.hooks.conflicts import register_cowork
@@ -22,9 +23,11 @@ class ProjectsConfig(AppConfig):
         from projects.queries.hours.months import project_hours
         from projects.queries.team.held import work_held
         from projects.queries.timeline import WORDS
+        from projects.queries.waiting import project_piles
         from projects.visibility import entries_in_conflict, mails_in_conflict
 
         register_kinds()
+        register_piles(project_piles)
         personal_data.register()
         register_needs(projects_needs, order=30)
         register_hidden(mails_in_conflict, from_recipient=True)

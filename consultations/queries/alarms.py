@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consultations.enums import ConsultationStatus as C
-from consultations.models import Consultation, OpenDesk
-from consultations.models.consultations import ConsultationQuerySet
-from fbias.core.clock import facility_day
+from consultations.models import Consultation, ConsultationImage, OpenDesk
+from consultations.models.consultations import ConsultationQuerySet, data_due
+from consultations.models.open_desks import LATE_WITHIN
 from members.models import User
 from members.queries.people import coordinators
 
@@ -33,18 +35,33 @@ class Alarm:
 
 def alarms_of(open_desk: OpenDesk, *, by: User) -> list[Alarm]:
     """What this person may know of and act on; their own question is for others to see to."""
-    found = booked_ahead(open_desk).visible_to(by).exclude(requester=by)
+    found = booked_ahead().filter(open_desk=open_desk).visible_to(by).exclude(requester=by)
     return alarms_among(found, open_desk, timezone.now())
 
 
 def alarming_desks(now: datetime) -> list[OpenDesk]:
     """Open desks ahead on which something is missing, whoever may know of it."""
-    ahead = OpenDesk.objects.filter(pk__in=Consultation.objects.booked().values("open_desk"))
-    return [
-        open_desk
-        for open_desk in ahead.filter(day__gte=facility_day(now) - LAST_DAY)
-        if alarms_among(booked_ahead(open_desk), open_desk, now)
-    ]
+    return list(alarms_by_desk(booked_ahead(), now))
+
+
+def known_alarms(by: User) -> dict[OpenDesk, list[Alarm]]:
+    """The same for one coordinator: what they may know of and act on, by open desk."""
+    return alarms_by_desk(booked_ahead().visible_to(by).exclude(requester=by), timezone.now())
+
+
+def alarms_by_desk(booked: ConsultationQuerySet, now: datetime) -> dict[OpenDesk, list[Alarm]]:
+    """Only open desks on which something is missing, the next one first; three queries."""
+    its_time = (
+        data_due(within=LATE_WITHIN)
+        | Q(open_desk__panel_freeze_at__lte=now + BEFORE)
+        | Q(session__starts_at__lte=now + BEFORE)
+    )
+    found: dict[OpenDesk, list[Consultation]] = defaultdict(list)
+    for one in booked.filter(its_time).select_related("open_desk", "session"):
+        found[one.open_desk].append(one)
+    in_order = sorted(found.items(), key=lambda pair: (pair[0].day, pair[0].pk))
+    alarms = {desk: alarms_among(consultations, desk, now) for desk, consultations in in_order}
+    return {desk: missing for desk, missing in alarms.items() if missing}
 
 
 def alarmed(open_desk: OpenDesk) -> list[User]:
@@ -66,12 +83,14 @@ def stage(open_desk: OpenDesk) -> str:
     return f"{max(passed).astimezone(UTC):%Y%m%dT%H%MZ}" if passed else "early"
 
 
-def booked_ahead(open_desk: OpenDesk) -> ConsultationQuerySet:
+def booked_ahead() -> ConsultationQuerySet:
     return (
         Consultation.objects.booked()
-        .filter(open_desk=open_desk, session__starts_at__gt=timezone.now())
+        .filter(session__starts_at__gt=timezone.now())
         .select_related("session")
-        .prefetch_related("seats", "images__upload")
+        .prefetch_related(
+            "seats", Prefetch("images", ConsultationImage.objects.select_related("upload"))
+        )
         .order_by("session__starts_at", "session__room")
     )
 

@@ -1,26 +1,30 @@
-"""Pages that anybody may read."""
+"""Pages of the whole portal: those that anybody may read, and what waits for oneself."""
 
 from __future__ import annotations
 
 import sys
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from django.views.defaults import server_error
 
 from fbias.core.home import sections_for
+from fbias.core.http import MemberRequest
 from fbias.core.keeping import person_key
 from fbias.core.outage import answer_outage, outage_behind
 from fbias.core.signing_in import page_before, wants_a_fragment, wants_a_page
+from fbias.core.waiting import how_much_waits, waiting_for
 
 YEAR = 365.25
 MIDDLE = 50  # sections of a lower order stand above the page's own text, the others below
+COUNT_IS_FRESH = 20  # seconds; on the page itself the number is always of now
 FORMATS = ("OME-TIFF", "TIFF", "CZI", "ND2", "LIF", "LSM", "OIB", "PNG", "JPEG")
 
 
@@ -57,6 +61,21 @@ def length_in_words(days: int) -> str:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/accessibility.html")
+
+
+@login_required
+@require_safe
+def today(request: MemberRequest) -> HttpResponse:
+    """What waits for oneself, whatever one's roles; people come here after signing in."""
+    return render(request, "pages/today.html", {"piles": waiting_for(request.user)})
+
+
+@cache_control(private=True, max_age=COUNT_IS_FRESH)
+@login_required
+@require_safe
+def today_count(request: MemberRequest) -> HttpResponse:
+    """How much waits, for the menu of every page."""
+    return render(request, "pages/_today_count.html", {"count": how_much_waits(request.user)})
 
 
 @never_cache

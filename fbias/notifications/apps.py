@@ -9,9 +9,12 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from fbias.core import health, trouble
+        from fbias.core.waiting import register_piles
         from fbias.notifications import checks, kinds, queries
+        from fbias.notifications.waiting import mail_piles
 
         checks.register()
+        register_piles(mail_piles)
         kinds.register(
             kinds.Kind("mail_check", _("Check that mail leaves the portal"), repeatable=True)
         )

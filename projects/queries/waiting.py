@@ -1,26 +1,29 @@
-"""What waits for one person, whatever their roles; a project hidden from them brings nothing."""
+"""What waits for one person on projects; a project hidden from them brings nothing.
+
+Every reason is one part of one query: a row says which pile it is on and what its words need.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import CharField, DateField, DateTimeField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fbias.core.clock import facility_today
-from fbias.core.cut import Cut, first
-from projects import rules as can
-from projects.enums import AssignmentStatus, InvoiceStatus, QuoteStatus, ReportStatus
+from fbias.core.waiting import MOST, Item, Pile, in_one_query
+from projects.enums import AssignmentStatus, InvoiceStatus, QuoteStatus, ReportStatus, Role
 from projects.enums import ProjectStatus as P
+from projects.kickoff import KICK_OFF
 from projects.models import Assignment, Case, Evaluator, Invoice, Project, Quote, Report, Task
 from projects.queries.pipeline import ACTIONS
 
-MOST = 50
 OFFER_SILENT = timedelta(days=5)
 PI_SILENT = timedelta(days=7)
 INVOICE_UNPAID = timedelta(days=60)
@@ -30,93 +33,157 @@ DECISIONS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Item:
-    """One thing to do: what, on which project, where, and until when."""
+class Row(NamedTuple):
+    """One thing that waits: `code` and `word` are what its sentence is made of."""
 
-    what: str
-    project: Project
-    url: str
-    due_on: date | None = None
-    since: date | None = None
-
-    @property
-    def is_late(self) -> bool:
-        return self.due_on is not None and self.due_on < facility_today()
+    reason: str
+    project: int
+    title: str
+    part: int
+    code: str
+    word: str
+    due_on: date | None
+    since: datetime | None
 
 
-@dataclass(frozen=True)
-class Pile:
-    """Things of one kind, with words for the person they wait for."""
+def project_piles(user: Any) -> Iterator[Pile]:
+    """The piles of projects, in their order; one query."""
+    found = rows_by_reason(user)
+    silent = [*found["silent"], *found["pis"], *found["unpaid"]]
+    for order, key, label, rows in (
+        (10, "answers", _("Questions to you"), found["answers"]),
+        (12, "quotes", _("Quotes to answer"), found["quotes"]),
+        (14, "results", _("Results to try"), found["results"]),
+        (20, "assignments", _("Projects that ask for you"), found["assignments"]),
+        (22, "opinions", _("Opinions to give"), found["opinions"]),
+        (30, "reports", _("Reports"), found["reports"]),
+        (40, "tasks", _("Tasks"), found["tasks"]),
+        (50, "cases", _("Texts to agree to"), found["cases"]),
+        (62, "decisions", _("For the coordinators"), found["decisions"]),
+        (70, "silence", _("Long without an answer"), silent),
+    ):
+        yield Pile(key, label, [item_of(row) for row in rows], order)
 
-    key: str
-    label: str
-    all_items: list[Item]
 
-    @property
-    def items(self) -> list[Item]:
-        return self.cut.rows
-
-    @property
-    def cut(self) -> Cut[Item]:
-        return first(self.all_items, MOST)
+def rows_by_reason(user: Any) -> dict[str, list[Row]]:
+    """What is due first stands first, then what waits longest."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in map(Row._make, in_one_query(reasons(user))):
+        found[row.reason].append(row)
+    for rows in found.values():
+        rows.sort(key=urgency)
+    return found
 
 
-def waiting_for(user: Any) -> list[Pile]:
-    """Every pile that is not empty, the most urgent kind first; at most eight queries."""
+def urgency(row: Row) -> tuple[bool, date, float, int]:
+    waits = row.since.timestamp() if row.since else 0
+    return row.due_on is None, row.due_on or date.max, waits, row.part
+
+
+def reasons(user: Any) -> Iterator[QuerySet]:
+    yield from for_requesters(user)
     seen = Project.objects.visible_to(user)
-    projects, offered = projects_by_reason(user, seen), offers_that_wait(user, seen)
-    piles = [
-        Pile("answers", _("Questions to you"), clarifications(projects["answers"])),
-        Pile("quotes", _("Quotes to answer"), quotes(user, seen)),
-        Pile("results", _("Results to try"), results(projects["results"])),
-    ]
+    tasks = Task.objects.filter(assignee=user, done_at=None, project__in=seen)
+    yield part(
+        "tasks", tasks.exclude(project__status__in=P.ENDED),
+        at="project", code=F("code"), word=F("title"), due_on=F("due_on"),
+    )  # fmt: skip
     if user.membership is not None:
-        piles += [
-            Pile("assignments", _("Projects that ask for you"), offers(user, offered)),
-            Pile("opinions", _("Opinions to give"), opinions(user, seen)),
-            Pile("reports", _("Reports"), reports(user, seen)),
-        ]
-    piles.append(Pile("tasks", _("Tasks"), tasks(user, seen)))
-    piles.append(Pile("cases", _("Texts to agree to"), cases(user, seen)))
+        yield from for_analysts(user.membership, seen)
     if user.is_coordinator:
-        silence = [
-            *silent_analysts(user, offered), *silent_pis(projects["pis"]), *unpaid(user, seen),
-        ]  # fmt: skip
-        piles += [
-            Pile("decisions", _("For the coordinators"), decisions(projects["decisions"])),
-            Pile("silence", _("Long without an answer"), silence),
-        ]
-    return [pile for pile in piles if pile.items]
+        yield from for_coordinators(user, seen)
+
+
+def for_requesters(user: Any) -> Iterator[QuerySet]:
+    since = F("status_since")
+    yield part(
+        "answers", Project.objects.filter(requester=user, status=P.CLARIFICATION), since=since
+    )
+    yield part("results", Project.objects.filter(asked_by(user), status=P.DELIVERED), since=since)
+    yield quotes(user)
+    cases = Case.objects.filter(agreed_at=None, project__requester=user)
+    yield part("cases", cases, at="project")
+
+
+def quotes(user: Any) -> QuerySet:
+    sent = Quote.objects.filter(status=QuoteStatus.SENT, project__pi=user)
+    return part("quotes", sent, at="project", due_on=F("valid_until"))
+
+
+def quotes_to_answer(user: Any) -> dict[int, Item]:
+    """What a PI has to say about money, by project."""
+    return {row.project: item_of(row) for row in map(Row._make, quotes(user))}
+
+
+def for_analysts(analyst: Any, seen: QuerySet[Project]) -> Iterator[QuerySet]:
+    offers = Assignment.objects.filter(
+        analyst=analyst,
+        status=AssignmentStatus.OFFERED,
+        project__in=seen.exclude(status__in=P.ENDED),
+    )
+    yield part("assignments", offers, at="project", code=F("role"), since=F("offered_at"))
+    opinions = Evaluator.objects.filter(
+        analyst=analyst,
+        recused_at=None,
+        opinion=None,
+        project__in=seen.filter(status__in=P.OPINIONS_OPEN),
+    )
+    yield part("opinions", opinions, at="project", due_on=F("due_on"))
+    mine = Q(status=ReportStatus.DUE, author=analyst) | Q(
+        status=ReportStatus.CHECKING, peer=analyst
+    )
+    reports = Report.objects.filter(mine, project__in=seen)
+    yield part("reports", reports, at="project", code=F("status"), due_on=F("due_on"))
+
+
+def for_coordinators(user: Any, seen: QuerySet[Project]) -> Iterator[QuerySet]:
+    """Coordinators decide on no project of their own, and nobody is told that they are silent."""
+    others = seen.exclude(asked_by(user))
+    on_its_day = Q(status=P.WAITLISTED, review_on__lte=facility_today())
+    since = F("status_since")
+    yield part("decisions", others.filter(status__in=DECISIONS), code=F("status"), since=since)
+    yield part(
+        "decisions", others.filter(on_its_day), code=F("status"), due_on=F("review_on"), since=since
+    )
+    yield part("pis", others.filter(unconfirmed()), since=F("submitted_at"))
+    offers = Assignment.objects.filter(
+        status=AssignmentStatus.OFFERED,
+        offered_at__lte=timezone.now() - OFFER_SILENT,
+        project__in=others.exclude(status__in=P.ENDED),
+    ).exclude(analyst__user=user)
+    name = F("analyst__user__name")
+    yield part("silent", offers, at="project", word=name, since=F("offered_at"))
+    sheets = Invoice.objects.filter(
+        status=InvoiceStatus.ISSUED,
+        issued_on__lte=facility_today() - INVOICE_UNPAID,
+        project__in=others,
+    )
+    yield part("unpaid", sheets, at="project", due_on=F("issued_on"))
+
+
+def part(
+    reason: str, rows: QuerySet, *, at: str = "", code: Any = None, word: Any = None,
+    due_on: Any = None, since: Any = None,
+) -> QuerySet:  # fmt: skip
+    """The first rows of one reason, as columns of the whole; `at` is the path to the project."""
+    to = f"{at}__" if at else ""
+    columns = {
+        "row_reason": Value(reason),
+        "row_project": F(f"{to}pk"),
+        "row_title": F(f"{to}title"),
+        "row_part": F("pk"),
+        "row_code": Cast(code or Value(""), CharField()),
+        "row_word": Cast(word or Value(""), CharField()),
+        "row_due_on": Cast(due_on or Value(None), DateField()),
+        "row_since": Cast(since or Value(None), DateTimeField()),
+    }
+    front = [name for name, value in (("row_due_on", due_on), ("row_since", since)) if value]
+    ordered = rows.annotate(**columns).order_by(*front, "pk")
+    return ordered.values_list(*columns)[: MOST + 1]
 
 
 def asked_by(user: Any) -> Q:
     return Q(requester=user) | Q(pi=user)
-
-
-def projects_by_reason(user: Any, seen: QuerySet[Project]) -> dict[str, list[Project]]:
-    """Projects that wait by their own state, by pile, what waits longest first; one query.
-
-    Coordinators decide on no project of their own.
-    """
-    reasons = {
-        "answers": Q(requester=user, status=P.CLARIFICATION),
-        "results": asked_by(user) & Q(status=P.DELIVERED),
-    }
-    if user.is_coordinator:
-        on_its_day = Q(status=P.WAITLISTED, review_on__lte=facility_today())
-        reasons["decisions"] = ~asked_by(user) & (Q(status__in=DECISIONS) | on_its_day)
-        reasons["pis"] = ~asked_by(user) & unconfirmed()
-    front, *others = [
-        seen.filter(reason).annotate(waits=Value(key)).order_by("status_since", "pk")[: MOST + 1]
-        for key, reason in reasons.items()
-    ]
-    found: dict[str, list[Project]] = {key: [] for key in reasons}
-    for project in front.union(*others, all=True):
-        found[project.waits].append(project)
-    return {
-        key: sorted(rows, key=lambda one: (one.status_since, one.pk)) for key, rows in found.items()
-    }
 
 
 def unconfirmed() -> Q:
@@ -129,164 +196,48 @@ def unconfirmed() -> Q:
     )
 
 
-def clarifications(rows: Sequence[Project]) -> list[Item]:
-    return [
-        Item(_("Answer the question"), one, page("answer", one), since=one.status_since)
-        for one in rows
-    ]
+def item_of(row: Row) -> Item:
+    """The sentence and the page of one reason."""
+    what, url = SENTENCES[row.reason](row)
+    about = str(Project(pk=row.project, title=row.title))
+    if row.reason == "unpaid":  # the day of the sheet, not one to pay until
+        return Item(what, about, url, since=row.due_on)
+    return Item(what, about, url, due_on=row.due_on, since=row.since)
 
 
-def quotes(user: Any, seen: QuerySet[Project]) -> list[Item]:
-    rows = Quote.objects.filter(
-        status=QuoteStatus.SENT, project__in=seen.filter(pi=user)
-    ).select_related("project")
-    return [
-        Item(
-            _("Accept or refuse the quote"),
-            one.project,
-            page("quote", one.project),
-            due_on=one.valid_until,
-        )
-        for one in rows.order_by("valid_until")[: MOST + 1]
-    ]
+def page(name: str, row: Row) -> str:
+    return reverse(f"projects:{name}", args=[row.project])
 
 
-def results(rows: Sequence[Project]) -> list[Item]:
-    return [
-        Item(_("Try the result and answer"), one, page("work", one), since=one.status_since)
-        for one in rows
-    ]
+def report(row: Row) -> tuple[str, str]:
+    writes = row.code == ReportStatus.DUE
+    what = _("Write the report") if writes else _("Read the report of a colleague")
+    return what, reverse("projects:report", args=[row.project, row.part])
 
 
-def offers_that_wait(user: Any, seen: QuerySet[Project]) -> list[Assignment]:
-    """One's own, and for coordinators those of analysts who are silent; one query."""
-    wanted = Q(analyst=user.membership)
-    if user.is_coordinator:
-        wanted |= Q(offered_at__lte=timezone.now() - OFFER_SILENT)
-    rows = Assignment.objects.filter(
-        wanted, status=AssignmentStatus.OFFERED, project__in=seen.exclude(status__in=P.ENDED)
-    )
-    return list(rows.select_related("project", "analyst__user")[: MOST + 1])
-
-
-def offers(user: Any, rows: Sequence[Assignment]) -> list[Item]:
-    return [
-        Item(
-            _("Say whether you work on it: %(role)s") % {"role": one.get_role_display()},
-            one.project,
-            page("people", one.project),
-            since=one.offered_at,
-        )
-        for one in rows
-        if one.analyst_id == user.membership.pk
-    ]
-
-
-def opinions(user: Any, seen: QuerySet[Project]) -> list[Item]:
-    rows = Evaluator.objects.filter(
-        analyst=user.membership,
-        recused_at=None,
-        opinion=None,
-        project__in=seen.filter(status__in=P.OPINIONS_OPEN),
-    ).select_related("project")
-    return [
-        Item(_("Give your opinion"), one.project, page("opinion", one.project), due_on=one.due_on)
-        for one in rows.order_by("due_on")[: MOST + 1]
-    ]
-
-
-def reports(user: Any, seen: QuerySet[Project]) -> list[Item]:
-    mine = Q(status=ReportStatus.DUE, author=user.membership) | Q(
-        status=ReportStatus.CHECKING, peer=user.membership
-    )
-    rows = Report.objects.filter(mine, project__in=seen).select_related("project")
-    return [
-        Item(
-            _("Write the report")
-            if one.status == ReportStatus.DUE
-            else _("Read the report of a colleague"),
-            one.project,
-            reverse("projects:report", args=[one.project_id, one.pk]),
-            due_on=one.due_on,
-        )
-        for one in rows.order_by("due_on")[: MOST + 1]
-    ]
-
-
-def tasks(user: Any, seen: QuerySet[Project]) -> list[Item]:
-    rows = (
-        Task.objects.filter(assignee=user, done_at=None, project__in=seen)
-        .exclude(project__status__in=P.ENDED)
-        .select_related("project")
-    )
-    return [
-        Item(one.label, one.project, page("work", one.project), due_on=one.due_on)
-        for one in rows.order_by("due_on", "pk")[: MOST + 1]
-    ]
-
-
-def cases(user: Any, seen: QuerySet[Project]) -> list[Item]:
-    rows = Case.objects.filter(agreed_at=None, project__in=seen.filter(requester=user))
-    return [
-        Item(_("Read it and agree"), one.project, page("closing", one.project))
-        for one in rows.select_related("project")[: MOST + 1]
-    ]
-
-
-def decisions(rows: Sequence[Project]) -> list[Item]:
-    return [
-        Item(
-            str(ACTIONS[one.status]),
-            one,
-            one.get_absolute_url(),
-            due_on=one.review_on if one.status == P.WAITLISTED else None,
-            since=one.status_since,
-        )
-        for one in rows
-    ]
-
-
-def silent_analysts(user: Any, rows: Sequence[Assignment]) -> list[Item]:
-    return [
-        Item(
-            _("%(name)s was asked and has not answered") % {"name": one.analyst.user.name},
-            one.project,
-            page("people", one.project),
-            since=one.offered_at,
-        )
-        for one in rows
-        if one.analyst.user_id != user.pk and not can.asks.test(user, one.project)
-    ]
-
-
-def silent_pis(rows: Sequence[Project]) -> list[Item]:
-    return [
-        Item(
-            _("The PI has not confirmed the request: write to them"),
-            one,
-            one.get_absolute_url(),
-            since=one.submitted_at,
-        )
-        for one in rows
-    ]
-
-
-def unpaid(user: Any, seen: QuerySet[Project]) -> list[Item]:
-    rows = Invoice.objects.filter(
-        status=InvoiceStatus.ISSUED,
-        issued_on__lte=facility_today() - INVOICE_UNPAID,
-        project__in=seen.exclude(asked_by(user)),
-    ).select_related("project")
-    return [
-        Item(
-            _("The invoice sheet is not paid: ask the office that pays"),
-            one.project,
-            one.get_absolute_url(),
-            since=one.issued_on,
-        )
-        for one in rows.order_by("issued_on", "pk")[: MOST + 1]
-    ]
-
-
-def page(name: str, project: Project) -> str:
-    return reverse(f"projects:{name}", args=[project.pk])
+SENTENCES = {
+    "answers": lambda row: (_("Answer the question"), page("answer", row)),
+    "quotes": lambda row: (_("Accept or refuse the quote"), page("quote", row)),
+    "results": lambda row: (_("Try the result and answer"), page("work", row)),
+    "assignments": lambda row: (
+        _("Say whether you work on it: %(role)s") % {"role": Role(row.code).label},
+        page("people", row),
+    ),
+    "opinions": lambda row: (_("Give your opinion"), page("opinion", row)),
+    "reports": report,
+    "tasks": lambda row: (str(KICK_OFF[row.code]) if row.code else row.word, page("work", row)),
+    "cases": lambda row: (_("Read it and agree"), page("closing", row)),
+    "decisions": lambda row: (str(ACTIONS[P(row.code)]), page("project", row)),
+    "silent": lambda row: (
+        _("%(name)s was asked and has not answered") % {"name": row.word},
+        page("people", row),
+    ),
+    "pis": lambda row: (
+        _("The PI has not confirmed the request: write to them"),
+        page("project", row),
+    ),
+    "unpaid": lambda row: (
+        _("The invoice sheet is not paid: ask the office that pays"),
+        Invoice(pk=row.part).get_absolute_url(),
+    ),
+}

@@ -16,7 +16,6 @@ from members.models import User
 from projects.enums import Origin
 from projects.forms.base import choice_field
 from projects.queries.pipeline import Filters, analysts_at_work, board
-from projects.queries.waiting import waiting_for
 
 AGES = (
     ("", _("Any")),
@@ -58,13 +57,6 @@ def pipeline(request: MemberRequest) -> HttpResponse:
     return render(request, "projects/pipeline.html", context)
 
 
-@login_required
-@require_GET
-def my_tasks(request: MemberRequest) -> HttpResponse:
-    return render(request, "projects/my_tasks.html", {"piles": waiting_for(request.user)})
-
-
 urlpatterns = [
     path("pipeline/", pipeline, name="pipeline"),
-    path("my-tasks/", my_tasks, name="my_tasks"),
 ]

@@ -14,12 +14,12 @@ from django.utils import timezone
 from fbias.core.errors import DomainError
 from fbias.core.links import sign
 from fbias.core.timeline import timeline_of
+from fbias.core.waiting import waiting_for
 from fbias.notifications.models import Notification
 from projects.models import Case, Deliverable, Evaluator, PhaseDecision, Project, Survey
 from projects.queries.closing import checklist
 from projects.queries.phases import chain_of
 from projects.queries.pipeline import Filters, board
-from projects.queries.waiting import waiting_for
 from projects.services.cases import agree_to_case, publish_case, take_case_back, write_case
 from projects.services.phases import decide_phase
 from projects.services.pi.confirmation import CONFIRM_PI
@@ -360,7 +360,7 @@ def test_everybody_finds_what_waits_for_them(flo, client, django_assert_max_num_
     assert piles(lea) == {"opinions": ["Give your opinion"]}
     client.force_login(AnalystFactory(user=UserFactory(coordinator=True)).user)
     with django_assert_max_num_queries(20):
-        assert client.get(reverse("projects:my_tasks")).status_code == 200
+        assert client.get(reverse("today")).status_code == 200
     assert not Notification.objects.filter(recipient=flo, kind="project_phase").exists()
 
 

@@ -1,4 +1,4 @@
-"""My tasks names what nobody is reminded of, once its time has come, and costs the same."""
+"""Today names what nobody is reminded of, once its time has come, and costs the same."""
 
 from datetime import timedelta
 
@@ -8,13 +8,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from fbias.core.waiting import waiting_for
 from projects.enums import ProjectStatus as P
 from projects.models import Assignment, Invoice, Project
-from projects.queries.waiting import waiting_for
 from tests.factories import AnalystFactory, ConflictFactory, ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 14
+MOST_QUERIES = 15
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def test_the_page_asks_few_questions_each_once_however_much_waits(client):
     for rows in (1, 5):
         fill(rows)
         with CaptureQueriesContext(connection) as questions:
-            page = client.get(reverse("projects:my_tasks"))
+            page = client.get(reverse("today"))
         asked_by_page.append([one["sql"] for one in questions])
 
     few, many = asked_by_page
@@ -149,12 +149,12 @@ def test_the_page_asks_few_questions_each_once_however_much_waits(client):
 
 
 def test_a_pile_that_is_cut_says_so(client, monkeypatch):
-    monkeypatch.setattr("projects.queries.waiting.MOST", 2)
+    monkeypatch.setattr("fbias.core.waiting.MOST", 2)
     asker = UserFactory()
     ProjectFactory.create_batch(3, requester=asker, status=P.CLARIFICATION)
     client.force_login(asker)
 
-    page = client.get(reverse("projects:my_tasks")).content.decode()
+    page = client.get(reverse("today")).content.decode()
 
     assert page.count("Answer the question") == 2
     assert "The first 2 are shown; there are more." in page

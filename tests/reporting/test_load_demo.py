@@ -8,13 +8,13 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from consultations.models import Approach, Consultation, OpenDesk, PanelSeat, Record
+from fbias.core.waiting import waiting_for
 from fbias.imagery.models import Upload
 from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.models import Notification
 from fbias.reporting.queries.service import table_1_rows
 from members.models import User
 from projects.models import Project
-from projects.queries.waiting import waiting_for
 from tests.factories import UserFactory
 
 MODELS = (User, OpenDesk, Consultation, PanelSeat, Record, Approach, Upload, Project)

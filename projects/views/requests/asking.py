@@ -28,7 +28,7 @@ from projects.queries.requests.content import content_of, request_in_words
 from projects.queries.steps.readers import reader_of
 from projects.queries.steps.stages import what_happens_next
 from projects.queries.team.at_home import analysts_at_home
-from projects.queries.waiting import quotes
+from projects.queries.waiting import quotes_to_answer
 from projects.questions import missing_questions, project_questions, questions_of, step_titles
 from projects.services.requests.again import ask_again
 from projects.services.requests.drafts import begin_draft, save_draft, send_draft
@@ -49,7 +49,7 @@ def mine(request: MemberRequest) -> HttpResponse:
     as_pi = seen.filter(pi=request.user).exclude(requester=request.user)
     own = seen.filter(requester=request.user)
     page = Paginator(own, PROJECTS_A_PAGE).get_page(request.GET.get("page"))
-    to_answer = {item.project.pk: item for item in quotes(request.user, seen)}
+    to_answer = quotes_to_answer(request.user)
     named = first(as_pi[: PROJECTS_AS_PI + 1], PROJECTS_AS_PI)
     known = [
         [

@@ -1,0 +1,162 @@
+"""What waits for one person at the open desks; a question hidden from them brings nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import (
+    CharField,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consultations.enums import ConsultationStatus as C
+from consultations.enums import SeatAnswer
+from consultations.models import Consultation, ConsultationImage, PanelSeat, PollAnswer
+from consultations.queries.alarms import known_alarms
+from consultations.queries.bookings.stages import next_action
+from consultations.queries.polls import running_polls
+from consultations.queries.seats import awaiting
+from fbias.core.waiting import MOST, Item, Pile, in_one_query
+
+RECORD_SILENT = timedelta(days=2)
+
+
+class Row(NamedTuple):
+    """One thing that waits: of a consultation, or of an open desk (then `about` is empty)."""
+
+    reason: str
+    pk: int
+    about: str
+    status: str
+    at: datetime
+
+
+def consultation_piles(user: Any) -> Iterator[Pile]:
+    """The piles of the open desks, in their order."""
+    yield Pile("bookings", _("Your bookings"), bookings(user), order=11)
+    found = rows_by_reason(user)
+    yield Pile("seats", _("Seats to answer for"), [seat(row) for row in found["seats"]], order=21)
+    yield Pile("polls", _("Hours to offer"), [poll(row) for row in found["polls"]], order=24)
+    yield Pile("records", _("Sessions to write up"), list(map(record, found["records"])), order=28)
+    if user.is_coordinator:
+        yield Pile("alarms", _("Open desks that lack something"), desks(user), order=60)
+        late = list(map(record, found["late records"]))
+        yield Pile("late_records", _("Sessions that nobody wrote up"), late, order=66)
+
+
+def bookings(user: Any) -> list[Item]:
+    """What the requester has to do now, each with until when."""
+    rows = (
+        Consultation.objects.filter(requester=user, status__in=[C.DRAFT, C.PROVISIONAL])
+        .filter(session__starts_at__gt=timezone.now())
+        .select_related("session", "open_desk")
+        .prefetch_related(Prefetch("images", ConsultationImage.objects.select_related("upload")))
+        .order_by("session__starts_at", "pk")
+    )
+    found = [(one, next_action(one)) for one in rows[: MOST + 1]]
+    return [
+        Item(
+            action.label,
+            one.title or one.reference,
+            action.url,
+            due_on=one.hold_expires_at if one.status == C.DRAFT else one.open_desk.data_deadline_at,
+        )
+        for one, action in found
+        if action.url
+    ]
+
+
+def rows_by_reason(user: Any) -> dict[str, list[Row]]:
+    """What analysts and coordinators have to do, the earliest first; one query, none for others."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    for row in map(Row._make, in_one_query(reasons(user))):
+        found[row.reason].append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: (row.at, row.pk))
+    return found
+
+
+def reasons(user: Any) -> Iterator[QuerySet]:
+    visible = Consultation.objects.visible_to(user)
+    if user.membership is not None:
+        seats = awaiting(PanelSeat.objects.filter(analyst=user.membership))
+        seats = seats.filter(answer=SeatAnswer.NONE, leaving=False, consultation__in=visible)
+        yield part("seats", seats, F("consultation__session__starts_at"), to="consultation")
+        answers = PollAnswer.objects.filter(open_desk=OuterRef("pk"), analyst=user.membership)
+        polls = running_polls().filter(~Exists(answers))
+        yield part("polls", polls, F("poll_closes_at"), status="status", about=Value(""))
+        mine = visible.filter(pk__in=Consultation.objects.seated(user))
+        yield part("records", unwritten(mine), F("session__ends_at"))
+    if user.is_coordinator:
+        late = unwritten(visible).filter(session__ends_at__lte=timezone.now() - RECORD_SILENT)
+        yield part("late records", late.exclude(requester=user), F("session__ends_at"))
+
+
+def unwritten(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
+    """Over, and nobody said what became of it; or held, and the user has no record yet."""
+    over = Q(status__in=C.BOOKED, session__ends_at__lte=timezone.now())
+    return rows.filter(over | Q(status=C.HELD, record__sent_at=None))
+
+
+def part(
+    reason: str, rows: QuerySet, at: Any, *, to: str = "", status: str = "", about: Any = None
+) -> QuerySet:
+    """The first rows of one reason, as columns of the whole; `to` leads to what it is about."""
+    path = f"{to}__" if to else ""
+    columns = {
+        "row_reason": Value(reason),
+        "row_pk": F(f"{path}pk"),
+        "row_about": Cast(about or F(f"{path}title"), CharField()),
+        "row_status": Cast(F(status or f"{path}status"), CharField()),
+        "row_at": Cast(at, DateTimeField()),
+    }
+    ordered = rows.select_related(None).annotate(**columns).order_by("row_at", "pk")
+    return ordered.values_list(*columns)[: MOST + 1]
+
+
+def about(row: Row) -> str:
+    return str(Consultation(pk=row.pk, title=row.about))
+
+
+def seat(row: Row) -> Item:
+    url = Consultation(pk=row.pk).get_absolute_url()
+    return Item(_("Say whether you come"), about(row), url, due_on=row.at)
+
+
+def poll(row: Row) -> Item:
+    url = reverse("consultations:offer", args=[row.pk])
+    return Item(_("Say when you are free"), _("Open desk"), url, due_on=row.at)
+
+
+def record(row: Row) -> Item:
+    what = _("Write what the session gave") if row.status == C.HELD else _("Say how it went")
+    return Item(what, about(row), reverse("consultations:record", args=[row.pk]), since=row.at)
+
+
+def desks(user: Any) -> list[Item]:
+    """Open desks ahead with something missing that this coordinator may know of, the next first."""
+    return [
+        Item(
+            ngettext("%(count)d thing is missing", "%(count)d things are missing", len(alarms))
+            % {"count": len(alarms)},
+            _("Open desk of %(day)s") % {"day": date_format(desk.day, "j F Y")},
+            reverse("consultations:board", args=[desk.pk]),
+        )
+        for desk, alarms in known_alarms(user).items()
+    ]
