@@ -22,7 +22,7 @@ class ConsultationsConfig(AppConfig):
         from fbias.core import health, timeline
         from fbias.core.home import register_section
         from fbias.core.waiting import register_piles
-        from fbias.imagery.hooks import on_settled
+        from fbias.imagery.owners import register_owner
         from fbias.notifications.feeds import register_source
         from fbias.notifications.visibility import register_hidden
         from members.hooks.analysts import on_conflict_declared, register_hours
@@ -38,7 +38,7 @@ class ConsultationsConfig(AppConfig):
         timeline.register_hidden(visibility.entries_in_conflict)
         timeline.register_words(history.WORDS)
         register_source(calendar.events_of)
-        on_settled(images.settle_image)
+        register_owner(images.OWNER)
         on_conflict_declared(conflicts.end_seats_in_conflict)
         register_hours(hours.consultation_hours)
         register_hands(seats.seats_held)

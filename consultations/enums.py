@@ -35,18 +35,6 @@ class ConsultationStatus(models.TextChoices):
     ENDED = nonmember(frozenset({"expired", "released", "cancelled"}))
 
 
-class ImageRole(models.TextChoices):
-    TYPICAL = "typical", _("typical")
-    DIFFICULT = "difficult", _("difficult")
-    POSITIVE = "positive", _("positive control")
-    NEGATIVE = "negative", _("negative control (no stain, untreated)")
-    SINGLE = "single", _("only one stain")
-    MANUAL = "manual", _("done by hand (outlines, counts)")
-    OTHER = "other", _("other")
-
-    UNSAID = nonmember("")  # nobody said it yet, and nothing guesses it
-
-
 class TagWord(models.TextChoices):
     """What was said about a tag of a request."""
 

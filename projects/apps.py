@@ -12,6 +12,7 @@ class ProjectsConfig(AppConfig):
         from fbias.core import health, timeline
         from fbias.core.readiness import register_needs
         from fbias.core.waiting import register_piles
+        from fbias.imagery.owners import register_owner
         from fbias.notifications.visibility import register_hidden
         from members.hooks.analysts import register_hours
         from members.hooks.conflicts import register_cowork
@@ -24,11 +25,13 @@ class ProjectsConfig(AppConfig):
         from projects.queries.team.held import work_held
         from projects.queries.timeline import WORDS
         from projects.queries.waiting import project_piles
+        from projects.services.images import OWNER
         from projects.visibility import entries_in_conflict, mails_in_conflict
 
         register_kinds()
         register_piles(project_piles)
         personal_data.register()
+        register_owner(OWNER)
         register_needs(projects_needs, order=30)
         register_hidden(mails_in_conflict, from_recipient=True)
         timeline.register_hidden(entries_in_conflict)

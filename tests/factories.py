@@ -20,9 +20,9 @@ from factory import (
 from factory.django import DjangoModelFactory, Password
 
 from consultations import models as consultations
-from consultations.enums import ConsultationStatus, ImageRole, OpenDeskStatus, SeatAnswer
+from consultations.enums import ConsultationStatus, OpenDeskStatus, SeatAnswer
 from fbias.imagery import models as imagery
-from fbias.imagery.enums import InspectionState, Rejection, UploadState
+from fbias.imagery.enums import ImageRole, InspectionState, Rejection, UploadState
 from members import models as members
 from members.enums import Level, MembershipStatus, Role, TagGroup, Weekday
 from members.services.accounts import person_with_address

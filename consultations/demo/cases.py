@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from consultations.enums import ImageRole, NextStep, Outcome
+from consultations.enums import NextStep, Outcome
 from fbias.imagery.demo import micrographs as pictures
 from fbias.imagery.demo.storing import Micrograph
+from fbias.imagery.enums import ImageRole
 
 
 @dataclass(frozen=True)

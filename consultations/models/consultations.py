@@ -16,16 +16,15 @@ from rules.contrib.models import RulesModel
 
 from consultations import rules as can
 from consultations.calls import asks_to_sign_in, check_link, room_address
-from consultations.enums import ConsultationStatus, ImageRole
+from consultations.enums import ConsultationStatus
 from consultations.models.open_desks import OpenDesk, Session
 from consultations.workflow import CONSULTATION_LIFE
 from fbias.core.names import plain_name
-from fbias.imagery.enums import InspectionState, UploadState
+from fbias.imagery.enums import ImageRole, InspectionState, UploadState
 from fbias.imagery.models import Upload
 from members.models import User
 from members.models.conflicts.hiding import FromPeople
 
-IMAGES_MAX = 6
 NO_TIME = timedelta(0)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from consultations.calendar import consultation_ics
-from consultations.enums import ConsultationStatus, ImageRole
+from consultations.enums import ConsultationStatus
 from consultations.forms.bookings import AnswerForm, CancelForm, SessionChoiceForm
 from consultations.forms.tags import TagAnswerForm, grouped
 from consultations.links.surveys import survey_path
@@ -25,7 +25,6 @@ from consultations.queries.bookings.stages import (
     stages,
 )
 from consultations.queries.consultations import similar_consultations
-from consultations.queries.images import images_for_page, removed_images
 from consultations.queries.sessions.free import hours_to_choose
 from consultations.queries.surveys import own_survey
 from consultations.queries.tags.guesses import words_for
@@ -39,6 +38,8 @@ from fbias.core.editing import ChangedMeanwhile, show_both
 from fbias.core.errors import DomainError
 from fbias.core.forms import refuses_words
 from fbias.core.http import MemberRequest, fetch_for
+from fbias.imagery.enums import ImageRole
+from fbias.imagery.pages import images_for_page, removed_images
 from fbias.questions.question import answers_in_words
 from members.models import Tag
 from members.queries.availability import away_on

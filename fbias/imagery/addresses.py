@@ -1,24 +1,22 @@
 """The addresses of images below the object that owns them: written once for every owner.
 
-There is no address of an image by its own id. An app that shows images makes a `Door` with its
-own way to fetch an image, and mounts `door.urlpatterns` below its own prefix.
+There is no address of an image by its own id. An app that shows images makes a `Door` from its
+description of the owner, and mounts `door.urlpatterns` below its own prefix.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Model
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from fbias.core.http import MemberRequest
+from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from fbias.core.timeline import record
 from fbias.imagery.http import (
     answer_complete,
@@ -29,7 +27,9 @@ from fbias.imagery.http import (
     text,
     upload_state,
 )
-from fbias.imagery.pages import answer_preview
+from fbias.imagery.images import begin_image, give_role, remove_image, restore_image
+from fbias.imagery.owners import Owner
+from fbias.imagery.pages import answer_preview, image_for_page
 from fbias.imagery.services import download_url
 
 
@@ -40,28 +40,22 @@ def wants_page(request: MemberRequest) -> bool:
 
 @dataclass(frozen=True)
 class Door:
-    """How one kind of owner lets people to its images.
+    """Lets people to the images of one kind of owner, and nobody else."""
 
-    `owner_of(request, pk)` is the owner, if this person may change its images;
-    `image_of(request, pk, image_pk, change=...)` is one image with its `upload`, if they may see or
-    change it. Both answer 404 outside one's scope. `begin`, `give_role`, `remove` and
-    `restore` are the owner's services, `shown` is what pages show of an image, `back` the address
-    of the page that a browser without JavaScript returns to after a removal.
-    """
+    kind: Owner
 
-    owner_of: Callable[[MemberRequest, int], Model]
-    image_of: Callable[..., Any]
-    owner_named: str
-    shown: Callable[[Any], dict[str, Any]]
-    begin: Callable[..., Any]
-    give_role: Callable[..., Any]
-    remove: Callable[..., Any]
-    restore: Callable[..., Any]
-    back: Callable[[int], str]
+    def owner_of(self, request: MemberRequest, pk: int, *, change: bool = True) -> Any:
+        """The owner, if this person may change its images, or see it; 404 outside one's scope."""
+        step = self.kind.step if change else "view"
+        return fetch_for(request.user, self.kind.found(), step, pk=pk)
+
+    def image_of(self, request: MemberRequest, pk: int, image_pk: int, *, change: bool) -> Any:
+        images = self.owner_of(request, pk, change=change).images.select_related("upload")
+        return fetch_part(images.prefetch_related("upload__previews"), pk=image_pk)
 
     def as_json(self, image: Any, *, parts: bool = False) -> dict[str, object]:
         """What the uploader needs to go on: the upload's state, the role and the addresses."""
-        shown = self.shown(image)
+        shown = image_for_page(image)
         state = upload_state(image.upload, thumb_url=shown["thumb_url"], parts=parts)
         return {**state, "image": image.pk, "role": image.role, "urls": shown["urls"]}
 
@@ -69,7 +63,7 @@ class Door:
         """Announce one image; the answer says where its parts go."""
         owner = self.owner_of(request, pk)
         told = read_begin(request)
-        image = self.begin(
+        image = begin_image(
             owner,
             by=request.user,
             file_name=told.name,
@@ -86,7 +80,7 @@ class Door:
 
     def facts(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponse:
         """The fragment that replaces the progress bar once the image was looked at."""
-        image = self.shown(self.image_of(request, pk, image_pk, change=False))
+        image = image_for_page(self.image_of(request, pk, image_pk, change=False))
         return render(request, "components/image_facts.html", {"image": image})
 
     def parts(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponseBase:
@@ -98,27 +92,27 @@ class Door:
     def role(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponseBase:
         image = self.image_of(request, pk, image_pk, change=True)
         role = text(read_object(request), "role", longest=20)
-        return JsonResponse(self.as_json(self.give_role(image, by=request.user, role=role)))
+        return JsonResponse(self.as_json(give_role(image, by=request.user, role=role)))
 
     def take_away(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponseBase:
         """Remove the image; a page without JavaScript is sent back to its own page."""
-        self.remove(self.image_of(request, pk, image_pk, change=True), by=request.user)
+        remove_image(self.image_of(request, pk, image_pk, change=True), by=request.user)
         if wants_page(request):
-            return redirect(self.back(pk))
+            return redirect(self.kind.page(pk))
         return JsonResponse({"sentence": _("The image is removed.")})
 
     def bring_back(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponseBase:
         """Undo a removal: the image is where it was, under its old addresses."""
-        image = self.restore(self.owner_of(request, pk), by=request.user, image_pk=image_pk)
+        image = restore_image(self.owner_of(request, pk), by=request.user, image_pk=image_pk)
         if wants_page(request):
-            return redirect(self.back(pk))
+            return redirect(self.kind.page(pk))
         return JsonResponse(self.as_json(image))
 
     def download(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponse:
         """Send the reader to a link that works for five minutes; every download leaves a line."""
         image = self.image_of(request, pk, image_pk, change=False)
         url = download_url(image.upload)
-        record(getattr(image, self.owner_named), "download", by=request.user, image=image.pk)
+        record(self.kind.of(image), "download", by=request.user, image=image.pk)
         return HttpResponseRedirect(url)
 
     def preview(

@@ -70,3 +70,17 @@ class Rejection(models.TextChoices):
     )
     OVER = "over", _("Its time is over: it was kept for as long as promised, then removed.")
     MISSING = "missing", _("The file did not arrive in our store. Please send it again.")
+
+
+class ImageRole(models.TextChoices):
+    """What an image shows."""
+
+    TYPICAL = "typical", _("typical")
+    DIFFICULT = "difficult", _("difficult")
+    POSITIVE = "positive", _("positive control")
+    NEGATIVE = "negative", _("negative control (no stain, untreated)")
+    SINGLE = "single", _("only one stain")
+    MANUAL = "manual", _("done by hand (outlines, counts)")
+    OTHER = "other", _("other")
+
+    UNSAID = nonmember("")  # nobody said it yet, and nothing guesses it

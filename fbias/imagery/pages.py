@@ -1,41 +1,48 @@
-"""An upload as pages show it; the app that owns the addresses brings them."""
+"""Images as pages and the uploader show them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from fbias.core.http import fetch_part
+from fbias.imagery.enums import ImageRole
 from fbias.imagery.http import upload_state
 from fbias.imagery.models import Upload
+from fbias.imagery.owners import owner_kind
 from fbias.imagery.removals import KEPT_FOR, removed_from
 from fbias.imagery.services import preview_url as signed_preview_url
 
+ACTIONS = ("state", "parts", "complete", "remove", "restore", "role", "facts", "download")
 
-def upload_for_page(
-    upload: Upload, *, urls: Mapping[str, str], preview_url: Callable[[int], str]
-) -> dict[str, Any]:
-    """What `components/image_facts.html` shows; reads prefetched previews, no query of its own.
 
-    `urls` are addresses by action, `preview_url` gives the address of one preview by its id.
-    """
-    thumbnail = upload.thumbnail
-    thumb_url = preview_url(thumbnail.pk) if thumbnail else ""
+def images_for_page(owner: Any) -> list[dict[str, Any]]:
+    """One entry per image: state, addresses and what the inspection found; no query of its own."""
+    return [image_for_page(image) for image in owner.images.all()]
+
+
+def image_for_page(image: Any) -> dict[str, Any]:
+    """What `components/image_facts.html` shows; reads prefetched previews, no query of its own."""
+    upload, kind = image.upload, owner_kind(image)
+    thumb_url = thumbnail_url(image)
     return {
+        "id": image.pk,
+        "role": image.role,
+        "role_label": role_in_words(image.role),
         "name": upload.file_name,
         "size": upload.declared_size,
         "upload": upload,
         "state": upload_state(upload, thumb_url=thumb_url),
         "thumb_url": thumb_url,
-        "urls": urls,
+        "urls": {name: kind.address_of(image, name) for name in ACTIONS},
         "pictures": [
             {
                 **facts,
                 "previews": [
                     {
-                        "url": preview_url(preview.pk),
+                        "url": kind.address_of(image, "preview", preview.pk),
                         "channel": preview.channel,
                         "width": preview.width,
                         "height": preview.height,
@@ -48,17 +55,26 @@ def upload_for_page(
     }
 
 
-def removed_for_page(
-    holder: type[Any], owner_pk: int, *, restore_url: Callable[[int], str]
-) -> list[dict[str, Any]]:
+def role_in_words(role: str) -> str:
+    """What an image shows, or that nobody said it yet."""
+    return str(ImageRole(role).label) if role else _("not said what it shows")
+
+
+def thumbnail_url(image: Any) -> str:
+    thumbnail = image.upload.thumbnail
+    return owner_kind(image).address_of(image, "preview", thumbnail.pk) if thumbnail else ""
+
+
+def removed_images(owner: Any) -> list[dict[str, Any]]:
     """What was taken away today and can be brought back, and until when."""
+    kind = owner_kind(owner)
     return [
         {
             "name": removal.upload.file_name,
             "until": removal.removed_at + KEPT_FOR,
-            "url": restore_url(removal.image_pk),
+            "url": kind.address("restore", owner.pk, removal.image_pk),
         }
-        for removal in removed_from(holder, owner_pk)
+        for removal in removed_from(kind.image, owner.pk)
     ]
 
 

@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
-from consultations.enums import ImageRole
 from consultations.models import Consultation
 from fbias.core.counting import count_by, sum_by
 from fbias.core.names import one_line, plain_name
 from fbias.core.relations import rows_of
+from fbias.imagery.enums import ImageRole
 from fbias.imagery.models import Upload
 from members.models import Analyst, Institution, User
 from members.models.conflicts.hiding import FromPeople

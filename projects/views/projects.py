@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET
 
 from consultations.models import Consultation
 from fbias.core.http import MemberRequest, fetch_for
+from fbias.imagery.pages import images_for_page
 from projects.enums import ProjectStatus
 from projects.models import Project
-from projects.queries.images import images_for_page
 from projects.queries.papers.parties import may_name_pi
 from projects.queries.requests.content import request_in_words
 from projects.queries.steps.forward import way_forward

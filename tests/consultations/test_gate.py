@@ -9,9 +9,10 @@ from django.urls import reverse
 from consultations.enums import ConsultationStatus as S
 from consultations.models import Consultation
 from consultations.services.bookings import changes, confirmation
-from consultations.services.images import remove_image, settle_image
+from consultations.services.images import settle_image
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
+from fbias.imagery.images import remove_image
 from fbias.notifications.models import Notification
 from tests.factories import (
     ConsultationFactory,

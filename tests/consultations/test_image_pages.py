@@ -6,12 +6,11 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
-from consultations.services import images as consultation_images
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
 from fbias.imagery import storage
+from fbias.imagery.images import give_role, remove_image
 from fbias.imagery.models import Preview
-from projects.services import images as project_images
 from tests.factories import ConsultationFactory, ConsultationImageFactory, ProjectImageFactory
 
 pytestmark = pytest.mark.django_db
@@ -84,20 +83,17 @@ def test_a_key_whose_file_was_taken_away_announces_no_other_file(client):
 
 
 @pytest.mark.parametrize(
-    ("factory", "owner", "services"),
-    (
-        (ConsultationImageFactory, "consultation", consultation_images),
-        (ProjectImageFactory, "project", project_images),
-    ),
+    ("factory", "owner"),
+    ((ConsultationImageFactory, "consultation"), (ProjectImageFactory, "project")),
 )
-def test_an_image_that_was_removed_meanwhile_is_said_to_be_gone(factory, owner, services):
+def test_an_image_that_was_removed_meanwhile_is_said_to_be_gone(factory, owner):
     image = factory()
     by = getattr(image, owner).requester
     type(image).objects.all().delete()
 
     with pytest.raises(DomainError, match="removed meanwhile"):
-        services.remove_image(image, by=by)
+        remove_image(image, by=by)
     with pytest.raises(DomainError, match="removed meanwhile"):
-        services.give_role(image, by=by, role="difficult")
+        give_role(image, by=by, role="difficult")
 
     assert not TimelineEntry.objects.exists()

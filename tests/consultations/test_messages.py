@@ -11,10 +11,11 @@ from consultations.models import Consultation, PanelSeat, Record
 from consultations.services.bookings.changes import book, cancel, move
 from consultations.services.bookings.confirmation import confirm_by_hand
 from consultations.services.bookings.deadlines import release_late_places
-from consultations.services.images import remove_image, settle_image
+from consultations.services.images import settle_image
 from consultations.services.panels import publish_panels, unseat_analyst
 from consultations.services.records import miss, send_record
 from consultations.visibility import mails_in_conflict
+from fbias.imagery.images import remove_image
 from fbias.notifications.delivery import deliver, write
 from fbias.notifications.kinds import KINDS
 from fbias.notifications.letters import letter_for

@@ -11,8 +11,8 @@ from consultations.enums import ConsultationStatus as S
 from consultations.models import Consultation, OpenDesk, Record
 from consultations.queries.bookings.stages import next_action, stages
 from consultations.queries.sessions.free import count_sessions
-from consultations.services.images import give_role
 from fbias.core.errors import DomainError
+from fbias.imagery.images import give_role
 from fbias.notifications.kinds import KINDS
 from fbias.notifications.letters import letter_for
 from tests.factories import (

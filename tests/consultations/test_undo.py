@@ -8,15 +8,14 @@ from django.urls import reverse
 
 from consultations.enums import ConsultationStatus as S
 from consultations.models import Consultation, ConsultationImage
-from consultations.services.images import remove_image, restore_image
 from fbias.core.errors import DomainError
 from fbias.imagery import storage
 from fbias.imagery.enums import UploadState
+from fbias.imagery.images import remove_image, restore_image
 from fbias.imagery.models import Removal, Upload
 from fbias.imagery.services import start_upload
 from fbias.imagery.sweeping import sweep
 from projects.models import ProjectImage
-from projects.services import images as of_projects
 from tests.factories import (
     ConsultationFactory,
     ConsultationImageFactory,
@@ -142,9 +141,9 @@ def test_the_page_offers_undo_to_whoever_may_change_it_and_to_nobody_else(client
 def test_an_image_of_a_project_comes_back_as_well():
     image = ProjectImageFactory(role="positive")
     project, key, before = image.project, image.pk, as_it_is(image)
-    of_projects.remove_image(image, by=project.requester)
+    remove_image(image, by=project.requester)
     assert not ProjectImage.objects.exists()
 
-    found = of_projects.restore_image(project, by=project.requester, image_pk=key)
+    found = restore_image(project, by=project.requester, image_pk=key)
 
     assert as_it_is(found) == before

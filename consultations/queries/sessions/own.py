@@ -16,9 +16,9 @@ from consultations.models import (
     PanelSeat,
     PollAnswer,
 )
-from consultations.queries.images import preview_url
 from consultations.questions import goals_in_words
 from fbias.core.clock import facility_today
+from fbias.imagery.pages import thumbnail_url
 from members.models import Analyst, User
 
 
@@ -31,7 +31,7 @@ class Thumbnail:
 def thumbnails_of(consultation: Consultation) -> list[Thumbnail]:
     """One small picture per image that has one; reads prefetched previews."""
     return [
-        Thumbnail(preview_url(image, image.upload.thumbnail.pk), image.upload.file_name)
+        Thumbnail(thumbnail_url(image), image.upload.file_name)
         for image in consultation.images.all()
         if image.upload.thumbnail
     ]

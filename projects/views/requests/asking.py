@@ -13,17 +13,17 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from consultations.enums import ImageRole
 from consultations.models import Consultation
 from fbias.core.cut import Cut, first
 from fbias.core.editing import carry, take_refusal
 from fbias.core.errors import DomainError
 from fbias.core.forms import refuses_words
 from fbias.core.http import MemberRequest, fetch_for
+from fbias.imagery.enums import ImageRole
+from fbias.imagery.pages import images_for_page, removed_images
 from projects.enums import ProjectStatus
 from projects.forms.requests import FirstStepForm, QuestionsForm
 from projects.models import Project
-from projects.queries.images import images_for_page, removed_images
 from projects.queries.requests.content import content_of, request_in_words
 from projects.queries.steps.readers import reader_of
 from projects.queries.steps.stages import what_happens_next
