@@ -39,6 +39,7 @@ class PreviewState(models.TextChoices):
     NONE = "none", _("No preview")
     DRAWN = "drawn", _("Preview ready")
     TOO_LARGE = "too_large", _("Too large to preview")
+    FAILED = "failed", _("No preview could be drawn")
 
 
 class Rejection(models.TextChoices):

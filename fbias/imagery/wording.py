@@ -96,6 +96,11 @@ def findings_in_words(report: Mapping[str, Any] | None) -> list[dict[str, str]]:
     """The findings with their sentence in the reader's language."""
     language = get_language() or "en"
     return [
-        {**one, "message": message(one["code"], language) or one["message"]}
+        {**one, "message": _sentence(one, message(one["code"], language) or one["message"])}
         for one in (report or {}).get("findings", [])
     ]
+
+
+def _sentence(one: Mapping[str, str], words: str) -> str:
+    """With the channel, the picture or the count that it is about."""
+    return f"{words} ({one['where']})" if one.get("where") else words

@@ -337,6 +337,19 @@ def test_nonsense_out_of_the_jail_is_not_believed(look, instead, said):
     assert result.pictures == []
 
 
+def test_who_is_stopped_while_he_draws_has_told_the_facts_before(look, instead):
+    facts = '{"report": "facts", "pictures": [], "preview_state": "failed"}'
+    instead(
+        "import sys, time; sys.stdin.read();"
+        f"print({facts!r}, flush=True); print('{{\"report\": \"hal', end='', flush=True);"
+        "time.sleep(60)"
+    )
+
+    result = look(odd_files.tiff(), limits=replace(LIMITS, wall_seconds=1))
+
+    assert (result.report, result.preview_state) == ("facts", "failed")
+
+
 def test_too_long_an_answer_is_not_believed(look, instead):
     instead("import sys; sys.stdin.read(); print('x' * 2000)")
 

@@ -18,10 +18,15 @@ def _checks() -> dict[str, dict[str, str]]:
         return {row["code"]: row for row in csv.DictReader(file)}
 
 
-def finding(code: str) -> dict[str, str]:
-    """One finding as it stands in a report, in English."""
+def finding(code: str, where: str | None = None, *, severity: str | None = None) -> dict[str, str]:
+    """One finding as it stands in a report, in English; `where` is a picture, channel or count."""
     check = _checks()[code]
-    return {"code": code, "severity": check["severity"], "message": check["message_en"]}
+    found = {
+        "code": code,
+        "severity": severity or check["severity"],
+        "message": check["message_en"],
+    }
+    return {**found, "where": where} if where else found
 
 
 def message(code: str, language: str) -> str:

@@ -1,4 +1,6 @@
-"""The inner side of the jail: one file in, one JSON answer out. Django is never imported here.
+"""The inner side of the jail: one file in, JSON answers out, a line each; the last one counts.
+
+Django is never imported here.
 
 The door is closed before any reader is imported; the parent has already removed the secrets and,
 where the kernel lets it, the network.
@@ -13,6 +15,7 @@ import resource
 import sys
 import sysconfig
 import types
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -68,15 +71,16 @@ def main() -> None:
         close_the_door(readable=[], room=room, limits=limits)
         from fbias.imagery.jail.spy import breaches
 
-        said: object = breaches(**task["spy"])
+        said: Iterable[object] = [breaches(**task["spy"])]
     else:
         path = Path(task["path"])
         close_the_door(readable=[path], room=room, limits=limits)
-        from fbias.imagery.jail.work import examine
+        from fbias.imagery.jail.work import answers
 
-        said = examine(path, task["name"], room if task["draw"] else None, limits)
-    with os.fdopen(answer, "wb") as out:
-        out.write(json.dumps(said).encode())
+        said = answers(path, task["name"], room if task["draw"] else None, limits)
+    with os.fdopen(answer, "wb", buffering=0) as out:
+        for line in said:
+            out.write(json.dumps(line).encode() + b"\n")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import reduce
+from itertools import islice, product
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +14,13 @@ from numpy.typing import NDArray
 from PIL import Image as Pillow
 
 from fbias.imagery.limits import Limits
-from fbias.imagery.readers.source import Image, Plane, TooLarge
+from fbias.imagery.readers.source import Image, NotTaken, Plane, TooLarge
 
 LONGEST = 768
 MOST_CHANNELS = 16
 MOST_MIXED = 6
+MOST_TRIED = 60  # planes, where those in the middle were never taken
+MOST_LINES = 256
 SAMPLED = 250_000
 DARKEST, BRIGHTEST = 1.0, 99.8  # percentiles
 WHITE, BLACK = "#ffffff", "#000000"
@@ -33,18 +39,21 @@ class Drawer:
         """The composite, and one picture per channel where there are several."""
         count = min(image.sizes.get("C", 1), MOST_CHANNELS)
         budget = self.limits.decoded
-        channels = [
-            stretched(project(image, channel=at, share=count, budget=budget)) for at in range(count)
-        ]
         colors = colors_for(image, count)
-        tints = [tinted(one, color) for one, color in zip(channels, colors, strict=True)]
+        tints = {}
+        for at, color in enumerate(colors):
+            with suppress(NotTaken):
+                plane = project(image, channel=at, share=count, budget=budget)
+                tints[at] = tinted(stretched(plane), color)
+        if not tints:
+            raise NotTaken
         if count == 1:
             self._save(image_index, None, tints[0])
             return
         # Transmitted light is white and would drown the stains.
-        stains = [one for one, color in zip(tints, colors, strict=True) if color != WHITE]
+        stains = [one for at, one in tints.items() if colors[at] != WHITE] or [*tints.values()]
         self._save(image_index, None, np.sum(stains[:MOST_MIXED], axis=0))
-        for at, one in enumerate(tints):
+        for at, one in tints.items():
             self._save(image_index, at, one)
 
     def _save(self, image_index: int, channel: int | None, levels: Levels) -> None:
@@ -90,17 +99,61 @@ def project(image: Image, *, channel: int, share: int, budget: int) -> Plane:
         if not cost <= budget:
             raise TooLarge
         affordable = 1
+    return brightest_of(image, channel, affordable)
+
+
+def brightest_of(image: Image, channel: int, affordable: int) -> Plane:
+    """In the middle, or as near to it as something was taken; a line scan is laid out in rows."""
     sizes = image.sizes
-    index = {axis: length // 2 for axis, length in sizes.items() if axis not in "CZYXS"}
-    index["C"] = channel
+    if sizes["Y"] == 1 and (along := longest_of(sizes)):
+        return rows_of(image, channel, along)
     depth = sizes.get("Z", 1)
     slices = [depth // 2] if affordable < 2 else spread(depth, affordable)  # noqa: PLR2004
-    brightest: Plane | None = None
-    for z in slices:
-        plane = plain(image.read(index | {"Z": z}, LONGEST))
-        brightest = plane if brightest is None else np.maximum(brightest, plane)
-    assert brightest is not None  # noqa: S101 - there is always one slice
-    return brightest
+    for others in places_from_the_middle(sizes):
+        taken = read_all(image, [{**others, "C": channel, "Z": z} for z in slices])
+        if taken:
+            return reduce(np.maximum, taken)
+        slices = list(range(depth))[:MOST_TRIED]
+    raise NotTaken
+
+
+def read_all(image: Image, places: Iterable[Mapping[str, int]]) -> list[Plane]:
+    """Those planes that were taken."""
+    found = []
+    for place in places:
+        with suppress(NotTaken):
+            found.append(plain(image.read(place, LONGEST)))
+    return found
+
+
+def places_from_the_middle(sizes: Mapping[str, int]) -> Iterator[dict[str, int]]:
+    axes = [axis for axis in sizes if axis not in "CZYXS"]
+    near = [
+        sorted(range(sizes[axis]), key=lambda at, middle=sizes[axis] // 2: abs(at - middle))
+        for axis in axes
+    ]
+    for place in islice(product(*near), MOST_TRIED):
+        yield dict(zip(axes, place, strict=True))
+
+
+def longest_of(sizes: Mapping[str, int]) -> str | None:
+    """The axis that a scan of single lines was repeated along."""
+    axis = max((axis for axis in sizes if axis not in "CYXS"), key=sizes.__getitem__, default=None)
+    return axis if axis and sizes[axis] > 1 else None
+
+
+def rows_of(image: Image, channel: int, along: str) -> Plane:
+    middle = {axis: length // 2 for axis, length in image.sizes.items() if axis not in "CYXS"}
+    lines = read_all(
+        image,
+        [
+            {**middle, "C": channel, along: at}
+            for at in spread(image.sizes[along], min(LONGEST, MOST_LINES))
+        ],
+    )
+    if not lines:
+        raise NotTaken
+    return np.concatenate(lines)
 
 
 def spread(depth: int, most: int) -> list[int]:

@@ -187,13 +187,17 @@ def _empty_environment(room: Path) -> dict[str, str]:
 
 
 def _believe(answer: Path, limits: Limits, *, name: str, room: Path) -> JailResult:
-    """A process that was killed, or answered nonsense, means: this file cannot be opened."""
+    """The last whole line counts: who was stopped while he drew has told the facts before.
+
+    No line, or nonsense, means: this file cannot be opened.
+    """
     from fbias.imagery.readers.report import killed
 
     try:
         if answer.stat().st_size > limits.answer:
             return JailResult(killed(name))
-        said = json.loads(answer.read_bytes())
+        *_, last = answer.read_bytes().rpartition(b"\n")[0].split(b"\n")
+        said = json.loads(last)
         pictures = [
             Picture(
                 path=room / f"{int(row['file'])}.png",

@@ -14,25 +14,32 @@ from typing import Protocol, cast
 from fbias.imagery.limits import Limits
 from fbias.imagery.readers.source import NotAnImage, Source, Unreadable
 
-HEAD = 132  # DICOM begins with 128 bytes of anything
+HEAD = 512
 
 
 class Reader(Protocol):
     def open_file(self, path: Path, limits: Limits) -> AbstractContextManager[Source]: ...
 
 
-# First bytes, module. The module is imported only for a file of its family.
-SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"II*\x00", "tiff"),
-    (b"MM\x00*", "tiff"),
-    (b"II+\x00", "tiff"),
-    (b"MM\x00+", "tiff"),
-    (b"ZISRAWFILE", "czi"),
-    (b"\xda\xce\xbe\x0a", "nd2"),
-    (b"\x70\x00\x00\x00", "lif"),
-    (b"\x89PNG\r\n\x1a\n", "raster"),
-    (b"\xff\xd8\xff", "raster"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "oib"),
+# Where in the file, which bytes, module. The module is imported only for a file of its family.
+SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
+    (128, b"DICM", "dicom"),
+    (0, b"II*\x00", "tiff"),
+    (0, b"MM\x00*", "tiff"),
+    (0, b"II+\x00", "tiff"),
+    (0, b"MM\x00+", "tiff"),
+    (0, b"ZISRAWFILE", "czi"),
+    (0, b"\xda\xce\xbe\x0a", "nd2"),
+    (0, b"\x70\x00\x00\x00", "lif"),
+    (0, b"\x89PNG\r\n\x1a\n", "raster"),
+    (0, b"\xff\xd8\xff", "raster"),
+    (0, b"BM", "raster"),
+    (0, b"GIF8", "raster"),
+    (8, b"WEBP", "raster"),
+    (4, b"jP  \r\n", "raster"),
+    (0, b"\xff\x4f\xff\x51", "raster"),
+    (4, b"ftypavi", "raster"),
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "oib"),
 )
 DOCUMENTS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
@@ -49,10 +56,8 @@ def reader_for(path: Path) -> Reader:
         head = file.read(HEAD)
     if not head:
         raise Unreadable("The file is empty.")
-    if head[128:] == b"DICM":
-        return cast(Reader, import_module(f"{__name__}.dicom"))
-    for signature, module in SIGNATURES:
-        if head.startswith(signature):
+    for at, signature, module in SIGNATURES:
+        if head.startswith(signature, at):
             return cast(Reader, import_module(f"{__name__}.{module}"))
     raise refusal_of(head)
 

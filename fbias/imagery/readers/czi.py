@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,9 @@ from fbias.imagery.limits import Limits
 from fbias.imagery.readers.source import (
     Channel,
     Image,
-    NamesPerson,
+    NotTaken,
     Plane,
+    Remark,
     Source,
     Truncated,
     Unreadable,
@@ -23,27 +25,38 @@ from fbias.imagery.readers.source import (
     thin,
 )
 
+PHOTOGRAPHS = frozenset({"label", "slidepreview"})
+JPEG = 1
+
 
 @contextmanager
 def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     size = path.stat().st_size
-    with czifile.CziFile(path) as czi:
-        if any(entry.file_position >= size for entry in czi.subblock_directory):
-            raise Truncated("The file ends before its last picture.", container="czi")
-        if any(entry.name.lower() == "label" for entry in czi.attachment_directory):
-            raise NamesPerson(
-                "label", "The file holds the photograph of its label.", container="czi"
-            )
-        refuse_entities(czi.metadata())
-        scenes = list(czi.scenes.values())[: limits.images]
-        if not scenes:
-            raise Unreadable("There is no picture in this file.", container="czi")
-        yield Source("czi", [_image(scene) for scene in scenes])
+    try:
+        with czifile.CziFile(path) as czi:
+            yield _source(czi, size, limits)
+    except czifile.CziSegmentNotFoundError as error:
+        raise Truncated("The list of pictures at its end is missing.", container="czi") from error
+
+
+def _source(czi: Any, size: int, limits: Limits) -> Source:
+    if any(entry.file_position >= size for entry in czi.subblock_directory):
+        raise Truncated("The file ends before its last picture.", container="czi")
+    refuse_entities(czi.metadata())
+    scenes = list(czi.scenes.values())[: limits.images]
+    if not scenes:
+        raise Unreadable("There is no picture in this file.", container="czi")
+    names = {entry.name.lower() for entry in czi.attachment_directory}
+    return Source(
+        "czi",
+        [_image(scene) for scene in scenes],
+        [remark for scene in scenes if (remark := _missing(scene))],
+        person="label" if names & PHOTOGRAPHS else None,
+    )
 
 
 def _image(scene: Any) -> Image:
-    scales = scene.attrs.get("coord_scales") or {}
-    x, y, z = (scales[axis] * 1e6 if axis in scales else None for axis in "XYZ")
+    sizes = dict(zip(scene.dims, scene.shape, strict=True))
     return Image(
         axes="".join(scene.dims),
         shape=tuple(scene.shape),
@@ -51,10 +64,31 @@ def _image(scene: Any) -> Image:
         read=lambda index, longest: _read(scene, index, longest),
         cost=lambda longest: _samples(_level(scene, longest)),
         name=scene.name,
-        channels=_channels(scene),
-        pixel_size_um=(x, y, z),
+        channels=_channels(scene, sizes),
+        pixel_size_um=_pixel_size(scene, sizes),
         time_step_s=_time_step(scene),
+        is_lossy=any(int(entry.compression) == JPEG for entry in scene.directory_entries),
+        is_slide=len(scene.levels) > 1,
     )
+
+
+def _pixel_size(scene: Any, sizes: Mapping[str, int]) -> tuple[float | None, ...]:
+    """A distance of slices stands in files of one slice as well."""
+    scales = scene.attrs.get("coord_scales") or {}
+    x, y, z = (scales[axis] * 1e6 if axis in scales else None for axis in "XYZ")
+    return x, y, z if sizes.get("Z", 1) > 1 else None
+
+
+def _missing(scene: Any) -> Remark | None:
+    """Planes that were never taken, counted by their places outside of Y and X."""
+    axes = [axis for axis in scene.dims if axis not in {"Y", "X", "S"}]
+    taken = {
+        tuple(dict(zip(entry.dims, entry.start, strict=True)).get(axis, 0) for axis in axes)
+        for entry in scene.directory_entries
+        if not entry.is_pyramid
+    }
+    planned = prod(scene.shape[scene.dims.index(axis)] for axis in axes)
+    return Remark("planes-missing", f"{len(taken)}/{planned}") if len(taken) < planned else None
 
 
 def _level(scene: Any, longest: int) -> Any:
@@ -78,12 +112,29 @@ def _read(scene: Any, index: Mapping[str, int], longest: int) -> Plane:
     chosen = {
         axis: start[axis] + index.get(axis, 0) for axis in level.dims if axis not in {"Y", "X", "S"}
     }
-    return thin(level(**chosen).asarray(), longest)
+    try:
+        selected = level(**chosen)
+        if not selected.directory_entries:
+            raise NotTaken
+        plane = selected.asarray()
+    except ValueError as error:
+        if "no subblocks" in str(error):
+            raise NotTaken from error
+        raise
+    return thin(plane, longest)
 
 
-def _channels(scene: Any) -> list[Channel] | None:
-    found = scene.channels
-    return [Channel(str(name), _color(facts.get("Color"))) for name, facts in found.items()] or None
+def _channels(scene: Any, sizes: Mapping[str, int]) -> list[Channel] | None:
+    """A scene may hold some channels of the file only: they are numbered as in the file."""
+    found = [
+        Channel(str(name), _color(facts.get("Color"))) for name, facts in scene.channels.items()
+    ]
+    first = min(
+        (dict(zip(entry.dims, entry.start, strict=True)).get("C", 0))
+        for entry in scene.directory_entries
+    )
+    here = found[first : first + sizes.get("C", 1)]
+    return here if here and len(here) == sizes.get("C", 1) else None
 
 
 def _color(value: object) -> str | None:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Plane = NDArray[Any]
+UNNAMED = "QUVWIJKL"
 
 
 class Unreadable(Exception):
@@ -45,8 +46,21 @@ class NamesPerson(Unreadable):
         self.where = where
 
 
+class NotTaken(Exception):
+    """The microscope never took this plane: a stopped run, a channel taken less often."""
+
+
 class TooLarge(Exception):
     """Not wrong, only larger than what we decode for a preview."""
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something a reader noticed besides the facts: the code of a finding, and where."""
+
+    code: str
+    where: str | None = None
+    severity: str | None = None  # where it weighs less than elsewhere
 
 
 @dataclass(frozen=True)
@@ -72,6 +86,9 @@ class Image:
     channels: Sequence[Channel] | None = None
     pixel_size_um: tuple[float | None, float | None, float | None] | None = None  # x, y, z
     time_step_s: float | None = None
+    is_lossy: bool = False
+    is_slide: bool = False
+    full_scale: int | None = None  # the largest value that the camera gives, where the file says it
 
     @property
     def sizes(self) -> dict[str, int]:
@@ -102,6 +119,16 @@ class Source:
 
     container: str
     images: list[Image] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    person: str | None = None  # as in `NamesPerson`: told from others, neither shown nor kept
+
+
+def distinct(axes: str) -> str:
+    """Two axes that nobody named get two letters, so that each keeps its length."""
+    found = ""
+    for axis in axes:
+        found += axis if axis not in found else next(one for one in UNNAMED if one not in found)
+    return found
 
 
 def positive(value: float | None) -> float | None:

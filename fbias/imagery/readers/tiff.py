@@ -1,35 +1,29 @@
-"""The TIFF family by tifffile: plain, OME, ImageJ, LSM, STK, MetaSeries, slides."""
+"""The TIFF family by tifffile: plain, OME, ImageJ, LSM, STK, electron microscopes, slides."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import product
 from pathlib import Path
 
-import numpy as np
 import tifffile
 
 from fbias.imagery.limits import Limits
-from fbias.imagery.readers import tiff_directories, tiff_metadata
+from fbias.imagery.readers import tiff_directories, tiff_metadata, tiff_ome, tiff_slides
 from fbias.imagery.readers.source import (
     Image,
-    NamesPerson,
-    Plane,
     Source,
     Truncated,
     Unreadable,
+    distinct,
     refuse_entities,
-    step_for,
     thin,
 )
+from fbias.imagery.readers.tiff_planes import Planes
 
 PAGES_LOOKED_AT = 100
-SLIDES = frozenset(
-    {"avs", "bif", "huron", "mikroscan", "motic", "ndpi", "philips", "qpi", "scn", "svs"}
-)
-PHOTOGRAPHS = frozenset({"label", "macro", "overview"})  # tifffile calls the label of BIF the last
+LOSSY = frozenset({6, 7, 22610, 33003, 33005, 33007, 34712, 34892, 50001})
 CONVERTED = "macro image"  # in an OME-TIFF that Bio-Formats made of a slide
 
 
@@ -45,28 +39,38 @@ def open_file(path: Path, limits: Limits) -> Iterator[Source]:
         if directories.count > limits.directories and kind == "tiff":
             yield Source(kind, [_many_pages(tiff, directories.count)])
             return
-        _refuse_person(tiff, kind)
-        series = [one for one in tiff.series if one.size and not _is_thumbnail(tiff, one)]
-        if not series:
-            raise Unreadable("There is no picture in this file.", container=kind)
-        _refuse_truncated(tiff, series[: limits.images], kind)
-        yield Source(
-            kind, [_image(tiff, one, index) for index, one in enumerate(series[: limits.images])]
-        )
+        yield _source(tiff, kind, directories.count, limits)
 
 
-def _refuse_person(tiff: tifffile.TiffFile, kind: str) -> None:
+def _source(tiff: tifffile.TiffFile, kind: str, pages: int, limits: Limits) -> Source:
+    found, remarks = (
+        tiff_ome.pairs(tiff, pages)
+        if tiff.is_ome
+        else ([tiff_ome.Pair(one, None) for one in tiff.series], [])
+    )
+    chosen = _pictures([pair for pair in found if pair.series.size])[: limits.images]
+    if not chosen:
+        raise Unreadable("There is no picture in this file.", container=kind)
+    _refuse_truncated(tiff, [pair.series for pair in chosen], kind)
+    return Source(kind, [_image(tiff, pair) for pair in chosen], remarks, person=_person(tiff))
+
+
+def _pictures(pairs: list[tiff_ome.Pair]) -> list[tiff_ome.Pair]:
+    """Without thumbnails, labels and macros; a reduced image is one only beside a full one."""
+    images = [pair for pair in pairs if not tiff_slides.is_associated(pair.series)]
+    full = [pair for pair in images if not pair.series.keyframe.is_reduced]
+    return full or images
+
+
+def _person(tiff: tifffile.TiffFile) -> str | None:
     """Slide scanners photograph the label, with the name on it, or the whole slide."""
-    if any(_is_photograph(one) for one in tiff.series):
-        raise NamesPerson("label", "The file holds the photograph of its label.", container=kind)
-    if tiff.pages.first.tags.get("GPSTag") is not None:
-        raise NamesPerson("place", "The file says where it was taken.", container=kind)
+    if any(tiff_slides.is_photograph(one) or _is_converted(one) for one in tiff.series):
+        return "label"
+    return "place" if tiff.pages.first.tags.get("GPSTag") is not None else None
 
 
-def _is_photograph(series: tifffile.TiffPageSeries) -> bool:
-    """Names come from the program of a slide scanner; elsewhere somebody chose them."""
-    name = (series.name or "").strip().lower()
-    return name in PHOTOGRAPHS if series.kind in SLIDES else name == CONVERTED
+def _is_converted(series: tifffile.TiffPageSeries) -> bool:
+    return (series.name or "").strip().lower() == CONVERTED
 
 
 def container(tiff: tifffile.TiffFile) -> str:
@@ -79,19 +83,24 @@ def container(tiff: tifffile.TiffFile) -> str:
         "is_imagej": "imagej-tiff",
         "is_svs": "svs",
         "is_ndpi": "ndpi",
+        "is_scn": "scn",
+        "is_bif": "bif",
+        "is_qpi": "qptiff",
     }
     return next((name for flag, name in names.items() if getattr(tiff, flag)), "tiff")
 
 
-def _is_thumbnail(tiff: tifffile.TiffFile, series: tifffile.TiffPageSeries) -> bool:
-    return bool(tiff.is_lsm and series.keyframe.is_reduced)
-
-
-def _image(tiff: tifffile.TiffFile, series: tifffile.TiffPageSeries, index: int) -> Image:
-    facts = tiff_metadata.facts(tiff, series, index)
+def _image(tiff: tifffile.TiffFile, pair: tiff_ome.Pair) -> Image:
+    series = pair.series
+    is_slide = series.kind in tiff_slides.KINDS
+    facts = (
+        tiff_metadata.of_ome(pair.image)
+        if pair.image
+        else tiff_metadata.facts(tiff, series, is_slide=is_slide)
+    )
     planes = Planes(tiff, series)
     return Image(
-        axes=series.axes,
+        axes=distinct(series.axes),
         shape=tuple(series.shape),
         dtype=str(series.dtype),
         read=planes.read,
@@ -100,6 +109,9 @@ def _image(tiff: tifffile.TiffFile, series: tifffile.TiffPageSeries, index: int)
         channels=facts.channels,
         pixel_size_um=facts.pixel_size_um,
         time_step_s=facts.time_step_s if "T" in series.axes else None,
+        is_lossy=int(series.keyframe.compression) in LOSSY,
+        is_slide=is_slide,
+        full_scale=2**facts.significant_bits - 1 if facts.significant_bits else None,
     )
 
 
@@ -131,90 +143,3 @@ def _refuse_truncated(
                 for offset, size in zip(page.dataoffsets, page.databytecounts, strict=False)
             ):
                 raise Truncated("The file ends before its last picture.", container=kind)
-
-
-class Planes:
-    """Fetch single planes: by rows where the file is raw, else one page at a time."""
-
-    def __init__(self, tiff: tifffile.TiffFile, series: tifffile.TiffPageSeries) -> None:
-        self.tiff, self.series = tiff, series
-
-    def _level(self, longest: int) -> tifffile.TiffPageSeries:
-        """The smallest sub-resolution that still fills the preview."""
-        for level in reversed(self.series.levels):
-            sizes = dict(zip(level.axes, level.shape, strict=True))
-            if level.axes == self.series.axes and max(sizes["Y"], sizes["X"]) >= longest:
-                return level
-        return self.series
-
-    def cost(self, longest: int) -> int:
-        level = self._level(longest)
-        if self._is_raw(level):
-            sizes = dict(zip(level.axes, level.shape, strict=True))
-            rows = -(-sizes["Y"] // step_for(sizes["Y"], sizes["X"], longest))
-            return int(rows * sizes["X"] * sizes.get("S", 1))
-        return int(level.keyframe.size)
-
-    def read(self, index: Mapping[str, int], longest: int) -> Plane:
-        level = self._level(longest)
-        return (self._read_rows if self._is_raw(level) else self._read_page)(level, index, longest)
-
-    @staticmethod
-    def _is_raw(level: tifffile.TiffPageSeries) -> bool:
-        return level.dataoffset is not None and "YX" in level.axes
-
-    def _read_rows(
-        self, level: tifffile.TiffPageSeries, index: Mapping[str, int], longest: int
-    ) -> Plane:
-        """Seek to every n-th row: a plane of any size costs no memory."""
-        before, _yx, after = level.axes.partition("YX")
-        shape = level.shape
-        height, width = shape[len(before) : len(before) + 2]
-        samples = int(np.prod(shape[len(before) + 2 :], dtype=np.int64)) if after else 1
-        dtype = level.dtype.newbyteorder(self.tiff.byteorder)
-        step = step_for(height, width, longest)
-        chosen = [
-            range(n) if axis == "S" else [index.get(axis, 0)]
-            for axis, n in zip(before, shape, strict=False)
-        ]
-        planes = []
-        for lead in product(*chosen):
-            number = int(np.ravel_multi_index(lead, shape[: len(before)])) if lead else 0
-            start = (level.dataoffset or 0) + number * height * width * samples * dtype.itemsize
-            row_bytes = width * samples * dtype.itemsize
-            rows = [
-                self._row(start + y * row_bytes, row_bytes, dtype).reshape(width, samples)[::step]
-                for y in range(0, height, step)
-            ]
-            planes.append(np.stack(rows))
-        joined = np.concatenate(planes, axis=2)
-        return joined if joined.shape[2] > 1 else joined[:, :, 0]
-
-    def _row(self, offset: int, length: int, dtype: np.dtype) -> Plane:
-        handle = self.tiff.filehandle
-        handle.seek(offset)
-        content = handle.read(length)
-        if len(content) < length:
-            raise Truncated("The file ends before its last picture.")
-        return np.frombuffer(content, dtype)
-
-    def _read_page(
-        self, level: tifffile.TiffPageSeries, index: Mapping[str, int], longest: int
-    ) -> Plane:
-        """Decode the page that holds the plane, then cut the plane out of it."""
-        shape, size, split = level.shape, level.keyframe.size, len(level.shape)
-        while split and int(np.prod(shape[split:], dtype=np.int64)) < size:
-            split -= 1
-        lead = tuple(index.get(axis, 0) for axis in level.axes[:split])
-        number = int(np.ravel_multi_index(lead, shape[:split])) if lead else 0
-        page = level.pages[number]
-        if page is None:  # a set of files, of which this one lacks the plane
-            sizes = dict(zip(level.axes, shape, strict=True))
-            return np.zeros((sizes["Y"], sizes["X"]), level.dtype)
-        array = page.asarray().reshape(shape[split:])
-        axes = level.axes[split:]
-        for axis in [axis for axis in axes if axis not in "YXS"]:
-            array = np.take(array, index.get(axis, 0), axis=axes.index(axis))
-            axes = axes.replace(axis, "")
-        wanted = "YXS" if "S" in axes else "YX"
-        return thin(array.transpose([axes.index(axis) for axis in wanted]), longest)

@@ -5,23 +5,18 @@ Dots per inch are what a printer wants, never a pixel size: only a stated length
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import tifffile
-from defusedxml import ElementTree
 
+from fbias.imagery.readers.ome import OmeImage
 from fbias.imagery.readers.source import Channel, hex_color
+from fbias.imagery.readers.units import PixelSize, micrometres, number, seconds
 
-MICROMETRES = {
-    "µm": 1.0, "μm": 1.0, "um": 1.0, "micron": 1.0, "microns": 1.0, "micrometer": 1.0,
-    "micrometre": 1.0, "\\u00b5m": 1.0, "nm": 1e-3, "nanometer": 1e-3, "pm": 1e-6, "å": 1e-4,
-    "angstrom": 1e-4, "mm": 1e3, "millimeter": 1e3, "cm": 1e4, "m": 1e6,
-}  # fmt: skip
-SECONDS = {"s": 1.0, "sec": 1.0, "ms": 1e-3, "µs": 1e-6, "μs": 1e-6, "min": 60.0, "h": 3600.0}
 SCREEN_DPI = (72, 96, 150, 300, 600)
-PixelSize = tuple[float | None, float | None, float | None]
+STATED = frozenset({"fluoview", "mmstack", "ndtiff", "sis"})  # the library knows their units
 
 
 @dataclass(frozen=True)
@@ -30,94 +25,68 @@ class Facts:
     channels: Sequence[Channel] | None = None
     pixel_size_um: PixelSize | None = None
     time_step_s: float | None = None
+    significant_bits: int | None = None
 
 
-def facts(tiff: tifffile.TiffFile, series: tifffile.TiffPageSeries, index: int) -> Facts:
+def facts(tiff: tifffile.TiffFile, series: tifffile.TiffPageSeries, *, is_slide: bool) -> Facts:
     """What the file itself says about one of its pictures."""
-    if tiff.is_ome:
-        return _ome(tiff, series, index)
-    if tiff.is_lsm:
-        return _lsm(tiff)
-    if tiff.is_stk:
-        return _stk(tiff)
-    if tiff.is_metaseries:
-        return _metaseries(tiff)
-    if tiff.is_imagej:
-        return _imagej(tiff, series)
+    if is_slide or series.kind in STATED:
+        return Facts(_slide_name(series, is_slide=is_slide), pixel_size_um=_stated(series))
+    dialects: dict[str, Callable[[], Facts]] = {
+        "is_lsm": lambda: _lsm(tiff, series),
+        "is_stk": lambda: _stk(tiff),
+        "is_metaseries": lambda: _metaseries(tiff),
+        "is_imagej": lambda: _imagej(tiff, series),
+        "is_fei": lambda: _fei(tiff),
+        "is_sem": lambda: _sem(tiff),
+    }
+    for flag, read in dialects.items():
+        if getattr(tiff, flag):
+            return read()
     return Facts(name=series.name)
 
 
-def _ome(tiff: tifffile.TiffFile, series: tifffile.TiffPageSeries, index: int) -> Facts:
-    root = ElementTree.fromstring(tiff.ome_metadata, forbid_dtd=True)
-    images = [node for node in root.iter() if _tag(node) == "Image"]
-    if index >= len(images):
-        return Facts(name=series.name)
-    pixels = next((node for node in images[index] if _tag(node) == "Pixels"), None)
-    if pixels is None:
-        return Facts(name=images[index].get("Name"))
-    found = pixels.attrib
-    size = (_ome_length(found, "X"), _ome_length(found, "Y"), _ome_length(found, "Z"))
+def of_ome(image: OmeImage) -> Facts:
     return Facts(
-        name=images[index].get("Name"),
-        channels=[
-            Channel(node.get("Name"), _ome_color(node.get("Color")))
-            for node in pixels
-            if _tag(node) == "Channel"
-        ],
-        pixel_size_um=size,
-        time_step_s=_scaled(
-            found.get("TimeIncrement"), found.get("TimeIncrementUnit", "s"), SECONDS
-        ),
+        image.name,
+        image.channels,
+        image.pixel_size_um,
+        image.time_step_s,
+        image.significant_bits,
     )
 
 
-def _tag(node: Any) -> str:
-    return str(node.tag).rpartition("}")[2]
+def _slide_name(series: tifffile.TiffPageSeries, *, is_slide: bool) -> str | None:
+    return None if is_slide and series.name == "Baseline" else series.name
 
 
-def _ome_length(found: dict[str, str], axis: str) -> float | None:
-    unit = found.get(f"PhysicalSize{axis}Unit", "µm")
-    return _scaled(found.get(f"PhysicalSize{axis}"), unit, MICROMETRES)
+def _stated(series: tifffile.TiffPageSeries) -> PixelSize | None:
+    """Where the library has found a length with its unit, and that is no printer's."""
+    scales, units = series.coord_scales, series.coord_units
+    x, y, z = (
+        micrometres(scales.get(axis), units.get(axis) or "") if axis in scales else None
+        for axis in "XYZ"
+    )
+    return None if x is None or _is_for_printers(x) else (x, y, z)
 
 
-def _scaled(value: object, unit: str, table: dict[str, float]) -> float | None:
-    factor = table.get(unit.strip().lower())
-    number = _number(value)
-    return None if factor is None or number is None else number * factor
-
-
-def _number(value: object) -> float | None:
-    try:
-        return float(value)  # type: ignore[arg-type]  # anything may stand in a file
-    except (TypeError, ValueError):
-        return None
-
-
-def _ome_color(value: str | None) -> str | None:
-    """OME writes red, green, blue, alpha as one signed integer."""
-    try:
-        packed = int(value or "") & 0xFFFFFFFF
-    except ValueError:
-        return None
-    return hex_color(packed >> 24, packed >> 16 & 255, packed >> 8 & 255)
-
-
-def _lsm(tiff: tifffile.TiffFile) -> Facts:
+def _lsm(tiff: tifffile.TiffFile, series: tifffile.TiffPageSeries) -> Facts:
+    """A z step stands in every LSM; only a stack has one."""
     found = tiff.lsm_metadata or {}
     colors = found.get("ChannelColors") or {}
     names, values = colors.get("ColorNames") or [], colors.get("Colors") or []
-    size = [
-        length * 1e6 if (length := _number(found.get(f"VoxelSize{axis}"))) else None
+    x, y, z = (
+        length * 1e6 if (length := number(found.get(f"VoxelSize{axis}"))) else None
         for axis in "XYZ"
-    ]
+    )
     return Facts(
         channels=[
             Channel(str(name), hex_color(*values[at][:3]) if at < len(values) else None)
             for at, name in enumerate(names)
         ]
         or None,
-        pixel_size_um=(size[0], size[1], size[2]),
-        time_step_s=_number(found.get("TimeIntervall")),
+        pixel_size_um=(x, y, z if "Z" in series.axes else None),
+        time_step_s=number(found.get("TimeIntervall")),
     )
 
 
@@ -136,21 +105,23 @@ def _metaseries(tiff: tifffile.TiffFile) -> Facts:
     if not plane.get("spatial-calibration-state"):
         return Facts(channels=channels)
     unit = str(plane.get("spatial-calibration-units") or "")
-    x = _scaled(plane.get("spatial-calibration-x"), unit, MICROMETRES)
-    y = _scaled(plane.get("spatial-calibration-y"), unit, MICROMETRES)
+    x = micrometres(plane.get("spatial-calibration-x"), unit)
+    y = micrometres(plane.get("spatial-calibration-y"), unit)
     return Facts(channels=channels, pixel_size_um=(x, y, None))
 
 
 def _imagej(tiff: tifffile.TiffFile, series: tifffile.TiffPageSeries) -> Facts:
+    """Its unit is that of x; y, z and time have their own where they differ."""
     found = tiff.imagej_metadata or {}
     unit = str(found.get("unit") or "")
+    y_unit, z_unit = (str(found.get(f"{axis}unit") or unit) for axis in "yz")
     tags = tiff.pages.first.tags
-    x, y = (_per_pixel(tags.get(name), unit) for name in ("XResolution", "YResolution"))
-    z = _scaled(found.get("spacing"), unit, MICROMETRES) if x else None
+    x = _per_pixel(tags.get("XResolution"), unit)
+    y = _per_pixel(tags.get("YResolution"), y_unit)
     return Facts(
         channels=_imagej_channels(found, series),
-        pixel_size_um=(x, y, z),
-        time_step_s=_number(found.get("finterval")),
+        pixel_size_um=(x, y, micrometres(found.get("spacing"), z_unit) if x else None),
+        time_step_s=seconds(found.get("finterval"), str(found.get("tunit") or "s")),
     )
 
 
@@ -158,11 +129,12 @@ def _per_pixel(tag: tifffile.TiffTag | None, unit: str) -> float | None:
     """ImageJ keeps pixels per unit where others keep dots per inch."""
     if tag is None or not isinstance(tag.value, tuple) or not all(tag.value):
         return None
-    per_unit = tag.value[0] / tag.value[1]
-    length = _scaled(1 / per_unit, unit, MICROMETRES)
-    if length is None or any(abs(25_400 / length - dpi) < dpi / 500 for dpi in SCREEN_DPI):
-        return None
-    return length
+    length = micrometres(tag.value[1] / tag.value[0], unit)
+    return None if length is None or _is_for_printers(length) else length
+
+
+def _is_for_printers(length: float) -> bool:
+    return length > 0 and any(abs(25_400 / length - dpi) < dpi / 500 for dpi in SCREEN_DPI)
 
 
 def _imagej_channels(
@@ -173,3 +145,25 @@ def _imagej_channels(
     if "C" not in series.axes or not tables:
         return None
     return [Channel(None, hex_color(*table[:, -1])) for table in tables]
+
+
+def _fei(tiff: tifffile.TiffFile) -> Facts:
+    """FEI and Thermo Fisher: metres, under the section of the kind of scan."""
+    found = tiff.fei_metadata or {}
+    for section in ("Scan", "EScan", "IScan"):
+        part = found.get(section) or {}
+        if "PixelWidth" in part:
+            x, y = (micrometres(part.get(f"Pixel{side}"), "m") for side in ("Width", "Height"))
+            return Facts(pixel_size_um=(x, y, None))
+    return Facts()
+
+
+def _sem(tiff: tifffile.TiffFile) -> Facts:
+    """Zeiss: the pixel of the stored image, which the one of the screen need not be."""
+    found = tiff.sem_metadata or {}
+    for key in ("ap_image_pixel_size", "ap_pixel_size"):
+        value = found.get(key)
+        if isinstance(value, tuple) and len(value) > 2:  # noqa: PLR2004 - name, number, unit
+            size = micrometres(value[1], str(value[2]))
+            return Facts(pixel_size_um=(size, size, None))
+    return Facts()

@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from fbias.imagery.jail.runner import run_in_jail
+from fbias.imagery.manifest import disagreements, items
 from fbias.imagery.readers.report import unreadable
 from fbias.imagery.scratch import scratch_folder
 
@@ -18,18 +19,33 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE")
+        parser.add_argument("files", nargs="*", metavar="FILE")
+        parser.add_argument(
+            "--compare", type=Path, metavar="MANIFEST", help="check its files against what it says"
+        )
         parser.add_argument(
             "--json", action="store_true", help="one JSON list, one object per file"
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        if options["compare"]:
+            self._compare(options["compare"])
+            return
         reports = [report_on(name) for name in options["files"]]
         if options["json"]:
             self.stdout.write(json.dumps(reports, indent=2))
             return
         for report in reports:
             self.stdout.write(in_words(report))
+
+    def _compare(self, manifest: Path) -> None:
+        agreed = total = 0
+        for item in items(manifest):
+            found = disagreements(item, report_on(str(item.path)))
+            agreed, total = agreed + (not found), total + 1
+            if found:
+                self.stdout.write(f"{item.name}: {'; '.join(found)}")
+        self.stdout.write(f"{agreed} of {total} agree")
 
 
 def report_on(name: str) -> dict[str, Any]:
