@@ -62,6 +62,6 @@ def test_exactly_one_claim_wins_the_last_panel():
 
 def test_without_waiting_for_turns_the_same_race_oversells(monkeypatch):
     """The negative control: the guard is the row that claims wait for."""
-    monkeypatch.setattr(claims, "wait_for_turn", lambda open_desk: None)
+    monkeypatch.setattr(claims, "wait_for_turn", lambda open_desk: open_desk)
 
     assert sum(race(last_coverable_hour()) for _ in range(ROUNDS)) > ROUNDS

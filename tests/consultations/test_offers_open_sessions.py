@@ -206,6 +206,18 @@ def test_a_claim_without_enough_analysts_is_refused_and_nothing_is_written(desk)
     assert Consultation.objects.count() == 1
 
 
+def test_a_claim_that_waited_for_its_turn_obeys_what_was_decided_meanwhile(desk):
+    ten, *_ = sessions(desk)
+    offer(desk, ten, 2)
+    assert ten.open_desk.panel_min == 2  # read before its turn
+    OpenDesk.objects.update(panel_min=3)
+
+    with pytest.raises(SessionTaken):
+        claim_session(ten, by=UserFactory(), request_key=uuid4())
+
+    assert Consultation.objects.count() == 0
+
+
 def test_a_claim_of_what_is_taken_says_so(desk):
     first = sessions(desk)[0]
     offer(desk, first, 2)

@@ -104,16 +104,19 @@ def refuse_without_analysts(session: Session, *, besides: Consultation | None = 
     """
     if not session.open_desk.opens_by_offers:
         return
-    wait_for_turn(session.open_desk)
-    sessions = sessions_with_freedom(session.open_desk, besides=besides)
+    as_it_is_now = wait_for_turn(session.open_desk)
+    sessions = sessions_with_freedom(as_it_is_now, besides=besides)
     fresh = next(one for one in sessions if one.pk == session.pk)
     if not (fresh.is_covered or fresh.is_taken):
         raise SessionTaken(_("This session cannot be booked any more. These are still free."))
 
 
-def wait_for_turn(open_desk: OpenDesk) -> None:
-    """Hold the open desk's row to the end of the transaction; inserts elsewhere do not wait."""
-    OpenDesk.objects.select_for_update(of=("self",), no_key=True).get(pk=open_desk.pk)
+def wait_for_turn(open_desk: OpenDesk) -> OpenDesk:
+    """Hold the open desk's row to the end of the transaction; inserts elsewhere do not wait.
+
+    What is returned is the row as it is once the turn has come.
+    """
+    return OpenDesk.objects.select_for_update(of=("self",), no_key=True).get(pk=open_desk.pk)
 
 
 def let_go_of_holds(session: Session, person: User) -> None:
