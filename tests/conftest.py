@@ -10,13 +10,12 @@ import pytest
 from django.apps import apps
 from django.conf import settings as portal
 from django.contrib.contenttypes.models import ContentType
-from django.test import Client
 from django.utils import timezone, translation
 
 from fbias.imagery import storage
-from members.middleware import ENDS_AT
 from tests import chromium
 from tests.another_date import sign_with_the_true_time
+from tests.clients import SeenBefore
 from tests.reliability.recording import Recorder
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop beside the ORM
@@ -91,16 +90,6 @@ def _nobody_left_a_language():
     yield
     translation.deactivate()
     timezone.deactivate()
-
-
-class SeenBefore(Client):
-    """Whoever counts is never the first page of a session, which notes when it ends."""
-
-    def force_login(self, user, backend=None):
-        super().force_login(user, backend)
-        session = self.session
-        session[ENDS_AT] = "noted"
-        session.save()
 
 
 @pytest.fixture

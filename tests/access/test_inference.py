@@ -34,10 +34,11 @@ import pytest
 import time_machine
 from django.contrib import admin
 from django.db import connection, transaction
+from django.db.models import Max, Model
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 
-from consultations.models import Approach, Decline, PanelPlan, PanelSeat, RequestTag
+from consultations.models import Approach, Consultation, Decline, PanelPlan, PanelSeat, RequestTag
 from fbias.core.timeline import record
 from fbias.imagery.models import Removal
 from fbias.notifications.models import Notification
@@ -60,7 +61,7 @@ ELSEWHERE = ("health", "notifications:calendar")  # no person in it; asked below
 ENDS_SOMETHING = ("logout", "login", "2fa", "password", "reauthenticate", "oidc", "social")
 TELL_TALES = (  # pages of each kind that show what is behind a taken session
     "/boards/", "/figures/", "/figures/figures.csv", "/mails/",
-    "/admin/consultations/consultation/", "/admin/projects/project/",
+    "/admin/consultations/consultation/?_facets=True", "/admin/projects/project/?_facets=True",
     "export of /admin/consultations/consultation/", "export of /admin/projects/project/",
 )  # fmt: skip
 FIRST = 500_000  # counting starts here
@@ -102,11 +103,17 @@ def facility(hidden: int, *, in_conflict: bool = True, through_pi: bool = False)
     made.ConsultationFactory(
         session=beside, requester=world.people["stranger"], held=True, room_name="beside-room"
     )
+    world.values["first hidden"] = {model: next_row_of(model) for model in admin.site._registry}
     (hide_little if hidden == 0 else hide_much)(world, secret[hidden], ahead, before)
     now = timezone.now()
     Notification.objects.update(created_at=now, due_at=now, first_due_at=now)  # by its own clock
     Removal.objects.update(removed_at=now)
     return world
+
+
+def next_row_of(model: type[Model]) -> int:
+    """The number of the row that would be made next, as nothing was deleted."""
+    return (model._default_manager.aggregate(last=Max("pk"))["last"] or FIRST) + 1
 
 
 def hide_little(world: World, person: User, ahead, before) -> None:
@@ -265,17 +272,26 @@ def hidden_addresses(row: Row, world: World) -> Iterator[str]:
         yield reverse(row.route, args=[pk, *args[1:]])
 
 
+def hidden_rows(world: World, model: type[Model]) -> list[int]:
+    """The first row of each model that is hidden, if there is one; of consultations, both."""
+    if model is Consultation:
+        return list(world.values["hidden"])
+    return [world.values["first hidden"][model]]
+
+
 def admin_addresses(world: World) -> Iterator[str]:
     yield reverse("admin:index")
     for model, options in admin.site._registry.items():
         entry = f"admin:{model._meta.label_lower.replace('.', '_')}"
         changelist = reverse(f"{entry}_changelist")
-        for query in ("", "?q=Secret", "?_facets=True"):
+        for query in ("?_facets=True", "?q=Secret"):  # the whole list with its counts; a search
             yield f"{changelist}{query}"
         yield reverse(f"{entry}_add")
-        for pk in (*ROWS_IN_THE_ADMIN, *world.values["hidden"]):
-            for page in ("change", "history", "delete"):
+        for pk in (*ROWS_IN_THE_ADMIN, *hidden_rows(world, model)):
+            for page in ("change", "history"):
                 yield reverse(f"{entry}_{page}", args=[pk])
+        for pk in (ROWS_IN_THE_ADMIN[0], *hidden_rows(world, model)):
+            yield reverse(f"{entry}_delete", args=[pk])
         for name in options.autocomplete_fields:
             about = f"app_label={model._meta.app_label}&model_name={model._meta.model_name}"
             yield f"/admin/autocomplete/?term=Secret&{about}&field_name={name}"

@@ -15,7 +15,8 @@ from typing import Any
 from django.conf import settings
 from django.core.signals import got_request_exception
 from django.db import connection, transaction
-from django.test import Client
+
+from tests.clients import SeenBefore
 
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"', re.IGNORECASE)
 SAVEPOINT = re.compile(r'^(SAVEPOINT|ROLLBACK TO SAVEPOINT) "(\w+)"')
@@ -52,7 +53,7 @@ def unpacked(archive: bytes) -> bytes:
     return MOMENT.sub(b"", b"\n".join(files))
 
 
-class PlainClient(Client):
+class PlainClient(SeenBefore):
     """Keeps the answer alone: Django's copies every context of every template that is used."""
 
     def request(self, **request: Any) -> Any:

@@ -225,7 +225,11 @@ def make_poll(world: World) -> None:
     world.put("poll_link", "live", poll_token(desk, panel))
     world.put("poll_link", "left", poll_token(desk, former))
     world.put("poll_link", "forged", f"{desk.pk}.{panel.pk}:{'a' * 43}")
-    world.put("absence", "panels", AbsenceFactory(analyst=panel, first_day="2031-01-01").pk)
+    world.put(
+        "absence",
+        "panels",
+        AbsenceFactory(analyst=panel, first_day=timezone.localdate() + timedelta(days=1500)).pk,
+    )
 
 
 # --- consultations ------------------------------------------------------------------------------

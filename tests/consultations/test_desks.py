@@ -111,14 +111,14 @@ def test_dates_left_as_suggested_follow_the_day(client, coordinator):
             "hours",
             "An open desk has 2 to 6 sessions; these would be 1.",
         ),
-        ({"closes_at": str(in_days(3)) + "T10:00"}, "closes_at", "Booking closes before it opens."),
+        ({"closes_at": (3, "T10:00")}, "closes_at", "Booking closes before it opens."),
         (
-            {"data_deadline_at": str(in_days(20)) + "T10:00"},
+            {"data_deadline_at": (20, "T10:00")},
             "data_deadline_at",
             "Images are due before booking closes: leave time for the last.",
         ),
         (
-            {"panel_freeze_at": str(in_days(20)) + "T10:00"},
+            {"panel_freeze_at": (20, "T10:00")},
             "panel_freeze_at",
             "Panels are final before the images are due.",
         ),
@@ -128,7 +128,7 @@ def test_dates_left_as_suggested_follow_the_day(client, coordinator):
             "Choose a date near the day of the open desk.",
         ),
         (
-            {"panel_freeze_at": str(in_days(61)) + "T10:00"},
+            {"panel_freeze_at": (61, "T10:00")},
             "__all__",
             "The first session begins before the panels are final.",
         ),
@@ -143,7 +143,12 @@ def test_dates_left_as_suggested_follow_the_day(client, coordinator):
 def test_nonsense_is_refused_beside_its_field_and_nothing_is_made(
     client, coordinator, changes, field, sentence
 ):
-    answer = client.post(PLAN, typed(**changes))
+    days = {
+        name: f"{in_days(value[0])}{value[1]}" if isinstance(value, tuple) else value
+        for name, value in changes.items()
+    }
+
+    answer = client.post(PLAN, typed(**days))
 
     assert answer.status_code == 422
     told = errors_of(answer)[field]

@@ -16,12 +16,14 @@ from tests.factories import ConsultationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-LONG_AGO = timezone.now() - timedelta(days=31)
+
+def long_ago():
+    return timezone.now() - timedelta(days=31)
 
 
 def signed_up(**more):
     """Somebody who signed up a month ago and never followed the link in the mail."""
-    person = UserFactory(date_joined=LONG_AGO, last_login=None, **more)
+    person = UserFactory(date_joined=long_ago(), last_login=None, **more)
     EmailAddress.objects.create(user=person, email=person.email, primary=True, verified=False)
     notify(person, "mail_check", about=person, occasion="first")
     return person
@@ -55,12 +57,13 @@ def test_accounts_that_somebody_uses_knows_or_may_still_confirm_stay():
     assert User.objects.count() == before
 
 
-@pytest.mark.parametrize("change", ({"is_staff": True}, {"date_joined": timezone.now()}, None))
+@pytest.mark.parametrize("change", ({"is_staff": True}, {"date_joined": timezone.now}, None))
 def test_who_was_confirmed_while_the_night_counted_stays(change):
     person = signed_up()
     [found] = never_confirmed()
     if change:
-        User.objects.filter(pk=person.pk).update(**change)
+        now = {field: at() if callable(at) else at for field, at in change.items()}
+        User.objects.filter(pk=person.pk).update(**now)
     else:
         EmailAddress.objects.filter(user=person).update(verified=True)
 
@@ -70,7 +73,7 @@ def test_who_was_confirmed_while_the_night_counted_stays(change):
 
 def test_sessions_that_ended_are_removed_and_the_others_go_on(client):
     client.force_login(UserFactory())
-    Session.objects.create(session_key="ended", session_data="x", expire_date=LONG_AGO)
+    Session.objects.create(session_key="ended", session_data="x", expire_date=long_ago())
 
     assert clear_accounts()["sessions"] == 1
 

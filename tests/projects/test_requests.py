@@ -1,11 +1,12 @@
 """A project is asked for once, whole, and only by those who may."""
 
 import uuid
-from datetime import date
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
@@ -95,7 +96,7 @@ def test_a_coordinator_files_for_somebody():
         origin=Origin.EURO_BIOIMAGING,
         request_key=KEY,
         urgency=Urgency.DATED,
-        deadline=date(2027, 3, 1),
+        deadline=timezone.localdate() + timedelta(days=90),
         **ASKED,
     )
 

@@ -1,11 +1,12 @@
 """Who reads what of a project's thread, who is told, and the questions that must be answered."""
 
 import uuid
-from datetime import date
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
 from fbias.core.errors import DomainError
 from fbias.notifications.delivery import deliver
@@ -34,10 +35,14 @@ def project():
     return ProjectFactory(requester=UserFactory(name="Ana"), status="under_evaluation")
 
 
+def in_a_month():
+    return timezone.localdate() + timedelta(days=30)
+
+
 def evaluator_of(project, **changes):
     analyst = AnalystFactory(user__name="Eva")
     return Evaluator.objects.create(
-        project=project, analyst=analyst, due_on=date(2030, 1, 1), **changes
+        project=project, analyst=analyst, due_on=in_a_month(), **changes
     ).analyst.user
 
 
@@ -109,8 +114,8 @@ def test_a_message_reaches_those_concerned_once_and_nobody_in_conflict(project, 
 def test_evaluators_talk_among_themselves(project, flo):
     eva = evaluator_of(project)
     Evaluator.objects.create(
-        project=project, analyst=AnalystFactory(), due_on=date(2030, 1, 1),
-        recused_at="2027-01-01T00:00Z",
+        project=project, analyst=AnalystFactory(), due_on=in_a_month(),
+        recused_at=timezone.now(),
     )  # fmt: skip
 
     say(project, eva, Audience.EVALUATORS)
