@@ -47,6 +47,12 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "decline_seat": _("An analyst said no to the seat."),
         "publish": _("The panel was published."),
         "add_approach": _("An approach was written down."),
+        "change_approach": _("An approach was changed."),
+        "remove_approach": _("An approach was taken back."),
+        "agree": _("An analyst had nothing to add to the record."),
+        "keep_draft": _("The record was kept as a draft."),
         "send_record": _("The record was sent."),
+        "add_handout": _("A file was given to the user."),
+        "remove_handout": _("A file for the user was taken back."),
     },
 }

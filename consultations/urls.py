@@ -7,13 +7,13 @@ from consultations.views import (
     images,
     panels,
     polls,
-    records,
     seats,
     sessions,
     surveys,
     tags,
 )
 from consultations.views.open_desks import planning, public
+from consultations.views.records import reading, writing
 
 app_name = "consultations"
 
@@ -23,7 +23,8 @@ urlpatterns = [
     *images.urlpatterns,
     *sessions.urlpatterns,
     *calls.urlpatterns,
-    *records.urlpatterns,
+    *writing.urlpatterns,
+    *reading.urlpatterns,
     *surveys.urlpatterns,
     *tags.urlpatterns,
     *polls.urlpatterns,  # before desks: its addresses would be taken for steps

@@ -27,7 +27,7 @@ from consultations.models import (
     Session,
 )
 from consultations.queries.tags.wanted import wanted_tags
-from consultations.services import open_desks, panels, polls, records
+from consultations.services import approaches, open_desks, panels, polls, records
 from consultations.services.bookings import changes, claims
 from consultations.services.tags import answer_tags, suggest_tags
 from fbias.core.clock import facility_today
@@ -265,7 +265,7 @@ def take_place(case: Case, consultation: Consultation, cast: Cast) -> None:
     consultation = records.hold(consultation, by=cast.coordinator)
     seats = consultation.seats.select_related("analyst__user").order_by("pk")
     for seat, tried in zip(seats, case.record.approaches, strict=False):
-        records.add_approach(
+        approaches.add_approach(
             consultation,
             by=seat.analyst.user,
             tool=tried.tool,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from consultations.messages import alarms, consultations, polls, surveys
+from consultations.messages import alarms, consultations, polls, records, surveys
 
 
 def register_kinds() -> None:
-    for module in (consultations, alarms, polls, surveys):
+    for module in (consultations, alarms, polls, records, surveys):
         module.register_kinds()

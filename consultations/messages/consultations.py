@@ -14,9 +14,10 @@ from consultations.enums import ConsultationStatus as C
 from consultations.enums import SeatAnswer
 from consultations.messages import facts
 from consultations.models import Consultation, Decline, OpenDesk, PanelSeat
+from consultations.papers import record_pdf
 from fbias.core.clock import database_now
 from fbias.notifications.calendar import CalendarEvent
-from fbias.notifications.kinds import Kind, always, register
+from fbias.notifications.kinds import Attachment, Kind, always, register
 from members.models import User
 from members.queries.availability import is_away
 from members.queries.conflicts import in_conflict
@@ -125,6 +126,10 @@ def seat_event(seat: PanelSeat, recipient: User) -> CalendarEvent | None:
     return calendar_event(seat.consultation, recipient)
 
 
+def record_file(consultation: Consultation, recipient: User) -> list[Attachment]:
+    return [Attachment(f"{consultation.reference}.pdf", record_pdf(consultation))]
+
+
 def user_kind(name: str, label: Promise, still_wanted: Callable[[Any], bool], **more: Any) -> Kind:
     # The same words twice do no harm; words that never arrive cost somebody an hour.
     usual: dict[str, Any] = {
@@ -162,7 +167,11 @@ def register_kinds() -> None:
     gone_entry: dict[str, Any] = {**entry, "despite_conflict": True}
     pending, ended = {"sample": facts.PENDING_SAMPLE}, {"sample": facts.ENDED_SAMPLE}
     files = {"context": facts.files_facts, "sample": facts.FILES_SAMPLE}
-    advice = {"context": facts.record_facts, "sample": facts.RECORD_SAMPLE}
+    advice: dict[str, Any] = {
+        "context": facts.record_facts,
+        "sample": facts.RECORD_SAMPLE,
+        "attachments": record_file,
+    }
     asked: dict[str, Any] = {
         "context": facts.answer_facts,
         "sample": facts.ANSWER_SAMPLE,

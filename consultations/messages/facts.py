@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.enums import ConsultationStatus, NextStep
 from consultations.links.seats import answer_address
 from consultations.models import Consultation, ConsultationImage, Decline, OpenDesk, PanelSeat
+from consultations.papers import acknowledgement
 from consultations.queries.panels.replacements import replacements_in_words
 from fbias.imagery.enums import Rejection, UploadState
 from members.models import Analyst, User
@@ -171,6 +172,8 @@ def record_facts(consultation: Consultation, recipient: User) -> Facts:
         "recommended": consultation.record.recommended,
         "next_step": NextStep(consultation.record.next_step).label,
         "has_approaches": consultation.approaches.exists(),
+        "is_amended": consultation.record.amended_at is not None,
+        "acknowledgement": acknowledgement(consultation),
     }
 
 
@@ -247,6 +250,8 @@ RECORD_SAMPLE: Mapping[str, object] = {
     "recommended": "Train a StarDist model on ten of your own sections.",
     "next_step": NextStep.TRY.label,
     "has_approaches": True,
+    "is_amended": False,
+    "acknowledgement": "We thank the bioimage analysts of the facility (session C-12).",
 }
 DATES_SAMPLE: Mapping[str, object] = {
     "day": datetime(2027, 1, 14, tzinfo=UTC).date(),

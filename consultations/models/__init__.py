@@ -3,7 +3,7 @@
 from consultations.models.consultations import Consultation, ConsultationImage
 from consultations.models.open_desks import USUAL_SESSIONS, Offer, OpenDesk, PollAnswer, Session
 from consultations.models.panels import Decline, PanelPlan, PanelSeat, PanelWeights
-from consultations.models.records import Approach, Record
+from consultations.models.records import Approach, Handout, Record
 from consultations.models.surveys import Survey
 from consultations.models.tags import RequestTag
 
@@ -13,6 +13,7 @@ __all__ = [
     "Consultation",
     "ConsultationImage",
     "Decline",
+    "Handout",
     "Offer",
     "OpenDesk",
     "PanelPlan",

@@ -34,6 +34,9 @@ class PanelSeat(models.Model):
         _("answer"), max_length=20, choices=SeatAnswer, default=SeatAnswer.NONE
     )
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
+    agreed_at = models.DateTimeField(
+        _("agreed with the record"), null=True, blank=True, editable=False
+    )
     seated_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     seated_at = models.DateTimeField(auto_now_add=True)
 

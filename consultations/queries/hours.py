@@ -65,7 +65,7 @@ def with_hours(seats: QuerySet[PanelSeat]) -> Any:
     return seats.annotate(
         size=Coalesce(Subquery(size), 1),
         status=F("consultation__status"),
-        recorded=F("consultation__record__hours"),
+        recorded=F("consultation__record__hours") + F("consultation__record__preparation_hours"),
         sent_at=F("consultation__record__sent_at"),
     )
 

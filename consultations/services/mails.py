@@ -174,6 +174,18 @@ def announce_record(consultation: Consultation) -> None:
     )
 
 
+def announce_amended(consultation: Consultation) -> None:
+    """Something in the record is different: one mail, once no more changes for a while."""
+    amended_at = Record.objects.values_list("amended_at", flat=True).get(consultation=consultation)
+    notify_after(
+        QUIET,
+        consultation.requester,
+        "consultation_record",
+        about=consultation,
+        occasion=f"amended-{amended_at:%Y%m%dT%H%M%S.%f}",
+    )
+
+
 def told_seats(consultation: Consultation) -> QuerySet[PanelSeat]:
     """Published seats of analysts who may know what the session is about."""
     return (

@@ -1,8 +1,8 @@
-"""After the hour: held or missed, what was tried, what is recommended."""
+"""After the hour: held or missed, and what is recommended."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -10,9 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus
-from consultations.models import Approach, Consultation, Record
+from consultations.models import Consultation, Record
 from consultations.services.levels import propose_levels
-from consultations.services.mails import announce_missed, announce_record
+from consultations.services.mails import (
+    announce_amended,
+    announce_missed,
+    announce_record,
+)
 from consultations.services.surveys import ask_about
 from fbias.core.constraints import constraints_speak
 from fbias.core.editing import refuse_changed
@@ -20,6 +24,9 @@ from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.models import User
+
+HOURS = ("hours", "preparation_hours")
+ADVICE = ("recommended", "microscope", "links", "next_step", *HOURS)
 
 
 def refuse_before_the_hour(consultation: Consultation) -> None:
@@ -44,73 +51,71 @@ def miss(consultation: Consultation, *, by: User) -> Consultation:
 
 
 @transaction.atomic
-def add_approach(
-    consultation: Consultation, *, by: User, tool: str, steps: str, outcome: str, limits: str = ""
-) -> Approach:
-    """What one analyst tried during the hour."""
-    refuse_unless_writable(consultation, by)
-    if by.membership is None:
-        raise DomainError(_("Only analysts describe what they tried."))
-    approach = Approach(
-        consultation=consultation,
-        analyst=by.membership,
-        tool=tool,
-        steps=steps,
-        outcome=outcome,
-        limits=limits,
-    )
-    with constraints_speak(Approach):
-        approach.full_clean()
-        approach.save()
-    record(consultation, "add_approach", by=by, approach=approach.pk)
-    propose_levels(consultation)
-    return approach
-
-
-@transaction.atomic
 def send_record(
-    consultation: Consultation,
-    *,
-    by: User,
-    recommended: str,
-    next_step: str,
-    hours: Decimal,
-    seen: str | None = None,
+    consultation: Consultation, *, by: User, seen: str | None = None, **advice: Any
 ) -> Record:
-    """Write the joint advice and send it to the user; other words replace it and are sent again.
+    """Write the joint advice and send it to the user; other words amend it and are sent again.
 
-    The same words again, as after a double click, change nothing and send nothing; over words that
-    the author did not see (`seen`) nothing is written.
+    `advice` is what `ADVICE` names. The same words again, as after a double click, change nothing
+    and send nothing; over words that the author did not see (`seen`) nothing is written.
     """
     refuse_unless_writable(consultation, by)
-    advice = {"recommended": recommended, "next_step": next_step, "hours": hours}
     known = Record.objects.filter(consultation=consultation)
     if again := known.filter(**advice, sent_at__isnull=False).first():
         return again
-    result = known.first() or Record(consultation=consultation)
-    refuse_changed(advice_of(result), advice, seen=seen)
-    for name, value in advice.items():
-        setattr(result, name, value)
-    result.sent_at = timezone.now()
-    with constraints_speak(Record):
-        result.full_clean()
-        result.save()
-    record(consultation, "send_record", by=by, hours=str(hours))
+    result = write(known.first() or Record(consultation=consultation), advice, seen=seen)
+    now = timezone.now()
+    if result.sent_at:
+        result.amended_at = now
+    result.sent_at = now
+    result.save()
+    record(consultation, "send_record", by=by, hours=str(result.hours))
     announce_record(consultation)
     ask_about(consultation)
     propose_levels(Consultation.objects.get(pk=consultation.pk))
     return result
 
 
+@transaction.atomic
+def keep_draft(
+    consultation: Consultation, *, by: User, seen: str | None = None, **advice: Any
+) -> Record:
+    """Keep the joint advice for the others of the panel to go on with; nobody else reads it."""
+    refuse_unless_writable(consultation, by)
+    result = Record.objects.filter(consultation=consultation).first()
+    if result and result.sent_at:
+        raise DomainError(_("The record was sent already: what you change is sent again."))
+    result = write(result or Record(consultation=consultation), advice, seen=seen)
+    result.save()
+    record(consultation, "keep_draft", by=by)
+    return result
+
+
+def amend(consultation: Consultation) -> None:
+    """A part of what was sent is different: the user is told once no more changes for a while.
+
+    The row of the consultation must be locked.
+    """
+    if Record.objects.filter(consultation=consultation, sent_at__isnull=False).update(
+        amended_at=timezone.now()
+    ):
+        announce_amended(consultation)
+
+
+def write(result: Record, advice: Mapping[str, Any], *, seen: str | None) -> Record:
+    refuse_changed(advice_of(result), advice, seen=seen)
+    for name, value in advice.items():
+        setattr(result, name, value)
+    with constraints_speak(Record):
+        result.full_clean()
+    return result
+
+
 def advice_of(written: Record | None) -> dict[str, Any]:
     """What several people write together, and each may overwrite."""
     if written is None or written._state.adding:
-        return {"recommended": "", "next_step": "", "hours": None}
-    return {
-        "recommended": written.recommended,
-        "next_step": written.next_step,
-        "hours": written.hours,
-    }
+        return {name: None if name in HOURS else "" for name in ADVICE}
+    return {name: getattr(written, name) for name in ADVICE}
 
 
 def refuse_unless_writable(consultation: Consultation, by: User) -> None:

@@ -17,6 +17,7 @@ from consultations.forms.bookings import AnswerForm, CancelForm, SessionChoiceFo
 from consultations.forms.tags import TagAnswerForm, grouped
 from consultations.links.surveys import survey_path
 from consultations.models import Consultation, PanelSeat
+from consultations.papers import acknowledgement
 from consultations.queries.bookings.stages import (
     call_is_near,
     call_may_change,
@@ -84,11 +85,23 @@ def consultation(request: MemberRequest, pk: int) -> HttpResponse:
         "images": images_for_page(found),
         "answers": answers_in_words(mandatory_questions(), found.answers),
         **panel_of(found),
-        "approaches": found.approaches.select_related("analyst__user"),
+        **record_for(found),
         **tags_context(request, found),
         **survey_for(request, found),
     }
     return render(request, "consultations/consultation.html", context)
+
+
+def record_for(found: Consultation) -> dict[str, object]:
+    """What the panel wrote, once it was sent."""
+    record = getattr(found, "record", None)
+    if record is None or record.sent_at is None:
+        return {}
+    return {
+        "approaches": found.approaches.select_related("analyst__user", "image__upload"),
+        "handouts": found.handouts.defer("content"),
+        "acknowledgement": acknowledgement(found),
+    }
 
 
 def survey_for(request: MemberRequest, found: Consultation) -> dict[str, object]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 from fbias.core.names import MARKS
 
 TEMPLATES = Path(__file__).parent / "templates"
+TAGGED = ("ua-1",)  # headings, lists and tables are told to whoever cannot see them
 PICTURES = re.compile(" ?[\U0001f000-\U0001faff\u200d\ufe0f]+")  # no font of ours has any
 
 
@@ -33,7 +34,9 @@ def _fonts() -> Any:
     return typst.Fonts(include_system_fonts=False)
 
 
-def render(template: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
+def render(
+    template: str, data: Mapping[str, Any], *, made_at: datetime, standards: Sequence[str] = ()
+) -> bytes:
     """The PDF of `templates/<template>.typ`; the same data at the same moment give the same bytes.
 
     `data` holds strings, numbers as strings, lists and mappings; `language` is “en” or “fr”.
@@ -47,4 +50,5 @@ def render(template: str, data: Mapping[str, Any], *, made_at: datetime) -> byte
         font_paths=_fonts(),
         format="pdf",
         timestamp=int(made_at.timestamp()),
+        pdf_standards=list(standards),
     )

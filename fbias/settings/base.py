@@ -56,6 +56,10 @@ FACILITY_BANK = env.str(
     "FACILITY_BANK", default=invented("IBAN FR00 0000 0000 0000 0000 0000 000, BIC DEMOFRPP")
 )
 FACILITY_PAYMENT_DAYS = env.int("FACILITY_PAYMENT_DAYS", default=30)
+FACILITY_ACKNOWLEDGEMENT = env.str(
+    "FACILITY_ACKNOWLEDGEMENT",
+    default=invented("Their work is supported by grant ANR-00-INBS-0000 (invented)."),
+)
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="contact@fbias.example")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 VIDEO_BASE_URL = env.str("VIDEO_BASE_URL", default="https://meet.jit.si").rstrip("/")

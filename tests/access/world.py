@@ -38,7 +38,7 @@ from projects.services.mails.quotes import READ_INVOICE, READ_QUOTE
 from projects.services.pi.confirmation import CONFIRM_PI
 from projects.services.pi.links import READ_PROJECT
 from tests.access.world_committee import make_committee, make_offer_link
-from tests.access.world_sessions import make_session_survey
+from tests.access.world_sessions import make_parts, make_session_survey, readers_of_record
 from tests.access.world_work import make_survey_link, make_work
 from tests.factories import (
     AbsenceFactory,
@@ -266,12 +266,15 @@ def make_case(world: World, whose: str, name: str) -> None:
 
     session = session_for(world, whose, name)
     now = timezone.now()
+    title = canary("title")
+    if name == "held":  # the members of the network learn from its record
+        world.secret(readers_of_record(whose, name, readers), whose, name, "title")
     case = ConsultationFactory(
         requester=requester,
         session=session,
         status=STATUS[name],
-        title=canary("title"),
-        answers=plain_answers(canary("title"))
+        title=title,
+        answers=plain_answers(title)
         | {
             "biology": f"{canary('biology')} {'cells ' * 20}",
             "object": canary("object") + " x" * 20,
@@ -332,19 +335,20 @@ def make_panel(world: World, whose: str, name: str, case: Consultation) -> None:
             world.put("seat_link", "hidden", answer_token(seats["rival"]))
             world.put("seat_link", "forged", f"{seats['panel'].pk}-1:{'a' * 43}")
     if name in ("held", "unsent"):
-        readers = readers_of(whose, name) - ({"owner"} if name == "unsent" else set())
+        readers = readers_of_record(whose, name, readers_of(whose, name))
         RecordFactory(
             consultation=case,
             recommended=world.secret(readers, whose, name, "advice"),
             sent_at=timezone.now() if name == "held" else None,
         )
-        Approach.objects.create(
+        approach = Approach.objects.create(
             consultation=case,
             analyst=seats["panel"].analyst,
             tool=world.secret(readers, whose, name, "tool"),
             steps=world.secret(readers, whose, name, "steps"),
             outcome="works",
         )
+        make_parts(world, whose, name, approach)
 
 
 def mix_up(world: World) -> None:

@@ -5,12 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consultations.links.surveys import ANSWER_SURVEY
+from consultations.models import Approach, Handout
 from fbias.core.links import sign
 from projects.services.pi.confirmation import CONFIRM_PI
 from tests.factories import SurveyFactory
 
 if TYPE_CHECKING:
     from tests.access.world import World
+
+
+def readers_of_record(whose: str, name: str, readers: frozenset[str]) -> frozenset[str]:
+    """Once it is sent the members of the network learn from it, unless they are in conflict."""
+    if name == "unsent":
+        return readers - {"owner"}
+    learning = {"panel", "drafted", "bystander"} | ({"rival"} if whose == "other" else set())
+    return readers | learning
+
+
+def make_parts(world: World, whose: str, name: str, approach: Approach) -> None:
+    """An analyst's own block, and a file for the user."""
+    case = approach.consultation
+    block = "own_approach" if name == "held" else "unsent_approach"
+    world.put(block, whose, case.pk, approach.pk)
+    if name == "held":
+        handout = Handout.objects.create(
+            consultation=case, file_name="count.ijm", content=b"run();", size=6
+        )
+        world.put("handout", whose, case.pk, handout.pk)
 
 
 def make_session_survey(world: World) -> None:

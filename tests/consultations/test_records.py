@@ -10,6 +10,7 @@ from django.urls import reverse
 from consultations.enums import ConsultationStatus as S
 from consultations.models import Approach, Record
 from consultations.services import records
+from consultations.services.approaches import add_approach
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
 from fbias.notifications.models import Notification
@@ -160,7 +161,7 @@ def test_coordinators_send_the_record_but_describe_no_approach(client, held):
 
     client.post(page("record", held), ADVICE)
     with pytest.raises(DomainError, match="Only analysts"):
-        records.add_approach(held, by=person, **APPROACH)
+        add_approach(held, by=person, **APPROACH)
 
     assert Record.objects.count() == 1
     assert not Approach.objects.exists()

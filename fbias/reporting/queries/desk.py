@@ -83,7 +83,7 @@ def tallies(period: Period, reader: User) -> dict[str, Tally]:
             count=Count("pk"),
             due=Count("pk", filter=due),
             late=Count("pk", filter=due & Q(arrived_in_time=False)),
-            hours=Coalesce(Sum("record__hours"), Decimal(0)),
+            hours=Coalesce(Sum(F("record__hours") + F("record__preparation_hours")), Decimal(0)),
             records=Count("record"),
             median=Percentile(wait, at=0.5),
             ninetieth=Percentile(wait, at=0.9),

@@ -1,0 +1,78 @@
+"""Records: who of the panel has written, and what members learn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from consultations.enums import ConsultationStatus as C
+from consultations.models import Approach, Consultation, PanelSeat, Record, RequestTag
+from fbias.core.folding import met, words_of
+from members.models import Tag, User
+
+WRITTEN = (
+    "recommended",
+    "microscope",
+    "consultation__title",
+    "consultation__approaches__name",
+    "consultation__approaches__tool",
+    "consultation__approaches__steps",
+    "consultation__approaches__limits",
+)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One analyst of the panel and whether their part is there: blocks, or that they agree."""
+
+    seat: PanelSeat
+    approaches: list[Approach]
+
+    @property
+    def is_there(self) -> bool:
+        return bool(self.approaches or self.seat.agreed_at)
+
+
+def blocks_of(consultation: Consultation, approaches: list[Approach]) -> list[Block]:
+    return [
+        Block(seat, [one for one in approaches if one.analyst_id == seat.analyst_id])
+        for seat in consultation.seats.all()
+        if seat.published_at
+    ]
+
+
+def readable_records(reader: User) -> QuerySet[Record]:
+    """Records that were sent, for every member of the network: that is how they learn.
+
+    What a conflict of interest hides is not among them.
+    """
+    if not (reader.is_analyst or reader.is_coordinator):
+        return Record.objects.none()
+    seen = Consultation.objects.filter(status=C.HELD).not_hidden_from(reader)
+    return (
+        Record.objects.filter(sent_at__isnull=False, consultation__in=seen)
+        .select_related("consultation__session")
+        .prefetch_related(
+            "consultation__approaches__analyst__user", "consultation__request_tags__tag"
+        )
+        .order_by("-consultation__session__starts_at", "-pk")
+    )
+
+
+def found_records(reader: User, *, words: str, tag: str) -> QuerySet[Record]:
+    """Every word stands somewhere in the record, and the request has this tag."""
+    found = readable_records(reader)
+    for word in words_of(words):
+        found = found.filter(pk__in=Record.objects.filter(met(word, *WRITTEN)).values("pk"))
+    if tag:
+        wanted = RequestTag.objects.filter(tag__slug=tag).exclude(word="refused")
+        found = found.filter(consultation__in=wanted.values("consultation"))
+    return found
+
+
+def tags_of_records(reader: User) -> QuerySet[Tag]:
+    """The tags that some record has which this person may read."""
+    records = readable_records(reader).order_by().values("consultation")
+    wanted = RequestTag.objects.filter(consultation__in=records).exclude(word="refused")
+    return Tag.objects.filter(pk__in=wanted.values("tag")).order_by("slug")

@@ -1,0 +1,172 @@
+"""After the hour: the panel writes what was tried and what it recommends."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consultations.forms.records import ApproachForm, HandoutForm, RecordForm
+from consultations.models import Consultation
+from consultations.queries.records import blocks_of
+from consultations.services.approaches import agree, remove_approach
+from consultations.services.handouts import remove_handout
+from fbias.core.editing import take_refusal
+from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to
+from fbias.core.http import MemberRequest, fetch_for, fetch_part
+
+
+def fetch_to_write(request: MemberRequest, pk: int) -> Consultation:
+    return fetch_for(request.user, Consultation.objects.for_page(), "write_record", pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def record(request: MemberRequest, pk: int) -> HttpResponse:
+    """The whole record on one page; POST sends the joint advice, or keeps it for later."""
+    found = fetch_to_write(request, pk)
+    form = RecordForm(request.POST or None, consultation=found, by=request.user)
+    if request.method == "POST" and saved(form):
+        if "later" in request.POST:
+            messages.success(request, _("Kept. Your panel reads it here; the user does not yet."))
+            return redirect("consultations:record", found.pk)
+        messages.success(request, _("The record is sent; the user gets a mail."))
+        return redirect(found)
+    return show_record(request, found, record_form=form)
+
+
+@login_required
+@require_POST
+def approach(request: MemberRequest, pk: int) -> HttpResponse:
+    """Add what one analyst tried."""
+    found = fetch_to_write(request, pk)
+    form = ApproachForm(request.POST, consultation=found, by=request.user)
+    if saved(form):
+        messages.success(request, _("Your approach is kept. The user reads it with the record."))
+        return redirect("consultations:record", found.pk)
+    return show_record(request, found, approach_form=form)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def change_approach(request: MemberRequest, pk: int, approach_pk: int) -> HttpResponse:
+    """Put other words into one's own block."""
+    found = fetch_to_write(request, pk)
+    own = fetch_part(found.approaches.filter(analyst__user=request.user), pk=approach_pk)
+    data = request.POST if request.method == "POST" else None
+    form = ApproachForm(data, consultation=found, by=request.user, approach=own)
+    if form.is_bound and saved(form):
+        messages.success(request, _("Your approach is changed."))
+        return redirect("consultations:record", found.pk)
+    context = {"consultation": found, "form": form, "approach": own}
+    return render(request, "consultations/approach.html", context, status=status_of(form))
+
+
+@login_required
+@require_POST
+def drop_approach(request: MemberRequest, pk: int, approach_pk: int) -> HttpResponse:
+    """Take one's own block back."""
+    found = fetch_to_write(request, pk)
+    own = fetch_part(found.approaches.filter(analyst__user=request.user), pk=approach_pk)
+    remove_approach(own, by=request.user)
+    messages.success(request, _("Your approach is taken back."))
+    return redirect("consultations:record", found.pk)
+
+
+@login_required
+@require_POST
+def agree_with_record(request: MemberRequest, pk: int) -> HttpResponse:
+    """Nothing to add to what the others wrote."""
+    found = fetch_to_write(request, pk)
+    agree(found, by=request.user)
+    messages.success(request, _("Noted: you have nothing to add."))
+    return redirect("consultations:record", found.pk)
+
+
+@login_required
+@require_POST
+def add_file(request: MemberRequest, pk: int) -> HttpResponse:
+    """Give the user a small file."""
+    found = fetch_to_write(request, pk)
+    form = HandoutForm(request.POST, request.FILES)
+    status = answer_to(form, lambda: form.save(found, by=request.user))
+    if status == DONE:
+        messages.success(request, _("The file is kept. The user finds it with the record."))
+        return redirect("consultations:record", found.pk)
+    return show_record(request, found, handout_form=form, status=status)
+
+
+@login_required
+@require_POST
+def drop_file(request: MemberRequest, pk: int, handout_pk: int) -> HttpResponse:
+    found = fetch_to_write(request, pk)
+    remove_handout(fetch_part(found.handouts.defer("content"), pk=handout_pk), by=request.user)
+    messages.success(request, _("The file is taken back."))
+    return redirect("consultations:record", found.pk)
+
+
+def saved(form: ApproachForm | RecordForm) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        form.save()
+    except DomainError as error:
+        take_refusal(form, error)
+        return False
+    return True
+
+
+def show_record(
+    request: MemberRequest,
+    found: Consultation,
+    *,
+    record_form: RecordForm | None = None,
+    approach_form: ApproachForm | None = None,
+    handout_form: HandoutForm | None = None,
+    status: int | None = None,
+) -> HttpResponse:
+    approaches = list(found.approaches.select_related("analyst__user", "image__upload"))
+    blocks = blocks_of(found, approaches)
+    context = {
+        "consultation": found,
+        "approaches": approaches,
+        "blocks": blocks,
+        "own": next((one for one in blocks if one.seat.analyst.user_id == request.user.pk), None),
+        "handouts": found.handouts.defer("content"),
+        "record_form": record_form or RecordForm(consultation=found, by=request.user),
+        "approach_form": approach_form or ApproachForm(consultation=found, by=request.user),
+        "handout_form": handout_form or HandoutForm(),
+        "open_steps": found.life.open_to(request.user, found),
+    }
+    code = status or status_of(record_form or approach_form)
+    return render(request, "consultations/record.html", context, status=code)
+
+
+def status_of(form: ApproachForm | RecordForm | None) -> int:
+    if getattr(form, "meanwhile", None):
+        return 409
+    return 422 if form is not None and form.errors else 200
+
+
+urlpatterns = [
+    path("consultations/<int:pk>/record/", record, name="record"),
+    path("consultations/<int:pk>/record/agree/", agree_with_record, name="agree"),
+    path("consultations/<int:pk>/approach/", approach, name="approach"),
+    path(
+        "consultations/<int:pk>/approach/<int:approach_pk>/",
+        change_approach,
+        name="change_approach",
+    ),
+    path(
+        "consultations/<int:pk>/approach/<int:approach_pk>/remove/",
+        drop_approach,
+        name="drop_approach",
+    ),
+    path("consultations/<int:pk>/files/", add_file, name="add_handout"),
+    path("consultations/<int:pk>/files/<int:handout_pk>/remove/", drop_file, name="drop_handout"),
+]
