@@ -8,7 +8,36 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
-class ProjectStatus(models.TextChoices):
+class ProjectGroups:
+    """States that belong together, so that a word means one thing everywhere."""
+
+    EDITABLE = frozenset({"draft", "submitted", "triage", "clarification"})
+    OPINIONS_OPEN = frozenset({"under_evaluation", "clarification"})
+    JUDGED = OPINIONS_OPEN | {"evaluated"}
+    RANKED = frozenset({"evaluated", "waitlisted"})
+    QUOTED = frozenset(
+        {"accepted", "quote_sent", "quote_accepted", "quote_refused", "quote_expired"}
+    )
+    AT_WORK = frozenset({"active", "delivered"})
+    RUNNING = AT_WORK | {"assigned", "on_hold"}
+    STAFFED = RUNNING | {"quote_accepted"}
+    GIVE_UP = QUOTED | {
+        "draft", "submitted", "triage", "under_evaluation", "clarification", "evaluated",
+        "waitlisted", "assigned", "active", "on_hold",
+    }  # fmt: skip
+    LIVE = GIVE_UP | {"delivered"}
+    BILLED = frozenset({"invoiced", "closed"})
+    WORK_OVER = BILLED | {"completed", "infeasible"}
+    WORKED = AT_WORK | {"on_hold"} | WORK_OVER
+    TAKEN = QUOTED | RUNNING | WORK_OVER
+    UNBILLED = TAKEN - BILLED
+    AMENDABLE = STAFFED | WORK_OVER - BILLED
+    REFUSED = frozenset({"declined", "redirected"})
+    ENDED = frozenset({"declined", "redirected", "cancelled", "closed"})
+    ASKABLE_AGAIN = REFUSED | {"cancelled", "infeasible"}
+
+
+class ProjectStatus(ProjectGroups, models.TextChoices):
     DRAFT = "draft", pgettext_lazy("project", "Draft")
     SUBMITTED = "submitted", pgettext_lazy("project", "Received")
     TRIAGE = "triage", pgettext_lazy("project", "Being looked at")
@@ -32,36 +61,6 @@ class ProjectStatus(models.TextChoices):
     INVOICED = "invoiced", pgettext_lazy("project", "Invoiced")
     CLOSED = "closed", pgettext_lazy("project", "Closed")
     CANCELLED = "cancelled", pgettext_lazy("project", "Cancelled")
-
-    EDITABLE = nonmember(frozenset({"draft", "submitted", "triage", "clarification"}))
-    OPINIONS_OPEN = nonmember(frozenset({"under_evaluation", "clarification"}))
-    JUDGED = nonmember(OPINIONS_OPEN | {"evaluated"})  # type: ignore[operator]  # unwrapped in the body
-    RANKED = nonmember(frozenset({"evaluated", "waitlisted"}))
-    QUOTED = nonmember(
-        frozenset({"accepted", "quote_sent", "quote_accepted", "quote_refused", "quote_expired"})
-    )
-    AT_WORK = nonmember(frozenset({"active", "delivered"}))
-    RUNNING = nonmember(AT_WORK | {"assigned", "on_hold"})  # type: ignore[operator]
-    STAFFED = nonmember(RUNNING | {"quote_accepted"})  # type: ignore[operator]
-    GIVE_UP = nonmember(
-        frozenset(
-            {
-                "draft", "submitted", "triage", "under_evaluation", "clarification", "evaluated",
-                "accepted", "waitlisted", "quote_sent", "quote_accepted", "quote_refused",
-                "quote_expired", "assigned", "active", "on_hold",
-            }
-        )
-    )  # fmt: skip
-    LIVE = nonmember(GIVE_UP | {"delivered"})  # type: ignore[operator]
-    BILLED = nonmember(frozenset({"invoiced", "closed"}))
-    WORK_OVER = nonmember(BILLED | {"completed", "infeasible"})  # type: ignore[operator]
-    WORKED = nonmember(AT_WORK | {"on_hold"} | WORK_OVER)  # type: ignore[operator]
-    TAKEN = nonmember(QUOTED | RUNNING | WORK_OVER)  # type: ignore[operator]
-    UNBILLED = nonmember(TAKEN - BILLED)  # type: ignore[operator]
-    AMENDABLE = nonmember(STAFFED | WORK_OVER - BILLED)  # type: ignore[operator]
-    REFUSED = nonmember(frozenset({"declined", "redirected"}))
-    ENDED = nonmember(frozenset({"declined", "redirected", "cancelled", "closed"}))
-    ASKABLE_AGAIN = nonmember(REFUSED | {"cancelled", "infeasible"})  # type: ignore[operator]
 
 
 class Urgency(models.TextChoices):
@@ -116,7 +115,7 @@ class AssignmentStatus(models.TextChoices):
     ENDED = "ended", pgettext_lazy("assignment", "Ended")
 
     CURRENT = nonmember(frozenset({"offered", "accepted"}))
-    READS = nonmember(CURRENT | {"leaving"})  # type: ignore[operator]
+    READS = nonmember(frozenset({"offered", "accepted", "leaving"}))
 
 
 class Activity(models.TextChoices):

@@ -13,42 +13,21 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from projects.enums import AssignmentStatus, Role
-from projects.enums import ProjectStatus as P
 from projects.models import Assignment, Project
+from projects.queries.steps.states import STATES
 
 MOST_CARDS = 20
 COUNTED_TO = 100  # beyond it a column says “100+”
 
-COLUMNS: tuple[tuple[str, str | Promise, tuple[str, ...]], ...] = (
-    ("triage", _("Triage"), (P.SUBMITTED, P.TRIAGE)),
-    ("evaluation", _("Evaluation"), (P.UNDER_EVALUATION, P.CLARIFICATION, P.EVALUATED)),
-    ("waiting", _("Waiting list"), (P.WAITLISTED,)),
-    ("quote", _("Quote"), (P.ACCEPTED, P.QUOTE_SENT, P.QUOTE_REFUSED, P.QUOTE_EXPIRED)),
-    ("people", _("People"), (P.QUOTE_ACCEPTED, P.ASSIGNED)),
-    ("active", pgettext_lazy("noun", "Work"), (P.ACTIVE, P.ON_HOLD)),
-    ("delivered", _("Delivered"), (P.DELIVERED,)),
-    ("closing", _("Closing"), (P.COMPLETED, P.INFEASIBLE, P.INVOICED)),
-)
-
-ACTIONS: dict[str, str | Promise] = {
-    P.SUBMITTED: _("Look at the request"),
-    P.TRIAGE: _("Evaluate, redirect or decline"),
-    P.UNDER_EVALUATION: _("Opinions are awaited"),
-    P.CLARIFICATION: _("The requester answers"),
-    P.EVALUATED: _("Decide"),
-    P.WAITLISTED: _("Look again whether somebody is free"),
-    P.ACCEPTED: _("Send the quote"),
-    P.QUOTE_SENT: _("The PI answers the quote"),
-    P.QUOTE_REFUSED: _("Write another quote, or give up"),
-    P.QUOTE_EXPIRED: _("Renew the quote, or give up"),
-    P.QUOTE_ACCEPTED: _("Find the lead analyst"),
-    P.ASSIGNED: _("The analyst holds the kick-off"),
-    P.ACTIVE: _("The analyst works"),
-    P.ON_HOLD: _("Ask whether it can go on"),
-    P.DELIVERED: _("The user tries the result"),
-    P.COMPLETED: _("Make the invoice sheet"),
-    P.INFEASIBLE: _("Make the invoice sheet"),
-    P.INVOICED: _("Wait for the payment, then close"),
+COLUMNS: dict[str, Promise] = {
+    "triage": _("Triage"),
+    "evaluation": _("Evaluation"),
+    "waiting": _("Waiting list"),
+    "quote": _("Quote"),
+    "people": _("People"),
+    "active": pgettext_lazy("noun", "Work"),
+    "delivered": _("Delivered"),
+    "closing": _("Closing"),
 }
 
 
@@ -111,24 +90,25 @@ def board(user: Any, filters: Filters) -> list[Column]:
     Each state gives its first rows by the index on state and day, so that nothing is sorted whole.
     """
     every = narrowed(user, filters)
-    states = [state for _key, _label, states in COLUMNS for state in states]
     parts = [
         every.filter(status=state)
         .order_by("status_since", "pk")
         .values_list("pk", "status", "status_since")[:COUNTED_TO]
-        for state in states
+        for state in STATES
+        if STATES[state].column
     ]
     rows = list(parts[0].union(*parts[1:], all=True).order_by())
     chosen: dict[str, list[int]] = {}
     found: dict[str, int] = {}
-    for key, _label, within in COLUMNS:
-        own = sorted((row for row in rows if row[1] in within), key=lambda row: (row[2], row[0]))
+    for key in COLUMNS:
+        within = (row for row in rows if STATES[row[1]].column == key)
+        own = sorted(within, key=lambda row: (row[2], row[0]))
         chosen[key] = [pk for pk, _status, _since in own[:MOST_CARDS]]
         found[key] = min(len(own), COUNTED_TO)
     cards = cards_of([pk for pks in chosen.values() for pk in pks])
     return [
         Column(key, str(label), [cards[pk] for pk in chosen[key]], found[key])
-        for key, label, _states in COLUMNS
+        for key, label in COLUMNS.items()
     ]
 
 
@@ -149,7 +129,7 @@ def card_of(project: Project) -> Card:
     }
     return Card(
         project=project,
-        action=str(ACTIONS[project.status]),
+        action=str(STATES[project.status].action),
         days=(timezone.now() - project.status_since).days,
         lead=people.get(Role.LEAD, ""),
         mentor=people.get(Role.MENTOR, ""),

@@ -22,15 +22,12 @@ from projects.enums import AssignmentStatus, InvoiceStatus, QuoteStatus, ReportS
 from projects.enums import ProjectStatus as P
 from projects.kickoff import KICK_OFF
 from projects.models import Assignment, Case, Evaluator, Invoice, Project, Quote, Report, Task
-from projects.queries.pipeline import ACTIONS
+from projects.queries.steps.states import STATES
 
 OFFER_SILENT = timedelta(days=5)
 PI_SILENT = timedelta(days=7)
 INVOICE_UNPAID = timedelta(days=60)
-DECISIONS = (
-    P.SUBMITTED, P.TRIAGE, P.EVALUATED, P.ACCEPTED, P.QUOTE_REFUSED, P.QUOTE_EXPIRED,
-    P.QUOTE_ACCEPTED, P.COMPLETED, P.INFEASIBLE, P.INVOICED,
-)  # fmt: skip
+DECISIONS = [status for status, state in STATES.items() if state.due]
 
 
 class Row(NamedTuple):
@@ -227,7 +224,7 @@ SENTENCES = {
     "reports": report,
     "tasks": lambda row: (str(KICK_OFF[row.code]) if row.code else row.word, page("work", row)),
     "cases": lambda row: (_("Read it and agree"), page("closing", row)),
-    "decisions": lambda row: (str(ACTIONS[P(row.code)]), page("project", row)),
+    "decisions": lambda row: (str(STATES[row.code].action), page("project", row)),
     "silent": lambda row: (
         _("%(name)s was asked and has not answered") % {"name": row.word},
         page("people", row),

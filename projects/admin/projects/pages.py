@@ -13,10 +13,10 @@ from fbias.core.clock import facility_day
 from members.admin.actions import bulk, do_each
 from members.admin.base import CoordinatorAdmin, TableExports
 from projects.admin.projects.parts import INLINES, ImageInline
-from projects.enums import ProjectStatus
 from projects.models import Project
 from projects.models.projects import asked_by_any_of
 from projects.queries.papers.parties import place_of
+from projects.queries.steps.states import STATES
 from projects.services import invoices
 from projects.services.requests.intake import request_project
 from projects.services.steps import ending, selection
@@ -31,17 +31,7 @@ RAN = [
 ]  # fmt: skip
 CAME = ["consultation", "parent", "proposal_number", "pi_confirmed_at", "submitted_at"]
 NOTED = ["notes", "outcome", "earlier_effort_hours", "earlier_consultation_hours"]
-TONES = {
-    ProjectStatus.SUBMITTED: "warning",
-    ProjectStatus.TRIAGE: "info",
-    ProjectStatus.UNDER_EVALUATION: "info",
-    ProjectStatus.QUOTE_SENT: "warning",
-    ProjectStatus.ON_HOLD: "warning",
-    ProjectStatus.ACCEPTED: "success",
-    ProjectStatus.ACTIVE: "success",
-    ProjectStatus.DECLINED: "danger",
-    ProjectStatus.INFEASIBLE: "danger",
-}
+TONES = {status: state.tone for status, state in STATES.items() if state.tone}
 
 
 @admin.register(Project)
