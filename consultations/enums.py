@@ -18,6 +18,8 @@ class OpenDeskStatus(models.TextChoices):
 
 
 class ConsultationStatus(models.TextChoices):
+    WAITING = "waiting", _("On the waiting list")
+    OFFERED = "offered", _("A place is offered")
     DRAFT = "draft", _("Place held for you")
     EXPIRED = "expired", _("Hold ended")
     PROVISIONAL = "provisional", _("Booked, not confirmed yet")
@@ -26,13 +28,19 @@ class ConsultationStatus(models.TextChoices):
     NO_SHOW = "no_show", _("Nobody came")
     RELEASED = "released", _("Released: no image that opens")
     CANCELLED = "cancelled", _("Cancelled")
+    LEFT = "left", _("Left the waiting list")
+    LAPSED = "lapsed", _("Offer ran out")
+    UNPLACED = "unplaced", _("No place became free")
 
-    LIVE = nonmember(frozenset({"draft", "provisional", "confirmed"}))
-    EDITABLE = nonmember(frozenset({"draft", "expired", "provisional", "confirmed"}))
+    IN_LINE = nonmember(frozenset({"waiting", "offered"}))
     BOOKED = nonmember(frozenset({"provisional", "confirmed"}))
-    OCCUPYING = nonmember(frozenset({"draft", "provisional", "confirmed", "held", "no_show"}))
+    PLACED = nonmember(frozenset({"draft", *BOOKED}))
+    LIVE = nonmember(frozenset({*IN_LINE, *PLACED}))
+    EDITABLE = nonmember(frozenset({"expired", *LIVE}))
     PAST = nonmember(frozenset({"held", "no_show"}))
-    ENDED = nonmember(frozenset({"expired", "released", "cancelled"}))
+    OCCUPYING = nonmember(frozenset({"offered", *PLACED, *PAST}))
+    OUT_OF_LINE = nonmember(frozenset({"left", "lapsed", "unplaced"}))
+    ENDED = nonmember(frozenset({"expired", "released", "cancelled", *OUT_OF_LINE}))
 
 
 class TagWord(models.TextChoices):

@@ -21,6 +21,13 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "discard_draft": _("The draft of the panels was discarded."),
     },
     "consultation": {
+        "join": _("The waiting list was joined."),
+        "queue": _("The waiting list was joined again."),
+        "offer": _("A place was offered."),
+        "accept_offer": _("The offer was accepted."),
+        "leave": _("The waiting list was left."),
+        "lapse": _("The offer ran out."),
+        "end_wait": _("No place became free."),
         "claim": _("A place was held."),
         "answer": _("Answers were changed."),
         "book": _("The form was sent."),

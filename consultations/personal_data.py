@@ -9,8 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus
-from consultations.models import Consultation, Offer, PanelSeat, Survey
+from consultations.models import Consultation, Offer, OpenDesk, PanelSeat, Survey
 from consultations.questions import mandatory_questions
+from consultations.services.bookings.turns import wait_for_turn
+from consultations.services.waiting_list.line import offer_places
 from consultations.surveys import questions_of_survey
 from fbias.core.models import TimelineEntry
 from members.hooks.people import Rows, register_data, register_eraser, register_stakes
@@ -62,7 +64,13 @@ def bookings_to_end(person: User) -> Iterable[str]:
 def erase_bookings(person: User) -> None:
     """What was asked goes; that somebody asked, when and about which topics stays a figure."""
     own = Consultation.objects.filter(requester=person)
+    days = list(OpenDesk.objects.filter(consultations__in=own.live()).distinct().order_by("pk"))
+    for open_desk in days:
+        wait_for_turn(open_desk)
+    own.filter(status=ConsultationStatus.WAITING).update(status=ConsultationStatus.LEFT)
     own.filter(status__in=ConsultationStatus.LIVE).update(status=ConsultationStatus.CANCELLED)
+    for open_desk in days:
+        offer_places(open_desk)
     empty(own)
     for survey in Survey.objects.filter(person=person).exclude(answers={}):
         scales = [one.id for one in questions_of_survey(survey.kind) if one.options]

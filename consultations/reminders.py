@@ -73,10 +73,10 @@ def nothing_arrives(consultation: Consultation) -> bool:
 
 def data_missing(window: Window, now: datetime) -> list[Consultation]:
     """Provisional places without an image, booked before this reminder's time had come."""
-    late = Consultation.objects.filter(
+    late = Consultation.objects.with_due().filter(
         status=ConsultationStatus.PROVISIONAL,
-        booked_at__lt=F("open_desk__data_deadline_at") - window.begins,
-        **window.of("open_desk__data_deadline_at", now),
+        booked_at__lt=F("due") - window.begins,
+        **window.of("due", now),
     )
     rows = late.select_related("requester", "open_desk").prefetch_related("images__upload")
     return [consultation for consultation in rows if nothing_arrives(consultation)]
@@ -182,7 +182,7 @@ def hour_of_seat(seat: PanelSeat) -> str:
 
 
 def deadline_of(window: Window, consultation: Consultation) -> str:
-    return f"{window.begins.days}d-{instant(consultation.open_desk.data_deadline_at)}"
+    return f"{window.begins.days}d-{instant(consultation.due_at)}"
 
 
 def register_reminders() -> None:

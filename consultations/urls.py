@@ -2,6 +2,7 @@
 
 from consultations.views import (
     boards,
+    booking_links,
     bookings,
     calls,
     images,
@@ -11,6 +12,7 @@ from consultations.views import (
     sessions,
     surveys,
     tags,
+    waiting_list,
 )
 from consultations.views.open_desks import planning, public
 from consultations.views.records import reading, writing
@@ -20,6 +22,8 @@ app_name = "consultations"
 urlpatterns = [
     *public.urlpatterns,
     *bookings.urlpatterns,
+    *booking_links.urlpatterns,
+    *waiting_list.urlpatterns,
     *images.urlpatterns,
     *sessions.urlpatterns,
     *calls.urlpatterns,

@@ -19,6 +19,18 @@ CONSULTATION_LIFE = Workflow(
     C,
     initial=C.DRAFT,
     steps={
+        "queue": Step(
+            C.ENDED, C.WAITING, "Joins the end of the waiting list; the answers are kept."
+        ),
+        "offer": Step(
+            C.ENDED | {C.WAITING},
+            C.OFFERED,
+            "A place is free: the first in line has two days, less near the day; by hand anybody.",
+        ),
+        "accept_offer": Step({C.OFFERED}, C.DRAFT, "The place is held while the form is filled."),
+        "leave": Step(C.IN_LINE, C.LEFT, "Leaves the list, or passes an offer to the next."),
+        "lapse": Step({C.OFFERED}, C.LAPSED, "No answer in time: the place goes to the next."),
+        "end_wait": Step({C.WAITING}, C.UNPLACED, "The last session began and nothing was free."),
         "book": Step({C.DRAFT}, C.PROVISIONAL, "The mandatory questions are answered."),
         "confirm": Step(
             {C.PROVISIONAL},
@@ -29,7 +41,7 @@ CONSULTATION_LIFE = Workflow(
             {C.CONFIRMED}, C.PROVISIONAL, "No usable image is left, nor the reason to do without."
         ),
         "move": Step(C.BOOKED, None, "Another session of the same open desk."),
-        "cancel": Step(C.LIVE, C.CANCELLED, "Given up by the user or a coordinator."),
+        "cancel": Step(C.PLACED, C.CANCELLED, "Given up by the user or a coordinator."),
         "expire": Step({C.DRAFT}, C.EXPIRED, "The form was not sent while the place was held."),
         "reclaim": Step({C.EXPIRED}, C.DRAFT, "A place is held again; the answers were kept."),
         "release": Step({C.PROVISIONAL}, C.RELEASED, "No usable image by the data deadline."),

@@ -15,6 +15,7 @@ from consultations.enums import SeatAnswer
 from consultations.messages import facts
 from consultations.models import Consultation, Decline, OpenDesk, PanelSeat
 from consultations.papers import record_pdf
+from consultations.queries.waiting_list import waiting_on
 from fbias.core.clock import database_now
 from fbias.notifications.calendar import CalendarEvent
 from fbias.notifications.kinds import Attachment, Kind, always, register
@@ -47,6 +48,16 @@ def call_is_ahead(consultation: Consultation) -> bool:
 
 def is_received(consultation: Consultation) -> bool:
     return consultation.status == C.PROVISIONAL and is_ahead(consultation)
+
+
+def is_offered(consultation: Consultation) -> bool:
+    """Still to be answered: an offer that ran out is not sent any more."""
+    ends = consultation.hold_expires_at
+    return consultation.status == C.OFFERED and ends is not None and database_now() < ends
+
+
+def has_a_line(open_desk: OpenDesk) -> bool:
+    return day_is_ahead(open_desk) and bool(waiting_on(open_desk))
 
 
 def is_confirmed(consultation: Consultation) -> bool:
@@ -93,7 +104,7 @@ def data_is_missing(consultation: Consultation) -> bool:
     """Still provisional, still in time, and nothing arrived or is arriving."""
     return (
         consultation.status == C.PROVISIONAL
-        and not consultation.open_desk.is_past_data_deadline(database_now())
+        and not consultation.is_past_data_deadline(database_now())
         and reminders.nothing_arrives(consultation)
     )
 
@@ -135,6 +146,7 @@ def user_kind(name: str, label: Promise, still_wanted: Callable[[Any], bool], **
     usual: dict[str, Any] = {
         "context": facts.user_facts,
         "sample": facts.USER_SAMPLE,
+        "secrets": ("manage_url",),
         "repeatable": True,
     }
     return Kind(f"consultation_{name}", label, still_wanted=still_wanted, **{**usual, **more})
@@ -180,11 +192,18 @@ def register_kinds() -> None:
     declined = {"context": facts.declined_facts, "sample": facts.DECLINED_SAMPLE}
     dates = {"context": facts.dates_facts, "sample": facts.DATES_SAMPLE}
     replacement = {"context": facts.replacement_facts, "sample": facts.REPLACEMENT_SAMPLE}
+    line: dict[str, Any] = {"context": facts.line_facts, "sample": facts.LINE_SAMPLE}
+    free = {"context": facts.free_place_facts, "sample": facts.FREE_PLACE_SAMPLE}
     empty = {"context": facts.gone_facts, "sample": facts.REPLACEMENT_SAMPLE}
     for kind in (
         user_kind("received", _("Session booked, images awaited"), is_received, **entry, **pending),
         user_kind("confirmed", _("Session confirmed"), is_confirmed, **entry),
         user_kind("unconfirmed", _("Session not confirmed any more"), is_received, **pending),
+        user_kind("waiting", _("On the waiting list"), while_in(C.WAITING), **line),
+        user_kind("offered", _("A place is free for you"), is_offered, **line),
+        user_kind("lapsed", _("Offer of a place ran out"), while_in(C.LAPSED), **line),
+        user_kind("left", _("Taken off the waiting list"), while_in(C.LEFT), **line),
+        user_kind("unplaced", _("No place became free"), while_in(C.UNPLACED), **line),
         user_kind("panel", _("Your panel"), has_a_panel),
         user_kind("moved", _("Session moved"), is_ahead, **entry),
         user_kind("call", _("Other link for the call"), call_is_ahead, **entry),
@@ -212,6 +231,7 @@ def register_kinds() -> None:
         desk_kind("desk_declined", _("Desk: analyst declined"), decline_is_ahead, **declined),
         desk_kind("desk_replacement", _("Desk: replacement wanted"), is_ahead, **replacement),
         desk_kind("desk_seat_gone", _("Desk: a panel member cannot come"), seat_is_empty, **empty),
+        desk_kind("desk_place_free", _("Desk: a place to fill by hand"), has_a_line, **free),
         desk_kind("desk_cancelled", _("Desk: session cancelled"), while_in(C.CANCELLED)),
         desk_kind("desk_released", _("Desk: session given back"), while_in(C.RELEASED)),
     ):

@@ -12,10 +12,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import ConsultationStatus, NextStep
+from consultations.links.booking_links import manage_address
 from consultations.links.seats import answer_address
 from consultations.models import Consultation, ConsultationImage, Decline, OpenDesk, PanelSeat
 from consultations.papers import acknowledgement
 from consultations.queries.panels.replacements import replacements_in_words
+from consultations.queries.waiting_list import next_days, place_of, waiting_on
+from consultations.questions import missing_answers
 from fbias.imagery.enums import Rejection, UploadState
 from members.models import Analyst, User
 
@@ -59,9 +62,10 @@ def user_facts(consultation: Consultation, recipient: User) -> Facts:
         **desk_facts(consultation, recipient),
         "title": consultation.title,
         "reason": consultation.cancel_reason,
-        "images_due_at": consultation.open_desk.data_deadline_at,
+        "images_due_at": consultation.due_at,
         "panels_final_at": consultation.open_desk.panel_freeze_at,
         "images_url": address("step", consultation.pk, 2),
+        "manage_url": manage_address(consultation) if can_manage(consultation) else "",
         "open_desks_url": address("opendesks"),
         "conflicts_url": f"{settings.SITE_URL}{reverse('members:conflicts')}",
         "video_url": consultation.video_url if booked else "",
@@ -69,6 +73,34 @@ def user_facts(consultation: Consultation, recipient: User) -> Facts:
         "can_move": timezone.now() < consultation.open_desk.panel_freeze_at,
         "panel": panel,
         "panel_names": ", ".join(member["name"] for member in panel),
+    }
+
+
+def can_manage(consultation: Consultation) -> bool:
+    """Whether the link of the mail still leads to something to do."""
+    return consultation.status in ConsultationStatus.BOOKED | ConsultationStatus.IN_LINE
+
+
+def line_facts(consultation: Consultation, recipient: User) -> Facts:
+    """The day, the number in the line, until when an offer runs, the next day."""
+    is_waiting = consultation.status == ConsultationStatus.WAITING
+    return {
+        **user_facts(consultation, recipient),
+        "day": consultation.open_desk.day,
+        "place": place_of(consultation) if is_waiting else 0,
+        "answer_by": consultation.hold_expires_at,
+        "form_url": address("step", consultation.pk, 1),
+        "lacks_answers": bool(missing_answers(consultation.answers)),
+        "next_day": next((one.day for one in next_days(consultation.open_desk)), None),
+        "day_url": address("opendesk", consultation.open_desk_id),
+    }
+
+
+def free_place_facts(open_desk: OpenDesk, recipient: User) -> Facts:
+    return {
+        "day": open_desk.day,
+        "waiting": waiting_on(open_desk),
+        "line_url": address("line", open_desk.pk),
     }
 
 
@@ -194,6 +226,7 @@ USER_SAMPLE: Mapping[str, object] = {
     "images_url": "https://portal.example/consultations/12/form/2/",
     "open_desks_url": "https://portal.example/open-desks/",
     "conflicts_url": "https://portal.example/members/me/conflicts/",
+    "manage_url": "https://portal.example/my-booking/1:abc/",
     "video_url": "https://video.example/open-desk-room",
     "is_confirmed": True,
     "can_move": True,
@@ -202,6 +235,25 @@ USER_SAMPLE: Mapping[str, object] = {
         {"name": "Noor Haddad", "site": "Microscopy platform, Nice"},
     ],
     "panel_names": "Ada Morel, Noor Haddad",
+}
+LINE_SAMPLE: Mapping[str, object] = {
+    **USER_SAMPLE,
+    "is_confirmed": False,
+    "video_url": "",
+    "panel": [],
+    "panel_names": "",
+    "day": datetime(2027, 1, 14, tzinfo=UTC).date(),
+    "place": 3,
+    "answer_by": datetime(2027, 1, 11, 8, tzinfo=UTC),
+    "form_url": "https://portal.example/consultations/12/form/1/",
+    "lacks_answers": True,
+    "next_day": datetime(2027, 3, 11, tzinfo=UTC).date(),
+    "day_url": "https://portal.example/open-desks/3/",
+}
+FREE_PLACE_SAMPLE: Mapping[str, object] = {
+    "day": datetime(2027, 1, 14, tzinfo=UTC).date(),
+    "waiting": 2,
+    "line_url": "https://portal.example/boards/3/waiting/",
 }
 PENDING_SAMPLE: Mapping[str, object] = {
     **USER_SAMPLE,

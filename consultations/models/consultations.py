@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +19,7 @@ from rules.contrib.models import RulesModel
 from consultations import rules as can
 from consultations.calls import asks_to_sign_in, check_link, room_address
 from consultations.enums import ConsultationStatus
-from consultations.models.open_desks import OpenDesk, Session
+from consultations.models.open_desks import LATE_WITHIN, OpenDesk, Session
 from consultations.workflow import CONSULTATION_LIFE
 from fbias.core.names import plain_name
 from fbias.imagery.enums import ImageRole, InspectionState, UploadState
@@ -28,9 +30,14 @@ from members.models.conflicts.hiding import FromPeople
 NO_TIME = timedelta(0)
 
 
+DUE = Coalesce(
+    "images_due_at", "open_desk__data_deadline_at"
+)  # late places have a date of their own
+
+
 def data_due(*, within: timedelta = NO_TIME) -> Q:
     """Consultations whose images are due by then: the deadline itself has passed."""
-    return Q(open_desk__data_deadline_at__lte=timezone.now() + within)
+    return Q(LessThanOrEqual(DUE, Value(timezone.now() + within)))
 
 
 class ConsultationQuerySet(FromPeople["Consultation"]):
@@ -67,6 +74,17 @@ class ConsultationQuerySet(FromPeople["Consultation"]):
         return self.filter(status__in=ConsultationStatus.OCCUPYING).exclude(
             status=ConsultationStatus.DRAFT, hold_expires_at__lt=timezone.now()
         )
+
+    def waiting(self) -> ConsultationQuerySet:
+        """The waiting list, the first in line first."""
+        return self.filter(status=ConsultationStatus.WAITING).order_by("queued_at", "pk")
+
+    def offer_run_out(self) -> ConsultationQuerySet:
+        return self.filter(status=ConsultationStatus.OFFERED, hold_expires_at__lt=timezone.now())
+
+    def with_due(self) -> ConsultationQuerySet:
+        """Add `due`: until when images may come."""
+        return self.annotate(due=DUE)
 
     def hold_run_out(self) -> ConsultationQuerySet:
         return self.filter(status=ConsultationStatus.DRAFT, hold_expires_at__lt=timezone.now())
@@ -116,6 +134,13 @@ class Consultation(RulesModel):
     )
     request_key = models.UUIDField(default=uuid.uuid4)
     hold_expires_at = models.DateTimeField(_("place held until"), null=True, blank=True)
+    queued_at = models.DateTimeField(_("waits since"), null=True, blank=True)
+    images_due_at = models.DateTimeField(
+        _("own date for images"),
+        null=True,
+        blank=True,
+        help_text=_("Of a place that was given so late that the date of the day is too near."),
+    )
     title = models.CharField(_("title"), max_length=120, blank=True, validators=[plain_name])
     answers = models.JSONField(_("answers"), default=dict, blank=True)
     cancel_reason = models.CharField(_("reason for cancelling"), max_length=500, blank=True)
@@ -150,6 +175,12 @@ class Consultation(RulesModel):
             "await_images": can.coordinates,
             "release": can.coordinates,
             "expire": can.coordinates,
+            "queue": can.is_requester | can.coordinates,
+            "offer": can.coordinates,
+            "accept_offer": can.is_requester | can.coordinates,
+            "leave": can.is_requester | can.coordinates,
+            "lapse": can.coordinates,
+            "end_wait": can.coordinates,
             "seat": can.coordinates,
             "correct_tags": can.coordinates,
             "change_call": can.takes_part | can.coordinates,
@@ -191,8 +222,18 @@ class Consultation(RulesModel):
                 violation_error_message=_("The link must begin with https://"),
             ),
             models.CheckConstraint(
-                condition=~Q(status=ConsultationStatus.DRAFT) | Q(hold_expires_at__isnull=False),
-                name="consultation_draft_has_an_end",
+                condition=~Q(status__in=[ConsultationStatus.DRAFT, ConsultationStatus.OFFERED])
+                | Q(hold_expires_at__isnull=False),
+                name="consultation_held_place_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=sorted(ConsultationStatus.IN_LINE))
+                | Q(queued_at__isnull=False),
+                name="consultation_in_line_has_its_turn",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=ConsultationStatus.WAITING) | Q(session__isnull=True),
+                name="consultation_waiting_has_no_session",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=sorted(ConsultationStatus.BOOKED | ConsultationStatus.PAST))
@@ -203,6 +244,11 @@ class Consultation(RulesModel):
         indexes = [
             models.Index(fields=["open_desk", "status"], name="consultation_desk_status"),
             models.Index(fields=["requester", "-created_at"], name="consultation_requester_new"),
+            models.Index(
+                fields=["open_desk", "queued_at", "id"],
+                condition=Q(status=ConsultationStatus.WAITING),
+                name="consultation_line",
+            ),
         ]
 
     def get_status_display(self) -> str:  # type: ignore[no-redef]  # the stubs make one, too
@@ -234,6 +280,19 @@ class Consultation(RulesModel):
     def has_no_images_yet(self) -> bool:
         """Whether advice is asked before any image was taken."""
         return self.answers.get("help") == "plan"
+
+    @property
+    def due_at(self) -> datetime:
+        """Until when images may come."""
+        return self.images_due_at or self.open_desk.data_deadline_at
+
+    @property
+    def data_late_at(self) -> datetime:
+        """From here on images that are missing are named as late."""
+        return self.due_at - LATE_WITHIN
+
+    def is_past_data_deadline(self, now: datetime) -> bool:
+        return now >= self.due_at
 
     @property
     def hold_is_over(self) -> bool:

@@ -87,7 +87,7 @@ def booked_ahead() -> ConsultationQuerySet:
     return (
         Consultation.objects.booked()
         .filter(session__starts_at__gt=timezone.now())
-        .select_related("session")
+        .select_related("session", "open_desk")
         .prefetch_related(
             "seats", Prefetch("images", ConsultationImage.objects.select_related("upload"))
         )
@@ -130,11 +130,11 @@ def image_alarm(consultation: Consultation, open_desk: OpenDesk, now: datetime) 
         return None
     assert consultation.session  # noqa: S101 - a booked consultation has a session
     if consultation.status == C.PROVISIONAL:
-        if consultation.has_no_images_yet and now >= open_desk.data_late_at:
+        if consultation.has_no_images_yet and now >= consultation.data_late_at:
             return Alarm(
                 consultation, WORD, _("No images yet: confirm it by hand, or call it off.")
             )
-        if open_desk.is_past_data_deadline(now):
+        if consultation.is_past_data_deadline(now):
             return Alarm(consultation, IMAGE, _("Images were due, and none opens."))
     elif not consultation.has_no_images_yet and now >= consultation.session.starts_at - BEFORE:
         return Alarm(consultation, IMAGE, _("Confirmed by hand, and still no image that opens."))

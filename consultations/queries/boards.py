@@ -35,7 +35,7 @@ from members.models import User
 
 STEPS_ON_THE_BOARD = ("confirm", "move", "cancel", "hold", "miss")
 NOTHING_BOOKED = Readiness("", "")
-BOARD_STATUSES = C.OCCUPYING | {C.CANCELLED, C.RELEASED}
+BOARD_STATUSES = C.OCCUPYING | {C.WAITING, C.CANCELLED, C.RELEASED}
 
 
 @dataclass
@@ -114,6 +114,7 @@ class Board:
     declines: list[OpenDecline]
     bench: list[BenchLine]
     alarms: list[Alarm]
+    waiting: int
 
     @property
     def cards(self) -> list[Card]:
@@ -203,6 +204,7 @@ def board_of(open_desk: OpenDesk, *, by: User) -> Board:
         declines=open_declines(costs),
         bench=bench_of(costs),
         alarms=alarms_of(open_desk, by=by),
+        waiting=sum(one.status == C.WAITING for one in consultations),
     )
 
 

@@ -53,7 +53,7 @@ def concerned_by(open_desk: OpenDesk, changed: Collection[str], *, by: User) -> 
     return Concerned(seen, booked.count() - len(seen), list(other_coordinators(changed, by)))
 
 
-COUNTS = ("booked_count", "ready_count", "late_count")
+COUNTS = ("booked_count", "ready_count", "late_count", "waiting_count")
 
 
 def boards_for(by: User) -> QuerySet[OpenDesk]:
@@ -75,6 +75,7 @@ def count_boards(open_desks: Iterable[OpenDesk], *, by: User) -> list[OpenDesk]:
             booked_count=Count("pk", filter=Q(status__in=C.BOOKED | C.PAST)),
             ready_count=Count("pk", filter=Q(status=C.CONFIRMED)),
             late_count=Count("pk", filter=late),
+            waiting_count=Count("pk", filter=Q(status=C.WAITING)),
         )
     }
     nothing = dict.fromkeys(COUNTS, 0)

@@ -63,7 +63,7 @@ def consultation_piles(user: Any) -> Iterator[Pile]:
 def bookings(user: Any) -> list[Item]:
     """What the requester has to do now, each with until when."""
     rows = (
-        Consultation.objects.filter(requester=user, status__in=[C.DRAFT, C.PROVISIONAL])
+        Consultation.objects.filter(requester=user, status__in=[C.OFFERED, C.DRAFT, C.PROVISIONAL])
         .filter(session__starts_at__gt=timezone.now())
         .select_related("session", "open_desk")
         .prefetch_related(Prefetch("images", ConsultationImage.objects.select_related("upload")))
@@ -75,7 +75,7 @@ def bookings(user: Any) -> list[Item]:
             action.label,
             one.title or one.reference,
             action.url,
-            due_on=one.hold_expires_at if one.status == C.DRAFT else one.open_desk.data_deadline_at,
+            due_on=one.due_at if one.status == C.PROVISIONAL else one.hold_expires_at,
         )
         for one, action in found
         if action.url

@@ -11,13 +11,13 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 
-from consultations.models import Consultation, Decline, OpenDesk, PanelSeat, Record
+from consultations.models import Consultation, Decline, OpenDesk, PanelSeat, Record, Session
 from consultations.queries.open_desks import booked_on, other_coordinators
 from fbias.core.timeline import timeline_of
 from fbias.notifications.services import notify, notify_after
 from members.models import Analyst, User
 from members.models.conflicts.hiding import hidden_by_conflict
-from members.queries.people import coordinators_for
+from members.queries.people import coordinators, coordinators_for
 
 QUIET = timedelta(minutes=20)
 
@@ -85,6 +85,57 @@ def announce_released(consultation: Consultation, *, seats: Iterable[PanelSeat])
     notify(consultation.requester, "consultation_released", about=consultation, occasion="released")
     call_off_panel(consultation, seats)
     tell_the_desk(consultation, "desk_released")
+
+
+def announce_waiting(consultation: Consultation) -> None:
+    """On the list; joined again, it is told again."""
+    occasion = f"waiting-{consultation.queued_at:%Y%m%dT%H%M%S.%f}"
+    notify(consultation.requester, "consultation_waiting", about=consultation, occasion=occasion)
+
+
+def announce_offered(consultation: Consultation) -> None:
+    """A place is kept for them until they answer: one mail for each time."""
+    times = timeline_of(consultation).filter(verb="consultation.offer").count()
+    notify(
+        consultation.requester,
+        "consultation_offered",
+        about=consultation,
+        occasion=f"offered-{times}",
+    )
+
+
+def announce_lapsed(consultation: Consultation) -> None:
+    times = timeline_of(consultation).filter(verb="consultation.lapse").count()
+    notify(
+        consultation.requester,
+        "consultation_lapsed",
+        about=consultation,
+        occasion=f"lapsed-{times}",
+    )
+
+
+def announce_left(consultation: Consultation) -> None:
+    """Somebody else took them off the list."""
+    times = timeline_of(consultation).filter(verb="consultation.leave").count()
+    notify(
+        consultation.requester, "consultation_left", about=consultation, occasion=f"left-{times}"
+    )
+
+
+def announce_unplaced(consultation: Consultation) -> None:
+    """The day came and nothing was free."""
+    notify(consultation.requester, "consultation_unplaced", about=consultation, occasion="unplaced")
+
+
+def announce_no_time_to_ask(session: Session) -> None:
+    """A place is free and people wait, but the hour is too near to wait for answers."""
+    for coordinator in coordinators():
+        notify(
+            coordinator,
+            "desk_place_free",
+            about=session.open_desk,
+            occasion=f"free-{session.pk}",
+        )
 
 
 def announce_wrong_files(consultation: Consultation) -> None:

@@ -30,6 +30,7 @@ from consultations.queries.sessions.free import hours_to_choose
 from consultations.queries.surveys import own_survey
 from consultations.queries.tags.guesses import words_for
 from consultations.queries.tags.wanted import tag_lines
+from consultations.queries.waiting_list import place_of
 from consultations.questions import mandatory_questions, questions_of
 from consultations.services.bookings import changes, claims
 from consultations.services.bookings.claims import SessionTaken
@@ -79,6 +80,7 @@ def consultation(request: MemberRequest, pk: int) -> HttpResponse:
         "stages": stages(found),
         "next_action": next_action(found) if is_mine else None,
         "open_changes": open_changes(found, request.user, open_steps),
+        "place": place_of(found) if found.status in ConsultationStatus.IN_LINE else None,
         "call_is_near": call_is_near(found),
         "may_change_call": call_may_change(found, request.user),
         "panel_is_late": timezone.now() >= found.open_desk.panel_freeze_at,
@@ -212,7 +214,7 @@ def show_step(
 
 def send_form(request: MemberRequest, found: Consultation) -> HttpResponse:
     """After the last step: book, unless it is booked already or the hold has ended."""
-    if found.status in ConsultationStatus.BOOKED:
+    if found.status in ConsultationStatus.BOOKED | ConsultationStatus.IN_LINE:
         messages.success(request, _("Your changes are saved."))
         return redirect(found)
     if found.status == ConsultationStatus.EXPIRED:
@@ -283,7 +285,7 @@ def choose_session(
 @require_http_methods(["GET", "POST"])
 def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch_for(request.user, Consultation.objects.for_page(), "cancel", pk=pk)
-    if found.status not in ConsultationStatus.LIVE:
+    if found.status not in ConsultationStatus.PLACED:
         return redirect(found)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -17,6 +17,7 @@ from django.utils import timezone
 from PIL import Image
 
 from consultations.enums import ConsultationStatus as C
+from consultations.links.booking_links import manage_token
 from consultations.links.polls import poll_token
 from consultations.links.seats import answer_token
 from consultations.models import Approach, Consultation
@@ -82,6 +83,8 @@ STATUS = {
     "expired": C.EXPIRED,
     "provisional": C.PROVISIONAL,
     "cancelled": C.CANCELLED,
+    "waiting": C.WAITING,
+    "offered": C.OFFERED,
 }
 LENDS_A_SEAT = ("panel", "drafted", "rival", "former")
 STEPS = (
@@ -192,6 +195,8 @@ def make_desks(world: World) -> None:
     world.put("reopen", "open", open_desk.pk, "reopen")
     world.put("hold_desk", "open", open_desk.pk, "hold")
     world.put("busy_desk", "open", open_desk.pk)
+    full = ConsultationFactory(confirmed=True, session=SessionFactory(hour=8, room="A"))
+    world.put("full_desk", "open", full.open_desk_id)
     make_poll(world)
     day = timezone.localdate() + timedelta(days=200)
     world.values |= {
@@ -253,6 +258,12 @@ def session_for(world: World, whose: str, name: str) -> Any:
         end = start + timedelta(hours=1)
         room = "A" if whose == "own" else "B"
         return SessionFactory(open_desk=desk, starts_at=start, ends_at=end, room=room)
+    if name == "waiting":
+        desk = world.values.get("line_desk") or OpenDeskFactory()
+        world.values["line_desk"] = desk
+        session = SessionFactory(open_desk=desk, hour=10, room="A" if whose == "own" else "B")
+        world.values["line_session"] = session.pk
+        return session
     desk = OpenDeskFactory(past=name in ("held", "unsent"))
     return SessionFactory(open_desk=desk, hour=10, room="A")
 
@@ -271,7 +282,8 @@ def make_case(world: World, whose: str, name: str) -> None:
         world.secret(readers_of_record(whose, name, readers), whose, name, "title")
     case = ConsultationFactory(
         requester=requester,
-        session=session,
+        session=None if name == "waiting" else session,
+        open_desk=session.open_desk,
         status=STATUS[name],
         title=title,
         answers=plain_answers(title)
@@ -279,8 +291,9 @@ def make_case(world: World, whose: str, name: str) -> None:
             "biology": f"{canary('biology')} {'cells ' * 20}",
             "object": canary("object") + " x" * 20,
         },
-        hold_expires_at=now + timedelta(minutes=45) if name == "draft" else None,
-        booked_at=None if name in ("draft", "expired") else now,
+        hold_expires_at=now + timedelta(minutes=45) if name in ("draft", "offered") else None,
+        queued_at=now if name in ("waiting", "offered") else None,
+        booked_at=None if name in ("draft", "expired", "waiting", "offered") else now,
         cancel_reason=canary("reason") if name == "cancelled" else "",
         room_name=canary("room"),
     )
@@ -288,6 +301,7 @@ def make_case(world: World, whose: str, name: str) -> None:
     world.put(name, whose, case.pk)
     image = ConsultationImageFactory(consultation=case, upload__file_name=f"{canary('file')}.tif")
     if name == "consultation":
+        world.put("manage_link", "live" if whose == "own" else "stranger", manage_token(case))
         preview = draw_preview(image.upload)
         world.put("image", whose, case.pk, image.pk)
         world.put("preview", whose, case.pk, image.pk, preview.pk)
@@ -333,6 +347,7 @@ def make_panel(world: World, whose: str, name: str, case: Consultation) -> None:
         if whose == "own":
             world.put("seat_link", "live", answer_token(seats["panel"]))
             world.put("seat_link", "hidden", answer_token(seats["rival"]))
+            world.put("manage_link", "forged", manage_token(case)[:-1])
             world.put("seat_link", "forged", f"{seats['panel'].pk}-1:{'a' * 43}")
     if name in ("held", "unsent"):
         readers = readers_of_record(whose, name, readers_of(whose, name))

@@ -438,7 +438,7 @@ def about_for(name):
         "desk_seat_gone",
     }:
         return PanelSeatFactory(published=True)
-    if name in {"desk_alarm", "desk_dates"}:
+    if name in {"desk_alarm", "desk_dates", "desk_place_free"}:
         return OpenDeskFactory()
     held = ConsultationFactory(held=True)
     Record.objects.create(consultation=held, recommended="Rest.", next_step="done", hours=1)

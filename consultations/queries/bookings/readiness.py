@@ -37,6 +37,6 @@ def images_awaited(consultation: Consultation, now: datetime) -> Readiness:
         return Readiness("waiting", _("Images arriving"))
     if consultation.has_no_images_yet:
         return Readiness("late", _("Waits for your word: no images yet"))
-    if now >= consultation.open_desk.data_late_at:
+    if now >= consultation.data_late_at:
         return Readiness("late", _("Images late"))
     return Readiness("waiting", _("Images awaited"))

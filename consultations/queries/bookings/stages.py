@@ -36,7 +36,7 @@ class NextAction:
 
 def stages(consultation: Consultation) -> list[Stage]:
     """Booked, images in, panel chosen, session, report: five stops, the first open one is now."""
-    booked = consultation.status not in {C.DRAFT, C.EXPIRED}
+    booked = consultation.status not in C.IN_LINE | C.OUT_OF_LINE | {C.DRAFT, C.EXPIRED}
     record = getattr(consultation, "record", None)
     reached = [
         (_("Booked"), booked),
@@ -61,6 +61,8 @@ def images_stop(consultation: Consultation, *, booked: bool) -> tuple[str, bool]
 def next_action(consultation: Consultation) -> NextAction:
     """The next step of the requester."""
     match consultation.status:
+        case C.WAITING | C.OFFERED:
+            return wait_for_a_turn(consultation)
         case C.DRAFT | C.EXPIRED:
             return finish_the_form(consultation)
         case C.PROVISIONAL:
@@ -73,6 +75,21 @@ def next_action(consultation: Consultation) -> NextAction:
         _("This booking has ended. You are welcome to book another session."),
         _("See the open desks"),
         reverse("consultations:opendesks"),
+    )
+
+
+def wait_for_a_turn(consultation: Consultation) -> NextAction:
+    page = consultation.get_absolute_url()
+    if consultation.status == C.OFFERED:
+        return NextAction(
+            _("A place is free for you. Accept it in time, or pass it on."),
+            _("Accept or pass"),
+            page,
+        )
+    return NextAction(
+        _("You are on the waiting list: we write to you when it is your turn."),
+        _("See my place"),
+        page,
     )
 
 

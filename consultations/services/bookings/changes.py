@@ -16,14 +16,15 @@ from consultations.services.bookings.claims import (
     HOLD_FOR,
     let_go_of_holds,
     refuse_without_analysts,
-    wait_for_turn,
 )
 from consultations.services.bookings.confirmation import (
     LONGEST_REASON,
     confirm_when_ready,
     withdraw_acceptance,
 )
+from consultations.services.bookings.turns import wait_for_turn
 from consultations.services.mails import announce_booked, announce_cancelled, announce_moved
+from consultations.services.waiting_list.line import offer_places
 from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
 from fbias.core.timeline import kept, record
@@ -72,7 +73,7 @@ def save_answers(
 def book(consultation: Consultation, *, by: User) -> Consultation:
     """Send the form: the place becomes provisional, and confirmed at once if an image is ready."""
     locked = lock_for(consultation, "book", by=by)
-    if locked.open_desk.is_past_data_deadline(timezone.now()):
+    if locked.is_past_data_deadline(timezone.now()):
         raise DomainError(_("Booking for this open desk is closed. Choose another open desk."))
     missing = missing_answers(locked.answers)
     if missing:
@@ -93,8 +94,7 @@ def move(consultation: Consultation, *, by: User, session: Session) -> Consultat
 
     A double click moves once and writes to everybody once.
     """
-    if session.open_desk.opens_by_offers:
-        wait_for_turn(session.open_desk)  # before the consultation, as everywhere
+    wait_for_turn(session.open_desk)  # before the consultation, as everywhere
     consultation = lock_for(consultation, "move", by=by)
     now = timezone.now()
     if session.open_desk_id != consultation.open_desk_id:
@@ -113,6 +113,7 @@ def move(consultation: Consultation, *, by: User, session: Session) -> Consultat
     tell_calendars(consultation)
     lost = take_the_panel_along(consultation)
     announce_moved(consultation, left_behind=lost)
+    offer_places(consultation.open_desk)
     return consultation
 
 
@@ -150,6 +151,7 @@ def take_the_panel_along(consultation: Consultation) -> list[PanelSeat]:
 @transaction.atomic
 def cancel(consultation: Consultation, *, by: User, reason: str) -> Consultation:
     """Give the session back. The reason is kept; the panel, the user and coordinators are told."""
+    wait_for_turn(consultation.open_desk)
     locked = lock_for(consultation, "cancel", by=by)
     was_booked = locked.status in ConsultationStatus.BOOKED
     if was_booked and not reason.strip():
@@ -166,6 +168,7 @@ def cancel(consultation: Consultation, *, by: User, reason: str) -> Consultation
     seats = give_up_seats(consultation)
     if was_booked:
         announce_cancelled(consultation, seats=seats)
+    offer_places(consultation.open_desk)
     return consultation
 
 

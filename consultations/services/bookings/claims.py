@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus
-from consultations.models import Consultation, OpenDesk, Session
+from consultations.models import Consultation, Session
 from consultations.queries.sessions.free import sessions_with_freedom
+from consultations.services.bookings.turns import expire_hold, wait_for_turn
+from consultations.services.waiting_list.line import offer_places
 from fbias.core.constraints import broken_constraint
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
@@ -37,6 +39,7 @@ def claim_session(session: Session, *, by: User, request_key: UUID) -> Consultat
     if replay:
         return replay
     refuse_outside_booking_time(session)
+    offer_places(session.open_desk)
     refuse_without_analysts(session)
     let_go_of_holds(session, by)
     claim = Consultation(
@@ -111,30 +114,11 @@ def refuse_without_analysts(session: Session, *, besides: Consultation | None = 
         raise SessionTaken(_("This session cannot be booked any more. These are still free."))
 
 
-def wait_for_turn(open_desk: OpenDesk) -> OpenDesk:
-    """Hold the open desk's row to the end of the transaction; inserts elsewhere do not wait.
-
-    What is returned is the row as it is once the turn has come.
-    """
-    return OpenDesk.objects.select_for_update(of=("self",), no_key=True).get(pk=open_desk.pk)
-
-
 def let_go_of_holds(session: Session, person: User) -> None:
     """End holds that have run out and stand in the way: on this session, or of this person."""
     for stale in Consultation.objects.hold_run_out().filter(open_desk=session.open_desk):
         if stale.session_id == session.pk or stale.requester_id == person.pk:
             expire_hold(stale)
-
-
-@transaction.atomic
-def expire_hold(consultation: Consultation) -> bool:
-    """Free the session of a hold that has run out; the answers stay. False if it moved on."""
-    # One guarded update instead of `advance`: whoever books meanwhile wins, and that is no error.
-    ended = Consultation.objects.hold_run_out().filter(pk=consultation.pk)
-    if not ended.update(status=ConsultationStatus.EXPIRED, session=None):
-        return False
-    record(consultation, "expire", by=None, session=consultation.session_id)
-    return True
 
 
 def last_answers(person: User, session: Session) -> dict[str, Any]:
@@ -152,6 +136,7 @@ def last_answers(person: User, session: Session) -> dict[str, Any]:
 def reclaim_session(consultation: Consultation, *, by: User, session: Session) -> Consultation:
     """Hold a session again for a form whose hold ended; answers and images are still there."""
     refuse_outside_booking_time(session)
+    offer_places(session.open_desk)
     if session.open_desk_id != consultation.open_desk_id:
         raise DomainError(_("Choose a session of the same open desk."))
     refuse_without_analysts(session)

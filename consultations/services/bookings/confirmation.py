@@ -72,7 +72,7 @@ def close_when_shut(consultation: Consultation) -> Consultation:
     """
     if consultation.status != ConsultationStatus.CONFIRMED or consultation.gate_is_open:
         return consultation
-    if consultation.open_desk.is_past_data_deadline(timezone.now()):
+    if consultation.is_past_data_deadline(timezone.now()):
         raise StillNeeded(
             _("Your place rests on this, and the images were due already. Add an image first.")
         )

@@ -9,8 +9,9 @@ from django.db import DatabaseError, transaction
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation
 from consultations.services.bookings.changes import give_up_seats, tell_calendars
-from consultations.services.bookings.claims import expire_hold
+from consultations.services.bookings.turns import expire_hold, wait_for_turn
 from consultations.services.mails import announce_released
+from consultations.services.waiting_list.line import keep_the_line_moving, offer_places
 from fbias.core.errors import DomainError, IllegalStep
 from fbias.core.health import beat
 
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 
 def keep_deadlines() -> dict[str, int]:
     """Do all that the clock asks for now; returns how many of each kind."""
-    done = {"expired": expire_holds(), "released": release_late_places()}
+    done = {"expired": expire_holds(), "released": release_late_places()} | keep_the_line_moving()
     beat("release_places")
     return done
 
@@ -59,6 +60,8 @@ def release_alone(consultation: Consultation) -> bool:
 @transaction.atomic
 def release(consultation: Consultation) -> None:
     """Give one late place back. Raises `IllegalStep` when its state changed meanwhile."""
+    wait_for_turn(consultation.open_desk)
     released = consultation.life.advance(consultation, "release", by=None)
     tell_calendars(released)
     announce_released(released, seats=give_up_seats(released))
+    offer_places(released.open_desk)

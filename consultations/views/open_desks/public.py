@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from consultations.forms.bookings import ClaimForm
 from consultations.models import OpenDesk
 from consultations.queries.sessions.free import count_sessions, hours_of
+from consultations.queries.waiting_list import line_beside
 from consultations.services.bookings.claims import SessionTaken, claim_hour
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 
@@ -39,9 +40,11 @@ def show_open_desk(
         if request.user.is_authenticated
         else None
     )
+    hours = hours_of(open_desk)
     context = {
         "open_desk": open_desk,
-        "hours": hours_of(open_desk),
+        "hours": hours,
+        "line": line_beside(open_desk, hours),
         "mine": mine,
         "request_key": uuid.uuid4(),
         "sentence": sentence,

@@ -1,0 +1,1 @@
+"""The waiting list: join, be offered a place, accept, pass, leave; by hand from any state."""

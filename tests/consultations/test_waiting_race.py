@@ -1,0 +1,101 @@
+"""Forty people wait; twenty places are freed in the same instant: nobody skipped, nobody twice."""
+
+import threading
+from collections import Counter
+
+import pytest
+from django.db import DatabaseError, OperationalError, connections
+
+from consultations.enums import ConsultationStatus as S
+from consultations.models import Consultation
+from consultations.services.bookings import changes, deadlines
+from consultations.services.bookings.changes import cancel
+from consultations.services.bookings.deadlines import release
+from consultations.services.waiting_list import line as line_of_services
+from consultations.services.waiting_list.joining import join_waiting_list
+from fbias.core.errors import DomainError
+from fbias.notifications.models import Notification
+from tests.factories import ConsultationFactory, OpenDeskFactory, SessionFactory, UserFactory
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+
+WAITING, RELEASES, CANCELLATIONS = 40, 10, 10
+
+
+def full_day():
+    """Twenty places, all taken: ten by people without images, ten by people who will cancel."""
+    desk = OpenDeskFactory()
+    sessions = [
+        SessionFactory(open_desk=desk, hour=8 + n // 3, room="ABC"[n % 3])
+        for n in range(RELEASES + CANCELLATIONS)
+    ]
+    late = [ConsultationFactory(provisional=True, session=one) for one in sessions[:RELEASES]]
+    going = [ConsultationFactory(confirmed=True, session=one) for one in sessions[RELEASES:]]
+    line = [join_waiting_list(desk, by=UserFactory()) for _ in range(WAITING)]
+    return late, going, [one.pk for one in line]
+
+
+def again_when_busy(action):
+    """Whoever waited three seconds for the lock is asked to try again, and does."""
+    for _ in range(20):
+        try:
+            return action()
+        except OperationalError as busy:
+            if "lock timeout" not in str(busy):
+                raise
+    raise AssertionError("busy for a minute")
+
+
+def at_once(actions):
+    """Run each in a thread of its own, in the same instant; what went wrong."""
+    gate, wrong = threading.Barrier(len(actions)), []
+
+    def run(action):
+        try:
+            gate.wait()
+            again_when_busy(action)
+        except (DomainError, DatabaseError) as error:
+            wrong.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(action,)) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return wrong
+
+
+def free_all(late, going):
+    releases = [lambda one=one: release(one) for one in late]
+    cancellations = [lambda one=one: cancel(one, by=one.requester, reason="Ill.") for one in going]
+    return at_once([*releases, *cancellations])
+
+
+def offered_of(line):
+    found = Consultation.objects.filter(pk__in=line, status=S.OFFERED)
+    return sorted(found.values_list("pk", flat=True))
+
+
+def test_twenty_places_freed_at_once_go_to_the_first_twenty_in_line():
+    late, going, line = full_day()
+
+    wrong = free_all(late, going)
+
+    assert wrong == []
+    assert offered_of(line) == line[: RELEASES + CANCELLATIONS]
+    mails = Notification.objects.filter(kind="consultation_offered")
+    assert Counter(mails.values_list("recipient", flat=True)).most_common(1)[0][1] == 1
+    assert mails.count() == RELEASES + CANCELLATIONS
+
+
+def test_without_the_lock_the_same_race_skips_or_fails(monkeypatch):
+    """The negative control: the guard is the open desk's row that everybody waits for."""
+    for module in (line_of_services, changes, deadlines):
+        monkeypatch.setattr(module, "wait_for_turn", lambda open_desk: None)
+    late, going, line = full_day()
+
+    wrong = free_all(late, going)
+
+    assert wrong or offered_of(line) != line[: RELEASES + CANCELLATIONS]
