@@ -21,10 +21,10 @@ def is_requester(user: Any, consultation: Any) -> bool:
 @rules.predicate
 def sits_on_panel(user: Any, consultation: Any) -> bool:
     """Whether the person has a published seat and is still a member."""
-    if consultation is None or not user.is_authenticated or user.membership is None:
+    if consultation is None or not user.is_authenticated or not user.is_analyst:
         return False
     return any(
-        seat.analyst_id == user.membership.pk and seat.published_at
+        seat.analyst_id == user.standing.analyst and seat.published_at
         for seat in consultation.seats.all()
     )
 

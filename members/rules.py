@@ -20,7 +20,7 @@ def is_analyst(user: Any) -> bool:
 
 @rules.predicate
 def is_host_manager(user: Any) -> bool:
-    return bool(user.is_authenticated and user.is_active and user.managed_facilities)
+    return bool(user.is_authenticated and user.is_active and user.standing.manages)
 
 
 @rules.predicate
@@ -54,7 +54,7 @@ def is_own_membership(user: Any, analyst: Any) -> bool:
 def manages_their_facility(user: Any, analyst: Any) -> bool:
     if analyst is None or not is_host_manager(user):
         return False
-    return any(facility.pk == analyst.facility_id for facility in user.managed_facilities)
+    return analyst.facility_id in user.standing.manages
 
 
 @rules.predicate

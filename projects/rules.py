@@ -47,10 +47,10 @@ def no_conflict(user: Any, project: Any) -> bool:
 @rules.predicate
 def is_on_team(user: Any, project: Any) -> bool:
     """Lead, analyst or mentor, from the moment they are asked until the role ends."""
-    if project is None or not user.is_authenticated or user.membership is None:
+    if project is None or not user.is_authenticated or not user.is_analyst:
         return False
     return any(
-        one.analyst_id == user.membership.pk and one.status in AssignmentStatus.CURRENT
+        one.analyst_id == user.standing.analyst and one.status in AssignmentStatus.CURRENT
         for one in project.assignments.all()
     )
 
@@ -58,20 +58,20 @@ def is_on_team(user: Any, project: Any) -> bool:
 @rules.predicate
 def is_leaving(user: Any, project: Any) -> bool:
     """Who handed over and still closes the own hours."""
-    if project is None or not user.is_authenticated or user.membership is None:
+    if project is None or not user.is_authenticated or not user.is_analyst:
         return False
     return any(
-        one.analyst_id == user.membership.pk and one.status == AssignmentStatus.LEAVING
+        one.analyst_id == user.standing.analyst and one.status == AssignmentStatus.LEAVING
         for one in project.assignments.all()
     )
 
 
 @rules.predicate
 def is_asked_to_evaluate(user: Any, project: Any) -> bool:
-    if project is None or not user.is_authenticated or user.membership is None:
+    if project is None or not user.is_authenticated or not user.is_analyst:
         return False
     return any(
-        one.analyst_id == user.membership.pk and one.recused_at is None
+        one.analyst_id == user.standing.analyst and one.recused_at is None
         for one in project.evaluators.all()
     )
 
@@ -79,10 +79,10 @@ def is_asked_to_evaluate(user: Any, project: Any) -> bool:
 @rules.predicate
 def stepped_back(user: Any, project: Any) -> bool:
     """Once recused from the evaluation, one has no role in the project any more."""
-    if project is None or not user.is_authenticated or user.membership is None:
+    if project is None or not user.is_authenticated or not user.is_analyst:
         return False
     return any(
-        one.analyst_id == user.membership.pk and one.recused_at is not None
+        one.analyst_id == user.standing.analyst and one.recused_at is not None
         for one in project.evaluators.all()
     )
 
@@ -90,10 +90,10 @@ def stepped_back(user: Any, project: Any) -> bool:
 @rules.predicate
 def is_lead(user: Any, project: Any) -> bool:
     """The analyst who leads it, once they said yes."""
-    if project is None or not user.is_authenticated or user.membership is None:
+    if project is None or not user.is_authenticated or not user.is_analyst:
         return False
     return any(
-        one.analyst_id == user.membership.pk
+        one.analyst_id == user.standing.analyst
         and (one.role, one.status) == (Role.LEAD, AssignmentStatus.ACCEPTED)
         for one in project.assignments.all()
     )

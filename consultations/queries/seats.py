@@ -88,9 +88,9 @@ def session_end(named: Named) -> datetime | None:
 
 def own_settled(consultation: Consultation, person: User) -> Settled | None:
     """The same for somebody who sat on this panel or gave the seat back; None for others."""
-    if person.membership is None:
+    if not person.is_analyst:
         return None
-    found = settled(Named(0, person.membership.pk, consultation.pk))
+    found = settled(Named(0, person.standing.analyst, consultation.pk))
     return found if found.seat or found.decline else None
 
 

@@ -34,6 +34,13 @@ def remembers() -> bool:
     return _answers.get() is not None
 
 
+def remember(key: Hashable, answer: Any) -> None:
+    """What is known before anybody asks; a no-op where nothing may be remembered."""
+    answers = _answers.get()
+    if answers is not None:
+        answers[key] = answer
+
+
 def asked_once[T](key: Hashable, ask: Callable[[], T]) -> T:
     """The answer of `ask()`, the same one again within a request that only reads."""
     answers = _answers.get()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +24,7 @@ from rules.contrib.models import RulesModel, RulesModelBase, RulesModelMixin
 
 from fbias.core.clock import facility_today
 from fbias.core.names import plain_name
+from fbias.core.prepared import Param, Prepared, Slot
 from fbias.core.relations import rows_of
 from members import rules as can
 from members.enums import InstitutionKind, Language, Role
@@ -38,7 +43,29 @@ def valid_time_zone(name: str) -> None:
         raise ValidationError(_("“%(name)s” is not a time zone.") % {"name": name})
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What a person is today: roles, facilities they manage, membership, people in conflict."""
+
+    roles: frozenset[str] = frozenset()
+    manages: frozenset[int] = frozenset()
+    analyst: int | None = None
+    conflicts: frozenset[int] = frozenset()
+
+
 class UserManager(BaseUserManager.from_queryset(FromPeople["User"])):  # type: ignore[misc]
+    def reading(self, pk: Any) -> User | None:
+        """One person with their standing, by one query: who reads this page."""
+        person = READERS.first(person=pk, today=facility_today())
+        if person is not None:
+            person.standing = Standing(
+                roles=frozenset(person.roles_today),
+                manages=frozenset(person.manages_today),
+                analyst=person.analyst_today,
+                conflicts=frozenset(person.conflicts_today),
+            )
+        return person
+
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
@@ -116,6 +143,10 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
 
     if TYPE_CHECKING:
         analyst: Analyst
+        roles_today: list[str]
+        manages_today: list[int]
+        analyst_today: int | None
+        conflicts_today: list[int]
 
     class Meta:
         ordering = ["name__in_order", "pk"]
@@ -151,14 +182,15 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
         return ZoneInfo(self.time_zone)
 
     @cached_property
-    def current_grants(self) -> list[Grant]:
-        """Today's role grants, read once a request."""
-        return list(self.grants.current().select_related("facility"))
+    def standing(self) -> Standing:
+        """What this person is today, read once a request: `reading` brings it along."""
+        person = User.objects.reading(self.pk)
+        return person.standing if person else Standing()
 
     @property
     def roles(self) -> frozenset[str]:
         """Superusers see and run what coordinators do; mails go to those who hold the role."""
-        own = frozenset(grant.role for grant in self.current_grants)
+        own = self.standing.roles
         return own | {Role.COORDINATOR} if self.is_superuser else own
 
     def has_perm(self, perm: str, obj: Any = None) -> bool:
@@ -191,22 +223,22 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
     def is_funder(self) -> bool:
         return Role.FUNDER in self.roles
 
-    @property
+    @cached_property
     def managed_facilities(self) -> list[HostFacility]:
         """The facilities whose host manager this person is today."""
-        return [
-            g.facility for g in self.current_grants if g.role == Role.HOST_MANAGER and g.facility
-        ]
+        return list(HostFacility.objects.filter(pk__in=self.standing.manages))
 
     @cached_property
     def membership(self) -> Analyst | None:
         """The person as a current analyst of the network, or None."""
-        mine = rows_of(User, "analyst").current().filter(user=self)
-        return mine.select_related("facility").first()
+        if not self.is_analyst:
+            return None
+        mine = rows_of(User, "analyst").filter(pk=self.standing.analyst)
+        return mine.select_related("facility", "user").get()
 
     @property
     def is_analyst(self) -> bool:
-        return self.membership is not None
+        return self.standing.analyst is not None
 
     @property
     def is_team(self) -> bool:
@@ -215,8 +247,8 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
 
 
 class GrantQuerySet(FromPeople["Grant"]):
-    def current(self) -> GrantQuerySet:
-        today = facility_today()
+    def current(self, *, on: Any = None) -> GrantQuerySet:
+        today = on or facility_today()
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=today), starts_on__lte=today)
 
 
@@ -276,3 +308,23 @@ class Grant(RulesModel):
 
     def __str__(self) -> str:
         return f"{self.user}: {self.get_role_display()}"
+
+
+def readers() -> models.QuerySet[User]:
+    mine = Grant.objects.current(on=Param("today", models.DateField())).filter(user=OuterRef("pk"))
+    memberships = rows_of(User, "analyst").current().filter(user=OuterRef("pk"))
+    return User.objects.filter(pk=Param("person", models.BigIntegerField())).annotate(
+        roles_today=ArraySubquery(mine.order_by().values("role")),
+        manages_today=ArraySubquery(
+            mine.filter(role=Role.HOST_MANAGER).order_by().values("facility")
+        ),
+        analyst_today=Subquery(memberships.order_by().values("pk")),
+        conflicts_today=RawSQL(
+            "ARRAY(SELECT members_conflicted_with(ARRAY[%s]::bigint[], %s))",
+            (Slot("person"), Slot("today")),
+            output_field=ArrayField(models.BigIntegerField()),
+        ),
+    )
+
+
+READERS = Prepared(readers)

@@ -11,9 +11,9 @@ NOUNS = nouns_of_apps()
 SHARED = {"__init__", "base", "facts", "actions"}
 # One module each, because a platform part or Django asks for it by this name.
 PARTS = {
-    "adapters", "apps", "calendar", "enums", "history", "home", "links", "messages", "middleware",
-    "needs", "personal_data", "questions", "reminders", "rules", "tasks", "urls", "visibility",
-    "workflow",
+    "adapters", "apps", "backends", "calendar", "enums", "history", "home", "links", "messages",
+    "middleware", "needs", "personal_data", "questions", "reminders", "rules", "tasks", "urls",
+    "visibility", "workflow",
 }  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def cookie_of(user: User | None) -> str:
         return ""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = "members.backends.Accounts"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return f"sessionid={session.session_key}"
@@ -110,7 +110,7 @@ def count_queries(address: str, user: User | None) -> tuple[int, int, int]:
     """Queries, how many of them are sent twice or more, and bytes of the answer."""
     client = Client(HTTP_HOST="127.0.0.1")
     if user:
-        client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, "members.backends.Accounts")
     client.get(address)
     with CaptureQueriesContext(
         connection,

@@ -92,7 +92,7 @@ def book_and_sign_in() -> tuple[int, str]:
     consultation = ConsultationFactory(provisional=True)
     session = SessionStore()
     session["_auth_user_id"] = str(consultation.requester.pk)
-    session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"
+    session["_auth_user_backend"] = "members.backends.Accounts"
     session["_auth_user_hash"] = consultation.requester.get_session_auth_hash()
     session.create()
     return consultation.pk, session.session_key

@@ -354,7 +354,7 @@ def test_the_board_costs_the_same_however_full(
     fill(desk, sessions)
     client.force_login(coordinator)
 
-    with django_assert_num_queries(26):
+    with django_assert_num_queries(23):
         assert client.get(address("board", desk.pk)).status_code == 200
 
 
@@ -366,7 +366,7 @@ def test_the_list_of_boards_costs_the_same_however_long(
         session_on(desk)
     client.force_login(coordinator)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         assert client.get(address("boards")).status_code == 200
 
 

@@ -60,7 +60,7 @@ def cookies():
     for person in people:
         session = engine.SessionStore()
         session[SESSION_KEY] = str(person.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[BACKEND_SESSION_KEY] = "members.backends.Accounts"
         session[HASH_SESSION_KEY] = person.get_session_auth_hash()
         session.create()
         made.append(session.session_key)

@@ -570,7 +570,7 @@ def test_the_matrix_costs_the_same_however_many(
         PollAnswerFactory(open_desk=desk, analyst=analyst)
     client.force_login(coordinator)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(9):
         client.get(reverse("consultations:poll", args=[desk.pk]))
 
 

@@ -22,7 +22,7 @@ def signed_in(client):
     """A client in which this person is signed in."""
 
     def sign_in(person):
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(person, backend="members.backends.Accounts")
         return client
 
     return sign_in

@@ -75,7 +75,7 @@ def test_rules_of_a_site_are_for_members(client, signed_in):
 
 
 @pytest.mark.parametrize("rows", (1, 50))
-@pytest.mark.parametrize(("page", "queries"), (("members:network", 3), ("members:directory", 10)))
+@pytest.mark.parametrize(("page", "queries"), (("members:network", 3), ("members:directory", 8)))
 def test_list_costs_the_same_however_long(
     signed_in, django_assert_num_queries, rows, page, queries
 ):

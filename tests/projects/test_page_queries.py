@@ -21,16 +21,16 @@ from tests.projects.working import agree_on, lead_of, note, running, staff
 
 pytestmark = pytest.mark.django_db
 
-MOST = 13
+MOST = 11
 EXACTLY = {
-    ("project", "requester"): 11,
-    ("project", "pi"): 12,
-    ("project", "coordinator"): 13,
-    ("project", "lead"): 12,
-    ("work", "requester"): 12,
-    ("work", "pi"): 12,
-    ("work", "coordinator"): 13,
-    ("work", "lead"): 13,
+    ("project", "requester"): 8,
+    ("project", "pi"): 9,
+    ("project", "coordinator"): 10,
+    ("project", "lead"): 9,
+    ("work", "requester"): 9,
+    ("work", "pi"): 9,
+    ("work", "coordinator"): 10,
+    ("work", "lead"): 11,
 }
 
 

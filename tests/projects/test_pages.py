@@ -173,7 +173,7 @@ def test_my_projects_cost_the_same_however_many(client, ana, rows, django_assert
     ProjectFactory.create_batch(rows, requester=ana)
     ProjectFactory.create_batch(rows, pi_email=ana.email)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(reverse("projects:mine"))
 
 
@@ -182,7 +182,7 @@ def test_a_project_costs_the_same_however_many_images(client, ana, rows, django_
     project = ProjectFactory(requester=ana)
     ProjectImageFactory.create_batch(rows, project=project)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         client.get(address(project))
 
 
@@ -190,7 +190,7 @@ def test_a_project_costs_the_same_however_many_images(client, ana, rows, django_
 def test_the_admin_list_costs_the_same_however_long(client, flo, rows, django_assert_num_queries):
     ProjectFactory.create_batch(rows)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(7):
         client.get(reverse("admin:projects_project_changelist"))
 
 

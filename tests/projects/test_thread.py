@@ -208,7 +208,7 @@ def test_a_long_thread_costs_what_a_short_one_does(
     MessageFactory.create_batch(rows, project=project)
     client.force_login(project.requester)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         client.get(reverse("projects:thread", args=[project.pk]))
 
 

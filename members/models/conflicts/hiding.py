@@ -10,8 +10,10 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
-from fbias.core.asked_once import asked_once, remembers
+from fbias.core.asked_once import asked_once, remember, remembers
 from fbias.core.clock import facility_today
+
+IN_CONFLICT = "in conflict with"
 
 
 class FromPeople[M: models.Model](models.QuerySet[M]):
@@ -52,4 +54,9 @@ def conflicted_user_ids(*people: Any) -> Any:
     )
     if not remembers():
         return hidden
-    return asked_once(("in conflict with", sides), lambda: list(hidden))
+    return asked_once((IN_CONFLICT, sides), lambda: list(hidden))
+
+
+def know_conflicts(reader: Any) -> None:
+    """Those of the reader of a page came with the reader: nobody asks again while it is read."""
+    remember((IN_CONFLICT, (reader.pk,)), list(reader.standing.conflicts))

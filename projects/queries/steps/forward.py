@@ -64,7 +64,7 @@ def lacks_a_pi(project: Project) -> bool:
 
 def is_asked(project: Project, user: Any) -> bool:
     """Whether an offer to work on it waits for this person's answer."""
-    return user.membership is not None and any(
-        one.analyst_id == user.membership.pk and one.status == AssignmentStatus.OFFERED
+    return user.is_analyst and any(
+        one.analyst_id == user.standing.analyst and one.status == AssignmentStatus.OFFERED
         for one in project.assignments.all()
     )
