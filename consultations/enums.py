@@ -34,13 +34,17 @@ class ConsultationStatus(models.TextChoices):
 
     IN_LINE = nonmember(frozenset({"waiting", "offered"}))
     BOOKED = nonmember(frozenset({"provisional", "confirmed"}))
-    PLACED = nonmember(frozenset({"draft", *BOOKED}))
-    LIVE = nonmember(frozenset({*IN_LINE, *PLACED}))
-    EDITABLE = nonmember(frozenset({"expired", *LIVE}))
+    PLACED = nonmember(frozenset({"draft", "provisional", "confirmed"}))
+    LIVE = nonmember(frozenset({"waiting", "offered", "draft", "provisional", "confirmed"}))
+    EDITABLE = nonmember(
+        frozenset({"expired", "waiting", "offered", "draft", "provisional", "confirmed"})
+    )
     PAST = nonmember(frozenset({"held", "no_show"}))
-    OCCUPYING = nonmember(frozenset({"offered", *PLACED, *PAST}))
+    OCCUPYING = nonmember(
+        frozenset({"offered", "draft", "provisional", "confirmed", "held", "no_show"})
+    )
     OUT_OF_LINE = nonmember(frozenset({"left", "lapsed", "unplaced"}))
-    ENDED = nonmember(frozenset({"expired", "released", "cancelled", *OUT_OF_LINE}))
+    ENDED = nonmember(frozenset({"expired", "released", "cancelled", "left", "lapsed", "unplaced"}))
 
 
 class TagWord(models.TextChoices):

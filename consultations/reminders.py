@@ -82,6 +82,25 @@ def data_missing(window: Window, now: datetime) -> list[Consultation]:
     return [consultation for consultation in rows if nothing_arrives(consultation)]
 
 
+def last_calls(now: datetime) -> list[Consultation]:
+    """Places without an image, after the images were due and before they are given up."""
+    late = Consultation.objects.past_data_deadline().exclude(
+        pk__in=Consultation.objects.past_grace().values("pk")
+    )
+    rows = late.filter(status=ConsultationStatus.PROVISIONAL)
+    rows = rows.select_related("requester", "open_desk").prefetch_related("images__upload")
+    return [consultation for consultation in rows if nothing_arrives(consultation)]
+
+
+def those_of_the_desk(consultation: Consultation) -> Iterable[User]:
+    return coordinators_for(consultation.requester)
+
+
+def due_of(consultation: Consultation) -> str:
+    """Images that are due later after all are called for again."""
+    return f"due-{instant(consultation.due_at)}"
+
+
 def sessions_ahead(window: Window, now: datetime) -> QuerySet[Consultation]:
     return (
         Consultation.objects.booked()
@@ -195,6 +214,8 @@ def register_reminders() -> None:
                 partial(deadline_of, window),
             )
         )
+    register(Reminder("consultation_last_call", last_calls, the_user, due_of))
+    register(Reminder("desk_last_call", last_calls, those_of_the_desk, due_of))
     for name, window in (("tomorrow", DAY_BEFORE), ("in_an_hour", HOUR_BEFORE)):
         register(
             Reminder(f"consultation_{name}", partial(sessions_ahead, window), the_user, hour_of)

@@ -219,6 +219,7 @@ class OpenDeskFactory(DjangoModelFactory):
         lambda desk: min(desk.closes_at - timedelta(days=30), timezone.now() - timedelta(days=1))
     )
     data_deadline_at = LazyAttribute(lambda desk: wall(desk.day - timedelta(days=5), 12))
+    release_at = SelfAttribute("data_deadline_at")
     panel_freeze_at = LazyAttribute(lambda desk: wall(desk.day - timedelta(days=1), 12))
 
     class Params:

@@ -17,8 +17,8 @@ from members.admin.actions import bulk, do_each
 from members.admin.base import CoordinatorAdmin, ReadOnlyInline
 
 CHANGEABLE = [
-    "opens_at", "closes_at", "data_deadline_at", "panel_freeze_at", "panel_min", "panel_max",
-    "note",
+    "opens_at", "closes_at", "data_deadline_at", "release_at", "panel_freeze_at", "panel_min",
+    "panel_max", "note",
 ]  # fmt: skip
 TONES = {OpenDeskStatus.OPEN: "info", OpenDeskStatus.HELD: "success"}
 

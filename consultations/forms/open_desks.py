@@ -35,12 +35,13 @@ from members.models import Analyst, User
 HOURS = [time(hour) for hour in range(9, 18)]
 FURTHEST = timedelta(days=2 * 365)
 BETWEEN_DESKS = timedelta(weeks=4)
-DATES = ("opens_at", "closes_at", "data_deadline_at", "panel_freeze_at")
+DATES = ("opens_at", "closes_at", "data_deadline_at", "release_at", "panel_freeze_at")
 CHANGEABLE = (*DATES, "panel_min", "panel_max", "note")
 USUAL = {  # days before the day, and the hour, of a facility without habits
     "opens_at": (42, time(9)),
     "closes_at": (7, time(18)),
     "data_deadline_at": (5, time(18)),
+    "release_at": (3, time(18)),
     "panel_freeze_at": (2, time(18)),
 }
 
@@ -71,7 +72,7 @@ def usual_dates(day: date, like: OpenDesk | None) -> dict[str, datetime]:
     found = {}
     for name, (days, hour) in USUAL.items():
         if like:
-            last = getattr(like, name).astimezone(like.zone)
+            last = (getattr(like, name) or like.given_up_at).astimezone(like.zone)
             found[name] = datetime.combine(day - (like.day - last.date()), last.time())
         else:
             found[name] = datetime.combine(day - timedelta(days=days), hour)
@@ -157,7 +158,14 @@ class PlanForm(forms.Form):
     )
     data_deadline_at = WallClockField(
         label=gettext_lazy("Images due"),
-        help_text=gettext_lazy("Places without a usable image are released then."),
+        help_text=gettext_lazy("Then a last call goes to whoever has sent no usable image."),
+    )
+    release_at = WallClockField(
+        label=gettext_lazy("Places given up"),
+        help_text=gettext_lazy(
+            "Places without a usable image go to the waiting list then. Two days after the images "
+            "were due, for instance."
+        ),
     )
     panel_freeze_at = WallClockField(
         label=gettext_lazy("Panels are final"),
@@ -274,7 +282,8 @@ class PlanForm(forms.Form):
         told = {
             "closes_at": _("Booking closes before it opens."),
             "data_deadline_at": _("Images are due before booking closes: leave time for the last."),
-            "panel_freeze_at": _("Panels are final before the images are due."),
+            "release_at": _("Places are given up before the images are due."),
+            "panel_freeze_at": _("Panels are final before late places are given up."),
         }
         for earlier, later in pairwise(DATES):
             known = {earlier, later}.isdisjoint(self.errors)
@@ -306,6 +315,7 @@ class DatesForm(forms.Form):
         self.open_desk = open_desk
         for name in CHANGEABLE:
             self.fields[name] = deepcopy(PlanForm.base_fields[name])
+        self.fields["release_at"].required = open_desk.release_at is not None
         carry(self, {name: getattr(open_desk, name) for name in CHANGEABLE})
         self.helper = fbias_helper(
             Div(*DATES, css_class="field-pairs"),

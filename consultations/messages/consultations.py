@@ -109,6 +109,16 @@ def data_is_missing(consultation: Consultation) -> bool:
     )
 
 
+def is_last_call(consultation: Consultation) -> bool:
+    """Images were due, nothing arrived or is arriving, and the place is not given up yet."""
+    now = database_now()
+    return (
+        consultation.status == C.PROVISIONAL
+        and consultation.due_at <= now < consultation.given_up_at
+        and reminders.nothing_arrives(consultation)
+    )
+
+
 def is_a_day_away(consultation: Consultation) -> bool:
     return is_ahead(consultation) and reminders.DAY_BEFORE.holds(consultation, database_now())
 
@@ -177,6 +187,7 @@ def register_kinds() -> None:
     entry, seat_entry = {"calendar": calendar_event}, {"calendar": seat_event}
     # It is in the analyst's calendar, so a conflict of interest that came since stops it not.
     gone_entry: dict[str, Any] = {**entry, "despite_conflict": True}
+    pending_desk = {"context": facts.late_facts, "sample": facts.LATE_SAMPLE}
     pending, ended = {"sample": facts.PENDING_SAMPLE}, {"sample": facts.ENDED_SAMPLE}
     files = {"context": facts.files_facts, "sample": facts.FILES_SAMPLE}
     advice: dict[str, Any] = {
@@ -214,6 +225,7 @@ def register_kinds() -> None:
         user_kind("missed", _("We missed you"), while_in(C.NO_SHOW), **ended),
         user_kind("record", _("The advice of your panel"), while_in(C.HELD), **advice),
         user_kind("data_missing", _("Reminder: images awaited"), data_is_missing, **pending),
+        user_kind("last_call", _("Last call: images were due"), is_last_call, **pending),
         user_kind("tomorrow", _("Reminder: one day before"), is_a_day_away),
         user_kind("in_an_hour", _("Reminder: one hour before"), is_an_hour_away),
         panel_kind("seated", _("Panel: you have a seat"), seat_is_ahead, **seat_entry, **asked),
@@ -231,6 +243,7 @@ def register_kinds() -> None:
         desk_kind("desk_declined", _("Desk: analyst declined"), decline_is_ahead, **declined),
         desk_kind("desk_replacement", _("Desk: replacement wanted"), is_ahead, **replacement),
         desk_kind("desk_seat_gone", _("Desk: a panel member cannot come"), seat_is_empty, **empty),
+        desk_kind("desk_last_call", _("Desk: images were due"), is_last_call, **pending_desk),
         desk_kind("desk_place_free", _("Desk: a place to fill by hand"), has_a_line, **free),
         desk_kind("desk_cancelled", _("Desk: session cancelled"), while_in(C.CANCELLED)),
         desk_kind("desk_released", _("Desk: session given back"), while_in(C.RELEASED)),

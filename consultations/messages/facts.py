@@ -49,6 +49,10 @@ def desk_facts(consultation: Consultation, recipient: User) -> Facts:
     }
 
 
+def late_facts(consultation: Consultation, recipient: User) -> Facts:
+    return {**desk_facts(consultation, recipient), "given_up_at": consultation.given_up_at}
+
+
 def waits_for_a_decision(consultation: Consultation) -> bool:
     """No image was taken yet: a coordinator says whether the session can do without."""
     return consultation.status == ConsultationStatus.PROVISIONAL and consultation.has_no_images_yet
@@ -63,6 +67,7 @@ def user_facts(consultation: Consultation, recipient: User) -> Facts:
         "title": consultation.title,
         "reason": consultation.cancel_reason,
         "images_due_at": consultation.due_at,
+        "given_up_at": consultation.given_up_at,
         "panels_final_at": consultation.open_desk.panel_freeze_at,
         "images_url": address("step", consultation.pk, 2),
         "manage_url": manage_address(consultation) if can_manage(consultation) else "",
@@ -111,6 +116,7 @@ def dates_facts(open_desk: OpenDesk, recipient: User) -> Facts:
         "opens_at": open_desk.opens_at,
         "closes_at": open_desk.closes_at,
         "images_due_at": open_desk.data_deadline_at,
+        "given_up_at": open_desk.given_up_at,
         "panels_final_at": open_desk.panel_freeze_at,
         "board_url": address("board", open_desk.pk),
     }
@@ -222,6 +228,7 @@ USER_SAMPLE: Mapping[str, object] = {
     "title": "Counting nuclei in gut sections",
     "reason": "The microscope is being repaired.",
     "images_due_at": datetime(2027, 1, 8, 11, tzinfo=UTC),
+    "given_up_at": datetime(2027, 1, 10, 11, tzinfo=UTC),
     "panels_final_at": datetime(2027, 1, 12, 17, tzinfo=UTC),
     "images_url": "https://portal.example/consultations/12/form/2/",
     "open_desks_url": "https://portal.example/open-desks/",
@@ -249,6 +256,10 @@ LINE_SAMPLE: Mapping[str, object] = {
     "lacks_answers": True,
     "next_day": datetime(2027, 3, 11, tzinfo=UTC).date(),
     "day_url": "https://portal.example/open-desks/3/",
+}
+LATE_SAMPLE: Mapping[str, object] = {
+    **DESK_SAMPLE,
+    "given_up_at": datetime(2027, 1, 10, 11, tzinfo=UTC),
 }
 FREE_PLACE_SAMPLE: Mapping[str, object] = {
     "day": datetime(2027, 1, 14, tzinfo=UTC).date(),
@@ -310,6 +321,7 @@ DATES_SAMPLE: Mapping[str, object] = {
     "opens_at": datetime(2026, 12, 3, 8, tzinfo=UTC),
     "closes_at": datetime(2027, 1, 7, 17, tzinfo=UTC),
     "images_due_at": datetime(2027, 1, 8, 11, tzinfo=UTC),
+    "given_up_at": datetime(2027, 1, 10, 11, tzinfo=UTC),
     "panels_final_at": datetime(2027, 1, 12, 17, tzinfo=UTC),
     "board_url": "https://portal.example/boards/3/",
     "by_name": "Claire Martin",

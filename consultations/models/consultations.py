@@ -30,6 +30,7 @@ from members.models.conflicts.hiding import FromPeople
 NO_TIME = timedelta(0)
 
 
+GIVEN_UP = Coalesce("images_due_at", "open_desk__release_at", "open_desk__data_deadline_at")
 DUE = Coalesce(
     "images_due_at", "open_desk__data_deadline_at"
 )  # late places have a date of their own
@@ -65,6 +66,10 @@ class ConsultationQuerySet(FromPeople["Consultation"]):
 
     def booked(self) -> ConsultationQuerySet:
         return self.filter(status__in=ConsultationStatus.BOOKED)
+
+    def past_grace(self) -> ConsultationQuerySet:
+        """Those whose last call is over."""
+        return self.filter(LessThanOrEqual(GIVEN_UP, Value(timezone.now())))
 
     def past_data_deadline(self) -> ConsultationQuerySet:
         return self.filter(data_due())
@@ -285,6 +290,11 @@ class Consultation(RulesModel):
     def due_at(self) -> datetime:
         """Until when images may come."""
         return self.images_due_at or self.open_desk.data_deadline_at
+
+    @property
+    def given_up_at(self) -> datetime:
+        """When the place goes to the next in line if no image opens."""
+        return self.images_due_at or self.open_desk.given_up_at
 
     @property
     def data_late_at(self) -> datetime:

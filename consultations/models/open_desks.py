@@ -59,6 +59,12 @@ class OpenDesk(RulesModel):
     opens_at = models.DateTimeField(_("booking opens"))
     closes_at = models.DateTimeField(_("booking closes"))
     data_deadline_at = models.DateTimeField(_("images due"))
+    release_at = models.DateTimeField(
+        _("places given up"),
+        null=True,
+        blank=True,
+        help_text=_("Until then a last call runs for places without a usable image."),
+    )
     panel_freeze_at = models.DateTimeField(_("panels are final"))
     panel_min = models.PositiveSmallIntegerField(
         _("smallest panel"), default=2, validators=[MinValueValidator(1), MaxValueValidator(5)]
@@ -122,6 +128,14 @@ class OpenDesk(RulesModel):
                 ),
             ),
             models.CheckConstraint(
+                condition=Q(release_at__gte=F("data_deadline_at"))
+                & Q(release_at__lte=F("panel_freeze_at")),
+                name="opendesk_places_given_up_between_images_and_panels",
+                violation_error_message=_(
+                    "Places are given up after the images were due, and before panels are final."
+                ),
+            ),
+            models.CheckConstraint(
                 condition=Q(panel_freeze_at__gte=F("data_deadline_at")),
                 name="opendesk_panels_final_after_images_due",
                 violation_error_message=_("Panels are final before the images are due."),
@@ -155,6 +169,11 @@ class OpenDesk(RulesModel):
     def data_late_at(self) -> datetime:
         """From here on images that are missing are named as late."""
         return self.data_deadline_at - LATE_WITHIN
+
+    @property
+    def given_up_at(self) -> datetime:
+        """When places without a usable image go to the next in line; without grace, at once."""
+        return self.release_at or self.data_deadline_at
 
     def is_past_data_deadline(self, now: datetime) -> bool:
         return now >= self.data_deadline_at

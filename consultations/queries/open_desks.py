@@ -16,7 +16,7 @@ from consultations.queries.sessions.free import count_sessions
 from members.models import User
 from members.queries.people import coordinators
 
-OF_USERS = frozenset({"data_deadline_at", "panel_freeze_at"})
+OF_USERS = frozenset({"data_deadline_at", "release_at", "panel_freeze_at"})
 OF_COORDINATORS = frozenset({"opens_at", "closes_at", "panel_min", "panel_max"}) | OF_USERS
 
 

@@ -22,6 +22,7 @@ from fbias.core.timeline import Changes, apply_changes, record
 from fbias.core.workflow import lock_for
 from members.models import User
 
+GRACE = timedelta(days=2)
 SESSION_LENGTH = timedelta(hours=1)
 ROOMS = "ABC"
 SESSIONS_MIN, SESSIONS_MAX = 2, 6
@@ -56,6 +57,7 @@ def plan_open_desk(
     closes_at: datetime,
     data_deadline_at: datetime,
     panel_freeze_at: datetime,
+    release_at: datetime | None = None,
     time_zone: str = "Europe/Paris",
     panel_min: int = 2,
     panel_max: int = 3,
@@ -74,6 +76,7 @@ def plan_open_desk(
         opens_at=opens_at,
         closes_at=closes_at,
         data_deadline_at=data_deadline_at,
+        release_at=release_at or min(data_deadline_at + GRACE, panel_freeze_at),
         panel_freeze_at=panel_freeze_at,
         panel_min=panel_min,
         panel_max=panel_max,
@@ -136,6 +139,7 @@ def plan_next_open_desk(previous: OpenDesk, *, by: User, day: date) -> OpenDesk:
         closes_at=shifted(previous.closes_at),
         data_deadline_at=shifted(previous.data_deadline_at),
         panel_freeze_at=shifted(previous.panel_freeze_at),
+        release_at=shifted(previous.release_at) if previous.release_at else None,
         time_zone=previous.time_zone,
         panel_min=previous.panel_min,
         panel_max=previous.panel_max,
@@ -165,7 +169,7 @@ def change_open_desk(
 def set_checked(open_desk: OpenDesk, changes: Mapping[str, Any]) -> Changes:
     """Set and check what would be changed, without saving; returns what differs."""
     before = open_desk.data_deadline_at
-    changed = apply_changes(open_desk, changes)
+    changed = apply_changes(open_desk, with_the_grace(open_desk, changes))
     refuse_late_freeze(open_desk, open_desk.panel_freeze_at)
     moved = open_desk.data_deadline_at != before
     if moved and open_desk.is_past_data_deadline(timezone.now()):
@@ -173,6 +177,17 @@ def set_checked(open_desk: OpenDesk, changes: Mapping[str, Any]) -> Changes:
     with constraints_speak(OpenDesk):
         open_desk.full_clean()
     return changed
+
+
+def with_the_grace(open_desk: OpenDesk, changes: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Where the date of the images moves and the end of the last call does not, it moves along."""
+    ends = changes.get("release_at", open_desk.release_at)
+    if "data_deadline_at" not in changes or ends is None or ends != open_desk.release_at:
+        return changes
+    due = changes["data_deadline_at"]
+    moved = ends + (due - open_desk.data_deadline_at)
+    latest = changes.get("panel_freeze_at", open_desk.panel_freeze_at)
+    return {**changes, "release_at": max(due, min(moved, latest))}
 
 
 def refuse_late_freeze(open_desk: OpenDesk, panel_freeze_at: datetime) -> None:

@@ -87,7 +87,7 @@ def offer(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch_for(request.user, Consultation.objects.for_page(), "offer", pk=pk)
     form = SessionChoiceForm(request.POST, open_desk=found.open_desk)
     if not form.is_valid():
-        messages.warning(request, form.errors["session"][0])
+        messages.warning(request, str(form.errors["session"][0]))
         return redirect("consultations:line", found.open_desk_id)
     offered = offer_by_hand(found, by=request.user, session=form.cleaned_data["session"])
     messages.success(

@@ -120,7 +120,7 @@ def test_dates_left_as_suggested_follow_the_day(client, coordinator):
         (
             {"panel_freeze_at": (20, "T10:00")},
             "panel_freeze_at",
-            "Panels are final before the images are due.",
+            "Panels are final before late places are given up.",
         ),
         (
             {"opens_at": "0001-01-01T00:00"},

@@ -31,12 +31,12 @@ def expire_holds() -> int:
 
 
 def release_late_places() -> int:
-    """Release provisional places whose data deadline has passed; returns how many.
+    """Release provisional places whose last call is over; returns how many.
 
     A place is not taken from somebody whose image is arriving or being looked at just now.
     """
     provisional = Consultation.objects.filter(status=ConsultationStatus.PROVISIONAL)
-    late = provisional.past_data_deadline().prefetch_related("images__upload")
+    late = provisional.past_grace().prefetch_related("images__upload")
     waiting = [
         consultation
         for consultation in late

@@ -93,7 +93,7 @@ def dates(request: MemberRequest, pk: int) -> HttpResponse:
             take_refusal(form, refusal)
         else:
             context |= {
-                "changed": [(form[name].label, form.changes[name]) for name in changed],
+                "changed": [(form[name].label, getattr(open_desk, name)) for name in changed],
                 "concerned": concerned_by(open_desk, changed, by=request.user),
             }
     status = 422 if form.errors else 200
