@@ -59,10 +59,13 @@ class Pile:
 
 def in_one_query(parts: Iterable[QuerySet]) -> Iterable[tuple[Any, ...]]:
     """The rows of all parts, each ordered and cut by itself; no query without a part."""
-    front, *others = [*parts] or [()]
-    if not others:  # a union of one would be the part itself, which takes no other order
-        return front
-    return front.union(*others, all=True).order_by()
+    match list(parts):
+        case []:
+            return []
+        case [alone]:  # a union of one is the part itself, which takes no other order
+            return alone
+        case found:
+            return found[0].union(*found[1:], all=True).order_by()
 
 
 PilesOf = Callable[[Any], Iterable[Pile]]
