@@ -16,12 +16,11 @@ class ConsultationsConfig(AppConfig):
             reminders,
             visibility,
         )
-        from consultations.queries import hours, seats, waiting
+        from consultations.queries import hours, seats
         from consultations.queries.tags import demand, guesses
         from consultations.services import conflicts, images, tags
         from fbias.core import health, timeline
         from fbias.core.home import register_section
-        from fbias.core.waiting import register_piles
         from fbias.imagery.owners import register_owner
         from fbias.notifications.feeds import register_source
         from fbias.notifications.visibility import register_hidden
@@ -31,7 +30,6 @@ class ConsultationsConfig(AppConfig):
         from members.queries.matching import learn_from
 
         messages.register_kinds()
-        register_piles(waiting.consultation_piles)
         personal_data.register()
         reminders.register_reminders()
         register_hidden(visibility.mails_in_conflict, from_recipient=True)
@@ -48,3 +46,13 @@ class ConsultationsConfig(AppConfig):
         learn_from(guesses.kept_examples)
         health.register_pulse("release_places")
         register_section("consultations/_next_open_desks.html", home.next_open_desks, order=10)
+        self.register_whole_pages()
+
+    def register_whole_pages(self) -> None:
+        """What the pages of the whole portal ask this app for."""
+        from consultations.queries import search, waiting
+        from fbias.core.search import register_search
+        from fbias.core.waiting import register_piles
+
+        register_piles(waiting.consultation_piles)
+        register_search(search.consultations_found)

@@ -27,6 +27,7 @@ urlpatterns = [
     path("projects/my-tasks/", RedirectView.as_view(pattern_name="today")),
     path("projects/", include("projects.urls")),
     path("figures/", include("fbias.reporting.urls")),
+    path("search/", views.search, name="search"),
     path("today/", views.today, name="today"),
     path("today/count/", views.today_count, name="today_count"),
     path("signed-in/", views.signed_in, name="signed_in"),

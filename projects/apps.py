@@ -11,7 +11,6 @@ class ProjectsConfig(AppConfig):
     def ready(self) -> None:
         from fbias.core import health, timeline
         from fbias.core.readiness import register_needs
-        from fbias.core.waiting import register_piles
         from fbias.imagery.owners import register_owner
         from fbias.notifications.visibility import register_hidden
         from members.hooks.analysts import register_hours
@@ -24,12 +23,10 @@ class ProjectsConfig(AppConfig):
         from projects.queries.hours.months import project_hours
         from projects.queries.team.held import work_held
         from projects.queries.timeline import WORDS
-        from projects.queries.waiting import project_piles
         from projects.services.images import OWNER
         from projects.visibility import entries_in_conflict, mails_in_conflict
 
         register_kinds()
-        register_piles(project_piles)
         personal_data.register()
         register_owner(OWNER)
         register_needs(projects_needs, order=30)
@@ -40,3 +37,14 @@ class ProjectsConfig(AppConfig):
         register_hands(work_held)
         register_cowork(worked_for)
         health.register_pulse("keep_projects", alarm_after=timedelta(hours=1))
+        self.register_whole_pages()
+
+    def register_whole_pages(self) -> None:
+        """What the pages of the whole portal ask this app for."""
+        from fbias.core.search import register_search
+        from fbias.core.waiting import register_piles
+        from projects.queries.search import projects_found
+        from projects.queries.waiting import project_piles
+
+        register_piles(project_piles)
+        register_search(projects_found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import (
@@ -38,7 +38,7 @@ RECORD_SILENT = timedelta(days=2)
 
 
 class Row(NamedTuple):
-    """One thing that waits: of a consultation, or of an open desk (then `about` is empty)."""
+    """One thing that waits; `about` is the title of a question, or the day of an open desk."""
 
     reason: str
     pk: int
@@ -100,7 +100,7 @@ def reasons(user: Any) -> Iterator[QuerySet]:
         yield part("seats", seats, F("consultation__session__starts_at"), to="consultation")
         answers = PollAnswer.objects.filter(open_desk=OuterRef("pk"), analyst=user.membership)
         polls = running_polls().filter(~Exists(answers))
-        yield part("polls", polls, F("poll_closes_at"), status="status", about=Value(""))
+        yield part("polls", polls, F("poll_closes_at"), status="status", about=F("day"))
         mine = visible.filter(pk__in=Consultation.objects.seated(user))
         yield part("records", unwritten(mine), F("session__ends_at"))
     if user.is_coordinator:
@@ -141,7 +141,9 @@ def seat(row: Row) -> Item:
 
 def poll(row: Row) -> Item:
     url = reverse("consultations:offer", args=[row.pk])
-    return Item(_("Say when you are free"), _("Open desk"), url, due_on=row.at)
+    day = date_format(date.fromisoformat(row.about), "j F Y")
+    about = _("Open desk of %(day)s") % {"day": day}
+    return Item(_("Say when you are free"), about, url, due_on=row.at)
 
 
 def record(row: Row) -> Item:

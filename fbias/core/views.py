@@ -19,6 +19,8 @@ from fbias.core.home import sections_for
 from fbias.core.http import MemberRequest
 from fbias.core.keeping import person_key
 from fbias.core.outage import answer_outage, outage_behind
+from fbias.core.search import LONGEST, Sought
+from fbias.core.search import search as find
 from fbias.core.signing_in import page_before, wants_a_fragment, wants_a_page
 from fbias.core.waiting import how_much_waits, waiting_for
 
@@ -68,6 +70,15 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def today(request: MemberRequest) -> HttpResponse:
     """What waits for oneself, whatever one's roles; people come here after signing in."""
     return render(request, "pages/today.html", {"piles": waiting_for(request.user)})
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Bookings, projects, people, cases and advice that meet some words, as one may see them."""
+    sought = Sought(request.GET.get("q", "").strip()[:LONGEST])
+    fragment = "#results" if request.headers.get("HX-Request") else ""
+    context = {"sought": sought, "found": find(request.user, sought)}
+    return render(request, f"pages/search.html{fragment}", context)
 
 
 @cache_control(private=True, max_age=COUNT_IS_FRESH)

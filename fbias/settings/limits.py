@@ -13,10 +13,12 @@ PER_MINUTE = {
     "links": 120,  # signed links, by address: a campus shares one
     "feeds": 30,  # of one calendar; one machine of a provider fetches many
     "mails": 20,  # buttons that write to somebody
+    "searches": 60,
     "data": 3,  # everything about oneself
 }
 
 LIMITED_ROUTES = {
+    "search": "searches",
     "consultations:begin_image": "uploads",
     "projects:images": "uploads",
     "consultations:image_parts": "parts",

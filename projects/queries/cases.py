@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 
 from projects.models import Case
 
+CASES_A_PAGE = 20
+
 
 def published_cases() -> QuerySet[Case]:
     """Newest first; only title and text ever reach the page."""
@@ -14,3 +16,9 @@ def published_cases() -> QuerySet[Case]:
         .only("title", "text", "published_at")
         .order_by("-published_at", "pk")
     )
+
+
+def pages_of_cases() -> dict[int, int]:
+    """On which page of the gallery each case is shown."""
+    in_order = published_cases().values_list("pk", flat=True)
+    return {pk: place // CASES_A_PAGE + 1 for place, pk in enumerate(in_order)}

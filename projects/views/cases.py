@@ -16,17 +16,15 @@ from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from projects.forms.closing import CaseForm
 from projects.models import Case, Project
-from projects.queries.cases import published_cases
+from projects.queries.cases import CASES_A_PAGE, published_cases
 from projects.services.cases import agree_to_case, publish_case, take_case_back, write_case
 from projects.views.tabs import form_page
-
-A_PAGE = 20
 
 
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
     """The public gallery."""
-    page = Paginator(published_cases(), A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(published_cases(), CASES_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "projects/cases.html", {"page_obj": page})
 
 

@@ -25,6 +25,7 @@ import { startCopying } from "./copy.js";
 import { startFragments } from "./fragments.js";
 import { startKeeping } from "./kept.js";
 import { startFreshening } from "./person.js";
+import { startSearch } from "./search.js";
 import { startThemeSwitch } from "./theme-switch.js";
 
 startThemeSwitch();
@@ -32,6 +33,7 @@ startFragments();
 startConfirmations();
 startCopying();
 startFreshening();
+startSearch();
 startKeeping(); // before the modules below make something else of the fields
 
 // Larger modules come only to the pages that carry their mark.

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from consultations.queries.waiting import consultation_piles
 from tests.factories import (
@@ -71,7 +72,8 @@ def test_a_seat_waits_until_it_is_answered_for_and_never_while_it_is_a_draft():
 def test_a_poll_waits_until_it_is_answered():
     analyst = AnalystFactory()
     desk = OpenDeskFactory(poll_closes_at=timezone.now() + DAY)
-    assert piles(analyst.user) == {"polls": [("Say when you are free", "Open desk")]}
+    about = f"Open desk of {date_format(desk.day, 'j F Y')}"
+    assert piles(analyst.user) == {"polls": [("Say when you are free", about)]}
 
     PollAnswerFactory(open_desk=desk, analyst=analyst)
     assert piles(analyst.user) == {}

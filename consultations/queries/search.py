@@ -1,0 +1,35 @@
+"""Consultations and shared records that meet some words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consultations.models import Consultation
+from consultations.queries.records import found_records
+from fbias.core.clock import short
+from fbias.core.search import MOST, Hit, Hits, Sought, hits
+
+
+def consultations_found(user: Any, sought: Sought) -> Iterator[Hits]:
+    rows = Consultation.objects.visible_to(user).select_related("session", "requester")
+    fields = ("title", "requester__name", "requester__team")
+    found = sought.among(rows.order_by("-created_at", "-pk"), *fields, letter="C")
+    yield hits("consultations", _("Consultations"), [consultation_hit(one) for one in found])
+    if user.is_authenticated:
+        records = found_records(user, words=sought.text, tag="")[: MOST + 1]
+        yield hits("records", _("What was advised"), [record_hit(one) for one in records])
+
+
+def consultation_hit(found: Consultation) -> Hit:
+    when = short(found.session.starts_at) if found.session else ""
+    about = " · ".join(filter(None, (found.requester.name, when, found.get_status_display())))
+    return Hit(str(found), found.get_absolute_url(), about)
+
+
+def record_hit(record: Any) -> Hit:
+    url = reverse("consultations:shared_record", args=[record.consultation_id])
+    return Hit(record.consultation.title, url, record.recommended[:160])

@@ -1,0 +1,24 @@
+"""Analysts that meet some words, by name, site or tag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fbias.core.search import MOST, Hit, Hits, Sought, hits
+from members.models import Analyst
+from members.queries.network import directory
+
+
+def analysts_found(user: Any, sought: Sought) -> Iterator[Hits]:
+    found = directory(user, words=sought.text)[: MOST + 1]
+    yield hits("analysts", _("Analysts"), [analyst_hit(one) for one in found])
+
+
+def analyst_hit(analyst: Analyst) -> Hit:
+    return Hit(
+        analyst.user.name, reverse("members:analyst", args=[analyst.pk]), str(analyst.facility)
+    )

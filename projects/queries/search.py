@@ -1,0 +1,33 @@
+"""Projects and public cases that meet some words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fbias.core.search import Hit, Hits, Sought, hits
+from projects.models import Case, Project
+from projects.queries.cases import pages_of_cases, published_cases
+
+
+def projects_found(user: Any, sought: Sought) -> Iterator[Hits]:
+    rows = Project.objects.visible_to(user).select_related("requester")
+    fields = ("title", "requester__name", "requester__team", "pi_name")
+    found = sought.among(rows.order_by("-submitted_at", "-pk"), *fields, letter="P")
+    yield hits("projects", _("Projects"), [project_hit(one) for one in found])
+    cases = list(sought.among(published_cases(), "title", "text"))
+    pages = pages_of_cases() if cases else {}
+    yield hits("cases", _("Finished cases"), [case_hit(one, pages[one.pk]) for one in cases])
+
+
+def project_hit(project: Project) -> Hit:
+    about = f"{project.requester.name} · {project.get_status_display()}"
+    return Hit(str(project), project.get_absolute_url(), about)
+
+
+def case_hit(case: Case, page: int) -> Hit:
+    url = f"{reverse('cases')}?page={page}#case-{case.pk}"
+    return Hit(case.title, url, case.text[:160])
