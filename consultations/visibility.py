@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
-from consultations.models import (
-    Consultation,
-    ConsultationImage,
-    Decline,
-    OpenDesk,
-    PanelSeat,
-    Survey,
-)
+from consultations.models import Consultation, ConsultationImage, OpenDesk
 from fbias.core.timeline import about_any_of as entries_about
 from fbias.imagery.models import Upload
+from fbias.notifications.kinds import parts_of
 from fbias.notifications.visibility import about_any_of as mails_about
 from members.models import User
 from members.models.conflicts.hiding import hidden_by_conflict
@@ -50,7 +46,8 @@ def mails_in_conflict(user: User) -> Q:
     if not User.objects.hidden_from(user).exists():
         return Q(pk__in=[])
     hidden = mails_about(Consultation.objects.hidden_from(user))
-    for model in (PanelSeat, ConsultationImage, Decline, Survey):
+    told: list[Any] = [ConsultationImage, *parts_of(Consultation)]
+    for model in told:
         open_to_all = (
             model.objects.not_hidden_from(user)
             .order_by()

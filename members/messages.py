@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.models import Trouble
 from fbias.core.trouble import words_of
 from fbias.notifications.kinds import Kind, always, register
 from fbias.notifications.visibility import register_hidden
@@ -133,20 +134,20 @@ def _holds_something(about: Any, recipient: Any) -> bool:
     return bool(in_the_hands_of(analyst, reader=recipient, during=during))
 
 
-def _is_unconfirmed(about: Any) -> bool:
-    return isinstance(about, EmailAddress) and not about.verified
+def _is_unconfirmed(address: EmailAddress) -> bool:
+    return not address.verified
 
 
 def _own_address(about: Any, recipient: Any) -> dict[str, object]:
     return {"address": recipient.email}
 
 
-def _is_unopened(about: Any) -> bool:
-    return isinstance(about, User) and about.is_unopened
+def _is_unopened(person: User) -> bool:
+    return person.is_unopened
 
 
-def _is_invited(about: Any) -> bool:
-    return isinstance(about, Analyst) and about.status == MembershipStatus.INVITED
+def _is_invited(analyst: Analyst) -> bool:
+    return analyst.status == MembershipStatus.INVITED
 
 
 def register_kinds() -> None:
@@ -156,6 +157,7 @@ def register_kinds() -> None:
         Kind(
             name="member_hands",
             label=_("Work of a member that somebody must take over"),
+            about=(Analyst, Absence),
             sample={
                 "analyst_name": "Ada Morel",
                 "because": "on_leave",
@@ -176,6 +178,7 @@ def register_kinds() -> None:
         Kind(
             name="account_confirm_address",
             label=_("Confirm your e-mail address"),
+            about=EmailAddress,
             sample={"link": "https://portal.example/confirm", "address": "you@example.org"},
             still_wanted=_is_unconfirmed,
             context=_confirmation,
@@ -187,6 +190,7 @@ def register_kinds() -> None:
         Kind(
             name="account_reset_password",
             label=_("Choose a new password"),
+            about=User,
             sample={"link": "https://portal.example/reset"},
             context=_reset,
             secrets=("link",),
@@ -197,6 +201,7 @@ def register_kinds() -> None:
         Kind(
             name="account_ready",
             label=_("The account that was made for you"),
+            about=User,
             sample={"link": "https://portal.example/open", "address": "you@example.org"},
             still_wanted=_is_unopened,
             context=_own_address,
@@ -207,6 +212,7 @@ def register_kinds() -> None:
         Kind(
             name="account_notice",
             label=_("News about your account"),
+            about=User,
             sample={"subject": "Password changed", "text": "Your password was changed."},
         )
     )
@@ -214,6 +220,7 @@ def register_kinds() -> None:
         Kind(
             name="erasure_asked",
             label=_("Somebody asks to be erased"),
+            about=User,
             sample={
                 "person_name": "Ada Morel",
                 "link": "https://portal.example/admin/members/user/12/change/",
@@ -226,6 +233,7 @@ def register_kinds() -> None:
         Kind(
             name="membership_invited",
             label=_("Invitation to the network"),
+            about=Analyst,
             sample={
                 "site_name": "Imaging core, Lyon",
                 "hours": 6,
@@ -244,6 +252,7 @@ def register_kinds() -> None:
             Kind(
                 name=name,
                 label=label,
+                about=User,
                 sample={
                     "role_label": _("Host manager"),
                     "site_name": "Imaging core, Lyon",
@@ -258,6 +267,7 @@ def register_kinds() -> None:
         Kind(
             name="member_joined",
             label=_("Somebody joined the network"),
+            about=Analyst,
             sample={
                 "person_name": "Ada Morel",
                 "site_name": "Imaging core, Lyon",
@@ -271,6 +281,7 @@ def register_kinds() -> None:
         Kind(
             name="conflict_withdrawn",
             label=_("A conflict of interest was withdrawn"),
+            about=User,
             sample={
                 "person_name": "Ada Morel",
                 "other_name": "Noor Haddad",
@@ -286,6 +297,7 @@ def register_kinds() -> None:
             Kind(
                 name=name,
                 label=label,
+                about=Trouble,
                 sample={
                     "what": "The image store does not answer",
                     "meaning": "Nobody can send or fetch images.",

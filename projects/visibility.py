@@ -12,20 +12,9 @@ from django.db.models import Q, QuerySet
 from fbias.core import timeline
 from fbias.core.asked_once import asked_once
 from fbias.notifications import visibility
+from fbias.notifications.kinds import parts_of
 from members.models import User
-from projects.models import (
-    Assignment,
-    Deliverable,
-    Evaluator,
-    Invoice,
-    Message,
-    Project,
-    Quote,
-    Report,
-    TimeEntry,
-)
-
-PARTS = (Assignment, Deliverable, Evaluator, Invoice, Message, Quote, Report, TimeEntry)
+from projects.models import Project
 
 
 def mails_in_conflict(user: User) -> Q:
@@ -52,7 +41,7 @@ def hidden_rows(user: User) -> Iterator[QuerySet]:
     if not ids:
         return
     yield Project.objects.filter(pk__in=ids)
-    for part in PARTS:
+    for part in parts_of(Project):
         yield part._base_manager.filter(project__in=ids)
 
 

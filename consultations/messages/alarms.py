@@ -53,5 +53,7 @@ def is_alarmed(open_desk: OpenDesk, recipient: User) -> bool:
 
 def register_kinds() -> None:
     usual: dict[str, Any] = {"context": alarm_facts, "sample": SAMPLE, "repeatable": True}
-    register(Kind("desk_alarm", _("Desk: something is missing"), wanted_by=is_alarmed, **usual))
+    register(
+        Kind("desk_alarm", _("Desk: something is missing"), OpenDesk, wanted_by=is_alarmed, **usual)
+    )
     register_reminder(Reminder("desk_alarm", alarming_desks, alarmed, stage))

@@ -159,7 +159,8 @@ def user_kind(name: str, label: Promise, still_wanted: Callable[[Any], bool], **
         "secrets": ("manage_url",),
         "repeatable": True,
     }
-    return Kind(f"consultation_{name}", label, still_wanted=still_wanted, **{**usual, **more})
+    name = f"consultation_{name}"
+    return Kind(name, label, Consultation, still_wanted=still_wanted, **{**usual, **more})
 
 
 def panel_kind(name: str, label: Promise, still_wanted: Callable[[Any], bool], **more: Any) -> Kind:
@@ -169,12 +170,14 @@ def panel_kind(name: str, label: Promise, still_wanted: Callable[[Any], bool], *
         "sample": facts.SEAT_SAMPLE,
         "repeatable": True,
     }
-    return Kind(f"panel_{name}", label, still_wanted=still_wanted, **{**usual, **more})
+    name = f"panel_{name}"
+    return Kind(name, label, PanelSeat, still_wanted=still_wanted, **{**usual, **more})
 
 
 def desk_kind(name: str, label: Promise, still_wanted: Callable[[Any], bool], **more: Any) -> Kind:
     """Says when and which, not what it is about."""
     usual: dict[str, Any] = {
+        "about": Consultation,
         "context": facts.desk_facts,
         "sample": facts.DESK_SAMPLE,
         "repeatable": True,
@@ -200,12 +203,24 @@ def register_kinds() -> None:
         "sample": facts.ANSWER_SAMPLE,
         "secrets": ("answer_url",),
     }
-    declined = {"context": facts.declined_facts, "sample": facts.DECLINED_SAMPLE}
-    dates = {"context": facts.dates_facts, "sample": facts.DATES_SAMPLE}
+    declined: dict[str, Any] = {
+        "about": Decline,
+        "context": facts.declined_facts,
+        "sample": facts.DECLINED_SAMPLE,
+    }
+    dates: dict[str, Any] = {
+        "about": OpenDesk,
+        "context": facts.dates_facts,
+        "sample": facts.DATES_SAMPLE,
+    }
     replacement = {"context": facts.replacement_facts, "sample": facts.REPLACEMENT_SAMPLE}
     line: dict[str, Any] = {"context": facts.line_facts, "sample": facts.LINE_SAMPLE}
-    free = {"context": facts.free_place_facts, "sample": facts.FREE_PLACE_SAMPLE}
-    empty = {"context": facts.gone_facts, "sample": facts.REPLACEMENT_SAMPLE}
+    free: dict[str, Any] = {
+        "about": OpenDesk,
+        "context": facts.free_place_facts,
+        "sample": facts.FREE_PLACE_SAMPLE,
+    }
+    empty: dict[str, Any] = {**replacement, "about": PanelSeat, "context": facts.gone_facts}
     for kind in (
         user_kind("received", _("Session booked, images awaited"), is_received, **entry, **pending),
         user_kind("confirmed", _("Session confirmed"), is_confirmed, **entry),

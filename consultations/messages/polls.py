@@ -113,6 +113,7 @@ def register_kinds() -> None:
         Kind(
             "poll_asked",
             gettext_lazy("Poll: which hours can you offer?"),
+            OpenDesk,
             wanted_by=still_asked,
             **asks,
         )
@@ -121,6 +122,7 @@ def register_kinds() -> None:
         Kind(
             "poll_reminder",
             gettext_lazy("Poll reminder: not answered"),
+            OpenDesk,
             wanted_by=still_waited_for,
             **asks,
         )

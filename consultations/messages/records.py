@@ -142,6 +142,7 @@ def register_kinds() -> None:
             Kind(
                 name,
                 label,
+                PanelSeat,
                 sample=SEAT,
                 context=record_seat_facts,
                 still_wanted=wanted,
@@ -153,6 +154,7 @@ def register_kinds() -> None:
         Kind(
             "desk_record",
             _("Desk: a record is late"),
+            Consultation,
             sample=DESK,
             context=record_desk_facts,
             still_wanted=is_late,

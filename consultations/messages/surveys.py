@@ -80,5 +80,5 @@ def register_kinds() -> None:
     ):
         name = f"survey_{kind.value}"
         sample = {**SAMPLE, "questions": len(questions_of_survey(kind))}
-        register(Kind(name, label, sample=sample, **usual))
+        register(Kind(name, label, Survey, sample=sample, **usual))
         register_reminder(Reminder(name, partial(unanswered, kind.value), who_is_asked, time_of))

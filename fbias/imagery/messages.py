@@ -19,6 +19,7 @@ def register_kinds() -> None:
         kinds.Kind(
             "image_damaged",
             _("An image is damaged in the store"),
+            Upload,
             sample={"file_name": "cells.ome.tif", "link": settings.SITE_URL},
             still_wanted=_is_damaged,
             context=_facts,
@@ -27,8 +28,8 @@ def register_kinds() -> None:
     )
 
 
-def _is_damaged(about: Any) -> bool:
-    return isinstance(about, Upload) and Upload.objects.damaged().filter(pk=about.pk).exists()
+def _is_damaged(about: Upload) -> bool:
+    return Upload.objects.damaged().filter(pk=about.pk).exists()
 
 
 def _facts(about: Any, recipient: User) -> dict[str, Any]:

@@ -8,6 +8,8 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Mails")
 
     def ready(self) -> None:
+        from django.contrib.auth import get_user_model
+
         from fbias.core import health, trouble
         from fbias.core.waiting import register_piles
         from fbias.notifications import checks, kinds, queries
@@ -16,12 +18,18 @@ class NotificationsConfig(AppConfig):
         checks.register()
         register_piles(mail_piles)
         kinds.register(
-            kinds.Kind("mail_check", _("Check that mail leaves the portal"), repeatable=True)
+            kinds.Kind(
+                "mail_check",
+                _("Check that mail leaves the portal"),
+                get_user_model(),
+                repeatable=True,
+            )
         )
         kinds.register(
             kinds.Kind(
                 "text_trial",
                 _("A trial of your own words"),
+                get_user_model(),
                 sample={
                     "subject": "Your session is confirmed",
                     "text": "See you there.",

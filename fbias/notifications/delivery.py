@@ -102,7 +102,7 @@ def write(notification: Notification) -> Letter | None:
         return None
     try:
         kind = kind_named(notification.kind)
-        if not kind.still_wanted(about) or is_hidden(notification, kind):
+        if not kind.is_true_of(about) or is_hidden(notification, kind):
             return None
         if not kind.wanted_by(about, notification.recipient):
             return None

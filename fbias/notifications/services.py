@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from fbias.core.clock import database_now, in_database_time
 from fbias.core.tasks import after_commit
 from fbias.notifications.enums import NotificationStatus
-from fbias.notifications.kinds import kind_named
+from fbias.notifications.kinds import kind_about
 from fbias.notifications.models import CalendarFeed, Notification
 from fbias.notifications.models.feeds import digest, new_token
 
@@ -31,7 +31,7 @@ def notify(
     """
     notification, created = Notification.objects.get_or_create(
         recipient=recipient,
-        kind=kind_named(kind).name,
+        kind=kind_about(kind, about).name,
         about_type=ContentType.objects.get_for_model(about),
         about_id=str(about.pk),
         occasion=occasion,
@@ -53,7 +53,7 @@ def notify_after(
     """
     subject = {
         "recipient": recipient,
-        "kind": kind_named(kind).name,
+        "kind": kind_about(kind, about).name,
         "about_type": ContentType.objects.get_for_model(about),
         "about_id": str(about.pk),
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from fbias.core.clock import facility_day
 from fbias.imagery.models import Upload
 from fbias.notifications.kinds import Kind, register
+from members.models import User
 
 FILES_NAMED = 20
 
@@ -52,6 +53,7 @@ def register_kinds() -> None:
         Kind(
             name="images_going",
             label=_("Images whose time ends"),
+            about=User,
             sample={
                 "count": 2,
                 "files": [{"file_name": "cells.czi"}, {"file_name": "control.czi"}],
@@ -66,6 +68,7 @@ def register_kinds() -> None:
         Kind(
             name="account_idle",
             label=_("An account that nobody uses"),
+            about=User,
             sample={"due_on": due, "link": "https://portal.example/accounts/login/"},
             context=account_idle,
         )

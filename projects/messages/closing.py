@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.links import sign
-from fbias.notifications.kinds import Kind, register
+from fbias.notifications.kinds import kinds_about
 from projects.enums import ProjectStatus
-from projects.messages.facts import SAMPLE, facts, is_there
+from projects.messages.facts import SAMPLE, facts
 from projects.models import Project
 from projects.services.surveys import ANSWER_SURVEY
 
@@ -29,45 +29,28 @@ def _survey_facts(project: Any, recipient: Any) -> dict[str, object]:
     return {**facts(project, recipient), "link": f"{settings.SITE_URL}{survey_path(project)}"}
 
 
-def _has_ended(project: Any) -> bool:
-    return isinstance(project, Project) and project.status in ProjectStatus.WORK_OVER
+def _has_ended(project: Project) -> bool:
+    return project.status in ProjectStatus.WORK_OVER
 
 
 def register_kinds() -> None:
-    register(
-        Kind(
-            name="project_completed",
-            label=_("A project is completed"),
-            sample=SAMPLE,
-            still_wanted=_has_ended,
-            context=_closing_facts,
-        )
+    mail = kinds_about(Project, sample=SAMPLE, context=_closing_facts)
+    mail("project_completed", _("A project is completed"), still_wanted=_has_ended)
+    mail(
+        "project_survey",
+        _("Eight questions at the end of a project"),
+        still_wanted=_has_ended,
+        context=_survey_facts,
+        secrets=("link",),
     )
-    register(
-        Kind(
-            name="project_survey",
-            label=_("Eight questions at the end of a project"),
-            sample=SAMPLE,
-            still_wanted=_has_ended,
-            context=_survey_facts,
-            secrets=("link",),
-        )
+    mail(
+        "project_phase",
+        _("Go or no-go for the next phase"),
+        sample=SAMPLE | {"go": True, "why": "The first part works."},
     )
-    register(
-        Kind(
-            name="project_phase",
-            label=_("Go or no-go for the next phase"),
-            sample=SAMPLE | {"go": True, "why": "The first part works."},
-            still_wanted=is_there,
-            context=_closing_facts,
-        )
-    )
-    register(
-        Kind(
-            name="project_case",
-            label=_("May we tell your project without names?"),
-            sample=SAMPLE | {"case_title": "Cilia that beat out of step"},
-            still_wanted=_has_ended,
-            context=_closing_facts,
-        )
+    mail(
+        "project_case",
+        _("May we tell your project without names?"),
+        sample=SAMPLE | {"case_title": "Cilia that beat out of step"},
+        still_wanted=_has_ended,
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fbias.core.clock import facility_day
 from fbias.notifications import reminders
-from fbias.notifications.kinds import Kind, register
+from fbias.notifications.kinds import kinds_about
 from members.models import User
 from members.queries.conflicts import in_conflict
 from projects.enums import ProjectStatus
@@ -41,21 +41,18 @@ def _facts(evaluator: Any, recipient: Any) -> dict[str, object]:
     }
 
 
-def _is_waited_for(evaluator: Any) -> bool:
+def _is_waited_for(evaluator: Evaluator) -> bool:
     """The opinion is still wanted: not given, nobody stepped back, no conflict since."""
     return (
-        isinstance(evaluator, Evaluator)
-        and evaluator.recused_at is None
+        evaluator.recused_at is None
         and evaluator.project.status in ProjectStatus.OPINIONS_OPEN
         and not Opinion.objects.filter(evaluator=evaluator).exists()
         and not in_conflict(evaluator.analyst.user, *asking(evaluator.project))
     )
 
 
-def _stepped_back(evaluator: Any) -> bool:
-    return (
-        isinstance(evaluator, Evaluator) and evaluator.project.status in ProjectStatus.OPINIONS_OPEN
-    )
+def _stepped_back(evaluator: Evaluator) -> bool:
+    return evaluator.project.status in ProjectStatus.OPINIONS_OPEN
 
 
 SAMPLE: dict[str, object] = {
@@ -93,34 +90,15 @@ def the_day(evaluator: Evaluator) -> str:
 
 
 def register_kinds() -> None:
-    register(
-        Kind(
-            name="project_opinion_asked",
-            label=_("You are asked for an opinion"),
-            sample=SAMPLE,
-            still_wanted=_is_waited_for,
-            context=_facts,
-        )
+    mail = kinds_about(Evaluator, sample=SAMPLE, context=_facts)
+    mail("project_opinion_asked", _("You are asked for an opinion"), still_wanted=_is_waited_for)
+    mail(
+        "project_opinion_due",
+        _("Your opinion is due"),
+        still_wanted=_is_waited_for,
+        repeatable=True,
     )
-    register(
-        Kind(
-            name="project_opinion_due",
-            label=_("Your opinion is due"),
-            sample=SAMPLE,
-            still_wanted=_is_waited_for,
-            context=_facts,
-            repeatable=True,
-        )
-    )
-    register(
-        Kind(
-            name="project_stepped_back",
-            label=_("An evaluator stepped back"),
-            sample=SAMPLE,
-            still_wanted=_stepped_back,
-            context=_facts,
-        )
-    )
+    mail("project_stepped_back", _("An evaluator stepped back"), still_wanted=_stepped_back)
     reminders.register(
         reminders.Reminder("project_opinion_due", opinions_due, the_evaluator, the_day)
     )

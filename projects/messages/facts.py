@@ -29,13 +29,9 @@ def facts(project: Any, recipient: Any) -> dict[str, object]:
     }
 
 
-def is_live(project: Any) -> bool:
+def is_live(project: Project) -> bool:
     """The project is neither refused, given up nor finished."""
-    return isinstance(project, Project) and project.status in ProjectStatus.LIVE
-
-
-def is_there(project: Any) -> bool:
-    return isinstance(project, Project)
+    return project.status in ProjectStatus.LIVE
 
 
 SAMPLE: dict[str, object] = {

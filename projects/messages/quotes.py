@@ -18,7 +18,7 @@ from fbias.core.clock import facility_day, facility_today
 from fbias.core.links import sign
 from fbias.core.numbers import euro
 from fbias.imagery import storage
-from fbias.notifications.kinds import Attachment, Kind, register
+from fbias.notifications.kinds import Attachment, Kind, kinds_about, register
 from fbias.notifications.reminders import Reminder
 from fbias.notifications.reminders import register as register_reminder
 from fbias.papers.kinds import kind_of
@@ -97,8 +97,8 @@ def _papers(quote: Any, recipient: Any) -> list[Attachment]:
     return files
 
 
-def _was_accepted(quote: Any) -> bool:
-    return isinstance(quote, Quote) and quote.status == QuoteStatus.ACCEPTED
+def _was_accepted(quote: Quote) -> bool:
+    return quote.status == QuoteStatus.ACCEPTED
 
 
 def _invoice_facts(invoice: Any, recipient: Any) -> dict[str, object]:
@@ -118,26 +118,21 @@ def _invoice_facts(invoice: Any, recipient: Any) -> dict[str, object]:
     }
 
 
-def _waits(quote: Any) -> bool:
+def _waits(quote: Quote) -> bool:
     """The PI can still answer it."""
     return (
-        isinstance(quote, Quote)
-        and quote.status == QuoteStatus.SENT
+        quote.status == QuoteStatus.SENT
         and quote.valid_until >= facility_today()
         and quote.project.status not in ProjectStatus.ENDED
     )
 
 
-def _is_answered(quote: Any) -> bool:
-    return isinstance(quote, Quote) and quote.status in {
+def _is_answered(quote: Quote) -> bool:
+    return quote.status in {
         QuoteStatus.ACCEPTED,
         QuoteStatus.REFUSED,
         QuoteStatus.EXPIRED,
     }
-
-
-def _is_invoice(invoice: Any) -> bool:
-    return isinstance(invoice, Invoice)
 
 
 def waiting_quotes(begins: timedelta, ends: timedelta, now: datetime) -> list[Quote]:
@@ -193,62 +188,43 @@ ORDER: dict[str, object] = {"order_number": "PO-4711", "order_file": "order.pdf"
 
 
 def register_kinds() -> None:
-    register(
-        Kind(
-            name="project_quote",
-            label=_("A quote for you"),
-            sample=SAMPLE,
-            still_wanted=_waits,
-            context=_quote_facts,
-            secrets=("link",),
-        )
+    mail = kinds_about(Quote, sample=SAMPLE, context=_quote_facts)
+    mail("project_quote", _("A quote for you"), still_wanted=_waits, secrets=("link",))
+    mail(
+        "project_quote_waits",
+        _("A quote waits for your answer"),
+        still_wanted=_waits,
+        secrets=("link",),
+        repeatable=True,
+    )
+    mail(
+        "project_quote_receipt",
+        _("Receipt of a quote that the PI accepted"),
+        sample=SAMPLE | ORDER | {"order_link": "https://portal.example/order"},
+        still_wanted=_was_accepted,
+        wanted_by=is_for_the_pi,
+        context=_receipt_facts,
+        attachments=_papers,
+        secrets=("link", "order_link"),
+    )
+    mail(
+        "project_order",
+        _("A purchase order arrived"),
+        sample=SAMPLE | ORDER,
+        still_wanted=_was_accepted,
+        context=_order_facts,
+    )
+    mail(
+        "project_quote_answered",
+        _("A quote was accepted, refused, or expired"),
+        still_wanted=_is_answered,
+        secrets=("link",),
     )
     register(
         Kind(
-            name="project_quote_waits",
-            label=_("A quote waits for your answer"),
-            sample=SAMPLE,
-            still_wanted=_waits,
-            context=_quote_facts,
-            secrets=("link",),
-            repeatable=True,
-        )
-    )
-    register(
-        Kind(
-            name="project_quote_receipt",
-            label=_("Receipt of a quote that the PI accepted"),
-            sample=SAMPLE | ORDER | {"order_link": "https://portal.example/order"},
-            still_wanted=_was_accepted,
-            wanted_by=is_for_the_pi,
-            context=_receipt_facts,
-            attachments=_papers,
-            secrets=("link", "order_link"),
-        )
-    )
-    register(
-        Kind(
-            name="project_order",
-            label=_("A purchase order arrived"),
-            sample=SAMPLE | ORDER,
-            still_wanted=_was_accepted,
-            context=_order_facts,
-        )
-    )
-    register(
-        Kind(
-            name="project_quote_answered",
-            label=_("A quote was accepted, refused, or expired"),
-            sample=SAMPLE,
-            still_wanted=_is_answered,
-            context=_quote_facts,
-            secrets=("link",),
-        )
-    )
-    register(
-        Kind(
-            name="project_invoice",
-            label=_("An invoice sheet"),
+            "project_invoice",
+            _("An invoice sheet"),
+            Invoice,
             sample={
                 "reference": "P-12",
                 "title": "Count the beating cilia",
@@ -257,7 +233,6 @@ def register_kinds() -> None:
                 "gross": euros("1000"),
                 "link": "https://portal.example/projects/invoices/3/",
             },
-            still_wanted=_is_invoice,
             context=_invoice_facts,
             secrets=("link",),
         )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.links import sign
-from fbias.notifications.kinds import Kind, register
+from fbias.notifications.kinds import kinds_about
 from projects.enums import AssignmentStatus, Role
 from projects.models import Assignment
 from projects.queries.steps.readers import reader_of
@@ -51,20 +51,16 @@ def _hours_facts(assignment: Any, recipient: Any) -> dict[str, object]:
     }
 
 
-def _is_offered(assignment: Any) -> bool:
-    return isinstance(assignment, Assignment) and waits_for_the_analyst(assignment)
+def _is_answered(assignment: Assignment) -> bool:
+    return assignment.status != AssignmentStatus.OFFERED
 
 
-def _is_answered(assignment: Any) -> bool:
-    return isinstance(assignment, Assignment) and assignment.status != AssignmentStatus.OFFERED
+def _is_accepted(assignment: Assignment) -> bool:
+    return assignment.status == AssignmentStatus.ACCEPTED
 
 
-def _is_accepted(assignment: Any) -> bool:
-    return isinstance(assignment, Assignment) and assignment.status == AssignmentStatus.ACCEPTED
-
-
-def _is_handed_over(assignment: Any) -> bool:
-    return isinstance(assignment, Assignment) and assignment.status in {
+def _is_handed_over(assignment: Assignment) -> bool:
+    return assignment.status in {
         AssignmentStatus.LEAVING,
         AssignmentStatus.ENDED,
     }
@@ -86,64 +82,37 @@ SAMPLE: dict[str, object] = {
 
 
 def register_kinds() -> None:
-    register(
-        Kind(
-            name="project_work_asked",
-            label=_("You are asked to work on a project"),
-            sample=SAMPLE,
-            still_wanted=_is_offered,
-            context=_offer_facts,
-            secrets=("link",),
-        )
+    mail = kinds_about(Assignment, sample=SAMPLE, context=_facts)
+    mail(
+        "project_work_asked",
+        _("You are asked to work on a project"),
+        still_wanted=waits_for_the_analyst,
+        context=_offer_facts,
+        secrets=("link",),
     )
-    register(
-        Kind(
-            name="project_work_answered",
-            label=_("An analyst answered"),
-            sample=SAMPLE,
-            still_wanted=_is_answered,
-            context=_facts,
-        )
+    mail("project_work_answered", _("An analyst answered"), still_wanted=_is_answered)
+    mail("project_analyst_found", _("Your analyst is found"), still_wanted=_is_accepted)
+    mail(
+        "project_offer_over",
+        _("You need not answer any more: a project ended"),
+        still_wanted=_is_handed_over,
     )
-    register(
-        Kind(
-            name="project_analyst_found",
-            label=_("Your analyst is found"),
-            sample=SAMPLE,
-            still_wanted=_is_accepted,
-            context=_facts,
-        )
+    mail(
+        "project_handed_over",
+        _("A project is handed over"),
+        sample=SAMPLE | {"successor_name": "Noor Haddad"},
+        still_wanted=_is_handed_over,
     )
-    register(
-        Kind(
-            name="project_offer_over",
-            label=_("You need not answer any more: a project ended"),
-            sample=SAMPLE,
-            still_wanted=_is_handed_over,
-            context=_facts,
-        )
-    )
-    register(
-        Kind(
-            name="project_handed_over",
-            label=_("A project is handed over"),
-            sample=SAMPLE | {"successor_name": "Noor Haddad"},
-            still_wanted=_is_handed_over,
-            context=_facts,
-        )
-    )
-    register(
-        Kind(
-            name="project_hours_promised",
-            label=_("Hours of an analyst are promised"),
-            sample={
-                "analyst_name": "Emil Roy",
-                "hours": 32.5,
-                "hours_a_month": 6,
-                "answered_on": datetime(2027, 1, 14, 9, tzinfo=UTC),
-                "link": "https://portal.example/my-facility/",
-            },
-            still_wanted=_is_accepted,
-            context=_hours_facts,
-        )
+    mail(
+        "project_hours_promised",
+        _("Hours of an analyst are promised"),
+        sample={
+            "analyst_name": "Emil Roy",
+            "hours": 32.5,
+            "hours_a_month": 6,
+            "answered_on": datetime(2027, 1, 14, 9, tzinfo=UTC),
+            "link": "https://portal.example/my-facility/",
+        },
+        still_wanted=_is_accepted,
+        context=_hours_facts,
     )

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from fbias.notifications.kinds import Kind, register
+from fbias.notifications.kinds import kinds_about
 from projects.enums import ProjectStatus
 from projects.models import Message
 
@@ -24,12 +24,8 @@ def _facts(message: Any, recipient: Any) -> dict[str, object]:
     }
 
 
-def _is_message(message: Any) -> bool:
-    return isinstance(message, Message)
-
-
-def _waits_for_an_answer(message: Any) -> bool:
-    return _is_message(message) and message.project.status == ProjectStatus.CLARIFICATION
+def _waits_for_an_answer(message: Message) -> bool:
+    return message.project.status == ProjectStatus.CLARIFICATION
 
 
 SAMPLE: dict[str, object] = {
@@ -42,21 +38,6 @@ SAMPLE: dict[str, object] = {
 
 
 def register_kinds() -> None:
-    register(
-        Kind(
-            name="project_message",
-            label=_("A message about a project"),
-            sample=SAMPLE,
-            still_wanted=_is_message,
-            context=_facts,
-        )
-    )
-    register(
-        Kind(
-            name="project_asked",
-            label=_("A question about your project"),
-            sample=SAMPLE,
-            still_wanted=_waits_for_an_answer,
-            context=_facts,
-        )
-    )
+    mail = kinds_about(Message, sample=SAMPLE, context=_facts)
+    mail("project_message", _("A message about a project"))
+    mail("project_asked", _("A question about your project"), still_wanted=_waits_for_an_answer)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.clock import facility_day
-from fbias.notifications.kinds import Kind, register
+from fbias.notifications.kinds import Kind, kinds_about, register
 from fbias.notifications.reminders import Reminder
 from fbias.notifications.reminders import register as register_reminder
 from members.models import User
@@ -65,20 +65,20 @@ def _entry_facts(entry: Any, recipient: Any) -> dict[str, object]:
     }
 
 
-def _is_unlocked(entry: Any) -> bool:
-    return isinstance(entry, TimeEntry) and entry.unlocked_at is not None
+def _is_unlocked(entry: TimeEntry) -> bool:
+    return entry.unlocked_at is not None
 
 
-def _waits_for_the_user(project: Any) -> bool:
-    return isinstance(project, Project) and project.status == ProjectStatus.DELIVERED
+def _waits_for_the_user(project: Project) -> bool:
+    return project.status == ProjectStatus.DELIVERED
 
 
-def _has_defects(deliverable: Any) -> bool:
-    return isinstance(deliverable, Deliverable) and deliverable.status == DeliverableStatus.DEFECTS
+def _has_defects(deliverable: Deliverable) -> bool:
+    return deliverable.status == DeliverableStatus.DEFECTS
 
 
-def _is(status: str, report: Any) -> bool:
-    return isinstance(report, Report) and report.status == status
+def _is(status: str, report: Report) -> bool:
+    return report.status == status
 
 
 def _silent(since: timedelta, until: timedelta, now: datetime) -> Iterable[Project]:
@@ -135,47 +135,30 @@ SAMPLE: dict[str, object] = {
 
 
 def register_kinds() -> None:
+    mail = kinds_about(Project, sample=SAMPLE, context=_work_facts)
+    mail("project_hours_used", _("Hours agreed are used up to a share"), still_wanted=is_live)
     register(
         Kind(
-            name="project_hours_used",
-            label=_("Hours agreed are used up to a share"),
-            sample=SAMPLE,
-            still_wanted=is_live,
-            context=_work_facts,
-        )
-    )
-    register(
-        Kind(
-            name="project_hours_unlocked",
-            label=_("Hours of a locked month can be corrected"),
+            "project_hours_unlocked",
+            _("Hours of a locked month can be corrected"),
+            TimeEntry,
             sample=SAMPLE,
             still_wanted=_is_unlocked,
             context=_entry_facts,
         )
     )
-    register(
-        Kind(
-            name="project_delivered",
-            label=_("A result waits to be tried"),
-            sample=SAMPLE,
-            still_wanted=_waits_for_the_user,
-            context=_work_facts,
-        )
+    mail("project_delivered", _("A result waits to be tried"), still_wanted=_waits_for_the_user)
+    mail(
+        "project_trial_reminder",
+        _("A result still waits to be tried"),
+        still_wanted=_waits_for_the_user,
+        repeatable=True,
     )
     register(
         Kind(
-            name="project_trial_reminder",
-            label=_("A result still waits to be tried"),
-            sample=SAMPLE,
-            still_wanted=_waits_for_the_user,
-            context=_work_facts,
-            repeatable=True,
-        )
-    )
-    register(
-        Kind(
-            name="project_defects",
-            label=_("The user reported defects"),
+            "project_defects",
+            _("The user reported defects"),
+            Deliverable,
             sample=SAMPLE,
             still_wanted=_has_defects,
             context=_deliverable_facts,
@@ -203,31 +186,11 @@ def register_kinds() -> None:
 
 
 def register_reports() -> None:
-    register(
-        Kind(
-            name="project_report_due",
-            label=_("A report is due"),
-            sample=SAMPLE,
-            still_wanted=partial(_is, ReportStatus.DUE),
-            context=_report_facts,
-            repeatable=True,
-        )
+    mail = kinds_about(Report, sample=SAMPLE, context=_report_facts)
+    due, checking, sent = (
+        partial(_is, status)
+        for status in (ReportStatus.DUE, ReportStatus.CHECKING, ReportStatus.SENT)
     )
-    register(
-        Kind(
-            name="project_report_check",
-            label=_("A colleague asks you to read a report"),
-            sample=SAMPLE,
-            still_wanted=partial(_is, ReportStatus.CHECKING),
-            context=_report_facts,
-        )
-    )
-    register(
-        Kind(
-            name="project_report",
-            label=_("Report on your project"),
-            sample=SAMPLE,
-            still_wanted=partial(_is, ReportStatus.SENT),
-            context=_report_facts,
-        )
-    )
+    mail("project_report_due", _("A report is due"), still_wanted=due, repeatable=True)
+    mail("project_report_check", _("A colleague asks you to read a report"), still_wanted=checking)
+    mail("project_report", _("Report on your project"), still_wanted=sent)

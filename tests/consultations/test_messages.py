@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from consultations.enums import ConsultationStatus
-from consultations.models import Consultation, PanelSeat, Record
+from consultations.models import Consultation, Decline, OpenDesk, PanelSeat, Record
 from consultations.services.bookings.changes import book, cancel, move
 from consultations.services.bookings.confirmation import confirm_by_hand
 from consultations.services.bookings.deadlines import release_late_places
@@ -425,29 +425,24 @@ def test_every_kind_renders_its_sample(name, language):
         assert f"04:00-05:00 ({zone})" in mail.html
 
 
-def about_for(name):
-    if name == "desk_declined":
-        return DeclineFactory()
-    if name in {
-        "panel_seated",
-        "panel_moved",
-        "panel_call",
-        "panel_tomorrow",
-        "panel_in_an_hour",
-        "panel_unanswered",
-        "desk_seat_gone",
-    }:
-        return PanelSeatFactory(published=True)
-    if name in {"desk_alarm", "desk_dates", "desk_place_free"}:
-        return OpenDeskFactory()
+def held_session():
     held = ConsultationFactory(held=True)
     Record.objects.create(consultation=held, recommended="Rest.", next_step="done", hours=1)
     return held
 
 
+MADE = {
+    Consultation: held_session,
+    Decline: DeclineFactory,
+    OpenDesk: OpenDeskFactory,
+    PanelSeat: lambda: PanelSeatFactory(published=True),
+}
+
+
 @pytest.mark.parametrize("name", OURS)
 def test_a_sample_has_the_facts_that_are_sent(name):
-    kind, about = KINDS[name], about_for(name)
+    kind = KINDS[name]
+    about = MADE[kind.about]()
 
     facts = kind.context(about, UserFactory())
 

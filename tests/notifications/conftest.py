@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from django.db.models import Model
 
 from fbias.notifications import kinds
 from fbias.notifications.calendar import CalendarEvent
@@ -36,6 +37,7 @@ class StandIn:
         return kinds.Kind(
             name=name,
             label=name.capitalize(),
+            about=Model,
             sample={"title": "Nuclei", "starts_at": STARTS, "link": "https://x.example/key"},
             still_wanted=lambda about: self.wanted,
             context=lambda about, recipient: self.facts,

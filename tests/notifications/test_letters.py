@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.urls import reverse
 
 from fbias.notifications import checks, kinds
@@ -39,7 +40,7 @@ def test_every_kind_has_its_three_files():
 
 
 def test_a_kind_without_files_is_reported_file_by_file(monkeypatch):
-    monkeypatch.setitem(KINDS, "fileless", Kind("fileless", "No files"))
+    monkeypatch.setitem(KINDS, "fileless", Kind("fileless", "No files", Model))
 
     found = [error.id for error in checks.every_kind_has_its_files(None)]
 

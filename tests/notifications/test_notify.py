@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from fbias.notifications.models import Notification
 from fbias.notifications.services import notify
-from tests.factories import UserFactory
+from tests.factories import ConflictFactory, UserFactory
 
 
 def test_asking_twice_for_one_occasion_makes_one_row_and_rings_once(
@@ -49,6 +49,15 @@ def test_a_rolled_back_transaction_leaves_no_message_and_no_bell(
 def test_an_unknown_kind_is_refused_and_nothing_is_queued(person):
     with pytest.raises(LookupError, match="No kind of message is called “misspelt”"):
         notify(person, "misspelt", about=person, occasion="first")
+
+    assert not Notification.objects.exists()
+
+
+def test_a_message_about_something_else_is_refused_and_nothing_is_queued(person):
+    conflict = ConflictFactory()
+
+    with pytest.raises(TypeError, match=r"“mail_check” is not about members\.Conflict"):
+        notify(person, "mail_check", about=conflict, occasion="first")
 
     assert not Notification.objects.exists()
 
