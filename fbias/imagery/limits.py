@@ -20,6 +20,7 @@ class Limits:
     decoded: int = 64 * MIB  # samples for one picture; more is “too large to preview”
     directories: int = 10_000  # of a TIFF; more are counted and not read
     counted: int = 1_000_000  # directories; where counting ends
+    members: int = 5_000  # of an archive; an OME-Zarr has as many as may be counted
     images: int = 200  # reported of one file
     drawn: int = 4  # images of one file that get pictures
 

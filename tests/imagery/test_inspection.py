@@ -82,7 +82,7 @@ def test_a_file_too_large_to_draw_is_not_an_error(available, monkeypatch):
 
     upload.refresh_from_db()
     assert (upload.is_readable, upload.preview_state) == (True, PreviewState.TOO_LARGE)
-    assert upload.findings == []
+    assert [one["code"] for one in upload.findings] == ["pixel-size-missing"]
     assert upload.images[0]["shape"] == [64, 64]
 
 

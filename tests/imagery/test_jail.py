@@ -282,6 +282,19 @@ def test_many_small_files_fill_no_disk(look, instead):
     assert time.monotonic() - started < 20
 
 
+def test_many_small_files_in_folders_fill_no_disk_either(look, instead):
+    lines = (
+        "folder = Path(task['room'], 'a', 'b'); folder.mkdir(parents=True);"
+        "[(folder / str(n)).write_bytes(bytes(2**19)) for n in range(8)];"
+        "__import__('time').sleep(30)"
+    )
+    instead(BEHIND_THE_DOOR.format(close=CLOSE, lines=lines))
+    started = time.monotonic()
+
+    assert codes(look(odd_files.tiff(), limits=replace(LIMITS, written=2**21))) == ["unreadable"]
+    assert time.monotonic() - started < 20
+
+
 def test_a_mapped_file_larger_than_the_memory_costs_none(look, instead, tmp_path):
     """Readers map whole files of several gigabytes and look at a few pages of them."""
     lines = (
@@ -397,7 +410,9 @@ def test_the_reader_process_imports_neither_django_nor_celery():
         "door = runpy.run_path('fbias/imagery/jail/__main__.py');"
         "door['find_our_modules']();"
         "from fbias.imagery.jail.work import examine;"
-        "[__import__('fbias.imagery.readers.' + m) for m in 'tiff czi nd2 lif oib raster'.split()];"
+        "import pkgutil; from fbias.imagery import readers;"
+        "names = [one.name for one in pkgutil.iter_modules(readers.__path__)];"
+        "[__import__(f'{readers.__name__}.{name}') for name in names];"
         "print(sorted({'django', 'celery', 'boto3'} & set(sys.modules)))"
     )
     done = subprocess.run(

@@ -21,7 +21,8 @@ NO_NEW_PRIVILEGES, SIGNAL_OF_PARENTS_DEATH = 38, 1
 WRITE_FILE, READ_FILE, READ_DIR, REMOVE_FILE, MAKE_FILE = (1 << bit for bit in (1, 2, 3, 5, 8))
 TRUNCATE = 1 << 14
 READ = READ_FILE | READ_DIR
-WRITE = READ | WRITE_FILE | REMOVE_FILE | MAKE_FILE
+REMOVE_DIR, MAKE_DIR = 1 << 4, 1 << 7
+WRITE = READ | WRITE_FILE | REMOVE_FILE | MAKE_FILE | REMOVE_DIR | MAKE_DIR
 RIGHTS_SINCE = {1: 13, 2: 14, 3: 15, 5: 16}  # version of the kernel's interface: rights it knows
 ALL_TCP, ALL_SCOPES = 0b11, 0b11  # bind and connect; abstract sockets and signals
 

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
@@ -171,7 +172,13 @@ def _memory_of(pid: int) -> int:
 
 
 def _written_in(room: Path) -> int:
-    return sum(entry.stat(follow_symlinks=False).st_size for entry in os.scandir(room))
+    """In all its folders; what is removed while we count is gone."""
+    total = 0
+    for folder, _folders, names in os.walk(room):
+        for name in names:
+            with suppress(FileNotFoundError):
+                total += Path(folder, name).lstat().st_size
+    return total
 
 
 def _empty_environment(room: Path) -> dict[str, str]:

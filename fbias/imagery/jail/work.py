@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from fbias.imagery.findings import finding
+from fbias.imagery.findings import facts, finding
+from fbias.imagery.jail import looking
 from fbias.imagery.jail.drawing import Drawer
 from fbias.imagery.limits import LIMITS, Limits
 from fbias.imagery.readers import reader_for
@@ -30,7 +31,7 @@ def examine(path: Path, name: str, pictures: Path | None, limits: Limits = LIMIT
 def answers(path: Path, name: str, pictures: Path | None, limits: Limits) -> Iterator[Answer]:
     """What is known so far, again and again; who is stopped in between has said what he knew."""
     try:
-        with reader_for(path).open_file(path, limits) as source:
+        with reader_for(path, name).open_file(path, limits) as source:
             yield from _stages(source, name, Drawer(pictures, limits), limits)
             return
     except NamesPerson as error:
@@ -60,6 +61,8 @@ def _stages(source: Source, name: str, drawer: Drawer, limits: Limits) -> Iterat
     yield _answer(report, drawer, "failed")
     state = _draw(source, drawer, limits)
     yield _answer(report, drawer, state)
+    report["findings"] += list(_looked_for(source, name, report, limits))
+    yield _answer(report, drawer, state)
 
 
 def _facts(source: Source, name: str) -> dict[str, Any]:
@@ -88,6 +91,16 @@ def _answer(report: dict[str, Any], drawer: Drawer, state: str) -> Answer:
         "pictures": list(drawer.drawn),
         "preview_state": state,
     }
+
+
+def _looked_for(
+    source: Source, name: str, report: dict[str, Any], limits: Limits
+) -> Iterator[dict[str, str]]:
+    try:
+        yield from facts.faults(name, report)
+        yield from looking.found_in(source, limits)
+    except Exception:  # noqa: BLE001 - a file that cannot be checked is not a file with a fault
+        yield finding("not-checked")
 
 
 def _draw(source: Source, drawer: Drawer, limits: Limits) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from fbias.imagery.limits import Limits
-from fbias.imagery.readers.source import NotAnImage, Source, Unreadable
+from fbias.imagery.readers.source import Companion, NotAnImage, Source, Unreadable
 
 HEAD = 512
 
@@ -40,6 +40,26 @@ SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\x4f\xff\x51", "raster"),
     (4, b"ftypavi", "raster"),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "oib"),
+    (0, b"\xff\xfe[\x00", "oib"),
+    (0, b"OLYMPUSRAWFORMAT", "oir"),
+    (0, b"\x89HDF\r\n\x1a\n", "hdf5"),
+    (208, b"MAP ", "mrc"),
+    (96, b"\xa0\xc0", "mrc"),
+    (96, b"\xc0\xa0", "mrc"),
+    (0, b"NRRD000", "nrrd"),
+    (344, b"n+1\x00", "nifti"),
+    (0, b"\x1f\x8b", "nifti"),
+    (2, b"ics_version", "ics"),
+    (3, b"ics_version", "ics"),
+    (8, b"AVI ", "movie"),
+    (4, b"ftyp", "movie"),
+    (4, b"moov", "movie"),
+    (4, b"wide", "movie"),
+    (4, b"mdat", "movie"),
+    (0, b"\x1a\x45\xdf\xa3", "movie"),
+    (0, b"PK\x03\x04", "archive"),
+    (0, b"\x00\x00\x00\x03", "dm"),
+    (0, b"\x00\x00\x00\x04", "dm"),
 )
 DOCUMENTS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "pdf"),
@@ -47,28 +67,58 @@ DOCUMENTS: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "rtf"),
     (b"%!PS", "ps"),
 )
-OFFICE_MEMBERS = (b"[Content_Types].xml", b"mimetypeapplication/vnd.oasis")
+# What the end of a name says of a file that nobody can open here: how to export it is told.
+BY_NAME = frozenset(
+    {"aisf", "bcf", "flex", "lei", "lof", "mrxs", "mvd2", "oir", "poir", "ptu", "sdt", "sld"}
+    | {"sldy", "vsi", "xlef", "zvi"}
+)
+ALONE = frozenset({"vsi", "mrxs", "xlef"})  # these describe a folder that stands beside them
 
 
-def reader_for(path: Path) -> Reader:
-    """The module that reads this file, by its content; a name proves nothing."""
+def reader_for(path: Path, name: str = "") -> Reader:
+    """The module that reads this file, by its content; a name proves nothing.
+
+    But a name is believed that says “my pixels are elsewhere”: such a file holds an overview.
+    """
+    suffix = Path(name or path.name).suffix.lower().lstrip(".")
+    if path.is_dir():
+        return _module("ome_zarr")
     with path.open("rb") as file:
         head = file.read(HEAD)
     if not head:
         raise Unreadable("The file is empty.")
+    if suffix in ALONE and not _has_company(path):
+        raise Companion("Its pixels lie in the folder beside it.", container=suffix)
     for at, signature, module in SIGNATURES:
         if head.startswith(signature, at):
-            return cast(Reader, import_module(f"{__name__}.{module}"))
-    raise refusal_of(head)
+            return _module(module)
+    if _is_spe(path):
+        return _module("spe")
+    raise refusal_of(head, suffix)
 
 
-def refusal_of(head: bytes) -> Unreadable:
+def _module(name: str) -> Reader:
+    return cast(Reader, import_module(f"{__name__}.{name}"))
+
+
+def _has_company(path: Path) -> bool:
+    """Other files, as in an archive that was unpacked; an upload lies alone."""
+    return path.suffix.lower() == ".xlef" and any(one != path for one in path.parent.iterdir())
+
+
+def _is_spe(path: Path) -> bool:
+    from fbias.imagery.readers import spe
+
+    with path.open("rb") as file:
+        return spe.is_one(file.read(spe.HEADER), path.stat().st_size)
+
+
+def refusal_of(head: bytes, suffix: str = "") -> Unreadable:
     """What to say of a file that no reader takes."""
     for signature, container in DOCUMENTS:
         if head.startswith(signature):
             return NotAnImage("This is a document, not an image.", container=container)
-    if head.startswith(b"PK"):
-        if any(member in head for member in OFFICE_MEMBERS):
-            return NotAnImage("This is a document, not an image.", container="office")
-        return Unreadable("Archives cannot be opened yet.", container="zip")
-    return Unreadable("The first bytes belong to no image format that we know.")
+    return Unreadable(
+        "The first bytes belong to no image format that we know.",
+        container=suffix if suffix in BY_NAME else None,
+    )

@@ -1,75 +1,135 @@
-"""DICOM is not opened yet; but a file that names its patient is told from one that does not.
-
-The tags are looked for by their bytes, wherever they stand before the pixels: a name inside a
-sequence is a name, too.
-"""
+"""DICOM, by pydicom: single pictures, films, and slides that are joined from their tiles."""
 
 from __future__ import annotations
 
-import re
-import zlib
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from math import ceil
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pydicom
+from pydicom.errors import InvalidDicomError
+from pydicom.pixels import pixel_array
 
 from fbias.imagery.limits import Limits
-from fbias.imagery.readers.source import NamesPerson, Source, Unreadable
-
-HEADER = 1024 * 1024  # bytes that are looked at
-PREAMBLE = 132  # and “DICM”
-DEFLATED = b"1.2.840.10008.1.2.1.99"
-NAME, NUMBER, BORN, REMOVED = (0x0010, 0x0010), (0x0010, 0x0020), (0x0010, 0x0030), (0x0012, 0x0062)
-LONGEST = 256
-NOBODY = re.compile(
-    r"(anon\w*|de-?identified|pseudon\w*|removed|hidden|unknown|none|n/?a|no ?name|[x0*?_. -]*)",
-    re.IGNORECASE,
+from fbias.imagery.readers.dicom_persons import names_its_patient
+from fbias.imagery.readers.source import (
+    Image,
+    NamesPerson,
+    Plane,
+    Source,
+    TooLarge,
+    Unreadable,
+    thin,
 )
+from fbias.imagery.readers.units import PixelSize, number
+
+LOSSY = ("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51", "1.2.840.10008.1.2.4.91")
+SLIDE = "1.2.840.10008.5.1.4.1.1.77.1.6"
+MILLIMETRE = 1000.0
 
 
-def open_file(path: Path, _limits: Limits) -> AbstractContextManager[Source]:
-    with path.open("rb") as file:
-        header = file.read(HEADER)
-    if names_somebody(inflated(header)):
-        raise NamesPerson("patient", "The file names its patient.", container="dicom")
-    raise Unreadable("DICOM files cannot be opened yet.", container="dicom")
+@contextmanager
+def open_file(path: Path, limits: Limits) -> Iterator[Source]:
+    person = "patient" if names_its_patient(path) else None
+    try:
+        header = pydicom.dcmread(path, stop_before_pixels=True)
+        images = [_image(path, header, limits)]
+    except (InvalidDicomError, AttributeError, EOFError, ValueError, TypeError) as error:
+        if person:
+            raise NamesPerson(person, "The file names its patient.", container="dicom") from error
+        raise Unreadable("There is no picture in this file.", container="dicom") from error
+    photograph = {"LABEL", "OVERVIEW"} & {str(one).upper() for one in header.get("ImageType", ())}
+    yield Source("dicom", images, person=person or ("label" if photograph else None))
 
 
-def inflated(header: bytes) -> bytes:
-    """All that stands before the pixels; what cannot be inflated holds nothing to read."""
-    meta, _separator, rest = header.partition(DEFLATED)
-    if rest:
-        try:
-            header = meta + zlib.decompressobj(-zlib.MAX_WBITS).decompress(
-                rest.lstrip(b"\x00"), HEADER
-            )
-        except zlib.error:
-            header = meta
-    return header.partition(b"\xe0\x7f\x10\x00O")[0]
+def _image(path: Path, header: Any, limits: Limits) -> Image:
+    samples, frames = int(header.get("SamplesPerPixel", 1)), int(header.get("NumberOfFrames") or 1)
+    tile = (int(header.Rows), int(header.Columns))
+    is_slide = header.get("SOPClassUID") == SLIDE and "TotalPixelMatrixRows" in header
+    whole = (
+        (int(header.TotalPixelMatrixRows), int(header.TotalPixelMatrixColumns))
+        if is_slide
+        else tile
+    )
+    step = _time_step(header)
+    sizes = {} if is_slide or frames == 1 else {("T" if step else "Q"): frames}
+    sizes |= {"Y": whole[0], "X": whole[1]} | ({"S": samples} if samples > 1 else {})
+
+    def read(index: Mapping[str, int], longest: int) -> Plane:
+        if is_slide:
+            return thin(_joined(path, header, whole, limits), longest)
+        return thin(_frame(path, index.get("T", index.get("Q", 0))), longest)
+
+    return Image(
+        axes="".join(sizes),
+        shape=tuple(sizes.values()),
+        dtype=_dtype(header),
+        read=read,
+        cost=lambda _longest: whole[0] * whole[1] * samples,
+        pixel_size_um=_pixel_size(header),
+        time_step_s=step,
+        is_lossy=str(header.file_meta.get("TransferSyntaxUID", "")) in LOSSY,
+        is_slide=is_slide,
+        full_scale=2 ** int(header.get("BitsStored", 16)) - 1,
+    )
 
 
-def names_somebody(header: bytes) -> bool:
-    """A name or date of birth; a number counts unless the file says that its patient is removed."""
-    is_removed = "YES" in {value.upper() for value in values(header, REMOVED, b"CS")}
-    found = [*values(header, NAME, b"PN"), *values(header, BORN, b"DA")]
-    if is_removed:
-        found = values(header, BORN, b"DA")
-    else:
-        found += values(header, NUMBER, b"LO")
-    return any(not NOBODY.fullmatch(value) for value in found)
+def _dtype(header: Any) -> str:
+    sign = "int" if int(header.get("PixelRepresentation", 0)) else "uint"
+    return "bool" if int(header.BitsAllocated) == 1 else f"{sign}{int(header.BitsAllocated)}"
 
 
-def values(header: bytes, tag: tuple[int, int], kind: bytes) -> list[str]:
-    """What follows the tag, in either order of bytes, with its kind or without."""
-    found = []
-    for order in ("little", "big"):
-        name = b"".join(part.to_bytes(2, order) for part in tag)
-        for match in re.finditer(re.escape(name), header):
-            at = match.end()
-            size_bytes = 2 if header[at : at + 2] == kind else 4
-            at += 2 if size_bytes == 2 else 0  # noqa: PLR2004
-            size = int.from_bytes(header[at : at + size_bytes], order)
-            value = header[at + size_bytes : at + size_bytes + size]
-            if 0 < size <= LONGEST and len(value) == size:
-                text = value.decode("latin-1").strip(" \x00^=")
-                if text.isprintable():
-                    found.append(text)
-    return found
+def _pixel_size(header: Any) -> PixelSize | None:
+    """Rows first, in millimetres; of slides it stands with what all frames share."""
+    spacing = header.get("PixelSpacing") or header.get("NominalScannedPixelSpacing")
+    shared = header.get("SharedFunctionalGroupsSequence")
+    if spacing is None and shared:
+        measures = shared[0].get("PixelMeasuresSequence")
+        spacing = measures[0].get("PixelSpacing") if measures else None
+    if not spacing:
+        return None
+    y, x = (float(one) * MILLIMETRE for one in spacing)
+    return x, y, None
+
+
+def _time_step(header: Any) -> float | None:
+    milliseconds = number(header.get("FrameTime"))
+    return milliseconds / 1000 if milliseconds else None
+
+
+def _frame(path: Path, at: int) -> Plane:
+    return np.asarray(pixel_array(path, index=at))
+
+
+def _joined(path: Path, header: Any, whole: tuple[int, int], limits: Limits) -> Plane:
+    """Every tile at its place: by the order of frames, or as each frame says."""
+    height, width = int(header.Rows), int(header.Columns)
+    samples = int(header.get("SamplesPerPixel", 1))
+    if whole[0] * whole[1] * samples > limits.decoded:
+        raise TooLarge
+    across = ceil(whole[1] / width)
+    canvas: Plane | None = None
+    for at in range(int(header.get("NumberOfFrames") or 1)):
+        tile = _frame(path, at)
+        if canvas is None:
+            canvas = np.zeros((whole[0] + height, whole[1] + width, *tile.shape[2:]), tile.dtype)
+        top, left = _place(header, at) or (at // across * height, at % across * width)
+        if top < whole[0] and left < whole[1]:
+            canvas[top : top + height, left : left + width] = tile
+    if canvas is None:
+        raise Unreadable("There is no picture in this file.", container="dicom")
+    return canvas[: whole[0], : whole[1]]
+
+
+def _place(header: Any, at: int) -> tuple[int, int] | None:
+    groups = header.get("PerFrameFunctionalGroupsSequence")
+    position = groups[at].get("PlanePositionSlideSequence") if groups and at < len(groups) else None
+    if not position:
+        return None
+    return (
+        int(position[0].RowPositionInTotalImagePixelMatrix) - 1,
+        int(position[0].ColumnPositionInTotalImagePixelMatrix) - 1,
+    )

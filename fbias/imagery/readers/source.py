@@ -29,6 +29,16 @@ class Truncated(Unreadable):
     code = "truncated"
 
 
+class Companion(Unreadable):
+    """What is described here lies in another file that did not come with it."""
+
+    code = "companion-missing"
+
+
+class Unsafe(Unreadable):
+    code = "archive-unsafe"
+
+
 class NotAnImage(Unreadable):
     code = "not-an-image"
 
@@ -86,6 +96,7 @@ class Image:
     channels: Sequence[Channel] | None = None
     pixel_size_um: tuple[float | None, float | None, float | None] | None = None  # x, y, z
     time_step_s: float | None = None
+    stored: Callable[[Mapping[str, int], int], Plane] | None = None  # where it is seen otherwise
     is_lossy: bool = False
     is_slide: bool = False
     full_scale: int | None = None  # the largest value that the camera gives, where the file says it

@@ -104,6 +104,7 @@ def _image(tiff: tifffile.TiffFile, pair: tiff_ome.Pair) -> Image:
         shape=tuple(series.shape),
         dtype=str(series.dtype),
         read=planes.read,
+        stored=planes.stored,
         cost=planes.cost,
         name=facts.name,
         channels=facts.channels,

@@ -33,9 +33,13 @@ class Planes:
         return int(level.keyframe.size)
 
     def read(self, index: Mapping[str, int], longest: int) -> Plane:
+        return as_seen(self.stored(index, longest), self._level(longest).keyframe)
+
+    def stored(self, index: Mapping[str, int], longest: int) -> Plane:
+        """The numbers themselves, before palette, inks and orientation."""
         level = self._level(longest)
         read = self._read_rows if self._is_raw(level) else self._read_page
-        return as_seen(read(level, index, longest), level.keyframe)
+        return read(level, index, longest)
 
     @staticmethod
     def _is_raw(level: tifffile.TiffPageSeries) -> bool:

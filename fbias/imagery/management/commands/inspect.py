@@ -52,10 +52,15 @@ def report_on(name: str) -> dict[str, Any]:
     path = Path(name)
     if not path.exists():
         return unreadable(name, "There is no such file.")
-    if not path.is_file():
+    if not path.is_file() and not is_image_folder(path):
         return unreadable(name, "This is a folder, not a file.")
     with scratch_folder() as folder:
         return run_in_jail(path, name=name, workspace=folder).report
+
+
+def is_image_folder(path: Path) -> bool:
+    """An OME-Zarr is a folder; uploads come as a ZIP of it."""
+    return any((path / mark).is_file() for mark in (".zattrs", ".zgroup", "zarr.json"))
 
 
 def in_words(report: dict[str, Any]) -> str:

@@ -1,0 +1,132 @@
+"""ZIP of any of the other formats: listed first, then unpacked within bounds and opened one by one.
+
+Names inside lead nowhere: a member that would leave the folder makes the archive unsafe.
+"""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+
+from fbias.imagery.limits import Limits
+from fbias.imagery.readers import ome_zarr, reader_for
+from fbias.imagery.readers.source import (
+    Image,
+    NotAnImage,
+    Remark,
+    Source,
+    Unreadable,
+    Unsafe,
+)
+from fbias.imagery.readers.zarr_arrays import MARKS
+
+MOST_RATIO = 200
+SMALL = 1024 * 1024  # bytes; what is smaller may be packed as tightly as it likes
+MAIN = (
+    ".oif",
+    ".xlef",
+    ".nhdr",
+    ".vsi",
+)  # what describes the other files around it is opened first
+INSIDE = frozenset({".oif", ".xlef"})  # whose other members are no images of their own
+OFFICE_MEMBERS = frozenset({"[Content_Types].xml", "mimetype"})
+ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz")
+
+
+@contextmanager
+def open_file(path: Path, limits: Limits) -> Iterator[Source]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise Unreadable("The archive is damaged, or cut.", container="zip") from error
+    names = [one.filename for one in members]
+    if OFFICE_MEMBERS & {*names}:
+        raise NotAnImage("This is a document, not an image.", container="office")
+    _refuse_unsafe(members, limits)
+    if any(name.rpartition("/")[2] in MARKS for name in names):
+        with ome_zarr.open_file(path, limits) as source:
+            yield source
+        return
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        yield _opened(path, members, folder, stack, limits)
+
+
+def _refuse_unsafe(members: list[zipfile.ZipInfo], limits: Limits) -> None:
+    is_zarr = any(one.filename.rpartition("/")[2] in MARKS for one in members)
+    if len(members) > (limits.counted if is_zarr else limits.members):
+        raise Unsafe("The archive holds too many files.", container="zip")
+    for one in members:
+        name = PurePosixPath(one.filename)
+        kind = one.external_attr >> 16
+        if name.is_absolute() or ".." in name.parts or "\\" in one.filename or stat.S_ISLNK(kind):
+            raise Unsafe("A name in the archive leads out of it.", container="zip")
+        if one.flag_bits & 1:
+            raise Unsafe("The archive is locked with a password.", container="zip")
+        if one.file_size > SMALL and one.file_size > MOST_RATIO * max(1, one.compress_size):
+            raise Unsafe("A file in the archive unpacks to far more than it is.", container="zip")
+
+
+def _opened(
+    path: Path, members: list[zipfile.ZipInfo], folder: Path, stack: ExitStack, limits: Limits
+) -> Source:
+    files, left = _unpacked(path, members, folder, limits)
+    images: list[Image] = []
+    remarks: list[Remark] = []
+    person, opened, troubles = None, 0, []
+    for file in files:
+        try:
+            source = stack.enter_context(reader_for(file).open_file(file, limits))
+        except Unreadable as error:
+            troubles.append(error)
+            continue
+        except Exception:  # noqa: BLE001, S112 - one member's fault touches no other
+            continue
+        opened += 1
+        name = str(file.relative_to(folder))
+        for image in source.images:
+            image.name = image.name or name
+        images += source.images
+        remarks += [Remark(one.code, one.where or name, one.severity) for one in source.remarks]
+        person = person or source.person
+        if file.suffix.lower() in INSIDE or len(images) >= limits.images:
+            break
+    if not images:
+        raise (
+            troubles[0]
+            if troubles
+            else Unreadable("No file in the archive is an image that we know.", container="zip")
+        )
+    if left:
+        remarks.append(Remark("archive-partly", f"{opened}/{opened + left}"))
+    return Source("zip", images[: limits.images], remarks, person=person)
+
+
+def _unpacked(
+    path: Path, members: list[zipfile.ZipInfo], folder: Path, limits: Limits
+) -> tuple[list[Path], int]:
+    """As many as half of what may be written holds, and how many are left in the archive."""
+    room, files, left = limits.written // 2, [], 0
+    with zipfile.ZipFile(path) as archive:
+        for one in sorted(members, key=lambda member: member.filename):
+            if one.is_dir() or _is_rubbish(one.filename):
+                continue
+            if one.file_size > room:
+                left += 1
+                continue
+            room -= one.file_size
+            archive.extract(one, folder)
+            files.append(folder / one.filename)
+    files.sort(key=lambda file: (file.suffix.lower() not in MAIN, str(file)))
+    return files, left
+
+
+def _is_rubbish(name: str) -> bool:
+    """What systems leave in archives, and archives in archives."""
+    last = name.rpartition("/")[2]
+    return last.startswith(".") or "__MACOSX/" in name or last.lower().endswith(ARCHIVES)
