@@ -53,11 +53,12 @@ class CancelForm(forms.Form):
 
 
 class ClaimForm(forms.Form):
-    request_key = forms.UUIDField()
-
-    @property
-    def sentence(self) -> str:
-        return _("The page was too old. Please choose your session again.")
+    request_key = forms.UUIDField(
+        error_messages=dict.fromkeys(
+            ("required", "invalid"),
+            gettext_lazy("The page was too old. Please choose your session again."),
+        )
+    )
 
 
 class SessionChoiceForm(forms.Form):

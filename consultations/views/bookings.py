@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -33,12 +35,11 @@ from consultations.queries.tags.wanted import tag_lines
 from consultations.queries.waiting_list import place_of
 from consultations.questions import mandatory_questions, questions_of
 from consultations.services.bookings import changes, claims
-from consultations.services.bookings.claims import SessionTaken
 from consultations.services.bookings.confirmation import StillNeeded
 from consultations.services.tags import suggest_tags
 from fbias.core.editing import ChangedMeanwhile, show_both
 from fbias.core.errors import DomainError
-from fbias.core.forms import refuses_words
+from fbias.core.forms import DONE, answer_to, posted, refuses_words
 from fbias.core.http import MemberRequest, fetch_for
 from fbias.imagery.enums import ImageRole
 from fbias.imagery.pages import images_for_page, removed_images
@@ -238,17 +239,13 @@ def reclaim(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch_for(request.user, Consultation.objects.for_page(), "reclaim", pk=pk)
     if found.status != ConsultationStatus.EXPIRED:
         return redirect(found)
-    form = SessionChoiceForm(request.POST or None, open_desk=found.open_desk)
-    if request.method == "POST" and form.is_valid():
-        try:
-            found = claims.reclaim_session(
-                found, by=request.user, session=form.cleaned_data["session"]
-            )
-        except SessionTaken as error:
-            form.add_error("session", str(error))
-        else:
-            return redirect("consultations:step", found.pk, len(FORM_STEPS))
-    return choose_session(request, found, form, "consultations/reclaim.html")
+    return choose_session(
+        request,
+        found,
+        claims.reclaim_session,
+        template="consultations/reclaim.html",
+        after=redirect("consultations:step", found.pk, len(FORM_STEPS)),
+    )
 
 
 @login_required
@@ -257,28 +254,38 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch_for(request.user, Consultation.objects.for_page(), "move", pk=pk)
     if found.status not in ConsultationStatus.BOOKED:
         return redirect(found)
-    form = SessionChoiceForm(request.POST or None, open_desk=found.open_desk)
-    if request.method == "POST" and form.is_valid():
-        try:
-            found = changes.move(found, by=request.user, session=form.cleaned_data["session"])
-        except DomainError as error:
-            form.add_error("session", str(error))
-        else:
-            messages.success(request, _("The session is moved. Everybody concerned gets a mail."))
-            return redirect(found)
-    return choose_session(request, found, form, "consultations/move.html")
+    return choose_session(
+        request,
+        found,
+        changes.move,
+        template="consultations/move.html",
+        after=redirect(found),
+        words=_("The session is moved. Everybody concerned gets a mail."),
+    )
 
 
 def choose_session(
-    request: MemberRequest, found: Consultation, form: SessionChoiceForm, template: str
+    request: MemberRequest,
+    found: Consultation,
+    take: Callable[..., Consultation],
+    *,
+    template: str,
+    after: HttpResponse,
+    words: str = "",
 ) -> HttpResponse:
     """The free sessions of the day; 409 where the chosen one was lost."""
-    context = {
-        "consultation": found,
-        "form": form,
-        "sessions": list(hours_to_choose(found)),
-    }
-    return render(request, template, context, status=409 if form.errors else 200)
+    form = SessionChoiceForm(posted(request), open_desk=found.open_desk)
+    status = answer_to(
+        form,
+        lambda: take(found, by=request.user, session=form.cleaned_data["session"]),
+        beside_field="session",
+    )
+    if status == DONE:
+        if words:
+            messages.success(request, words)
+        return after
+    context = {"consultation": found, "form": form, "sessions": list(hours_to_choose(found))}
+    return render(request, template, context, status=status)
 
 
 @login_required
@@ -287,12 +294,14 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch_for(request.user, Consultation.objects.for_page(), "cancel", pk=pk)
     if found.status not in ConsultationStatus.PLACED:
         return redirect(found)
-    form = CancelForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        found = changes.cancel(found, by=request.user, reason=form.cleaned_data["reason"])
+    form = CancelForm(posted(request))
+    status = answer_to(
+        form,
+        lambda: changes.cancel(found, by=request.user, reason=form.cleaned_data["reason"]),
+    )
+    if status == DONE:
         messages.success(request, _("The session is cancelled."))
         return redirect(found)
-    status = 422 if form.errors else 200
     context = {"consultation": found, "form": form}
     return render(request, "consultations/cancel.html", context, status=status)
 

@@ -13,8 +13,7 @@ from django.views.decorators.http import require_http_methods
 from consultations.calls import room_address
 from consultations.forms.calls import CallForm
 from consultations.models import Consultation
-from fbias.core.editing import take_refusal
-from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for
 
 
@@ -22,19 +21,13 @@ from fbias.core.http import MemberRequest, fetch_for
 @require_http_methods(["GET", "POST"])
 def call(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch_for(request.user, Consultation.objects.for_page(), "change_call", pk=pk)
-    form = CallForm(request.POST if request.method == "POST" else None, consultation=found)
-    status = 422 if form.errors else 200
-    if form.is_bound and form.is_valid():
-        try:
-            changed = form.save(by=request.user)
-        except DomainError as error:
-            take_refusal(form, error)
-            status = 409
-        else:
-            messages.success(request, words_after(changed, before=found.video_link))
-            return redirect(found)
+    form = CallForm(posted(request), consultation=found)
+    answer = answer_to(form, lambda: form.save(by=request.user))
+    if answer == DONE:
+        messages.success(request, words_after(answer.made, before=found.video_link))
+        return redirect(found)
     context = {"consultation": found, "form": form, "room": room_address(found.room_name)}
-    return render(request, "consultations/call.html", context, status=status)
+    return render(request, "consultations/call.html", context, status=answer)
 
 
 def words_after(changed: Consultation, *, before: str) -> str:

@@ -22,6 +22,7 @@ from consultations.services.bookings.confirmation import confirm_by_hand
 from consultations.services.panels import change_panels, lock_seat, seat_analyst, unseat_analyst
 from consultations.views.boards import Undo, show_day
 from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 
 
@@ -103,13 +104,14 @@ def confirm(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch_for(request.user, Consultation.objects.for_page(), "confirm", pk=pk)
     if found.status != ConsultationStatus.PROVISIONAL:
         return redirect(found)
-    form = AcceptForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        confirm_by_hand(found, by=request.user, reason=form.cleaned_data["reason"])
+    form = AcceptForm(posted(request))
+    status = answer_to(
+        form, lambda: confirm_by_hand(found, by=request.user, reason=form.cleaned_data["reason"])
+    )
+    if status == DONE:
         messages.success(request, _("The session is confirmed; the user gets a mail."))
         return redirect("consultations:board", found.open_desk_id)
     context = {"consultation": found, "form": form}
-    status = 422 if form.errors else 200
     return render(request, "consultations/confirm.html", context, status=status)
 
 

@@ -31,7 +31,7 @@ from consultations.queries.polls import (
 )
 from consultations.queries.sessions import own
 from consultations.services.polls import Answered, remind_now
-from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from fbias.core.links import by_link
 from fbias.core.reader import written_for
@@ -104,15 +104,11 @@ def answer_page(
     is_by_link: bool = False,
 ) -> HttpResponse:
     """Show the hours; take the answer. Where the poll is closed it says so and how to go on."""
-    data = request.POST if request.method == "POST" else None
-    form = OfferForm(data, open_desk=open_desk, analyst=analyst, by=by)
-    if form.is_bound and form.is_valid():
-        try:
-            told(request, form.save())
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            return redirect(after) if after else redirect(request.path)
+    form = OfferForm(posted(request), open_desk=open_desk, analyst=analyst, by=by)
+    answer = answer_to(form, form.save)
+    if answer == DONE:
+        told(request, answer.made)
+        return redirect(after or request.path)
     context = {
         "form": form,
         "open_desk": open_desk,
@@ -124,7 +120,7 @@ def answer_page(
         "zone": here(),
         "seats": own.published_seats_on(open_desk, analyst) if by == analyst.user else (),
     }
-    return render(request, "consultations/offer.html", context, status=422 if form.errors else 200)
+    return render(request, "consultations/offer.html", context, status=answer)
 
 
 def told(request: HttpRequest, answered: Answered) -> None:
@@ -144,22 +140,18 @@ def poll(request: MemberRequest, pk: int) -> HttpResponse:
     """The coordinators' page: answers by analyst and hour, who is missing, the end of the poll."""
     desks = OpenDesk.objects.prefetch_related("sessions")
     open_desk = fetch_for(request.user, desks, "change", pk=pk)
-    form = PollForm(request.POST if request.method == "POST" else None, open_desk=open_desk)
-    if form.is_bound and form.is_valid():
-        try:
-            form.save(by=request.user)
-        except DomainError as error:
-            form.add_error("closes_at", str(error))
-        else:
-            messages.success(request, _("The poll is saved. Whoever was not asked gets a mail."))
-            return redirect("consultations:poll", open_desk.pk)
+    form = PollForm(posted(request), open_desk=open_desk)
+    status = answer_to(form, lambda: form.save(by=request.user), beside_field="closes_at")
+    if status == DONE:
+        messages.success(request, _("The poll is saved. Whoever was not asked gets a mail."))
+        return redirect("consultations:poll", open_desk.pk)
     context = {
         "open_desk": open_desk,
         "form": form,
         "matrix": matrix_of(open_desk),
         "is_open": bool(open_desk.poll_closes_at and timezone.now() < open_desk.poll_closes_at),
     }
-    return render(request, "consultations/poll.html", context, status=422 if form.errors else 200)
+    return render(request, "consultations/poll.html", context, status=status)
 
 
 @login_required

@@ -24,6 +24,7 @@ from consultations.queries.seats import (
     settled,
 )
 from consultations.services.panels import accept_seat, declare_conflict_on_seat, decline_seat
+from fbias.core.forms import posted
 from fbias.core.http import MemberRequest, fetch_for
 from fbias.core.links import by_link
 from members.queries.conflicts import in_conflict
@@ -73,7 +74,7 @@ def my_answer(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def asked(request: HttpRequest, seat: PanelSeat) -> HttpResponse:
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(posted(request))
     if request.method == "POST" and form.is_valid():
         return answered(request, seat, form)
     context = {

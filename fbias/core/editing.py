@@ -122,12 +122,14 @@ def show_both(form: forms.BaseForm, changed: ChangedMeanwhile) -> None:
     ]
 
 
-def take_refusal(form: forms.BaseForm, refusal: DomainError) -> None:
+def take_refusal(
+    form: forms.BaseForm, refusal: DomainError, *, beside_field: str | None = None
+) -> None:
     """Tell a service's refusal in the form that caused it, with what was typed kept."""
     if isinstance(refusal, ChangedMeanwhile):
         show_both(form, refusal)
     else:
-        form.add_error(None, str(refusal))
+        form.add_error(beside_field, str(refusal))
 
 
 def beside(changed: ChangedMeanwhile, form: forms.BaseForm) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout, Submit
 from django import forms
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 
 from fbias.core.editing import take_refusal
@@ -28,18 +29,36 @@ def fbias_helper(*fields: object, submit: str | Promise = "", form_tag: bool = T
     return helper
 
 
-def answer_to(form: forms.BaseForm, act: Callable[[], Any]) -> int:
-    """`DONE` after `act` did it; 422 for a form with errors, 409 for a refusal, 200 unbound."""
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, be it nothing; None where the page is only read, and its form unbound."""
+    return request.POST if request.method == "POST" else None
+
+
+class Answer(int):
+    """The status of a page after its form; where it is `DONE`, `made` is what the act gave back."""
+
+    made: Any = None
+
+
+def answer_to(
+    form: forms.BaseForm, act: Callable[[], Any], *, beside_field: str | None = None
+) -> Answer:
+    """`DONE` after `act` did it; 200 unbound, 422 for a form with errors, 409 for a refusal.
+
+    What was typed stays in the form, and a refusal is told in it, or beside the one field that it
+    is about.
+    """
     if not form.is_bound:
-        return 200
+        return Answer(200)
     if not form.is_valid():
-        return 422
+        return Answer(422)
+    answer = Answer(DONE)
     try:
-        act()
-    except DomainError as error:
-        take_refusal(form, error)
-        return 409
-    return DONE
+        answer.made = act()
+    except DomainError as refusal:
+        take_refusal(form, refusal, beside_field=beside_field)
+        return Answer(refusal.status)
+    return answer
 
 
 def refuses_words(form: forms.Form) -> bool:

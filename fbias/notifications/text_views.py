@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -12,8 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fbias.core.editing import take_refusal
-from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest
 from fbias.notifications import own_texts
 from fbias.notifications.forms import TextForm
@@ -50,13 +50,11 @@ def texts(request: MemberRequest) -> HttpResponse:
     return render(request, "notifications/texts.html", {"kinds": kinds})
 
 
-def save(form: TextForm, draft: MessageText, *, by: User) -> bool:
-    try:
-        own_texts.save_text(draft, by=by, seen=form.cleaned_data["seen"])
-    except DomainError as refusal:
-        take_refusal(form, refusal)
-        return False
-    return True
+def act_on(draft: MessageText, then: str, *, by: User, seen: str) -> None:
+    if then == "save":
+        own_texts.save_text(draft, by=by, seen=seen)
+    if then == "send":
+        own_texts.send_to_oneself(draft, by=by)
 
 
 @login_required
@@ -73,22 +71,23 @@ def text(request: MemberRequest, kind: str, language: str) -> HttpResponse:
         own_texts.drop_text(own, by=request.user)
         messages.success(request, _("These mails have the words of the portal again."))
         return redirect("notifications:texts")
-    form = TextForm(request.POST or None, instance=start)
+    form, then = TextForm(posted(request), instance=start), request.POST.get("then", "")
+    answer = answer_to(
+        form,
+        lambda: act_on(form.instance, then, by=request.user, seen=form.cleaned_data["seen"]),
+    )
+    if answer == DONE and then == "save":
+        messages.success(request, _("Saved. The next mails of this kind are written so."))
+        return redirect("notifications:texts")
     context: dict[str, Any] = {
         "form": form,
         "own": own,
         "kind": KINDS[kind],
         "language_label": LANGUAGES[language],
         "facts": facts_of(kind),
+        "sent": answer == DONE and then == "send",
     }
-    if request.method == "POST" and form.is_valid():
-        then = request.POST.get("then")
-        draft = form.save(commit=False)
-        if then == "save" and save(form, draft, by=request.user):
-            messages.success(request, _("Saved. The next mails of this kind are written so."))
-            return redirect("notifications:texts")
-        if then == "send":
-            own_texts.send_to_oneself(draft, by=request.user)
-            context["sent"] = True
-        context["letter"] = own_texts.tried(draft, by=request.user)
-    return render(request, "notifications/text.html", context)
+    if form.is_bound and answer != HTTPStatus.UNPROCESSABLE_ENTITY:
+        context["letter"] = own_texts.tried(form.instance, by=request.user)
+    status = 200 if answer == DONE else answer
+    return render(request, "notifications/text.html", context, status=status)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.forms import posted
 from members.admin.actions import bulk, refusals_told
 from members.admin.base import CoordinatorAdmin
 from members.hooks.analysts import conflict_declared
@@ -60,7 +61,7 @@ class InstitutionAdmin(CoordinatorAdmin):
         if not self.has_change_permission(request) or len(chosen) <= 1:
             messages.error(request, _("Choose at least two institutions to merge."))
             return redirect("admin:members_institution_changelist")
-        form = MergeForm(request.POST or None, chosen=chosen)
+        form = MergeForm(posted(request), chosen=chosen)
         if request.method == "POST" and form.is_valid():
             into = form.cleaned_data["into"]
             with refusals_told(request):

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.forms import posted
 from members.admin.actions import bulk, refusals_told
 from members.admin.base import CoordinatorAdmin
 from members.admin.facilities import SMALL_NUMBER
@@ -52,7 +53,7 @@ class MergingAdmin(CoordinatorAdmin):
         if not self.has_change_permission(request) or len(chosen) != PAIR:
             messages.error(request, _("Choose exactly two accounts to merge."))
             return redirect(LIST)
-        form = AccountMergeForm(request.POST or None, chosen=chosen)
+        form = AccountMergeForm(posted(request), chosen=chosen)
         if request.method == "POST" and form.is_valid():
             into = form.cleaned_data["into"]
             other = next(person for person in chosen if person != into)

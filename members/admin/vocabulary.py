@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.views import ChangeList
 
 from fbias.core.admin import in_order
+from fbias.core.forms import posted
 from members.admin.actions import bulk, do_each, refusals_told
 from members.admin.base import CoordinatorAdmin
 from members.hooks.vocabulary import times_asked
@@ -127,7 +128,7 @@ class TagAdmin(CoordinatorAdmin):
         if not self.has_change_permission(request) or len(chosen) <= 1:
             messages.error(request, _("Choose at least two tags to merge."))
             return redirect("admin:members_tag_changelist")
-        form = TagMergeForm(request.POST or None, chosen=chosen)
+        form = TagMergeForm(posted(request), chosen=chosen)
         if request.method == "POST" and form.is_valid():
             into = form.cleaned_data["into"]
             with refusals_told(request):

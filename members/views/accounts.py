@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from fbias.core.clock import facility_today
+from fbias.core.forms import posted
 from fbias.core.links import by_link
 from members.forms.accounts import OpenAccountForm
 from members.links.accounts import AccountLink, open_link
@@ -36,8 +37,7 @@ def open_account(request: HttpRequest, token: str) -> HttpResponse:
         return go_on(request, link)
     if link.is_too_old:
         return offer_new_link(request, link)
-    posted = request.POST if request.method == "POST" else None
-    form = OpenAccountForm(posted, person=link.person)
+    form = OpenAccountForm(posted(request), person=link.person)
     if request.method == "POST" and form.is_valid():
         person = form.save(email=link.email)
         login = Login(user=person, email=link.email, redirect_url=link.path)

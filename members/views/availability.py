@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fbias.core.clock import facility_today
-from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from fbias.core.zones import zone_time
 from members.forms.availability import AbsenceForm, WeekForm
@@ -32,14 +32,15 @@ def own_membership(request: MemberRequest) -> Analyst:
 def availability(request: MemberRequest) -> HttpResponse:
     """The usual week, days away, leave: what prefills the poll and keeps a seat from coming."""
     analyst = own_membership(request)
-    form = WeekForm(request.POST if request.method == "POST" else None, analyst=analyst)
-    if form.is_bound and form.is_valid():
-        if state_week(analyst, by=request.user, stretches=form.stretches):
+    form = WeekForm(posted(request), analyst=analyst)
+    answer = answer_to(form, lambda: state_week(analyst, by=request.user, stretches=form.stretches))
+    if answer == DONE:
+        if answer.made:
             messages.success(request, _("Your usual week is saved."))
         else:
             messages.info(request, _("Nothing had changed."))
         return redirect("members:availability")
-    return show(request, analyst, week=form)
+    return show(request, analyst, week=form, status=answer)
 
 
 def show(
@@ -48,6 +49,7 @@ def show(
     *,
     week: WeekForm | None = None,
     absence: AbsenceForm | None = None,
+    status: int,
 ) -> HttpResponse:
     week, absence = week or WeekForm(analyst=analyst), absence or AbsenceForm()
     context = {
@@ -60,8 +62,7 @@ def show(
         "steps": MEMBERSHIP.open_to(request.user, analyst),
         "zone": zone_time(analyst.user.time_zone),
     }
-    refused = bool(week.errors or absence.errors)
-    return render(request, "members/availability.html", context, status=422 if refused else 200)
+    return render(request, "members/availability.html", context, status=status)
 
 
 @login_required
@@ -70,15 +71,11 @@ def absence_add(request: MemberRequest) -> HttpResponse:
     """Note days away; what falls into them is told at once."""
     analyst = own_membership(request)
     form = AbsenceForm(request.POST)
-    if form.is_valid():
-        try:
-            noted = add_absence(analyst, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            tell(request, noted)
-            return redirect("members:availability")
-    return show(request, analyst, absence=form)
+    answer = answer_to(form, lambda: add_absence(analyst, by=request.user, **form.cleaned_data))
+    if answer == DONE:
+        tell(request, answer.made)
+        return redirect("members:availability")
+    return show(request, analyst, absence=form, status=answer)
 
 
 def tell(request: MemberRequest, noted: Noted) -> None:

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from fbias.core.forms import posted
 from fbias.core.http import MemberRequest, fetch_for
 from members import rules as can
 from members.forms.conflicts import conflict_form
@@ -22,7 +23,7 @@ from members.services.conflicts import declare_conflict, withdraw_conflict
 @require_http_methods(["GET", "POST"])
 def conflicts(request: MemberRequest) -> HttpResponse:
     """One's own conflicts of interest, and a form for another one; for whoever has an account."""
-    form = conflict_form(request.POST or None, by=request.user)
+    form = conflict_form(posted(request), by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             declare_conflict(request.user, by=request.user, **form.parties())

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest
 from fbias.core.readiness import all_needs
 from members import rules as can
@@ -42,22 +42,16 @@ def first_steps(request: MemberRequest) -> HttpResponse:
 def invite(request: MemberRequest) -> HttpResponse:
     """Ask somebody by e-mail to join the network; whoever has no account gets one with it."""
     coordinators_only(request)
-    posted = request.POST if request.method == "POST" else None
-    form = InvitationForm(posted, by=request.user)
-    status = 422 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
-        try:
-            analyst = form.save()
-        except DomainError as error:
-            form.add_error(None, str(error))
-            status = 409
-        else:
-            messages.success(
-                request,
-                _("%(name)s is invited: a mail to %(email)s is on its way.")
-                % {"name": analyst.user.name, "email": analyst.user.email},
-            )
-            return redirect("members:invite")
+    form = InvitationForm(posted(request), by=request.user)
+    answer = answer_to(form, form.save)
+    if answer == DONE:
+        invited = answer.made.user
+        messages.success(
+            request,
+            _("%(name)s is invited: a mail to %(email)s is on its way.")
+            % {"name": invited.name, "email": invited.email},
+        )
+        return redirect("members:invite")
     can_invite = latest_charter() is not None and HostFacility.objects.exists()
     context = {"form": form, "can_invite": can_invite}
-    return render(request, "members/invite.html", context, status=status)
+    return render(request, "members/invite.html", context, status=answer)

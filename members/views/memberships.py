@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from fbias.core.forms import DONE, answer_to
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for
 from members.enums import MembershipStatus
 from members.forms import CharterForm, MembershipForm
@@ -28,7 +28,7 @@ LONGEST_NOTE = 2000
 def membership(request: MemberRequest) -> HttpResponse:
     """A member's own page: what others read, leave, charter."""
     analyst = fetch_for(request.user, Analyst.objects.all(), "change", user_id=request.user.pk)
-    form = MembershipForm(request.POST or None, instance=analyst)
+    form = MembershipForm(posted(request), instance=analyst)
     status = answer_to(
         form, lambda: update_membership(analyst, by=request.user, **form.cleaned_data)
     )
@@ -80,7 +80,7 @@ def charter(request: MemberRequest) -> HttpResponse:
     version = queries.latest_charter()
     if version is None:
         return render(request, "members/charter_missing.html", {"analyst": analyst})
-    form = CharterForm(request.POST or None)
+    form = CharterForm(posted(request))
     if request.method == "POST":
         if request.POST.get("version") != str(version.pk):
             messages.warning(request, _("The charter has changed meanwhile. Please read it again."))

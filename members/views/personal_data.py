@@ -14,7 +14,6 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest
 from members.hooks.people import data_of, stakes_of
 from members.models import Erasure
@@ -31,15 +30,10 @@ def my_data(request: MemberRequest) -> HttpResponse:
         messages.success(request, _("Your account stays as it is."))
         return redirect("members:my_data")
     if wish == "go":
-        try:
-            ask_to_be_erased(person)
-        except DomainError as error:
-            messages.error(request, str(error))
-            status = error.status
-        else:
-            messages.success(request, _("The coordinators know. They write to you first."))
-            return redirect("members:my_data")
-    elif request.method == "POST":
+        ask_to_be_erased(person)
+        messages.success(request, _("The coordinators know. They write to you first."))
+        return redirect("members:my_data")
+    if request.method == "POST":
         status = 422
     context = {
         "stakes": stakes_of(person),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.i18n import set_language
 
-from fbias.core.forms import DONE, answer_to
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest
 from members.forms import ProfileForm, WorkplaceForm
 from members.messages import confirmation_link
@@ -24,7 +24,7 @@ from members.signup import wanted_page
 @login_required
 @require_http_methods(["GET", "POST"])
 def profile(request: MemberRequest) -> HttpResponse:
-    form = ProfileForm(request.POST or None, instance=request.user)
+    form = ProfileForm(posted(request), instance=request.user)
     status = answer_to(form, form.save)
     if status == DONE:
         messages.success(request, _("Your profile is saved."))
@@ -40,14 +40,12 @@ def profile(request: MemberRequest) -> HttpResponse:
 def workplace(request: MemberRequest) -> HttpResponse:
     """Asked once, between the first sign-in and the page that the newcomer came for."""
     page = wanted_page(request) or "/"
-    posted = request.POST if request.method == "POST" else None
-    form = WorkplaceForm(posted, instance=request.user)
-    if request.method == "POST" and form.is_valid():
-        form.save()
+    form = WorkplaceForm(posted(request), instance=request.user)
+    status = answer_to(form, form.save)
+    if status == DONE:
         return redirect(page)
     if form.is_bound:
         request.user.refresh_from_db()
-    status = 422 if form.is_bound else 200
     return render(request, "members/workplace.html", {"form": form}, status=status)
 
 

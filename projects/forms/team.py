@@ -52,6 +52,11 @@ class _ChoosesAnalyst(forms.Form):
     def chosen(self) -> Analyst:
         return self.known[self.cleaned_data["analyst"]]
 
+    @property
+    def terms(self) -> dict[str, Any]:
+        """What they are asked for."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "analyst"}
+
 
 class AskForm(_ChoosesAnalyst):
     """Ask an analyst to lead, to work or to mentor."""

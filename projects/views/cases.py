@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fbias.core.editing import carry
-from fbias.core.forms import DONE, answer_to
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from projects.forms.closing import CaseForm
 from projects.models import Case, Project
@@ -34,7 +34,7 @@ def write(request: MemberRequest, pk: int) -> HttpResponse:
     project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
     found = Case.objects.filter(project=project).first()
     initial = {"title": found.title, "text": found.text} if found else {}
-    form = CaseForm(request.POST or None, initial=initial)
+    form = CaseForm(posted(request), initial=initial)
     carry(form, initial)
     status = answer_to(form, lambda: write_case(project, by=request.user, **form.cleaned_data))
     if status == DONE:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fbias.core.editing import carry
-from fbias.core.forms import DONE, answer_to
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from fbias.core.links import by_link, open_link, sign
 from projects.enums import Acknowledgement, ProjectStatus
@@ -103,15 +103,11 @@ def case_for(project: Project, reader: Standing) -> Case | None:
 def phase(request: MemberRequest, pk: int) -> HttpResponse:
     """Go or no-go; the next phase waits for its own quote."""
     project = fetch_for(request.user, Project.objects.for_frame(), "decide_phase", pk=pk)
-    form = PhaseForm(request.POST or None, initial={"title": title_of_next(project)})
-    decided: list[PhaseDecision] = []
-    status = answer_to(
-        form,
-        lambda: decided.append(decide_phase(project, by=request.user, **form.cleaned_data)),
-    )
+    form = PhaseForm(posted(request), initial={"title": title_of_next(project)})
+    status = answer_to(form, lambda: decide_phase(project, by=request.user, **form.cleaned_data))
     if status == DONE:
         messages.success(request, _("The decision is kept, and the user was told."))
-        following = decided[0].next_project
+        following = status.made.next_project
         return redirect(following) if following else redirect("projects:closing", pk)
     words = {"heading": _("Go or no-go"), "button": _("Keep this decision")}
     return form_page(request, project, form, status=status, **words)
@@ -140,7 +136,7 @@ def phases(request: MemberRequest, pk: int) -> HttpResponse:
 def publication(request: MemberRequest, pk: int) -> HttpResponse:
     """An article that came out of it: whoever asked or works on it may add one."""
     project, _frame = open_tab(request, pk, "closing")
-    form = PublicationForm(request.POST or None)
+    form = PublicationForm(posted(request))
     status = answer_to(form, lambda: add_publication(project, by=request.user, **form.cleaned_data))
     if status == DONE:
         messages.success(request, _("The publication is listed."))
@@ -155,7 +151,7 @@ def outcome(request: MemberRequest, pk: int) -> HttpResponse:
     """A coordinator corrects what whoever asked wrote, and the notes for the funder's table."""
     project = fetch_for(request.user, Project.objects.for_frame(), "change", pk=pk)
     initial = {"outcome": project.outcome, "notes": project.notes}
-    form = OutcomeForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = OutcomeForm(posted(request), initial=initial)
     carry(form, initial)
     status = answer_to(form, lambda: note(project, by=request.user, **form.cleaned_data))
     if status == DONE:
@@ -186,7 +182,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     link = open_link(token, ANSWER_SURVEY)
     given = Survey.objects.filter(project=link.about).first()
     initial = {**given.scores, "words": given.words} if given else {}
-    form = SurveyForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = SurveyForm(posted(request), initial=initial)
     status = answer_to(
         form,
         lambda: answer_survey(link.about, scores=form.scores(), words=form.cleaned_data["words"]),

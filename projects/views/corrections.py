@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from fbias.core.forms import DONE, answer_to
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for
 from projects import rules as can
 from projects.enums import ProjectStatus
@@ -33,7 +33,7 @@ def putting_right(request: MemberRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     service = put_right if coordinates else name_pi
     kind = PuttingRightForm if coordinates else PiForm
-    form: forms.Form = kind(request.POST or None, project=project)
+    form: forms.Form = kind(posted(request), project=project)
     status = answer_to(form, lambda: service(project, by=request.user, **form.cleaned_data))
     if status == DONE:
         messages.success(request, _("It is kept. Papers that left stay as they left."))

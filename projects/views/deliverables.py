@@ -11,7 +11,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from fbias.core.forms import DONE, answer_to
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from fbias.core.timeline import record
 from fbias.imagery.services import download_url
@@ -28,7 +28,7 @@ def hand_over(request: MemberRequest, pk: int) -> HttpResponse:
     """A new version, with its licence and how to try it."""
     project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
     images = project.images.select_related("upload")
-    form = DeliverableForm(request.POST or None, images=images)
+    form = DeliverableForm(posted(request), images=images)
     status = answer_to(
         form, lambda: hand_over_deliverable(project, by=request.user, **form.cleaned_data)
     )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from members import rules as can
 from projects.enums import ProjectStatus
@@ -50,16 +51,10 @@ def evaluation(request: MemberRequest, pk: int) -> HttpResponse:
     status = 200
     if request.method == "POST":
         project = fetch_for(request.user, Project.objects.for_page(), "evaluate", pk=pk)
-        status = 422 if form else 409
-        if form and form.is_valid():
-            try:
-                ask(project, form, request)
-            except DomainError as error:
-                form.add_error(None, str(error))
-                status = 409
-            else:
-                messages.success(request, _("They were asked, and get a mail with the link."))
-                return redirect("projects:evaluation", pk)
+        status = answer_to(form, lambda: ask(project, form, request)) if form else 409
+        if status == DONE:
+            messages.success(request, _("They were asked, and get a mail with the link."))
+            return redirect("projects:evaluation", pk)
     context = {**frame, **committee_of(request, project, frame), "form": form}
     return render(request, "projects/tabs/evaluation.html", context, status=status)
 
@@ -79,7 +74,7 @@ def evaluators_form(
     frame["subject"] = subject_of(project)
     frame["candidates"] = propose_evaluators(project, frame["subject"], until=due)
     frame["opens"] = opens
-    data = request.POST if request.method == "POST" else None
+    data = posted(request)
     form = EvaluatorsForm(frame["candidates"], due_on=due if opens else None, data=data)
     if not opens and not form.is_bound:
         form.marked = set()
@@ -169,19 +164,11 @@ def opinion(request: MemberRequest, pk: int) -> HttpResponse:
     frame = frame_of(request, project, "evaluation")
     given = Opinion.objects.filter(evaluator=evaluator).prefetch_related("points__criterion")
     criteria = list(project.call.criteria.all()) if project.call else []
-    form = OpinionForm(criteria, opinion=given.first(), data=request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                form.give(evaluator, by=request.user)
-            except DomainError as error:
-                form.add_error(None, str(error))
-                status = 409
-            else:
-                messages.success(request, _("Thank you. You may change it until the conclusion."))
-                return redirect("projects:evaluation", pk)
+    form = OpinionForm(criteria, opinion=given.first(), data=posted(request))
+    status = answer_to(form, lambda: form.give(evaluator, by=request.user))
+    if status == DONE:
+        messages.success(request, _("Thank you. You may change it until the conclusion."))
+        return redirect("projects:evaluation", pk)
     context = {
         **frame,
         "form": form,

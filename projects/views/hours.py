@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fbias.core.errors import DomainError
-from fbias.core.forms import DONE, answer_to
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from members import rules as can_member
 from members.models import Analyst
@@ -73,7 +73,7 @@ def hours(request: MemberRequest, pk: int) -> HttpResponse:
     analysts = [] if billed else analysts_for(request, project)
     form = (
         HoursForm(
-            request.POST or None,
+            posted(request),
             analysts=analysts,
             agreed_since=agreed_since(project),
             explains=request.user.is_coordinator,
@@ -115,7 +115,7 @@ def entry(request: MemberRequest, pk: int, entry_id: int) -> HttpResponse:
     """Correct one entry or strike it, with a reason."""
     project = fetch_for(request.user, Project.objects.for_frame(), "note_hours", pk=pk)
     found = fetch_part(project.entries.select_related("analyst__user"), pk=entry_id)
-    form = CorrectionForm(request.POST or None, entry=found, agreed_since=agreed_since(project))
+    form = CorrectionForm(posted(request), entry=found, agreed_since=agreed_since(project))
     status = answer_to(form, lambda: corrected(request, found, form))
     if status == DONE:
         messages.success(request, said_after(request))

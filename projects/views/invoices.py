@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fbias.core.clock import facility_today
-from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for
 from fbias.core.spreadsheets import table_response
 from members.enums import Role
@@ -138,13 +138,14 @@ def invoice_page(
 def invoice_pay(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch_invoice(request, pk, "pay")
     form = PayForm(request.POST)
-    if form.is_valid():
-        try:
-            return told(request, pay_invoice(found, by=request.user, on=form.cleaned_data["on"]))
-        except DomainError as error:
-            form.add_error("on", str(error))
-            return invoice_page(request, found, paying=form, status=409)
-    return invoice_page(request, found, paying=form, status=422)
+    answer = answer_to(
+        form,
+        lambda: pay_invoice(found, by=request.user, on=form.cleaned_data["on"]),
+        beside_field="on",
+    )
+    if answer == DONE:
+        return told(request, answer.made)
+    return invoice_page(request, found, paying=form, status=answer)
 
 
 @login_required
@@ -152,16 +153,14 @@ def invoice_pay(request: MemberRequest, pk: int) -> HttpResponse:
 def invoice_waive(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch_invoice(request, pk, "waive")
     form = WaiveForm(request.POST)
-    if form.is_valid():
-        try:
-            return told(
-                request,
-                waive_invoice(found, by=request.user, reason=form.cleaned_data["reason"]),
-            )
-        except DomainError as error:
-            form.add_error("reason", str(error))
-            return invoice_page(request, found, waiving=form, status=409)
-    return invoice_page(request, found, waiving=form, status=422)
+    answer = answer_to(
+        form,
+        lambda: waive_invoice(found, by=request.user, reason=form.cleaned_data["reason"]),
+        beside_field="reason",
+    )
+    if answer == DONE:
+        return told(request, answer.made)
+    return invoice_page(request, found, waiving=form, status=answer)
 
 
 def told(request: MemberRequest, settled: Invoice) -> HttpResponse:

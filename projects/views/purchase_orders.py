@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for
 from fbias.core.links import by_link, open_link
 from members.models import User
@@ -47,19 +47,18 @@ def order_page(request: HttpRequest, quote: Quote, *, by: User | None, back: str
         if request.method == "POST"
         else OrderForm(initial=initial)
     )
-    status = 422 if form.is_bound else 200
-    if form.is_bound and form.is_valid():
-        values = form.cleaned_data
-        try:
-            send_order(
-                quote, by=by, order_number=values["order_number"], paper=values["order_file"]
-            )
-        except DomainError as error:
-            form.add_error(None, str(error))
-            status = error.status
-        else:
-            messages.success(request, _("Thank you. The purchase order is with the coordinators."))
-            return redirect(back)
+    status = answer_to(
+        form,
+        lambda: send_order(
+            quote,
+            by=by,
+            order_number=form.cleaned_data["order_number"],
+            paper=form.cleaned_data["order_file"],
+        ),
+    )
+    if status == DONE:
+        messages.success(request, _("Thank you. The purchase order is with the coordinators."))
+        return redirect(back)
     context = {
         "quote": quote, "project": quote.project, "order": order, "form": form, "back": back,
     }  # fmt: skip

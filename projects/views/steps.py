@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for
 from projects.forms.steps import STEPS, StepForm
 from projects.models import DecisionTemplate, Project
@@ -27,26 +27,16 @@ def step(request: MemberRequest, pk: int, name: str) -> HttpResponse:
     letters = letters_for(name)
     shut = shut_gates(found) if STEPS[name].asks_despite else []
     form = StepForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         step=STEPS[name],
         shut=bool(shut),
         initial=from_letter(found, letters, request.GET.get("letter")),
     )
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            found = form.take(found, by=request.user)
-        except DomainError as error:
-            form.add_error(None, str(error))
-            status = 409
-        else:
-            messages.success(
-                request,
-                _("Done. The project is now: %(state)s") % {"state": found.get_status_display()},
-            )
-            return redirect(found)
-    elif form.errors:
-        status = 422
+    answer = answer_to(form, lambda: form.take(found, by=request.user))
+    if answer == DONE:
+        state = answer.made.get_status_display()
+        messages.success(request, _("Done. The project is now: %(state)s") % {"state": state})
+        return redirect(answer.made)
     context = {
         "project": found,
         "form": form,
@@ -54,7 +44,7 @@ def step(request: MemberRequest, pk: int, name: str) -> HttpResponse:
         "letters": letters,
         "shut": shut,
     }
-    return render(request, "projects/step.html", context, status=status)
+    return render(request, "projects/step.html", context, status=answer)
 
 
 def letters_for(name: str) -> list[DecisionTemplate]:

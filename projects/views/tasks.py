@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fbias.core.editing import carry
-from fbias.core.forms import DONE, answer_to
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from projects.forms.tasks import TaskForm
 from projects.models import Project
@@ -23,7 +23,7 @@ from projects.services.tasks import add_task, change_task, remove_task, said_of,
 @require_http_methods(["GET", "POST"])
 def add(request: MemberRequest, pk: int) -> HttpResponse:
     project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
-    form = TaskForm(request.POST or None, people=people_for_tasks(project))
+    form = TaskForm(posted(request), people=people_for_tasks(project))
     status = answer_to(form, lambda: add_task(project, by=request.user, **form.cleaned_data))
     if status == DONE:
         messages.success(request, _("The task is on the list."))
@@ -51,7 +51,7 @@ def task(request: MemberRequest, pk: int, task_id: int) -> HttpResponse:
         messages.success(request, _("The task is off the list."))
         return redirect("projects:work", pk)
     form = TaskForm(
-        request.POST or None,
+        posted(request),
         people=people,
         kinds=False,
         initial=said_of(found),

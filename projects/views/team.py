@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from fbias.core.links import by_link, open_link
 from fbias.core.numbers import in_hours
@@ -50,26 +51,15 @@ def people(request: MemberRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         project = fetch_for(request.user, Project.objects.for_page(), "change", pk=pk)
         form = AskForm(candidates, data=request.POST)
-        status = 422
-        if form.is_valid():
-            answers = form.cleaned_data
-            try:
-                team.ask_analyst(
-                    project,
-                    form.chosen,
-                    by=request.user,
-                    role=answers["role"],
-                    hours=answers["hours"],
-                    override_reason=answers["override_reason"],
-                )
-            except DomainError as error:
-                form.add_error(None, str(error))
-                status = 409
-            else:
-                messages.success(request, _("Asked. The analyst answers from the mail or here."))
-                if told := beyond_free(candidates, answers["analyst"], answers["hours"]):
-                    messages.warning(request, told)
-                return redirect("projects:people", pk)
+        status = answer_to(
+            form, lambda: team.ask_analyst(project, form.chosen, by=request.user, **form.terms)
+        )
+        if status == DONE:
+            asked = form.cleaned_data
+            messages.success(request, _("Asked. The analyst answers from the mail or here."))
+            if told := beyond_free(candidates, asked["analyst"], asked["hours"]):
+                messages.warning(request, told)
+            return redirect("projects:people", pk)
     context = {
         **frame,
         **team_of_project(project, request.user, frame["reader"]),
@@ -175,30 +165,16 @@ def hand_over(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
     subject = subject_of(found.project)
     left = hours_left(found)
     candidates = rank_for_work(found.project, subject, hours=left)
-    data = request.POST if request.method == "POST" else None
-    form = HandOverForm(candidates, data=data, initial={"hours": left})
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                team.hand_over(
-                    found,
-                    form.chosen,
-                    by=request.user,
-                    note=form.cleaned_data["note"],
-                    hours=form.cleaned_data["hours"],
-                    override_reason=form.cleaned_data["override_reason"],
-                )
-            except DomainError as error:
-                form.add_error(None, str(error))
-                status = 409
-            else:
-                messages.success(
-                    request,
-                    _("The analyst is asked. Until they say yes, whoever had the role reads on."),
-                )
-                return redirect("projects:people", pk)
+    form = HandOverForm(candidates, data=posted(request), initial={"hours": left})
+    status = answer_to(
+        form, lambda: team.hand_over(found, form.chosen, by=request.user, **form.terms)
+    )
+    if status == DONE:
+        messages.success(
+            request,
+            _("The analyst is asked. Until they say yes, whoever had the role reads on."),
+        )
+        return redirect("projects:people", pk)
     context = {
         "project": found.project, "assignment": found, "form": form, "candidates": candidates,
         "subject": subject,

@@ -12,7 +12,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for
 from projects.enums import Audience
 from projects.forms.requests import MessageForm, QuestionForm
@@ -30,17 +30,11 @@ def thread(request: MemberRequest, pk: int) -> HttpResponse:
     """What one may read, oldest first, and a form; a refused message stays in the form."""
     project, frame = open_tab(request, pk, "thread")
     audiences = [(one, str(LABELS[one])) for one in audiences_for(frame["reader"])]
-    form = MessageForm(audiences=audiences, data=request.POST or None)
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            write_message(project, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error))
-            status = 409
-        else:
-            messages.success(request, _("Your message is sent."))
-            return redirect("projects:thread", pk)
+    form = MessageForm(audiences=audiences, data=posted(request))
+    status = answer_to(form, lambda: write_message(project, by=request.user, **form.cleaned_data))
+    if status == DONE:
+        messages.success(request, _("Your message is sent."))
+        return redirect("projects:thread", pk)
     context = {
         **frame,
         "form": form,
@@ -55,7 +49,7 @@ def thread(request: MemberRequest, pk: int) -> HttpResponse:
 def ask(request: MemberRequest, pk: int) -> HttpResponse:
     """A question to the requester: the evaluation waits for the answer."""
     found = fetch_for(request.user, Project.objects.for_list(), "ask", pk=pk)
-    form = QuestionForm(label=_("What do you need to know?"), data=request.POST or None)
+    form = QuestionForm(label=_("What do you need to know?"), data=posted(request))
     words = {
         "heading": _("Ask the requester"),
         "explains": _("The person gets a mail. The evaluation waits until the answer is there."),
@@ -69,7 +63,7 @@ def ask(request: MemberRequest, pk: int) -> HttpResponse:
 def answer(request: MemberRequest, pk: int) -> HttpResponse:
     """The answer to the question, which lets the evaluation go on."""
     found = fetch_for(request.user, Project.objects.for_list(), "answer", pk=pk)
-    form = QuestionForm(label=_("Your answer"), data=request.POST or None)
+    form = QuestionForm(label=_("Your answer"), data=posted(request))
     asked = found.messages.filter(asks=True).select_related("author").last()
     words = {
         "heading": _("Answer the question"),
@@ -84,16 +78,10 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
 def question_page(
     request: MemberRequest, found: Project, form: QuestionForm, act: Any, words: dict[str, Any]
 ) -> HttpResponse:
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(found, by=request.user, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error))
-            status = 409
-        else:
-            messages.success(request, _("Sent."))
-            return redirect(found)
+    status = answer_to(form, lambda: act(found, by=request.user, **form.cleaned_data))
+    if status == DONE:
+        messages.success(request, _("Sent."))
+        return redirect(found)
     context = {"project": found, "form": form, **words}
     return render(request, "projects/question.html", context, status=status)
 

@@ -39,6 +39,28 @@ def test_whom_a_conflict_hides_is_asked_only_by_the_words_of_querysets():
     assert naming == {"members/models/conflicts/hiding.py"}
 
 
+ANSWERS_WITHOUT_A_FORM = {"consultations/views/bookings.py"}  # the last step of several forms
+
+
+def test_no_view_has_its_own_way_to_take_a_refusal(trees):
+    catchers = {
+        path
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if "views" in path and isinstance(node, ast.ExceptHandler) and node.type
+        if "DomainError" in ast.unparse(node.type)
+    }
+
+    assert catchers == ANSWERS_WITHOUT_A_FORM
+
+
+def test_a_form_is_bound_by_the_method_not_by_what_was_sent(trees):
+    """`request.POST or None` shows an empty form again without a word of what is missing."""
+    idioms = [path for path, tree in trees.items() if "request.POST or None" in ast.unparse(tree)]
+
+    assert idioms == []
+
+
 @pytest.mark.parametrize("function", DOORS)
 def test_only_the_door_calls(function, trees):
     callers = {

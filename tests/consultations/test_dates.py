@@ -127,7 +127,7 @@ def test_dates_in_the_wrong_order_are_refused(client, coordinator, field, days, 
 
     answer = client.post(address(desk), form)
 
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert sentence in answer.content.decode()
     assert getattr(OpenDesk.objects.get(), field) == getattr(desk, field)
 

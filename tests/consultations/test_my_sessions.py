@@ -182,7 +182,7 @@ def test_who_is_on_leave_offers_nothing(client):
 
     answer = client.post(offer_page(desk), {"hours": [at(hours[0])]})
 
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "You are on leave" in answer.content.decode()
     assert not Offer.objects.exists()
 

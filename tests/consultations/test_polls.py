@@ -401,7 +401,7 @@ def test_after_the_end_the_page_says_how_to_go_on_and_takes_nothing(client, anal
 
     assert "The poll is closed" in shown.content.decode()
     assert "mailto:" in shown.content.decode()
-    assert sent.status_code == 422
+    assert sent.status_code == 409
     assert not Offer.objects.exists()
     assert not PollAnswer.objects.exists()
 
@@ -419,7 +419,7 @@ def test_an_hour_with_a_published_seat_cannot_be_taken_back(client, analyst):
 
     answer = client.post(link(desk, analyst), {"hours": [at(hours[1])]})
 
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "You sit on a panel at 10:00" in answer.content.decode()
     assert offered(desk, analyst) == [hours[0]]
     assert PanelSeat.objects.filter(pk=seat.pk).exists()
@@ -445,7 +445,7 @@ def test_who_is_on_leave_reads_why_by_link(client):
 
     answer = client.post(link(desk, member), {"hours": [at(hours[0])]})
 
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "You are on leave" in answer.content.decode()
     assert not Offer.objects.exists()
 

@@ -90,7 +90,7 @@ def test_the_same_tool_twice_is_refused_and_what_was_typed_stays(client, analyst
 
     answer = client.post(page("approach", held), APPROACH | {"steps": "Other words."})
 
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "You already described this tool." in answer.content.decode()
     assert "Other words." in answer.content.decode()
     assert Approach.objects.get().steps == "Open.\nThreshold."
@@ -147,8 +147,8 @@ def test_nonsense_in_the_record_is_refused(client, held, changes):
 def test_nothing_is_written_before_the_session_was_held(client, analyst):
     seat = PanelSeatFactory(analyst=analyst, published=True)
 
-    assert client.post(page("record", seat.consultation), ADVICE).status_code == 422
-    assert client.post(page("approach", seat.consultation), APPROACH).status_code == 422
+    assert client.post(page("record", seat.consultation), ADVICE).status_code == 409
+    assert client.post(page("approach", seat.consultation), APPROACH).status_code == 409
 
     assert not Record.objects.exists()
     assert not Approach.objects.exists()

@@ -88,7 +88,7 @@ def test_a_refused_answer_by_link_logs_no_token(db, client, console):
 
     answer = client.post(reverse("consultations:poll_link", args=[token]))
 
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert "/offer-hours/***/" in console.getvalue()
     assert token not in console.getvalue()
     assert token.split(":")[1] not in console.getvalue()

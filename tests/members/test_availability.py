@@ -165,7 +165,7 @@ def test_days_that_make_no_sense_are_refused(client, analyst, first, last, words
         {"first_day": f"{ahead(first)}", "last_day": f"{ahead(last)}"},
     )
 
-    assert answer.status_code == 422
+    assert answer.status_code == 409
     assert words in answer.content.decode()
     assert Absence.objects.count() == 1
 

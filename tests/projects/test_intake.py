@@ -156,7 +156,7 @@ def test_a_draft_that_is_not_whole_is_not_sent_and_says_why(client, ana):
 
     draft.refresh_from_db()
     assert (answer.status_code, draft.status) == (409, "draft")
-    assert "How would you notice" in answer.context["refusal"]
+    assert "How would you notice" in answer.context["form"].non_field_errors()[0]
     assert not Version.objects.exists()
     assert not Notification.objects.exists()
 

@@ -17,8 +17,8 @@ from consultations.models import OpenDesk
 from consultations.queries.open_desks import concerned_by, habits
 from consultations.services import open_desks, panels
 from consultations.services.panels import Published
-from fbias.core.editing import SEEN, take_refusal
-from fbias.core.errors import DomainError
+from fbias.core.editing import SEEN
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for
 
 STEPS = {
@@ -37,22 +37,15 @@ def plan(request: MemberRequest) -> HttpResponse:
         raise PermissionDenied
     like, wanted = habits(), NextDayForm(request.GET or None, previous=None)
     day = wanted.cleaned_data["day"] if wanted.is_bound and wanted.is_valid() else None
-    form = PlanForm(request.POST or None, by=request.user, like=like, day=day)
-    if request.method == "POST" and form.is_valid():
-        try:
-            open_desk = form.save()
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            messages.success(
-                request, _("The open desk is planned. Nobody sees it before you open it.")
-            )
-            return redirect("consultations:board", open_desk.pk)
-    return show_plan(request, form)
+    form = PlanForm(posted(request), by=request.user, like=like, day=day)
+    answer = answer_to(form, form.save)
+    if answer == DONE:
+        messages.success(request, _("The open desk is planned. Nobody sees it before you open it."))
+        return redirect("consultations:board", answer.made.pk)
+    return show_plan(request, form, status=answer)
 
 
-def show_plan(request: MemberRequest, form: PlanForm) -> HttpResponse:
-    status = 422 if form.errors else 200
+def show_plan(request: MemberRequest, form: PlanForm, *, status: int) -> HttpResponse:
     return render(request, "consultations/plan.html", {"form": form}, status=status)
 
 
@@ -62,19 +55,20 @@ def plan_next(request: MemberRequest, pk: int) -> HttpResponse:
     """The next open desk like this one, in one step; where that fails, the full form says why."""
     previous = fetch_for(request.user, OpenDesk.objects.all(), "change", pk=pk)
     form = NextDayForm(request.POST, previous=previous)
-    if not form.is_valid():
-        return show_plan(request, PlanForm.refused(form, by=request.user, like=previous))
-    try:
-        made = open_desks.plan_next_open_desk(
+    answer = answer_to(
+        form,
+        lambda: open_desks.plan_next_open_desk(
             previous, by=request.user, day=form.cleaned_data["day"]
-        )
-    except DomainError as error:
-        form.add_error("day", str(error))
-        return show_plan(request, PlanForm.refused(form, by=request.user, like=previous))
+        ),
+        beside_field="day",
+    )
+    if answer != DONE:
+        refused = PlanForm.refused(form, by=request.user, like=previous)
+        return show_plan(request, refused, status=answer)
     messages.success(
         request, _("The next open desk is planned. Nobody sees it before you open it.")
     )
-    return redirect("consultations:board", made.pk)
+    return redirect("consultations:board", answer.made.pk)
 
 
 @login_required
@@ -82,35 +76,27 @@ def plan_next(request: MemberRequest, pk: int) -> HttpResponse:
 def dates(request: MemberRequest, pk: int) -> HttpResponse:
     """Other dates: first who gets a mail about what, then the change itself."""
     open_desk = fetch_for(request.user, OpenDesk.objects.all(), "change", pk=pk)
-    form = DatesForm(request.POST if request.method == "POST" else None, open_desk=open_desk)
+    form = DatesForm(posted(request), open_desk=open_desk)
     context: dict[str, object] = {"open_desk": open_desk, "form": form}
-    if form.is_bound and form.is_valid():
-        if "confirmed" in request.POST:
-            return change_dates(request, open_desk, form)
-        try:
-            changed = open_desks.set_checked(open_desk, form.changes)
-        except DomainError as refusal:
-            take_refusal(form, refusal)
-        else:
-            context |= {
-                "changed": [(form[name].label, getattr(open_desk, name)) for name in changed],
-                "concerned": concerned_by(open_desk, changed, by=request.user),
-            }
-    status = 422 if form.errors else 200
+    answer = answer_to(form, lambda: try_or_change(request, open_desk, form))
+    if answer == DONE and "confirmed" in request.POST:
+        messages.success(request, _("The dates are changed. Everybody concerned gets a mail."))
+        return redirect("consultations:board", open_desk.pk)
+    if answer == DONE:
+        context |= {
+            "changed": [(form[name].label, getattr(open_desk, name)) for name in answer.made],
+            "concerned": concerned_by(open_desk, answer.made, by=request.user),
+        }
+    status = 200 if answer == DONE else answer
     return render(request, "consultations/dates.html", context, status=status)
 
 
-def change_dates(request: MemberRequest, open_desk: OpenDesk, form: DatesForm) -> HttpResponse:
-    try:
-        open_desks.change_open_desk(
-            open_desk, by=request.user, seen=form.cleaned_data[SEEN], **form.changes
-        )
-    except DomainError as refusal:
-        take_refusal(form, refusal)
-        context = {"open_desk": open_desk, "form": form}
-        return render(request, "consultations/dates.html", context, status=409)
-    messages.success(request, _("The dates are changed. Everybody concerned gets a mail."))
-    return redirect("consultations:board", open_desk.pk)
+def try_or_change(request: MemberRequest, open_desk: OpenDesk, form: DatesForm) -> object:
+    """What would change; with the button of the second look it does."""
+    if "confirmed" not in request.POST:
+        return open_desks.set_checked(open_desk, form.changes)
+    seen = form.cleaned_data[SEEN]
+    return open_desks.change_open_desk(open_desk, by=request.user, seen=seen, **form.changes)
 
 
 @login_required

@@ -14,7 +14,8 @@ from consultations.forms.bookings import ClaimForm
 from consultations.models import OpenDesk
 from consultations.queries.sessions.free import count_sessions, hours_of
 from consultations.queries.waiting_list import line_beside
-from consultations.services.bookings.claims import SessionTaken, claim_hour
+from consultations.services.bookings.claims import claim_hour
+from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 
 
@@ -66,15 +67,15 @@ def claim(request: MemberRequest, pk: int) -> HttpResponse:
     open_desk = fetch_for(request.user, OpenDesk.objects.all(), "view", sessions=pk)
     session = fetch_part(open_desk.sessions.all(), pk=pk)
     form = ClaimForm(request.POST)
-    if not form.is_valid():
-        return show_open_desk(request, open_desk, sentence=form.sentence, status=400)
-    try:
-        consultation = claim_hour(
-            session, by=request.user, request_key=form.cleaned_data["request_key"]
-        )
-    except SessionTaken as error:
-        return show_open_desk(request, open_desk, sentence=str(error), status=409)
-    return redirect("consultations:step", consultation.pk, 1)
+    answer = answer_to(
+        form,
+        lambda: claim_hour(session, by=request.user, request_key=form.cleaned_data["request_key"]),
+        beside_field="request_key",
+    )
+    if answer == DONE:
+        return redirect("consultations:step", answer.made.pk, 1)
+    sentence = form.errors["request_key"][0]
+    return show_open_desk(request, open_desk, sentence=sentence, status=answer)
 
 
 urlpatterns = [

@@ -15,9 +15,7 @@ from consultations.models import Consultation
 from consultations.queries.records import blocks_of
 from consultations.services.approaches import agree, remove_approach
 from consultations.services.handouts import remove_handout
-from fbias.core.editing import take_refusal
-from fbias.core.errors import DomainError
-from fbias.core.forms import DONE, answer_to
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 
 
@@ -30,14 +28,15 @@ def fetch_to_write(request: MemberRequest, pk: int) -> Consultation:
 def record(request: MemberRequest, pk: int) -> HttpResponse:
     """The whole record on one page; POST sends the joint advice, or keeps it for later."""
     found = fetch_to_write(request, pk)
-    form = RecordForm(request.POST or None, consultation=found, by=request.user)
-    if request.method == "POST" and saved(form):
+    form = RecordForm(posted(request), consultation=found, by=request.user)
+    status = answer_to(form, form.save)
+    if status == DONE:
         if "later" in request.POST:
             messages.success(request, _("Kept. Your panel reads it here; the user does not yet."))
             return redirect("consultations:record", found.pk)
         messages.success(request, _("The record is sent; the user gets a mail."))
         return redirect(found)
-    return show_record(request, found, record_form=form)
+    return show_record(request, found, record_form=form, status=status)
 
 
 @login_required
@@ -46,10 +45,11 @@ def approach(request: MemberRequest, pk: int) -> HttpResponse:
     """Add what one analyst tried."""
     found = fetch_to_write(request, pk)
     form = ApproachForm(request.POST, consultation=found, by=request.user)
-    if saved(form):
+    status = answer_to(form, form.save)
+    if status == DONE:
         messages.success(request, _("Your approach is kept. The user reads it with the record."))
         return redirect("consultations:record", found.pk)
-    return show_record(request, found, approach_form=form)
+    return show_record(request, found, approach_form=form, status=status)
 
 
 @login_required
@@ -58,13 +58,13 @@ def change_approach(request: MemberRequest, pk: int, approach_pk: int) -> HttpRe
     """Put other words into one's own block."""
     found = fetch_to_write(request, pk)
     own = fetch_part(found.approaches.filter(analyst__user=request.user), pk=approach_pk)
-    data = request.POST if request.method == "POST" else None
-    form = ApproachForm(data, consultation=found, by=request.user, approach=own)
-    if form.is_bound and saved(form):
+    form = ApproachForm(posted(request), consultation=found, by=request.user, approach=own)
+    status = answer_to(form, form.save)
+    if status == DONE:
         messages.success(request, _("Your approach is changed."))
         return redirect("consultations:record", found.pk)
     context = {"consultation": found, "form": form, "approach": own}
-    return render(request, "consultations/approach.html", context, status=status_of(form))
+    return render(request, "consultations/approach.html", context, status=status)
 
 
 @login_required
@@ -110,17 +110,6 @@ def drop_file(request: MemberRequest, pk: int, handout_pk: int) -> HttpResponse:
     return redirect("consultations:record", found.pk)
 
 
-def saved(form: ApproachForm | RecordForm) -> bool:
-    if not form.is_valid():
-        return False
-    try:
-        form.save()
-    except DomainError as error:
-        take_refusal(form, error)
-        return False
-    return True
-
-
 def show_record(
     request: MemberRequest,
     found: Consultation,
@@ -128,7 +117,7 @@ def show_record(
     record_form: RecordForm | None = None,
     approach_form: ApproachForm | None = None,
     handout_form: HandoutForm | None = None,
-    status: int | None = None,
+    status: int,
 ) -> HttpResponse:
     approaches = list(found.approaches.select_related("analyst__user", "image__upload"))
     blocks = blocks_of(found, approaches)
@@ -143,14 +132,7 @@ def show_record(
         "handout_form": handout_form or HandoutForm(),
         "open_steps": found.life.open_to(request.user, found),
     }
-    code = status or status_of(record_form or approach_form)
-    return render(request, "consultations/record.html", context, status=code)
-
-
-def status_of(form: ApproachForm | RecordForm | None) -> int:
-    if getattr(form, "meanwhile", None):
-        return 409
-    return 422 if form is not None and form.errors else 200
+    return render(request, "consultations/record.html", context, status=status)
 
 
 urlpatterns = [

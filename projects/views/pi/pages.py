@@ -12,7 +12,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from fbias.core.links import by_link, open_link, sign
 from members.models import User
@@ -36,17 +36,11 @@ def pi_project(request: HttpRequest, token: str) -> HttpResponse:
     link = open_link(token, READ_PROJECT)
     project, pi = link.about, link.person
     audiences = [(Audience.EVERYBODY.value, str(Audience.EVERYBODY.label))]
-    form = MessageForm(audiences=audiences, data=request.POST or None)
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            write_message(project, by=pi, **form.cleaned_data)
-        except DomainError as error:
-            form.add_error(None, str(error))
-            status = 409
-        else:
-            messages.success(request, _("Your message is sent."))
-            return redirect("projects:pi_project", token)
+    form = MessageForm(audiences=audiences, data=posted(request))
+    status = answer_to(form, lambda: write_message(project, by=pi, **form.cleaned_data))
+    if status == DONE:
+        messages.success(request, _("Your message is sent."))
+        return redirect("projects:pi_project", token)
     context = {"project": project, "form": form, "token": token, **shown_to(pi, project)}
     return render(request, "projects/pi_project.html", context, status=status)
 

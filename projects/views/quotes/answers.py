@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django import forms
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,7 +13,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for
 from fbias.core.links import by_link, open_link, sign
 from fbias.core.names import name_in
@@ -90,15 +91,11 @@ def answer_page(
     """The quote and its two answers; one that cannot be answered shows the one that can."""
     answer = request.POST.get("answer", "") if request.method == "POST" else ""
     accepting, refusing = forms_for(request, quote, answer)
-    refusal, status, done = "", 200, False
-    if request.method == "POST":
-        try:
-            done = take_answer(quote, answer, accepting, refusing, by=by)
-            status = 200 if done else 422
-        except DomainError as error:
-            refusal, status = str(error), error.status
-        if answer not in {"accept", "refuse"}:
-            refusal = _("Choose one of the two answers.")
+    chosen: forms.Form = refusing if answer == "refuse" else accepting
+    status: int = answer_to(chosen, lambda: take_answer(quote, chosen, by=by))
+    done, refusal = status == DONE, " ".join(chosen.non_field_errors())
+    if request.method == "POST" and not chosen.is_bound:
+        status, refusal = 422, _("Choose one of the two answers.")
     fresh = Quote.objects.select_related(
         "category", "amends", "terms", "purchase_order", "project__requester__institution"
     ).get(pk=quote.pk)
@@ -117,7 +114,7 @@ def answer_page(
         "just_answered": done,
         **more,
     }
-    return render(request, "projects/quote_answer.html", context, status=status)
+    return render(request, "projects/quote_answer.html", context, status=200 if done else status)
 
 
 def forms_for(request: HttpRequest, quote: Quote, answer: str) -> tuple[AcceptForm, RefuseForm]:
@@ -129,26 +126,19 @@ def forms_for(request: HttpRequest, quote: Quote, answer: str) -> tuple[AcceptFo
     return accepting, RefuseForm(request.POST) if answer == "refuse" else RefuseForm()
 
 
-def take_answer(
-    quote: Quote, answer: str, accepting: AcceptForm, refusing: RefuseForm, *, by: User | None
-) -> bool:
-    """Whether an answer was whole and was taken."""
-    if answer == "accept" and accepting.is_valid():
-        values = accepting.cleaned_data
-        accept_with_order(
-            quote,
-            by=by,
-            name=values["name"],
-            terms_agreed=values["terms_agreed"],
-            order_number=values["order_number"],
-            paper=values["order_file"],
-        )
-        return True
-    if answer == "refuse" and refusing.is_valid():
+def take_answer(quote: Quote, chosen: forms.Form, *, by: User | None) -> Quote:
+    values = chosen.cleaned_data
+    if isinstance(chosen, RefuseForm):
         person = quote.project.pi_name or name_in(quote.project.pi_email)
-        refuse_quote(quote, by=by, name=person, reason=refusing.cleaned_data["reason"])
-        return True
-    return False
+        return refuse_quote(quote, by=by, name=person, reason=values["reason"])
+    return accept_with_order(
+        quote,
+        by=by,
+        name=values["name"],
+        terms_agreed=values["terms_agreed"],
+        order_number=values["order_number"],
+        paper=values["order_file"],
+    )
 
 
 urlpatterns = [

@@ -14,8 +14,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from fbias.core.editing import take_refusal
-from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for
 from projects import rules as can
 from projects.enums import ProjectStatus, QuoteStatus
@@ -88,17 +87,11 @@ def quote_new(request: MemberRequest, pk: int) -> HttpResponse:
     project = fetch_for(request.user, Project.objects.for_page(), "send_quote", pk=pk)
     quotes = quotes_for(project, coordinates=True)
     draft = quotes[0] if quotes and quotes[0].status == QuoteStatus.DRAFT else None
-    form = QuoteForm(project=project, draft=draft, data=request.POST or None)
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            draft_quote(project, by=request.user, **form.content)
-        except DomainError as error:
-            take_refusal(form, error)
-            status = 409
-        else:
-            messages.success(request, _("The draft is kept. Look it over, then send it."))
-            return redirect("projects:quote", pk)
+    form = QuoteForm(project=project, draft=draft, data=posted(request))
+    status = answer_to(form, lambda: draft_quote(project, by=request.user, **form.content))
+    if status == DONE:
+        messages.success(request, _("The draft is kept. Look it over, then send it."))
+        return redirect("projects:quote", pk)
     context = {
         "project": project,
         "form": form,

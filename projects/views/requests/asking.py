@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -15,9 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from consultations.models import Consultation
 from fbias.core.cut import Cut, first
-from fbias.core.editing import carry, take_refusal
-from fbias.core.errors import DomainError
-from fbias.core.forms import refuses_words
+from fbias.core.editing import carry
+from fbias.core.forms import DONE, answer_to, posted, refuses_words
 from fbias.core.http import MemberRequest, fetch_for
 from fbias.imagery.enums import ImageRole
 from fbias.imagery.pages import images_for_page, removed_images
@@ -72,7 +72,7 @@ def mine(request: MemberRequest) -> HttpResponse:
 def new(request: MemberRequest) -> HttpResponse:
     """The first step; a draft is made once it is valid, or worth keeping for later."""
     questions = questions_of(1)
-    form = FirstStepForm(questions, content={}, data=request.POST or None)
+    form = FirstStepForm(questions, content={}, data=posted(request))
     if request.method == "POST":
         complete = form.is_valid()
         key = form.cleaned_data.get("request_key")
@@ -103,7 +103,7 @@ def form(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     if draft.status != ProjectStatus.DRAFT:
         return redirect(draft)
     questions = questions_of(number)
-    filled = QuestionsForm(questions, content=content_of(draft), data=request.POST or None)
+    filled = QuestionsForm(questions, content=content_of(draft), data=posted(request))
     if request.method == "GET":
         return show_form(request, draft, number, filled)
     complete = filled.is_valid()
@@ -146,23 +146,19 @@ def check(request: MemberRequest, pk: int) -> HttpResponse:
     draft = fetch_for(request.user, Project.objects.for_page(), "submit", pk=pk)
     if draft.status != ProjectStatus.DRAFT:
         return redirect(draft)
-    refusal = ""
-    if request.method == "POST":
-        try:
-            sent = send_draft(draft, by=request.user)
-        except DomainError as error:
-            refusal = str(error)
-        else:
-            messages.success(request, _("Your request is with us. We sent you a mail."))
-            return redirect(sent)
+    form = forms.Form(posted(request))
+    answer = answer_to(form, lambda: send_draft(draft, by=request.user))
+    if answer == DONE:
+        messages.success(request, _("Your request is with us. We sent you a mail."))
+        return redirect(answer.made)
     context = {
         "project": draft,
         "answers": request_in_words(draft),
         "missing": missing_questions(content_of(draft)),
         "images": images_for_page(draft),
-        "refusal": refusal,
+        "form": form,
     }
-    return render(request, "projects/check.html", context, status=409 if refusal else 200)
+    return render(request, "projects/check.html", context, status=answer)
 
 
 @login_required
@@ -176,20 +172,18 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect(found)
     is_mine = found.requester_id == request.user.pk
     filled = QuestionsForm(
-        project_questions(), content=content_of(found), data=request.POST or None, strict=is_mine
+        project_questions(), content=content_of(found), data=posted(request), strict=is_mine
     )
     carry(filled, content_of(found))
-    status = 422 if filled.is_bound else 200
-    if request.method == "POST" and filled.is_valid():
-        seen = filled.cleaned_data["seen"]
-        try:
-            found = edit_request(found, by=request.user, content=filled.content, seen=seen)
-        except DomainError as error:
-            take_refusal(filled, error)
-            status = 409
-        else:
-            messages.success(request, _("Your changes are saved as a new version."))
-            return redirect(found)
+    status = answer_to(
+        filled,
+        lambda: edit_request(
+            found, by=request.user, content=filled.content, seen=filled.cleaned_data["seen"]
+        ),
+    )
+    if status == DONE:
+        messages.success(request, _("Your changes are saved as a new version."))
+        return redirect(found)
     return render(request, "projects/edit.html", {"project": found, "form": filled}, status=status)
 
 

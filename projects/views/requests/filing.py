@@ -12,16 +12,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from fbias.core.errors import DomainError
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest
 from members import rules as can
+from members.models import User
 from projects.forms.requests import FilingForm
 from projects.services.proposals import (
     LARGEST_FILE,
     NEEDED,
     Line,
+    Unreadable,
     import_proposals,
     read_proposals,
 )
@@ -40,18 +43,12 @@ def coordinators_only(request: MemberRequest) -> None:
 @require_http_methods(["GET", "POST"])
 def file(request: MemberRequest) -> HttpResponse:
     coordinators_only(request)
-    form = FilingForm(data=request.POST or None)
-    status = 422 if form.is_bound else 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            project = file_for_somebody(by=request.user, **filed(form))
-        except DomainError as error:
-            form.add_error(None, str(error))
-            status = 409
-        else:
-            messages.success(request, _("The request is filed, and the person got a mail."))
-            return redirect(project)
-    return render(request, "projects/file.html", {"form": form}, status=status)
+    form = FilingForm(data=posted(request))
+    answer = answer_to(form, lambda: file_for_somebody(by=request.user, **filed(form)))
+    if answer == DONE:
+        messages.success(request, _("The request is filed, and the person got a mail."))
+        return redirect(answer.made)
+    return render(request, "projects/file.html", {"form": form}, status=answer)
 
 
 def filed(form: FilingForm) -> dict[str, Any]:
@@ -68,7 +65,9 @@ def filed(form: FilingForm) -> dict[str, Any]:
 
 
 class FileForm(forms.Form):
-    proposals = forms.FileField(allow_empty_file=True)
+    proposals = forms.FileField(
+        allow_empty_file=True, error_messages={"required": gettext_lazy("Choose a file first.")}
+    )
 
 
 @login_required
@@ -76,32 +75,29 @@ class FileForm(forms.Form):
 def import_file(request: MemberRequest) -> HttpResponse:
     """First a dry run, line by line; then the same lines, signed, are imported by one button."""
     coordinators_only(request)
-    context: dict[str, Any] = {"needed": NEEDED, "status": 200}
-    if request.method == "POST":
-        try:
-            context |= do_import(request) if "signed" in request.POST else try_import(request)
-        except DomainError as error:
-            context |= {"refusal": str(error), "status": 422}
-    return render(request, "projects/import.html", context, status=context["status"])
+    again = "signed" in request.POST
+    form = forms.Form(request.POST) if again else FileForm(posted(request), request.FILES)
+    act = do_import if again else try_import
+    answer = answer_to(form, lambda: act(form, by=request.user))
+    context = {"needed": NEEDED, "form": form, **(answer.made or {})}
+    status = 200 if answer == DONE else answer
+    return render(request, "projects/import.html", context, status=status)
 
 
-def try_import(request: MemberRequest) -> dict[str, Any]:
-    form = FileForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return {"refusal": _("Choose a file first."), "status": 422}
+def try_import(form: forms.Form, *, by: User) -> dict[str, Any]:
     sent = form.cleaned_data["proposals"]
     lines = read_proposals(sent.read(LARGEST_FILE + 1), name=sent.name)
     signed = signing.dumps([(line.number, line.values) for line in lines], salt=SALT, compress=True)
-    lines = import_proposals(lines, by=request.user, dry_run=True)
+    lines = import_proposals(lines, by=by, dry_run=True)
     return {"lines": lines, "signed": signed, "useful": useful(lines)}
 
 
-def do_import(request: MemberRequest) -> dict[str, Any]:
+def do_import(form: forms.Form, *, by: User) -> dict[str, Any]:
     try:
-        rows = signing.loads(request.POST["signed"], salt=SALT, max_age=AN_HOUR)
-    except signing.BadSignature:
-        return {"refusal": _("This preview is too old. Choose the file again."), "status": 422}
-    lines = import_proposals([Line(number, values) for number, values in rows], by=request.user)
+        rows = signing.loads(form.data["signed"], salt=SALT, max_age=AN_HOUR)
+    except signing.BadSignature as error:
+        raise Unreadable(_("This preview is too old. Choose the file again.")) from error
+    lines = import_proposals([Line(number, values) for number, values in rows], by=by)
     return {"lines": lines, "done": True, "useful": useful(lines)}
 
 
