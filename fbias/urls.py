@@ -24,7 +24,7 @@ urlpatterns = [
     path("", include("consultations.urls")),
     path("", include("members.urls")),
     path("cases/", cases, name="cases"),
-    path("projects/my-tasks/", RedirectView.as_view(pattern_name="today")),
+    path("projects/my-tasks/", RedirectView.as_view(pattern_name="today"), name="my_tasks"),
     path("projects/", include("projects.urls")),
     path("figures/", include("fbias.reporting.urls")),
     path("search/", views.search, name="search"),

@@ -135,4 +135,5 @@ reads_work = (is_on_team | is_leaving) & no_conflict
 leads = is_lead & no_conflict
 evaluates = is_asked_to_evaluate & no_conflict
 asks = is_requester | is_pi
+sees_invoices = is_coordinator | is_finance
 handles_money = coordinates | (is_finance & ~(is_requester | is_pi) & no_conflict & ~stepped_back)

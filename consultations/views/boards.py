@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +19,8 @@ from consultations.queries.open_desks import boards_for, count_boards
 from consultations.queries.panels.costs import Change
 from consultations.queries.tags.hits import hits_by_month
 from consultations.services.panels import discard_draft, propose_panels
-from fbias.core.http import MemberRequest, fetch_for
+from fbias.core.http import MemberRequest, fetch_for, for_those
+from members.rules import is_coordinator
 
 PER_PAGE = 20
 
@@ -33,11 +33,9 @@ class Undo:
     seen: str
 
 
-@login_required
+@for_those(is_coordinator)
 @require_GET
 def boards(request: MemberRequest) -> HttpResponse:
-    if not request.user.has_perm(OpenDesk.get_perm("add")):
-        raise PermissionDenied
     page = Paginator(boards_for(request.user), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,

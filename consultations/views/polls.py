@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -32,19 +31,18 @@ from consultations.queries.polls import (
 from consultations.queries.sessions import own
 from consultations.services.polls import Answered, remind_now
 from fbias.core.forms import DONE, answer_to, posted
-from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from fbias.core.http import MemberRequest, fetch_for, fetch_part, for_those
 from fbias.core.links import by_link
 from fbias.core.reader import written_for
 from fbias.core.zones import here
 from members.models import Analyst, User
+from members.rules import is_analyst
 
 
-@login_required
+@for_those(is_analyst)
 @require_http_methods(["GET", "POST"])
 def offer(request: MemberRequest, pk: int) -> HttpResponse:
     """Which hours of this day the signed-in analyst offers: one page, one answer."""
-    if request.user.membership is None:
-        raise PermissionDenied
     asked = OpenDesk.objects.asking().prefetch_related("sessions")
     return answer_page(
         request,

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,28 +17,20 @@ from consultations.models import Consultation
 from consultations.queries.sessions import own
 from consultations.services import records
 from consultations.views.boards import show_day
-from fbias.core.http import MemberRequest, fetch_for
-from members.models import Analyst, User
+from fbias.core.http import MemberRequest, fetch_for, for_those
+from members.rules import is_analyst
 
 PER_PAGE = 20
 
 
-def membership_of(user: User) -> Analyst:
-    """The reader as an analyst; others are refused."""
-    if user.membership is None:
-        raise PermissionDenied
-    return user.membership
-
-
-@login_required
+@for_those(is_analyst)
 @require_GET
 def my_sessions(request: MemberRequest) -> HttpResponse:
-    analyst = membership_of(request.user)
     past = Paginator(own.past_sessions_of(request.user), PER_PAGE)
     context = {
         "upcoming": own.lines_of(own.upcoming_sessions_of(request.user)),
         "page_obj": past.get_page(request.GET.get("page")),
-        "open_desks": own.desks_to_offer(analyst),
+        "open_desks": own.desks_to_offer(request.user.membership),
     }
     return render(request, "consultations/my_sessions.html", context)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -11,18 +9,18 @@ from django.views.decorators.http import require_GET
 
 from consultations.forms.surveys import SurveyForm
 from consultations.links.surveys import ANSWER_SURVEY
-from consultations.models import OpenDesk
 from consultations.queries.surveys import LEAST, articles, survey_results
-from fbias.core.forms import DONE, answer_to
-from fbias.core.http import MemberRequest
+from fbias.core.forms import DONE, answer_to, posted
+from fbias.core.http import MemberRequest, for_those
 from fbias.core.links import by_link, open_link
+from members.rules import is_coordinator
 
 
 @by_link("GET", "POST")
 def survey(request: HttpRequest, token: str) -> HttpResponse:
     """The questions behind the link of the mail; a second answer changes the first."""
     asked = open_link(token, ANSWER_SURVEY).about
-    form = SurveyForm(request.POST if request.method == "POST" else None, survey=asked)
+    form = SurveyForm(posted(request), survey=asked)
     status = answer_to(form, form.save)
     context = {
         "survey": asked,
@@ -34,12 +32,10 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "consultations/survey.html", context, status=code)
 
 
-@login_required
+@for_those(is_coordinator)
 @require_GET
 def surveys(request: MemberRequest) -> HttpResponse:
     """What people said, with how many of those who were asked."""
-    if not request.user.has_perm(OpenDesk.get_perm("add")):
-        raise PermissionDenied
     context = {
         "results": survey_results(request.user),
         "articles": articles(request.user),

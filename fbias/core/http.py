@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 if TYPE_CHECKING:
@@ -31,6 +34,27 @@ def fetch_for(user: Any, queryset: Any, step: str, **lookup: Any) -> Any:
     if not user.has_perm(type(instance).get_perm(step), instance):  # type: ignore[attr-defined]
         raise PermissionDenied
     return instance
+
+
+def for_those[**P](
+    who: Callable[[User], bool],
+) -> Callable[[Callable[P, HttpResponse]], Callable[P, HttpResponse]]:
+    """A page of some people only: for everybody else who is signed in there is no such page.
+
+    Once an object is seen, a step that its reader may not take is refused with 403 by `fetch_for`.
+    """
+
+    def only(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+        @login_required
+        @wraps(view)
+        def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not who(request.user):
+                raise Http404
+            return view(request, *args, **kwargs)  # type: ignore[arg-type]  # P begins with it
+
+        return guarded
+
+    return only
 
 
 def fetch_part(queryset: Any, **lookup: Any) -> Any:

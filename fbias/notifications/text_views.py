@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -29,7 +28,6 @@ LANGUAGES = dict(settings.LANGUAGES)
 DEFAULT_OF_THE_PORTAL = "portal"
 
 
-@login_required
 @coordinators_only
 @require_safe
 def texts(request: MemberRequest) -> HttpResponse:
@@ -57,7 +55,6 @@ def act_on(draft: MessageText, then: str, *, by: User, seen: str) -> None:
         own_texts.send_to_oneself(draft, by=by)
 
 
-@login_required
 @coordinators_only
 @require_http_methods(["GET", "POST"])
 def text(request: MemberRequest, kind: str, language: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +21,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
-from fbias.core.http import MemberRequest, fetch_for
+from fbias.core.http import MemberRequest, fetch_for, for_those
 from fbias.notifications import services
 from fbias.notifications.calendar import events_in, ics
 from fbias.notifications.feeds import events_of
@@ -29,6 +29,7 @@ from fbias.notifications.forms import MailFilter
 from fbias.notifications.models import CalendarFeed, Notification
 from fbias.notifications.models.feeds import digest
 from fbias.notifications.queries import mails_are_late
+from fbias.notifications.rules import is_coordinator
 
 MAILS_A_PAGE = 50
 SANDBOX: Any = {
@@ -39,7 +40,7 @@ SANDBOX: Any = {
     "sandbox": True,
 }
 
-coordinators_only = permission_required("notifications.browse_notification", raise_exception=True)
+coordinators_only = for_those(is_coordinator)
 
 
 def frames_own_pages[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
@@ -53,7 +54,6 @@ def frames_own_pages[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpRe
     return framing
 
 
-@login_required
 @coordinators_only
 @require_safe
 def mails(request: MemberRequest) -> HttpResponse:
@@ -121,7 +121,6 @@ def dismiss(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("notifications:mail", pk)
 
 
-@login_required
 @coordinators_only
 @require_POST
 def check_mail(request: MemberRequest) -> HttpResponse:

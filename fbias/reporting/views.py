@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from fbias.core.http import MemberRequest
+from fbias.core.http import MemberRequest, for_those
 from fbias.core.numbers import plain
 from fbias.core.spreadsheets import table_response
 from fbias.reporting.queries.figures import indicators
@@ -21,34 +17,14 @@ from fbias.reporting.queries.report import figures_for
 from fbias.reporting.queries.service import Line, running_rows, table_1_rows
 from fbias.reporting.queries.tags import demand_for, sees_small_groups
 from fbias.reporting.rules import reads_demand, reads_figures
-from members.models import User
 from projects.views.quotes.office import pdf_response
-
-View = Callable[[MemberRequest], HttpResponse]
-
-
-def for_those(who: Callable[[User], bool]) -> Callable[[View], View]:
-    """For everybody else these pages do not exist."""
-
-    def only(view: View) -> View:
-        @login_required
-        @require_GET
-        @wraps(view)
-        def guarded(request: MemberRequest) -> HttpResponse:
-            if not who(request.user):
-                raise Http404
-            return view(request)
-
-        return guarded
-
-    return only
-
 
 for_readers = for_those(reads_figures)
 for_team = for_those(reads_demand)
 
 
 @for_readers
+@require_GET
 def figures(request: MemberRequest) -> HttpResponse:
     period = period_named(request.GET.get("year"))
     shown = figures_for(request.user, period)
@@ -63,6 +39,7 @@ def figures(request: MemberRequest) -> HttpResponse:
 
 
 @for_readers
+@require_GET
 def figures_csv(request: MemberRequest) -> HttpResponse:
     period = period_named(request.GET.get("year"))
     header = [
@@ -88,6 +65,7 @@ def figures_csv(request: MemberRequest) -> HttpResponse:
 
 
 @for_team
+@require_GET
 def tags(request: MemberRequest) -> HttpResponse:
     """What users ask for, and who can do it."""
     period = period_named(request.GET.get("year"))
@@ -102,6 +80,7 @@ def tags(request: MemberRequest) -> HttpResponse:
 
 
 @for_team
+@require_GET
 def tags_csv(request: MemberRequest) -> HttpResponse:
     period = period_named(request.GET.get("year"))
     header = [
@@ -126,17 +105,20 @@ def tags_csv(request: MemberRequest) -> HttpResponse:
 
 
 @for_readers
+@require_GET
 def table1(request: MemberRequest) -> HttpResponse:
     context = {"rows": table_1_rows(request.user), "running": running_rows(request.user)}
     return render(request, "reporting/table1.html", context)
 
 
 @for_readers
+@require_GET
 def table1_csv(request: MemberRequest) -> HttpResponse:
     return table_response(request, "table-1", columns(), table_1_rows(request.user))
 
 
 @for_readers
+@require_GET
 def table1_pdf(request: MemberRequest) -> HttpResponse:
     return pdf_response(table_1_pdf(columns(), in_words(table_1_rows(request.user))), "table-1")
 

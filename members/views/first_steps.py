@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fbias.core.forms import DONE, answer_to, posted
-from fbias.core.http import MemberRequest
+from fbias.core.http import MemberRequest, for_those
 from fbias.core.readiness import all_needs
 from members import rules as can
 from members.forms.invitations import InvitationForm
@@ -18,16 +17,10 @@ from members.models import HostFacility
 from members.queries.network import latest_charter
 
 
-def coordinators_only(request: MemberRequest) -> None:
-    if not can.is_coordinator(request.user):
-        raise Http404
-
-
-@login_required
+@for_those(can.is_coordinator)
 @require_safe
 def first_steps(request: MemberRequest) -> HttpResponse:
     """What the facility still lacks, each with its place; then what is there."""
-    coordinators_only(request)
     needs = all_needs()
     context = {
         "missing": [need for need in needs if not need.is_met and not need.advised],
@@ -37,11 +30,10 @@ def first_steps(request: MemberRequest) -> HttpResponse:
     return render(request, "members/first_steps.html", context)
 
 
-@login_required
+@for_those(can.is_coordinator)
 @require_http_methods(["GET", "POST"])
 def invite(request: MemberRequest) -> HttpResponse:
     """Ask somebody by e-mail to join the network; whoever has no account gets one with it."""
-    coordinators_only(request)
     form = InvitationForm(posted(request), by=request.user)
     answer = answer_to(form, form.save)
     if answer == DONE:

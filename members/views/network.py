@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from fbias.core.http import MemberRequest, fetch_for
+from fbias.core.http import MemberRequest, fetch_for, for_those
 from members import rules as can
 from members.forms import DirectoryForm
 from members.models import Analyst, HostFacility
@@ -52,11 +51,9 @@ def analyst(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "members/analyst.html", context)
 
 
-@login_required
+@for_those(can.sees_members)
 @require_GET
 def directory(request: MemberRequest) -> HttpResponse:
-    if not can.sees_members(request.user):
-        raise Http404
     form = DirectoryForm(request.GET)
     found = queries.directory(request.user, **form.filters())
     page = Paginator(found, DIRECTORY_PAGE).get_page(request.GET.get("page"))

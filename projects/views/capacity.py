@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.views.decorators.http import require_GET
 
 from fbias.core.clock import facility_today
-from fbias.core.http import MemberRequest
+from fbias.core.http import MemberRequest, for_those
 from members import rules as can
 from projects.queries.capacity.months import (
     expected_start,
@@ -22,18 +21,13 @@ from projects.queries.capacity.months import (
 )
 from projects.queries.capacity.running import plan_for
 
-
-def team_only(request: MemberRequest) -> None:
-    """Coordinators and analysts of the network; for everybody else there is no such page."""
-    if not (can.is_coordinator(request.user) or can.is_analyst(request.user)):
-        raise Http404
+for_team = for_those(can.is_coordinator | can.is_analyst)
 
 
-@login_required
+@for_team
 @require_GET
 def capacity(request: MemberRequest) -> HttpResponse:
     """Hours given and promised, by analyst and month; hours only, of no project."""
-    team_only(request)
     months = months_from(facility_today())
     rows = month_table(workers(), months)
     compared = forecasts_compared(request.user)
@@ -48,11 +42,10 @@ def capacity(request: MemberRequest) -> HttpResponse:
     return render(request, "projects/capacity.html", context)
 
 
-@login_required
+@for_team
 @require_GET
 def plan(request: MemberRequest) -> HttpResponse:
     """Running projects by analyst, as far as the reader may see them."""
-    team_only(request)
     return render(request, "projects/plan.html", {"plan": plan_for(request.user)})
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
 from fbias.core.forms import DONE, answer_to, posted
-from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from fbias.core.http import MemberRequest, fetch_for, fetch_part, for_those
 from members import rules as can
 from projects.enums import ProjectStatus
 from projects.forms.evaluation import DueForm, EvaluatorsForm, OpinionForm
@@ -191,12 +191,10 @@ def step_back(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("home")
 
 
-@login_required
+@for_those(can.is_coordinator)
 @require_GET
 def ranking(request: MemberRequest) -> HttpResponse:
     """Evaluated and waiting projects in the order of their points; coordinators decide."""
-    if not can.is_coordinator(request.user):
-        raise Http404
     return render(request, "projects/ranking.html", {"ranking": ranking_for(request.user)})
 
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.dateparse import parse_date
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from fbias.core.errors import DomainError
 from fbias.core.forms import DONE, answer_to, posted
-from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from fbias.core.http import MemberRequest, fetch_for, fetch_part, for_those
 from members import rules as can_member
 from members.models import Analyst
 from projects.enums import AssignmentStatus, ProjectStatus
@@ -186,12 +186,10 @@ def timer(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect("projects:work", pk)
 
 
-@login_required
+@for_those(can_member.is_coordinator)
 @require_http_methods(["GET", "POST"])
 def months(request: MemberRequest) -> HttpResponse:
     """Coordinators make the hours of a past month final."""
-    if not can_member.is_coordinator(request.user):
-        raise Http404
     if request.method == "POST":
         month = parsed(request.POST.get("month", ""))
         if month is None:

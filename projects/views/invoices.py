@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from fbias.core.clock import facility_today
 from fbias.core.forms import DONE, answer_to
-from fbias.core.http import MemberRequest, fetch_for
+from fbias.core.http import MemberRequest, fetch_for, for_those
 from fbias.core.spreadsheets import table_response
-from members.enums import Role
+from projects import rules as can
 from projects.forms.invoices import PayForm, PeriodForm, WaiveForm
 from projects.models import Invoice, Project
 from projects.queries.invoices import HEADER, csv_row, invoices_of, sums_of
@@ -27,13 +27,7 @@ from projects.services.invoices import issue_invoice, pay_invoice, waive_invoice
 from projects.services.papers import paper_of
 from projects.views.quotes.office import pdf_response
 
-OFFICE = {Role.COORDINATOR, Role.FINANCE}
 A_PAGE = 50
-
-
-def office_only(request: MemberRequest) -> None:
-    if not OFFICE & request.user.roles:
-        raise Http404
 
 
 @login_required
@@ -49,11 +43,10 @@ def invoice_issue(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect(invoice)
 
 
-@login_required
+@for_those(can.sees_invoices)
 @require_GET
 def invoices(request: MemberRequest) -> HttpResponse:
     """The sheets of a period, the newest first, and what they come to."""
-    office_only(request)
     form = PeriodForm(request.GET or None)
     rows = found(request, form)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
@@ -77,11 +70,10 @@ def found(request: MemberRequest, form: PeriodForm) -> Any:
     return invoices_of(request.user, first=first, last=last, status=status)
 
 
-@login_required
+@for_those(can.sees_invoices)
 @require_GET
 def invoices_csv(request: MemberRequest) -> HttpResponse:
     """One line a sheet of the same period, for the accounts."""
-    office_only(request)
     form = PeriodForm(request.GET or None)
     rows = found(request, form)
     first, last = form.period
@@ -123,7 +115,7 @@ def invoice_page(
         "sees_project": Project.objects.visible_to(request.user)
         .filter(pk=found.project_id)
         .exists(),
-        "is_office": bool(OFFICE & request.user.roles),
+        "is_office": can.sees_invoices(request.user),
         "orders": [
             order
             for order in {getattr(line.quote, "purchase_order", None) for line in found.lines.all()}

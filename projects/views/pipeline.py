@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from django import forms
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from fbias.core.http import MemberRequest
+from fbias.core.http import MemberRequest, for_those
 from members import rules as can
 from members.models import User
 from projects.enums import Origin
@@ -47,11 +46,9 @@ class FilterForm(forms.Form):
         )
 
 
-@login_required
+@for_those(can.is_coordinator)
 @require_GET
 def pipeline(request: MemberRequest) -> HttpResponse:
-    if not can.is_coordinator(request.user):
-        raise Http404
     form = FilterForm(request.GET, user=request.user)
     context = {"form": form, "columns": board(request.user, form.filters())}
     return render(request, "projects/pipeline.html", context)

@@ -19,7 +19,6 @@ KEYS = frozenset(
         "sees",
         "get",
         "post",
-        "refused",
         "code",
         "empty",
         "done",
@@ -45,7 +44,6 @@ class Row:
     post: Scope | None
     sees: Scope
     public: bool = False
-    refused: int = 404
     code: Any = 200
     empty: Any = None
     done: Any = None
@@ -60,8 +58,6 @@ class Row:
 
     def refusal(self, role: str, variant: str) -> int:
         """What whoever may not is answered: 403 only where the object is known anyway."""
-        if not self.takes:
-            return self.refused
         return 403 if role in self.sees.get(variant, ()) else 404
 
 

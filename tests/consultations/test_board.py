@@ -283,9 +283,9 @@ def test_others_are_refused_the_board_and_change_nothing(client, desk, role):
     seat = PanelSeatFactory(consultation=consultation)
     client.force_login(person)
 
-    assert client.get(address("boards")).status_code == 403
+    assert client.get(address("boards")).status_code == 404
     assert client.get(address("board", desk.pk)).status_code == 403
-    assert client.get(address("plan")).status_code == 403
+    assert client.get(address("plan")).status_code == 404
     assert client.post(address("publish", desk.pk)).status_code == 403
     assert client.post(address("desk_step", desk.pk, "close")).status_code == 403
     assert client.post(address("plan_next", desk.pk), {"day": "2030-01-01"}).status_code == 403

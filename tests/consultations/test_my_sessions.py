@@ -100,7 +100,7 @@ def test_a_session_that_ended_unmarked_is_past(client, analyst):
 def test_whoever_is_no_analyst_has_no_sessions(client, person):
     client.force_login(UserFactory(coordinator=person == "coordinator"))
 
-    assert client.get(PAGE).status_code == 403
+    assert client.get(PAGE).status_code == 404
 
 
 @pytest.mark.parametrize("sessions", (1, 6))
@@ -193,5 +193,5 @@ def test_a_requester_offers_nothing(client):
 
     answer = client.post(offer_page(desk), {"hours": [at(hours[0])]})
 
-    assert answer.status_code == 403
+    assert answer.status_code == 404
     assert not Offer.objects.exists()

@@ -103,7 +103,7 @@ def test_the_log_is_for_coordinators_and_the_inbox_for_everybody(stand_in, clien
     sent(UserFactory())
     client.force_login(person)
 
-    assert client.get(reverse("notifications:mails")).status_code == 403
+    assert client.get(reverse("notifications:mails")).status_code == 404
     inbox = client.get(reverse("notifications:inbox"))
     assert list(inbox.context["page_obj"].object_list) == [mine]
 

@@ -100,7 +100,7 @@ def test_the_menu_leads_there_and_nobody_else_comes_in(desk, client):
     assert reverse("notifications:texts") in desk.get("/").content.decode()
 
     client.force_login(UserFactory())
-    assert client.get(reverse("notifications:texts")).status_code == 403
-    assert client.post(page(), {**WORDS, "then": "save"}).status_code == 403
+    assert client.get(reverse("notifications:texts")).status_code == 404
+    assert client.post(page(), {**WORDS, "then": "save"}).status_code == 404
     assert not MessageText.objects.exists()
     assert not Notification.objects.exists()

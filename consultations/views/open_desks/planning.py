@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -19,7 +18,8 @@ from consultations.services import open_desks, panels
 from consultations.services.panels import Published
 from fbias.core.editing import SEEN
 from fbias.core.forms import DONE, answer_to, posted
-from fbias.core.http import MemberRequest, fetch_for
+from fbias.core.http import MemberRequest, fetch_for, for_those
+from members.rules import is_coordinator
 
 STEPS = {
     "open": open_desks.open_open_desk,
@@ -29,12 +29,10 @@ STEPS = {
 }
 
 
-@login_required
+@for_those(is_coordinator)
 @require_http_methods(["GET", "POST"])
 def plan(request: MemberRequest) -> HttpResponse:
     """A new open desk as a draft; the form looks like the last one that was planned."""
-    if not request.user.has_perm(OpenDesk.get_perm("add")):
-        raise PermissionDenied
     like, wanted = habits(), NextDayForm(request.GET or None, previous=None)
     day = wanted.cleaned_data["day"] if wanted.is_bound and wanted.is_valid() else None
     form = PlanForm(posted(request), by=request.user, like=like, day=day)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -14,7 +13,8 @@ from django.views.decorators.http import require_GET
 from consultations.models import Consultation
 from consultations.papers import record_pdf
 from consultations.queries.records import found_records, readable_records, tags_of_records
-from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from fbias.core.http import MemberRequest, fetch_for, fetch_part, for_those
+from members.rules import is_analyst, is_coordinator
 
 PER_PAGE = 20
 
@@ -51,12 +51,10 @@ def handout(request: MemberRequest, pk: int, handout_pk: int) -> HttpResponse:
     return response
 
 
-@login_required
+@for_those(is_analyst | is_coordinator)
 @require_GET
 def records(request: MemberRequest) -> HttpResponse:
     """What the panels of the network wrote, found by words and by tag."""
-    if not (request.user.is_analyst or request.user.is_coordinator):
-        raise PermissionDenied
     words, tag = request.GET.get("words", "").strip(), request.GET.get("tag", "")
     found = Paginator(found_records(request.user, words=words, tag=tag), PER_PAGE)
     context = {

@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core import signing
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from fbias.core.forms import DONE, answer_to, posted
-from fbias.core.http import MemberRequest
+from fbias.core.http import MemberRequest, for_those
 from members import rules as can
 from members.models import User
 from projects.forms.requests import FilingForm
@@ -34,15 +33,9 @@ SALT = "projects.views.filing"
 AN_HOUR = 3600
 
 
-def coordinators_only(request: MemberRequest) -> None:
-    if not can.is_coordinator(request.user):
-        raise Http404
-
-
-@login_required
+@for_those(can.is_coordinator)
 @require_http_methods(["GET", "POST"])
 def file(request: MemberRequest) -> HttpResponse:
-    coordinators_only(request)
     form = FilingForm(data=posted(request))
     answer = answer_to(form, lambda: file_for_somebody(by=request.user, **filed(form)))
     if answer == DONE:
@@ -70,13 +63,12 @@ class FileForm(forms.Form):
     )
 
 
-@login_required
+@for_those(can.is_coordinator)
 @require_http_methods(["GET", "POST"])
 def import_file(request: MemberRequest) -> HttpResponse:
     """First a dry run, line by line; then the same lines, signed, are imported by one button."""
-    coordinators_only(request)
     again = "signed" in request.POST
-    form = forms.Form(request.POST) if again else FileForm(posted(request), request.FILES)
+    form = forms.Form(request.POST) if again else FileForm(posted(request), request.FILES or None)
     act = do_import if again else try_import
     answer = answer_to(form, lambda: act(form, by=request.user))
     context = {"needed": NEEDED, "form": form, **(answer.made or {})}
