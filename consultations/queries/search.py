@@ -18,10 +18,10 @@ def consultations_found(user: Any, sought: Sought) -> Iterator[Hits]:
     rows = Consultation.objects.visible_to(user).select_related("session", "requester")
     fields = ("title", "requester__name", "requester__team")
     found = sought.among(rows.order_by("-created_at", "-pk"), *fields, letter="C")
-    yield hits("consultations", _("Consultations"), [consultation_hit(one) for one in found])
+    yield hits("consultations", _("Consultations"), map(consultation_hit, found), order=10)
     if user.is_authenticated:
         records = found_records(user, words=sought.text, tag="")[: MOST + 1]
-        yield hits("records", _("What was advised"), [record_hit(one) for one in records])
+        yield hits("records", _("What was advised"), map(record_hit, records), order=30)
 
 
 def consultation_hit(found: Consultation) -> Hit:

@@ -56,10 +56,11 @@ class Hits:
     key: str
     label: str
     cut: Cut[Hit]
+    order: int
 
 
-def hits(key: str, label: str, found: Iterable[Hit]) -> Hits:
-    return Hits(key, label, first(found, MOST))
+def hits(key: str, label: str, found: Iterable[Hit], *, order: int) -> Hits:
+    return Hits(key, label, first(found, MOST), order)
 
 
 HitsFor = Callable[[Any, Sought], Iterable[Hits]]
@@ -72,7 +73,8 @@ def register_search(hits_for: HitsFor) -> None:
 
 
 def search(user: Any, sought: Sought) -> list[Hits]:
-    """Each kind of which something was found."""
+    """Each kind of which something was found, of a lower order first."""
     if not sought.is_enough:
         return []
-    return [one for find in _sources.values() for one in find(user, sought) if one.cut.rows]
+    found = [one for find in _sources.values() for one in find(user, sought) if one.cut.rows]
+    return sorted(found, key=lambda kind: kind.order)

@@ -15,7 +15,7 @@ from members.queries.network import directory
 
 def analysts_found(user: Any, sought: Sought) -> Iterator[Hits]:
     found = directory(user, words=sought.text)[: MOST + 1]
-    yield hits("analysts", _("Analysts"), [analyst_hit(one) for one in found])
+    yield hits("analysts", _("Analysts"), map(analyst_hit, found), order=40)
 
 
 def analyst_hit(analyst: Analyst) -> Hit:

@@ -17,10 +17,11 @@ def projects_found(user: Any, sought: Sought) -> Iterator[Hits]:
     rows = Project.objects.visible_to(user).select_related("requester")
     fields = ("title", "requester__name", "requester__team", "pi_name")
     found = sought.among(rows.order_by("-submitted_at", "-pk"), *fields, letter="P")
-    yield hits("projects", _("Projects"), [project_hit(one) for one in found])
+    yield hits("projects", _("Projects"), map(project_hit, found), order=20)
     cases = list(sought.among(published_cases(), "title", "text"))
     pages = pages_of_cases() if cases else {}
-    yield hits("cases", _("Finished cases"), [case_hit(one, pages[one.pk]) for one in cases])
+    told = [case_hit(one, pages[one.pk]) for one in cases]
+    yield hits("cases", _("Finished cases"), told, order=50)
 
 
 def project_hit(project: Project) -> Hit:
