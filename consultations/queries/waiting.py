@@ -27,7 +27,8 @@ from django.utils.translation import ngettext
 
 from consultations.enums import ConsultationStatus as C
 from consultations.enums import SeatAnswer
-from consultations.models import Consultation, ConsultationImage, PanelSeat, PollAnswer
+from consultations.links.surveys import survey_path
+from consultations.models import Consultation, ConsultationImage, PanelSeat, PollAnswer, Survey
 from consultations.queries.alarms import known_alarms
 from consultations.queries.bookings.stages import next_action
 from consultations.queries.polls import running_polls
@@ -54,6 +55,8 @@ def consultation_piles(user: Any) -> Iterator[Pile]:
     yield Pile("seats", _("Seats to answer for"), [seat(row) for row in found["seats"]], order=21)
     yield Pile("polls", _("Hours to offer"), [poll(row) for row in found["polls"]], order=24)
     yield Pile("records", _("Sessions to write up"), list(map(record, found["records"])), order=28)
+    asked = [survey(row, user) for row in found["surveys"]]
+    yield Pile("surveys", _("What you thought of it"), asked, order=52)
     if user.is_coordinator:
         yield Pile("alarms", _("Open desks that lack something"), desks(user), order=60)
         late = list(map(record, found["late records"]))
@@ -83,7 +86,7 @@ def bookings(user: Any) -> list[Item]:
 
 
 def rows_by_reason(user: Any) -> dict[str, list[Row]]:
-    """What analysts and coordinators have to do, the earliest first; one query, none for others."""
+    """What people have to do, by reason, the earliest first; one query."""
     found: dict[str, list[Row]] = defaultdict(list)
     for row in map(Row._make, in_one_query(reasons(user))):
         found[row.reason].append(row)
@@ -94,6 +97,10 @@ def rows_by_reason(user: Any) -> dict[str, list[Row]]:
 
 def reasons(user: Any) -> Iterator[QuerySet]:
     visible = Consultation.objects.visible_to(user)
+    asked = Survey.objects.open().begun(timezone.now())
+    asked = asked.filter(person=user, consultation__in=visible)
+    columns = {"to": "consultation", "pk": F("pk"), "status": "kind"}
+    yield part("surveys", asked, F("asks_at"), **columns)
     if user.membership is not None:
         seats = awaiting(PanelSeat.objects.filter(analyst=user.membership))
         seats = seats.filter(answer=SeatAnswer.NONE, leaving=False, consultation__in=visible)
@@ -115,13 +122,20 @@ def unwritten(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
 
 
 def part(
-    reason: str, rows: QuerySet, at: Any, *, to: str = "", status: str = "", about: Any = None
+    reason: str,
+    rows: QuerySet,
+    at: Any,
+    *,
+    to: str = "",
+    pk: Any = None,
+    status: str = "",
+    about: Any = None,
 ) -> QuerySet:
     """The first rows of one reason, as columns of the whole; `to` leads to what it is about."""
     path = f"{to}__" if to else ""
     columns = {
         "row_reason": Value(reason),
-        "row_pk": F(f"{path}pk"),
+        "row_pk": pk or F(f"{path}pk"),
         "row_about": Cast(about or F(f"{path}title"), CharField()),
         "row_status": Cast(F(status or f"{path}status"), CharField()),
         "row_at": Cast(at, DateTimeField()),
@@ -149,6 +163,11 @@ def poll(row: Row) -> Item:
 def record(row: Row) -> Item:
     what = _("Write what the session gave") if row.status == C.HELD else _("Say how it went")
     return Item(what, about(row), reverse("consultations:record", args=[row.pk]), since=row.at)
+
+
+def survey(row: Row, user: Any) -> Item:
+    url = survey_path(Survey(pk=row.pk, person=user))
+    return Item(_("Answer a few questions"), row.about, url, since=row.at)
 
 
 def desks(user: Any) -> list[Item]:

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from consultations.enums import SurveyKind
+from consultations.models import Survey
 from consultations.queries.waiting import consultation_piles
 from tests.factories import (
     AnalystFactory,
@@ -91,6 +93,24 @@ def test_a_session_waits_until_it_is_marked_and_written_up():
     assert piles(seat.analyst.user) == {"records": [("Write what the session gave", str(held))]}
     RecordFactory(consultation=held)
     assert piles(seat.analyst.user) == {}
+
+
+def test_whoever_is_asked_how_a_session_was_finds_the_questions_until_they_answered(client):
+    held = ConsultationFactory(held=True, title="Nuclei")
+    asked = Survey.objects.create(
+        consultation=held,
+        person=held.requester,
+        kind=SurveyKind.USER,
+        asks_at=timezone.now() - DAY,
+    )
+    [pile] = [one for one in consultation_piles(held.requester) if one.all_items]
+    assert [(item.what, item.about) for item in pile.all_items] == [
+        ("Answer a few questions", "Nuclei")
+    ]
+    assert client.get(pile.all_items[0].url).status_code == 200
+
+    Survey.objects.filter(pk=asked.pk).update(answered_at=timezone.now())
+    assert piles(held.requester) == {}
 
 
 def test_a_coordinator_learns_of_sessions_that_nobody_wrote_up_after_two_days():
