@@ -47,6 +47,16 @@ class ConsultationsConfig(AppConfig):
         health.register_pulse("release_places")
         register_section("consultations/_next_open_desks.html", home.next_open_desks, order=10)
         self.register_whole_pages()
+        self.lend_voice()
+
+    def lend_voice(self) -> None:
+        """What the solver says is read in the language of its reader."""
+        from django.utils.translation import gettext, ngettext
+
+        from consultations.solver.voice import Voice, speak_with
+        from fbias.core.numbers import in_hours, plain
+
+        speak_with(Voice(gettext, ngettext, in_hours, plain))
 
     def register_whole_pages(self) -> None:
         """What the pages of the whole portal ask this app for."""

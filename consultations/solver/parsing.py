@@ -17,6 +17,7 @@ from consultations.solver.weights import Weights
 
 ANY_DAY = datetime(2000, 1, 1, tzinfo=UTC).date()
 MOST_PEOPLE = 10
+VOCABULARY = Path(__file__).resolve().parents[2] / "members" / "data" / "tags.csv"
 MOST_ROWS = 2_000
 
 
@@ -203,10 +204,7 @@ def _pairs(table: Fields, known: Mapping[str, Id]) -> dict[frozenset[Id], float]
 @cache
 def packaged_groups() -> Mapping[str, str]:
     """The group of each tag of the vocabulary that comes with the portal."""
-    import members
-
-    source = Path(members.__file__).with_name("data") / "tags.csv"
-    with source.open(encoding="utf-8", newline="") as lines:
+    with VOCABULARY.open(encoding="utf-8", newline="") as lines:
         return {row["slug"]: row["group"] for row in csv.DictReader(lines)}
 
 

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
-from fbias.core.numbers import in_hours, plain
+from consultations.solver.voice import voice
 
 Facts = Mapping[str, Any]
+
+
+def _(words: str) -> str:
+    return voice().one(words)
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    return voice().counted(one, many, count)
+
 
 SENTENCES: dict[str, Callable[[Facts], str]] = {
     # why somebody sits there
@@ -106,5 +112,6 @@ def sentence(code: str, facts: Facts) -> str:
 
 def readable(facts: Facts) -> dict[str, Any]:
     """Numbers in the reader's form."""
-    found = {name: plain(one) if isinstance(one, float) else one for name, one in facts.items()}
-    return found | ({"hours": in_hours(facts["hours"])} if "hours" in facts else {})
+    said = voice()
+    found = {n: said.number(one) if isinstance(one, float) else one for n, one in facts.items()}
+    return found | ({"hours": said.hours(facts["hours"])} if "hours" in facts else {})

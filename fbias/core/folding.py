@@ -10,12 +10,12 @@ says; `COLLATE "C"` makes the order the same on every server.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any
 
 from django.db.models import CharField, Q, TextField, Transform
 
-LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
+from fbias.core.letters import fold
+
 APOSTROPHES = "'`´‘’ʼ"  # noqa: RUF001 - each of them is typed by somebody
 HYPHENS = "-‐‑‒–—"  # noqa: RUF001
 BETWEEN_WORDS = re.compile(rf"[\s{re.escape(APOSTROPHES + HYPHENS)}]+")
@@ -52,12 +52,6 @@ def words_of(text: str) -> list[str]:
 def met(word: str, *fields: str) -> Q:
     """The word stands in one of the fields."""
     return Q(*((f"{field}__folded__contains", word) for field in fields), _connector=Q.OR)
-
-
-def fold(text: str) -> str:
-    """Lower case, no accents: "Épines" and "epines" are one."""
-    decomposed = unicodedata.normalize("NFKD", text.translate(LIGATURES).casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def order_key(text: Any) -> str:

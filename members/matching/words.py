@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from fbias.core.folding import fold
+from fbias.core.letters import fold
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 BREAK = "\f"  # stands between texts: no phrase reaches across
