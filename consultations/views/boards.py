@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -20,9 +19,8 @@ from consultations.queries.panels.costs import Change
 from consultations.queries.tags.hits import hits_by_month
 from consultations.services.panels import discard_draft, propose_panels
 from fbias.core.http import MemberRequest, fetch_for, for_those
+from fbias.core.lists import CARDS, page_of
 from members.rules import is_coordinator
-
-PER_PAGE = 20
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ class Undo:
 @for_those(is_coordinator)
 @require_GET
 def boards(request: MemberRequest) -> HttpResponse:
-    page = Paginator(boards_for(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, boards_for(request.user), size=CARDS)
     context = {
         "page_obj": page,
         "boards": count_boards(page, by=request.user),

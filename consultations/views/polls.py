@@ -43,11 +43,13 @@ from members.rules import is_analyst
 @require_http_methods(["GET", "POST"])
 def offer(request: MemberRequest, pk: int) -> HttpResponse:
     """Which hours of this day the signed-in analyst offers: one page, one answer."""
+    analyst = request.user.membership
+    assert analyst is not None  # noqa: S101 - for the type checker
     asked = OpenDesk.objects.asking().prefetch_related("sessions")
     return answer_page(
         request,
         fetch_part(asked, pk=pk),
-        request.user.membership,
+        analyst,
         by=request.user,
         after="consultations:my_sessions",
     )

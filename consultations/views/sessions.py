@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -18,19 +17,19 @@ from consultations.queries.sessions import own
 from consultations.services import records
 from consultations.views.boards import show_day
 from fbias.core.http import MemberRequest, fetch_for, for_those
+from fbias.core.lists import CARDS, page_of
 from members.rules import is_analyst
-
-PER_PAGE = 20
 
 
 @for_those(is_analyst)
 @require_GET
 def my_sessions(request: MemberRequest) -> HttpResponse:
-    past = Paginator(own.past_sessions_of(request.user), PER_PAGE)
+    analyst = request.user.membership
+    assert analyst is not None  # noqa: S101 - for the type checker
     context = {
         "upcoming": own.lines_of(own.upcoming_sessions_of(request.user)),
-        "page_obj": past.get_page(request.GET.get("page")),
-        "open_desks": own.desks_to_offer(request.user.membership),
+        "page_obj": page_of(request, own.past_sessions_of(request.user), size=CARDS),
+        "open_desks": own.desks_to_offer(analyst),
     }
     return render(request, "consultations/my_sessions.html", context)
 

@@ -36,21 +36,22 @@ def fetch_for(user: Any, queryset: Any, step: str, **lookup: Any) -> Any:
     return instance
 
 
-def for_those[**P](
-    who: Callable[[User], bool],
-) -> Callable[[Callable[P, HttpResponse]], Callable[P, HttpResponse]]:
+View = Callable[..., HttpResponse]
+
+
+def for_those(who: Callable[[User], bool]) -> Callable[[View], View]:
     """A page of some people only: for everybody else who is signed in there is no such page.
 
     Once an object is seen, a step that its reader may not take is refused with 403 by `fetch_for`.
     """
 
-    def only(view: Callable[P, HttpResponse]) -> Callable[P, HttpResponse]:
+    def only(view: View) -> View:
         @login_required
         @wraps(view)
         def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not who(request.user):
                 raise Http404
-            return view(request, *args, **kwargs)  # type: ignore[arg-type]  # P begins with it
+            return view(request, *args, **kwargs)
 
         return guarded
 

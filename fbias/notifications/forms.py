@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fbias.core.editing import carry
 from fbias.core.folding import met, words_of
+from fbias.core.lists import FilterForm
 from fbias.notifications import kinds
 from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.models import MessageText
@@ -31,9 +32,7 @@ class TextForm(forms.ModelForm):
         carry(self, {name: self.initial.get(name) for name in self.Meta.fields})
 
 
-class MailFilter(forms.Form):
-    """Every part may stay empty; a part that makes no sense is left out."""
-
+class MailFilter(FilterForm):
     q = forms.CharField(label=_("Recipient or subject"), max_length=100, required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     status = forms.ChoiceField(
@@ -45,8 +44,7 @@ class MailFilter(forms.Form):
         self.fields["kind"].choices = with_any(kinds.choices())  # type: ignore[attr-defined]
 
     def narrow(self, mails: NotificationQuerySet) -> NotificationQuerySet:
-        self.is_valid()
-        for word in words_of(self.cleaned_data.get("q", "")):
+        exact = self.given
+        for word in words_of(exact.pop("q", "")):
             mails = mails.filter(met(word, "address", "recipient__name", "subject"))
-        exact = {name: self.cleaned_data.get(name) for name in ("kind", "status")}
-        return mails.filter(**{name: value for name, value in exact.items() if value})
+        return mails.filter(**exact)

@@ -10,7 +10,6 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +21,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
 from fbias.core.http import MemberRequest, fetch_for, for_those
+from fbias.core.lists import page_of
 from fbias.notifications import services
 from fbias.notifications.calendar import events_in, ics
 from fbias.notifications.feeds import events_of
@@ -31,7 +31,6 @@ from fbias.notifications.models.feeds import digest
 from fbias.notifications.queries import mails_are_late
 from fbias.notifications.rules import is_coordinator
 
-MAILS_A_PAGE = 50
 SANDBOX: Any = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.UNSAFE_INLINE],
@@ -61,9 +60,7 @@ def mails(request: MemberRequest) -> HttpResponse:
     visible = Notification.objects.visible_to(request.user)  # asked once: conflicts cost queries
     context = {
         "filter": found,
-        "page_obj": Paginator(found.narrow(visible.for_log()), MAILS_A_PAGE).get_page(
-            request.GET.get("page")
-        ),
+        "page_obj": page_of(request, found.narrow(visible.for_log())),
         "needing_a_person": visible.needing_a_person().count(),
         "late": mails_are_late(),
         "nothing_leaves": "dummy" in settings.MAILERS["default"]["BACKEND"],
@@ -75,8 +72,7 @@ def mails(request: MemberRequest) -> HttpResponse:
 @require_safe
 def inbox(request: MemberRequest) -> HttpResponse:
     rows = Notification.objects.visible_to(request.user).filter(recipient=request.user).for_log()
-    page = Paginator(rows, MAILS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "notifications/inbox.html", {"page_obj": page})
+    return render(request, "notifications/inbox.html", {"page_obj": page_of(request, rows)})
 
 
 @login_required

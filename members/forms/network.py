@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.lists import FilterForm
 from members.models import HostFacility, Tag
 
 
-class DirectoryForm(forms.Form):
-    """Words, a site and a tag; every field may stay empty, a wrong one is ignored."""
+class DirectoryForm(FilterForm):
+    """Words, a site and a tag."""
 
     words = forms.CharField(
         label=_("Name, site or topic"),
@@ -37,8 +38,3 @@ class DirectoryForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["tag"].queryset = Tag.objects.in_use().by_label()  # type: ignore[attr-defined]
-
-    def filters(self) -> dict[str, Any]:
-        """What was understood; the rest of a mistyped address does not matter."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}

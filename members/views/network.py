@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from fbias.core.http import MemberRequest, fetch_for, for_those
+from fbias.core.lists import page_of
 from members import rules as can
 from members.forms import DirectoryForm
 from members.models import Analyst, HostFacility
 from members.queries import network as queries
-
-DIRECTORY_PAGE = 50
 
 
 @require_GET
@@ -55,7 +53,7 @@ def analyst(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def directory(request: MemberRequest) -> HttpResponse:
     form = DirectoryForm(request.GET)
-    found = queries.directory(request.user, **form.filters())
-    page = Paginator(found, DIRECTORY_PAGE).get_page(request.GET.get("page"))
+    found = queries.directory(request.user, **form.given)
+    page = page_of(request, found)
     template = "members/directory.html#results" if request.htmx else "members/directory.html"
     return render(request, template, {"form": form, "page_obj": page})

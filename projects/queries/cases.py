@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from fbias.core.lists import CARDS
 from projects.models import Case
-
-CASES_A_PAGE = 20
 
 
 def published_cases() -> QuerySet[Case]:
@@ -21,4 +20,4 @@ def published_cases() -> QuerySet[Case]:
 def pages_of_cases() -> dict[int, int]:
     """On which page of the gallery each case is shown."""
     in_order = published_cases().values_list("pk", flat=True)
-    return {pk: place // CASES_A_PAGE + 1 for place, pk in enumerate(in_order)}
+    return {pk: place // CARDS + 1 for place, pk in enumerate(in_order)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -14,9 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fbias.core.editing import carry
 from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
+from fbias.core.lists import CARDS, page_of
 from projects.forms.closing import CaseForm
 from projects.models import Case, Project
-from projects.queries.cases import CASES_A_PAGE, published_cases
+from projects.queries.cases import published_cases
 from projects.services.cases import agree_to_case, publish_case, take_case_back, write_case
 from projects.views.tabs import form_page
 
@@ -24,7 +24,7 @@ from projects.views.tabs import form_page
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
     """The public gallery."""
-    page = Paginator(published_cases(), CASES_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, published_cases(), size=CARDS)
     return render(request, "projects/cases.html", {"page_obj": page})
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fbias.core.errors import DomainError
 from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, fetch_part, for_those
+from fbias.core.lists import page_of
 from members import rules as can_member
 from members.models import Analyst
 from projects.enums import AssignmentStatus, ProjectStatus
@@ -29,8 +29,6 @@ from projects.queries.quotes import agreed_since
 from projects.services.hours.entries import correct_hours, note_hours, strike_hours, unlock_hours
 from projects.services.hours.months import lock_month
 from projects.services.hours.timers import drop_timer, start_timer, stop_timer
-
-A_PAGE = 50
 
 
 def analyst_of(request: MemberRequest, project: Project) -> Analyst | None:
@@ -91,7 +89,7 @@ def hours(request: MemberRequest, pk: int) -> HttpResponse:
     if status == DONE:
         messages.success(request, _("The hours are noted."))
         return redirect("projects:hours", pk)
-    page = Paginator(entries_of(project), A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, entries_of(project))
     context: dict[str, Any] = {
         "project": project,
         "form": form,

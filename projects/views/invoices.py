@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fbias.core.clock import facility_today
 from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for, for_those
+from fbias.core.lists import page_of
 from fbias.core.spreadsheets import table_response
 from projects import rules as can
 from projects.forms.invoices import PayForm, PeriodForm, WaiveForm
@@ -26,8 +26,6 @@ from projects.queries.papers.sheets import facts_of_invoice, sheet_of
 from projects.services.invoices import issue_invoice, pay_invoice, waive_invoice
 from projects.services.papers import paper_of
 from projects.views.quotes.office import pdf_response
-
-A_PAGE = 50
 
 
 @login_required
@@ -49,7 +47,7 @@ def invoices(request: MemberRequest) -> HttpResponse:
     """The sheets of a period, the newest first, and what they come to."""
     form = PeriodForm(request.GET or None)
     rows = found(request, form)
-    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, rows)
     first, last = form.period
     context = {
         "form": form,

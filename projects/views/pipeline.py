@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from fbias.core.http import MemberRequest, for_those
+from fbias.core.lists import FilterForm
 from members import rules as can
 from members.models import User
 from projects.enums import Origin
@@ -24,9 +24,7 @@ AGES = (
 )
 
 
-class FilterForm(forms.Form):
-    """A filter that does not exist is left out, not an error."""
-
+class PipelineFilter(FilterForm):
     def __init__(self, *args: object, user: User, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         everybody = [("", _("Any")), *((str(pk), name) for pk, name in analysts_at_work(user))]
@@ -37,8 +35,7 @@ class FilterForm(forms.Form):
         self.fields["age"] = choice_field(_("In its state for"), AGES, required=False)
 
     def filters(self) -> Filters:
-        self.is_valid()
-        given = self.cleaned_data
+        given = self.given
         return Filters(
             origin=given.get("origin", ""),
             analyst=int(given["analyst"]) if given.get("analyst") else None,
@@ -49,7 +46,7 @@ class FilterForm(forms.Form):
 @for_those(can.is_coordinator)
 @require_GET
 def pipeline(request: MemberRequest) -> HttpResponse:
-    form = FilterForm(request.GET, user=request.user)
+    form = PipelineFilter(request.GET, user=request.user)
     context = {"form": form, "columns": board(request.user, form.filters())}
     return render(request, "projects/pipeline.html", context)
 

@@ -122,3 +122,14 @@ def test_no_view_asks_for_a_role_by_hand(trees):
     }
 
     assert asking == set()
+
+
+def test_a_list_is_cut_into_pages_in_one_way(trees):
+    cutting = {
+        path
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.core.paginator"
+    }
+
+    assert cutting == {"fbias/core/lists.py"}

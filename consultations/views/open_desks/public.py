@@ -74,7 +74,7 @@ def claim(request: MemberRequest, pk: int) -> HttpResponse:
     )
     if answer == DONE:
         return redirect("consultations:step", answer.made.pk, 1)
-    sentence = form.errors["request_key"][0]
+    sentence = str(form.errors["request_key"][0])
     return show_open_desk(request, open_desk, sentence=sentence, status=answer)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -14,9 +13,8 @@ from consultations.models import Consultation
 from consultations.papers import record_pdf
 from consultations.queries.records import found_records, readable_records, tags_of_records
 from fbias.core.http import MemberRequest, fetch_for, fetch_part, for_those
+from fbias.core.lists import CARDS, page_of
 from members.rules import is_analyst, is_coordinator
-
-PER_PAGE = 20
 
 
 def fetch_to_read(request: MemberRequest, pk: int) -> Consultation:
@@ -56,9 +54,9 @@ def handout(request: MemberRequest, pk: int, handout_pk: int) -> HttpResponse:
 def records(request: MemberRequest) -> HttpResponse:
     """What the panels of the network wrote, found by words and by tag."""
     words, tag = request.GET.get("words", "").strip(), request.GET.get("tag", "")
-    found = Paginator(found_records(request.user, words=words, tag=tag), PER_PAGE)
+    found = found_records(request.user, words=words, tag=tag)
     context = {
-        "page_obj": found.get_page(request.GET.get("page")),
+        "page_obj": page_of(request, found, size=CARDS),
         "words": words,
         "chosen": tag,
         "tags": tags_of_records(request.user),

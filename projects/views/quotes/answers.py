@@ -93,7 +93,7 @@ def answer_page(
     accepting, refusing = forms_for(request, quote, answer)
     chosen: forms.Form = refusing if answer == "refuse" else accepting
     status: int = answer_to(chosen, lambda: take_answer(quote, chosen, by=by))
-    done, refusal = status == DONE, " ".join(chosen.non_field_errors())
+    done, refusal = status == DONE, " ".join(map(str, chosen.non_field_errors()))
     if request.method == "POST" and not chosen.is_bound:
         status, refusal = 422, _("Choose one of the two answers.")
     fresh = Quote.objects.select_related(

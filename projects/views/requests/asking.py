@@ -7,7 +7,6 @@ import uuid
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -19,6 +18,7 @@ from fbias.core.cut import Cut, first
 from fbias.core.editing import carry
 from fbias.core.forms import DONE, answer_to, posted, refuses_words
 from fbias.core.http import MemberRequest, fetch_for
+from fbias.core.lists import CARDS, page_of
 from fbias.imagery.enums import ImageRole
 from fbias.imagery.pages import images_for_page, removed_images
 from projects.enums import ProjectStatus
@@ -35,7 +35,6 @@ from projects.services.requests.drafts import begin_draft, save_draft, send_draf
 from projects.services.requests.intake import refuse_unless_held, request_project_from_consultation
 from projects.services.requests.versions import edit_request
 
-PROJECTS_A_PAGE = 20
 PROJECTS_AS_PI = 100
 MINUTES_LEFT = (6, 4, 2, 1)
 STEP_OF_IMAGES = 2
@@ -48,7 +47,7 @@ def mine(request: MemberRequest) -> HttpResponse:
     seen = Project.objects.visible_to(request.user).order_by("-submitted_at", "-pk")
     as_pi = seen.filter(pi=request.user).exclude(requester=request.user)
     own = seen.filter(requester=request.user)
-    page = Paginator(own, PROJECTS_A_PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, own, size=CARDS)
     to_answer = quotes_to_answer(request.user)
     named = first(as_pi[: PROJECTS_AS_PI + 1], PROJECTS_AS_PI)
     known = [
