@@ -234,6 +234,7 @@ def move_back(desk: OpenDesk, *, to: date) -> None:
         opens_at=earlier(desk.opens_at),
         closes_at=earlier(desk.closes_at),
         data_deadline_at=earlier(desk.data_deadline_at),
+        release_at=earlier(desk.given_up_at),
         panel_freeze_at=earlier(desk.panel_freeze_at),
     )
     booked = list(desk.consultations.order_by("pk"))
