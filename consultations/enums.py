@@ -87,3 +87,9 @@ class SurveyKind(models.TextChoices):
     USER = "user", _("Who asked, after the session")
     ANALYST = "analyst", _("Analysts, after the session")
     FOLLOW_UP = "follow_up", _("Who asked, six months later")
+
+
+class PresenceState(models.TextChoices):
+    HERE = "here", pgettext_lazy("presence", "Here")
+    LATE = "late", pgettext_lazy("presence", "Late")
+    ABSENT = "absent", pgettext_lazy("presence", "Not here")

@@ -27,9 +27,11 @@ def acknowledgement(consultation: Consultation) -> str:
 def record_pdf(consultation: Consultation) -> bytes:
     """In the language that is active; the same record gives the same bytes."""
     record = consultation.record
+    made_at = record.amended_at or record.sent_at
+    assert made_at  # noqa: S101 - papers are made of what was sent
     with timezone.override(timezone.get_default_timezone()):
         content = record_paper(consultation)
-    return render("record", content, made_at=record.amended_at or record.sent_at, standards=TAGGED)
+    return render("record", content, made_at=made_at, standards=TAGGED)
 
 
 def record_paper(consultation: Consultation) -> dict[str, Any]:
@@ -41,7 +43,7 @@ def record_paper(consultation: Consultation) -> dict[str, Any]:
         "facts": [
             [label, harmless(words)]
             for label, words in (
-                (_("Session"), f"{consultation.reference}, {day(session.starts_at)}"),
+                (_("Session"), f"{consultation.reference}, {day(session and session.starts_at)}"),
                 (_("For"), consultation.requester.name),
                 (_("Panel"), "; ".join(f"{one.user.name} ({one.facility.name})" for one in panel)),
                 (_("Next step"), record.get_next_step_display()),

@@ -9,7 +9,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus
-from consultations.models import Consultation, Offer, OpenDesk, PanelSeat, Survey
+from consultations.models import (
+    Consultation,
+    Offer,
+    OpenDesk,
+    PanelSeat,
+    SharedNotes,
+    Survey,
+)
 from consultations.questions import mandatory_questions
 from consultations.services.bookings.turns import wait_for_turn
 from consultations.services.waiting_list.line import offer_places
@@ -85,6 +92,7 @@ def empty(own: QuerySet[Consultation]) -> int:
         subject_id__in=[str(pk) for pk in own.values_list("pk", flat=True)],
     ).update(detail={})
     chosen = [question.id for question in mandatory_questions() if question.options]
+    SharedNotes.objects.filter(consultation__in=own).delete()
     done = 0
     for one in own.exclude(title=EMPTY):
         done += Consultation.objects.filter(pk=one.pk).update(

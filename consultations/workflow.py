@@ -47,5 +47,8 @@ CONSULTATION_LIFE = Workflow(
         "release": Step({C.PROVISIONAL}, C.RELEASED, "No usable image by the data deadline."),
         "hold": Step({C.CONFIRMED}, C.HELD, "The session took place."),
         "miss": Step({C.CONFIRMED}, C.NO_SHOW, "The user did not come."),
+        "unmark": Step(
+            {C.HELD, C.NO_SHOW}, C.CONFIRMED, "What was said of the hour was wrong; no record yet."
+        ),
     },
 )

@@ -15,9 +15,18 @@ from consultations.services.handouts import add_handout
 from consultations.services.records import advice_of, keep_draft, send_record
 from fbias.core.editing import carry
 from fbias.core.fields import NumberField
-from fbias.core.forms import fbias_helper
+from fbias.core.forms import TYPED
 from fbias.questions.fields import OptionButtons
 from members.models import User
+
+
+def dress(form: forms.BaseForm) -> None:
+    """Typed fields look like those of the other forms."""
+    for field in form.fields.values():
+        if isinstance(field.widget, forms.Select) and not isinstance(field.widget, OptionButtons):
+            field.widget.attrs["class"] = "form-select"
+        elif isinstance(field.widget, TYPED):
+            field.widget.attrs["class"] = "form-control"
 
 
 class ApproachForm(forms.ModelForm):
@@ -54,8 +63,7 @@ class ApproachForm(forms.ModelForm):
         images.empty_label = gettext_lazy("none of the images")
         if approach:
             carry(self, said_in(approach))
-        self.helper = fbias_helper(*self.fields, form_tag=False)
-        self.helper.disable_csrf = True
+        dress(self)
 
     def _post_clean(self) -> None:
         """The service looks at the model: a form must not change the row that it shows."""
@@ -97,8 +105,7 @@ class RecordForm(forms.ModelForm):
         self.fields["preparation_hours"].required = False
         self.consultation, self.by = consultation, by
         carry(self, advice_of(written))
-        self.helper = fbias_helper(*self.fields, form_tag=False)
-        self.helper.disable_csrf = True
+        dress(self)
 
     def clean_preparation_hours(self) -> Decimal:
         return self.cleaned_data["preparation_hours"] or Decimal(0)

@@ -3,6 +3,7 @@
 from consultations.models.consultations import Consultation, ConsultationImage
 from consultations.models.open_desks import USUAL_SESSIONS, Offer, OpenDesk, PollAnswer, Session
 from consultations.models.panels import Decline, PanelPlan, PanelSeat, PanelWeights
+from consultations.models.presence import Presence, SharedNotes
 from consultations.models.records import Approach, Handout, Record
 from consultations.models.surveys import Survey
 from consultations.models.tags import RequestTag
@@ -20,8 +21,10 @@ __all__ = [
     "PanelSeat",
     "PanelWeights",
     "PollAnswer",
+    "Presence",
     "Record",
     "RequestTag",
     "Session",
+    "SharedNotes",
     "Survey",
 ]

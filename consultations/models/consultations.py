@@ -191,6 +191,7 @@ class Consultation(RulesModel):
             "change_call": can.takes_part | can.coordinates,
             "hold": can.takes_part | can.coordinates,
             "miss": can.takes_part | can.coordinates,
+            "unmark": can.takes_part | can.coordinates,
             "write_record": can.takes_part | can.coordinates,
             "convert": can.is_requester | can.coordinates,
         }

@@ -85,6 +85,12 @@ class OpenDesk(RulesModel):
             "A session can then be booked only while enough analysts for its panel offer the hour."
         ),
     )
+    problem_minutes = models.PositiveSmallIntegerField(
+        _("minutes for the problem"), default=10, validators=[MaxValueValidator(60)]
+    )
+    prototype_minutes = models.PositiveSmallIntegerField(
+        _("minutes for prototypes"), default=35, validators=[MaxValueValidator(60)]
+    )
     note = models.TextField(_("note for users"), blank=True, max_length=1000)
 
     objects = OpenDeskQuerySet.as_manager()
@@ -144,6 +150,11 @@ class OpenDesk(RulesModel):
                 condition=Q(panel_max__gte=F("panel_min")),
                 name="opendesk_panel_sizes_in_order",
                 violation_error_message=_("The largest panel is smaller than the smallest."),
+            ),
+            models.CheckConstraint(
+                condition=Q(problem_minutes__lt=60 - F("prototype_minutes")),
+                name="opendesk_agenda_leaves_time_to_wrap_up",
+                violation_error_message=_("Leave some minutes of the hour for the wrap-up."),
             ),
         ]
 

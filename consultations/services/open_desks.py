@@ -63,6 +63,8 @@ def plan_open_desk(
     panel_max: int = 3,
     opens_by_offers: bool = False,
     note: str = "",
+    problem_minutes: int = 10,
+    prototype_minutes: int = 35,
 ) -> OpenDesk:
     """Make the day and its sessions: hours times rooms, each one hour long, as a draft.
 
@@ -82,6 +84,8 @@ def plan_open_desk(
         panel_max=panel_max,
         opens_by_offers=opens_by_offers,
         note=note,
+        problem_minutes=problem_minutes,
+        prototype_minutes=prototype_minutes,
     )
     with constraints_speak(OpenDesk):
         open_desk.full_clean()
@@ -145,6 +149,8 @@ def plan_next_open_desk(previous: OpenDesk, *, by: User, day: date) -> OpenDesk:
         panel_max=previous.panel_max,
         opens_by_offers=previous.opens_by_offers,
         note=previous.note,
+        problem_minutes=previous.problem_minutes,
+        prototype_minutes=previous.prototype_minutes,
     )
 
 
@@ -163,6 +169,23 @@ def change_open_desk(
     if changed:
         entry = record(locked, "change", by=by, changes=changed)
         announce_dates(locked, changed, by=by, occasion=f"dates-{entry.pk}")
+    return locked
+
+
+@transaction.atomic
+def set_agenda(
+    open_desk: OpenDesk, *, by: User, problem_minutes: int, prototype_minutes: int
+) -> OpenDesk:
+    """How the hours of the day are divided; what is left of an hour is the wrap-up."""
+    locked = lock_for(open_desk, "change", by=by)
+    changed = apply_changes(
+        locked, {"problem_minutes": problem_minutes, "prototype_minutes": prototype_minutes}
+    )
+    with constraints_speak(OpenDesk):
+        locked.full_clean()
+        locked.save()
+    if changed:
+        record(locked, "set_agenda", by=by, changes=changed)
     return locked
 
 

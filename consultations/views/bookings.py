@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -36,6 +36,7 @@ from consultations.queries.waiting_list import place_of
 from consultations.questions import mandatory_questions, questions_of
 from consultations.services.bookings import changes, claims
 from consultations.services.bookings.confirmation import StillNeeded
+from consultations.services.presence import SHOWN_IN
 from consultations.services.tags import suggest_tags
 from fbias.core.editing import ChangedMeanwhile, show_both
 from fbias.core.errors import DomainError
@@ -88,11 +89,18 @@ def consultation(request: MemberRequest, pk: int) -> HttpResponse:
         "images": images_for_page(found),
         "answers": answers_in_words(mandatory_questions(), found.answers),
         **panel_of(found),
+        "hour_url": hour_url(found),
         **record_for(found),
         **tags_context(request, found),
         **survey_for(request, found),
     }
     return render(request, "consultations/consultation.html", context)
+
+
+def hour_url(found: Consultation) -> str:
+    """The page of the hour, once a session is confirmed and until it is written up."""
+    shown = found.session and found.status in SHOWN_IN
+    return reverse("consultations:hour", args=[found.pk]) if shown else ""
 
 
 def record_for(found: Consultation) -> dict[str, object]:

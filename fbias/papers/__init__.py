@@ -13,12 +13,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from fbias.core.names import MARKS
 
 TEMPLATES = Path(__file__).parent / "templates"
-TAGGED = ("ua-1",)  # headings, lists and tables are told to whoever cannot see them
+Standard = Literal["ua-1"]
+TAGGED: tuple[Standard, ...] = ("ua-1",)  # readable for whoever cannot see it
 PICTURES = re.compile(" ?[\U0001f000-\U0001faff\u200d\ufe0f]+")  # no font of ours has any
 
 
@@ -35,7 +36,7 @@ def _fonts() -> Any:
 
 
 def render(
-    template: str, data: Mapping[str, Any], *, made_at: datetime, standards: Sequence[str] = ()
+    template: str, data: Mapping[str, Any], *, made_at: datetime, standards: Sequence[Standard] = ()
 ) -> bytes:
     """The PDF of `templates/<template>.typ`; the same data at the same moment give the same bytes.
 
@@ -50,5 +51,5 @@ def render(
         font_paths=_fonts(),
         format="pdf",
         timestamp=int(made_at.timestamp()),
-        pdf_standards=list(standards),
+        pdf_standards=[*standards],
     )

@@ -45,6 +45,7 @@ const modules = {
   "[data-board]": () => import("./board.js"),
   "[data-sheet]": () => import("./expertise.js"),
   "[data-picker]": () => import("./picker.js"),
+  "[data-clock]": () => import("./hour.js"),
 };
 
 for (const [mark, load] of Object.entries(modules)) {

@@ -1,0 +1,132 @@
+"""The page of the hour: its clock, the call, who is there, and notes written together."""
+
+from __future__ import annotations
+
+import json
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from consultations.enums import PresenceState
+from consultations.models import Consultation, SharedNotes
+from consultations.queries.presence import agenda_of, attendance_of
+from consultations.questions import mandatory_questions
+from consultations.services import presence
+from consultations.services.presence import NotesChanged, expected
+from fbias.core.errors import DomainError
+from fbias.core.http import MemberRequest, fetch_for
+from fbias.imagery.pages import images_for_page
+from fbias.questions.question import answers_in_words
+
+
+def fetch_hour(request: MemberRequest, pk: int) -> Consultation:
+    """A session that was confirmed: before that there is no hour to speak of."""
+    rows = Consultation.objects.for_page().prefetch_related("presences")
+    found = fetch_for(request.user, rows, "view", pk=pk)
+    if found.session is None or found.status not in presence.SHOWN_IN:
+        raise Http404
+    return found
+
+
+@login_required
+@require_GET
+def hour(request: MemberRequest, pk: int) -> HttpResponse:
+    found = fetch_hour(request, pk)
+    context = {
+        **people_context(request, found),
+        "parts": agenda_of(found.open_desk, found.session),
+        "now": timezone.now(),
+        "notes": SharedNotes.objects.filter(consultation=found).first(),
+        "answers": answers_in_words(mandatory_questions(), found.answers),
+        "images": images_for_page(found),
+    }
+    return render(request, "consultations/hour.html", context)
+
+
+@login_required
+@require_GET
+def hour_people(request: MemberRequest, pk: int) -> HttpResponse:
+    """Who is there now: asked for again while the page is open."""
+    found = fetch_hour(request, pk)
+    return render(request, "consultations/hour.html#people", people_context(request, found))
+
+
+def people_context(request: MemberRequest, found: Consultation) -> dict[str, object]:
+    steps = found.life.open_to(request.user, found)
+    begun = timezone.now() >= found.session.starts_at
+    record = getattr(found, "record", None)
+    closed = {"unmark"} if record and record.sent_at else set()
+    return {
+        "consultation": found,
+        "attendance": attendance_of(found),
+        "runs_it": request.user.has_perm(Consultation.get_perm("hold"), found),
+        "states": PresenceState.choices,
+        "steps": steps - closed - (set() if begun else {"hold", "miss"}),
+        "may_mark": timezone.now() >= found.session.starts_at - presence.EARLY,
+    }
+
+
+@login_required
+@require_POST
+def mark(request: MemberRequest, pk: int) -> HttpResponse:
+    """One click: somebody is here, late, or not here."""
+    found = fetch_for(request.user, Consultation.objects.for_page(), "view", pk=pk)
+    wanted = request.POST.get("person", "")
+    person = next((one for one in expected(found) if str(one.pk) == wanted), None)
+    if person is None:
+        raise DomainError(_("This person is not expected in this session."))
+    presence.mark_presence(found, person, request.POST.get("state", ""), by=request.user)
+    if request.htmx:
+        found = fetch_hour(request, pk)
+        return render(request, "consultations/hour.html#people", people_context(request, found))
+    return redirect("consultations:hour", pk)
+
+
+@login_required
+@require_POST
+def unmark(request: MemberRequest, pk: int) -> HttpResponse:
+    """Put right what was said of the hour."""
+    found = fetch_for(request.user, Consultation.objects.all(), "unmark", pk=pk)
+    presence.unmark(found, by=request.user)
+    messages.success(request, _("The session is open again: say how it went."))
+    return redirect("consultations:hour", pk)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def notes(request: MemberRequest, pk: int) -> HttpResponse:
+    """The notes with their version; saved over another version, both texts come back: 409."""
+    found = fetch_for(request.user, Consultation.objects.all(), "view", pk=pk)
+    if request.method == "GET":
+        kept = SharedNotes.objects.filter(consultation=found).first()
+        return JsonResponse(told(kept or SharedNotes()))
+    try:
+        sent = json.loads(request.body)
+        text, version = str(sent["text"]), int(sent["version"])
+    except (KeyError, TypeError, ValueError):
+        return JsonResponse({"error": _("Reload the page, then save.")}, status=400)
+    try:
+        kept = presence.save_notes(found, by=request.user, text=text, version=version)
+    except NotesChanged as changed:
+        return JsonResponse({**told(changed.notes), "error": str(changed)}, status=409)
+    return JsonResponse(told(kept))
+
+
+def told(kept: SharedNotes) -> dict[str, object]:
+    by = kept.changed_by.name if kept.changed_by else ""
+    return {"text": kept.text, "version": kept.version, "by": by}
+
+
+urlpatterns = [
+    path("consultations/<int:pk>/hour/", hour, name="hour"),
+    path("consultations/<int:pk>/hour/people/", hour_people, name="hour_people"),
+    path("consultations/<int:pk>/hour/mark/", mark, name="mark_presence"),
+    path("consultations/<int:pk>/hour/unmark/", unmark, name="unmark"),
+    path("consultations/<int:pk>/hour/notes/", notes, name="notes"),
+]
