@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from consultations.enums import ConsultationStatus
 from consultations.models import (
     Consultation,
+    EquipmentCheck,
     Offer,
     OpenDesk,
     PanelSeat,
@@ -62,6 +63,10 @@ def surveys(person: User) -> Rows:
     )
 
 
+def equipment(person: User) -> Rows:
+    yield from EquipmentCheck.objects.filter(person=person).values()
+
+
 def bookings_to_end(person: User) -> Iterable[str]:
     live = Consultation.objects.filter(requester=person, status__in=ConsultationStatus.LIVE)
     for one in live:
@@ -79,6 +84,7 @@ def erase_bookings(person: User) -> None:
     for open_desk in days:
         offer_places(open_desk)
     empty(own)
+    EquipmentCheck.objects.filter(person=person).delete()
     for survey in Survey.objects.filter(person=person).exclude(answers={}):
         scales = [one.id for one in questions_of_survey(survey.kind) if one.options]
         kept = {name: survey.answers[name] for name in scales if name in survey.answers}
@@ -105,7 +111,7 @@ def empty(own: QuerySet[Consultation]) -> int:
 
 
 def register() -> None:
-    for source in (bookings, seats, offers, surveys):
+    for source in (bookings, seats, offers, surveys, equipment):
         register_data(source.__name__, source)
     register_stakes(bookings_to_end)
     register_eraser(erase_bookings)

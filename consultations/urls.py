@@ -5,6 +5,8 @@ from consultations.views import (
     booking_links,
     bookings,
     calls,
+    days,
+    equipment,
     images,
     panels,
     polls,
@@ -35,6 +37,8 @@ urlpatterns = [
     *tags.urlpatterns,
     *polls.urlpatterns,  # before desks: its addresses would be taken for steps
     *boards.urlpatterns,
+    *days.urlpatterns,
+    *equipment.urlpatterns,
     *panels.urlpatterns,
     *seats.urlpatterns,
     *planning.urlpatterns,

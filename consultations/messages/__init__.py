@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from consultations.messages import alarms, consultations, polls, records, surveys
+from consultations.messages import (
+    alarms,
+    consultations,
+    equipment,
+    polls,
+    records,
+    surveys,
+)
 
 
 def register_kinds() -> None:
-    for module in (consultations, alarms, polls, records, surveys):
+    for module in (consultations, alarms, equipment, polls, records, surveys):
         module.register_kinds()

@@ -1,6 +1,7 @@
 """Open desks, their sessions, what is booked on them, and who sits on the panel."""
 
 from consultations.models.consultations import Consultation, ConsultationImage
+from consultations.models.equipment import EquipmentCheck
 from consultations.models.open_desks import USUAL_SESSIONS, Offer, OpenDesk, PollAnswer, Session
 from consultations.models.panels import Decline, PanelPlan, PanelSeat, PanelWeights
 from consultations.models.presence import Presence, SharedNotes
@@ -14,6 +15,7 @@ __all__ = [
     "Consultation",
     "ConsultationImage",
     "Decline",
+    "EquipmentCheck",
     "Handout",
     "Offer",
     "OpenDesk",

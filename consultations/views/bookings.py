@@ -18,7 +18,7 @@ from consultations.enums import ConsultationStatus
 from consultations.forms.bookings import AnswerForm, CancelForm, SessionChoiceForm
 from consultations.forms.tags import TagAnswerForm, grouped
 from consultations.links.surveys import survey_path
-from consultations.models import Consultation, PanelSeat
+from consultations.models import Consultation, EquipmentCheck, PanelSeat
 from consultations.papers import acknowledgement
 from consultations.queries.bookings.stages import (
     call_is_near,
@@ -90,6 +90,9 @@ def consultation(request: MemberRequest, pk: int) -> HttpResponse:
         "answers": answers_in_words(mandatory_questions(), found.answers),
         **panel_of(found),
         "hour_url": hour_url(found),
+        "equipment": EquipmentCheck.objects.filter(person=request.user).first()
+        if is_mine
+        else None,
         **record_for(found),
         **tags_context(request, found),
         **survey_for(request, found),

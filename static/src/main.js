@@ -46,6 +46,7 @@ const modules = {
   "[data-sheet]": () => import("./expertise.js"),
   "[data-picker]": () => import("./picker.js"),
   "[data-clock]": () => import("./hour.js"),
+  "[data-equipment]": () => import("./equipment.js"),
 };
 
 for (const [mark, load] of Object.entries(modules)) {

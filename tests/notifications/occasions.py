@@ -360,6 +360,7 @@ OCCASIONS = {
     "consultation_data_missing": consultation(provisional=True),
     "consultation_tomorrow": in_hours(20),
     "consultation_in_an_hour": in_hours(1),
+    "consultation_equipment": in_hours(20),
     "panel_over": seat(),
     "panel_record": seat(consultation__held=True),
     "desk_record": somebodys(held=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from consultations.models import Consultation, Decline
+from consultations.models import Consultation, Decline, PanelSeat
 from consultations.queries.panels.costs import Change, Cost, Costs
 from consultations.queries.panels.days import Day, day_of
 from fbias.core.folding import order_key
@@ -33,9 +33,16 @@ class OpenDecline:
 
 
 def replacements(
-    costs: Costs, consultation: Consultation, *, most: int = SHOWN
+    costs: Costs,
+    consultation: Consultation,
+    *,
+    most: int = SHOWN,
+    leaves: PanelSeat | None = None,
 ) -> list[Replacement]:
-    """Free analysts who offered the hour, best first; names decide between equals."""
+    """Free analysts who offered the hour, best first; names decide between equals.
+
+    The seat that `leaves` is free for them.
+    """
     session = costs.problem.session[consultation.pk]
     panel = costs.draft[consultation.pk]
     found = []
@@ -47,12 +54,19 @@ def replacements(
             or session.start not in person.offers
         ):
             continue
-        change = Change(put=((consultation.pk, analyst.pk),))
+        take = (leaves.pk,) if leaves else ()
+        change = Change(take=take, put=((consultation.pk, analyst.pk),))
         cost = costs.of(change)
         if not cost.refusal and not cost.breaks:
             found.append(Replacement(analyst, change, cost, costs.seen(change)))
     found.sort(key=lambda one: (-round(one.cost.points, 6), order_key(one.analyst.user.name)))
     return found[:most]
+
+
+def in_place_of(seat: PanelSeat, costs: Costs) -> list[Replacement]:
+    """Who could come instead of somebody who still sits there, as this coordinator may know it."""
+    consultation = costs.consultations.get(seat.consultation_id)
+    return replacements(costs, consultation, leaves=seat) if consultation else []
 
 
 def open_declines(costs: Costs) -> list[OpenDecline]:
