@@ -61,6 +61,7 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "remove_approach": _("An approach was taken back."),
         "agree": _("An analyst had nothing to add to the record."),
         "keep_draft": _("The record was kept as a draft."),
+        "message": _("A message was written."),
         "send_record": _("The record was sent."),
         "add_handout": _("A file was given to the user."),
         "remove_handout": _("A file for the user was taken back."),

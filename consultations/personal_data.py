@@ -17,6 +17,7 @@ from consultations.models import (
     PanelSeat,
     SharedNotes,
     Survey,
+    ThreadMessage,
 )
 from consultations.questions import mandatory_questions
 from consultations.services.bookings.turns import wait_for_turn
@@ -99,6 +100,7 @@ def empty(own: QuerySet[Consultation]) -> int:
     ).update(detail={})
     chosen = [question.id for question in mandatory_questions() if question.options]
     SharedNotes.objects.filter(consultation__in=own).delete()
+    ThreadMessage.objects.filter(consultation__in=own).delete()
     done = 0
     for one in own.exclude(title=EMPTY):
         done += Consultation.objects.filter(pk=one.pk).update(

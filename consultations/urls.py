@@ -15,6 +15,7 @@ from consultations.views import (
     sessions,
     surveys,
     tags,
+    thread,
     waiting_list,
 )
 from consultations.views.open_desks import planning, public
@@ -30,6 +31,7 @@ urlpatterns = [
     *images.urlpatterns,
     *sessions.urlpatterns,
     *calls.urlpatterns,
+    *thread.urlpatterns,
     *presence.urlpatterns,
     *writing.urlpatterns,
     *reading.urlpatterns,

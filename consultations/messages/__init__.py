@@ -9,9 +9,10 @@ from consultations.messages import (
     polls,
     records,
     surveys,
+    thread,
 )
 
 
 def register_kinds() -> None:
-    for module in (consultations, alarms, equipment, polls, records, surveys):
+    for module in (consultations, alarms, equipment, polls, records, surveys, thread):
         module.register_kinds()

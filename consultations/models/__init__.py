@@ -8,6 +8,7 @@ from consultations.models.presence import Presence, SharedNotes
 from consultations.models.records import Approach, Handout, Record
 from consultations.models.surveys import Survey
 from consultations.models.tags import RequestTag
+from consultations.models.thread import ThreadMessage
 
 __all__ = [
     "USUAL_SESSIONS",
@@ -29,4 +30,5 @@ __all__ = [
     "Session",
     "SharedNotes",
     "Survey",
+    "ThreadMessage",
 ]

@@ -31,15 +31,6 @@ class Sent(Protocol):
 def add_handout(consultation: Consultation, *, by: User, sent: Sent) -> Handout:
     """Give the user a file; it is never opened here."""
     refuse_unless_writable(consultation, by)
-    content = sent.read(LARGEST_HANDOUT + 1)
-    if len(content) > LARGEST_HANDOUT:
-        largest = filesizeformat(LARGEST_HANDOUT)
-        raise DomainError(
-            _("The file is larger than %(largest)s. Put it where it can be fetched and add a link.")
-            % {"largest": largest}
-        )
-    if not content:
-        raise DomainError(_("This file is empty. Choose another one."))
     if consultation.handouts.count() >= MOST_HANDOUTS:
         words = ngettext(
             "At most %(most)d file: pack several into one archive.",
@@ -47,9 +38,10 @@ def add_handout(consultation: Consultation, *, by: User, sent: Sent) -> Handout:
             MOST_HANDOUTS,
         )
         raise DomainError(words % {"most": MOST_HANDOUTS})
+    name, content = small_file(sent)
     handout = Handout(
         consultation=consultation,
-        file_name=display_name(sent.name or ""),
+        file_name=name,
         content=content,
         size=len(content),
         added_by=by,
@@ -60,6 +52,20 @@ def add_handout(consultation: Consultation, *, by: User, sent: Sent) -> Handout:
     record(consultation, "add_handout", by=by, name=handout.file_name)
     amend(consultation)
     return handout
+
+
+def small_file(sent: Sent) -> tuple[str, bytes]:
+    """The name and the bytes of a file that is small enough to keep beside words."""
+    content = sent.read(LARGEST_HANDOUT + 1)
+    if len(content) > LARGEST_HANDOUT:
+        largest = filesizeformat(LARGEST_HANDOUT)
+        raise DomainError(
+            _("The file is larger than %(largest)s. Put it where it can be fetched and add a link.")
+            % {"largest": largest}
+        )
+    if not content:
+        raise DomainError(_("This file is empty. Choose another one."))
+    return display_name(sent.name or ""), content
 
 
 @transaction.atomic

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from consultations.links.surveys import ANSWER_SURVEY
-from consultations.models import Approach, Handout
+from consultations.models import Approach, Handout, ThreadMessage
 from fbias.core.links import sign
 from projects.services.pi.confirmation import CONFIRM_PI
 from tests.factories import SurveyFactory
@@ -32,6 +33,11 @@ def make_parts(world: World, whose: str, name: str, approach: Approach) -> None:
             consultation=case, file_name="count.ijm", content=b"run();", size=6
         )
         world.put("handout", whose, case.pk, handout.pk)
+        message = ThreadMessage.objects.create(
+            consultation=case, author=case.requester, text="Hello.", request_key=uuid4(),
+            file_name="a.png", content=b"png",
+        )  # fmt: skip
+        world.put("message_file", whose, case.pk, message.pk)
 
 
 def make_session_survey(world: World) -> None:

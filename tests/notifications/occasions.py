@@ -11,6 +11,7 @@ from allauth.core import context as allauth_context
 from django.test import RequestFactory
 from django.utils import timezone
 
+from consultations.models import ThreadMessage
 from fbias.core.models import Trouble
 from fbias.notifications.services import notify
 from members.adapters import AccountAdapter
@@ -107,6 +108,15 @@ def seat_in(hours):
         return make.PanelSeatFactory(published=True, analyst__user=reader, consultation=found), {}
 
     return find
+
+
+def session_message(reader):
+    """Somebody of the panel writes to the reader."""
+    found = make.ConsultationFactory(confirmed=True, requester=reader, title="Zqx")
+    author = make.UserFactory(name="Zqx")
+    return ThreadMessage.objects.create(
+        consultation=found, author=author, text="Zqx?", request_key=uuid4()
+    ), {}
 
 
 def asked_how_it_was(kind):
@@ -360,6 +370,7 @@ OCCASIONS = {
     "consultation_data_missing": consultation(provisional=True),
     "consultation_tomorrow": in_hours(20),
     "consultation_in_an_hour": in_hours(1),
+    "consultation_message": session_message,
     "consultation_equipment": in_hours(20),
     "panel_over": seat(),
     "panel_record": seat(consultation__held=True),
