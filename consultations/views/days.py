@@ -22,7 +22,7 @@ from consultations.queries.panels.days import day_of
 from consultations.queries.panels.replacements import in_place_of
 from consultations.services.open_desks import set_agenda
 from consultations.services.panels.replacing import replace_now
-from fbias.core.forms import DONE, answer_to
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from members.models import User
 
@@ -85,7 +85,7 @@ def replace(request: MemberRequest, pk: int, seat_pk: int) -> HttpResponse:
     """Who could come instead, best first; one more click seats them and tells everybody."""
     found = fetch_for(request.user, Consultation.objects.for_page(), "seat", pk=pk)
     seat = fetch_part(found.seats.filter(leaving=False), pk=seat_pk)
-    form = ReplaceForm(request.POST if request.method == "POST" else None)
+    form = ReplaceForm(posted(request))
     status = answer_to(
         form, lambda: replace_now(seat, form.cleaned_data["analyst"], by=request.user)
     )
