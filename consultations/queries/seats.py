@@ -88,7 +88,7 @@ def session_end(named: Named) -> datetime | None:
 
 def own_settled(consultation: Consultation, person: User) -> Settled | None:
     """The same for somebody who sat on this panel or gave the seat back; None for others."""
-    if not person.is_analyst:
+    if person.standing.analyst is None:
         return None
     found = settled(Named(0, person.standing.analyst, consultation.pk))
     return found if found.seat or found.decline else None

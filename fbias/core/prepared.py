@@ -30,8 +30,8 @@ class Param(Expression):
         super().__init__(output_field=output_field)
         self.slot = Slot(name)
 
-    def as_sql(self, *_compiling: Any, **_how: Any) -> tuple[str, list[Slot]]:
-        return "%s", [self.slot]
+    def as_sql(self, *_compiling: Any, **_how: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self.slot,)
 
 
 class Prepared[M: Model]:
