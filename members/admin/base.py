@@ -144,7 +144,7 @@ class KeepsHistory(TwoPeopleAdmin):
 class CoordinatorAdmin(AsksFirst, PlainFields, CoordinatorPermissions, KeepsHistory):
     """Rows hidden from the person elsewhere (a conflict of interest) are hidden here too."""
 
-    list_per_page = 50
+    list_per_page = 25
     show_full_result_count = False
 
     def has_module_permission(self, request):
