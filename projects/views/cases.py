@@ -45,7 +45,7 @@ def write(request: MemberRequest, pk: int) -> HttpResponse:
         "button": _("Ask the user to agree"),
         "warning": before_writing(found),
     }
-    return form_page(request, project, form, status=status, **words)
+    return form_page(request, project, form, status=status, back="closing", **words)
 
 
 def before_writing(case: Case | None) -> str:

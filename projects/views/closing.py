@@ -110,7 +110,7 @@ def phase(request: MemberRequest, pk: int) -> HttpResponse:
         following = status.made.next_project
         return redirect(following) if following else redirect("projects:closing", pk)
     words = {"heading": _("Go or no-go"), "button": _("Keep this decision")}
-    return form_page(request, project, form, status=status, **words)
+    return form_page(request, project, form, status=status, back="closing", **words)
 
 
 def title_of_next(project: Project) -> str:
@@ -142,7 +142,7 @@ def publication(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The publication is listed."))
         return redirect("projects:closing", pk)
     words = {"heading": _("Add a publication"), "button": _("Add it to the list")}
-    return form_page(request, project, form, status=status, **words)
+    return form_page(request, project, form, status=status, back="closing", **words)
 
 
 @login_required
@@ -158,7 +158,7 @@ def outcome(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The outcome is kept."))
         return redirect("projects:closing", pk)
     words = {"heading": _("Correct the outcome"), "button": _("Keep this outcome")}
-    return form_page(request, project, form, status=status, **words)
+    return form_page(request, project, form, status=status, back="closing", **words)
 
 
 @login_required

@@ -20,6 +20,7 @@ from projects.forms.deliverables import DefectsForm, DeliverableForm, LastResult
 from projects.models import Deliverable, Project
 from projects.queries.tabs import standing_of
 from projects.services.deliverables import accept_deliverable, hand_over_deliverable, report_defects
+from projects.views.tabs import form_page
 
 
 @login_required
@@ -36,12 +37,7 @@ def hand_over(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("It is there. The user is told once you deliver."))
         return redirect("projects:work", pk)
     words = {"heading": _("Hand something over"), "button": _("Hand it over")}
-    return render(
-        request,
-        "projects/work_form.html",
-        {"project": project, "form": form, **words},
-        status=status,
-    )
+    return form_page(request, project, form, status=status, back="work", **words)
 
 
 def open_deliverable(

@@ -29,6 +29,7 @@ from projects.queries.quotes import agreed_since
 from projects.services.hours.entries import correct_hours, note_hours, strike_hours, unlock_hours
 from projects.services.hours.months import lock_month
 from projects.services.hours.timers import drop_timer, start_timer, stop_timer
+from projects.views.tabs import form_page
 
 
 def analyst_of(request: MemberRequest, project: Project) -> Analyst | None:
@@ -126,12 +127,7 @@ def entry(request: MemberRequest, pk: int, entry_id: int) -> HttpResponse:
     }
     if may_unlock(request, project, found):
         words |= {"third": "unlock", "third_label": _("Let the analyst correct them")}
-    return render(
-        request,
-        "projects/work_form.html",
-        {"project": project, "form": form, **words},
-        status=status,
-    )
+    return form_page(request, project, form, status=status, back="work", **words)
 
 
 def corrected(request: MemberRequest, found: TimeEntry, form: CorrectionForm) -> None:

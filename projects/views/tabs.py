@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from fbias.core.http import MemberRequest, fetch_for
 from projects.forms.steps import STEPS
@@ -18,11 +19,18 @@ from projects.queries.tabs import standing_of, tabs_for
 
 
 def form_page(
-    request: MemberRequest, project: Project, form: forms.Form, *, status: int, **words: str
+    request: MemberRequest,
+    project: Project,
+    form: forms.Form,
+    *,
+    status: int,
+    back: str = "",
+    **words: Any,
 ) -> HttpResponse:
-    """A page with one form at the end of a project; `words`: heading, button, warning if any."""
-    context = {"project": project, "form": form, **words}
-    return render(request, "projects/closing_form.html", context, status=status)
+    """A page with one form; `back` names where it belongs, the template the words it knows."""
+    address = reverse(f"projects:{back}", args=[project.pk]) if back else project.get_absolute_url()
+    context = {"project": project, "form": form, "back": address, "explains": "", **words}
+    return render(request, "projects/form_page.html", context, status=status)
 
 
 def open_tab(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,6 +17,7 @@ from projects.forms.tasks import TaskForm
 from projects.models import Project
 from projects.queries.tasks import people_for_tasks
 from projects.services.tasks import add_task, change_task, remove_task, said_of, settle_task
+from projects.views.tabs import form_page
 
 
 @login_required
@@ -29,12 +30,7 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The task is on the list."))
         return redirect("projects:work", pk)
     words = {"heading": _("Add a task"), "button": _("Add it to the list")}
-    return render(
-        request,
-        "projects/work_form.html",
-        {"project": project, "form": form, **words},
-        status=status,
-    )
+    return form_page(request, project, form, status=status, back="work", **words)
 
 
 @login_required
@@ -68,12 +64,7 @@ def task(request: MemberRequest, pk: int, task_id: int) -> HttpResponse:
         "second_label": _("Take it off the list"),
         "second_question": _("Take this task off the list? It cannot be brought back."),
     }
-    return render(
-        request,
-        "projects/work_form.html",
-        {"project": project, "form": form, **words},
-        status=status,
-    )
+    return form_page(request, project, form, status=status, back="work", **words)
 
 
 @login_required

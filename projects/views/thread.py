@@ -19,7 +19,7 @@ from projects.forms.requests import MessageForm, QuestionForm
 from projects.models import Project
 from projects.queries.thread import audiences_for, messages_for
 from projects.services.thread import answer_question, ask_requester, write_message
-from projects.views.tabs import open_tab
+from projects.views.tabs import form_page, open_tab
 
 LABELS = dict(Audience.choices)
 
@@ -82,8 +82,7 @@ def question_page(
     if status == DONE:
         messages.success(request, _("Sent."))
         return redirect(found)
-    context = {"project": found, "form": form, **words}
-    return render(request, "projects/question.html", context, status=status)
+    return form_page(request, found, form, status=status, **words)
 
 
 urlpatterns = [
