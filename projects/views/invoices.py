@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -126,31 +127,29 @@ def invoice_page(
 @login_required
 @require_POST
 def invoice_pay(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_invoice(request, pk, "pay")
-    form = PayForm(request.POST)
-    answer = answer_to(
-        form,
-        lambda: pay_invoice(found, by=request.user, on=form.cleaned_data["on"]),
-        beside_field="on",
-    )
-    if answer == DONE:
-        return told(request, answer.made)
-    return invoice_page(request, found, paying=form, status=answer)
+    return settle(request, pk, "pay", pay_invoice, paying=PayForm(request.POST))
 
 
 @login_required
 @require_POST
 def invoice_waive(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_invoice(request, pk, "waive")
-    form = WaiveForm(request.POST)
+    return settle(request, pk, "waive", waive_invoice, waiving=WaiveForm(request.POST))
+
+
+def settle(
+    request: MemberRequest, pk: int, step: str, service: Callable[..., Invoice], **sent: Any
+) -> HttpResponse:
+    """Take what one of the two forms says; refused, it comes back with what was typed."""
+    found = fetch_invoice(request, pk, step)
+    (form,) = sent.values()
     answer = answer_to(
         form,
-        lambda: waive_invoice(found, by=request.user, reason=form.cleaned_data["reason"]),
-        beside_field="reason",
+        lambda: service(found, by=request.user, **form.cleaned_data),
+        beside_field=next(iter(form.fields)),
     )
     if answer == DONE:
         return told(request, answer.made)
-    return invoice_page(request, found, waiving=form, status=answer)
+    return invoice_page(request, found, status=answer, **sent)
 
 
 def told(request: MemberRequest, settled: Invoice) -> HttpResponse:
