@@ -67,15 +67,19 @@ def cookies():
     return made
 
 
-@contextmanager
-def web_server():
-    """The real web server on the test database; yields its port."""
+def database_of_the_tests():
     database = settings.DATABASES["default"]
     address = f"postgres://{database['USER']}@{database['HOST']}:{database['PORT']}/"
+    return address + str(connection.settings_dict["NAME"])
+
+
+@contextmanager
+def web_server(database=""):
+    """The real web server on the test database, or on another one; yields its port."""
     port = free_port()
     environment = {
         **os.environ,
-        "DATABASE_URL": address + str(connection.settings_dict["NAME"]),
+        "DATABASE_URL": database or database_of_the_tests(),
         "DJANGO_SETTINGS_MODULE": "fbias.settings.base",
         "LOG_LEVEL": "CRITICAL",
         "DEMO": "1",

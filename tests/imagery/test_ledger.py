@@ -17,6 +17,7 @@ from fbias.imagery.removals import abandon_upload
 from fbias.imagery.tasks import verify_upload
 from fbias.imagery.workflow import take
 from tests.factories import UploadFactory, UserFactory
+from tests.imagery import odd_files
 from tests.imagery.conftest import PART, get, put
 
 pytestmark = pytest.mark.django_db
@@ -256,6 +257,33 @@ def test_even_a_write_to_the_collecting_key_cannot_reach_the_verified_file(store
 
     upload.refresh_from_db()
     assert storage.measure(upload.storage_key) == (1000, upload.sha256)
+
+
+TWO_KINDS_AT_ONCE = {
+    "page in a description.tif": odd_files.tiff(description="<html><script>1</script></html>"),
+    "script.gif": b"GIF89a/*" + bytes(20) + b"*/=1;",
+    "archive behind a paper.pdf": b"%PDF-1.4\n" + odd_files.archive("a.txt"),
+    "drawing.png": b'<svg xmlns="http://www.w3.org/2000/svg"><script>1</script></svg>',
+    "page.tif": b"<!doctype html><script>1</script>",
+}
+OF_ONE_FILE = {"content-length", "content-disposition", "etag", "last-modified", "date"}
+
+
+def test_files_that_are_two_kinds_at_once_are_handed_out_alike(stored):
+    told = []
+    for name, content in TWO_KINDS_AT_ONCE.items():
+        upload = stored(content, name=name)
+        verify_upload(upload_id=str(upload.pk))
+        upload.refresh_from_db()
+        headers, _body = get(services.download_url(upload))
+        kept, _, _ = headers["Content-Disposition"].partition(";")
+        same = {key.lower(): value for key, value in headers.items() if "amz" not in key.lower()}
+        told.append(
+            {key: value for key, value in same.items() if key not in OF_ONE_FILE} | {"kept": kept}
+        )
+
+    assert told == [told[0]] * len(TWO_KINDS_AT_ONCE)
+    assert (told[0]["content-type"], told[0]["kept"]) == ("application/octet-stream", "attachment")
 
 
 def test_the_store_serves_nothing_without_a_signature(stored):

@@ -13,7 +13,8 @@ import pytest
 from fbias.launcher import valkey
 from fbias.launcher.process import StartFailed, Supervisor, free_port, hold_port
 from fbias.launcher.servers import kept_secrets, sole_use_of
-from tests.launcher.running import survivors
+from tests.architecture.sources import HERE
+from tests.launcher.running import SERVERS, survivors
 
 
 def start(supervisor, name, *command, **options):
@@ -123,6 +124,57 @@ def test_of_two_launchers_that_choose_at_once_each_has_a_port_of_its_own():
         other.stdin.close()
 
     assert ours != chosen
+
+
+STARTS_SERVERS = """
+import os, sys
+from pathlib import Path
+from fbias.launcher.portal import hold_wanted_port
+from fbias.launcher.process import Supervisor
+from fbias.launcher.servers import start_servers
+
+servers = Supervisor(Path(sys.argv[1]))
+sys.stdin.readline()
+try:
+    with hold_wanted_port() as held:
+        start_servers(servers, Path(sys.argv[1]), fast=False)
+        addresses = [os.environ[name] for name in ("DATABASE_URL", "REDIS_URL", "S3_ENDPOINT")]
+        print("up", held.getsockname()[1], *addresses, flush=True)
+        sys.stdin.readline()
+finally:
+    servers.stop_all()
+"""
+
+
+@pytest.mark.slow
+def test_two_portals_that_start_in_the_same_instant_have_servers_of_their_own(tmp_path):
+    """What `make run` does before its database is made ready, twice on the same wanted ports."""
+    wanted = {name: value for name, value in os.environ.items() if name not in SERVERS}
+    both = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        both.append(
+            subprocess.Popen(
+                [sys.executable, "-c", STARTS_SERVERS, str(tmp_path / name)],
+                cwd=HERE, env=wanted, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            )
+        )  # fmt: skip
+    try:
+        for portal in both:
+            portal.stdin.write("go\n")
+            portal.stdin.flush()
+        told = [
+            next((line.split() for line in portal.stdout if line.startswith("up ")), None)
+            for portal in both
+        ]
+    finally:
+        for portal in both:
+            portal.stdin.close()
+        codes = [portal.wait(60) for portal in both]
+
+    assert codes == [0, 0]
+    assert [len(addresses or ()) for addresses in told] == [5, 5]
+    assert set(told[0]) & set(told[1]) == {"up"}
 
 
 def test_a_server_whose_port_a_stranger_took_starts_on_another(tmp_path, monkeypatch):

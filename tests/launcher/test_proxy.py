@@ -5,6 +5,7 @@ import http.client
 import re
 import socket
 import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
@@ -69,6 +70,31 @@ def test_what_is_too_large_is_refused_before_it_is_sent_and_told_how_large_it_ma
     assert "Retry-After" not in told
     assert "5 MB at most" in told
     assert "5 Mo au plus" in told
+
+
+@needs_caddy
+def test_whatever_the_store_answers_no_browser_opens_it_as_a_page(tmp_path):
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<script>1</script>")
+
+        def log_message(self, *args):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Page) as store:
+        threading.Thread(target=store.serve_forever, daemon=True).start()
+        with proxy(tmp_path, NOBODY, store_port=store.server_port):
+            hosts = re.findall(r"http://127.0.0.1:(\d+) {", (tmp_path / "Caddyfile").read_text())
+            status, headers, _page = ask(int(hosts[1]), path="/file")
+        store.shutdown()
+
+    assert status == 200
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert headers["Content-Disposition"] == "attachment"
 
 
 @needs_caddy
