@@ -2,7 +2,8 @@
 
 Everything follows that clock but the S3 store, whose program asks the system itself. It refuses
 signatures of another day, so that here requests to it are signed with the true time. What compares
-its clock with ours does not run, nor browsers, which send to it.
+its clock with ours does not run, nor browsers, which send to it, nor what waits until a time-out is
+over: under `faketime` neither the timers of PostgreSQL nor the waits of threads end.
 """
 
 from __future__ import annotations

@@ -336,11 +336,13 @@ def race(monkeypatch):
     return PanelSeat.objects.count()
 
 
+@pytest.mark.true_time
 @pytest.mark.django_db(transaction=True)
 def test_declared_while_being_seated_never_ends_seated(monkeypatch):
     assert race(monkeypatch) == 0
 
 
+@pytest.mark.true_time
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_the_same_race_ends_seated(monkeypatch):
     monkeypatch.setattr(conflicts, "lock_sides", lambda person: None)
@@ -348,6 +350,7 @@ def test_without_the_lock_the_same_race_ends_seated(monkeypatch):
     assert race(monkeypatch) == 1
 
 
+@pytest.mark.true_time
 @pytest.mark.django_db(transaction=True)
 def test_seated_after_the_declaration_is_refused(monkeypatch):
     """The other order: the seating waits for the lock of the analyst and then sees the conflict."""

@@ -134,6 +134,7 @@ def test_a_conflict_by_link_ends_the_seat_and_hides_the_request(client, seat):
     assert says_nothing(client.get(link(seat)))
 
 
+@pytest.mark.true_time
 @pytest.mark.django_db(transaction=True)
 def test_a_conflict_that_ends_two_seats_holds_neither_panel_while_it_waits_for_the_other(seat):
     """Panels are locked in order: whoever holds the first one gets the second, too."""
@@ -157,6 +158,7 @@ def test_a_conflict_that_ends_two_seats_holds_neither_panel_while_it_waits_for_t
     assert not PanelSeat.objects.exists()
 
 
+@pytest.mark.true_time
 @pytest.mark.django_db(transaction=True)
 def test_of_two_clicks_on_conflict_at_once_the_second_is_no_news(seat):
     with ThreadPoolExecutor(1) as second_click:

@@ -282,6 +282,7 @@ def test_others_publish_nothing():
         panels.publish_panels(desk, by=AnalystFactory().user)
 
 
+@pytest.mark.true_time
 @pytest.mark.django_db(transaction=True)
 def test_publishing_waits_for_whoever_is_taking_an_hour_back(coordinator):
     desk = OpenDeskFactory(poll_closes_at=timezone.now() + timedelta(days=1))

@@ -142,6 +142,7 @@ def test_the_probe_names_the_database_after_one_vain_attempt():
     assert len(PROBES) > 1
 
 
+@pytest.mark.true_time
 def test_a_lock_that_is_held_too_long_is_no_fault_and_comes_with_a_short_wait(session, held):
     answer = ask(as_it_is, "get", reverse("members:network"), cookies=session, headers=PAGE)
 

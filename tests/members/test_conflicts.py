@@ -111,6 +111,7 @@ def test_a_second_click_on_withdraw_changes_nothing():
     assert TimelineEntry.objects.count() == 1
 
 
+@pytest.mark.true_time
 @pytest.mark.django_db(transaction=True)
 def test_of_two_declarations_at_once_one_is_kept_and_one_is_told():
     person, other = UserFactory(), UserFactory()

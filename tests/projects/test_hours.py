@@ -143,6 +143,7 @@ def test_of_two_entries_in_the_same_instant_one_is_kept():
     assert hours() == [1]
 
 
+@pytest.mark.true_time
 @pytest.mark.django_db(transaction=True)
 def test_hours_of_one_person_wait_in_turn_whatever_the_project():
     """Else two that overlap wait for each other at the constraint: the database ends a deadlock."""
