@@ -4,7 +4,11 @@ import pytest
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from django.urls import reverse
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import Aaguid, AttestationObject, AttestedCredentialData, AuthenticatorData
 
 from members.demo.accounts import DEMO_DOMAIN
 from members.enums import Role
@@ -99,6 +103,38 @@ def test_who_gives_a_second_factor_is_signed_in_on_a_page(client, person):
     response = client.post(reverse("mfa_authenticate"), {"code": codes[0]}, follow=True)
 
     assert (response.status_code, is_signed_in(client)) == (200, True)
+
+
+def register_key(person):
+    """A security key as its browser registered it."""
+    public = ES256.from_cryptography_key(generate_private_key(SECP256R1()).public_key())
+    data = AttestedCredentialData.create(Aaguid.NONE, b"a key", public)
+    told = AuthenticatorData.create(bytes(32), AuthenticatorData.FLAG.AT, 0, data)
+    response = {
+        "clientDataJSON": websafe_encode(
+            b'{"type": "webauthn.create", "challenge": "", "origin": ""}'
+        ),
+        "attestationObject": websafe_encode(AttestationObject.create("none", told, {})),
+    }
+    key = websafe_encode(b"a key")
+    credential = {"id": key, "rawId": key, "type": "public-key", "response": response}
+    person.authenticator_set.create(type="webauthn", data={"credential": credential})
+
+
+@pytest.mark.parametrize("has_key", (True, False))
+def test_a_key_is_offered_to_whoever_has_one(client, has_key):
+    person = UserFactory()
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    TOTP.activate(person, generate_totp_secret())
+    if has_key:
+        register_key(person)
+    client.post(reverse("account_login"), {"login": person.email, "password": PASSWORD})
+
+    page = client.get(reverse("mfa_authenticate")).text
+
+    assert "Type the number that your authenticator app shows" in page
+    assert ("Use a passkey or security key" in page) is has_key
+    assert ("allauth.webauthn.forms.authenticateForm" in page) is has_key
 
 
 def test_who_signs_in_again_as_somebody_else_lands_on_a_page(visitor):
