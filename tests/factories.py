@@ -59,6 +59,7 @@ class GrantFactory(DjangoModelFactory):
     user = SubFactory("tests.factories.UserFactory")
     role = Role.COORDINATOR
     facility = None
+    starts_on = date(2020, 1, 1)  # a test may say that it is an earlier day than today
 
 
 class UserFactory(DjangoModelFactory):
