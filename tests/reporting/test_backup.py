@@ -17,7 +17,7 @@ from django.utils import timezone
 from fbias.core.models import Pulse
 from fbias.imagery import storage
 from fbias.imagery.models import Upload
-from fbias.notifications import delivery, kinds, planner, reminders
+from fbias.notifications import delivery, planner, reminders
 from fbias.notifications.models import Notification
 from fbias.reporting import postgres
 from fbias.reporting import restore as restoring
@@ -69,7 +69,7 @@ def facility(fresh_bucket, quiet_database):
         Notification.objects.create(
             recipient=owner,
             address=owner.email,
-            kind=min(kinds.KINDS),
+            kind="mail_check",
             about=owner,
             occasion=status,
             status=status,
@@ -127,7 +127,7 @@ def test_a_reminder_that_fell_into_the_lost_days_waits_for_a_person(
 ):
     call_command("backup", tmp_path / "monday", verbosity=0)
     overdue_since = reminders.Reminder(
-        kind=min(kinds.KINDS),
+        kind="mail_check",
         overdue=lambda now: User.objects.filter(pk=facility.pk),
         recipients=lambda person: [person],
         occasion=lambda person: "tuesday",
