@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from fbias.imagery.exports import how_to_export
 from fbias.imagery.findings import message
 
 FORMATS = {
@@ -24,9 +25,41 @@ FORMATS = {
     "nd2": "Nikon ND2",
     "lif": "Leica LIF",
     "oib": "Olympus OIB",
+    "oif": "Olympus OIF",
+    "oir": "Olympus OIR",
+    "lof": "Leica LOF",
+    "xlef": "Leica XLEF",
+    "vsi": "Olympus VSI",
+    "scn": "Leica SCN",
+    "bif": "Ventana BIF",
+    "qptiff": "Akoya QPTIFF",
+    "ims": "Imaris IMS",
+    "bdv": "BigDataViewer HDF5",
+    "hdf5": "HDF5",
+    "ome-zarr": "OME-Zarr",
+    "dicom": "DICOM",
+    "dm3": "Gatan DM3",
+    "dm4": "Gatan DM4",
+    "dv": "DeltaVision",
+    "mrc": "MRC",
+    "nrrd": "NRRD",
+    "nifti": "NIfTI",
+    "ics": "ICS",
+    "spe": "Princeton SPE",
+    "zip": "ZIP",
+    "avi": "AVI",
+    "mp4": "MP4",
+    "mov": "QuickTime",
+    "mkv": "Matroska",
     "png": "PNG",
     "jpeg": "JPEG",
+    "bmp": "BMP",
+    "gif": "GIF",
+    "webp": "WebP",
+    "jp2": "JPEG 2000",
+    "avif": "AVIF",
 }
+NAMED_AXES = "XYZCTSPM"
 
 
 def facts_in_words(image: Mapping[str, Any], container: str | None) -> list[tuple[str, str]]:
@@ -38,10 +71,13 @@ def facts_in_words(image: Mapping[str, Any], container: str | None) -> list[tupl
         (_("Channels"), _channels(image, sizes)),
         (_("Slices"), _several(sizes, "Z")),
         (_("Time points"), _several(sizes, "T")),
+        (_("Positions"), _several(sizes, "P")),
+        (_("Tiles"), _several(sizes, "M")),
+        (_("Planes of unknown order"), _unnamed(sizes)),
         (_("Pixel type"), image["dtype"]),
         (_("Pixel size"), _pixel_size(image["pixel_size_um"])),
         (_("Slice distance"), _slice_distance(image["pixel_size_um"], sizes)),
-        (_("Time step"), _time_step(image["time_step_s"])),
+        (_("Time step"), _time_step(image["time_step_s"], sizes)),
     ]
     return [(label, value) for label, value in pairs if value]
 
@@ -53,6 +89,12 @@ def _extent(sizes: Mapping[str, int]) -> str:
 
 def _several(sizes: Mapping[str, int], axis: str) -> str:
     return str(sizes[axis]) if sizes.get(axis, 1) > 1 else ""
+
+
+def _unnamed(sizes: Mapping[str, int]) -> str:
+    """Axes that the file does not name: depth, time or something else, nobody knows."""
+    lengths = [length for axis, length in sizes.items() if axis not in NAMED_AXES and length > 1]
+    return " × ".join(map(str, lengths))  # noqa: RUF001 - the sign people write
 
 
 def _channels(image: Mapping[str, Any], sizes: Mapping[str, int]) -> str:
@@ -72,13 +114,17 @@ def _pixel_size(size: Mapping[str, float | None] | None) -> str:
 
 
 def _slice_distance(size: Mapping[str, float | None] | None, sizes: Mapping[str, int]) -> str:
-    if sizes.get("Z", 1) == 1 or not size or not size["z"]:
+    if sizes.get("Z", 1) == 1:
         return ""
+    if not size or not size["z"]:
+        return _("not found in the file")
     return _("%(length)s µm") % {"length": _short(size["z"])}
 
 
-def _time_step(seconds: float | None) -> str:
-    return _("%(seconds)s s") % {"seconds": _short(seconds)} if seconds else ""
+def _time_step(seconds: float | None, sizes: Mapping[str, int]) -> str:
+    if seconds:
+        return _("%(seconds)s s") % {"seconds": _short(seconds)}
+    return _("not found in the file") if sizes.get("T", 1) > 1 else ""
 
 
 def _short(value: float) -> str:
@@ -95,12 +141,16 @@ def channel_name(channels: Sequence[Mapping[str, Any]] | None, number: int) -> s
 def findings_in_words(report: Mapping[str, Any] | None) -> list[dict[str, str]]:
     """The findings with their sentence in the reader's language."""
     language = get_language() or "en"
+    container = (report or {}).get("format")
     return [
-        {**one, "message": _sentence(one, message(one["code"], language) or one["message"])}
+        {**one, "message": _sentence(one, message(one["code"], language), container)}
         for one in (report or {}).get("findings", [])
     ]
 
 
-def _sentence(one: Mapping[str, str], words: str) -> str:
-    """With the channel, the picture or the count that it is about."""
-    return f"{words} ({one['where']})" if one.get("where") else words
+def _sentence(one: Mapping[str, str], words: str, container: str | None) -> str:
+    """With the channel, the picture or the count that it is about, and what to do."""
+    words = words or one["message"]
+    if one.get("where"):
+        words = f"{words} ({one['where']})"
+    return f"{words} {how_to_export(container, one['code'])}".strip()

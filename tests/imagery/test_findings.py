@@ -8,9 +8,10 @@ import tifffile
 from django.utils import translation
 from PIL import Image as Pillow
 
+from fbias.imagery.exports import HOW
 from fbias.imagery.findings import facts, finding, message, pixels
 from fbias.imagery.jail.work import examine
-from fbias.imagery.wording import findings_in_words
+from fbias.imagery.wording import facts_in_words, findings_in_words
 
 
 @pytest.fixture(scope="module")
@@ -236,7 +237,38 @@ def test_what_cannot_be_checked_is_said_and_nothing_is_lost(tmp_path, clean, mon
 def test_a_finding_is_a_sentence_in_both_languages_with_its_place():
     report = {"findings": [finding("blank", "GFP")]}
 
-    assert findings_in_words(report)[0]["message"] == "This image or channel is empty. (GFP)"
+    assert (
+        findings_in_words(report)[0]["message"]
+        == "This image or channel is empty. Is that expected? (GFP)"
+    )
     with translation.override("fr"):
-        assert findings_in_words(report)[0]["message"] == "Image ou canal vide. (GFP)"
-    assert message("blank", "de") == "This image or channel is empty."
+        assert (
+            findings_in_words(report)[0]["message"]
+            == "Cette image ou ce canal est vide. Est-ce normal\u202f? (GFP)"
+        )
+    assert message("blank", "de") == "This image or channel is empty. Is that expected?"
+
+
+@pytest.mark.parametrize("container", sorted(HOW))
+def test_what_cannot_be_opened_says_what_it_seems_to_be_and_how_to_export_it(container):
+    report = {"format": container, "findings": [finding("unreadable")]}
+    with translation.override("en"):
+        english = findings_in_words(report)[0]["message"]
+    with translation.override("fr"):
+        french = findings_in_words(report)[0]["message"]
+
+    assert english.endswith(str(HOW[container]))
+    assert french.startswith("Nous ne pouvons pas")
+    assert str(HOW[container]) not in french
+
+
+def test_axes_that_nobody_named_and_steps_that_nobody_wrote_are_told():
+    image = {
+        "axes": "QUTZYX", "shape": [2, 7, 3, 4, 64, 80], "dtype": "uint8", "channels": None,
+        "pixel_size_um": {"x": 0.1, "y": 0.1, "z": None}, "time_step_s": None,
+    }  # fmt: skip
+
+    told = dict(facts_in_words(image, "tiff"))
+
+    assert told["Planes of unknown order"] == "2 × 7"  # noqa: RUF001
+    assert told["Slice distance"] == told["Time step"] == "not found in the file"

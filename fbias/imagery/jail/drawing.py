@@ -128,12 +128,13 @@ def read_all(image: Image, places: Iterable[Mapping[str, int]]) -> list[Plane]:
 
 def places_from_the_middle(sizes: Mapping[str, int]) -> Iterator[dict[str, int]]:
     axes = [axis for axis in sizes if axis not in "CZYXS"]
-    near = [
-        sorted(range(sizes[axis]), key=lambda at, middle=sizes[axis] // 2: abs(at - middle))
-        for axis in axes
-    ]
+    near = [from_the_middle(sizes[axis]) for axis in axes]
     for place in islice(product(*near), MOST_TRIED):
         yield dict(zip(axes, place, strict=True))
+
+
+def from_the_middle(length: int) -> list[int]:
+    return sorted(range(length), key=lambda at: abs(at - length // 2))
 
 
 def longest_of(sizes: Mapping[str, int]) -> str | None:

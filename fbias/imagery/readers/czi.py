@@ -24,6 +24,7 @@ from fbias.imagery.readers.source import (
     refuse_entities,
     thin,
 )
+from fbias.imagery.readers.units import PixelSize
 
 PHOTOGRAPHS = frozenset({"label", "slidepreview"})
 JPEG = 1
@@ -72,7 +73,7 @@ def _image(scene: Any) -> Image:
     )
 
 
-def _pixel_size(scene: Any, sizes: Mapping[str, int]) -> tuple[float | None, ...]:
+def _pixel_size(scene: Any, sizes: Mapping[str, int]) -> PixelSize:
     """A distance of slices stands in files of one slice as well."""
     scales = scene.attrs.get("coord_scales") or {}
     x, y, z = (scales[axis] * 1e6 if axis in scales else None for axis in "XYZ")

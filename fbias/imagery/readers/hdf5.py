@@ -170,19 +170,20 @@ def _in_time(arrays: list[Any], name: str) -> Image:
 
 
 def _others(file: h5py.File) -> list[Image]:
-    found = [
-        arranged(
-            lambda array=array: array,
-            axes="QUVWIJ"[: array.ndim - 2] + "YX",
-            shape=array.shape,
-            dtype=array.dtype,
-            name=array.name.strip("/"),
-        )
-        for array in _arrays(file)
-    ]
+    found = [_plain(array) for array in _arrays(file)]
     if not found:
         raise Unreadable("There is no picture in this file.", container="hdf5")
     return found
+
+
+def _plain(array: Any) -> Image:
+    return arranged(
+        lambda: array,
+        axes="QUVWIJ"[: array.ndim - 2] + "YX",
+        shape=array.shape,
+        dtype=array.dtype,
+        name=array.name.strip("/"),
+    )
 
 
 def _arrays(group: h5py.Group, depth: int = 0) -> Iterator[Any]:

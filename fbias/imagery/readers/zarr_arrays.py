@@ -43,8 +43,8 @@ class Tree:
     @contextmanager
     def open(cls, path: Path) -> Iterator[Tree]:
         if path.is_dir():
-            names = (str(one.relative_to(path)) for one in path.rglob("*") if one.is_file())
-            yield cls(path, frozenset(names))
+            found = (str(one.relative_to(path)) for one in path.rglob("*") if one.is_file())
+            yield cls(path, frozenset(found))
             return
         with zipfile.ZipFile(path) as archive:
             names = frozenset(archive.namelist()[:MOST_NAMES])
@@ -207,7 +207,7 @@ class Array:
             if name == "crc32c":
                 content = content[:-CHECKSUM]
             elif name in DECODERS:
-                content = DECODERS[name](content)
+                content = bytes(DECODERS[name](content))
             else:
                 raise Unreadable(
                     f"Its codec {name[:40]} is none that we have.", container="ome-zarr"
