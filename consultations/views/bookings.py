@@ -28,6 +28,7 @@ from consultations.queries.bookings.stages import (
     stages,
 )
 from consultations.queries.consultations import similar_consultations
+from consultations.queries.images import open_questions
 from consultations.queries.sessions.free import hours_to_choose
 from consultations.queries.surveys import own_survey
 from consultations.queries.tags.guesses import words_for
@@ -87,6 +88,7 @@ def consultation(request: MemberRequest, pk: int) -> HttpResponse:
         "may_change_call": call_may_change(found, request.user),
         "panel_is_late": timezone.now() >= found.open_desk.panel_freeze_at,
         "images": images_for_page(found),
+        "image_questions": open_questions(found),
         "answers": answers_in_words(mandatory_questions(), found.answers),
         **panel_of(found),
         "hour_url": hour_url(found),
@@ -214,6 +216,7 @@ def show_step(
         "total": len(FORM_STEPS),
         "minutes_left": (5, 4, 1)[number - 1],
         "images": images_for_page(found) if number == IMAGE_STEP else [],
+        "image_questions": open_questions(found) if number == IMAGE_STEP else [],
         "removed": removed_images(found) if number == IMAGE_STEP else [],
         "roles": ImageRole.choices,
         "answers": answers_in_words(mandatory_questions(), found.answers),

@@ -97,3 +97,37 @@ def test_an_image_that_was_removed_meanwhile_is_said_to_be_gone(factory, owner):
         give_role(image, by=by, role="difficult")
 
     assert not TimelineEntry.objects.exists()
+
+
+def report_of(**facts):
+    image = {
+        "name": None, "axes": "YX", "shape": [64, 64], "dtype": "uint16", "channels": None,
+        "pixel_size_um": {"x": 0.1, "y": 0.1, "z": None}, "time_step_s": None, **facts,
+    }  # fmt: skip
+    return {"readable": True, "format": "tiff", "images": [image], "findings": []}
+
+
+def test_images_that_do_not_fit_the_answers_are_asked_about_on_the_page(client):
+    first = ConsultationImageFactory(upload__report=report_of())
+    found = first.consultation
+    found.answers |= {"goals": ["bright"], "modality": "live-imaging"}
+    found.save()
+    client.force_login(found.requester)
+
+    page = client.get(found.get_absolute_url()).content.decode()
+
+    assert "Please add a difficult example." in page
+    assert "Do you have a control" in page
+    assert "Only one slice was sent." in page
+
+
+def test_while_an_image_is_on_its_way_nothing_is_asked_about_the_set(client):
+    first = ConsultationImageFactory(upload__report=report_of())
+    ConsultationImageFactory(
+        consultation=first.consultation, upload__available=False, upload__under_inspection=True
+    )
+    client.force_login(first.consultation.requester)
+
+    page = client.get(first.consultation.get_absolute_url()).content.decode()
+
+    assert "Please add a difficult example." not in page
