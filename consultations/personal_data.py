@@ -19,7 +19,6 @@ from consultations.models import (
     Survey,
     ThreadMessage,
 )
-from consultations.questions import mandatory_questions
 from consultations.services.bookings.turns import wait_for_turn
 from consultations.services.waiting_list.line import offer_places
 from consultations.surveys import questions_of_survey
@@ -39,6 +38,7 @@ def bookings(person: User) -> Rows:
             "status": one.get_status_display(),
             "starts_at": one.session.starts_at if one.session else None,
             "answers": one.answers,
+            "agreed_to": one.consents,
             "reason_for_cancelling": one.cancel_reason,
             "files": [image.upload.file_name for image in one.images.all()],
             "record": record.recommended if record and record.sent_at else None,
@@ -98,18 +98,30 @@ def empty(own: QuerySet[Consultation]) -> int:
         subject_type=ContentType.objects.get_for_model(Consultation),
         subject_id__in=[str(pk) for pk in own.values_list("pk", flat=True)],
     ).update(detail={})
-    chosen = [question.id for question in mandatory_questions() if question.options]
     SharedNotes.objects.filter(consultation__in=own).delete()
     ThreadMessage.objects.filter(consultation__in=own).delete()
     done = 0
     for one in own.exclude(title=EMPTY):
         done += Consultation.objects.filter(pk=one.pk).update(
             title=EMPTY,
-            answers={name: one.answers[name] for name in chosen if name in one.answers},
+            answers=choices_in(one),
             cancel_reason="",
             accepted_reason="",
         )
     return done
+
+
+def choices_in(consultation: Consultation) -> dict[str, object]:
+    """What was chosen from lists, without a word that was written beside."""
+    chosen = {
+        question.id: consultation.answers[question.id]
+        for question in consultation.form.questions
+        if question.options and question.id in consultation.answers
+    }
+    return {
+        name: {**answer, "words": ""} if isinstance(answer, dict) else answer
+        for name, answer in chosen.items()
+    }
 
 
 def register() -> None:

@@ -12,7 +12,7 @@ from django.db.models import CharField, Exists, F, Model, OuterRef, QuerySet, Va
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from consultations.enums import ConsultationStatus, SeatAnswer
+from consultations.enums import ConsultationStatus, OpenDeskStatus, SeatAnswer
 from consultations.models import Consultation, PanelSeat
 from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.models import Notification
@@ -56,6 +56,7 @@ THREE_DAYS_LEFT = Window(timedelta(days=3), timedelta(days=1))
 ANSWER_WITHIN = timedelta(days=3)
 ONE_DAY_LEFT = Window(timedelta(days=1), timedelta(0))
 LATELY = 12  # a part of the time that is left: two hours before the reminder of a day before
+UNFINISHED_AFTER, UNFINISHED_FOR = timedelta(hours=1), timedelta(days=3)
 NEWS = (
     "consultation_received",
     "consultation_confirmed",
@@ -99,6 +100,24 @@ def those_of_the_desk(consultation: Consultation) -> Iterable[User]:
 def due_of(consultation: Consultation) -> str:
     """Images that are due later after all are called for again."""
     return f"due-{instant(consultation.due_at)}"
+
+
+def left_unfinished(now: datetime) -> QuerySet[Consultation]:
+    """Forms with answers whose hold ended an hour to three days ago, with no other way taken."""
+    another = Consultation.objects.filter(
+        requester=OuterRef("requester"), open_desk=OuterRef("open_desk")
+    ).live()
+    return (
+        Consultation.objects.filter(
+            status=ConsultationStatus.EXPIRED,
+            hold_expires_at__range=(now - UNFINISHED_FOR, now - UNFINISHED_AFTER),
+            open_desk__status=OpenDeskStatus.OPEN,
+            open_desk__closes_at__gt=now,
+        )
+        .exclude(answers={})
+        .exclude(Exists(another))
+        .select_related("requester", "open_desk")
+    )
 
 
 def sessions_ahead(window: Window, now: datetime) -> QuerySet[Consultation]:
@@ -196,6 +215,11 @@ def hour_of(consultation: Consultation) -> str:
     return instant(consultation.session.starts_at) if consultation.session else ""
 
 
+def the_desk(consultation: Consultation) -> str:
+    """Once, however often the form is begun again."""
+    return "desk"
+
+
 def hour_of_seat(seat: PanelSeat) -> str:
     return hour_of(seat.consultation)
 
@@ -216,6 +240,7 @@ def register_reminders() -> None:
         )
     register(Reminder("consultation_last_call", last_calls, the_user, due_of))
     register(Reminder("desk_last_call", last_calls, those_of_the_desk, due_of))
+    register(Reminder("consultation_unfinished", left_unfinished, the_user, the_desk))
     for name, window in (("tomorrow", DAY_BEFORE), ("in_an_hour", HOUR_BEFORE)):
         register(
             Reminder(f"consultation_{name}", partial(sessions_ahead, window), the_user, hour_of)

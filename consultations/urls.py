@@ -18,6 +18,7 @@ from consultations.views import (
     thread,
     waiting_list,
 )
+from consultations.views.intake_forms import filling
 from consultations.views.open_desks import planning, public
 from consultations.views.records import reading, writing
 
@@ -28,6 +29,7 @@ urlpatterns = [
     *bookings.urlpatterns,
     *booking_links.urlpatterns,
     *waiting_list.urlpatterns,
+    *filling.urlpatterns,
     *images.urlpatterns,
     *sessions.urlpatterns,
     *calls.urlpatterns,

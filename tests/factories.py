@@ -257,7 +257,9 @@ def plain_answers(title: str) -> dict[str, object]:
     """The seven mandatory answers, images aside."""
     return {
         "title": title,
-        "biology": "How many nuclei are in each field of treated and of untreated gut sections?",
+        "biology": (
+            "How many nuclei are in each field of the treated and untreated sections of the gut?"
+        ),
         "help": "start",
         "goals": ["count"],
         "object": "Round nuclei, bright on a dark ground, some of them touching.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from fbias.core.editing import SEEN, carry
 from fbias.questions.fields import field_for
 from fbias.questions.question import Question
 
+UNFINISHED = {"required", "min_length", "incomplete"}
 TOO_SHORT = gettext_lazy(
     "Please write a little more, so that the panel can prepare: "
     "%(limit_value)d characters at least, yours has %(show_value)d."
@@ -21,21 +22,52 @@ TOO_SHORT = gettext_lazy(
 
 
 class AnswerForm(forms.Form):
-    """The questions of one step; what was typed is kept even where something else is wrong."""
+    """The questions of one step; what was typed is kept even where something else is wrong.
+
+    `found` are answers that the files give: shown to be corrected until the person saves them.
+    What is not among `asked` may stay empty.
+    """
 
     def __init__(
-        self, questions: Iterable[Question], *, answers: Mapping[str, Any], data: Any = None
+        self,
+        questions: Iterable[Question],
+        *,
+        answers: Mapping[str, Any],
+        data: Any = None,
+        found: Mapping[str, Any] | None = None,
+        asked: Container[str] | None = None,
     ) -> None:
-        super().__init__(data, initial=dict(answers))
-        for question in questions:
-            if question.kind != "files":
-                self.fields[question.id] = field_for(question, too_short=TOO_SHORT)
-        carry(self, {name: answers.get(name) for name in self.fields})
+        found = {name: value for name, value in (found or {}).items() if name not in answers}
+        super().__init__(data, initial={**found, **answers})
+        self.questions = {one.id: one for one in questions if one.kind != "files"}
+        for name, question in self.questions.items():
+            required = question.mandatory and (asked is None or name in asked)
+            self.fields[name] = field_for(question, too_short=TOO_SHORT, required=required)
+        self.found = found
+        carry(self, {name: answers.get(name) for name in self.questions})
 
     @property
     def answers(self) -> dict[str, Any]:
-        """What is valid, by question."""
-        return {name: value for name, value in self.cleaned_data.items() if name != SEEN}
+        """What is valid, by question; what was left empty and never answered says nothing."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name != SEEN and (value or name in self.initial)
+        }
+
+    @property
+    def unfinished(self) -> dict[str, Any]:
+        """What can be kept although it cannot be sent: too short, or left empty."""
+        codes = {
+            name: {error.code for error in errors}
+            for name, errors in self.errors.as_data().items()
+            if name in self.questions
+        }
+        return {
+            name: None if "required" in found else self.fields[name].to_python(self[name].data)
+            for name, found in codes.items()
+            if found <= UNFINISHED and ("required" not in found or name in self.initial)
+        }
 
     @property
     def seen(self) -> str | None:

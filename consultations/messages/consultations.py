@@ -119,6 +119,17 @@ def is_last_call(consultation: Consultation) -> bool:
     )
 
 
+def is_unfinished(consultation: Consultation) -> bool:
+    """Still left alone, and still in time to go on."""
+    return (
+        consultation.status == C.EXPIRED
+        and consultation.open_desk.books_now
+        and not Consultation.objects.live()
+        .filter(requester=consultation.requester_id, open_desk=consultation.open_desk_id)
+        .exists()
+    )
+
+
 def is_a_day_away(consultation: Consultation) -> bool:
     return is_ahead(consultation) and reminders.DAY_BEFORE.holds(consultation, database_now())
 
@@ -191,6 +202,7 @@ def register_kinds() -> None:
     # It is in the analyst's calendar, so a conflict of interest that came since stops it not.
     gone_entry: dict[str, Any] = {**entry, "despite_conflict": True}
     pending_desk = {"context": facts.late_facts, "sample": facts.LATE_SAMPLE}
+    back = {"context": facts.unfinished_facts, "sample": facts.UNFINISHED_SAMPLE}
     pending, ended = {"sample": facts.PENDING_SAMPLE}, {"sample": facts.ENDED_SAMPLE}
     files = {"context": facts.files_facts, "sample": facts.FILES_SAMPLE}
     advice: dict[str, Any] = {
@@ -241,6 +253,7 @@ def register_kinds() -> None:
         user_kind("record", _("The advice of your panel"), while_in(C.HELD), **advice),
         user_kind("data_missing", _("Reminder: images awaited"), data_is_missing, **pending),
         user_kind("last_call", _("Last call: images were due"), is_last_call, **pending),
+        user_kind("unfinished", _("Reminder: booking not finished"), is_unfinished, **back),
         user_kind("tomorrow", _("Reminder: one day before"), is_a_day_away),
         user_kind("in_an_hour", _("Reminder: one hour before"), is_an_hour_away),
         panel_kind("seated", _("Panel: you have a seat"), seat_is_ahead, **seat_entry, **asked),

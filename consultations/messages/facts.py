@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -18,7 +18,6 @@ from consultations.models import Consultation, ConsultationImage, Decline, OpenD
 from consultations.papers import acknowledgement
 from consultations.queries.panels.replacements import replacements_in_words
 from consultations.queries.waiting_list import next_days, place_of, waiting_on
-from consultations.questions import missing_answers
 from fbias.imagery.enums import Rejection, UploadState
 from members.models import Analyst, User
 
@@ -69,7 +68,7 @@ def user_facts(consultation: Consultation, recipient: User) -> Facts:
         "images_due_at": consultation.due_at,
         "given_up_at": consultation.given_up_at,
         "panels_final_at": consultation.open_desk.panel_freeze_at,
-        "images_url": address("step", consultation.pk, 2),
+        "images_url": f"{settings.SITE_URL}{consultation.images_url}",
         "manage_url": manage_address(consultation) if can_manage(consultation) else "",
         "open_desks_url": address("opendesks"),
         "conflicts_url": f"{settings.SITE_URL}{reverse('members:conflicts')}",
@@ -95,7 +94,7 @@ def line_facts(consultation: Consultation, recipient: User) -> Facts:
         "place": place_of(consultation) if is_waiting else 0,
         "answer_by": consultation.hold_expires_at,
         "form_url": address("step", consultation.pk, 1),
-        "lacks_answers": bool(missing_answers(consultation.answers)),
+        "lacks_answers": bool(consultation.form.missing(consultation.answers)),
         "next_day": next((one.day for one in next_days(consultation.open_desk)), None),
         "day_url": address("opendesk", consultation.open_desk_id),
     }
@@ -106,6 +105,16 @@ def free_place_facts(open_desk: OpenDesk, recipient: User) -> Facts:
         "day": open_desk.day,
         "waiting": waiting_on(open_desk),
         "line_url": address("line", open_desk.pk),
+    }
+
+
+def unfinished_facts(consultation: Consultation, recipient: User) -> Facts:
+    """What leads back to a form whose place was given back."""
+    return {
+        **user_facts(consultation, recipient),
+        "desk_day": consultation.open_desk.day,
+        "booking_closes_at": consultation.open_desk.closes_at,
+        "back_url": address("reclaim", consultation.pk),
     }
 
 
@@ -271,6 +280,12 @@ PENDING_SAMPLE: Mapping[str, object] = {
     "is_confirmed": False,
     "has_usable_images": False,
     "panel": [],
+}
+UNFINISHED_SAMPLE: Mapping[str, object] = {
+    **USER_SAMPLE,
+    "desk_day": date(2027, 1, 14),
+    "booking_closes_at": datetime(2027, 1, 4, 17, tzinfo=UTC),
+    "back_url": "https://portal.example/consultations/12/session/",
 }
 ENDED_SAMPLE: Mapping[str, object] = {**USER_SAMPLE, "is_confirmed": False, "video_url": ""}
 SEAT_SAMPLE: Mapping[str, object] = {

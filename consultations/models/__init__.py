@@ -2,6 +2,7 @@
 
 from consultations.models.consultations import Consultation, ConsultationImage
 from consultations.models.equipment import EquipmentCheck
+from consultations.models.intake_forms import IntakeForm
 from consultations.models.open_desks import USUAL_SESSIONS, Offer, OpenDesk, PollAnswer, Session
 from consultations.models.panels import Decline, PanelPlan, PanelSeat, PanelWeights
 from consultations.models.presence import Presence, SharedNotes
@@ -18,6 +19,7 @@ __all__ = [
     "Decline",
     "EquipmentCheck",
     "Handout",
+    "IntakeForm",
     "Offer",
     "OpenDesk",
     "PanelPlan",

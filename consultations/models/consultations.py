@@ -19,11 +19,13 @@ from rules.contrib.models import RulesModel
 from consultations import rules as can
 from consultations.calls import asks_to_sign_in, check_link, room_address
 from consultations.enums import ConsultationStatus
+from consultations.models.intake_forms import IntakeForm, published_form
 from consultations.models.open_desks import LATE_WITHIN, OpenDesk, Session
 from consultations.workflow import CONSULTATION_LIFE
 from fbias.core.names import plain_name
 from fbias.imagery.enums import ImageRole, InspectionState, UploadState
 from fbias.imagery.models import Upload
+from fbias.questions.form import Form
 from members.models import User
 from members.models.conflicts.hiding import FromPeople
 
@@ -147,7 +149,15 @@ class Consultation(RulesModel):
         help_text=_("Of a place that was given so late that the date of the day is too near."),
     )
     title = models.CharField(_("title"), max_length=120, blank=True, validators=[plain_name])
+    intake_form = models.ForeignKey(
+        IntakeForm,
+        on_delete=models.PROTECT,
+        editable=False,
+        related_name="consultations",
+        verbose_name=_("version of the booking form"),
+    )
     answers = models.JSONField(_("answers"), default=dict, blank=True)
+    consents = models.JSONField(_("what was agreed to"), default=dict, blank=True, editable=False)
     cancel_reason = models.CharField(_("reason for cancelling"), max_length=500, blank=True)
     accepted_reason = models.CharField(
         _("why it was confirmed without a usable image"), max_length=500, blank=True
@@ -267,6 +277,8 @@ class Consultation(RulesModel):
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self.room_name:
             self.room_name = f"open-desk-{secrets.token_urlsafe(12)}"
+        if not self.intake_form_id:
+            self.intake_form = IntakeForm.objects.current()
         super().save(*args, **kwargs)
 
     @property
@@ -281,6 +293,11 @@ class Consultation(RulesModel):
     @property
     def call_asks_to_sign_in(self) -> bool:
         return asks_to_sign_in(self.video_url)
+
+    @property
+    def form(self) -> Form:
+        """The form that was begun with: later versions ask others."""
+        return published_form(self.intake_form_id)
 
     @property
     def has_no_images_yet(self) -> bool:
@@ -330,6 +347,15 @@ class Consultation(RulesModel):
 
     def get_absolute_url(self) -> str:
         return reverse("consultations:consultation", args=[self.pk])
+
+    @property
+    def images_url(self) -> str:
+        """The page of the form where files are added."""
+        return reverse("consultations:step", args=[self.pk, self.form.step_with_files()])
+
+    @property
+    def last_step_url(self) -> str:
+        return reverse("consultations:step", args=[self.pk, len(self.form.steps)])
 
 
 class ConsultationImage(models.Model):

@@ -30,7 +30,7 @@ from consultations.queries.panels.plans import Verdict, verdict_of
 from consultations.queries.panels.replacements import OpenDecline, open_declines
 from consultations.queries.sessions.free import sessions_with_freedom
 from consultations.queries.sessions.own import Thumbnail, thumbnails_of
-from consultations.questions import goals_in_words
+from consultations.questions import goals_of
 from members.models import User
 
 STEPS_ON_THE_BOARD = ("confirm", "move", "cancel", "hold", "miss")
@@ -90,7 +90,7 @@ class Card:
 
     @property
     def goals(self) -> list[str]:
-        return goals_in_words(self.consultation.answers) if self.consultation else []
+        return goals_of(self.consultation) if self.consultation else []
 
     @property
     def thumbnail(self) -> Thumbnail | None:

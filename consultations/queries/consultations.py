@@ -52,7 +52,7 @@ def similar_consultations(consultation: Consultation, reader: User) -> list[Past
     except Exception:
         logger.exception("No similar questions for %s", consultation.reference)
         return []
-    written = f"{consultation.title}\n{text_of(consultation.answers)}"
+    written = f"{consultation.title}\n{text_of(consultation.form, consultation.answers)}"
     return [
         Past(compared[int(one.id)], tuple(word for word in one.words if word in written))
         for one in alike
@@ -88,4 +88,4 @@ def written_up(reader: User) -> QuerySet[Consultation]:
 def words_of(consultation: Consultation, tags: Mapping[str, float]) -> str:
     """The text to compare, the tags' names included, so that tags count beside the words."""
     slugs = " ".join(slug.replace("-", " ") for slug in sorted(tags))
-    return f"{consultation.title}\n{text_of(consultation.answers)}\n{slugs}"
+    return f"{consultation.title}\n{text_of(consultation.form, consultation.answers)}\n{slugs}"

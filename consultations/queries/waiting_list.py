@@ -14,7 +14,6 @@ from consultations.enums import OpenDeskStatus
 from consultations.models import Consultation, ConsultationImage, OpenDesk, Session
 from consultations.models.consultations import ConsultationQuerySet
 from consultations.queries.sessions.free import Hour, count_sessions, sessions_with_freedom
-from consultations.questions import missing_answers
 from members.models import User
 
 OFFER_FOR = timedelta(hours=48)
@@ -136,4 +135,4 @@ def for_lines(found: ConsultationQuerySet) -> ConsultationQuerySet:
 
 
 def lines(found: Iterable[Consultation], places: dict[int, int]) -> list[Line]:
-    return [Line(places.get(one.pk), one, bool(missing_answers(one.answers))) for one in found]
+    return [Line(places.get(one.pk), one, bool(one.form.missing(one.answers))) for one in found]

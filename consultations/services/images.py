@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from consultations.enums import ConsultationStatus
@@ -58,7 +57,7 @@ OWNER = Owner(
     states=ConsultationStatus.EDITABLE,
     closed=gettext_lazy("This consultation is “%(state)s”; its images cannot be changed any more."),
     most=6,
-    page=lambda pk: reverse("consultations:step", args=[pk, 2]),
+    page=lambda pk: Consultation.objects.get(pk=pk).images_url,
     kept=keep_of,
     removed=after_removal,
     restored=after_return,

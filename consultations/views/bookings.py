@@ -1,4 +1,4 @@
-"""The requester's side: the form in three steps, my bookings, move, cancel."""
+"""The requester's side: my bookings, one of them, move, cancel."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from consultations.calendar import consultation_ics
 from consultations.enums import ConsultationStatus
-from consultations.forms.bookings import AnswerForm, CancelForm, SessionChoiceForm
-from consultations.forms.tags import TagAnswerForm, grouped
+from consultations.forms.bookings import CancelForm, SessionChoiceForm
+from consultations.forms.tags import grouped
 from consultations.links.surveys import survey_path
 from consultations.models import Consultation, EquipmentCheck, PanelSeat
 from consultations.papers import acknowledgement
@@ -34,24 +34,14 @@ from consultations.queries.surveys import own_survey
 from consultations.queries.tags.guesses import words_for
 from consultations.queries.tags.wanted import tag_lines
 from consultations.queries.waiting_list import place_of
-from consultations.questions import mandatory_questions, questions_of
 from consultations.services.bookings import changes, claims
-from consultations.services.bookings.confirmation import StillNeeded
 from consultations.services.presence import SHOWN_IN
-from consultations.services.tags import suggest_tags
-from fbias.core.editing import ChangedMeanwhile, show_both
 from fbias.core.errors import DomainError
-from fbias.core.forms import DONE, answer_to, posted, refuses_words
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for
-from fbias.imagery.enums import ImageRole
-from fbias.imagery.pages import images_for_page, removed_images
-from fbias.questions.question import answers_in_words
+from fbias.imagery.pages import images_for_page
 from members.models import Tag
 from members.queries.availability import away_on
-from members.queries.matching import is_ready
-
-IMAGE_STEP = 2
-FORM_STEPS = (1, 2, 4)  # as numbered in the form's data; step 3 has optional questions only
 
 
 @login_required
@@ -89,7 +79,7 @@ def consultation(request: MemberRequest, pk: int) -> HttpResponse:
         "panel_is_late": timezone.now() >= found.open_desk.panel_freeze_at,
         "images": images_for_page(found),
         "image_questions": open_questions(found),
-        "answers": answers_in_words(mandatory_questions(), found.answers),
+        "answers": found.form.in_words(found.answers),
         **panel_of(found),
         "hour_url": hour_url(found),
         "equipment": EquipmentCheck.objects.filter(person=request.user).first()
@@ -154,79 +144,6 @@ def tags_context(request: MemberRequest, found: Consultation) -> dict[str, objec
     }
 
 
-@login_required
-@require_http_methods(["GET", "POST"])
-def step(request: MemberRequest, pk: int, number: int) -> HttpResponse:
-    """One step of the form: whatever is valid is saved, also when something else is not."""
-    if not 1 <= number <= len(FORM_STEPS):
-        raise Http404
-    found = fetch_for(request.user, Consultation.objects.for_page(), "change", pk=pk)
-    questions = questions_of(FORM_STEPS[number - 1])
-    if request.method == "GET":
-        is_ready()  # if not, it will be when the answers come back
-        return show_step(request, found, number, AnswerForm(questions, answers=found.answers))
-    form = AnswerForm(questions, answers=found.answers, data=request.POST)
-    form.full_clean()
-    try:
-        found = changes.save_answers(found, by=request.user, answers=form.answers, seen=form.seen)
-    except ChangedMeanwhile as changed:
-        show_both(form, changed)
-        return show_step(request, found, number, form, status=409)
-    except StillNeeded as refusal:
-        form.add_error(None, str(refusal))
-        return show_step(request, found, number, form, status=422)
-    if number == IMAGE_STEP and found.images_without_role:
-        form.add_error(None, _("Say of each image what it shows."))
-    if not form.errors or ("later" in request.POST and not refuses_words(form)):
-        return go_on(request, found, number)
-    keep_tags(request, found, number)
-    found = Consultation.objects.for_page().get(pk=pk)
-    return show_step(request, found, number, form, status=422)
-
-
-def go_on(request: MemberRequest, found: Consultation, number: int) -> HttpResponse:
-    """To the next step, or out of the form."""
-    keep_tags(request, found, number)
-    if "later" in request.POST:
-        messages.success(request, _("Your answers are saved."))
-        return redirect(found)
-    if number < len(FORM_STEPS):
-        return redirect("consultations:step", found.pk, number + 1)
-    return send_form(request, found)
-
-
-def keep_tags(request: MemberRequest, found: Consultation, number: int) -> None:
-    """Guess while the question is being written; keep what is said about the guesses at the end."""
-    if number < len(FORM_STEPS) or not found.request_tags.exists():
-        suggest_tags(found)
-    if number == len(FORM_STEPS):
-        form = TagAnswerForm(request.POST, consultation=found, lines=tag_lines(found, {}))
-        form.save(by=request.user)
-
-
-def show_step(
-    request: MemberRequest, found: Consultation, number: int, form: AnswerForm, *, status: int = 200
-) -> HttpResponse:
-    if found.status not in ConsultationStatus.EDITABLE:
-        return redirect(found)
-    context = {
-        "consultation": found,
-        "form": form,
-        "number": number,
-        "total": len(FORM_STEPS),
-        "minutes_left": (5, 4, 1)[number - 1],
-        "images": images_for_page(found) if number == IMAGE_STEP else [],
-        "image_questions": open_questions(found) if number == IMAGE_STEP else [],
-        "removed": removed_images(found) if number == IMAGE_STEP else [],
-        "roles": ImageRole.choices,
-        "answers": answers_in_words(mandatory_questions(), found.answers),
-    }
-    if number == len(FORM_STEPS):
-        lines = tag_lines(found, words_for(found))
-        context["tag_form"] = TagAnswerForm(consultation=found, lines=lines)
-    return render(request, f"consultations/step_{number}.html", context, status=status)
-
-
 def send_form(request: MemberRequest, found: Consultation) -> HttpResponse:
     """After the last step: book, unless it is booked already or the hold has ended."""
     if found.status in ConsultationStatus.BOOKED | ConsultationStatus.IN_LINE:
@@ -258,7 +175,7 @@ def reclaim(request: MemberRequest, pk: int) -> HttpResponse:
         found,
         claims.reclaim_session,
         template="consultations/reclaim.html",
-        after=redirect("consultations:step", found.pk, len(FORM_STEPS)),
+        after=redirect(found.last_step_url),
     )
 
 
@@ -343,7 +260,6 @@ def calendar(request: MemberRequest, pk: int) -> HttpResponse:
 urlpatterns = [
     path("my-bookings/", mine, name="mine"),
     path("consultations/<int:pk>/", consultation, name="consultation"),
-    path("consultations/<int:pk>/form/<int:number>/", step, name="step"),
     path("consultations/<int:pk>/book/", book, name="book"),
     path("consultations/<int:pk>/session/", reclaim, name="reclaim"),
     path("consultations/<int:pk>/move/", move, name="move"),

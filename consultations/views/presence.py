@@ -16,13 +16,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from consultations.enums import PresenceState
 from consultations.models import Consultation, SharedNotes
 from consultations.queries.presence import agenda_of, attendance_of
-from consultations.questions import mandatory_questions
 from consultations.services import presence
 from consultations.services.presence import NotesChanged, expected
 from fbias.core.errors import DomainError
 from fbias.core.http import MemberRequest, fetch_for
 from fbias.imagery.pages import images_for_page
-from fbias.questions.question import answers_in_words
 
 
 def fetch_hour(request: MemberRequest, pk: int) -> Consultation:
@@ -43,7 +41,7 @@ def hour(request: MemberRequest, pk: int) -> HttpResponse:
         "parts": agenda_of(found.open_desk, found.session),
         "now": timezone.now(),
         "notes": SharedNotes.objects.filter(consultation=found).first(),
-        "answers": answers_in_words(mandatory_questions(), found.answers),
+        "answers": found.form.in_words(found.answers),
         "images": images_for_page(found),
     }
     return render(request, "consultations/hour.html", context)

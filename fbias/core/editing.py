@@ -51,6 +51,8 @@ def plain(value: Any) -> str:
     """The same text for what the database, a form and a browser call the same."""
     if value is None or value == "":
         return ""
+    if isinstance(value, Mapping):
+        value = [f"{name}: {plain(part)}" for name, part in value.items()]
     if isinstance(value, (list, tuple, set, QuerySet)):
         return "\n".join(sorted(plain(one) for one in value))
     if isinstance(value, Decimal):
@@ -141,8 +143,14 @@ def beside(changed: ChangedMeanwhile, form: forms.BaseForm) -> str:
     return " · ".join([str(changed), *found])
 
 
+def parts_of(part: Any) -> list[str]:
+    return part if isinstance(part, list) else [part] if part else []
+
+
 def in_words(field: forms.Field, value: Any) -> str:
     """A stored value as its form would show it."""
+    if isinstance(value, Mapping):
+        return in_words(field, [one for part in value.values() for one in parts_of(part)])
     if isinstance(value, (list, tuple, set, QuerySet)):
         return ", ".join(in_words(field, one) for one in value) or in_words(field, None)
     labels = {str(key): str(label) for key, label in getattr(field, "choices", ())}

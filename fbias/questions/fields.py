@@ -12,13 +12,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from fbias.core.names import rule_for
-from fbias.questions.question import Question
+from fbias.core.names import one_line, rule_for
+from fbias.questions.question import UNKNOWN, Question, chosen_in, text_in
 
 ANSWER_FIRST = gettext_lazy("Please answer this question.")
 CHOOSE_FEWER = ngettext_lazy(
     "Choose %(limit_value)d at most.", "Choose %(limit_value)d at most.", "limit_value"
 )
+
+
+MOST_SIDE_BY_SIDE = 8  # options; more of them are a list to search in
+ALL = "all"  # what the one tick sends
+IN_YOUR_WORDS = gettext_lazy("In your own words")
+LONGEST_BESIDE = 500
 
 
 class OptionCards(forms.CheckboxSelectMultiple):
@@ -40,10 +46,96 @@ class OptionButtons(forms.RadioSelect):
     template_name = "questions/widgets/buttons.html"
 
 
+class OptionChips(forms.CheckboxSelectMultiple):
+    """Several short choices, beside each other where there is room."""
+
+    template_name = "questions/widgets/chips.html"
+    input_type = "checkbox"
+
+
+class OptionChip(forms.RadioSelect):
+    """One of a few short choices."""
+
+    template_name = "questions/widgets/chips.html"
+
+
+class MayBeUnknown:
+    """A text beside which “I do not know” can be ticked; what is written counts more."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        written = super().value_from_datadict(data, files, name)  # type: ignore[misc]
+        return UNKNOWN if not written and data.get(f"{name}_unknown") else written
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, "" if value == UNKNOWN else value, attrs)  # type: ignore[misc]
+        context["widget"]["is_unknown"] = value == UNKNOWN
+        return context
+
+
+class LineOrUnknown(MayBeUnknown, forms.TextInput):
+    template_name = "questions/widgets/line_or_unknown.html"
+
+
+class TextOrUnknown(MayBeUnknown, forms.Textarea):
+    template_name = "questions/widgets/text_or_unknown.html"
+
+
+class GroupWidget(forms.MultiWidget):
+    """Choices, and below them room for words."""
+
+    template_name = "questions/widgets/group.html"
+
+    def decompress(self, value: Any) -> list[Any]:
+        chosen = chosen_in(value) if value else []
+        several = getattr(self.widgets[0], "allow_multiple_selected", False)
+        return [chosen if several else next(iter(chosen), ""), text_in(value)]
+
+
+class GroupField(forms.MultiValueField):
+    """An answer that is chosen, written, or both."""
+
+    def __init__(self, choice: forms.Field, words: forms.CharField, **kwargs: Any) -> None:
+        required = kwargs.pop("required")
+        choice.required = words.required = False
+        super().__init__(
+            (choice, words),
+            widget=GroupWidget((choice.widget, words.widget)),
+            require_all_fields=False,
+            required=required,
+            **kwargs,
+        )
+        self.choices = choice.choices  # type: ignore[attr-defined]
+
+    def compress(self, data_list: list[Any]) -> dict[str, Any] | None:
+        chosen, words = data_list or ([], "")
+        chosen = [chosen] if isinstance(chosen, str) else chosen
+        answer = {"chosen": [value for value in chosen if value], "words": words}
+        return answer if any(answer.values()) else None
+
+
+class AnswerText(forms.CharField):
+    """“I do not know” is never too short."""
+
+    def run_validators(self, value: Any) -> None:
+        if value != UNKNOWN:
+            super().run_validators(value)
+
+
 class TickAll(forms.CheckboxSelectMultiple):
-    """Statements that must each be ticked."""
+    """Statements to which one tick agrees, to all of them."""
 
     template_name = "questions/widgets/ticks.html"
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        given = super().value_from_datadict(data, files, name)
+        every = [value for value, _label in self.choices]
+        return every if ALL in (given or []) else given
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        is_agreed = {str(one) for one in value or []} == {str(one) for one, _label in self.choices}
+        context["widget"] |= {"all": ALL, "is_agreed": is_agreed}
+        return context
 
 
 class AllOf:
@@ -54,7 +146,9 @@ class AllOf:
 
     def __call__(self, chosen: list[str]) -> None:
         if set(chosen) != self.values:
-            raise ValidationError(_("Please confirm each statement; we need all of them."))
+            raise ValidationError(
+                _("Please confirm each statement; we need all of them."), code="incomplete"
+            )
 
 
 def field_for(
@@ -67,19 +161,27 @@ def field_for(
         "required": required,
         "error_messages": {"required": ANSWER_FIRST},
     }
+    if question.kind == "group":
+        return GroupField(
+            choice_for(question, {"required": False}), words_beside(question), **common
+        )
     if question.options:
         return choice_for(question, common)
     match question.kind:
         case "text":
-            return forms.CharField(
+            widget = LineOrUnknown if question.unknown else forms.TextInput
+            return AnswerText(
                 max_length=question.longest,
                 validators=[rule_for(question.id)],
-                widget=forms.TextInput(attrs={"class": "form-control"}),
+                widget=widget(attrs={"class": "form-control"}),
                 **common,
             )
         case "textarea":
             least = question.shortest if required else 0
-            return long_text(least=least, most=question.longest, too_short=too_short, **common)
+            kind = TextOrUnknown if question.unknown else forms.Textarea
+            return long_text(
+                least=least, most=question.longest, too_short=too_short, widget=kind, **common
+            )
         case "email":
             widget = forms.EmailInput(attrs={"class": "form-control", "autocomplete": "off"})
             return forms.EmailField(max_length=254, widget=widget, **common)
@@ -91,18 +193,37 @@ def field_for(
 
 def choice_for(question: Question, common: dict[str, Any]) -> forms.Field:
     """One or several of the options of a question."""
-    common["choices"] = [(option.value, option.label) for option in question.options]
-    if question.kind == "one":
-        return forms.ChoiceField(widget=OptionCard, **common)
+    choices = [(option.value, option.label) for option in question.options]
+    common["choices"] = choices
+    is_long = len(choices) > MOST_SIDE_BY_SIDE
+    if question.kind == "one" or (question.kind == "group" and question.longest == 1):
+        if is_long:
+            common["choices"] = [("", _("Please choose")), *choices]
+        return forms.ChoiceField(widget=long_list() if is_long else OptionChip, **common)
     if question.kind == "buttons":
         return forms.ChoiceField(widget=OptionButtons, **common)
-    if question.kind == "many":
-        fewer = MaxLengthValidator(question.longest, CHOOSE_FEWER)
-        return forms.MultipleChoiceField(widget=OptionCards, validators=[fewer], **common)
+    if question.kind in {"many", "group"}:
+        fewer = [MaxLengthValidator(question.longest, CHOOSE_FEWER)] if question.longest else []
+        pictured = question.kind == "many" and is_long
+        widget = OptionCards if pictured else long_list(several=True) if is_long else OptionChips
+        return forms.MultipleChoiceField(widget=widget, validators=fewer, **common)
     if question.kind == "checks":
         every = AllOf(option.value for option in question.options)
         return forms.MultipleChoiceField(widget=TickAll, validators=[every], **common)
     raise ValueError(f"No field for a question of kind {question.kind!r}")
+
+
+def long_list(*, several: bool = False) -> forms.Select:
+    """A list in which JavaScript searches."""
+    kind = forms.SelectMultiple if several else forms.Select
+    return kind(attrs={"class": "form-select", "data-picker": ""})
+
+
+def words_beside(question: Question) -> forms.CharField:
+    """Room for words beside the choices of a group."""
+    widget = LineOrUnknown if question.unknown else forms.TextInput
+    attrs = {"class": "form-control", "aria-label": IN_YOUR_WORDS}
+    return AnswerText(max_length=LONGEST_BESIDE, widget=widget(attrs=attrs), validators=[one_line])
 
 
 def long_text(
@@ -112,6 +233,7 @@ def long_text(
     too_short: str | Promise,
     help_text: str = "",
     error_messages: dict[str, Any] | None = None,
+    widget: type[forms.Textarea] = forms.Textarea,
     **more: Any,
 ) -> forms.CharField:
     """A text area that tells its shortest length in its help and counts towards it."""
@@ -121,10 +243,10 @@ def long_text(
         help_text = f"{help_text} {told}".strip()
         attrs["data-count"] = _("{count} of at least {least} characters")
     messages: dict[str, Any] = {**(error_messages or {}), "min_length": too_short}
-    return forms.CharField(
+    return AnswerText(
         min_length=least or None,
         max_length=most,
-        widget=forms.Textarea(attrs=attrs),
+        widget=widget(attrs=attrs),
         help_text=help_text,
         error_messages=messages,
         **more,

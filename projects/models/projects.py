@@ -16,12 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
-from consultations.models import Consultation
+from consultations.models import Consultation, IntakeForm
 from fbias.core.counting import count_by, sum_by
 from fbias.core.names import one_line, plain_name
 from fbias.core.relations import rows_of
 from fbias.imagery.enums import ImageRole
 from fbias.imagery.models import Upload
+from fbias.questions.form import Form
 from members.models import Analyst, Institution, User
 from members.models.conflicts.hiding import FromPeople
 from projects import rules as can
@@ -428,6 +429,11 @@ class Project(RulesModel):
     @property
     def reference(self) -> str:
         return f"P-{self.pk}" if self.pk else ""
+
+    @property
+    def answered_form(self) -> Form:
+        """The form that `answers` were given to."""
+        return self.consultation.form if self.consultation else IntakeForm.objects.current().form
 
     def get_absolute_url(self) -> str:
         return reverse("projects:project", args=[self.pk])

@@ -134,7 +134,7 @@ function bringBack(form) {
   form.closest("details")?.setAttribute("open", "");
 }
 
-function letGoOfWhatWasSaved() {
+export function letGoOfWhatWasSaved() {
   const saved = /(?:^|; )kept_saved=([^;]*)/.exec(document.cookie)?.[1];
   if (!saved) return;
   document.cookie = "kept_saved=; Max-Age=0; Path=/; SameSite=Lax";

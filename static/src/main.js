@@ -40,6 +40,8 @@ startKeeping(); // before the modules below make something else of the fields
 const modules = {
   "[data-uploader]": () => import("./uploader.js"),
   "textarea[data-count]": () => import("./count.js"),
+  "form[data-saving]": () => import("./saving.js"),
+  "[data-countdown]": () => import("./countdown.js"),
   "[data-viewer]": () => import("./viewer.js"),
   "[data-map]": () => import("./map.js"),
   "[data-board]": () => import("./board.js"),

@@ -321,10 +321,12 @@ class Uploader {
     this.rows = [...this.list.querySelectorAll("[data-upload]")].map((element) => new Row(this, element));
     this.turn = Promise.resolve();
     this.drop.hidden = false;
-    this.pick.addEventListener("change", () => {
-      this.take([...this.pick.files]);
-      this.pick.value = "";
-    });
+    for (const pick of root.querySelectorAll("[data-pick]")) {
+      pick.addEventListener("change", () => {
+        this.take([...pick.files], pick.dataset.role);
+        pick.value = "";
+      });
+    }
     this.listenForDrops();
     window.addEventListener("beforeunload", (event) => {
       if (this.isRunning && !this.leaves) event.preventDefault();
@@ -445,14 +447,14 @@ class Uploader {
     this.drop.addEventListener("drop", (event) => this.take([...event.dataTransfer.files]));
   }
 
-  take(files) {
+  take(files, role) {
     const complaints = [];
     for (const file of files) {
       const earlier = this.unfinishedRowOf(file);
       const reason = earlier ? "" : this.refusal(file);
       if (reason) complaints.push(reason);
       else if (earlier) earlier.goOn(file);
-      else this.add(file);
+      else this.add(file, role);
     }
     this.complain(complaints.join(" "));
   }
@@ -472,9 +474,10 @@ class Uploader {
     return "";
   }
 
-  add(file) {
+  add(file, role) {
     this.list.append(this.template.content.cloneNode(true));
     const row = new Row(this, this.list.lastElementChild);
+    if (role) row.parts.role.value = role;
     this.rows.push(row);
     row.begin(file);
   }

@@ -74,15 +74,15 @@ def test_the_last_step_asks_about_three_tags_with_the_words_that_were_written(cl
     held = claim(SessionFactory(), ana)
 
     fill(client, held)
-    page = text_of(client.get(step(held, 3)))
+    page = text_of(client.get(step(held, 4)))
 
     asked = list(words_of(held))
     assert len(asked) == 3
     assert page.count('class="understood"') == 3
     assert "We understood: " in page
     assert "because you wrote “" in page
-    assert page.count('value="yes" ') == page.count('value="no" ') == 3
-    assert " checked" not in page[page.index("understood-card") :].split("</section>")[0]
+    assert page.count('class="understood-answer"') == 6
+    assert " checked" not in page[page.index("understood-card") :].split("</details>")[0]
 
 
 def test_sending_as_it_is_confirms_all_three(client, ana):
@@ -92,7 +92,7 @@ def test_sending_as_it_is_confirms_all_three(client, ana):
     fill(client, held)
     asked = list(held.request_tags.values_list("tag", flat=True))
 
-    client.post(step(held, 3), ANSWERS | {"tags_shown": "1"} | {f"tag-{pk}": "yes" for pk in asked})
+    client.post(step(held, 4), ANSWERS | {"tags_shown": "1"} | {f"tag-{pk}": "yes" for pk in asked})
 
     held.refresh_from_db()
     assert (held.status, set(words_of(held).values())) == (S.CONFIRMED, {W.CONFIRMED})
@@ -103,14 +103,14 @@ def test_what_nobody_answered_stays_a_guess_and_counts_in_no_figure(client, ana)
     held = claim(SessionFactory(), ana)
     ConsultationImageFactory(consultation=held)
     fill(client, held)
-    page = client.get(step(held, 3)).context
+    page = client.get(step(held, 4)).context
 
-    client.post(step(held, 3), ANSWERS | {"tags_shown": "1", "seen": page["form"]["seen"].value()})
+    client.post(step(held, 4), ANSWERS | {"tags_shown": "1", "seen": page["form"]["seen"].value()})
 
     held.refresh_from_db()
     assert (held.status, set(words_of(held).values())) == (S.CONFIRMED, {W.SUGGESTED})
     asked = said_tags([held])[held.pk]
-    assert asked.isdisjoint(set(words_of(held)) - set(tags_wanted(held.answers)))
+    assert asked.isdisjoint(set(words_of(held)) - set(tags_wanted(held.form, held.answers)))
 
 
 def test_the_words_of_the_form_are_no_evidence(client, ana):
@@ -130,7 +130,7 @@ def test_a_hostile_last_step_changes_nothing_but_what_was_asked(client, ana):
     retired = TagFactory(retired=True)
 
     response = client.post(
-        step(row.consultation, 3),
+        step(row.consultation, 4),
         {
             "confirm": ANSWERS["confirm"],
             "tags_shown": "1",
@@ -151,12 +151,12 @@ def test_something_else_is_added_and_taken_back(client, ana):
     more, refused = TagFactory(), RequestTagFactory(consultation=booked).tag
     sent = {"confirm": ANSWERS["confirm"], "tags_shown": "1", f"tag-{refused.pk}": "no"}
 
-    client.post(step(booked, 3), sent | {"added": [more.pk]})
+    client.post(step(booked, 4), sent | {"added": [more.pk]})
     assert words_of(booked) == {refused.slug: W.REFUSED, more.slug: W.ADDED}
-    page = text_of(client.get(step(booked, 3)))
+    page = text_of(client.get(step(booked, 4)))
     assert f'value="{more.pk}" selected' in page
 
-    client.post(step(booked, 3), sent)
+    client.post(step(booked, 4), sent)
     assert words_of(booked) == {refused.slug: W.REFUSED}
 
 
@@ -165,8 +165,8 @@ def test_a_broken_vocabulary_never_loses_a_booking(client, ana, broken_vocabular
     ConsultationImageFactory(consultation=held)
 
     fill(client, held)
-    page = client.get(step(held, 3))
-    client.post(step(held, 3), ANSWERS | {"tags_shown": "1"})
+    page = client.get(step(held, 4))
+    client.post(step(held, 4), ANSWERS | {"tags_shown": "1"})
 
     held.refresh_from_db()
     assert (page.status_code, held.status) == (200, S.CONFIRMED)
@@ -305,9 +305,9 @@ def test_a_french_reader_is_asked_in_french(client):
     held = claim(SessionFactory(), person)
 
     fill(client, held)
-    page = html.unescape(text_of(client.get(step(held, 3))))
+    page = html.unescape(text_of(client.get(step(held, 4))))
 
-    assert "<legend>Comptage d'objets" in page
+    assert "<legend>Segmentation des noyaux" in page
 
 
 # --- how often it was right ---------------------------------------------------------------------

@@ -368,6 +368,7 @@ OCCASIONS = {
     "consultation_missed": consultation(no_show=True),
     "consultation_record": record,
     "consultation_data_missing": consultation(provisional=True),
+    "consultation_unfinished": consultation(status="expired"),
     "consultation_tomorrow": in_hours(20),
     "consultation_in_an_hour": in_hours(1),
     "consultation_message": session_message,

@@ -281,9 +281,11 @@ def test_a_lead_who_said_yes_meanwhile_is_not_taken_off(flo, project):
 @pytest.fixture
 def tags():
     """The tags that the answer “count” stands for."""
+    from consultations.models import IntakeForm
     from consultations.questions import tags_wanted
 
-    return [TagFactory(slug=slug) for slug in tags_wanted({"goals": ["count"]})]
+    form = IntakeForm.objects.current().form
+    return [TagFactory(slug=slug) for slug in tags_wanted(form, {"goals": ["count"]})]
 
 
 def test_evaluators_are_proposed_by_expertise_then_load_with_reasons(project, tags):

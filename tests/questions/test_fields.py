@@ -4,15 +4,20 @@ import pytest
 from django.urls import reverse
 
 from consultations.forms.bookings import AnswerForm
-from consultations.questions import mandatory_questions
+from consultations.models.intake_forms import shipped_form
+from fbias.questions.form import read_form
 from projects.forms.requests import QuestionsForm
 from projects.questions import project_questions
 from tests.factories import ConsultationFactory
 
 
+def shipped_questions():
+    return read_form(shipped_form()["content"]).questions
+
+
 def long_questions():
     return [
-        *(question for question in mandatory_questions() if question.kind == "textarea"),
+        *(question for question in shipped_questions() if question.kind == "textarea"),
         *(question for question in project_questions() if question.kind == "textarea"),
     ]
 
@@ -41,7 +46,7 @@ def test_the_booking_form_tells_it_on_the_first_look(client):
 
 def test_a_refusal_says_how_many_characters_and_choices_there_may_be():
     text, goals = (
-        next(question for question in mandatory_questions() if question.kind == kind)
+        next(question for question in shipped_questions() if question.kind == kind)
         for kind in ("textarea", "many")
     )
     every = [option.value for option in goals.options]

@@ -130,12 +130,12 @@ def finish_the_images(consultation: Consultation) -> NextAction:
     return NextAction(
         _("A file was broken off before all of it arrived. Choose it again, or remove it."),
         _("Go on with the images"),
-        reverse("consultations:step", args=[consultation.pk, 2]),
+        consultation.images_url,
     )
 
 
 def send_images(consultation: Consultation) -> NextAction:
-    to_images = reverse("consultations:step", args=[consultation.pk, 2])
+    to_images = consultation.images_url
     images = consultation.images.all()
     if any(image.is_looked_at for image in images):
         return NextAction(
@@ -175,7 +175,7 @@ def look_forward(consultation: Consultation) -> NextAction:
 
 def tidy_images(consultation: Consultation) -> NextAction | None:
     """What the user can still do about the files of a place that is safe."""
-    to_images = reverse("consultations:step", args=[consultation.pk, 2])
+    to_images = consultation.images_url
     images = consultation.images.all()
     if broken_off(consultation):
         return finish_the_images(consultation)

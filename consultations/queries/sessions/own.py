@@ -16,7 +16,7 @@ from consultations.models import (
     PanelSeat,
     PollAnswer,
 )
-from consultations.questions import goals_in_words
+from consultations.questions import goals_of
 from fbias.core.clock import facility_today
 from fbias.imagery.pages import thumbnail_url
 from members.models import Analyst, User
@@ -47,9 +47,7 @@ class SessionLine:
 
 
 def lines_of(consultations: Iterable[Consultation]) -> list[SessionLine]:
-    return [
-        SessionLine(one, goals_in_words(one.answers), thumbnails_of(one)) for one in consultations
-    ]
+    return [SessionLine(one, goals_of(one), thumbnails_of(one)) for one in consultations]
 
 
 def sessions_of(person: User) -> QuerySet[Consultation]:

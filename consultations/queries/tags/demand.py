@@ -15,7 +15,7 @@ from members.models import Tag, User
 def times_asked(reader: User) -> Counter[int]:
     """Bookings by tag id, guesses aside; without those that a conflict hides from the reader."""
     booked = Consultation.objects.filter(booked_at__isnull=False)
-    return counted(booked.not_hidden_from(reader).only("answers"))
+    return counted(booked.not_hidden_from(reader).only("answers", "intake_form"))
 
 
 def times_met(person: User) -> Counter[int]:
@@ -23,7 +23,7 @@ def times_met(person: User) -> Counter[int]:
     held = Consultation.objects.visible_to(person).filter(
         status=ConsultationStatus.HELD, pk__in=Consultation.objects.seated(person)
     )
-    return counted(held.only("answers"))
+    return counted(held.only("answers", "intake_form"))
 
 
 def counted(requests: Iterable[Consultation]) -> Counter[int]:

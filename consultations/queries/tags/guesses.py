@@ -12,8 +12,11 @@ from django.db import transaction
 from consultations.enums import ConsultationStatus as C
 from consultations.enums import TagWord as W
 from consultations.models import Consultation, RequestTag
+from consultations.models.intake_forms import published_form
 from consultations.queries.tags.wanted import tags_today
-from consultations.questions import mandatory_questions, tags_wanted, words_of_the_form
+from consultations.questions import tags_wanted, words_of_the_form
+from fbias.questions.form import Form
+from fbias.questions.question import UNKNOWN, text_in
 from members.matching import Example, Match
 from members.matching.words import words_of
 from members.queries.matching import is_ready, matcher
@@ -25,14 +28,14 @@ WORDS_SHOWN = 4
 logger = logging.getLogger(__name__)
 
 
-def text_of(answers: Mapping[str, Any]) -> str:
-    """What the person wrote, without the title and without what they chose from a list."""
+def text_of(form: Form, answers: Mapping[str, Any]) -> str:
+    """What the person wrote of the case, without the title and what they chose from a list."""
     written = (
-        answers.get(one.id)
-        for one in mandatory_questions()
-        if one.kind in {"text", "textarea"} and one.id != "title"
+        text_in(answers.get(one.id))
+        for one in form.shown(answers)
+        if one.kind in {"text", "textarea", "group"} and one.id != "title" and not one.carried
     )
-    return "\n".join(text for text in written if isinstance(text, str))
+    return "\n".join(text for text in written if text and text != UNKNOWN)
 
 
 def guess_tags(consultation: Consultation, *, known: Collection[str] = ()) -> list[str]:
@@ -43,21 +46,23 @@ def guess_tags(consultation: Consultation, *, known: Collection[str] = ()) -> li
     person = consultation.requester
     mind = matcher(learned=not (person.is_coordinator or person.is_analyst))
     ranking = mind.rank(
-        text_of(consultation.answers),
+        text_of(consultation.form, consultation.answers),
         title=consultation.title,
-        chosen=tags_wanted(consultation.answers),
+        chosen=tags_wanted(consultation.form, consultation.answers),
     )
     best = mind.best(ranking, count=2 * SUGGESTIONS + len(known))
     return [
         match.slug
         for match in best
-        if match.score > 0 and match.slug not in known and (telling(match) or not match.words)
+        if match.score > 0
+        and match.slug not in known
+        and (telling(match, consultation.form) or not match.words)
     ][:SUGGESTIONS]
 
 
-def telling(match: Match) -> tuple[str, ...]:
+def telling(match: Match, form: Form) -> tuple[str, ...]:
     """The words that speak for it, without those that only repeat the form's questions."""
-    asked = words_of_the_form()
+    asked = words_of_the_form(form)
     return tuple(
         words for words in match.words if any(one.stem not in asked for one in words_of(words))
     )
@@ -74,7 +79,7 @@ def words_for(consultation: Consultation) -> dict[str, tuple[str, ...]]:
     try:
         with transaction.atomic():
             ranking = matcher(learned=False).rank(
-                text_of(consultation.answers), title=consultation.title
+                text_of(consultation.form, consultation.answers), title=consultation.title
             )
     except Exception:
         logger.exception("No words for the tags of %s", consultation.reference)
@@ -83,7 +88,7 @@ def words_for(consultation: Consultation) -> dict[str, tuple[str, ...]]:
         match.slug: words[:WORDS_SHOWN]
         for matches in ranking.values()
         for match in matches
-        if (words := telling(match))
+        if (words := telling(match, consultation.form))
     }
 
 
@@ -94,9 +99,12 @@ def kept_examples() -> list[Example]:
         Consultation.objects.filter(status__in=C.BOOKED | C.PAST)
         .filter(pk__in=said.values("consultation"))
         .order_by("-pk")
-        .values_list("pk", "title", "answers")[:MOST_EXAMPLES]
+        .values_list("pk", "title", "intake_form", "answers")[:MOST_EXAMPLES]
     )
-    texts = {pk: f"{title}\n{text_of(answers)}".strip() for pk, title, answers in requests}
+    texts = {
+        pk: f"{title}\n{text_of(published_form(version), answers)}".strip()
+        for pk, title, version, answers in requests
+    }
     words = list(
         said.filter(consultation__in=texts).values_list("consultation", "tag__slug", "word")
     )

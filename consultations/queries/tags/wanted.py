@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from consultations.enums import TagWord as W
 from consultations.models import Consultation, RequestTag
-from consultations.questions import mandatory_questions, tags_wanted
+from consultations.questions import tags_wanted
 from fbias.core.folding import order_key
 from members.matching import GROUPS
 from members.models import Tag
@@ -43,7 +42,7 @@ def wanted_with_tags(
     retired one without a successor is left out.
     """
     words: dict[int, dict[str, str]] = {
-        one.pk: dict.fromkeys(tags_wanted(one.answers), CHOSEN) for one in consultations
+        one.pk: dict.fromkeys(tags_wanted(one.form, one.answers), CHOSEN) for one in consultations
     }
     rows = RequestTag.objects.filter(consultation__in=words).values_list(
         "consultation", "tag__slug", "word"
@@ -131,7 +130,7 @@ def tag_lines(
 
     `words_for` are the words of the text by slug.
     """
-    options = options_for(consultation.answers)
+    options = options_for(consultation)
     words = dict.fromkeys(options, CHOSEN)
     rows = list(consultation.request_tags.select_related("tag"))
     kept = {row.tag.slug for row in rows}
@@ -150,16 +149,13 @@ def tag_lines(
     return sorted(lines, key=lambda line: (GROUPS.index(line.tag.group), order_key(line.tag.label)))
 
 
-def options_for(answers: Mapping[str, Any]) -> dict[str, list[str]]:
+def options_for(consultation: Consultation) -> dict[str, list[str]]:
     """The labels of the chosen options, in the reader's language, by the tag they stand for."""
     found: dict[str, list[str]] = defaultdict(list)
-    for question in mandatory_questions():
-        answer = answers.get(question.id)
-        chosen = answer if isinstance(answer, list) else [answer]
-        for option in question.options:
-            if option.value in chosen:
-                for slug in option.tags:
-                    found[slug].append(option.label)
+    for question in consultation.form.shown(consultation.answers):
+        for option in question.chosen(consultation.answers.get(question.id)):
+            for slug in option.tags:
+                found[slug].append(option.label)
     return dict(found)
 
 

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus, SeatAnswer
 from consultations.models import Consultation, PanelSeat, Session
-from consultations.questions import missing_answers
 from consultations.services.bookings.claims import (
     HOLD_FOR,
     let_go_of_holds,
@@ -27,6 +26,7 @@ from consultations.services.mails import announce_booked, announce_cancelled, an
 from consultations.services.waiting_list.line import offer_places
 from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
+from fbias.core.reader import label_language
 from fbias.core.timeline import kept, record
 from fbias.core.workflow import lock_for
 from members.models import User
@@ -75,17 +75,33 @@ def book(consultation: Consultation, *, by: User) -> Consultation:
     locked = lock_for(consultation, "book", by=by)
     if locked.is_past_data_deadline(timezone.now()):
         raise DomainError(_("Booking for this open desk is closed. Choose another open desk."))
-    missing = missing_answers(locked.answers)
+    missing = locked.form.missing(locked.answers)
     if missing:
         raise DomainError(
             _("Please answer first: %(questions)s")
             % {"questions": "; ".join(question.label for question in missing)}
         )
     consultation = consultation.life.advance(
-        consultation, "book", by=by, booked_at=timezone.now(), hold_expires_at=None
+        consultation,
+        "book",
+        by=by,
+        booked_at=timezone.now(),
+        hold_expires_at=None,
+        consents=consents_of(locked),
     )
     announce_booked(consultation)
     return confirm_when_ready(consultation)
+
+
+def consents_of(consultation: Consultation) -> dict[str, Any]:
+    """What the person agrees to by booking, in the words that they read."""
+    promises = [one for one in consultation.form.questions if one.kind == "checks"]
+    return {
+        "at": timezone.now().isoformat(),
+        "version": consultation.intake_form.number,
+        "language": label_language(),
+        "words": [option.label for question in promises for option in question.options],
+    }
 
 
 @transaction.atomic

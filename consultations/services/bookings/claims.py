@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus
-from consultations.models import Consultation, Session
+from consultations.models import Consultation, IntakeForm, Session
 from consultations.queries.sessions.free import sessions_with_freedom
 from consultations.services.bookings.turns import expire_hold, wait_for_turn
 from consultations.services.waiting_list.line import offer_places
@@ -122,14 +122,27 @@ def let_go_of_holds(session: Session, person: User) -> None:
 
 
 def last_answers(person: User, session: Session) -> dict[str, Any]:
-    """What the person typed before on this open desk and lost the place of: nothing is lost."""
+    """What the person typed before on this open desk and lost the place of: nothing is lost.
+
+    On another one, only what nobody is asked twice: how they work, whom they have at hand.
+    """
     before = (
         Consultation.objects.filter(requester=person, open_desk=session.open_desk)
         .filter(status=ConsultationStatus.EXPIRED)
         .order_by("-created_at")
         .first()
     )
-    return dict(before.answers) if before else {}
+    return dict(before.answers) if before else carried_answers(person)
+
+
+def carried_answers(person: User) -> dict[str, Any]:
+    """Of the last booking, the answers that hold for the person and not for the question."""
+    sent = Consultation.objects.filter(requester=person, booked_at__isnull=False)
+    last = sent.order_by("-booked_at").first()
+    if last is None:
+        return {}
+    asked = (one.id for one in IntakeForm.objects.current().form.questions if one.carried)
+    return {name: last.answers[name] for name in asked if last.answers.get(name)}
 
 
 @transaction.atomic

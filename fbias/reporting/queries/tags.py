@@ -116,7 +116,7 @@ def demand(period: Period, reader: User) -> Demand:
     booked = Consultation.objects.filter(
         period.by_day("open_desk__day"), booked_at__isnull=False
     ).not_hidden_from(reader)
-    requests = list(said_tags(booked.only("answers")).values())
+    requests = list(said_tags(booked.only("answers", "intake_form")).values())
     asked = Counter(slug for slugs in requests for slug in slugs)
     lines = [
         TagLine(tag, asked[tag.slug], tag.able, tag.teaching, tag.learning)  # type: ignore[attr-defined]

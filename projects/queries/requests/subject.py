@@ -44,7 +44,9 @@ def subject_of(project: Project) -> list[Subject]:
         )
         said = {slug: share for slug, share in said.items() if slug not in no}
         said |= tags_of_consultations([before])[before.pk]
-    said |= dict.fromkeys([*tags_wanted(project.answers), *skills_named(project)], FULL)
+    said |= dict.fromkeys(
+        [*tags_wanted(project.answered_form, project.answers), *skills_named(project)], FULL
+    )
     today = tags_today(said)
     found: dict[str, Subject] = {}
     for slug, share in sorted(said.items(), key=lambda item: item[1]):

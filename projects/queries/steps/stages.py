@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from consultations.questions import mandatory_questions
 from fbias.questions.question import answers_in_words
 from projects.enums import ProjectStatus as P
 from projects.models import Project
@@ -62,5 +61,6 @@ def reason_title(project: Project) -> str:
 
 def answers_of(project: Project) -> list[tuple[str, str]]:
     """Question and answer as given for the consultation, labels instead of codes."""
-    asked = [one for one in mandatory_questions() if one.id not in {"title", "biology"}]
+    shown = project.answered_form.shown(project.answers)
+    asked = [one for one in shown if one.id not in {"title", "biology"}]
     return answers_in_words(asked, project.answers)

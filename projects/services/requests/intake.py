@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation
-from consultations.questions import mandatory_questions
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
@@ -127,17 +126,17 @@ def from_consultation(consultation: Consultation, *, request_key: UUID) -> Proje
         data_description=str(answers.get("object") or "")[:LONGEST_TEXT],
         origin=Origin.OPEN_DESK,
         consultation=consultation,
-        answers=answers_to_keep(answers),
+        answers=answers_to_keep(consultation),
         pi_name=consultation.requester.pi_name,
         pi_email=consultation.requester.pi_email,
         request_key=request_key,
     )
 
 
-def answers_to_keep(answers: dict[str, Any]) -> dict[str, Any]:
+def answers_to_keep(consultation: Consultation) -> dict[str, Any]:
     """What was answered, but for the confirmations, which were given for the open desk only."""
-    ticked = {question.id for question in mandatory_questions() if question.kind == "checks"}
-    return {key: value for key, value in answers.items() if key not in ticked}
+    ticked = {question.id for question in consultation.form.questions if question.kind == "checks"}
+    return {key: value for key, value in consultation.answers.items() if key not in ticked}
 
 
 def bring_along(consultation: Consultation, project: Project) -> None:

@@ -1,0 +1,1 @@
+"""The booking form: its versions, and what files and earlier bookings answer."""

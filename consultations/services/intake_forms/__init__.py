@@ -1,0 +1,1 @@
+"""The booking form: written by coordinators, answered by people."""

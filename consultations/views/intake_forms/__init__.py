@@ -1,0 +1,1 @@
+"""The booking form: filled in by people, written by coordinators."""

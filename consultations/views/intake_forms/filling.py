@@ -1,0 +1,238 @@
+"""The booking form as people fill it in: page by page, saved at every field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consultations.enums import ConsultationStatus
+from consultations.forms.bookings import AnswerForm
+from consultations.forms.tags import TagAnswerForm
+from consultations.models import Consultation
+from consultations.queries.images import open_questions
+from consultations.queries.intake_forms.earlier import earlier_booking
+from consultations.queries.intake_forms.found import answers_found, known_for
+from consultations.queries.tags.guesses import words_for
+from consultations.queries.tags.wanted import tag_lines
+from consultations.services.bookings import changes
+from consultations.services.bookings.confirmation import StillNeeded
+from consultations.services.intake_forms import answering
+from consultations.services.tags import suggest_tags
+from consultations.views.bookings import send_form
+from fbias.core.editing import ChangedMeanwhile, show_both
+from fbias.core.forms import refuses_words
+from fbias.core.http import MemberRequest, fetch_for
+from fbias.imagery.enums import ImageRole
+from fbias.imagery.pages import images_for_page, removed_images
+from fbias.questions.form import Form, FormStep
+from fbias.questions.question import answers_in_words
+from members.queries.matching import is_ready
+
+LATER, QUIETLY = "finish-later", "save-quietly"  # no question can be called so
+MINUTES = 2  # a page takes, about
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def step(request: MemberRequest, pk: int, number: int) -> HttpResponse:
+    """One page of the form: whatever can be kept is saved, also when something else cannot."""
+    found = fetch_for(request.user, Consultation.objects.for_page(), "change", pk=pk)
+    if not 1 <= number <= len(found.form.steps):
+        raise Http404
+    if request.method == "GET":
+        is_ready()  # if not, it will be when the answers come back
+        return show_step(request, found, number, form_for(found, number))
+    asked_before = shown_now(found, number)
+    form = form_for(found, number, data=request.POST)
+    form.full_clean()
+    saves_quietly = QUIETLY in request.POST
+    try:
+        found = changes.save_answers(
+            found, by=request.user, answers=kept(form, found), seen=form.seen
+        )
+    except ChangedMeanwhile as changed:
+        if saves_quietly:
+            raise
+        show_both(form, changed)
+        return show_step(request, found, number, form, status=409)
+    except StillNeeded as refusal:
+        form.add_error(None, str(refusal))
+        return show_step(request, found, number, form, status=422)
+    found = Consultation.objects.for_page().get(pk=found.pk)
+    if saves_quietly:
+        return show_saved(request, found, number, form)
+    return answer_to(request, found, number, form, asked_before)
+
+
+def form_for(found: Consultation, number: int, *, data: Any = None) -> AnswerForm:
+    """The page's questions, with what the files answer; what is not asked now is not required."""
+    return AnswerForm(
+        found.form.of_step(number),
+        answers=found.answers,
+        data=data,
+        found=answers_found(found),
+        asked=shown_now(found, number),
+    )
+
+
+def shown_now(found: Consultation, number: int) -> list[str]:
+    """The ids of the page's questions that are asked now."""
+    known = known_for(found)
+    return [question.id for question in found.form.shown(known) if question.step == number]
+
+
+def kept(form: AnswerForm, found: Consultation) -> dict[str, Any]:
+    """A booked place keeps what was sent; before, what is unfinished is kept as well."""
+    if found.status in ConsultationStatus.BOOKED:
+        return form.answers
+    return {**form.answers, **form.unfinished}
+
+
+def answer_to(
+    request: MemberRequest,
+    found: Consultation,
+    number: int,
+    form: AnswerForm,
+    asked_before: Iterable[str],
+) -> HttpResponse:
+    """On to the next page, unless something is missing here or was brought up just now."""
+    if number == found.form.step_with_files() and found.images_without_role:
+        form.add_error(None, _("Say of each image what it shows."))
+    later = LATER in request.POST
+    if not form.errors or (later and not refuses_words(form)):
+        if later or set(asked_before).issuperset(shown_now(found, number)):
+            return go_on(request, found, number)
+        messages.info(request, _("Saved. Your answers brought up more questions below."))
+        return redirect("consultations:step", found.pk, number)
+    keep_tags(request, found, number)
+    return show_step(request, found, number, form, status=422)
+
+
+def go_on(request: MemberRequest, found: Consultation, number: int) -> HttpResponse:
+    """To the next step, or out of the form."""
+    keep_tags(request, found, number)
+    if LATER in request.POST:
+        messages.success(request, _("Your answers are saved."))
+        return redirect(found)
+    if number < len(found.form.steps):
+        return redirect("consultations:step", found.pk, number + 1)
+    return send_form(request, found)
+
+
+def keep_tags(request: MemberRequest, found: Consultation, number: int) -> None:
+    """Guess while the question is being written; keep what is said about the guesses at the end."""
+    is_last = number == len(found.form.steps)
+    if not is_last or not found.request_tags.exists():
+        suggest_tags(found)
+    if is_last:
+        form = TagAnswerForm(request.POST, consultation=found, lines=tag_lines(found, {}))
+        form.save(by=request.user)
+
+
+def show_saved(
+    request: MemberRequest, found: Consultation, number: int, form: AnswerForm
+) -> HttpResponse:
+    """The line that says so, with the marks of what is stored now and what is asked now."""
+    context = {
+        "consultation": found,
+        "form": form_for(found, number),
+        "shown": shown_now(found, number),
+        "is_saved": not form.errors or found.status not in ConsultationStatus.BOOKED,
+    }
+    status = 200 if context["is_saved"] else 422
+    return render(request, "consultations/step.html#saving", context, status=status)
+
+
+def show_step(
+    request: MemberRequest, found: Consultation, number: int, form: AnswerForm, *, status: int = 200
+) -> HttpResponse:
+    if found.status not in ConsultationStatus.EDITABLE:
+        return redirect(found)
+    total = len(found.form.steps)
+    context = {
+        "consultation": found,
+        "form": form,
+        "step": found.form.steps[number - 1],
+        "total": total,
+        "minutes_left": MINUTES * (total - number) + 1,
+        "shown": shown_now(found, number),
+        **parts_of_step(found.form, form),
+    }
+    if number == found.form.step_with_files():
+        context |= {
+            "files": next((one for one in found.form.questions if one.kind == "files"), None),
+            "images": images_for_page(found),
+            "image_questions": open_questions(found),
+            "removed": removed_images(found),
+            "roles": ImageRole.choices,
+            "slots": slots(),
+        }
+    if number == 1:
+        context["earlier"] = earlier_booking(found)
+    if number == total:
+        lines = tag_lines(found, words_for(found))
+        context |= {
+            "tag_form": TagAnswerForm(consultation=found, lines=lines),
+            "told": told_before(found, number),
+            "images": images_for_page(found),
+            "image_step": found.form.step_with_files(),
+        }
+    return render(request, "consultations/step.html", context, status=status)
+
+
+def slots() -> list[tuple[str, str]]:
+    """The three images that help most, each with its button."""
+    return [
+        (ImageRole.TYPICAL, _("A typical image")),
+        (ImageRole.DIFFICULT, _("A difficult one")),
+        (ImageRole.NEGATIVE, _("A control")),
+    ]
+
+
+def parts_of_step(asked: Form, form: AnswerForm) -> dict[str, list[Any]]:
+    """First what must be answered, then what answers bring up, then what helps if you can."""
+    first, brought_up, files, more, last = [], [], [], [], []
+    for name, question in form.questions.items():
+        if question.kind == "checks":
+            last.append(form[name])
+        elif question.mandatory:
+            first.append(form[name])
+        elif question.show_if:
+            brought_up.append(form[name])
+        else:
+            (files if question.found else more).append(form[name])
+    return {"first": first, "brought_up": brought_up, "of_files": files, "more": more, "last": last}
+
+
+def told_before(found: Consultation, number: int) -> list[tuple[FormStep, list[tuple[str, str]]]]:
+    """What was answered on the pages before, to be changed there."""
+    shown = found.form.shown(known_for(found))
+    told = [
+        (step, answers_in_words((one for one in shown if one.step == step.number), found.answers))
+        for step in found.form.steps[: number - 1]
+    ]
+    return [(step, answers) for step, answers in told if answers]
+
+
+@login_required
+@require_POST
+def reuse(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take the answers of the last booking along."""
+    found = fetch_for(request.user, Consultation.objects.for_page(), "change", pk=pk)
+    answering.reuse_answers(found, by=request.user)
+    messages.success(request, _("Your earlier answers are here. Change what differs."))
+    return redirect("consultations:step", found.pk, 1)
+
+
+urlpatterns = [
+    path("consultations/<int:pk>/form/<int:number>/", step, name="step"),
+    path("consultations/<int:pk>/form/earlier/", reuse, name="reuse"),
+]
