@@ -21,7 +21,7 @@ from tests.factories import (
 
 PAGES = (
     "/", "/open-desks/", "/my-bookings/", "/projects/", "/my-sessions/", "/boards/", "/mails/",
-    "/projects/pipeline/", "/projects/my-tasks/", "/network/",
+    "/projects/pipeline/", "/today/", "/network/",
     "/admin/consultations/consultation/",
 )  # fmt: skip
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(3600)]

@@ -89,7 +89,7 @@ def pages(people: dict[str, User]) -> list[tuple[str, str, User | None, int]]:
         ("mails", "/mails/", coordinator, STAFF),
         ("figures", "/figures/", coordinator, STAFF),
         ("pipeline", "/projects/pipeline/", coordinator, STAFF),
-        ("tasks", "/projects/my-tasks/", coordinator, STAFF),
+        ("tasks", "/today/", coordinator, STAFF),
         ("admin", "/admin/consultations/consultation/", coordinator, STAFF),
         ("admin-projects", "/admin/projects/project/", coordinator, STAFF),
     ]
