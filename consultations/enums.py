@@ -31,6 +31,8 @@ class ConsultationStatus(models.TextChoices):
     LEFT = "left", _("Left the waiting list")
     LAPSED = "lapsed", _("Offer ran out")
     UNPLACED = "unplaced", _("No place became free")
+    DECLINED = "declined", pgettext_lazy("consultation", "Declined")
+    REDIRECTED = "redirected", pgettext_lazy("consultation", "Sent elsewhere")
 
     IN_LINE = nonmember(frozenset({"waiting", "offered"}))
     BOOKED = nonmember(frozenset({"provisional", "confirmed"}))
@@ -44,7 +46,20 @@ class ConsultationStatus(models.TextChoices):
         frozenset({"offered", "draft", "provisional", "confirmed", "held", "no_show"})
     )
     OUT_OF_LINE = nonmember(frozenset({"left", "lapsed", "unplaced"}))
-    ENDED = nonmember(frozenset({"expired", "released", "cancelled", "left", "lapsed", "unplaced"}))
+    MAY_RETURN = nonmember(
+        frozenset({"expired", "released", "cancelled", "left", "lapsed", "unplaced"})
+    )
+    ENDED = nonmember(
+        frozenset({"expired", "released", "cancelled", "left", "lapsed", "unplaced"})
+        | {"declined", "redirected"}
+    )
+
+
+class DestinationKind(models.TextChoices):
+    FACILITY = "facility", _("Imaging facility")
+    RESEARCH = "research", _("Research team")
+    SERVICE = "service", _("Service of image analysis")
+    FORUM = "forum", _("Forum")
 
 
 class TagWord(models.TextChoices):

@@ -20,10 +20,10 @@ CONSULTATION_LIFE = Workflow(
     initial=C.DRAFT,
     steps={
         "queue": Step(
-            C.ENDED, C.WAITING, "Joins the end of the waiting list; the answers are kept."
+            C.MAY_RETURN, C.WAITING, "Joins the end of the waiting list; the answers are kept."
         ),
         "offer": Step(
-            C.ENDED | {C.WAITING},
+            C.MAY_RETURN | {C.WAITING},
             C.OFFERED,
             "A place is free: the first in line has two days, less near the day; by hand anybody.",
         ),
@@ -40,8 +40,14 @@ CONSULTATION_LIFE = Workflow(
         "await_images": Step(
             {C.CONFIRMED}, C.PROVISIONAL, "No usable image is left, nor the reason to do without."
         ),
-        "move": Step(C.BOOKED, None, "Another session of the same open desk."),
+        "move": Step(C.BOOKED, None, "Another free session, of this open desk or of another one."),
         "cancel": Step(C.PLACED, C.CANCELLED, "Given up by the user or a coordinator."),
+        "decline": Step(
+            C.BOOKED | {C.WAITING}, C.DECLINED, "Not for the open desk; a coordinator says why."
+        ),
+        "redirect": Step(
+            C.BOOKED | {C.WAITING}, C.REDIRECTED, "Somebody else can help; a coordinator says who."
+        ),
         "expire": Step({C.DRAFT}, C.EXPIRED, "The form was not sent while the place was held."),
         "reclaim": Step({C.EXPIRED}, C.DRAFT, "A place is held again; the answers were kept."),
         "release": Step({C.PROVISIONAL}, C.RELEASED, "No usable image by the data deadline."),

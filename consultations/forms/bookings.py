@@ -9,10 +9,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consultations.models import OpenDesk
+from consultations.enums import OpenDeskStatus
+from consultations.models import Consultation, Destination, OpenDesk, Session
+from consultations.services.bookings.refusals import turn_away
 from fbias.core.editing import SEEN, carry
 from fbias.questions.fields import field_for
 from fbias.questions.question import Question
+from members.models import User
 
 UNFINISHED = {"required", "min_length", "incomplete"}
 TOO_SHORT = gettext_lazy(
@@ -84,6 +87,27 @@ class CancelForm(forms.Form):
     )
 
 
+class EndForm(forms.Form):
+    """Why a request is not for the open desk, and who can help instead, if anybody."""
+
+    destination = forms.ModelChoiceField(
+        label=gettext_lazy("Who can help instead?"),
+        help_text=gettext_lazy("Leave it empty if nobody can; the list is edited in the admin."),
+        queryset=Destination.objects.filter(is_offered=True),
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why, and what would change it?"),
+        help_text=gettext_lazy("The person reads this sentence in a mail."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
+    )
+
+    def save(self, consultation: Consultation, *, by: User) -> Consultation:
+        return turn_away(consultation, by=by, **self.cleaned_data)
+
+
 class ClaimForm(forms.Form):
     request_key = forms.UUIDField(
         error_messages=dict.fromkeys(
@@ -94,12 +118,13 @@ class ClaimForm(forms.Form):
 
 
 class SessionChoiceForm(forms.Form):
-    """Choose a free session of one open desk."""
+    """Choose a free session, of one open desk or of any that is public."""
 
-    def __init__(self, *args, open_desk: OpenDesk, **kwargs) -> None:
+    def __init__(self, *args: Any, open_desk: OpenDesk | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        anywhere = Session.objects.filter(open_desk__status__in=OpenDeskStatus.UPCOMING)
         self.fields["session"] = forms.ModelChoiceField(
-            queryset=open_desk.sessions.all(),
+            queryset=open_desk.sessions.all() if open_desk else anywhere,
             error_messages={
                 "required": _("Choose a session."),
                 "invalid_choice": _(

@@ -197,13 +197,14 @@ def desk_kind(name: str, label: Promise, still_wanted: Callable[[Any], bool], **
 
 
 def register_kinds() -> None:
-    gone = while_in(C.CANCELLED, C.RELEASED)
+    gone = while_in(C.CANCELLED, C.RELEASED, C.DECLINED, C.REDIRECTED)
     entry, seat_entry = {"calendar": calendar_event}, {"calendar": seat_event}
     # It is in the analyst's calendar, so a conflict of interest that came since stops it not.
     gone_entry: dict[str, Any] = {**entry, "despite_conflict": True}
     pending_desk = {"context": facts.late_facts, "sample": facts.LATE_SAMPLE}
     back = {"context": facts.unfinished_facts, "sample": facts.UNFINISHED_SAMPLE}
     pending, ended = {"sample": facts.PENDING_SAMPLE}, {"sample": facts.ENDED_SAMPLE}
+    elsewhere = {"context": facts.elsewhere_facts, "sample": facts.ELSEWHERE_SAMPLE}
     files = {"context": facts.files_facts, "sample": facts.FILES_SAMPLE}
     advice: dict[str, Any] = {
         "context": facts.record_facts,
@@ -248,6 +249,10 @@ def register_kinds() -> None:
         user_kind("dates", _("Other dates for your session"), is_ahead),
         user_kind("cancelled", _("Session cancelled"), while_in(C.CANCELLED), **entry, **ended),
         user_kind("released", _("Session given back"), while_in(C.RELEASED), **entry, **ended),
+        user_kind("declined", _("Request declined"), while_in(C.DECLINED), **entry, **elsewhere),
+        user_kind(
+            "redirected", _("Where else to go"), while_in(C.REDIRECTED), **entry, **elsewhere
+        ),
         user_kind("files", _("Files that cannot be used"), files_are_wrong, **files),
         user_kind("missed", _("We missed you"), while_in(C.NO_SHOW), **ended),
         user_kind("record", _("The advice of your panel"), while_in(C.HELD), **advice),

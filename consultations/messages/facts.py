@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import ConsultationStatus, NextStep
@@ -45,6 +46,8 @@ def desk_facts(consultation: Consultation, recipient: User) -> Facts:
         "page_url": address("consultation", consultation.pk),
         "waits_for_a_decision": waits_for_a_decision(consultation),
         "has_usable_images": bool(consultation.usable_images),
+        "needs_yes": consultation.needs_yes,
+        "cancelled_late": consultation.cancelled_late,
     }
 
 
@@ -97,6 +100,18 @@ def line_facts(consultation: Consultation, recipient: User) -> Facts:
         "lacks_answers": bool(consultation.form.missing(consultation.answers)),
         "next_day": next((one.day for one in next_days(consultation.open_desk)), None),
         "day_url": address("opendesk", consultation.open_desk_id),
+    }
+
+
+def elsewhere_facts(consultation: Consultation, recipient: User) -> Facts:
+    """Why not here, and who can help instead."""
+    there = consultation.destination
+    what_for = there and ((get_language() == "fr" and there.what_for_fr) or there.what_for)
+    return {
+        **user_facts(consultation, recipient),
+        "destination": there.name if there else "",
+        "destination_what_for": what_for or "",
+        "destination_url": there.url if there else "",
     }
 
 
@@ -231,6 +246,8 @@ DESK_SAMPLE: Mapping[str, object] = {
     "page_url": "https://portal.example/consultations/12/",
     "waits_for_a_decision": False,
     "has_usable_images": True,
+    "needs_yes": False,
+    "cancelled_late": False,
 }
 USER_SAMPLE: Mapping[str, object] = {
     **DESK_SAMPLE,
@@ -251,6 +268,14 @@ USER_SAMPLE: Mapping[str, object] = {
         {"name": "Noor Haddad", "site": "Microscopy platform, Nice"},
     ],
     "panel_names": "Ada Morel, Noor Haddad",
+}
+ELSEWHERE_SAMPLE: Mapping[str, object] = {
+    **USER_SAMPLE,
+    "is_confirmed": False,
+    "video_url": "",
+    "destination": "Image analysis forum",
+    "destination_what_for": "Questions about one step of a known tool, answered by its makers.",
+    "destination_url": "https://forum.example/",
 }
 LINE_SAMPLE: Mapping[str, object] = {
     **USER_SAMPLE,

@@ -1,6 +1,7 @@
 """Open desks, their sessions, what is booked on them, and who sits on the panel."""
 
 from consultations.models.consultations import Consultation, ConsultationImage
+from consultations.models.destinations import Destination
 from consultations.models.equipment import EquipmentCheck
 from consultations.models.intake_forms import IntakeForm
 from consultations.models.open_desks import USUAL_SESSIONS, Offer, OpenDesk, PollAnswer, Session
@@ -17,6 +18,7 @@ __all__ = [
     "Consultation",
     "ConsultationImage",
     "Decline",
+    "Destination",
     "EquipmentCheck",
     "Handout",
     "IntakeForm",

@@ -19,6 +19,7 @@ from rules.contrib.models import RulesModel
 from consultations import rules as can
 from consultations.calls import asks_to_sign_in, check_link, room_address
 from consultations.enums import ConsultationStatus
+from consultations.models.destinations import Destination
 from consultations.models.intake_forms import IntakeForm, published_form
 from consultations.models.open_desks import LATE_WITHIN, OpenDesk, Session
 from consultations.workflow import CONSULTATION_LIFE
@@ -159,6 +160,22 @@ class Consultation(RulesModel):
     answers = models.JSONField(_("answers"), default=dict, blank=True)
     consents = models.JSONField(_("what was agreed to"), default=dict, blank=True, editable=False)
     cancel_reason = models.CharField(_("reason for cancelling"), max_length=500, blank=True)
+    cancelled_late = models.BooleanField(
+        _("cancelled after panels were final"), default=False, editable=False
+    )
+    needs_yes = models.BooleanField(
+        _("a coordinator says yes first"),
+        default=False,
+        help_text=_("The person did not come to the last session that they had booked."),
+    )
+    destination = models.ForeignKey(
+        Destination,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="consultations",
+        verbose_name=_("where else to go"),
+    )
     accepted_reason = models.CharField(
         _("why it was confirmed without a usable image"), max_length=500, blank=True
     )
@@ -193,6 +210,8 @@ class Consultation(RulesModel):
             "queue": can.is_requester | can.coordinates,
             "offer": can.coordinates,
             "accept_offer": can.is_requester | can.coordinates,
+            "decline": can.coordinates,
+            "redirect": can.coordinates,
             "leave": can.is_requester | can.coordinates,
             "lapse": can.coordinates,
             "end_wait": can.coordinates,

@@ -127,7 +127,9 @@ def panel_alarm(consultation: Consultation, open_desk: OpenDesk, now: datetime) 
 def image_alarm(consultation: Consultation, open_desk: OpenDesk, now: datetime) -> Alarm | None:
     """No image that opens, when somebody can still do something about it."""
     if consultation.usable_images:
-        return None
+        waits = consultation.status == C.PROVISIONAL and consultation.needs_yes
+        words = _("Missed the last session: confirm it by hand, or call it off.")
+        return Alarm(consultation, WORD, words) if waits else None
     assert consultation.session  # noqa: S101 - a booked consultation has a session
     if consultation.status == C.PROVISIONAL:
         if consultation.has_no_images_yet and now >= consultation.data_late_at:

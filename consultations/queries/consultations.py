@@ -89,3 +89,10 @@ def words_of(consultation: Consultation, tags: Mapping[str, float]) -> str:
     """The text to compare, the tags' names included, so that tags count beside the words."""
     slugs = " ".join(slug.replace("-", " ") for slug in sorted(tags))
     return f"{consultation.title}\n{text_of(consultation.form, consultation.answers)}\n{slugs}"
+
+
+def missed_last_time(person: User) -> bool:
+    """Whether the person did not come to the last session that they had booked."""
+    past = Consultation.objects.filter(requester=person, status__in=ConsultationStatus.PAST)
+    last = past.order_by("-session__starts_at").values_list("status", flat=True).first()
+    return last == ConsultationStatus.NO_SHOW

@@ -80,6 +80,13 @@ def announce_cancelled(consultation: Consultation, *, seats: Iterable[PanelSeat]
     tell_the_desk(consultation, "desk_cancelled")
 
 
+def announce_turned_away(consultation: Consultation, *, seats: Iterable[PanelSeat]) -> None:
+    """Not for the open desk: the user reads why and where else to go, the panel that it is over."""
+    kind = f"consultation_{consultation.status}"
+    notify(consultation.requester, kind, about=consultation, occasion="turned-away")
+    call_off_panel(consultation, seats)
+
+
 def announce_released(consultation: Consultation, *, seats: Iterable[PanelSeat]) -> None:
     """No usable image by the deadline: the user, coordinators, every analyst who had been told."""
     notify(consultation.requester, "consultation_released", about=consultation, occasion="released")

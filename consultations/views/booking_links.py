@@ -16,7 +16,7 @@ from consultations.links.booking_links import MANAGE_BOOKING
 from consultations.links.sessions import refuse_ended
 from consultations.models import Consultation
 from consultations.queries.bookings.stages import next_action, open_changes
-from consultations.queries.sessions.free import hours_to_choose
+from consultations.queries.sessions.free import hours_of_all_days
 from consultations.queries.waiting_list import next_days, place_of
 from consultations.services.bookings import changes
 from consultations.services.waiting_list.answers import accept_offer
@@ -52,7 +52,7 @@ def answer(request: HttpRequest, found: Consultation) -> HttpResponse:
                 leave_waiting_list(found, by=person)
                 told = _("Thank you for telling us. The next in line is asked.")
             case "move":
-                form = SessionChoiceForm(request.POST, open_desk=found.open_desk)
+                form = SessionChoiceForm(request.POST)
                 if not form.is_valid():
                     return show(request, found, move_form=form, status=422)
                 changes.move(found, by=person, session=form.cleaned_data["session"])
@@ -93,8 +93,8 @@ def show(
         "place": place_of(found) if found.status == C.WAITING else None,
         "next_days": next_days(found.open_desk),
         "next_action": next_action(found),
-        "sessions": list(hours_to_choose(found)) if "move" in may else [],
-        "move_form": move_form or SessionChoiceForm(open_desk=found.open_desk),
+        "sessions": list(hours_of_all_days(found)) if "move" in may else [],
+        "move_form": move_form or SessionChoiceForm(),
         "cancel_form": cancel_form or CancelForm(),
         "told": told,
         "refusal": refusal,

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from consultations.calendar import consultation_ics
 from consultations.enums import ConsultationStatus
-from consultations.forms.bookings import CancelForm, SessionChoiceForm
+from consultations.forms.bookings import CancelForm, EndForm, SessionChoiceForm
 from consultations.forms.tags import grouped
 from consultations.links.surveys import survey_path
 from consultations.models import Consultation, EquipmentCheck, PanelSeat
@@ -29,7 +29,7 @@ from consultations.queries.bookings.stages import (
 )
 from consultations.queries.consultations import similar_consultations
 from consultations.queries.images import open_questions
-from consultations.queries.sessions.free import hours_to_choose
+from consultations.queries.sessions.free import hours_of_all_days, hours_to_choose
 from consultations.queries.surveys import own_survey
 from consultations.queries.tags.guesses import words_for
 from consultations.queries.tags.wanted import tag_lines
@@ -189,6 +189,7 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
         request,
         found,
         changes.move,
+        anywhere=True,
         template="consultations/move.html",
         after=redirect(found),
         words=_("The session is moved. Everybody concerned gets a mail."),
@@ -202,10 +203,11 @@ def choose_session(
     *,
     template: str,
     after: HttpResponse,
+    anywhere: bool = False,
     words: str = "",
 ) -> HttpResponse:
-    """The free sessions of the day; 409 where the chosen one was lost."""
-    form = SessionChoiceForm(posted(request), open_desk=found.open_desk)
+    """The free sessions of the day, or of every day; 409 where the chosen one was lost."""
+    form = SessionChoiceForm(posted(request), open_desk=None if anywhere else found.open_desk)
     status = answer_to(
         form,
         lambda: take(found, by=request.user, session=form.cleaned_data["session"]),
@@ -215,7 +217,8 @@ def choose_session(
         if words:
             messages.success(request, words)
         return after
-    context = {"consultation": found, "form": form, "sessions": list(hours_to_choose(found))}
+    free = hours_of_all_days(found) if anywhere else hours_to_choose(found)
+    context = {"consultation": found, "form": form, "sessions": list(free)}
     return render(request, template, context, status=status)
 
 
@@ -233,8 +236,28 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     if status == DONE:
         messages.success(request, _("The session is cancelled."))
         return redirect(found)
-    context = {"consultation": found, "form": form}
+    is_late = (
+        found.status in ConsultationStatus.BOOKED
+        and timezone.now() >= found.open_desk.panel_freeze_at
+    )
+    context = {"consultation": found, "form": form, "is_late": is_late}
     return render(request, "consultations/cancel.html", context, status=status)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def turn_away(request: MemberRequest, pk: int) -> HttpResponse:
+    """Decline, or redirect to somebody who can help; the reason goes to the person."""
+    found = fetch_for(request.user, Consultation.objects.for_page(), "decline", pk=pk)
+    if found.status not in Consultation.life.steps["decline"].sources:
+        return redirect(found)
+    form = EndForm(posted(request))
+    status = answer_to(form, lambda: form.save(found, by=request.user))
+    if status == DONE:
+        messages.success(request, _("The request is turned away; the person gets a mail."))
+        return redirect(found)
+    context = {"consultation": found, "form": form}
+    return render(request, "consultations/turn_away.html", context, status=status)
 
 
 @login_required
@@ -264,5 +287,6 @@ urlpatterns = [
     path("consultations/<int:pk>/session/", reclaim, name="reclaim"),
     path("consultations/<int:pk>/move/", move, name="move"),
     path("consultations/<int:pk>/cancel/", cancel, name="cancel"),
+    path("consultations/<int:pk>/turn-away/", turn_away, name="turn_away"),
     path("consultations/<int:pk>/calendar.ics", calendar, name="calendar"),
 ]

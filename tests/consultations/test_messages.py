@@ -1,5 +1,6 @@
 """Who is told what, and what is no longer told."""
 
+import uuid
 from datetime import timedelta
 from decimal import Decimal
 
@@ -7,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from consultations.enums import ConsultationStatus
-from consultations.models import Consultation, Decline, OpenDesk, PanelSeat, Record
+from consultations.models import Consultation, Decline, OpenDesk, PanelSeat, Record, ThreadMessage
 from consultations.services.bookings.changes import book, cancel, move
 from consultations.services.bookings.confirmation import confirm_by_hand
 from consultations.services.bookings.deadlines import release_late_places
@@ -431,11 +432,17 @@ def held_session():
     return held
 
 
+def thread_message():
+    words = {"text": "Which channel is it?", "request_key": uuid.uuid4()}
+    return ThreadMessage.objects.create(consultation=held_session(), **words)
+
+
 MADE = {
     Consultation: held_session,
     Decline: DeclineFactory,
     OpenDesk: OpenDeskFactory,
     PanelSeat: lambda: PanelSeatFactory(published=True),
+    ThreadMessage: thread_message,
 }
 
 

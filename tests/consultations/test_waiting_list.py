@@ -347,5 +347,5 @@ def test_the_list_costs_the_same_however_long(
     for _ in range(2):
         wait(desk, 2)
         client.get(reverse("consultations:line", args=[desk.pk]))
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(11):
             client.get(reverse("consultations:line", args=[desk.pk]))

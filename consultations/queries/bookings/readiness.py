@@ -35,6 +35,8 @@ def readiness_of(consultation: Consultation, now: datetime) -> Readiness:
 def images_awaited(consultation: Consultation, now: datetime) -> Readiness:
     if any(image.is_under_way for image in consultation.images.all()):
         return Readiness("waiting", _("Images arriving"))
+    if consultation.needs_yes and consultation.usable_images:
+        return Readiness("late", _("Waits for your word: missed the last session"))
     if consultation.has_no_images_yet:
         return Readiness("late", _("Waits for your word: no images yet"))
     if now >= consultation.data_late_at:

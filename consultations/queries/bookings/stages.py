@@ -141,6 +141,13 @@ def send_images(consultation: Consultation) -> NextAction:
         return NextAction(
             _("We are looking at your images. This page tells you when one of them opens.")
         )
+    if consultation.needs_yes and consultation.usable_images:
+        return NextAction(
+            _(
+                "We missed you last time, so a coordinator looks at this booking and confirms it, "
+                "or writes to you. Your place is kept meanwhile."
+            )
+        )
     if broken_off(consultation):
         return finish_the_images(consultation)
     if any(image.is_arriving for image in images):

@@ -167,6 +167,14 @@ def panels_left(
     return left
 
 
+def hours_of_all_days(consultation: Consultation) -> Iterator[Session]:
+    """One free place for each hour: of its own day first, then of other days open for booking."""
+    yield from hours_to_choose(consultation)
+    for open_desk in OpenDesk.objects.upcoming().exclude(pk=consultation.open_desk_id):
+        if open_desk.books_now:
+            yield from (hour.place for hour in hours_of(open_desk) if hour.place)
+
+
 def hours_to_choose(consultation: Consultation) -> Iterator[Session]:
     """One free place for each hour ahead, but for the hour that the person has already."""
     own = consultation.session.starts_at if consultation.session else None

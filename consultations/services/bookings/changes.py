@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus, SeatAnswer
-from consultations.models import Consultation, PanelSeat, Session
+from consultations.models import Consultation, Offer, PanelSeat, Session
+from consultations.queries.consultations import missed_last_time
 from consultations.services.bookings.claims import (
     HOLD_FOR,
     let_go_of_holds,
+    refuse_outside_booking_time,
     refuse_without_analysts,
 )
 from consultations.services.bookings.confirmation import (
@@ -88,6 +90,7 @@ def book(consultation: Consultation, *, by: User) -> Consultation:
         booked_at=timezone.now(),
         hold_expires_at=None,
         consents=consents_of(locked),
+        needs_yes=missed_last_time(locked.requester),
     )
     announce_booked(consultation)
     return confirm_when_ready(consultation)
@@ -106,15 +109,19 @@ def consents_of(consultation: Consultation) -> dict[str, Any]:
 
 @transaction.atomic
 def move(consultation: Consultation, *, by: User, session: Session) -> Consultation:
-    """Change to another free session of the same open desk, the panel too where it is free.
+    """Change to another free session, of any open desk; the panel is asked whether it comes along.
 
     A double click moves once and writes to everybody once.
     """
-    wait_for_turn(session.open_desk)  # before the consultation, as everywhere
+    left = consultation.open_desk
+    for open_desk in sorted({left, session.open_desk}, key=lambda one: one.pk):
+        wait_for_turn(open_desk)  # before the consultation, as everywhere
     consultation = lock_for(consultation, "move", by=by)
     now = timezone.now()
-    if session.open_desk_id != consultation.open_desk_id:
-        raise DomainError(_("Choose a session of the same open desk."))
+    goes_elsewhere = session.open_desk_id != consultation.open_desk_id
+    if goes_elsewhere:
+        refuse_outside_booking_time(session)
+        offer_places(session.open_desk)
     if session.pk == consultation.session_id:
         raise DomainError(_("You have this session already. Choose another one."))
     if now >= session.starts_at:
@@ -125,12 +132,30 @@ def move(consultation: Consultation, *, by: User, session: Session) -> Consultat
         )
     refuse_without_analysts(session, besides=consultation)
     let_go_of_holds(session, consultation.requester)
-    consultation = consultation.life.advance(consultation, "move", by=by, session=session)
+    due = {"images_due_at": None} if goes_elsewhere else {}
+    consultation = consultation.life.advance(
+        consultation, "move", by=by, session=session, open_desk=session.open_desk, **due
+    )
     tell_calendars(consultation)
-    lost = take_the_panel_along(consultation)
+    lost = leave_behind(consultation) if goes_elsewhere else []
+    lost += take_the_panel_along(consultation)
     announce_moved(consultation, left_behind=lost)
-    offer_places(consultation.open_desk)
+    offer_places(left)
     return consultation
+
+
+def leave_behind(consultation: Consultation) -> list[PanelSeat]:
+    """On another day only those come along who offered that hour; the others are told."""
+    assert consultation.session  # noqa: S101 - a booked consultation has a session
+    offering = Offer.objects.counting().filter(
+        open_desk=consultation.open_desk, starts_at=consultation.session.starts_at
+    )
+    gone = consultation.seats.exclude(analyst__in=offering.values("analyst"))
+    lost = list(gone.select_related("analyst__user"))
+    for seat in lost:
+        record(consultation, "unseat", by=None, analyst=seat.analyst_id)
+    gone.delete()
+    return lost
 
 
 def tell_calendars(consultation: Consultation) -> None:
@@ -179,6 +204,7 @@ def cancel(consultation: Consultation, *, by: User, reason: str) -> Consultation
         "cancel",
         by=by,
         cancel_reason=reason.strip()[:LONGEST_REASON],
+        cancelled_late=was_booked and timezone.now() >= locked.open_desk.panel_freeze_at,
     )
     tell_calendars(consultation)
     seats = give_up_seats(consultation)

@@ -21,8 +21,12 @@ class StillNeeded(DomainError):
 
 
 def confirm_when_ready(consultation: Consultation) -> Consultation:
-    """Confirm a provisional place once an image is stored, verified and opened."""
-    if consultation.status != ConsultationStatus.PROVISIONAL or not consultation.usable_images:
+    """Confirm a provisional place once an image is stored, verified and opened.
+
+    After a session that the person missed, a coordinator says yes first.
+    """
+    is_ready = consultation.usable_images and not consultation.needs_yes
+    if consultation.status != ConsultationStatus.PROVISIONAL or not is_ready:
         return consultation
     consultation = consultation.life.advance(consultation, "confirm", by=None)
     announce_confirmed(consultation)
@@ -31,12 +35,20 @@ def confirm_when_ready(consultation: Consultation) -> Consultation:
 
 @transaction.atomic
 def confirm_by_hand(consultation: Consultation, *, by: User, reason: str) -> Consultation:
-    """A coordinator confirms without a usable image; why stays with the place and its history."""
+    """A coordinator confirms what the portal does not; why stays with the place and its history."""
     reason = reason.strip()[:LONGEST_REASON]
     if not reason:
         raise DomainError(_("Please say why the session can take place without a usable image."))
-    consultation = consultation.life.advance(consultation, "confirm", by=by, accepted_reason=reason)
-    record(consultation, "accept_without_image", by=by, reason=reason)
+    without_image = not consultation.usable_images
+    consultation = consultation.life.advance(
+        consultation,
+        "confirm",
+        by=by,
+        accepted_reason=reason if without_image else "",
+        needs_yes=False,
+    )
+    verb = "accept_without_image" if without_image else "accept_after_no_show"
+    record(consultation, verb, by=by, reason=reason)
     announce_confirmed(consultation)
     return consultation
 

@@ -33,7 +33,8 @@ def expire_holds() -> int:
 def release_late_places() -> int:
     """Release provisional places whose last call is over; returns how many.
 
-    A place is not taken from somebody whose image is arriving or being looked at just now.
+    A place is not taken from somebody whose image is arriving or being looked at just now, nor from
+    somebody who waits for a coordinator's yes.
     """
     provisional = Consultation.objects.filter(status=ConsultationStatus.PROVISIONAL)
     late = provisional.past_grace().prefetch_related("images__upload")
@@ -41,6 +42,7 @@ def release_late_places() -> int:
         consultation
         for consultation in late
         if not any(image.is_under_way for image in consultation.images.all())
+        and not (consultation.needs_yes and consultation.usable_images)
     ]
     return sum(release_alone(consultation) for consultation in waiting)
 

@@ -58,7 +58,7 @@ def let_go_of_own_hold(open_desk: OpenDesk, person: User) -> None:
 def return_to_line(open_desk: OpenDesk, person: User) -> Consultation | None:
     """The last request of this person for this day, at the end of the line; its answers stay."""
     before = Consultation.objects.filter(
-        requester=person, open_desk=open_desk, status__in=ConsultationStatus.ENDED
+        requester=person, open_desk=open_desk, status__in=ConsultationStatus.MAY_RETURN
     ).first()
     if before is None:
         return None
