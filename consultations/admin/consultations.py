@@ -9,19 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from consultations.admin.base import ReadOnlyAdmin
-from consultations.enums import ConsultationStatus
 from consultations.models import Consultation, ConsultationImage, PanelSeat
+from consultations.queries.bookings.states import STATES
 from consultations.services.bookings import changes
 from members.admin.actions import bulk, do_each
 from members.admin.base import ReadOnlyInline, TableExports
 
-TONES = {
-    ConsultationStatus.CONFIRMED: "success",
-    ConsultationStatus.HELD: "success",
-    ConsultationStatus.PROVISIONAL: "warning",
-    ConsultationStatus.DRAFT: "info",
-    ConsultationStatus.NO_SHOW: "danger",
-}
+TONES = {status: state.tone for status, state in STATES.items() if state.tone}
 
 
 class ImageInline(ReadOnlyInline):

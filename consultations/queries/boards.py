@@ -19,7 +19,8 @@ from django.utils.translation import ngettext
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, ConsultationImage, OpenDesk, Session
 from consultations.queries.alarms import Alarm, alarms_of
-from consultations.queries.bookings.readiness import Readiness, readiness_of
+from consultations.queries.bookings.readiness import Readiness
+from consultations.queries.bookings.states import readiness_of
 from consultations.queries.conflicts import lost_somebody
 from consultations.queries.panels.analysts import BenchLine, bench_of
 from consultations.queries.panels.candidates import Candidates

@@ -18,7 +18,8 @@ from django.utils.translation import ngettext
 from consultations.enums import ConsultationStatus as C
 from consultations.enums import PresenceState
 from consultations.models import Consultation, ConsultationImage, OpenDesk, PanelSeat, Session
-from consultations.queries.bookings.readiness import Readiness, readiness_of
+from consultations.queries.bookings.readiness import Readiness
+from consultations.queries.bookings.states import readiness_of
 from consultations.queries.presence import Attendance, attendance_of
 from members.models import User
 

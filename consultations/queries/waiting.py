@@ -30,7 +30,7 @@ from consultations.enums import SeatAnswer
 from consultations.links.surveys import survey_path
 from consultations.models import Consultation, ConsultationImage, PanelSeat, PollAnswer, Survey
 from consultations.queries.alarms import known_alarms
-from consultations.queries.bookings.stages import next_action
+from consultations.queries.bookings.states import next_action
 from consultations.queries.polls import running_polls
 from consultations.queries.seats import awaiting
 from fbias.core.waiting import MOST, Item, Pile, in_one_query

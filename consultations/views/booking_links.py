@@ -15,7 +15,8 @@ from consultations.forms.bookings import CancelForm, SessionChoiceForm
 from consultations.links.booking_links import MANAGE_BOOKING
 from consultations.links.sessions import refuse_ended
 from consultations.models import Consultation
-from consultations.queries.bookings.stages import next_action, open_changes
+from consultations.queries.bookings.stages import open_changes
+from consultations.queries.bookings.states import next_action
 from consultations.queries.sessions.free import hours_of_all_days
 from consultations.queries.waiting_list import next_days, place_of
 from consultations.services.bookings import changes

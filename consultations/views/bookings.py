@@ -23,10 +23,10 @@ from consultations.papers import acknowledgement
 from consultations.queries.bookings.stages import (
     call_is_near,
     call_may_change,
-    next_action,
     open_changes,
     stages,
 )
+from consultations.queries.bookings.states import next_action
 from consultations.queries.consultations import similar_consultations
 from consultations.queries.images import open_questions
 from consultations.queries.sessions.free import hours_of_all_days, hours_to_choose

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from consultations.queries.bookings.stages import next_action
+from consultations.queries.bookings.states import next_action
 from tests.factories import ConsultationFactory, ConsultationImageFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from consultations.enums import ConsultationStatus as S
 from consultations.models import Consultation, OpenDesk, Record
-from consultations.queries.bookings.stages import next_action, stages
+from consultations.queries.bookings.stages import stages
+from consultations.queries.bookings.states import next_action
 from consultations.queries.sessions.free import count_sessions
 from fbias.core.errors import DomainError
 from fbias.imagery.images import give_role

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation
 
 
@@ -19,17 +18,18 @@ class Readiness:
     label: str
 
 
-def readiness_of(consultation: Consultation, now: datetime) -> Readiness:
-    match consultation.status:
-        case C.DRAFT:
-            return Readiness("filling", _("Form being filled in"))
-        case C.CONFIRMED if consultation.usable_images:
-            return Readiness("ready", _("Images in"))
-        case C.CONFIRMED:
-            return Readiness("ready", _("Confirmed by hand"))
-        case C.PROVISIONAL:
-            return images_awaited(consultation, now)
+def by_its_name(consultation: Consultation, _now: datetime) -> Readiness:
     return Readiness(consultation.status, consultation.get_status_display())
+
+
+def form_open(_consultation: Consultation, _now: datetime) -> Readiness:
+    return Readiness("filling", _("Form being filled in"))
+
+
+def confirmed(consultation: Consultation, _now: datetime) -> Readiness:
+    return Readiness(
+        "ready", _("Images in") if consultation.usable_images else _("Confirmed by hand")
+    )
 
 
 def images_awaited(consultation: Consultation, now: datetime) -> Readiness:

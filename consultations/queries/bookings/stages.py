@@ -58,19 +58,7 @@ def images_stop(consultation: Consultation, *, booked: bool) -> tuple[str, bool]
     return _("Images in"), booked and bool(consultation.usable_images)
 
 
-def next_action(consultation: Consultation) -> NextAction:
-    """The next step of the requester."""
-    match consultation.status:
-        case C.WAITING | C.OFFERED:
-            return wait_for_a_turn(consultation)
-        case C.DRAFT | C.EXPIRED:
-            return finish_the_form(consultation)
-        case C.PROVISIONAL:
-            return send_images(consultation)
-        case C.CONFIRMED:
-            return look_forward(consultation)
-        case C.HELD | C.NO_SHOW:
-            return NextAction(after_the_session(consultation))
+def book_again(_consultation: Consultation) -> NextAction:
     return NextAction(
         _("This booking has ended. You are welcome to book another session."),
         _("See the open desks"),
@@ -210,13 +198,13 @@ def wait_for_panel(consultation: Consultation, now: datetime) -> str:
     return _("Your place is confirmed. Your analysts are still being chosen; we write to you.")
 
 
-def after_the_session(consultation: Consultation) -> str:
+def after_the_session(consultation: Consultation) -> NextAction:
     record = getattr(consultation, "record", None)
     if consultation.status == C.NO_SHOW:
-        return _("We waited for you. Write to us to book another session.")
+        return NextAction(_("We waited for you. Write to us to book another session."))
     if record and record.sent_at:
-        return _("The advice of your panel is below.")
-    return _("The session took place. Your panel is writing the advice down.")
+        return NextAction(_("The advice of your panel is below."))
+    return NextAction(_("The session took place. Your panel is writing the advice down."))
 
 
 def open_changes(consultation: Consultation, user: User, open_steps: set[str]) -> set[str]:
