@@ -6,12 +6,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import DestinationKind
+from fbias.core.names import plain_name
 
 
 class Destination(models.Model):
     """A group, a facility or a forum: coordinators edit the list and send people there."""
 
-    name = models.CharField(_("name"), max_length=120, unique=True)
+    name = models.CharField(_("name"), max_length=120, unique=True, validators=[plain_name])
     kind = models.CharField(_("kind"), max_length=20, choices=DestinationKind)
     what_for = models.CharField(
         _("what for"), max_length=300, blank=True, help_text=_("In English, one sentence.")

@@ -123,7 +123,7 @@ def test_a_file_that_a_project_shows_too_stays_when_its_removal_is_forgotten(ima
 
 def test_the_page_offers_undo_to_whoever_may_change_it_and_to_nobody_else(client, image):
     place, key = image.consultation, image.pk
-    step = reverse("consultations:step", args=[place.pk, 2])
+    step = reverse("consultations:step", args=[place.pk, 3])
     undo = reverse("consultations:image_restore", args=[place.pk, key])
     remove_image(image, by=place.requester)
 

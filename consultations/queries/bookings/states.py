@@ -37,6 +37,8 @@ STATES: dict[str, State] = {
     C.LEFT: ENDED,
     C.LAPSED: ENDED,
     C.UNPLACED: ENDED,
+    C.DECLINED: ENDED,
+    C.REDIRECTED: ENDED,
 }
 
 
