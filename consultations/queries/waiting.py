@@ -99,8 +99,7 @@ def reasons(user: Any) -> Iterator[QuerySet]:
     visible = Consultation.objects.visible_to(user)
     asked = Survey.objects.open().begun(timezone.now())
     asked = asked.filter(person=user, consultation__in=visible)
-    columns = {"to": "consultation", "pk": F("pk"), "status": "kind"}
-    yield part("surveys", asked, F("asks_at"), **columns)
+    yield part("surveys", asked, F("asks_at"), to="consultation", pk=F("pk"), status="kind")
     if user.membership is not None:
         seats = awaiting(PanelSeat.objects.filter(analyst=user.membership))
         seats = seats.filter(answer=SeatAnswer.NONE, leaving=False, consultation__in=visible)
