@@ -66,6 +66,6 @@ def attendance_of(consultation: Consultation) -> list[Attendance]:
     seats: Sequence = [
         seat for seat in consultation.seats.all() if seat.published_at and not seat.leaving
     ]
-    expected = [(consultation.requester, _("asked"))]
+    expected = [(consultation.requester, _("who asked"))]
     expected += [(seat.analyst.user, _("panel")) for seat in seats]
     return [Attendance(person, role, said.get(person.pk, "")) for person, role in expected]

@@ -254,7 +254,7 @@ def turn_away(request: MemberRequest, pk: int) -> HttpResponse:
     form = EndForm(posted(request))
     status = answer_to(form, lambda: form.save(found, by=request.user))
     if status == DONE:
-        messages.success(request, _("The request is turned away; the person gets a mail."))
+        messages.success(request, _("The request has left the open desk. The person gets a mail."))
         return redirect(found)
     context = {"consultation": found, "form": form}
     return render(request, "consultations/turn_away.html", context, status=status)

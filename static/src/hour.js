@@ -4,10 +4,12 @@ import { csrfToken } from "./person.js";
 const QUIET = 1200; // ms without a key
 const LOOK = 8000; // ms between two looks at what others wrote
 
+const days = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "day" });
+
 function inWords(seconds) {
   const rest = Math.max(0, Math.round(seconds));
   const minutes = Math.floor(rest / 60);
-  if (minutes >= 1440) return `${Math.floor(minutes / 1440)} d`;
+  if (minutes >= 1440) return days.format(Math.floor(minutes / 1440));
   if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   return `${minutes}:${String(rest % 60).padStart(2, "0")}`;
 }
