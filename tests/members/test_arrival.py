@@ -72,7 +72,7 @@ def test_on_another_device_the_page_is_kept_until_the_first_sign_in_and_no_longe
 
     User.objects.update(institution=InstitutionFactory())
     client.logout()
-    assert sign_in(client).url == "/"
+    assert sign_in(client).url == reverse("today")
 
 
 @pytest.mark.parametrize("page", ("https://elsewhere.example/", "//elsewhere.example/", "x" * 400))
