@@ -82,11 +82,11 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 @cache_control(private=True, max_age=COUNT_IS_FRESH)
-@login_required
 @require_safe
-def today_count(request: MemberRequest) -> HttpResponse:
-    """How much waits, for the menu of every page."""
-    return render(request, "pages/_today_count.html", {"count": how_much_waits(request.user)})
+def today_count(request: HttpRequest) -> HttpResponse:
+    """How much waits, for the menu of every page; nothing once the session has ended."""
+    count = how_much_waits(request.user) if request.user.is_authenticated else None
+    return render(request, "pages/_today_count.html", {"count": count})
 
 
 @never_cache

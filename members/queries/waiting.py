@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from fbias.core.waiting import Item, Pile
 from members.enums import MembershipStatus
-from members.models import LevelProposal
+from members.queries.expertise import questions_to
 
 
 def membership_piles(user: Any) -> Iterator[Pile]:
@@ -21,7 +21,7 @@ def membership_piles(user: Any) -> Iterator[Pile]:
     if user.membership.status == MembershipStatus.INVITED:
         what = _("Read the charter and accept it")
         items.append(Item(what, _("Your membership"), reverse("members:charter")))
-    if count := LevelProposal.objects.open().visible_to(user).count():
+    if count := len(questions_to(user)):
         what = ngettext("Answer %(count)d proposal", "Answer %(count)d proposals", count)
         items.append(
             Item(what % {"count": count}, _("What you can do"), reverse("members:expertise"))

@@ -21,12 +21,6 @@ SPEAKS = 15_000  # recorded, then played
 ALLOWED = {"permissions": ["camera", "microphone"]}
 
 
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-    return {**browser_type_launch_args, "args": [*browser_type_launch_args["args"], *fake]}
-
-
 def part(page, name):
     return page.locator(f"[data-part={name}]")
 

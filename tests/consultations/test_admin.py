@@ -52,9 +52,10 @@ def test_coordinator_opens_every_list_and_searches_it(client, coordinator, model
     assert client.get(list_of(model._meta.model_name), {"q": query}).status_code == 200
 
 
-def test_seven_lists_are_there():
+def test_eight_lists_are_there():
     assert sorted(model._meta.model_name for model in OWN) == [
         "consultation",
+        "destination",
         "offer",
         "opendesk",
         "panelseat",

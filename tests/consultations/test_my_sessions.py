@@ -115,7 +115,7 @@ def test_my_sessions_cost_the_same_however_many(
         ConsultationImageFactory(consultation=consultation)
         PanelSeatFactory(consultation=consultation, analyst=analyst, published=True)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(PAGE)
 
 

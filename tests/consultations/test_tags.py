@@ -292,7 +292,7 @@ def test_weighing_takes_two_queries_however_many(rows, django_assert_num_queries
     for consultation in consultations:
         RequestTagFactory(consultation=consultation)
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         found = wanted_tags(consultations)
 
     assert [len(weights) for weights in found.values()] == [2] * rows

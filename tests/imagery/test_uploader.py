@@ -37,7 +37,7 @@ def booking(live_server, page, client):
     problems = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda line: line.type == "error" and problems.append(line.text))
-    page.goto(f"{live_server.url}/consultations/{consultation.pk}/form/2/")
+    page.goto(f"{live_server.url}/consultations/{consultation.pk}/form/3/")
     consultation.problems = problems
     return consultation
 
@@ -76,7 +76,7 @@ def test_two_images_are_sent_checked_and_shown(booking, page, tmp_path):
     composite = picture.get_attribute("src")
     rows.nth(0).get_by_role("link", name="Channel 2").click()
     assert picture.get_attribute("src") != composite
-    assert page.url.endswith("/form/2/")
+    assert page.url.endswith("/form/3/")
     assert booking.problems == []
 
 
@@ -346,7 +346,7 @@ def test_without_javascript_the_page_says_what_is_missing(live_server, client):
     consultation = ConsultationFactory(provisional=True)
     client.force_login(consultation.requester)
 
-    page = client.get(f"/consultations/{consultation.pk}/form/2/").content.decode()
+    page = client.get(f"/consultations/{consultation.pk}/form/3/").content.decode()
 
     assert "<noscript>" in page
     assert "Sending images needs JavaScript" in page

@@ -70,7 +70,7 @@ def test_the_sheet_costs_the_same_however_long(client, ada, rows, django_assert_
         sat(ada, tag)
     client.force_login(ada.user)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(reverse("members:expertise"))
 
 

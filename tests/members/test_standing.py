@@ -53,7 +53,7 @@ def test_a_page_asks_once_who_reads_it_and_the_next_one_anew(client):
     assert sum("members_conflicted_with" in one["sql"] for one in asked) == 1
 
     flo.grants.all().delete()
-    assert client.get("/mails/").status_code == 403
+    assert client.get("/mails/").status_code == 404
 
 
 def test_an_account_that_was_closed_is_signed_out_with_the_next_page(client):

@@ -11,7 +11,7 @@ from allauth.core import context as allauth_context
 from django.test import RequestFactory
 from django.utils import timezone
 
-from consultations.models import ThreadMessage
+from consultations.models import Destination, ThreadMessage
 from fbias.core.models import Trouble
 from fbias.notifications.services import notify
 from members.adapters import AccountAdapter
@@ -117,6 +117,13 @@ def session_message(reader):
     return ThreadMessage.objects.create(
         consultation=found, author=author, text="Zqx?", request_key=uuid4()
     ), {}
+
+
+def sent_elsewhere(reader):
+    place = {"name": "Zqx Imaging", "kind": "facility", "url": "https://zqx.example/"}
+    destination = Destination.objects.create(**place)
+    details = {"cancel_reason": "Zqx.", "destination": destination}
+    return consultation(status="redirected", **details)(reader)
 
 
 def asked_how_it_was(kind):
@@ -371,6 +378,8 @@ OCCASIONS = {
     "consultation_unfinished": consultation(status="expired"),
     "consultation_tomorrow": in_hours(20),
     "consultation_in_an_hour": in_hours(1),
+    "consultation_declined": consultation(status="declined", cancel_reason="Zqx."),
+    "consultation_redirected": sent_elsewhere,
     "consultation_message": session_message,
     "consultation_equipment": in_hours(20),
     "panel_over": seat(),

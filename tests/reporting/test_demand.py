@@ -144,5 +144,5 @@ def test_the_page_costs_the_same_however_much_is_asked(client, times, django_ass
         ask(tag, times)
     client.force_login(UserFactory(coordinator=True))
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(reverse("reporting:tags"), {"year": "all"})

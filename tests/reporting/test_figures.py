@@ -265,7 +265,7 @@ def test_the_page_costs_the_same_however_much_there_is(
     ProjectFactory.create_batch(rows, status=ProjectStatus.ACTIVE)
     client.force_login(flo)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(reverse("reporting:figures"), {"year": "all"})
 
 

@@ -214,7 +214,7 @@ def booked_by_a_newcomer(desk):
     claim = reverse("consultations:claim", args=[desk.sessions.first().pk])
     bea.post(claim, {"request_key": uuid.uuid4()})
     held = Consultation.objects.get()
-    for number in (1, 2, 3):
+    for number in (1, 2, 3, 4):
         bea.post(reverse("consultations:step", args=[held.pk, number]), ANSWERS)
     held.refresh_from_db()
     return held
