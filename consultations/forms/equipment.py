@@ -14,3 +14,4 @@ class EquipmentForm(forms.ModelForm):
             "browser", "camera", "microphone", "speaker", "screen", "delay_ms", "down_mbps",
             "up_mbps",
         ]  # fmt: skip
+        widgets = dict.fromkeys(("delay_ms", "down_mbps", "up_mbps"), forms.HiddenInput)

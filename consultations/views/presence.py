@@ -40,7 +40,7 @@ def hour(request: MemberRequest, pk: int) -> HttpResponse:
         **people_context(request, found),
         "parts": agenda_of(found.open_desk, found.session),
         "now": timezone.now(),
-        "notes": SharedNotes.objects.filter(consultation=found).first(),
+        "notes": SharedNotes.objects.filter(consultation=found).first() or SharedNotes(),
         "answers": found.form.in_words(found.answers),
         "images": images_for_page(found),
     }

@@ -31,7 +31,7 @@ def test_whoever_broke_a_file_off_is_led_back_to_it(state):
 
     assert (action.sentence, action.url) == (
         BROKEN_OFF,
-        f"/consultations/{consultation.pk}/form/2/",
+        f"/consultations/{consultation.pk}/form/3/",
     )
 
 

@@ -31,7 +31,8 @@ ADVICE = {"recommended": "Use StarDist.", "next_step": "try", "hours": 2}
 
 @pytest.fixture
 def written_up():
-    consultation = ConsultationFactory(held=True)
+    held_on = timezone.localdate() - timedelta(days=10)
+    consultation = ConsultationFactory(held=True, session__open_desk__day=held_on)
     analyst = PanelSeatFactory(consultation=consultation, published=True).analyst
     PanelSeatFactory(consultation=consultation)  # a draft, of which nobody was told
     send_record(consultation, by=analyst.user, **ADVICE)

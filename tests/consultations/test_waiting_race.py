@@ -93,7 +93,7 @@ def test_twenty_places_freed_at_once_go_to_the_first_twenty_in_line():
 def test_without_the_lock_the_same_race_skips_or_fails(monkeypatch):
     """The negative control: the guard is the open desk's row that everybody waits for."""
     for module in (line_of_services, changes, deadlines):
-        monkeypatch.setattr(module, "wait_for_turn", lambda open_desk: None)
+        monkeypatch.setattr(module, "wait_for_turn", lambda open_desk: open_desk)
     late, going, line = full_day()
 
     wrong = free_all(late, going)

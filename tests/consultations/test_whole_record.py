@@ -297,5 +297,5 @@ def test_whoever_is_no_member_reads_no_records(client):
     client.force_login(UserFactory())
     record = written()
 
-    assert client.get(page("records")).status_code == 403
+    assert client.get(page("records")).status_code == 404
     assert client.get(page("shared_record", record.consultation_id)).status_code == 404

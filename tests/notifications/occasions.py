@@ -126,6 +126,42 @@ def sent_elsewhere(reader):
     return consultation(status="redirected", **details)(reader)
 
 
+def in_line(status):
+    """Somebody on the waiting list of a day, or who left it."""
+
+    def find(reader):
+        desk = make.OpenDeskFactory()
+        make.SessionFactory(open_desk=desk, room="A")
+        queued = {"status": status, "queued_at": timezone.now(), "hold_expires_at": None}
+        return consultation(session=None, open_desk=desk, **queued)(reader)
+
+    return find
+
+
+def offered(reader):
+    until = timezone.now() + timedelta(days=1)
+    queued = {"status": "offered", "queued_at": timezone.now(), "hold_expires_at": until}
+    return consultation(**queued)(reader)
+
+
+def late_images(reader):
+    """Images were due an hour ago, and the place is kept for two days more."""
+    now = timezone.now()
+    desk = make.OpenDeskFactory(
+        day=timezone.localdate() + timedelta(days=9),
+        data_deadline_at=now - timedelta(hours=1),
+        closes_at=now - timedelta(hours=2),
+        release_at=now + timedelta(days=2),
+    )
+    session = make.SessionFactory(open_desk=desk, room="A")
+    return consultation(provisional=True, session=session)(reader)
+
+
+def late_images_of_somebody(reader):
+    make.GrantFactory(user=reader)
+    return late_images(make.UserFactory(name="Zqx"))
+
+
 def asked_how_it_was(kind):
     """About a session on which the reader sat, or for which they asked."""
 
@@ -380,6 +416,14 @@ OCCASIONS = {
     "consultation_in_an_hour": in_hours(1),
     "consultation_declined": consultation(status="declined", cancel_reason="Zqx."),
     "consultation_redirected": sent_elsewhere,
+    "consultation_waiting": in_line("waiting"),
+    "consultation_offered": offered,
+    "consultation_lapsed": in_line("lapsed"),
+    "consultation_left": in_line("left"),
+    "consultation_unplaced": in_line("unplaced"),
+    "consultation_last_call": late_images,
+    "desk_last_call": late_images_of_somebody,
+    "desk_place_free": other_dates,
     "consultation_message": session_message,
     "consultation_equipment": in_hours(20),
     "panel_over": seat(),
