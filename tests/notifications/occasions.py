@@ -138,6 +138,12 @@ def in_line(status):
     return find
 
 
+def day_with_a_line(reader):
+    make.GrantFactory(user=reader)
+    waiting, _ = in_line("waiting")(make.UserFactory(name="Zqx"))
+    return waiting.open_desk, {}
+
+
 def offered(reader):
     until = timezone.now() + timedelta(days=1)
     queued = {"status": "offered", "queued_at": timezone.now(), "hold_expires_at": until}
@@ -423,7 +429,7 @@ OCCASIONS = {
     "consultation_unplaced": in_line("unplaced"),
     "consultation_last_call": late_images,
     "desk_last_call": late_images_of_somebody,
-    "desk_place_free": other_dates,
+    "desk_place_free": day_with_a_line,
     "consultation_message": session_message,
     "consultation_equipment": in_hours(20),
     "panel_over": seat(),
