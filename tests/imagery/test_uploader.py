@@ -52,7 +52,7 @@ def work():
 
 def choose(page, *files):
     expect(page.locator("[data-drop]")).to_be_visible()  # the uploader has started
-    page.set_input_files("[data-pick]", [str(file) for file in files])
+    page.set_input_files("[data-pick][multiple]", [str(file) for file in files])
 
 
 def test_two_images_are_sent_checked_and_shown(booking, page, tmp_path):
