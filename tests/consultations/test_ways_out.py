@@ -10,6 +10,7 @@ from django.utils import timezone
 from consultations.enums import ConsultationStatus as S
 from consultations.enums import DestinationKind
 from consultations.models import Destination, PanelSeat
+from consultations.queries.sessions.free import hours_of_all_days
 from consultations.services.bookings.changes import book, cancel, move
 from consultations.services.bookings.confirmation import confirm_by_hand
 from consultations.services.bookings.deadlines import keep_deadlines
@@ -57,6 +58,34 @@ def test_a_booking_moves_to_another_day_and_its_place_goes_to_the_line(booked):
     waiting.refresh_from_db()
     assert (moved.session, moved.open_desk, moved.status) == (later, later.open_desk, S.CONFIRMED)
     assert (waiting.status, waiting.session) == (S.OFFERED, place)
+
+
+def days_ahead(booked, days):
+    for number in range(1, days + 1):
+        day = booked.open_desk.day + timedelta(days=number)
+        OpenDeskFactory(day=day, opens_by_offers=True, with_sessions=True)
+
+
+@pytest.mark.parametrize("days", (1, 6))
+def test_choosing_another_day_costs_the_same_however_many_there_are(
+    client, booked, days, django_assert_num_queries
+):
+    days_ahead(booked, days)
+    client.force_login(booked.requester)
+
+    with django_assert_num_queries(10):
+        page = client.get(reverse("consultations:move", args=[booked.pk]))
+    assert page.status_code == 200
+
+
+def test_the_own_day_stands_first_then_the_others_one_place_an_hour(booked):
+    evening = SessionFactory(open_desk=booked.open_desk, hour=18)
+    other = OpenDeskFactory(day=booked.open_desk.day + timedelta(days=3), with_sessions=True)
+    OpenDeskFactory(day=booked.open_desk.day + timedelta(days=4), closed=True, with_sessions=True)
+
+    shown = list(hours_of_all_days(booked))
+
+    assert shown == [evening, *other.sessions.filter(room="A").order_by("starts_at")]
 
 
 def test_on_another_day_those_who_offered_the_hour_are_asked_and_the_others_told(booked):

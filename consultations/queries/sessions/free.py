@@ -56,18 +56,30 @@ class Hour:
 
 def hours_of(open_desk: OpenDesk, *, besides: Consultation | None = None) -> list[Hour]:
     """Every hour of the day in order."""
-    sessions = sessions_with_freedom(open_desk, besides=besides)
-    return [Hour(list(rooms)) for _start, rooms in groupby(sessions, key=lambda one: one.starts_at)]
+    return in_hours(sessions_with_freedom(open_desk, besides=besides))
+
+
+def in_hours(sessions: Iterable[Session]) -> list[Hour]:
+    """The rooms of one hour together; the sessions of a day stand in order."""
+    hours = groupby(sessions, key=lambda one: (one.open_desk_id, one.starts_at))
+    return [Hour(list(rooms)) for _hour, rooms in hours]
 
 
 def sessions_with_freedom(
     open_desk: OpenDesk, *, besides: Consultation | None = None
 ) -> list[Session]:
     """Every session of the day in order, marked as `mark_freedom` says."""
-    sessions = list(open_desk.sessions.order_by("starts_at", "room"))
-    for session in sessions:
-        session.open_desk = open_desk
-    return mark_freedom(sessions, besides=besides)
+    return mark_freedom(sessions_of([open_desk]), besides=besides)
+
+
+def sessions_of(open_desks: Iterable[OpenDesk]) -> list[Session]:
+    """Every session of these days, day by day and in order, each with its open desk; one query."""
+    desks = {desk.pk: desk for desk in open_desks}
+    by_desk: defaultdict[int, list[Session]] = defaultdict(list)
+    for session in Session.objects.filter(open_desk__in=desks).order_by("starts_at", "room"):
+        session.open_desk = desks[session.open_desk_id]
+        by_desk[session.open_desk_id].append(session)
+    return [session for key in desks for session in by_desk[key]]
 
 
 def count_sessions(open_desks: Iterable[OpenDesk]) -> list[OpenDesk]:
@@ -76,26 +88,22 @@ def count_sessions(open_desks: Iterable[OpenDesk]) -> list[OpenDesk]:
     `free_count` promises no more than can be booked one after the other: rooms of one hour, and
     hours of one day, may wait for the same analysts.
     """
-    desks = {desk.pk: desk for desk in open_desks}
+    desks = list(open_desks)
     by_desk: defaultdict[int, list[Session]] = defaultdict(list)
-    sessions = list(Session.objects.filter(open_desk__in=desks))
-    for session in sessions:
-        session.open_desk = desks[session.open_desk_id]
+    for session in mark_freedom(sessions_of(desks)):
         by_desk[session.open_desk_id].append(session)
-    mark_freedom(sessions)
-    for desk in desks.values():
+    for desk in desks:
         rooms = by_desk[desk.pk]
         desk.session_count = len(rooms)
         desk.taken_count = sum(room.is_taken for room in rooms)
         desk.free_count = places_on(rooms) if desk.books_now else 0
-    return list(desks.values())
+    return desks
 
 
 def places_on(day: list[Session]) -> int:
     """How many sessions of one day can be booked one after the other."""
-    hours = [Hour(list(rooms)) for _start, rooms in groupby(day, key=lambda one: one.starts_at)]
     left = [room.panels_left_that_day for room in day if room.panels_left_that_day is not None]
-    return max(0, min([sum(hour.places for hour in hours), *left]))
+    return max(0, min([sum(hour.places for hour in in_hours(day)), *left]))
 
 
 def mark_freedom(sessions: list[Session], *, besides: Consultation | None = None) -> list[Session]:
@@ -169,15 +177,19 @@ def panels_left(
 
 def hours_of_all_days(consultation: Consultation) -> Iterator[Session]:
     """One free place for each hour: of its own day first, then of other days open for booking."""
-    yield from hours_to_choose(consultation)
-    for open_desk in OpenDesk.objects.upcoming().exclude(pk=consultation.open_desk_id):
-        if open_desk.books_now:
-            yield from (hour.place for hour in hours_of(open_desk) if hour.place)
+    others = OpenDesk.objects.upcoming().exclude(pk=consultation.open_desk_id)
+    return places_for(consultation, [desk for desk in others if desk.books_now])
 
 
 def hours_to_choose(consultation: Consultation) -> Iterator[Session]:
     """One free place for each hour ahead, but for the hour that the person has already."""
-    own = consultation.session.starts_at if consultation.session else None
-    for hour in hours_of(consultation.open_desk, besides=consultation):
-        if hour.place and hour.starts_at != own:
+    return places_for(consultation, [])
+
+
+def places_for(consultation: Consultation, others: list[OpenDesk]) -> Iterator[Session]:
+    """As many queries for many days as for one."""
+    own = consultation.session_id and (consultation.open_desk_id, consultation.session.starts_at)
+    sessions = mark_freedom(sessions_of([consultation.open_desk, *others]), besides=consultation)
+    for hour in in_hours(sessions):
+        if hour.place and (hour.place.open_desk_id, hour.starts_at) != own:
             yield hour.place
