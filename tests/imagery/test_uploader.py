@@ -249,7 +249,7 @@ def test_an_upload_does_not_go_on_as_somebody_else(booking, page, half_sent):
 
 
 def test_continuing_waits_for_files_on_their_way(booking, page, half_sent):
-    page.get_by_role("button", name="Save and finish later").click()
+    page.get_by_role("button", name="Finish later").click()
     expect(page.get_by_role("heading", name="Your files are still being sent")).to_be_visible()
     page.get_by_role("button", name="Wait, then continue").click()
     expect(page.get_by_text("The page goes on by itself")).to_be_visible()
@@ -261,7 +261,7 @@ def test_continuing_waits_for_files_on_their_way(booking, page, half_sent):
 
 
 def test_continuing_at_once_stops_files_and_every_page_says_so(booking, page, half_sent):
-    page.get_by_role("button", name="Save and finish later").click()
+    page.get_by_role("button", name="Finish later").click()
     page.get_by_role("button", name="Stop sending and continue").click()
     page.wait_for_url(f"**{booking.get_absolute_url()}")
     Upload.objects.update(touched_at=timezone.now() - timedelta(minutes=6))
