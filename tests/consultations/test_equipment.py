@@ -82,7 +82,8 @@ def test_whoever_has_not_tried_is_reminded_twice():
 
 
 def test_whoever_tried_is_not_reminded():
-    consultation = ConsultationFactory(confirmed=True)
+    soon = timezone.localdate() + timedelta(days=10)
+    consultation = ConsultationFactory(confirmed=True, session__open_desk__day=soon)
     EquipmentCheck.objects.create(person=consultation.requester)
 
     assert reminded(consultation, days=(3.9, 1.9)) == 0
