@@ -14,10 +14,12 @@ from django.utils.formats import date_format
 from consultations.enums import SurveyKind
 from consultations.models import Survey
 from consultations.queries.waiting import consultation_piles
+from members.models import User
 from tests.factories import (
     AnalystFactory,
     ConflictFactory,
     ConsultationFactory,
+    GrantFactory,
     OpenDeskFactory,
     PanelSeatFactory,
     PollAnswerFactory,
@@ -121,6 +123,8 @@ def test_a_coordinator_learns_of_sessions_that_nobody_wrote_up_after_two_days():
     with time_machine.travel(over.session.ends_at + 2 * DAY):
         assert piles(coordinator)["late_records"] == [("Say how it went", str(over))]
         assert "late_records" not in piles(UserFactory())
+        GrantFactory(user=over.requester)
+        assert "late_records" not in piles(User.objects.get(pk=over.requester.pk))
 
 
 def test_a_coordinator_learns_which_open_desk_lacks_something_and_how_much():

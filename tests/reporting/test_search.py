@@ -58,6 +58,18 @@ def test_what_one_may_not_open_is_not_found():
     assert found(coordinator, f"C-{place.pk}") == {}
 
 
+def test_projects_of_others_and_hidden_ones_are_not_found():
+    project = ProjectFactory(title="Filopodia of growth cones")
+    draft = ProjectFactory(title="Filopodia again", status="draft")
+    coordinator = UserFactory(coordinator=True)
+    assert found(UserFactory(), "filopodia") == found(AnalystFactory().user, "filopodia") == {}
+    assert found(coordinator, "filopodia") == {"projects": [str(project)]}
+    assert found(draft.requester, "filopodia") == {"projects": [str(draft)]}
+
+    ConflictFactory(person=coordinator, with_person=project.requester)
+    assert found(coordinator, "filopodia") == found(coordinator, f"P-{project.pk}") == {}
+
+
 def test_members_find_what_was_advised_and_others_do_not():
     record = RecordFactory(recommended="Ilastik, then count.")
     title = record.consultation.title
