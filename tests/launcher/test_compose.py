@@ -178,7 +178,18 @@ def test_each_worker_passes_its_check_and_serves_its_queue_alone(
 
     assert "pong" in retried(["sh", "-c", check], environment)
     queues = run(
-        ["celery", "-A", "fbias", "inspect", "active_queues", "-d", f"{service}@here", "-j"],
+        [
+            "celery",
+            "-A",
+            "fbias",
+            "inspect",
+            "active_queues",
+            "-t",
+            "20",
+            "-d",
+            f"{service}@here",
+            "-j",
+        ],
         environment,
     )
     assert re.findall(r'"routing_key": "(\w+)"', queues) == [queue]
