@@ -73,15 +73,14 @@ def hours_of_day(open_desk: OpenDesk, *, by: User) -> list[DayHour]:
 
 
 def consultations_of_day(open_desk: OpenDesk, by: User) -> Iterable[Consultation]:
+    images = ConsultationImage.objects.select_related("upload")
+    seats = PanelSeat.objects.select_related("analyst__user")
     rows = (
         Consultation.objects.visible_to(by)
         .filter(open_desk=open_desk, status__in=C.BOOKED | C.PAST)
         .select_related("requester__institution", "session")
-        .prefetch_related(
-            Prefetch("images", ConsultationImage.objects.select_related("upload")),
-            Prefetch("seats", PanelSeat.objects.select_related("analyst__user")),
-            "presences",
-        )
+        .prefetch_related(Prefetch("images", images))
+        .prefetch_related(Prefetch("seats", seats), "presences")
     )
     for consultation in rows:
         consultation.open_desk = open_desk

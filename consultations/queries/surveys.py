@@ -119,5 +119,5 @@ def articles(reader: User) -> list[dict[str, Any]]:
 
 def own_survey(consultation: Consultation, person: User) -> Survey | None:
     """What this person is asked about this session now, the newest first."""
-    asked = consultation.surveys.filter(person=person).begun(timezone.now())  # type: ignore[attr-defined]
+    asked = consultation.surveys.filter(person=person).begun(timezone.now())
     return asked.select_related("consultation", "person").order_by("-asks_at").first()

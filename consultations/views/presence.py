@@ -36,6 +36,7 @@ def fetch_hour(request: MemberRequest, pk: int) -> Consultation:
 @require_GET
 def hour(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch_hour(request, pk)
+    assert found.session  # noqa: S101 - fetch_hour asks for one
     context = {
         **people_context(request, found),
         "parts": agenda_of(found.open_desk, found.session),
@@ -56,6 +57,7 @@ def hour_people(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def people_context(request: MemberRequest, found: Consultation) -> dict[str, object]:
+    assert found.session  # noqa: S101 - fetch_hour asks for one
     steps = found.life.open_to(request.user, found)
     begun = timezone.now() >= found.session.starts_at
     record = getattr(found, "record", None)

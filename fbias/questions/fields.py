@@ -183,8 +183,8 @@ def field_for(
                 least=least, most=question.longest, too_short=too_short, widget=kind, **common
             )
         case "email":
-            widget = forms.EmailInput(attrs={"class": "form-control", "autocomplete": "off"})
-            return forms.EmailField(max_length=254, widget=widget, **common)
+            box = forms.EmailInput(attrs={"class": "form-control", "autocomplete": "off"})
+            return forms.EmailField(max_length=254, widget=box, **common)
         case "date":
             attrs = {"type": "date", "class": "form-control"}
             return forms.DateField(widget=forms.DateInput(attrs=attrs, format="%Y-%m-%d"), **common)

@@ -188,7 +188,8 @@ def hours_to_choose(consultation: Consultation) -> Iterator[Session]:
 
 def places_for(consultation: Consultation, others: list[OpenDesk]) -> Iterator[Session]:
     """As many queries for many days as for one."""
-    own = consultation.session_id and (consultation.open_desk_id, consultation.session.starts_at)
+    session = consultation.session
+    own = (session.open_desk_id, session.starts_at) if session else None
     sessions = mark_freedom(sessions_of([consultation.open_desk, *others]), besides=consultation)
     for hour in in_hours(sessions):
         if hour.place and (hour.place.open_desk_id, hour.starts_at) != own:

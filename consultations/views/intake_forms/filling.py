@@ -199,17 +199,19 @@ def slots() -> list[tuple[str, str]]:
 
 def parts_of_step(asked: Form, form: AnswerForm) -> dict[str, list[Any]]:
     """First what must be answered, then what answers bring up, then what helps if you can."""
-    first, brought_up, files, more, last = [], [], [], [], []
+    parts: dict[str, list[Any]] = {
+        name: [] for name in ("first", "brought_up", "of_files", "more", "last")
+    }
     for name, question in form.questions.items():
         if question.kind == "checks":
-            last.append(form[name])
+            parts["last"].append(form[name])
         elif question.mandatory:
-            first.append(form[name])
+            parts["first"].append(form[name])
         elif question.show_if:
-            brought_up.append(form[name])
+            parts["brought_up"].append(form[name])
         else:
-            (files if question.found else more).append(form[name])
-    return {"first": first, "brought_up": brought_up, "of_files": files, "more": more, "last": last}
+            parts["of_files" if question.found else "more"].append(form[name])
+    return parts
 
 
 def told_before(found: Consultation, number: int) -> list[tuple[FormStep, list[tuple[str, str]]]]:
