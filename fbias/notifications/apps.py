@@ -55,4 +55,4 @@ class NotificationsConfig(AppConfig):
         health.register(health.Probe("oldest_due_mail", queries.oldest_due_age))
         health.register(health.Probe("mail_server", queries.mail_server_silence))
         health.register_pulse("sweep_outbox")
-        health.register_pulse("plan_reminders")
+        health.register_pulse("ask_reminders")

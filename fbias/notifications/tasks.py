@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from fbias.notifications import delivery, planner
+from fbias.notifications import delivery, overdue
 
 
 @shared_task(name="notifications.deliver")
@@ -20,6 +20,6 @@ def sweep_outbox() -> None:
     delivery.sweep()
 
 
-@shared_task(name="notifications.plan_reminders")
-def plan_reminders() -> None:
-    planner.plan()
+@shared_task(name="notifications.ask_reminders")
+def ask_reminders() -> None:
+    overdue.ask_reminders()

@@ -2,23 +2,23 @@
 
 from django.urls import path
 
-from fbias.notifications import text_views, views
 from fbias.notifications.models.feeds import CALENDAR
+from fbias.notifications.views import feeds, mails, texts
 
 app_name = "notifications"
 
 urlpatterns = [
-    path("mails/", views.mails, name="mails"),
-    path("mails/check/", views.check_mail, name="check_mail"),
-    path("mails/mine/", views.inbox, name="inbox"),
-    path("mails/texts/", text_views.texts, name="texts"),
-    path("mails/texts/<slug:kind>/<slug:language>/", text_views.text, name="text"),
-    path("mails/<int:pk>/", views.mail, name="mail"),
-    path("mails/<int:pk>/html/", views.mail_html, name="mail_html"),
-    path("mails/<int:pk>/send-again/", views.send_again, name="send_again"),
-    path("mails/<int:pk>/dismiss/", views.dismiss, name="dismiss"),
-    path("calendar/", views.feed, name="feed"),
-    path("calendar/new-link/", views.make_feed, name="make_feed"),
-    path("calendar/revoke/", views.revoke_feed, name="revoke_feed"),
-    path(f"{CALENDAR}<slug:token>.ics", views.calendar, name="calendar"),
+    path("mails/", mails.mails, name="mails"),
+    path("mails/check/", mails.check_mail, name="check_mail"),
+    path("mails/mine/", mails.inbox, name="inbox"),
+    path("mails/texts/", texts.texts, name="texts"),
+    path("mails/texts/<slug:kind>/<slug:language>/", texts.text, name="text"),
+    path("mails/<int:pk>/", mails.mail, name="mail"),
+    path("mails/<int:pk>/html/", mails.mail_html, name="mail_html"),
+    path("mails/<int:pk>/send-again/", mails.send_again, name="send_again"),
+    path("mails/<int:pk>/dismiss/", mails.dismiss, name="dismiss"),
+    path("calendar/", feeds.feed, name="feed"),
+    path("calendar/new-link/", feeds.make_feed, name="make_feed"),
+    path("calendar/revoke/", feeds.revoke_feed, name="revoke_feed"),
+    path(f"{CALENDAR}<slug:token>.ics", feeds.calendar, name="calendar"),
 ]

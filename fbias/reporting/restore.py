@@ -19,7 +19,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
 from fbias.imagery import storage
-from fbias.notifications import planner
+from fbias.notifications import overdue
 from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.models import Notification
 from fbias.reporting import postgres
@@ -116,9 +116,9 @@ def hold_mails(taken_at: str) -> int:
     """Put before a person what the lost days may have sent already.
 
     That is what waited when the backup was taken, and every reminder that is overdue by now: the
-    planner asks once, here, so that it finds nothing more to ask for later.
+    reminders are asked once, here, so that they leave nothing to ask for later.
     """
-    planner.plan()
+    overdue.ask_reminders()
     return Notification.objects.filter(status__in=NotificationStatus.UNSETTLED).update(
         status=NotificationStatus.IN_DOUBT, claimed_until=None, error=HELD.format(taken_at=taken_at)
     )

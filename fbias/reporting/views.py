@@ -11,10 +11,10 @@ from fbias.core.http import MemberRequest, for_those
 from fbias.core.numbers import plain
 from fbias.core.spreadsheets import table_response
 from fbias.reporting.queries.figures import indicators
+from fbias.reporting.queries.indicators import figures_for
 from fbias.reporting.queries.papers import table_1_pdf
 from fbias.reporting.queries.periods import period_named, years
-from fbias.reporting.queries.report import figures_for
-from fbias.reporting.queries.service import Line, running_rows, table_1_rows
+from fbias.reporting.queries.projects import Line, running_rows, table_1_rows
 from fbias.reporting.queries.tags import demand_for, sees_small_groups
 from fbias.reporting.rules import reads_demand, reads_figures
 from projects.views.quotes.office import pdf_response

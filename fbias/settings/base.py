@@ -213,7 +213,7 @@ CELERY_TASK_QUEUES = [
 CELERY_TASK_ROUTES = {"imagery.inspect_upload": {"queue": "inspection"}}
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 60.0},
-    "plan-reminders": {"task": "notifications.plan_reminders", "schedule": 60.0},
+    "ask-reminders": {"task": "notifications.ask_reminders", "schedule": 60.0},
     "sweep-uploads": {"task": "imagery.sweep_uploads", "schedule": 60.0},
     "watch-troubles": {
         "task": "members.watch_troubles",

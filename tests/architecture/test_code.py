@@ -79,7 +79,7 @@ def test_only_the_door_calls(function, trees):
 
 
 def test_no_task_is_given_a_time(trees):
-    """`eta` and `countdown` lose or repeat reminders; the planner asks what is overdue."""
+    """`eta` and `countdown` lose or repeat reminders; `ask_reminders` asks what is overdue."""
     timed = {
         path
         for path, tree in trees.items()

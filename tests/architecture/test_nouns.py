@@ -2,7 +2,7 @@
 
 import pytest
 
-from fbias.core.management.commands.nouns import LAYERS, document, nouns_of_apps
+from fbias.core.management.commands.nouns import LAYERS, document, nouns_of_apps, place_of
 from tests.architecture.sources import HERE
 from tests.architecture.test_glossary import ROWS
 
@@ -11,9 +11,9 @@ NOUNS = nouns_of_apps()
 SHARED = {"__init__", "base", "facts", "actions"}
 # One module each, because a platform part or Django asks for it by this name.
 PARTS = {
-    "adapters", "apps", "backends", "calendar", "enums", "history", "home", "links", "messages",
-    "middleware", "needs", "personal_data", "questions", "reminders", "rules", "tasks", "urls",
-    "visibility", "workflow",
+    "adapters", "apps", "backends", "calendar", "checks", "enums", "history", "home", "links",
+    "messages", "middleware", "needs", "personal_data", "questions", "reminders", "rules", "tasks",
+    "urls", "visibility", "workflow",
 }  # fmt: skip
 
 
@@ -28,7 +28,7 @@ def test_a_module_of_a_layer_is_named_by_a_noun(app):
     named = {
         path.relative_to(HERE).as_posix(): path.stem
         for layer in LAYERS
-        for path in (HERE / app / layer).glob("*")
+        for path in (place_of(app) / layer).glob("*")
         if path.suffix == ".py" or (path / "__init__.py").exists()
     }
 
@@ -37,15 +37,15 @@ def test_a_module_of_a_layer_is_named_by_a_noun(app):
 
 @pytest.mark.parametrize("app", NOUNS)
 def test_a_module_beside_the_layers_is_a_noun_or_a_part(app):
-    stems = {path.stem for path in (HERE / app).glob("*.py")}
+    stems = {path.stem for path in place_of(app).glob("*.py")}
 
-    assert stems - {*NOUNS[app], *PARTS, "__init__"} == set()
+    assert stems - {*NOUNS[app], *PARTS, *LAYERS, "__init__"} == set()
 
 
 @pytest.mark.parametrize("app", NOUNS)
 def test_a_noun_is_in_use_and_in_the_glossary(app):
     words = {row[0] for row in ROWS}
-    unused = [noun for noun in NOUNS[app] if not list((HERE / app).rglob(f"{noun}*"))]
+    unused = [noun for noun in NOUNS[app] if not list(place_of(app).rglob(f"{noun}*"))]
 
     assert unused == []
     assert set(NOUNS[app].values()) <= words

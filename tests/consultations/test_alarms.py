@@ -10,7 +10,7 @@ from consultations.enums import ConsultationStatus as S
 from consultations.queries.alarms import alarms_of
 from fbias.notifications.delivery import write
 from fbias.notifications.models import Notification
-from fbias.notifications.planner import plan
+from fbias.notifications.overdue import ask_reminders
 from tests.factories import (
     ConflictFactory,
     ConsultationFactory,
@@ -37,7 +37,7 @@ def ready(**more):
 
 def told(instant):
     with time_machine.travel(instant):
-        plan(instant)
+        ask_reminders(instant)
     rows = Notification.objects.filter(kind="desk_alarm")
     return list(rows.values_list("recipient__name", flat=True))
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consultations.models import EquipmentCheck
 from fbias.notifications.models import Notification
-from fbias.notifications.planner import plan
+from fbias.notifications.overdue import ask_reminders
 from tests.factories import ConsultationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def test_samples_come_whole_and_what_is_sent_is_counted_and_forgotten(client, pe
 def reminded(consultation, *, days):
     for day in days:
         with time_machine.travel(consultation.session.starts_at - timedelta(days=day)):
-            plan(timezone.now())
+            ask_reminders(timezone.now())
     return Notification.objects.filter(kind="consultation_equipment").count()
 
 

@@ -12,7 +12,7 @@ from consultations.queries.intake_forms.found import answers_found
 from consultations.services.bookings import changes
 from fbias.core.models import TimelineEntry
 from fbias.notifications.models import Notification
-from fbias.notifications.tasks import plan_reminders
+from fbias.notifications.tasks import ask_reminders
 from fbias.questions.form import read_form
 from tests.consultations.test_booking import ANSWERS, claim
 from tests.factories import (
@@ -302,8 +302,8 @@ def kinds():
 def test_whoever_leaves_the_form_unfinished_gets_one_mail_with_the_way_back():
     left_alone()
 
-    plan_reminders()
-    plan_reminders()
+    ask_reminders()
+    ask_reminders()
 
     assert kinds() == ["consultation_unfinished"]
 
@@ -315,7 +315,7 @@ def test_nobody_is_reminded_of_an_empty_form_or_of_one_that_was_booked_after_all
     session = SessionFactory(open_desk=other.open_desk)
     ConsultationFactory(requester=other.requester, session=session, confirmed=True)
 
-    plan_reminders()
+    ask_reminders()
 
     assert kinds() == []
     assert not TimelineEntry.objects.filter(verb="consultation.remind").exists()

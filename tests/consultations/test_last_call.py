@@ -13,7 +13,7 @@ from consultations.services.open_desks import change_open_desk
 from consultations.services.waiting_list.joining import join_waiting_list
 from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
-from fbias.notifications.planner import plan
+from fbias.notifications.overdue import ask_reminders
 from tests.factories import (
     ConsultationFactory,
     ConsultationImageFactory,
@@ -37,7 +37,7 @@ def late():
 def after_the_deadline(late, more):
     """What the clock does then; who was written to."""
     with time_machine.travel(late.open_desk.data_deadline_at + more, tick=False):
-        plan()
+        ask_reminders()
         keep_deadlines()
     late.refresh_from_db()
     kinds = ("consultation_last_call", "desk_last_call", "consultation_released")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from consultations.services.polls import remind_now
 from fbias.notifications.delivery import write
 from fbias.notifications.models import Notification
-from fbias.notifications.planner import plan
+from fbias.notifications.overdue import ask_reminders
 from tests.factories import (
     AbsenceFactory,
     AnalystFactory,
@@ -42,7 +42,7 @@ def reminded():
 
 
 def test_by_the_clock(present):
-    plan()
+    ask_reminders()
 
     assert reminded() == [present.user]
 
@@ -54,7 +54,7 @@ def test_by_hand(desk, present):
 
 
 def test_a_reminder_on_its_way_is_dropped_when_an_absence_came_first(desk, present):
-    plan()
+    ask_reminders()
     mail = Notification.objects.get(kind="poll_reminder")
     assert write(mail) is not None
 

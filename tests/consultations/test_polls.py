@@ -23,7 +23,7 @@ from fbias.notifications.delivery import write
 from fbias.notifications.kinds import kind_named
 from fbias.notifications.letters import letter_for
 from fbias.notifications.models import Notification
-from fbias.notifications.planner import plan
+from fbias.notifications.overdue import ask_reminders
 from members.queries.availability import usual_hours
 from tests.factories import (
     AbsenceFactory,
@@ -475,14 +475,14 @@ def test_seven_and_two_days_before_the_end_only_those_without_an_answer_are_remi
     PollAnswerFactory(open_desk=desk)
     AnalystFactory(on_leave=True)
 
-    plan()
-    plan()
+    ask_reminders()
+    ask_reminders()
     assert reminded() == [analyst.user]
     mailed_before("poll_reminder", timezone.now() - timedelta(hours=1))
     OpenDesk.objects.filter(pk=desk.pk).update(poll_closes_at=timezone.now() + timedelta(days=2))
     mailed_before("poll_reminder", timezone.now() - timedelta(hours=1))
-    plan()
-    plan()
+    ask_reminders()
+    ask_reminders()
 
     assert reminded() == [analyst.user, analyst.user]
 
@@ -493,7 +493,7 @@ def test_who_was_written_to_since_the_time_had_come_is_not_reminded_at_once(coor
         desk, by=coordinator, closes_at=timezone.now() + timedelta(days=5), opens_by_offers=True
     )
 
-    plan()
+    ask_reminders()
 
     assert reminded() == []
     assert mails("poll_asked")[0].recipient == analyst.user
@@ -502,7 +502,7 @@ def test_who_was_written_to_since_the_time_had_come_is_not_reminded_at_once(coor
 def test_after_the_end_nobody_is_reminded(analyst):
     draft_with_poll(poll_closes_at=timezone.now() - timedelta(minutes=1))
 
-    plan()
+    ask_reminders()
 
     assert reminded() == []
 
@@ -513,7 +513,7 @@ def test_the_two_windows_meet():
 
 def test_a_reminder_is_dropped_when_the_answer_came_first(analyst):
     desk, hours = draft_with_poll(poll_closes_at=timezone.now() + timedelta(days=1))
-    plan()
+    ask_reminders()
     (mail,) = mails("poll_reminder")
     assert write(mail) is not None
 

@@ -11,7 +11,7 @@ from consultations.services.bookings.changes import cancel, move
 from consultations.services.panels import publish_panels
 from fbias.notifications.delivery import write
 from fbias.notifications.models import Notification
-from fbias.notifications.planner import plan
+from fbias.notifications.overdue import ask_reminders
 from tests.factories import (
     ConflictFactory,
     ConsultationFactory,
@@ -62,10 +62,10 @@ def test_a_day_before_is_24_elapsed_hours_also_when_the_clocks_change(day, start
     consultation = on(day)
     assert consultation.session.starts_at == starts
 
-    plan(day_before - MINUTE)
+    ask_reminders(day_before - MINUTE)
     early = told()
-    plan(day_before)
-    plan(day_before + MINUTE)
+    ask_reminders(day_before)
+    ask_reminders(day_before + MINUTE)
 
     assert day_before == starts - timedelta(hours=24)
     assert early == []
@@ -76,31 +76,31 @@ def test_a_day_before_is_24_elapsed_hours_also_when_the_clocks_change(day, start
 def test_an_hour_before_is_60_elapsed_minutes_and_nothing_follows_the_start(day):
     starts = on(day).session.starts_at
 
-    plan(starts - HOUR - MINUTE)
+    ask_reminders(starts - HOUR - MINUTE)
     before = kinds()
-    plan(starts - HOUR)
+    ask_reminders(starts - HOUR)
     after = kinds()
-    plan(starts)
-    plan(starts + DAY)
+    ask_reminders(starts)
+    ask_reminders(starts + DAY)
 
     assert before == ["consultation_tomorrow"]
     assert after == ["consultation_in_an_hour", "consultation_tomorrow"]
     assert kinds() == after
 
 
-def test_a_planner_that_slept_into_the_last_hour_sends_only_the_later_reminder():
+def test_a_clock_that_slept_into_the_last_hour_sends_only_the_later_reminder():
     starts = on(date(2027, 1, 14)).session.starts_at
 
-    plan(starts - timedelta(minutes=20))
-    plan(starts - timedelta(minutes=19))
+    ask_reminders(starts - timedelta(minutes=20))
+    ask_reminders(starts - timedelta(minutes=19))
 
     assert kinds() == ["consultation_in_an_hour"]
 
 
-def test_a_planner_that_slept_through_the_session_sends_nothing():
+def test_a_clock_that_slept_through_the_session_sends_nothing():
     starts = on(date(2027, 1, 14)).session.starts_at
 
-    plan(starts)
+    ask_reminders(starts)
 
     assert kinds() == []
 
@@ -122,8 +122,8 @@ def test_only_published_members_without_conflict_are_reminded_of_a_panel():
     )
     ConflictFactory(person=avoided.analyst.user, with_person=consultation.requester)
 
-    plan(consultation.session.starts_at - DAY)
-    plan(consultation.session.starts_at - HOUR)
+    ask_reminders(consultation.session.starts_at - DAY)
+    ask_reminders(consultation.session.starts_at - HOUR)
 
     assert told() == [
         ("Ada", "panel_in_an_hour"),
@@ -138,7 +138,7 @@ def test_what_has_ended_is_not_reminded_of(ended):
     consultation = on(date(2027, 1, 14), **{ended: True})
     PanelSeatFactory(consultation=consultation, published=True)
 
-    plan(consultation.session.starts_at - DAY)
+    ask_reminders(consultation.session.starts_at - DAY)
 
     assert told() == []
 
@@ -153,7 +153,7 @@ def soon(hours):
 
 def test_a_reminder_of_an_hour_that_moved_is_dropped_and_comes_again_in_time():
     consultation = soon(23)
-    plan(timezone.now())
+    ask_reminders(timezone.now())
     old = Notification.objects.get(kind="consultation_tomorrow")
     later = SessionFactory(
         open_desk=consultation.open_desk, starts_at=consultation.session.starts_at + 4 * HOUR
@@ -161,9 +161,9 @@ def test_a_reminder_of_an_hour_that_moved_is_dropped_and_comes_again_in_time():
 
     move(consultation, by=consultation.requester, session=later)
     dropped = write(old)
-    plan(timezone.now())
+    ask_reminders(timezone.now())
     meanwhile = Notification.objects.filter(kind="consultation_tomorrow").count()
-    plan(later.starts_at - DAY)
+    ask_reminders(later.starts_at - DAY)
 
     assert dropped is None
     assert meanwhile == 1
@@ -172,7 +172,7 @@ def test_a_reminder_of_an_hour_that_moved_is_dropped_and_comes_again_in_time():
 
 def test_a_reminder_is_written_in_time_and_dropped_after_cancelling():
     consultation = soon(23)
-    plan(timezone.now())
+    ask_reminders(timezone.now())
     reminder = Notification.objects.get(kind="consultation_tomorrow")
     in_time = write(reminder)
 
@@ -184,7 +184,7 @@ def test_a_reminder_is_written_in_time_and_dropped_after_cancelling():
 
 def test_a_reminder_of_a_session_that_has_begun_is_dropped():
     consultation = soon(1)
-    plan(consultation.session.starts_at - timedelta(minutes=30))
+    ask_reminders(consultation.session.starts_at - timedelta(minutes=30))
     reminder = Notification.objects.get(kind="consultation_in_an_hour")
 
     consultation.session.starts_at = timezone.now() - MINUTE
@@ -206,7 +206,7 @@ def test_missing_images_are_reminded_of_three_days_and_one_day_before_they_are_d
 
     counts = []
     for moment in (due - 3 * DAY - MINUTE, due - 3 * DAY, due - DAY - MINUTE, due - DAY, due):
-        plan(moment)
+        ask_reminders(moment)
         counts.append(Notification.objects.count())
 
     assert counts == [0, 1, 1, 2, 2]
@@ -217,10 +217,10 @@ def test_a_beat_that_slept_for_a_weekend_catches_up_once():
     due = wall(date(2027, 1, 13), 12)  # a Wednesday: three days before is Sunday noon
     assert awaiting_images().open_desk.data_deadline_at == due
 
-    plan(wall(date(2027, 1, 8), 18))
+    ask_reminders(wall(date(2027, 1, 8), 18))
     friday = kinds()
     for minute in range(5):
-        plan(wall(date(2027, 1, 11), 9) + minute * MINUTE)
+        ask_reminders(wall(date(2027, 1, 11), 9) + minute * MINUTE)
 
     assert friday == []
     assert kinds() == ["consultation_data_missing"]
@@ -231,9 +231,9 @@ def test_days_before_the_deadline_are_elapsed_days_across_the_clock_change(day):
     consultation = awaiting_images(day=day + timedelta(days=3))
     due = consultation.open_desk.data_deadline_at.astimezone(UTC)
 
-    plan(due - timedelta(hours=72) - MINUTE)
+    ask_reminders(due - timedelta(hours=72) - MINUTE)
     early = kinds()
-    plan(due - timedelta(hours=72))
+    ask_reminders(due - timedelta(hours=72))
 
     assert early == []
     assert kinds() == ["consultation_data_missing"]
@@ -244,9 +244,9 @@ def test_whoever_books_late_is_not_nagged_at_once():
     due = consultation.open_desk.data_deadline_at
     Consultation.objects.update(booked_at=due - 2 * DAY)
 
-    plan(due - 2 * DAY + MINUTE)
+    ask_reminders(due - 2 * DAY + MINUTE)
     at_once = kinds()
-    plan(due - DAY)
+    ask_reminders(due - DAY)
 
     assert at_once == []
     assert kinds() == ["consultation_data_missing"]
@@ -259,14 +259,14 @@ def test_an_image_that_arrived_or_is_looked_at_is_not_missing(trait):
         consultation=consultation, **{"upload__available": False, f"upload__{trait}": True}
     )
 
-    plan(consultation.open_desk.data_deadline_at - DAY)
+    ask_reminders(consultation.open_desk.data_deadline_at - DAY)
 
     assert told() == []
 
 
 def test_a_reminder_of_missing_images_is_dropped_once_one_arrived():
     consultation = awaiting_images(timezone.localdate() + 20 * DAY, booked_at=timezone.now())
-    plan(consultation.open_desk.data_deadline_at - DAY)
+    ask_reminders(consultation.open_desk.data_deadline_at - DAY)
     reminder = Notification.objects.get()
     in_time = write(reminder)
 
@@ -280,7 +280,7 @@ def test_confirmed_places_are_not_asked_for_images():
     consultation = awaiting_images()
     Consultation.objects.update(status=ConsultationStatus.CONFIRMED)
 
-    plan(consultation.open_desk.data_deadline_at - DAY)
+    ask_reminders(consultation.open_desk.data_deadline_at - DAY)
 
     assert told() == []
 
@@ -291,10 +291,10 @@ def test_publishing_within_a_day_sends_one_mail_not_seat_and_reminder():
     PanelSeatFactory(consultation=consultation)
 
     publish_panels(consultation.open_desk, by=UserFactory(coordinator=True))
-    plan(timezone.now())
+    ask_reminders(timezone.now())
 
     kinds = Notification.objects.filter(recipient=seat.analyst.user).values_list("kind", flat=True)
     assert list(kinds) == ["panel_seated"]
     assert not Notification.objects.filter(kind="consultation_tomorrow").exists()
-    plan(consultation.session.starts_at - HOUR / 2)
+    ask_reminders(consultation.session.starts_at - HOUR / 2)
     assert Notification.objects.filter(kind="panel_in_an_hour").count() == 2

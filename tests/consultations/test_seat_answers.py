@@ -19,7 +19,7 @@ from consultations.services import panels
 from fbias.core.models import TimelineEntry
 from fbias.notifications.delivery import write
 from fbias.notifications.models import Notification
-from fbias.notifications.planner import plan
+from fbias.notifications.overdue import ask_reminders
 from members.models import Conflict
 from tests.factories import (
     AnalystFactory,
@@ -322,10 +322,10 @@ def test_who_has_not_answered_is_reminded_once_after_three_days():
     PanelSeatFactory(consultation=consultation, accepted=True)
     PanelSeatFactory(consultation=consultation)
 
-    plan(silent.published_at + timedelta(days=2, hours=23))
+    ask_reminders(silent.published_at + timedelta(days=2, hours=23))
     assert told() == []
-    plan(silent.published_at + timedelta(days=3))
-    plan(silent.published_at + timedelta(days=5))
+    ask_reminders(silent.published_at + timedelta(days=3))
+    ask_reminders(silent.published_at + timedelta(days=5))
 
     assert told() == [("Silent", "panel_unanswered")]
     with time_machine.travel(silent.published_at + timedelta(days=3)):

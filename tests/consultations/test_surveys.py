@@ -15,7 +15,7 @@ from consultations.queries.surveys import survey_results
 from consultations.services.records import send_record
 from consultations.services.surveys import SIX_MONTHS
 from fbias.notifications.models import Notification
-from fbias.notifications.planner import plan
+from fbias.notifications.overdue import ask_reminders
 from tests.factories import (
     ConflictFactory,
     ConsultationFactory,
@@ -62,26 +62,26 @@ def test_whoever_asked_and_the_panel_are_asked_once_the_advice_is_sent(written_u
 def test_the_mail_comes_a_day_later_once_more_after_a_week_and_never_again(written_up):
     for days in (0, 1.1, 2, 8.1, 9, 30):
         with time_machine.travel(timezone.now() + timedelta(days=days)):
-            plan(timezone.now())
+            ask_reminders(timezone.now())
 
     assert asked_by_mail() == ["survey_analyst"] * 2 + ["survey_user"] * 2
 
 
 def test_six_months_later_whoever_asked_is_asked_what_became_of_it(written_up):
     with time_machine.travel(written_up.session.ends_at + SIX_MONTHS + timedelta(hours=1)):
-        plan(timezone.now())
+        ask_reminders(timezone.now())
 
     assert asked_by_mail() == ["survey_follow_up"]
 
 
 def test_whoever_answered_is_not_asked_again(client, written_up):
     with time_machine.travel(timezone.now() + timedelta(days=1.1)):
-        plan(timezone.now())
+        ask_reminders(timezone.now())
     own = Survey.objects.get(kind=SurveyKind.USER)
     client.post(survey_path(own), {"usable": "5"})
 
     with time_machine.travel(timezone.now() + timedelta(days=8.1)):
-        plan(timezone.now())
+        ask_reminders(timezone.now())
 
     assert asked_by_mail() == ["survey_analyst", "survey_analyst", "survey_user"]
 
@@ -90,7 +90,7 @@ def test_a_session_that_was_no_session_after_all_is_not_asked_about(client):
     survey = SurveyFactory()
     Consultation.objects.update(status=ConsultationStatus.NO_SHOW)
 
-    plan(timezone.now())
+    ask_reminders(timezone.now())
 
     assert asked_by_mail() == []
     assert client.get(survey_path(survey)).status_code == 410

@@ -16,7 +16,7 @@ from consultations.queries.hours import hours_of, told_seats, with_hours
 from consultations.services.approaches import add_approach, change_approach
 from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
-from fbias.notifications.planner import plan
+from fbias.notifications.overdue import ask_reminders
 from tests.editing import seen_on
 from tests.factories import (
     AnalystFactory,
@@ -225,7 +225,7 @@ def test_the_words_of_thanks_name_facility_grant_and_session(client, held, setti
 def asked(consultation, *, days):
     for day in days:
         with time_machine.travel(consultation.session.ends_at + timedelta(days=day)):
-            plan(timezone.now())
+            ask_reminders(timezone.now())
 
 
 def test_the_panel_is_asked_for_the_record_again_and_again_until_it_is_sent(client, held):

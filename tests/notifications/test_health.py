@@ -89,7 +89,7 @@ def test_a_job_that_never_ran_is_an_alarm(client):
     response = client.get(reverse("health"))
 
     assert response.status_code == 503
-    assert response.json()["probes"]["plan_reminders"] == {
+    assert response.json()["probes"]["ask_reminders"] == {
         "ok": False,
         "age_seconds": None,
         "error": "NeverBeaten",

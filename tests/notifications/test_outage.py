@@ -12,7 +12,7 @@ from fbias.notifications import reminders
 from fbias.notifications.delivery import claim, deliver, sweep
 from fbias.notifications.enums import NotificationStatus as S
 from fbias.notifications.models import Notification
-from fbias.notifications.planner import plan
+from fbias.notifications.overdue import ask_reminders
 from fbias.notifications.queries import mails_are_late
 from fbias.notifications.reminders import Reminder
 from fbias.notifications.services import notify
@@ -85,12 +85,12 @@ def test_a_process_with_a_wrong_clock_neither_reminds_early_nor_takes_what_is_cl
 ):
     person = UserFactory()
     due = timezone.now() + timedelta(hours=1)
-    monkeypatch.setattr("fbias.notifications.planner.REMINDERS", reminders_of(person, due))
+    monkeypatch.setattr("fbias.notifications.overdue.REMINDERS", reminders_of(person, due))
     in_hand = notify(person, "decision", about=person, occasion="first")
     claim(in_hand.pk)
 
     with time_machine.travel(timezone.now() + wrong_by):
-        plan()
+        ask_reminders()
         sweep()
 
     assert Notification.objects.get() == in_hand

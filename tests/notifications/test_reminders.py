@@ -13,7 +13,7 @@ from fbias.notifications import reminders
 from fbias.notifications.delivery import sweep
 from fbias.notifications.enums import NotificationStatus as S
 from fbias.notifications.models import Notification
-from fbias.notifications.planner import plan
+from fbias.notifications.overdue import ask_reminders
 from fbias.notifications.reminders import Reminder
 from members.models import User
 from tests.factories import UserFactory
@@ -25,7 +25,7 @@ ZONES = ("Europe/Paris", "America/Guadeloupe", "Indian/Reunion", "Europe/London"
 @pytest.fixture
 def rules(stand_in, monkeypatch):
     monkeypatch.setattr(reminders, "REMINDERS", Registry())
-    monkeypatch.setattr("fbias.notifications.planner.REMINDERS", reminders.REMINDERS)
+    monkeypatch.setattr("fbias.notifications.overdue.REMINDERS", reminders.REMINDERS)
 
 
 def remind_about(people, *, starts_at, occasion="one-day"):
@@ -46,19 +46,19 @@ def test_a_reminder_is_queued_once_however_often_it_is_planned(rules):
     remind_about(lambda: [person], starts_at=starts)
 
     for minutes in (-1, 0, 1, 60 * 23):
-        plan(starts - DAY + timedelta(minutes=minutes))
+        ask_reminders(starts - DAY + timedelta(minutes=minutes))
         assert Notification.objects.count() == (0 if minutes < 0 else 1)
 
 
 @pytest.mark.django_db
-def test_a_planner_that_slept_catches_up_and_one_that_slept_too_long_says_nothing(rules):
+def test_a_clock_that_slept_catches_up_and_one_that_slept_too_long_says_nothing(rules):
     starts = datetime(2027, 1, 14, 9, tzinfo=UTC)
     person = UserFactory()
     remind_about(lambda: [person], starts_at=starts)
 
-    plan(starts + timedelta(minutes=1))
+    ask_reminders(starts + timedelta(minutes=1))
     assert not Notification.objects.exists()
-    plan(starts - timedelta(hours=2))
+    ask_reminders(starts - timedelta(hours=2))
     assert Notification.objects.count() == 1
 
 
@@ -73,11 +73,11 @@ def test_a_rule_that_breaks_silences_no_other(rules, caplog):
     remind_about(broken, starts_at=starts)
     remind_about(lambda: [person], starts_at=starts)
 
-    plan(starts - DAY)
+    ask_reminders(starts - DAY)
 
     assert Notification.objects.count() == 1
-    assert "could not be planned" in caplog.text
-    assert Pulse.objects.filter(job="plan_reminders").exists()
+    assert "could not be asked" in caplog.text
+    assert Pulse.objects.filter(job="ask_reminders").exists()
 
 
 @pytest.mark.django_db
@@ -87,7 +87,7 @@ def test_a_reminder_whose_reason_went_away_is_dropped_before_it_is_sent(
     starts = datetime(2027, 1, 14, 9, tzinfo=UTC)
     person = UserFactory()
     remind_about(lambda: [person], starts_at=starts)
-    plan(starts - DAY)
+    ask_reminders(starts - DAY)
     stand_in.wanted = False
 
     sweep()
@@ -106,7 +106,7 @@ def test_a_day_before_is_24_elapsed_hours_on_the_days_of_the_clock_change(rules,
 
     first_seen = None
     for minute in range(-90, 91):
-        plan(starts - DAY + timedelta(minutes=minute))
+        ask_reminders(starts - DAY + timedelta(minutes=minute))
         if first_seen is None and Notification.objects.exists():
             first_seen = minute
 
@@ -115,14 +115,14 @@ def test_a_day_before_is_24_elapsed_hours_on_the_days_of_the_clock_change(rules,
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_planners_at_once_add_no_row(rules):
+def test_asking_twice_at_once_add_no_row(rules):
     starts = datetime(2027, 1, 14, 9, tzinfo=UTC)
     UserFactory.create_batch(20)
     remind_about(lambda: list(User.objects.order_by("pk")), starts_at=starts)
 
     def plan_beside(_number):
         try:
-            plan(starts - DAY)
+            ask_reminders(starts - DAY)
         finally:
             connection.close()
 

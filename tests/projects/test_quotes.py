@@ -287,11 +287,11 @@ def test_the_category_follows_from_the_institution():
 
 
 def test_the_pi_is_reminded_on_days_thirty_and_fifty_of_sixty_and_no_more():
-    from fbias.notifications.planner import plan
+    from fbias.notifications.overdue import ask_reminders
 
     quote = QuoteFactory()
     for days, count in ((29, 0), (30, 1), (31, 1), (50, 2), (51, 2), (61, 2)):
         with time_machine.travel(quote.sent_at + timedelta(days=days)):
-            plan(timezone.now())
+            ask_reminders(timezone.now())
         found = Notification.objects.filter(kind="project_quote_waits")
         assert (days, found.count()) == (days, count)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from fbias.core.timeline import timeline_of
 from fbias.reporting.queries.papers import table_1_pdf
-from fbias.reporting.queries.service import table_1_rows
+from fbias.reporting.queries.projects import table_1_rows
 from members.models import User
 from projects.amounts import totals
 from projects.enums import Activity

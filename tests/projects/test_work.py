@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
-from fbias.notifications.planner import plan
+from fbias.notifications.overdue import ask_reminders
 from projects.kickoff import KICK_OFF
 from projects.models import Project, Report, Task
 from projects.services.deliverables import (
@@ -146,8 +146,8 @@ def test_reports_come_by_themselves_once_a_period_while_the_clock_runs():
     report = Report.objects.get()
     assert (report.project_id, report.number, report.due_on) == (project.pk, 1, today)
     assert report.author == lead_of(project)
-    plan()
-    plan()
+    ask_reminders()
+    ask_reminders()
     told = Notification.objects.filter(kind="project_report_due")
     assert [mail.recipient for mail in told] == [lead_of(project).user]
 
@@ -306,7 +306,7 @@ def test_thirty_days_of_silence_complete_after_two_reminders():
     now = timezone.now()
     for days, reminders in ((13, 0), (14, 1), (20, 1), (25, 2), (29, 2)):
         moment = now + timedelta(days=days, minutes=1)
-        plan(moment)
+        ask_reminders(moment)
         assert keep_projects(moment)["completed"] == 0
         assert Notification.objects.filter(kind="project_trial_reminder").count() == reminders
     assert keep_projects(now + timedelta(days=30, minutes=1))["completed"] == 1

@@ -17,7 +17,7 @@ from django.utils import timezone
 from fbias.core.models import Pulse
 from fbias.imagery import storage
 from fbias.imagery.models import Upload
-from fbias.notifications import delivery, planner, reminders
+from fbias.notifications import delivery, overdue, reminders
 from fbias.notifications.models import Notification
 from fbias.reporting import postgres
 from fbias.reporting import restore as restoring
@@ -132,10 +132,10 @@ def test_a_reminder_that_fell_into_the_lost_days_waits_for_a_person(
         recipients=lambda person: [person],
         occasion=lambda person: "tuesday",
     )
-    monkeypatch.setattr(planner, "REMINDERS", [overdue_since])
+    monkeypatch.setattr(overdue, "REMINDERS", [overdue_since])
 
     call_command("restore", tmp_path / "monday", replace=True, verbosity=0)
-    planner.plan()
+    overdue.ask_reminders()
     delivery.sweep()
 
     assert mail.outbox == []
@@ -223,7 +223,7 @@ def refuse(*args, **options):
         "storage.patient_client",
         "postgres.load",
         "call_command",
-        "planner.plan",
+        "overdue.ask_reminders",
         "hold_mails",
         "postgres.take_the_place",
     ),

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from consultations.models import Consultation, OpenDesk
 from fbias.reporting.queries.figures import indicators, plain
+from fbias.reporting.queries.indicators import figures_for
 from fbias.reporting.queries.periods import Period, period_named, years
-from fbias.reporting.queries.report import figures_for
 from projects.enums import ProjectStatus
 from tests.factories import (
     AnalystFactory,

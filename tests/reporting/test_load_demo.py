@@ -12,7 +12,7 @@ from fbias.core.waiting import waiting_for
 from fbias.imagery.models import Upload
 from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.models import Notification
-from fbias.reporting.queries.service import table_1_rows
+from fbias.reporting.queries.projects import table_1_rows
 from members.models import User
 from projects.models import Project
 from tests.factories import UserFactory

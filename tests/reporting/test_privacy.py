@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consultations.enums import ConsultationStatus as C
-from fbias.reporting.queries.desk import Tally, consultation_figures
 from fbias.reporting.queries.figures import Adds, Figure, Row, share
 from fbias.reporting.queries.privacy import of_all_years, of_one_year
-from fbias.reporting.queries.service import state_rows_beside_table_1
+from fbias.reporting.queries.projects import state_rows_beside_table_1
+from fbias.reporting.queries.sessions import Tally, consultation_figures
 from projects.enums import ProjectStatus as P
 from tests.factories import (
     ConsultationFactory,

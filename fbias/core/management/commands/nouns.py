@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
@@ -32,13 +33,16 @@ def document() -> Iterator[str]:
         yield from ("", f"## {app}", "", f"| noun | {' | '.join(LAYERS)} | beside them |")
         yield "|---" * (len(LAYERS) + 2) + "|"
         for noun, term in nouns.items():
-            cells = [cell(Path(app) / layer, noun) for layer in LAYERS]
-            yield f"| `{noun}` ({term}) | {' | '.join(cells)} | {cell(Path(app), noun)} |"
+            cells = [cell(place_of(app) / layer, noun) for layer in LAYERS]
+            yield f"| `{noun}` ({term}) | {' | '.join(cells)} | {cell(place_of(app), noun)} |"
+
+
+def place_of(app: str) -> Path:
+    return Path(apps.get_app_config(app).path)
 
 
 def cell(folder: Path, noun: str) -> str:
     """A mark for a module, the number of its files for a folder, nothing for neither."""
-    place = Path(settings.BASE_DIR) / folder
-    if (place / f"{noun}.py").exists():
+    if (folder / f"{noun}.py").exists():
         return "●"
-    return str(len([*(place / noun).glob("[!_]*.py")]) or "")
+    return str(len([*(folder / noun).glob("[!_]*.py")]) or "")

@@ -7,13 +7,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from fbias.notifications.delivery import sweep
-from fbias.notifications.planner import plan
+from fbias.notifications.overdue import ask_reminders
 
 
 class Command(BaseCommand):
     help = "Plan reminders and send every mail that is due, with no worker and no broker."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        plan()
+        ask_reminders()
         taken = sweep()
         self.stdout.write(f"{taken} taken up")

@@ -1,4 +1,4 @@
-"""The mail log, one's own mails, and the personal calendar."""
+"""The mail log and one's own mails."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.csp import CSP
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
@@ -23,11 +21,9 @@ from django.views.decorators.http import require_POST, require_safe
 from fbias.core.http import MemberRequest, fetch_for, for_those
 from fbias.core.lists import page_of
 from fbias.notifications import services
-from fbias.notifications.calendar import events_in, ics
-from fbias.notifications.feeds import events_of
+from fbias.notifications.calendar import events_in
 from fbias.notifications.forms import MailFilter
-from fbias.notifications.models import CalendarFeed, Notification
-from fbias.notifications.models.feeds import digest
+from fbias.notifications.models import Notification
 from fbias.notifications.queries import mails_are_late
 from fbias.notifications.rules import is_coordinator
 
@@ -123,49 +119,3 @@ def check_mail(request: MemberRequest) -> HttpResponse:
     sent = services.notify(request.user, "mail_check", about=request.user, occasion=uuid4().hex)
     messages.success(request, _("A mail to yourself is on its way."))
     return redirect("notifications:mail", sent.pk)
-
-
-@login_required
-@require_safe
-def feed(request: MemberRequest) -> HttpResponse:
-    made = CalendarFeed.objects.filter(user=request.user).first()
-    return render(request, "notifications/feed.html", {"feed": made})
-
-
-@login_required
-@never_cache
-@require_POST
-def make_feed(request: MemberRequest) -> HttpResponse:
-    """Show the new link once: only its hash is kept."""
-    token = services.make_feed(by=request.user)
-    link = settings.SITE_URL + reverse("notifications:calendar", args=[token])
-    return render(request, "notifications/feed.html", {"link": link, "feed": True})
-
-
-@login_required
-@require_POST
-def revoke_feed(request: MemberRequest) -> HttpResponse:
-    services.revoke_feed(by=request.user)
-    messages.success(request, _("The old link does not work any more."))
-    return redirect("notifications:feed")
-
-
-@require_safe
-def calendar(request: HttpRequest, token: str) -> HttpResponse:
-    """The calendar of whoever holds the link, for calendar programs that cannot sign in."""
-    found = (
-        CalendarFeed.objects.filter(token_hash=digest(token), user__is_active=True)
-        .select_related("user")
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return HttpResponse(
-        ics(events_of(found.user), name=settings.FACILITY_NAME),
-        content_type="text/calendar; charset=utf-8",
-        headers={
-            "Cache-Control": "private, no-store",
-            "Content-Disposition": 'attachment; filename="calendar.ics"',
-            "X-Robots-Tag": "noindex",
-        },
-    )

@@ -15,10 +15,10 @@ from fbias.notifications.services import notify
 logger = logging.getLogger(__name__)
 
 
-def plan(now: datetime | None = None) -> None:
+def ask_reminders(now: datetime | None = None) -> None:
     """Queue what is overdue at `now`, which is the database's time unless a test says otherwise.
 
-    Two planners at once, or one that slept for a weekend, queue each message once. A rule that
+    Two clocks at once, or one that slept for a weekend, queue each message once. A rule that
     breaks is logged and silences no other.
     """
     moment = now or database_now()
@@ -26,8 +26,8 @@ def plan(now: datetime | None = None) -> None:
         try:
             remind(reminder, moment)
         except Exception:
-            logger.exception("The reminder %s could not be planned", reminder.kind)
-    beat("plan_reminders")
+            logger.exception("The reminder %s could not be asked", reminder.kind)
+    beat("ask_reminders")
 
 
 def remind(reminder: Reminder, now: datetime) -> None:

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation
-from fbias.reporting.queries.desk import Tally
 from fbias.reporting.queries.figures import Adds, Figure, Row
 from fbias.reporting.queries.periods import Period
+from fbias.reporting.queries.sessions import Tally
 from members.enums import InstitutionKind
 from members.models import Analyst, User
 from projects.enums import Activity, ProjectStatus

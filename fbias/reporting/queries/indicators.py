@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from fbias.reporting.queries import privacy
-from fbias.reporting.queries.desk import consultation_figures, session_figures, tallies
 from fbias.reporting.queries.figures import Figure
 from fbias.reporting.queries.periods import Period, years
-from fbias.reporting.queries.service import (
+from fbias.reporting.queries.projects import (
     analyst_figures,
     people_figures,
     project_figures,
 )
+from fbias.reporting.queries.sessions import consultation_figures, session_figures, tallies
 from fbias.reporting.queries.tags import demand_figures
 from members.models import User
 

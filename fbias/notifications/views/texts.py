@@ -18,7 +18,7 @@ from fbias.notifications import own_texts
 from fbias.notifications.forms import TextForm
 from fbias.notifications.kinds import KINDS
 from fbias.notifications.models import MessageText
-from fbias.notifications.views import coordinators_only
+from fbias.notifications.views.mails import coordinators_only
 from fbias.notifications.wording import facts_of
 
 if TYPE_CHECKING:
