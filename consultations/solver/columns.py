@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from consultations.solver.clock import Clock
-from consultations.solver.field import Array, Room
+from consultations.solver.field import Array, Pool
 
 BLOCK = 1_500_000
 MOST = 3_000_000
@@ -22,7 +22,7 @@ MOST = 3_000_000
 
 @dataclass(frozen=True)
 class Found:
-    """Panels as positions in `Room.people` with what each is worth, best first.
+    """Panels as positions in `Pool.people` with what each is worth, best first.
 
     No panel that was not found is worth more than `bound`.
     """
@@ -49,7 +49,7 @@ class _Partial:
 
 
 def best_panels(
-    room: Room,
+    pool: Pool,
     costs: Array,
     apart: Array,
     *,
@@ -65,7 +65,7 @@ def best_panels(
     more than a `crowd` of partial panels is promising, nothing is found and the bound infinite.
     Where the `clock` runs out or the memory would, the bound is infinite beside what was found.
     """
-    search = _Search(room, costs, apart, threshold=threshold, keep=keep, width=width, clock=clock)
+    search = _Search(pool, costs, apart, threshold=threshold, keep=keep, width=width, clock=clock)
     return search.run(crowd)
 
 
@@ -76,7 +76,7 @@ class _StoppedError(Exception):
 class _Search:
     def __init__(
         self,
-        room: Room,
+        pool: Pool,
         costs: Array,
         apart: Array,
         *,
@@ -85,27 +85,27 @@ class _Search:
         width: int | None,
         clock: Clock | None,
     ) -> None:
-        self.room, self.costs, self.apart = room, costs, apart
-        self._choose_from(np.arange(len(costs)), room.people if len(room.locked) else [])
+        self.pool, self.costs, self.apart = pool, costs, apart
+        self._choose_from(np.arange(len(costs)), pool.people if len(pool.locked) else [])
         self.threshold, self.keep, self.width = threshold, keep, width
         self.clock = clock
         self.bound = threshold
         self.panels: list[Array] = []
         self.values: list[Array] = []
-        start = _start(room, costs, apart)
+        start = _start(pool, costs, apart)
         solo = self._gain(start)[0]
-        solo[room.locked] = -np.inf
+        solo[pool.locked] = -np.inf
         if width:
             solo = self._only_the_best(solo)
         order = np.argsort(-solo, kind="stable")
-        self._choose_from(order[np.isfinite(solo[order])], room.people)
+        self._choose_from(order[np.isfinite(solo[order])], pool.people)
         self.start = start
 
     def _choose_from(self, order: Array, seated: Array | list[int]) -> None:
         """Who may be added, in this order, with what they bring and cost beside who is seated."""
         self.order, self.paying = order, self.costs[order]
-        self.bring = np.ascontiguousarray(self.room.values[order].T)
-        self.beside = self.apart[np.ix_(seated, self.room.people[order])]
+        self.bring = np.ascontiguousarray(self.pool.values[order].T)
+        self.beside = self.apart[np.ix_(seated, self.pool.people[order])]
 
     def _only_the_best(self, solo: Array) -> Array:
         """Follow those who look best alone; the others could be worth at most the bound."""
@@ -117,11 +117,11 @@ class _Search:
         return np.where(solo >= cut, solo, -np.inf)
 
     def run(self, crowd: float) -> Found:
-        state, room = self.start, self.room
-        for size in range(len(room.locked), room.most + 1):
-            if size >= room.least:
+        state, pool = self.start, self.pool
+        for size in range(len(pool.locked), pool.most + 1):
+            if size >= pool.least:
                 self._collect(state)
-            if size == room.most or not len(state.value):
+            if size == pool.most or not len(state.value):
                 break
             try:
                 state = self._grow(state, size)
@@ -134,7 +134,7 @@ class _Search:
 
     def _collect(self, state: _Partial) -> None:
         good = (state.value >= self.threshold) & (state.value > -np.inf)
-        panels = np.full((int(good.sum()), self.room.most), -1)
+        panels = np.full((int(good.sum()), self.pool.most), -1)
         panels[:, : state.members.shape[1]] = state.members[good]
         self.panels.append(panels)
         self.values.append(state.value[good])
@@ -152,7 +152,7 @@ class _Search:
 
     def _grow(self, state: _Partial, size: int) -> _Partial:
         """Every promising way to add one person to each partial panel."""
-        rest = self.room.most - size - 1
+        rest = self.pool.most - size - 1
         rows = max(1, BLOCK // max(1, len(self.order)))
         known = np.full((len(self.costs), len(self.order)), np.inf)
         grown, hopes, count = [], [], 0
@@ -165,10 +165,10 @@ class _Search:
             hopes.append(hope)
             count += len(hope)
             self._go_on(count)
-            if size == len(self.room.locked) + 1:
+            if size == len(self.pool.locked) + 1:
                 known[block.members[:, -1]] = gain
         state, hope = _join(grown), np.concatenate(hopes)
-        if rest == 1 and size == len(self.room.locked) + 1:
+        if rest == 1 and size == len(self.pool.locked) + 1:
             state, hope = self._look_twice(state, known, size)
         return self._narrow(state, hope)
 
@@ -200,22 +200,22 @@ class _Search:
 
     def _more(self, best: Array, size: int, rest: int) -> Array:
         """What those who are still to come can add, if each adds `best`."""
-        must = max(0, self.room.least - size - 1)
+        must = max(0, self.pool.least - size - 1)
         more = (rest - must) * np.maximum(best, 0.0)
         return more + must * best if must else more
 
     def _teaching(self, block: _Partial) -> Array:
         """The learning bonus in advance, for panels that do not have it yet."""
-        if not self.room.bonus or not (self.room.teaches.any(0) & self.room.learns.any(0)).any():
+        if not self.pool.bonus or not (self.pool.teaches.any(0) & self.pool.learns.any(0)).any():
             return np.zeros((len(block.value), 1))
         has = (block.teaches & block.learns).any(1)
-        return np.where(has, 0.0, self.room.bonus)[:, None]
+        return np.where(has, 0.0, self.pool.bonus)[:, None]
 
     def _add(self, block: _Partial, parents: Array, places: Array, gain: Array) -> _Partial:
-        room, who = self.room, self.order[places]
-        value, best = room.values[who], block.best[parents]
-        teaches = block.teaches[parents] | room.teaches[who]
-        learns = block.learns[parents] | room.learns[who]
+        pool, who = self.pool, self.order[places]
+        value, best = pool.values[who], block.best[parents]
+        teaches = block.teaches[parents] | pool.teaches[who]
+        learns = block.learns[parents] | pool.learns[who]
         had = (block.teaches & block.learns).any(1)[parents]
         has = (teaches & learns).any(1)
         return _Partial(
@@ -224,7 +224,7 @@ class _Search:
             second=np.maximum(np.minimum(best, value), block.second[parents]),
             teaches=teaches,
             learns=learns,
-            value=block.value[parents] + gain[parents, places] + room.bonus * (has & ~had),
+            value=block.value[parents] + gain[parents, places] + pool.bonus * (has & ~had),
             last=places,
         )
 
@@ -238,33 +238,33 @@ class _Search:
 
     def _gain(self, state: _Partial) -> Array:
         """What each person would add to each partial panel, the learning bonus aside."""
-        room = self.room
+        pool = self.pool
         gain = np.zeros((len(state.value), len(self.order))) - self.paying[None, :]
-        for feature, worth in enumerate(room.worth):
+        for feature, worth in enumerate(pool.worth):
             if not worth or not self.bring[feature].any():
                 continue
             value, best = self.bring[None, feature], state.best[:, feature, None]
             added = np.maximum(value - best, 0.0)
-            if room.second[feature]:
+            if pool.second[feature]:
                 second = state.second[:, feature, None]
-                added += room.second[feature] * np.maximum(np.minimum(best, value) - second, 0.0)
+                added += pool.second[feature] * np.maximum(np.minimum(best, value) - second, 0.0)
             gain += worth * added
         for place in range(state.members.shape[1]):
             gain -= self.beside[state.members[:, place]]
         return gain
 
 
-def _start(room: Room, costs: Array, apart: Array) -> _Partial:
+def _start(pool: Pool, costs: Array, apart: Array) -> _Partial:
     """The locked people, or nobody."""
-    locked = room.locked
-    values = -np.sort(-room.values[locked], axis=0)
-    pad = np.zeros((2, room.values.shape[1]))
+    locked = pool.locked
+    values = -np.sort(-pool.values[locked], axis=0)
+    pad = np.zeros((2, pool.values.shape[1]))
     best, second = np.vstack([values, pad])[:2]
-    teaches, learns = room.teaches[locked].any(0), room.learns[locked].any(0)
-    value = float(room.worth @ (best + room.second * second)) - costs[locked].sum()
-    here = room.people[locked]
+    teaches, learns = pool.teaches[locked].any(0), pool.learns[locked].any(0)
+    value = float(pool.worth @ (best + pool.second * second)) - costs[locked].sum()
+    here = pool.people[locked]
     value -= sum(apart[one, other] for i, one in enumerate(here) for other in here[i + 1 :])
-    value += room.bonus * bool((teaches & learns).any())
+    value += pool.bonus * bool((teaches & learns).any())
     return _Partial(
         members=locked[None, :],
         best=best[None, :],

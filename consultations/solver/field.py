@@ -16,7 +16,7 @@ Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
-class Room:
+class Pool:
     """One session with those who may sit in it, as arrays over `people`.
 
     What a panel earns is the sum over features of `worth` times (best value on the panel plus
@@ -48,7 +48,7 @@ class Room:
         return self.session.most
 
 
-def rooms_of(problem: Problem, clock: Clock | None = None) -> list[Room]:
+def pools_of(problem: Problem, clock: Clock | None = None) -> list[Pool]:
     """Every session as arrays, `Unsettled` if the clock runs out meanwhile."""
     index = {person.id: place for place, person in enumerate(problem.people)}
     locks: dict[int, list[SessionNeed]] = {}
@@ -57,13 +57,13 @@ def rooms_of(problem: Problem, clock: Clock | None = None) -> list[Room]:
             locks.setdefault(index[one], []).append(session)
     free = [_Spare(person, locks.get(place, [])) for place, person in enumerate(problem.people)]
     everybody = _Everybody(problem, index)
-    rooms = []
+    pools = []
     for session in problem.sessions:
         if clock:
             clock.check()
         places = [place for place, spare in enumerate(free) if spare.can_sit(session)]
-        rooms.append(everybody.room(session, np.array(places, dtype=int)))
-    return rooms
+        pools.append(everybody.pool(session, np.array(places, dtype=int)))
+    return pools
 
 
 class _Spare:
@@ -117,7 +117,7 @@ class _Everybody:
             np.fill_diagonal(apart, np.inf)
         return apart
 
-    def room(self, session: SessionNeed, places: Array) -> Room:
+    def pool(self, session: SessionNeed, places: Array) -> Pool:
         problem, weights = self.problem, self.problem.weights
         people = [problem.people[place] for place in places]
         tags = sorted(tag for tag, weight in session.tags.items() if weight > 0)
@@ -125,7 +125,7 @@ class _Everybody:
         levels = self.levels[np.ix_(places, self._columns(tags))]
         speaks = np.array([person.speaks(session.language) for person in people], dtype=bool)
         met = np.array([person.id in session.met for person in people], dtype=bool)
-        return Room(
+        return Pool(
             session=session,
             people=places,
             locked=np.flatnonzero([person.id in session.locked for person in people]),
@@ -153,10 +153,10 @@ class _Everybody:
         return [self.column[tag] for tag in tags]
 
 
-def most_of(room: Room) -> float:
-    """A panel of this room is worth at most this."""
-    best = -np.sort(-np.vstack([room.values, np.zeros((2, len(room.worth)))]), axis=0)[:2]
-    return float(room.worth @ (best[0] + room.second * best[1])) + room.bonus
+def most_of(pool: Pool) -> float:
+    """A panel of this pool is worth at most this."""
+    best = -np.sort(-np.vstack([pool.values, np.zeros((2, len(pool.worth)))]), axis=0)[:2]
+    return float(pool.worth @ (best[0] + pool.second * best[1])) + pool.bonus
 
 
 def overlapping(problem: Problem) -> list[tuple[int, ...]]:

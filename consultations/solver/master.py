@@ -21,7 +21,7 @@ from consultations.solver.field import (
     Array,
     overlapping,
     pairs_in,
-    rooms_of,
+    pools_of,
     steps_of_load,
 )
 from consultations.solver.problem import Problem
@@ -36,7 +36,7 @@ LARGE = 1500
 class Column:
     """One panel for one session: `worth` is what it earns by itself."""
 
-    room: int
+    pool: int
     panel: tuple[int, ...]
     people: tuple[int, ...]
     worth: float
@@ -54,7 +54,7 @@ class Prices:
     again: list[Pair]
     """Pairs that sit together more than once in the relaxed plan."""
     unpriced: Array
-    """What pairs cost without these prices: `Room.apart`."""
+    """What pairs cost without these prices: `Pool.apart`."""
 
     def towards(self, other: Prices | None) -> Prices:
         """Half-way to other prices: what both prove, they prove together as well."""
@@ -113,7 +113,7 @@ class _Rows:
 class Master:
     def __init__(self, problem: Problem, clock: Clock | None = None) -> None:
         self.problem = problem
-        self.rooms = rooms_of(problem, clock)
+        self.pools = pools_of(problem, clock)
         self.columns: dict[tuple[int, tuple[int, ...]], Column] = {}
         self.watched: dict[Pair, None] = {}
         self.hours = [session.hours for session in problem.sessions]
@@ -122,53 +122,53 @@ class Master:
     def _rules(self) -> None:
         """Number the rows that join sessions, for those people for whom they can bind."""
         sits: dict[int, dict[int, None]] = {}
-        for place, room in enumerate(self.rooms):
-            for person in room.people.tolist():
+        for place, pool in enumerate(self.pools):
+            for person in pool.people.tolist():
                 sits.setdefault(person, {})[place] = None
         self.loads = {person: row for row, person in enumerate(sorted(sits))}
-        self.steps = {person: self._steps(person, rooms) for person, rooms in sits.items()}
+        self.steps = {person: self._steps(person, pools) for person, pools in sits.items()}
         self.limits: list[float] = []
         self.in_rows: dict[tuple[int, int], list[int]] = {}
         groups = overlapping(self.problem)
-        for person, rooms in sorted(sits.items()):
-            for group in {tuple(r for r in group if r in rooms) for group in groups}:
+        for person, pools in sorted(sits.items()):
+            for group in {tuple(r for r in group if r in pools) for group in groups}:
                 if len(group) > 1:
                     self._limit(person, group, 1)
-            if len({self.hours[room] for room in rooms}) > 1:
-                self._limit(person, rooms, self._most_sessions(person))
+            if len({self.hours[pool] for pool in pools}) > 1:
+                self._limit(person, pools, self._most_sessions(person))
 
-    def _limit(self, person: int, rooms: Iterable[int], most: float) -> None:
-        for room in rooms:
-            self.in_rows.setdefault((room, person), []).append(len(self.limits))
+    def _limit(self, person: int, pools: Iterable[int], most: float) -> None:
+        for pool in pools:
+            self.in_rows.setdefault((pool, person), []).append(len(self.limits))
         self.limits.append(most)
 
     def _most_sessions(self, place: int) -> int:
         person = self.problem.people[place]
         return max(person.max_sessions, sum(person.id in s.locked for s in self.problem.sessions))
 
-    def _steps(self, place: int, rooms: Collection[int]) -> list[tuple[float, float]]:
+    def _steps(self, place: int, pools: Collection[int]) -> list[tuple[float, float]]:
         person = self.problem.people[place]
         locked = sum(s.hours for s in self.problem.sessions if person.id in s.locked)
         return steps_of_load(
             self.problem,
             person,
-            [self.hours[room] for room in rooms],
+            [self.hours[pool] for pool in pools],
             max(person.hours_left, locked),
-            min(self._most_sessions(place), len(rooms)),
+            min(self._most_sessions(place), len(pools)),
         )
 
-    def add(self, room: int, panel: tuple[int, ...], worth: float) -> bool:
-        key = (room, panel)
+    def add(self, pool: int, panel: tuple[int, ...], worth: float) -> bool:
+        key = (pool, panel)
         if key in self.columns:
             return False
-        people = tuple(int(self.rooms[room].people[one]) for one in panel)
-        self.columns[key] = Column(room, panel, people, worth)
+        people = tuple(int(self.pools[pool].people[one]) for one in panel)
+        self.columns[key] = Column(pool, panel, people, worth)
         return True
 
-    def known(self, room: int, panel: tuple[int, ...], worth: float) -> Column:
+    def known(self, pool: int, panel: tuple[int, ...], worth: float) -> Column:
         """The column of this panel, added if it is new."""
-        self.add(room, panel, worth)
-        return self.columns[room, panel]
+        self.add(pool, panel, worth)
+        return self.columns[pool, panel]
 
     def watch(self, pairs: list[Pair]) -> bool:
         """Count from now on how often these pairs meet that day; whether any is new."""
@@ -188,11 +188,11 @@ class Master:
 
     def _read(self, done: Any, again: list[Pair]) -> Prices:
         equal, upper = done.eqlin.marginals, done.ineqlin.marginals
-        count = len(self.rooms)
+        count = len(self.pools)
         costs = []
-        for place, room in enumerate(self.rooms):
-            cost = room.cost.copy()
-            for i, person in enumerate(room.people.tolist()):
+        for place, pool in enumerate(self.pools):
+            cost = pool.cost.copy()
+            for i, person in enumerate(pool.people.tolist()):
                 cost[i] -= equal[count + self.loads[person]] * self.hours[place]
                 cost[i] -= sum(upper[row] for row in self.in_rows.get((place, person), ()))
             costs.append(cost)
@@ -201,7 +201,7 @@ class Master:
         for row, (pair, _times) in enumerate(self.repeats()):
             pairs[pair] = pairs.get(pair, 0.0) - upper[first + row]
         pairs = {pair: value for pair, value in pairs.items() if value > 0}
-        return Prices(-done.fun, -equal[:count], costs, pairs, again, self.rooms[0].apart)
+        return Prices(-done.fun, -equal[:count], costs, pairs, again, self.pools[0].apart)
 
     def repeats(self) -> list[tuple[Pair, int]]:
         """A pair's second time that day, its third, ...: each costs one more."""
@@ -240,7 +240,7 @@ class Master:
         times: dict[Pair, int] = {}
         for column in columns:
             for person in column.people:
-                hours[person] = hours.get(person, 0.0) + self.hours[column.room]
+                hours[person] = hours.get(person, 0.0) + self.hours[column.pool]
             for pair in pairs_in(column.people):
                 times[pair] = times.get(pair, 0) + 1
         load = 0.0
@@ -280,9 +280,9 @@ class _Program:
         self._loads(gain, top)
         self._meetings(gain, top)
         self.size, self.gain, self.top = len(gain), np.array(gain), np.array(top)
-        rooms, loads = len(master.rooms), len(master.loads)
-        self.equal = self.equal_rows.matrix(rooms + loads, self.size)
-        self.exactly = np.array([1.0] * rooms + [0.0] * loads)
+        pools, loads = len(master.pools), len(master.loads)
+        self.equal = self.equal_rows.matrix(pools + loads, self.size)
+        self.exactly = np.array([1.0] * pools + [0.0] * loads)
         self.upper = self.upper_rows.matrix(len(master.limits) + len(self.repeats), self.size)
         self.most = np.array(
             master.limits + [float(times) for _row, (_pair, times) in self.repeats]
@@ -290,17 +290,17 @@ class _Program:
 
     def _panels(self, gain: list[float], top: list[float]) -> None:
         """One variable per panel: in its session, in its people's hours and limits."""
-        master, rooms = self.master, len(self.master.rooms)
+        master, pools = self.master, len(self.master.pools)
         meetings: dict[Pair, list[int]] = {}
         for row, (pair, _times) in self.repeats:
             meetings.setdefault(pair, []).append(row)
         for place, column in enumerate(self.columns):
             gain.append(column.worth)
             top.append(np.inf)
-            self.equal_rows.put(column.room, place, 1)
+            self.equal_rows.put(column.pool, place, 1)
             for person in column.people:
-                self.equal_rows.put(rooms + master.loads[person], place, master.hours[column.room])
-                for row in master.in_rows.get((column.room, person), ()):
+                self.equal_rows.put(pools + master.loads[person], place, master.hours[column.pool])
+                for row in master.in_rows.get((column.pool, person), ()):
                     self.upper_rows.put(row, place, 1)
             for pair in pairs_in(column.people) if meetings else ():
                 for row in meetings.get(pair, ()):
@@ -310,7 +310,7 @@ class _Program:
         """One variable per step of a person's load; cheap steps fill first."""
         for person, row in self.master.loads.items():
             for width, slope in self.master.steps[person]:
-                self.equal_rows.put(len(self.master.rooms) + row, len(gain), -1)
+                self.equal_rows.put(len(self.master.pools) + row, len(gain), -1)
                 gain.append(-slope)
                 top.append(width)
 

@@ -76,7 +76,7 @@ class Search:
         more, an exact round gives a bound; its prices lie half-way to those of the exact round
         before, because prices jump about while the value hardly moves.
         """
-        everything = list(range(len(self.master.rooms)))
+        everything = list(range(len(self.master.pools)))
         last: Prices | None = None
         places, exact, centre, highest = everything, False, None, -np.inf
         tried = False
@@ -140,30 +140,30 @@ class Search:
         *,
         crowd: float = np.inf,
     ) -> Found:
-        room = self.master.rooms[place]
+        pool = self.master.pools[place]
         return best_panels(
-            room, prices.costs[place], prices.apart,
+            pool, prices.costs[place], prices.apart,
             threshold=threshold, keep=keep, width=width, crowd=crowd, clock=self.finding,
         )  # fmt: skip
 
     def _add(self, prices: Prices, place: int, found: Found) -> int:
         """Keep the panels, at what they are worth without the prices."""
-        room = self.master.rooms[place]
-        extra = prices.costs[place] - room.cost
+        pool = self.master.pools[place]
+        extra = prices.costs[place] - pool.cost
         added = 0
         for panel, value in zip(found.panels, found.values, strict=True):
-            paid = prices.paid(room.people[list(panel)].tolist())
+            paid = prices.paid(pool.people[list(panel)].tolist())
             worth = value + float(extra[list(panel)].sum()) + paid
             added += self.master.add(place, panel, worth)
         return added
 
     def _excess(self, prices: Prices, column: Column) -> float:
         """What a panel is worth above the price of its session and people; negative if below."""
-        room = self.master.rooms[column.room]
-        extra = prices.costs[column.room] - room.cost
+        pool = self.master.pools[column.pool]
+        extra = prices.costs[column.pool] - pool.cost
         return (
             column.worth - float(extra[list(column.panel)].sum()) - prices.paid(column.people)
-            - float(prices.sessions[column.room])
+            - float(prices.sessions[column.pool])
         )  # fmt: skip
 
     def settle(self) -> bool:
@@ -206,7 +206,7 @@ class Search:
 
     def _list(self, prices: Prices, slack: float, most: int) -> list[Column]:
         """Every panel that a plan within the slack could hold; empty if they are too many."""
-        listed = {(column.room, column.panel) for column in self.best}
+        listed = {(column.pool, column.panel) for column in self.best}
         for place, asked in enumerate(prices.sessions.tolist()):
             found = self._ask(prices, place, asked - slack, most, crowd=CROWD)
             listed |= {(place, panel) for panel in found.panels}
@@ -255,7 +255,7 @@ def met_again_in(chosen: Chosen) -> list[tuple[int, int]]:
 
 def rank_of(problem: Problem, column: Column) -> int:
     """Decides between plans of equal points: fewest seats, then a fixed lot of the ids."""
-    session = problem.sessions[column.room].id
+    session = problem.sessions[column.pool].id
     return sum(
         SEAT + zlib.crc32(f"{session}|{problem.people[place].id}".encode()) % SEAT
         for place in column.people
@@ -268,6 +268,6 @@ SEAT = 1_000_000
 def panels_of(problem: Problem, columns: list[Column]) -> dict[Id, list[Id]]:
     people, sessions = problem.people, problem.sessions
     return {
-        sessions[column.room].id: sorted((people[place].id for place in column.people), key=str)
+        sessions[column.pool].id: sorted((people[place].id for place in column.people), key=str)
         for column in columns
     }

@@ -85,7 +85,7 @@ def solve(
         return _infeasible(clock, wrong, unlock(problem, wrong))
     try:
         master = Master(problem, clock)
-        first = greedy(problem, master.rooms, clock) or _any_plan(problem, clock)
+        first = greedy(problem, master.pools, clock) or _any_plan(problem, clock)
     except Unsettled:
         return Plan("unknown", None, None, clock.spent)
     if first is None:
@@ -105,8 +105,8 @@ def solve(
 
 
 def _most(master: Master) -> float:
-    """What no plan can exceed: every wish met by the best in the room, at no cost."""
-    return sum(most_of(room) for room in master.rooms)
+    """What no plan can exceed: every wish met by the best in the pool, at no cost."""
+    return sum(most_of(pool) for pool in master.pools)
 
 
 def _any_plan(problem: Problem, clock: Clock) -> dict[Id, list[Id]] | None:
@@ -121,11 +121,11 @@ def _infeasible(clock: Clock, unmet: dict[Id, list[Entry]], ways: list[Entry]) -
 def _search(problem: Problem, master: Master, first: Mapping[Id, list[Id]], clock: Clock) -> Search:
     """Start from a plan and from the panels that would be best if each session were alone."""
     plan = [_column(master, place, first[one.id]) for place, one in enumerate(problem.sessions)]
-    for place, room in enumerate(master.rooms):
+    for place, pool in enumerate(master.pools):
         if clock.over:
             break
         found = best_panels(
-            room, room.cost, room.apart, threshold=-np.inf, keep=FIRST_PANELS, width=FIRST_WIDTH
+            pool, pool.cost, pool.apart, threshold=-np.inf, keep=FIRST_PANELS, width=FIRST_WIDTH
         )
         for panel, value in zip(found.panels, found.values, strict=True):
             master.add(place, panel, value)
@@ -133,10 +133,10 @@ def _search(problem: Problem, master: Master, first: Mapping[Id, list[Id]], cloc
 
 
 def _column(master: Master, place: int, panel: list[Id]) -> Column:
-    problem, room = master.problem, master.rooms[place]
-    position = {problem.people[int(one)].id: at for at, one in enumerate(room.people)}
+    problem, pool = master.problem, master.pools[place]
+    position = {problem.people[int(one)].id: at for at, one in enumerate(pool.people)}
     people = [problem.person[one] for one in panel]
-    worth = sum(session_parts(problem, room.session, people).values())
+    worth = sum(session_parts(problem, pool.session, people).values())
     worth -= problem.weights.pair * sum(
         problem.together_before(one, other) for one, other in combinations(panel, 2)
     )

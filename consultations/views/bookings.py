@@ -199,7 +199,7 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
 def choose_session(
     request: MemberRequest,
     found: Consultation,
-    take: Callable[..., Consultation],
+    act: Callable[..., Consultation],
     *,
     template: str,
     after: HttpResponse,
@@ -210,7 +210,7 @@ def choose_session(
     form = SessionChoiceForm(posted(request), open_desk=None if anywhere else found.open_desk)
     status = answer_to(
         form,
-        lambda: take(found, by=request.user, session=form.cleaned_data["session"]),
+        lambda: act(found, by=request.user, session=form.cleaned_data["session"]),
         beside_field="session",
     )
     if status == DONE:

@@ -21,7 +21,7 @@ from fbias.imagery.leases import HOLD, Lease
 from fbias.imagery.limits import LIMITS
 from fbias.imagery.models import Preview, Upload, preview_key
 from fbias.imagery.scratch import scratch_folder
-from fbias.imagery.workflow import take
+from fbias.imagery.workflow import take_step
 
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
@@ -119,7 +119,7 @@ def _remove_what_names_somebody(upload: Upload, where: str | None) -> None:
     Its report and its end are one commit. Bytes that the store does not remove then belong to no
     row, and go at night.
     """
-    if where and take(upload, "remove", rejection=Rejection(where), news=F("news") + 1):
+    if where and take_step(upload, "remove", rejection=Rejection(where), news=F("news") + 1):
         keys = (upload.incoming_key, upload.storage_key)
         transaction.on_commit(lambda: storage.remove(*keys), robust=True)
 

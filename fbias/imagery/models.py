@@ -35,7 +35,7 @@ def preview_key() -> str:
 
 class UploadQuerySet(models.QuerySet["Upload"]):
     def live(self) -> Self:
-        """Everything that occupies, or may come to occupy, room in the store."""
+        """Everything that takes, or may come to take, space in the store."""
         return self.filter(state__in=UploadState.LIVE)
 
     def available(self) -> Self:

@@ -24,5 +24,5 @@ def display_name(raw: str) -> str:
     stem, dot, extension = name.rpartition(".")
     if not dot or len(extension) > LONGEST_EXTENSION:
         stem, dot, extension = name, "", ""
-    room = LONGEST_BYTES - len((dot + extension).encode())
-    return stem.encode()[:room].decode("utf-8", "ignore") + dot + extension
+    most = LONGEST_BYTES - len((dot + extension).encode())
+    return stem.encode()[:most].decode("utf-8", "ignore") + dot + extension

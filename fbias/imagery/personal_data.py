@@ -9,7 +9,7 @@ from django.db.models import F
 
 from fbias.imagery.models import Preview, Upload
 from fbias.imagery.removals import remove_bytes
-from fbias.imagery.workflow import take
+from fbias.imagery.workflow import take_step
 from members.hooks.people import Rows, register_data, register_eraser
 from members.models import User
 
@@ -26,7 +26,7 @@ def erase_files(person: User) -> None:
     """The rows stay, for the figures; names, facts, pictures and bytes go."""
     for upload in Upload.objects.filter(owner=person):
         multipart_id = upload.multipart_id
-        take(upload, "withdraw", multipart_id="")
+        take_step(upload, "withdraw", multipart_id="")
         keys = list(upload.previews.values_list("key", flat=True))
         Preview.objects.filter(upload=upload).delete()
         Upload.objects.filter(pk=upload.pk).update(file_name=NAMELESS, report=None)

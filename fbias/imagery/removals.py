@@ -18,7 +18,7 @@ from fbias.core.errors import DomainError
 from fbias.imagery import storage
 from fbias.imagery.enums import Rejection, UploadState
 from fbias.imagery.models import Preview, Removal, Upload
-from fbias.imagery.workflow import take
+from fbias.imagery.workflow import take_step
 from members.models import User
 
 KEPT_FOR = timedelta(hours=24)
@@ -34,7 +34,7 @@ def abandon_upload(upload: Upload) -> None:
     if _is_needed(upload):
         return
     multipart_id = upload.multipart_id
-    if not take(upload, "withdraw", by=upload.owner, multipart_id=""):
+    if not take_step(upload, "withdraw", by=upload.owner, multipart_id=""):
         return
     keys = [preview.key for preview in upload.previews.all()]
     upload.previews.all().delete()
@@ -43,7 +43,7 @@ def abandon_upload(upload: Upload) -> None:
 
 def forget_upload(upload: Upload) -> bool:
     """Its time is over: the row stays, with the reason; its bytes and pictures go."""
-    if not take(upload, "forget", rejection=Rejection.OVER, news=F("news") + 1):
+    if not take_step(upload, "forget", rejection=Rejection.OVER, news=F("news") + 1):
         return False
     keys = list(upload.previews.values_list("key", flat=True))
     upload.previews.all().delete()

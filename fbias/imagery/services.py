@@ -32,7 +32,7 @@ from fbias.imagery.models import Preview, Upload
 from fbias.imagery.names import display_name
 from fbias.imagery.removals import make_room
 from fbias.imagery.watch import REFUSES
-from fbias.imagery.workflow import take
+from fbias.imagery.workflow import take_step
 from members.models import User
 
 logger = logging.getLogger(__name__)
@@ -109,7 +109,7 @@ def start_upload(
     A key whose upload was refused or given up is used up: the file needs a new one.
     The declared size counts against the owner's quota from here on.
     """
-    # Two starts by one person wait for each other, or both would see the same room left.
+    # Two starts by one person wait for each other, or both would see the same space left.
     get_user_model().objects.select_for_update(no_key=True).get(pk=owner.pk)
     earlier = Upload.objects.filter(owner=owner, request_key=request_key).first()
     if earlier and earlier.state in (UploadState.REJECTED, UploadState.EXPIRED):
@@ -182,7 +182,7 @@ def _open(upload: Upload) -> None:
     """Move created to receiving; of two that try at once, the loser's parts are aborted."""
     if upload.state == UploadState.CREATED:
         multipart_id = storage.begin_parts(upload.incoming_key)
-        if not take(upload, "receive", by=upload.owner, multipart_id=multipart_id):
+        if not take_step(upload, "receive", by=upload.owner, multipart_id=multipart_id):
             storage.abort_parts(upload.incoming_key, multipart_id)
     if upload.state != UploadState.RECEIVING:
         raise DomainError(closed_sentence(upload))
@@ -224,7 +224,7 @@ def complete_upload(upload: Upload, *, sha256: str = "") -> Upload:
         Upload.objects.filter(pk=upload.pk, declared_sha256="").update(declared_sha256=sha256)
     _join(upload)
     with transaction.atomic():
-        if take(upload, "complete", by=upload.owner, multipart_id=""):
+        if take_step(upload, "complete", by=upload.owner, multipart_id=""):
             after_commit("imagery.verify_upload", upload_id=str(upload.pk))
     return upload
 

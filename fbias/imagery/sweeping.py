@@ -27,7 +27,7 @@ from fbias.imagery.inspection import MOST_ATTEMPTS
 from fbias.imagery.models import Preview, Upload
 from fbias.imagery.removals import forget_old
 from fbias.imagery.services import complete_upload
-from fbias.imagery.workflow import take
+from fbias.imagery.workflow import take_step
 
 logger = logging.getLogger(__name__)
 BELL_IS_LOST_AFTER = timedelta(seconds=30)
@@ -84,7 +84,7 @@ def _expire() -> int:
     unfinished = Upload.objects.filter(state__in=UploadState.UNFINISHED)
     for upload in unfinished.untouched_for(GIVEN_UP_AFTER)[:MOST_AT_ONCE]:
         multipart_id = upload.multipart_id
-        if take(upload, "expire", multipart_id=""):
+        if take_step(upload, "expire", multipart_id=""):
             done += 1
             with contextlib.suppress(*storage.StoreError):  # the night removes what is left
                 if multipart_id:

@@ -14,7 +14,7 @@ from fbias.imagery.enums import Rejection, UploadState
 from fbias.imagery.hooks import announce
 from fbias.imagery.leases import HOLD, Lease
 from fbias.imagery.models import Upload
-from fbias.imagery.workflow import take
+from fbias.imagery.workflow import take_step
 
 
 def verify(upload_id: UUID | str) -> str:
@@ -53,12 +53,12 @@ def _judge(upload: Upload, lease: Lease) -> None:
         _reject(upload, Rejection.SIZE)
     elif upload.declared_sha256 and sha256 != upload.declared_sha256:
         _reject(upload, Rejection.HASH)
-    elif not take(upload, "verify", sha256=sha256) and upload.state == UploadState.EXPIRED:
+    elif not take_step(upload, "verify", sha256=sha256) and upload.state == UploadState.EXPIRED:
         storage.remove(upload.storage_key)  # taken back while we were reading
 
 
 def _reject(upload: Upload, reason: Rejection) -> None:
-    if take(upload, "reject", rejection=reason, news=F("news") + 1):
+    if take_step(upload, "reject", rejection=reason, news=F("news") + 1):
         storage.remove(upload.incoming_key, upload.storage_key)
 
 
@@ -66,5 +66,5 @@ def _release(upload: Upload) -> None:
 
     storage.remove(upload.incoming_key)
     with transaction.atomic():
-        if take(upload, "release", available_at=Now(), news=F("news") + 1):
+        if take_step(upload, "release", available_at=Now(), news=F("news") + 1):
             after_commit("imagery.inspect_upload", upload_id=str(upload.pk))

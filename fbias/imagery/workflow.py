@@ -36,7 +36,7 @@ LIFE = Workflow(
 
 
 @transaction.atomic
-def take(upload: Upload, name: str, *, by: Any = None, **changes: Any) -> bool:
+def take_step(upload: Upload, name: str, *, by: Any = None, **changes: Any) -> bool:
     """Take one step if the row still stands where the step starts; say whether we were the one.
 
     The instance is read again either way, so that the caller goes on with the truth.

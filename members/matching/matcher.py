@@ -14,8 +14,8 @@ from members.matching.words import BREAK
 if TYPE_CHECKING:
     import numpy as np
 
+    from members.matching.examples import Examples
     from members.matching.likeness import Likeness
-    from members.matching.memory import Memory
     from members.matching.words import Word
 
 BALANCED = Weights()
@@ -94,7 +94,7 @@ class Matcher:
         picked = [self._place[slug] for slug in chosen if slug in self._place]
         sure[picked] = CERTAIN
         if self.examples:
-            scores += self._learns * self._memory.of(text)
+            scores += self._learns * self._examples.of(text)
         scores += self._share * (self._links * sure[:, None]).max(axis=0, initial=0)
         scores[picked] += CHOSEN
         return np.asarray(scores)
@@ -146,7 +146,7 @@ class Matcher:
         return np.array([shares.get(t.group, self.weights.linked_other) for t in self.terms])
 
     @cached_property
-    def _memory(self) -> Memory:
-        from members.matching.memory import Memory
+    def _examples(self) -> Examples:
+        from members.matching.examples import Examples
 
-        return Memory(self.examples, self.terms, self._phrases)
+        return Examples(self.examples, self.terms, self._phrases)

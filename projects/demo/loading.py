@@ -93,7 +93,7 @@ def file_all(done: list[Done], cast: Cast) -> list[Project]:
 
 
 def to_the_work(story: Story, cast: Cast) -> Project:
-    project = selecting.take(to_the_decision(story, cast), story, cast)
+    project = selecting.select(to_the_decision(story, cast), story, cast)
     project = selecting.settle_price(project, story, cast)
     project = working.begin(selecting.staff(project, story, cast), story, cast)
     cast.diary.keep()  # hours are asked about when they are older than the quote
@@ -151,7 +151,7 @@ def deliver_parasites(cast: Cast) -> None:
 
 def quote_larvae(cast: Cast) -> None:
     """The PI has the quote, and the mail about it is young enough to be read."""
-    project = selecting.take(to_the_decision(LARVAE, cast), LARVAE, cast)
+    project = selecting.select(to_the_decision(LARVAE, cast), LARVAE, cast)
     selecting.quote(project, LARVAE, cast, lines=LARVAE.work, on=ago(5))
 
 

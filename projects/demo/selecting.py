@@ -100,7 +100,7 @@ def judge(project: Project, story: Story, cast: Cast) -> Project:
     return project
 
 
-def take(project: Project, story: Story, cast: Cast) -> Project:
+def select(project: Project, story: Story, cast: Cast) -> Project:
     with cast.diary.on(day_of(story, 15)):
         return selection.accept(project, by=cast.office, reason="A clear question and good data.")
 

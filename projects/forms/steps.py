@@ -181,5 +181,5 @@ class StepForm(forms.Form):
         self.helper = fbias_helper(*self.fields, form_tag=False)
         self.helper.disable_csrf = True
 
-    def take(self, project: Project, *, by: User) -> Project:
+    def take_step(self, project: Project, *, by: User) -> Project:
         return self.step.service(project, by=by, **self.cleaned_data)

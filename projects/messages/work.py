@@ -20,7 +20,7 @@ from projects.enums import DeliverableStatus, ProjectStatus, ReportStatus
 from projects.messages.facts import facts, is_live
 from projects.models import Deliverable, Project, Report, TimeEntry
 from projects.queries.team.members import team_of
-from projects.services.pi.confirmation import users_of
+from projects.services.pi.confirmation import requester_and_pi
 
 TRIAL_REMINDED = (timedelta(days=14), timedelta(days=25))  # of the 30 days of silence
 REPORT_REMINDED = (timedelta(0), timedelta(days=7))
@@ -170,7 +170,7 @@ def register_kinds() -> None:
             Reminder(
                 "project_trial_reminder",
                 partial(_silent, since, until),
-                users_of,
+                requester_and_pi,
                 partial(_trial_occasion, since),
             )
         )

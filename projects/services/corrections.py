@@ -20,7 +20,7 @@ from members.services.accounts import person_with_address
 from projects.enums import ProjectStatus, QuoteStatus
 from projects.models import Project
 from projects.queries.papers.parties import may_name_pi, names_of, parties_now
-from projects.services.pi.confirmation import ask_pi, refuse_party, users_of
+from projects.services.pi.confirmation import ask_pi, refuse_party, requester_and_pi
 from projects.services.quotes import send_anew
 from projects.services.requests.versions import keep_version, write_content
 
@@ -57,7 +57,7 @@ def put_right(
         "institution": institution,
     }
     refuse_changed(names_of(locked), given, seen=seen)
-    before, told = parties_now(locked), users_of(locked)
+    before, told = parties_now(locked), requester_and_pi(locked)
     made = _change_requester(locked, requester_email, name=requester_name, by=by)
     locked.institution = institution
     content = {"title": title, "pi_name": pi_name, "pi_email": pi_email}
@@ -131,6 +131,6 @@ def _keep(
 
 def _tell(project: Project, before: list[User], *, by: User, occasion: str, reason: str) -> None:
     """Those whom the project names, and those whom it named, but for whoever changed it."""
-    for person in dict.fromkeys([*before, *users_of(project)]):
+    for person in dict.fromkeys([*before, *requester_and_pi(project)]):
         if person.pk != by.pk:
             notify(person, "project_put_right", about=project, occasion=occasion, why=reason)

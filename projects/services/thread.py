@@ -22,7 +22,7 @@ from projects.queries.team.coordinators import coordinators_of
 from projects.queries.team.members import team_of
 from projects.queries.thread import audiences_for
 from projects.rules import asking
-from projects.services.pi.confirmation import users_of
+from projects.services.pi.confirmation import requester_and_pi
 from projects.services.steps.taking import take_step
 
 
@@ -124,7 +124,7 @@ def concerned(project: Project, audience: str) -> list[User]:
         return [*evaluators_of(project), *coordinators_of(project)]
     if audience == Audience.TEAM:
         return [*team, *coordinators]
-    return [*users_of(project), *team, *coordinators]
+    return [*requester_and_pi(project), *team, *coordinators]
 
 
 def evaluators_of(project: Project) -> list[User]:

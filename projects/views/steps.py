@@ -32,7 +32,7 @@ def step(request: MemberRequest, pk: int, name: str) -> HttpResponse:
         shut=bool(shut),
         initial=from_letter(found, letters, request.GET.get("letter")),
     )
-    answer = answer_to(form, lambda: form.take(found, by=request.user))
+    answer = answer_to(form, lambda: form.take_step(found, by=request.user))
     if answer == DONE:
         state = answer.made.get_status_display()
         messages.success(request, _("Done. The project is now: %(state)s") % {"state": state})

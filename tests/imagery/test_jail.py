@@ -242,11 +242,11 @@ BEHIND_THE_DOOR = (
     "print(json.dumps({{'report': 'done', 'pictures': [], 'preview_state': 'none'}}))"
 )
 CLOSE = (
-    "door['close_the_door'](readable=[Path(task['path'])], room=Path(task['room']),"
+    "door['close_the_door'](readable=[Path(task['path'])], cell=Path(task['cell']),"
     " limits=Limits(**task['limits']));"
 )
 TOO_MUCH_MEMORY = "x = bytearray(80 * 1024**2)"
-TOO_LARGE_FILE = "Path(task['room'], 'x').write_bytes(bytes(3 * 1024**2))"
+TOO_LARGE_FILE = "Path(task['cell'], 'x').write_bytes(bytes(3 * 1024**2))"
 TOO_LONG = "[None for _ in iter(int, 1)]"
 
 
@@ -272,7 +272,7 @@ def test_processor_time_ends(look, instead):
 
 def test_many_small_files_fill_no_disk(look, instead):
     lines = (
-        "[Path(task['room'], str(n)).write_bytes(bytes(2**19)) for n in range(8)];"
+        "[Path(task['cell'], str(n)).write_bytes(bytes(2**19)) for n in range(8)];"
         "__import__('time').sleep(30)"
     )
     instead(BEHIND_THE_DOOR.format(close=CLOSE, lines=lines))
@@ -284,7 +284,7 @@ def test_many_small_files_fill_no_disk(look, instead):
 
 def test_many_small_files_in_folders_fill_no_disk_either(look, instead):
     lines = (
-        "folder = Path(task['room'], 'a', 'b'); folder.mkdir(parents=True);"
+        "folder = Path(task['cell'], 'a', 'b'); folder.mkdir(parents=True);"
         "[(folder / str(n)).write_bytes(bytes(2**19)) for n in range(8)];"
         "__import__('time').sleep(30)"
     )
@@ -380,7 +380,7 @@ def test_while_it_reads_it_says_that_it_goes_on(look, instead):
 
 def test_a_reader_ends_with_the_worker_that_started_it(tmp_path):
     """Kill -9 of a worker leaves nobody behind who still reads the file."""
-    lines = "Path(task['room'], 'here').write_text('x'); __import__('time').sleep(60)"
+    lines = "Path(task['cell'], 'here').write_text('x'); __import__('time').sleep(60)"
     door = script(tmp_path, BEHIND_THE_DOOR.format(close=CLOSE, lines=lines))
     (tmp_path / "file").write_bytes(b"x")
     code = (

@@ -15,7 +15,7 @@ from fbias.imagery.http import upload_state
 from fbias.imagery.models import Upload
 from fbias.imagery.removals import abandon_upload
 from fbias.imagery.tasks import verify_upload
-from fbias.imagery.workflow import take
+from fbias.imagery.workflow import take_step
 from tests.factories import UploadFactory, UserFactory
 from tests.imagery import odd_files
 from tests.imagery.conftest import PART, get, put
@@ -337,8 +337,8 @@ def test_a_step_is_taken_by_exactly_one_of_two(owner):
     upload = UploadFactory(owner=owner)
     same = Upload.objects.get(pk=upload.pk)
 
-    assert take(upload, "receive", multipart_id="a")
-    assert not take(same, "receive", multipart_id="b")
+    assert take_step(upload, "receive", multipart_id="a")
+    assert not take_step(same, "receive", multipart_id="b")
 
     assert same.multipart_id == "a"
 

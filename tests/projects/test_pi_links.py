@@ -11,7 +11,7 @@ from fbias.core.models import TimelineEntry
 from fbias.notifications.delivery import deliver
 from fbias.notifications.models import Notification
 from projects.models import Message, Project
-from projects.services.pi.confirmation import users_of
+from projects.services.pi.confirmation import requester_and_pi
 from projects.services.pi.links import path_for_pi, revoke_pi_link
 from projects.services.purchase_orders import accept_with_order
 from projects.services.quotes import accept_quote
@@ -74,13 +74,13 @@ def test_it_ends_when_revoked_and_when_somebody_else_is_the_pi(client, quote):
 
 def test_accepting_a_quote_confirms_the_pi_who_then_gets_every_mail(quote):
     project, pi = quote.project, quote.project.pi
-    assert users_of(project) == [project.requester]
+    assert requester_and_pi(project) == [project.requester]
 
     accept_quote(quote, by=None, name="Paula", terms_agreed=True)
 
     project = Project.objects.get(pk=project.pk)
     assert project.pi_confirmed_at is not None
-    assert users_of(project) == [project.requester, pi]
+    assert requester_and_pi(project) == [project.requester, pi]
 
 
 def test_the_receipt_carries_the_paper_the_order_and_the_link(client, quote, mailoutbox):

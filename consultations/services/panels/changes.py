@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from consultations.models import Consultation, OpenDesk, PanelSeat
 from consultations.queries.panels.costs import Change
 from consultations.queries.panels.drafts import seen_of
-from consultations.services.panels.seats import lock_analysts, lock_panels, put, take
+from consultations.services.panels.seats import lock_analysts, lock_panels, put, remove_seat
 from fbias.core.errors import DomainError
 from members.models import User
 
@@ -33,7 +33,7 @@ def change_panels(open_desk: OpenDesk, change: Change, *, by: User, seen: str) -
         [*(seat.analyst_id for seat in seats), *(analyst for _panel, analyst in change.put)]
     )
     for seat in seats:
-        take(panels[seat.consultation_id], seat, by=by)
+        remove_seat(panels[seat.consultation_id], seat, by=by)
     made = [put(panels[panel], analysts[analyst], by=by) for panel, analyst in change.put]
     return Change(
         take=tuple(seat.pk for seat in made),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from consultations.models import PanelSeat
 from consultations.services.panels.publication import are_free, let_go, tell
-from consultations.services.panels.seats import lock_analysts, lock_for_panel, put, take
+from consultations.services.panels.seats import lock_analysts, lock_for_panel, put, remove_seat
 from fbias.core.errors import DomainError
 from members.models import Analyst, User
 
@@ -20,7 +20,7 @@ def replace_now(seat: PanelSeat, analyst: Analyst, *, by: User) -> PanelSeat:
     leaving = locked.seats.select_related("analyst__user").filter(pk=seat.pk, leaving=False).first()
     if leaving is None:
         raise DomainError(_("This analyst does not sit on the panel any more."))
-    take(locked, leaving, by=by)
+    remove_seat(locked, leaving, by=by)
     new = put(locked, analysts[analyst.pk], by=by)
     if not are_free([new]):
         raise DomainError(_("This analyst is still expected in another session at this hour."))

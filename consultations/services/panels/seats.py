@@ -100,10 +100,10 @@ def unseat_analyst(seat: PanelSeat, *, by: User) -> None:
     fresh = locked.seats.select_related("analyst__user").filter(pk=seat.pk, leaving=False).first()
     if fresh is None:
         raise DomainError(_("This analyst does not sit on the panel any more."))
-    take(locked, fresh, by=by)
+    remove_seat(locked, fresh, by=by)
 
 
-def take(locked: Consultation, seat: PanelSeat, *, by: User) -> None:
+def remove_seat(locked: Consultation, seat: PanelSeat, *, by: User) -> None:
     """Remove a seat of a locked consultation from the draft."""
     if seat.locked:
         raise DomainError(

@@ -30,7 +30,7 @@ def find_our_modules() -> None:
     sys.modules["fbias"] = package
 
 
-def close_the_door(*, readable: list[Path], room: Path, limits: Any) -> None:
+def close_the_door(*, readable: list[Path], cell: Path, limits: Any) -> None:
     """From here on: this file, this folder, this much, and nobody else; `Open` if it stays open."""
     from fbias.imagery.jail import landlock, system_calls
 
@@ -44,7 +44,7 @@ def close_the_door(*, readable: list[Path], room: Path, limits: Any) -> None:
         resource.setrlimit(limit, (most, most))
     landlock.end_with_the_parent()
     landlock.give_up_privileges()
-    landlock.shut(readable=[*readable, *_what_python_needs()], writable=[room, Path(os.devnull)])
+    landlock.shut(readable=[*readable, *_what_python_needs()], writable=[cell, Path(os.devnull)])
     system_calls.filter_calls()
 
 
@@ -66,18 +66,18 @@ def main() -> None:
     answer = os.dup(1)
     os.dup2(2, 1)  # whatever a library prints is not the answer
     task = json.loads(sys.stdin.buffer.read())
-    room, limits = Path(task["room"]), Limits(**task["limits"])
+    cell, limits = Path(task["cell"]), Limits(**task["limits"])
     if "spy" in task:
-        close_the_door(readable=[], room=room, limits=limits)
+        close_the_door(readable=[], cell=cell, limits=limits)
         from fbias.imagery.jail.spy import breaches
 
         said: Iterable[object] = [breaches(**task["spy"])]
     else:
         path = Path(task["path"])
-        close_the_door(readable=[path], room=room, limits=limits)
+        close_the_door(readable=[path], cell=cell, limits=limits)
         from fbias.imagery.jail.work import answers
 
-        said = answers(path, task["name"], room if task["draw"] else None, limits)
+        said = answers(path, task["name"], cell if task["draw"] else None, limits)
     with os.fdopen(answer, "wb", buffering=0) as out:
         for line in said:
             out.write(json.dumps(line).encode() + b"\n")

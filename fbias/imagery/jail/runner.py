@@ -75,10 +75,10 @@ def run_in_jail(
     where the jail does not hold. `alive` is called again and again while it reads.
     """
     require_walls()
-    room = Path(tempfile.mkdtemp(prefix="jail-", dir=workspace))
+    cell = Path(tempfile.mkdtemp(prefix="jail-", dir=workspace))
     task = {"path": str(path.resolve()), "name": name, "draw": draw}
     return _believe(
-        _answer(task, room=room, limits=limits, alive=alive), limits, name=name, room=room
+        _answer(task, cell=cell, limits=limits, alive=alive), limits, name=name, cell=cell
     )
 
 
@@ -100,14 +100,14 @@ def breaches(door: Path | None = None, prefix: tuple[str, ...] | None = None) ->
         tempfile.TemporaryDirectory(prefix="fbias-spy-") as folder,
         socket.create_server(("127.0.0.1", 0)) as server,
     ):
-        room, outside = Path(folder) / "room", Path(folder) / "outside"
-        room.mkdir()
+        cell, outside = Path(folder) / "cell", Path(folder) / "outside"
+        cell.mkdir()
         outside.mkdir()
         (outside / "canary").write_text("canary")
         spy = {
             "outside": str(outside), "port": server.getsockname()[1], "parent": os.getpid(),
         }  # fmt: skip
-        answer = _answer({"spy": spy}, room=room, limits=LIMITS, door=door, prefix=prefix)
+        answer = _answer({"spy": spy}, cell=cell, limits=LIMITS, door=door, prefix=prefix)
         try:
             return [str(name) for name in json.loads(answer.read_bytes())]
         except (OSError, ValueError, TypeError):
@@ -117,18 +117,18 @@ def breaches(door: Path | None = None, prefix: tuple[str, ...] | None = None) ->
 def _answer(
     task: Mapping[str, Any],
     *,
-    room: Path,
+    cell: Path,
     limits: Limits,
     door: Path | None = None,
     prefix: tuple[str, ...] | None = None,
     alive: Alive = unwatched,
 ) -> Path:
     """Run the jail on one task; the file that its answer went to, whatever is in it."""
-    answer = room.parent / f"{room.name}.json"
-    whole = json.dumps({**task, "room": str(room), "limits": asdict(limits)}).encode()
+    answer = cell.parent / f"{cell.name}.json"
+    whole = json.dumps({**task, "cell": str(cell), "limits": asdict(limits)}).encode()
     with (
         answer.open("wb") as out,
-        tempfile.TemporaryFile(dir=room.parent) as words,
+        tempfile.TemporaryFile(dir=cell.parent) as words,
     ):
         words.write(whole)
         words.seek(0)
@@ -137,15 +137,15 @@ def _answer(
             stdin=words,
             stdout=out,
             stderr=subprocess.DEVNULL,
-            env=_empty_environment(room),
-            cwd=room,
+            env=_empty_environment(cell),
+            cwd=cell,
             start_new_session=True,
         ) as process:
-            _watch(process, room, limits, alive)
+            _watch(process, cell, limits, alive)
     return answer
 
 
-def _watch(process: subprocess.Popen[bytes], room: Path, limits: Limits, alive: Alive) -> None:
+def _watch(process: subprocess.Popen[bytes], cell: Path, limits: Limits, alive: Alive) -> None:
     """End what takes too long, holds more memory than the kernel counted, or fills the disk."""
     ends = time.monotonic() + limits.wall_seconds
     while True:
@@ -154,7 +154,7 @@ def _watch(process: subprocess.Popen[bytes], room: Path, limits: Limits, alive: 
         except subprocess.TimeoutExpired:
             alive()
             held = _memory_of(process.pid) > limits.memory
-            if held or _written_in(room) > limits.written or time.monotonic() > ends:
+            if held or _written_in(cell) > limits.written or time.monotonic() > ends:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
                 return
@@ -171,29 +171,29 @@ def _memory_of(pid: int) -> int:
     return sum(int(line.split()[1]) for line in lines if line.startswith(COUNTED_MEMORY)) * 1024
 
 
-def _written_in(room: Path) -> int:
+def _written_in(cell: Path) -> int:
     """In all its folders; what is removed while we count is gone."""
     total = 0
-    for folder, _folders, names in os.walk(room):
+    for folder, _folders, names in os.walk(cell):
         for name in names:
             with suppress(FileNotFoundError):
                 total += Path(folder, name).lstat().st_size
     return total
 
 
-def _empty_environment(room: Path) -> dict[str, str]:
+def _empty_environment(cell: Path) -> dict[str, str]:
     """No address, no secret: only what Python and numpy need to start."""
     return {
         "PATH": "/usr/bin:/bin",
         "LANG": "C.UTF-8",
-        "HOME": str(room),
-        "TMPDIR": str(room),
+        "HOME": str(cell),
+        "TMPDIR": str(cell),
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
 
 
-def _believe(answer: Path, limits: Limits, *, name: str, room: Path) -> JailResult:
+def _believe(answer: Path, limits: Limits, *, name: str, cell: Path) -> JailResult:
     """The last whole line counts: who was stopped while he drew has told the facts before.
 
     No line, or nonsense, means: this file cannot be opened.
@@ -207,7 +207,7 @@ def _believe(answer: Path, limits: Limits, *, name: str, room: Path) -> JailResu
         said = json.loads(last)
         pictures = [
             Picture(
-                path=room / f"{int(row['file'])}.png",
+                path=cell / f"{int(row['file'])}.png",
                 image_index=int(row["image_index"]),
                 channel=None if row["channel"] is None else int(row["channel"]),
                 width=int(row["width"]),

@@ -111,15 +111,15 @@ def _unpacked(
     path: Path, members: list[zipfile.ZipInfo], folder: Path, limits: Limits
 ) -> tuple[list[Path], int]:
     """As many as half of what may be written holds, and how many are left in the archive."""
-    room, files, left = limits.written // 2, [], 0
+    space, files, left = limits.written // 2, [], 0
     with zipfile.ZipFile(path) as archive:
         for one in sorted(members, key=lambda member: member.filename):
             if one.is_dir() or _is_rubbish(one.filename):
                 continue
-            if one.file_size > room:
+            if one.file_size > space:
                 left += 1
                 continue
-            room -= one.file_size
+            space -= one.file_size
             archive.extract(one, folder)
             files.append(folder / one.filename)
     files.sort(key=lambda file: (file.suffix.lower() not in MAIN, str(file)))

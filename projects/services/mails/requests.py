@@ -7,7 +7,7 @@ from members.models import User
 from projects.models import Project
 from projects.queries.team.coordinators import coordinators_of
 from projects.queries.team.members import team_of
-from projects.services.pi.confirmation import users_of
+from projects.services.pi.confirmation import requester_and_pi
 
 
 def announce_request(project: Project) -> None:
@@ -23,13 +23,13 @@ def announce_request(project: Project) -> None:
 
 def announce_decision(project: Project) -> None:
     """The facility decided: the user, and the PI who confirmed, learn what, and why."""
-    for person in users_of(project):
+    for person in requester_and_pi(project):
         notify(person, "project_decided", about=project, occasion=project.status)
 
 
 def announce_end(project: Project, *, by: User) -> None:
     """Given up: everybody who has to do with it is told, but for whoever did it."""
     team = team_of(project)
-    people = {*users_of(project), *coordinators_of(project), *team} - {by}
+    people = {*requester_and_pi(project), *coordinators_of(project), *team} - {by}
     for person in sorted(people, key=lambda person: person.pk):
         notify(person, "project_decided", about=project, occasion=project.status)

@@ -9,7 +9,7 @@ from projects.enums import AssignmentStatus, Role
 from projects.models import Assignment, Evaluator
 from projects.queries.team.coordinators import coordinators_of
 from projects.rules import asking
-from projects.services.pi.confirmation import users_of
+from projects.services.pi.confirmation import requester_and_pi
 
 
 def announce_evaluation(evaluator: Evaluator) -> None:
@@ -38,7 +38,7 @@ def announce_assignment_answer(assignment: Assignment) -> None:
     if assignment.status != AssignmentStatus.ACCEPTED:
         return
     if assignment.role == Role.LEAD:
-        for person in users_of(project):
+        for person in requester_and_pi(project):
             notify(person, "project_analyst_found", about=assignment, occasion="answer")
     for manager in host_managers_of(assignment):
         notify(manager, "project_hours_promised", about=assignment, occasion="answer")

@@ -10,7 +10,7 @@ from members.models import User
 from projects.models import Case, Deliverable, PhaseDecision, Project, Report, TimeEntry
 from projects.queries.team.coordinators import coordinators_of
 from projects.queries.team.members import team_of
-from projects.services.pi.confirmation import users_of
+from projects.services.pi.confirmation import requester_and_pi
 
 
 def team_and_coordinators(project: Project) -> list[User]:
@@ -19,7 +19,7 @@ def team_and_coordinators(project: Project) -> list[User]:
 
 def announce_hours_used(project: Project, *, percent: int, hours: Decimal) -> None:
     """Half, most or all of the hours agreed are used: users, team and coordinators know."""
-    people = [*users_of(project), *team_and_coordinators(project)]
+    people = [*requester_and_pi(project), *team_and_coordinators(project)]
     for person in dict.fromkeys(people):
         notify(
             person,
@@ -33,7 +33,7 @@ def announce_hours_used(project: Project, *, percent: int, hours: Decimal) -> No
 
 def announce_delivery(project: Project) -> None:
     """The user has something to try, each time it is delivered anew."""
-    for person in users_of(project):
+    for person in requester_and_pi(project):
         notify(
             person, "project_delivered", about=project, occasion=project.status_since.isoformat()
         )
@@ -46,7 +46,7 @@ def announce_defects(deliverable: Deliverable) -> None:
 
 def announce_completed(project: Project) -> None:
     """The work is done: all know, and the requester is asked what they thought of it."""
-    for person in dict.fromkeys([*users_of(project), *team_and_coordinators(project)]):
+    for person in dict.fromkeys([*requester_and_pi(project), *team_and_coordinators(project)]):
         notify(
             person, "project_completed", about=project, occasion=project.status_since.isoformat()
         )
@@ -60,7 +60,7 @@ def ask_for_survey(project: Project) -> None:
 def announce_phase(decision: PhaseDecision) -> None:
     """Whether the project goes on, and why."""
     project = decision.project
-    for person in dict.fromkeys([*users_of(project), *team_of(project)]):
+    for person in dict.fromkeys([*requester_and_pi(project), *team_of(project)]):
         notify(
             person,
             "project_phase",
@@ -98,7 +98,7 @@ def announce_check(report: Report) -> None:
 
 
 def announce_report(report: Report) -> None:
-    for person in users_of(report.project):
+    for person in requester_and_pi(report.project):
         notify(person, "project_report", about=report, occasion="report")
 
 

@@ -89,7 +89,7 @@ def refuse_party(project: Project, person: User, *, by: User | None) -> None:
         )
 
 
-def users_of(project: Project) -> list[User]:
+def requester_and_pi(project: Project) -> list[User]:
     """The requester, and the PI once they confirmed."""
     person = project.pi if project.pi_confirmed_at else None
     return [project.requester, *([person] if person and person != project.requester else [])]

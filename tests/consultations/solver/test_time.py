@@ -3,7 +3,7 @@
 import pytest
 
 from consultations.solver import columns
-from consultations.solver.field import rooms_of
+from consultations.solver.field import pools_of
 from consultations.solver.parsing import read_problem
 from consultations.solver.solving import solve
 from tests.benchmarks.instances import open_desk
@@ -44,7 +44,7 @@ def test_a_large_day_keeps_to_its_time_and_holds_what_keeps_people_apart_once():
 
     assert (short.status, none.status) == ("feasible", "unknown")
     assert none.seconds < 3
-    assert len({id(room.apart) for room in rooms_of(problem)}) == 1
+    assert len({id(pool.apart) for pool in pools_of(problem)}) == 1
 
 
 def test_a_bound_of_an_interrupted_search_is_kept_by_the_true_optimum(monkeypatch):

@@ -15,7 +15,7 @@ NEAREST = 10
 FEW = 0.5
 
 
-class Memory:
+class Examples:
     """What people said to the tags of earlier requests, found again by a new text."""
 
     def __init__(
