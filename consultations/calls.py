@@ -1,4 +1,4 @@
-"""Where a session meets: the room that the portal made, or any link that the panel prefers."""
+"""Where a session meets: the call that the portal made, or any link that the panel prefers."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 SIGN_IN_FIRST = frozenset({"meet.jit.si"})
 
 
-def room_address(room: str) -> str:
-    return f"{settings.VIDEO_BASE_URL}/{room}"
+def call_address(name: str) -> str:
+    return f"{settings.VIDEO_BASE_URL}/{name}"
 
 
 def asks_to_sign_in(address: str) -> bool:
-    """Whether this service opens a room only once somebody with an account there has come."""
+    """Whether this service opens a call only once somebody with an account there has come."""
     return urlsplit(address).hostname in SIGN_IN_FIRST
 
 

@@ -11,7 +11,7 @@ class OpenDeskStatus(models.TextChoices):
     DRAFT = "draft", _("In preparation")
     OPEN = "open", pgettext_lazy("open desk", "Open for booking")
     CLOSED = "closed", _("Booking closed")
-    HELD = "held", pgettext_lazy("open desk", "Held")
+    HELD = "held", pgettext_lazy("open desk", "Took place")
 
     PUBLIC = nonmember(frozenset({"open", "closed", "held"}))
     UPCOMING = nonmember(frozenset({"open", "closed"}))
@@ -20,11 +20,11 @@ class OpenDeskStatus(models.TextChoices):
 class ConsultationStatus(models.TextChoices):
     WAITING = "waiting", _("On the waiting list")
     OFFERED = "offered", _("A place is offered")
-    DRAFT = "draft", _("Place held for you")
+    CLAIMED = "claimed", _("Place held for you")
     EXPIRED = "expired", _("Hold ended")
     PROVISIONAL = "provisional", _("Booked, not confirmed yet")
     CONFIRMED = "confirmed", _("Confirmed")
-    HELD = "held", pgettext_lazy("consultation", "Held")
+    HELD = "held", pgettext_lazy("consultation", "Took place")
     NO_SHOW = "no_show", _("Nobody came")
     RELEASED = "released", _("Released: no image that opens")
     CANCELLED = "cancelled", _("Cancelled")
@@ -36,14 +36,14 @@ class ConsultationStatus(models.TextChoices):
 
     IN_LINE = nonmember(frozenset({"waiting", "offered"}))
     BOOKED = nonmember(frozenset({"provisional", "confirmed"}))
-    PLACED = nonmember(frozenset({"draft", "provisional", "confirmed"}))
-    LIVE = nonmember(frozenset({"waiting", "offered", "draft", "provisional", "confirmed"}))
+    PLACED = nonmember(frozenset({"claimed", "provisional", "confirmed"}))
+    LIVE = nonmember(frozenset({"waiting", "offered", "claimed", "provisional", "confirmed"}))
     EDITABLE = nonmember(
-        frozenset({"expired", "waiting", "offered", "draft", "provisional", "confirmed"})
+        frozenset({"expired", "waiting", "offered", "claimed", "provisional", "confirmed"})
     )
     PAST = nonmember(frozenset({"held", "no_show"}))
     OCCUPYING = nonmember(
-        frozenset({"offered", "draft", "provisional", "confirmed", "held", "no_show"})
+        frozenset({"offered", "claimed", "provisional", "confirmed", "held", "no_show"})
     )
     OUT_OF_LINE = nonmember(frozenset({"left", "lapsed", "unplaced"}))
     MAY_RETURN = nonmember(

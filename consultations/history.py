@@ -14,7 +14,7 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "open": _("Booking was opened."),
         "close": _("Booking was closed."),
         "reopen": _("Booking was opened again."),
-        "hold": _("The day was marked as held."),
+        "hold": _("The day took place."),
         "set_agenda": _("The agenda of the hours was changed."),
         "offer": _("Hours were offered."),
         "remind_poll": _("A reminder of the poll was sent."),

@@ -17,7 +17,7 @@ OPEN_DESK_LIFE = Workflow(
 
 CONSULTATION_LIFE = Workflow(
     C,
-    initial=C.DRAFT,
+    initial=C.CLAIMED,
     steps={
         "queue": Step(
             C.MAY_RETURN, C.WAITING, "Joins the end of the waiting list; the answers are kept."
@@ -27,11 +27,11 @@ CONSULTATION_LIFE = Workflow(
             C.OFFERED,
             "A place is free: the first in line has two days, less near the day; by hand anybody.",
         ),
-        "accept_offer": Step({C.OFFERED}, C.DRAFT, "The place is held while the form is filled."),
+        "accept_offer": Step({C.OFFERED}, C.CLAIMED, "The place is held while the form is filled."),
         "leave": Step(C.IN_LINE, C.LEFT, "Leaves the list, or passes an offer to the next."),
         "lapse": Step({C.OFFERED}, C.LAPSED, "No answer in time: the place goes to the next."),
         "end_wait": Step({C.WAITING}, C.UNPLACED, "The last session began and nothing was free."),
-        "book": Step({C.DRAFT}, C.PROVISIONAL, "The mandatory questions are answered."),
+        "book": Step({C.CLAIMED}, C.PROVISIONAL, "The mandatory questions are answered."),
         "confirm": Step(
             {C.PROVISIONAL},
             C.CONFIRMED,
@@ -48,8 +48,8 @@ CONSULTATION_LIFE = Workflow(
         "redirect": Step(
             C.BOOKED | {C.WAITING}, C.REDIRECTED, "Somebody else can help; a coordinator says who."
         ),
-        "expire": Step({C.DRAFT}, C.EXPIRED, "The form was not sent while the place was held."),
-        "reclaim": Step({C.EXPIRED}, C.DRAFT, "A place is held again; the answers were kept."),
+        "expire": Step({C.CLAIMED}, C.EXPIRED, "The form was not sent while the place was held."),
+        "reclaim": Step({C.EXPIRED}, C.CLAIMED, "A place is held again; the answers were kept."),
         "release": Step({C.PROVISIONAL}, C.RELEASED, "No usable image by the data deadline."),
         "hold": Step({C.CONFIRMED}, C.HELD, "The session took place."),
         "miss": Step({C.CONFIRMED}, C.NO_SHOW, "The user did not come."),

@@ -19,16 +19,16 @@ class ProjectGroups:
         {"accepted", "quote_sent", "quote_accepted", "quote_refused", "quote_expired"}
     )
     AT_WORK = frozenset({"active", "delivered"})
-    RUNNING = AT_WORK | {"assigned", "on_hold"}
+    RUNNING = AT_WORK | {"assigned", "paused"}
     STAFFED = RUNNING | {"quote_accepted"}
     GIVE_UP = QUOTED | {
         "draft", "submitted", "triage", "under_evaluation", "clarification", "evaluated",
-        "waitlisted", "assigned", "active", "on_hold",
+        "waitlisted", "assigned", "active", "paused",
     }  # fmt: skip
     LIVE = GIVE_UP | {"delivered"}
     BILLED = frozenset({"invoiced", "closed"})
     WORK_OVER = BILLED | {"completed", "infeasible"}
-    WORKED = AT_WORK | {"on_hold"} | WORK_OVER
+    WORKED = AT_WORK | {"paused"} | WORK_OVER
     TAKEN = QUOTED | RUNNING | WORK_OVER
     UNBILLED = TAKEN - BILLED
     AMENDABLE = STAFFED | WORK_OVER - BILLED
@@ -54,7 +54,7 @@ class ProjectStatus(ProjectGroups, models.TextChoices):
     QUOTE_EXPIRED = "quote_expired", pgettext_lazy("project", "Quote expired")
     ASSIGNED = "assigned", pgettext_lazy("project", "Analyst found")
     ACTIVE = "active", pgettext_lazy("project", "Under way")
-    ON_HOLD = "on_hold", pgettext_lazy("project", "On hold")
+    PAUSED = "paused", pgettext_lazy("project", "Paused")
     DELIVERED = "delivered", pgettext_lazy("project", "Delivered")
     COMPLETED = "completed", pgettext_lazy("project", "Completed")
     INFEASIBLE = "infeasible", pgettext_lazy("project", "Stopped: not feasible")

@@ -89,7 +89,7 @@ class OpenDeskAdmin(CoordinatorAdmin):
     def reopen_all(self, request, desks):
         do_each(request, desks, open_desks.reopen_open_desk)
 
-    @bulk(_("Mark the day as held"), says=_("The day is over; this cannot be taken back."))
+    @bulk(_("Say that the day took place"), says=_("The day is over; this cannot be taken back."))
     def hold_all(self, request, desks):
         do_each(request, desks, open_desks.hold_open_desk)
 

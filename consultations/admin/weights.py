@@ -19,7 +19,7 @@ class PanelWeightsAdmin(CoordinatorAdmin):
 
     def get_fieldsets(self, request, obj=None):
         words = _(
-            "Points for each wish; nought switches a wish off. The proposal takes the panels with "
+            "Points for each wish; nought switches a wish off. The plan takes the panels with "
             "the most points. docs/panels.md of the portal says exactly how they are counted."
         )
         return [(None, {"fields": NAMES, "description": words})]

@@ -17,7 +17,7 @@ from members.models import User
 class CallForm(forms.Form):
     video_link = forms.URLField(
         label=_("Link of the call"),
-        help_text=_("From any service. Left empty, the session meets in the portal's own room."),
+        help_text=_("From any service. Left empty, the session meets in the portal's own call."),
         required=False,
         max_length=500,
         assume_scheme="https",

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
 from consultations import rules as can
-from consultations.calls import asks_to_sign_in, check_link, room_address
+from consultations.calls import asks_to_sign_in, call_address, check_link
 from consultations.enums import ConsultationStatus
 from consultations.models.destinations import Destination
 from consultations.models.intake_forms import IntakeForm, published_form
@@ -80,7 +80,7 @@ class ConsultationQuerySet(FromPeople["Consultation"]):
     def occupying(self) -> ConsultationQuerySet:
         """Those that take a session now: a hold that has run out does not."""
         return self.filter(status__in=ConsultationStatus.OCCUPYING).exclude(
-            status=ConsultationStatus.DRAFT, hold_expires_at__lt=timezone.now()
+            status=ConsultationStatus.CLAIMED, hold_expires_at__lt=timezone.now()
         )
 
     def waiting(self) -> ConsultationQuerySet:
@@ -95,7 +95,7 @@ class ConsultationQuerySet(FromPeople["Consultation"]):
         return self.annotate(due=DUE)
 
     def hold_run_out(self) -> ConsultationQuerySet:
-        return self.filter(status=ConsultationStatus.DRAFT, hold_expires_at__lt=timezone.now())
+        return self.filter(status=ConsultationStatus.CLAIMED, hold_expires_at__lt=timezone.now())
 
     def for_cards(self) -> ConsultationQuerySet:
         """What a list of one's own bookings shows: when, and what is missing."""
@@ -138,7 +138,7 @@ class Consultation(RulesModel):
         _("status"),
         max_length=20,
         choices=ConsultationStatus,
-        default=ConsultationStatus.DRAFT,
+        default=ConsultationStatus.CLAIMED,
     )
     request_key = models.UUIDField(default=uuid.uuid4)
     hold_expires_at = models.DateTimeField(_("place held until"), null=True, blank=True)
@@ -179,7 +179,7 @@ class Consultation(RulesModel):
     accepted_reason = models.CharField(
         _("why it was confirmed without a usable image"), max_length=500, blank=True
     )
-    room_name = models.CharField(_("video room"), max_length=40, default="", editable=False)
+    call_name = models.CharField(_("name of the call"), max_length=40, default="", editable=False)
     video_link = models.URLField(
         _("own link of the call"), max_length=500, blank=True, validators=[check_link]
     )
@@ -257,7 +257,7 @@ class Consultation(RulesModel):
                 violation_error_message=_("The link must begin with https://"),
             ),
             models.CheckConstraint(
-                condition=~Q(status__in=[ConsultationStatus.DRAFT, ConsultationStatus.OFFERED])
+                condition=~Q(status__in=[ConsultationStatus.CLAIMED, ConsultationStatus.OFFERED])
                 | Q(hold_expires_at__isnull=False),
                 name="consultation_held_place_has_an_end",
             ),
@@ -294,8 +294,8 @@ class Consultation(RulesModel):
         return f"{self.reference} {self.title}".strip()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self.room_name:
-            self.room_name = f"open-desk-{secrets.token_urlsafe(12)}"
+        if not self.call_name:
+            self.call_name = f"open-desk-{secrets.token_urlsafe(12)}"
         if not self.intake_form_id:
             self.intake_form = IntakeForm.objects.current()
         super().save(*args, **kwargs)
@@ -307,7 +307,7 @@ class Consultation(RulesModel):
     @property
     def video_url(self) -> str:
         """The address of the call: the link that was set, or a room nobody can guess."""
-        return self.video_link or room_address(self.room_name)
+        return self.video_link or call_address(self.call_name)
 
     @property
     def call_asks_to_sign_in(self) -> bool:

@@ -165,7 +165,7 @@ class Board:
             ("waiting", _("%(count)d waiting for images")),
             ("late", _("%(count)d late")),
             ("filling", _("%(count)d being filled in")),
-            ("held", _("%(count)d held")),
+            ("held", _("%(count)d took place")),
             ("no_show", _("%(count)d missed")),
             ("free", _("%(count)d free")),
             ("waits", _("%(count)d waiting for analysts")),

@@ -66,7 +66,9 @@ def consultation_piles(user: Any) -> Iterator[Pile]:
 def bookings(user: Any) -> list[Item]:
     """What the requester has to do now, each with until when."""
     rows = (
-        Consultation.objects.filter(requester=user, status__in=[C.OFFERED, C.DRAFT, C.PROVISIONAL])
+        Consultation.objects.filter(
+            requester=user, status__in=[C.OFFERED, C.CLAIMED, C.PROVISIONAL]
+        )
         .filter(session__starts_at__gt=timezone.now())
         .select_related("session", "open_desk")
         .prefetch_related(Prefetch("images", ConsultationImage.objects.select_related("upload")))

@@ -247,6 +247,9 @@ def hold_open_desk(open_desk: OpenDesk, *, by: User) -> OpenDesk:
         raise DomainError(_("The day is not over: some sessions have not begun yet."))
     if Consultation.objects.booked().filter(open_desk=open_desk).exists():
         raise DomainError(
-            _("Some sessions are still booked. Mark each as held or missed, or cancel it, first.")
+            _(
+                "Some sessions are still booked. Say of each that it took place or was missed, "
+                "or cancel it, first."
+            )
         )
     return open_desk.life.advance(open_desk, "hold", by=by)

@@ -74,7 +74,7 @@ def save_notes(consultation: Consultation, *, by: User, text: str, version: int)
     """Keep the notes that were written over `version`; over any other nothing is written."""
     locked = lock_for(consultation, "view", by=by)
     if locked.status not in OPEN_STATES:
-        raise DomainError(_("Notes are written in a session that is confirmed or was held."))
+        raise DomainError(_("Notes are written in a session that is confirmed or took place."))
     if len(text) > LONGEST_NOTES:
         raise DomainError(_("These notes are too long. Move a part of them into the record."))
     notes = SharedNotes.objects.filter(consultation=locked).first()
@@ -93,5 +93,5 @@ def unmark(consultation: Consultation, *, by: User) -> Consultation:
     """What was said of the hour was wrong: it is open again, until its record is sent."""
     lock_for(consultation, "unmark", by=by)
     if Record.objects.filter(consultation=consultation, sent_at__isnull=False).exists():
-        raise DomainError(_("The user has the record of this session already: it was held."))
+        raise DomainError(_("The user has the record of this session already: it took place."))
     return consultation.life.advance(consultation, "unmark", by=by)

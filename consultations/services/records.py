@@ -122,4 +122,4 @@ def refuse_unless_writable(consultation: Consultation, by: User) -> None:
     """Only the panel or a coordinator writes, and only once the session took place."""
     locked = lock_for(consultation, "write_record", by=by)
     if locked.status != ConsultationStatus.HELD:
-        raise DomainError(_("First mark the session as held."))
+        raise DomainError(_("First say that the session took place."))

@@ -96,7 +96,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         facts["amount"],
     ),
     "smaller_panel": lambda _facts: _(
-        "Session %(session)s is held by a panel of %(to)d instead of %(from)d."
+        "Session %(session)s gets a panel of %(to)d instead of %(from)d."
     ),
     "move_session": lambda _facts: _(
         "Move session %(session)s to %(hour)s: enough people offer that hour."

@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from consultations.calls import room_address
+from consultations.calls import call_address
 from consultations.forms.calls import CallForm
 from consultations.models import Consultation
 from fbias.core.forms import DONE, answer_to, posted
@@ -26,7 +26,7 @@ def call(request: MemberRequest, pk: int) -> HttpResponse:
     if answer == DONE:
         messages.success(request, words_after(answer.made, before=found.video_link))
         return redirect(found)
-    context = {"consultation": found, "form": form, "room": room_address(found.room_name)}
+    context = {"consultation": found, "form": form, "portals_own": call_address(found.call_name)}
     return render(request, "consultations/call.html", context, status=answer)
 
 

@@ -48,7 +48,7 @@ def after_accepting(request: MemberRequest, accepted: Consultation) -> HttpRespo
         messages.success(request, _("The place is held: a few questions are still to be answered."))
     if request.user.pk != accepted.requester_id:
         return redirect("consultations:line", accepted.open_desk_id)
-    if accepted.status == C.DRAFT:
+    if accepted.status == C.CLAIMED:
         return redirect("consultations:step", accepted.pk, 1)
     return redirect(accepted)
 

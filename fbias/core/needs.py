@@ -50,7 +50,7 @@ def operators_needs() -> Iterable[Need]:
         setting="FACILITY_ADDRESS, FACILITY_REGISTRATION",
     )
     yield Need(
-        _("Video rooms"),
+        _("Video calls"),
         settings.DEMO or "VIDEO_BASE_URL" in chosen,
         _(
             "Sessions meet under %(now)s. The public meet.jit.si asks whoever comes first to sign "

@@ -35,7 +35,7 @@ def run_portal(servers: Supervisor, parts: Supervisor, data: Path) -> int:
         manage("demo_accounts")
     if not os.environ.get("VIDEO_BASE_URL"):
         say(
-            "video rooms: meet.jit.si, which asks whoever comes first to sign in with an account "
+            "video calls: meet.jit.si, which asks whoever comes first to sign in with an account "
             "there; another service is set by VIDEO_BASE_URL in .env"
         )
     say("Ctrl-C stops everything; what was entered is kept in " + str(data))

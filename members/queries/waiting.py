@@ -22,7 +22,9 @@ def membership_piles(user: Any) -> Iterator[Pile]:
         what = _("Read the charter and accept it")
         items.append(Item(what, _("Your membership"), reverse("members:charter")))
     if count := len(questions_to(user)):
-        what = ngettext("Answer %(count)d proposal", "Answer %(count)d proposals", count)
+        what = ngettext(
+            "Answer %(count)d proposed level", "Answer %(count)d proposed levels", count
+        )
         items.append(
             Item(what % {"count": count}, _("What you can do"), reverse("members:expertise"))
         )

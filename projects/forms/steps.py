@@ -81,7 +81,7 @@ STEPS: dict[str, StepPage] = {
     ),
     "pause": StepPage(
         course.pause,
-        gettext_lazy("Put on hold"),
+        gettext_lazy("Pause the work"),
         gettext_lazy("The clock stops until the work goes on."),
         asks=gettext_lazy("Who or what is waited for? Everybody of this project reads it."),
         words_in="waits_for",

@@ -271,7 +271,7 @@ class Project(RulesModel):
     review_on = models.DateField(_("looked at again on"), null=True, blank=True)
     waits_for = models.CharField(_("waits for"), max_length=300, blank=True)
     resumes_on = models.DateField(_("should go on"), null=True, blank=True)
-    days_on_hold = models.PositiveIntegerField(_("days on hold"), default=0)
+    days_paused = models.PositiveIntegerField(_("days paused"), default=0)
     started_on = models.DateField(_("started"), null=True, blank=True)
     ended_on = models.DateField(_("ended"), null=True, blank=True)
     report_every_weeks = models.PositiveSmallIntegerField(
@@ -383,8 +383,8 @@ class Project(RulesModel):
                 violation_error_message=_("Say who answers this better."),
             ),
             models.CheckConstraint(
-                condition=~Q(status=ProjectStatus.ON_HOLD) | ~Q(waits_for=""),
-                name="project_on_hold_waits_for_something",
+                condition=~Q(status=ProjectStatus.PAUSED) | ~Q(waits_for=""),
+                name="project_paused_waits_for_something",
                 violation_error_message=_("Say who or what is waited for."),
             ),
             models.CheckConstraint(

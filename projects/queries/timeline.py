@@ -53,7 +53,7 @@ WORDS: dict[str, str | Promise] = {
     "expire_quote": gettext_lazy("The quote expired."),
     "assign": gettext_lazy("An analyst was found."),
     "start": gettext_lazy("The work began."),
-    "pause": gettext_lazy("The work was put on hold."),
+    "pause": gettext_lazy("The work was paused."),
     "resume": gettext_lazy("The work went on."),
     "stop": gettext_lazy("The work was stopped: not feasible."),
     "deliver": gettext_lazy("The result was delivered."),

@@ -101,7 +101,7 @@ def facility(hidden: int, *, in_conflict: bool = True, through_pi: bool = False)
     before = made.SessionFactory(open_desk=past, hour=16, room="A")
     beside = made.SessionFactory(open_desk=past, hour=18, room="A")
     made.ConsultationFactory(
-        session=beside, requester=world.people["stranger"], held=True, room_name="beside-room"
+        session=beside, requester=world.people["stranger"], held=True, call_name="beside-room"
     )
     world.values["first hidden"] = {model: next_row_of(model) for model in admin.site._registry}
     (hide_little if hidden == 0 else hide_much)(world, secret[hidden], ahead, before)
@@ -119,10 +119,10 @@ def next_row_of(model: type[Model]) -> int:
 def hide_little(world: World, person: User, ahead, before) -> None:
     """A booking without images, and an hour to which nobody came."""
     case = made.ConsultationFactory(
-        session=ahead, requester=person, provisional=True, title="Secret", room_name="secret-room"
+        session=ahead, requester=person, provisional=True, title="Secret", call_name="secret-room"
     )
     missed = made.ConsultationFactory(
-        session=before, requester=person, no_show=True, room_name="secret-past"
+        session=before, requester=person, no_show=True, call_name="secret-past"
     )
     mail(case, person)
     put_hidden(world, case.pk, missed.pk)
@@ -137,14 +137,14 @@ def hide_much(world: World, person: User, ahead, before) -> None:
         confirmed=True,
         title="Secret",
         answers=made.plain_answers("Secret") | {"goals": ["track", "size"]},
-        room_name="secret-room",
+        call_name="secret-room",
     )
     held = made.ConsultationFactory(
         session=before,
         requester=person,
         held=True,
         title="Secret too",
-        room_name="secret-past",
+        call_name="secret-past",
     )
     put_hidden(world, case.pk, held.pk)
     image = made.ConsultationImageFactory(consultation=case, upload__file_name="secret.tif")

@@ -79,7 +79,7 @@ STATUS = {
     "begun": C.CONFIRMED,
     "held": C.HELD,
     "unsent": C.HELD,
-    "draft": C.DRAFT,
+    "draft": C.CLAIMED,
     "expired": C.EXPIRED,
     "provisional": C.PROVISIONAL,
     "cancelled": C.CANCELLED,
@@ -295,7 +295,7 @@ def make_case(world: World, whose: str, name: str) -> None:
         queued_at=now if name in ("waiting", "offered") else None,
         booked_at=None if name in ("draft", "expired", "waiting", "offered") else now,
         cancel_reason=canary("reason") if name == "cancelled" else "",
-        room_name=canary("room"),
+        call_name=canary("room"),
     )
     world.cases[whose, name] = case
     world.put(name, whose, case.pk)

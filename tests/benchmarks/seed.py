@@ -114,7 +114,7 @@ def make_consultations(
             else ConsultationStatus.HELD,
             title=f"How many nuclei are in sample {n}?",
             answers={"title": "Nuclei", "goals": ["count"], "help": "auto"},
-            room_name=f"room-{n}",
+            call_name=f"room-{n}",
             booked_at=session.open_desk.opens_at,
         )
         for n, session in enumerate(sessions)

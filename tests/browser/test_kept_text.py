@@ -53,7 +53,7 @@ def sign_in_here(page, person):
 
 
 def test_booking_form_after_the_session_ended(window_of):
-    consultation = ConsultationFactory(status="draft")
+    consultation = ConsultationFactory(status="claimed")
     page = window_of(consultation.requester)
     page.goto(reverse("consultations:step", args=[consultation.pk, 1]))
     box = page.locator("#id_biology")

@@ -46,7 +46,7 @@ def test_a_claim_holds_the_session_and_is_on_the_timeline():
 
     held = claim(session, ana)
 
-    assert (held.status, held.session, held.requester) == (S.DRAFT, session, ana)
+    assert (held.status, held.session, held.requester) == (S.CLAIMED, session, ana)
     assert held.hold_expires_at > timezone.now() + timedelta(minutes=40)
     assert TimelineEntry.objects.get().verb == "consultation.claim"
 
@@ -119,7 +119,7 @@ def test_a_lost_place_is_claimed_again_with_what_was_typed():
 
     again = claims.reclaim_session(late, by=late.requester, session=two)
 
-    assert (again.pk, again.status, again.session) == (late.pk, S.DRAFT, two)
+    assert (again.pk, again.status, again.session) == (late.pk, S.CLAIMED, two)
     assert again.answers == {"title": "Kept"}
 
 
@@ -144,7 +144,7 @@ def test_booking_with_missing_answers_names_the_questions():
         changes.book(held, by=held.requester)
 
     held.refresh_from_db()
-    assert held.status == S.DRAFT
+    assert held.status == S.CLAIMED
 
 
 def test_a_complete_form_makes_the_place_provisional_until_an_image_opens():
@@ -173,7 +173,7 @@ def test_a_stranger_books_nothing_for_others():
         changes.book(held, by=UserFactory())
 
     held.refresh_from_db()
-    assert held.status == S.DRAFT
+    assert held.status == S.CLAIMED
 
 
 def test_moving_takes_the_panel_along_and_raises_the_sequence():
@@ -314,4 +314,4 @@ def test_nobody_books_once_the_images_are_due():
         changes.book(held, by=held.requester)
 
     held.refresh_from_db()
-    assert held.status == S.DRAFT
+    assert held.status == S.CLAIMED

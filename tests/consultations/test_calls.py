@@ -1,4 +1,4 @@
-"""Where a session meets: the portal's own room, or any link of the panel's choice."""
+"""Where a session meets: the portal's own call, or any link of the panel's choice."""
 
 from datetime import timedelta
 
@@ -59,7 +59,7 @@ def test_another_link_is_told_to_user_and_panel_with_an_entry_that_replaces_thei
     assert sorted("un autre lien" in letter.subject for letter in letters) == [False, True]
 
 
-def test_the_link_stands_on_every_page_mail_and_entry_where_the_room_stood(client, place, ada):
+def test_the_link_stands_on_every_page_mail_and_entry_where_the_portals_stood(client, place, ada):
     change_call(place, by=ada, link=ZOOM)
 
     link = ZOOM.replace("&", "&amp;")
@@ -81,13 +81,13 @@ def test_the_same_link_once_more_is_no_news(place, ada):
     assert TimelineEntry.objects.filter(verb="consultation.change_call").count() == 1
 
 
-def test_without_a_link_the_portals_room_is_back_and_everybody_hears(client, place, ada):
+def test_without_a_link_the_portals_call_is_back_and_everybody_hears(client, place, ada):
     room = place.video_url
     change_call(place, by=ada, link=ZOOM)
     client.force_login(ada)
     page = client.get(address(place)).content.decode()
 
-    assert "own room again" in page
+    assert "own call again" in page
     seen = marks_of({"video_link": ZOOM})
     client.post(address(place), {"video_link": "", "seen": seen})
 
@@ -168,10 +168,10 @@ def test_of_two_who_give_a_link_the_second_reads_both(client, place, ada):
     assert place.video_link == "https://meet.example.org/first"
 
 
-WORD = "opens a room only once"
+WORD = "opens a call only once"
 
 
-def test_the_panel_reads_who_opens_a_room_that_wants_a_sign_in(client, place, ada, settings):
+def test_the_panel_reads_who_opens_a_call_that_wants_a_sign_in(client, place, ada, settings):
     settings.VIDEO_BASE_URL = "https://meet.jit.si"
     client.force_login(ada)
     public = client.get(place.get_absolute_url()).content.decode()

@@ -164,7 +164,7 @@ def test_a_short_answer_does_not_book(client, ana):
     client.post(reverse("consultations:book", args=[held.pk]))
 
     held.refresh_from_db()
-    assert held.status == "draft"
+    assert held.status == "claimed"
 
 
 # --- kept with the booking ----------------------------------------------------------------------

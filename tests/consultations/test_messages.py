@@ -518,4 +518,4 @@ def test_nobody_who_left_the_desk_is_told(requester, coordinator, desk):
     book(draft, by=requester)
 
     assert told() == [("Requester", "consultation_received")]
-    assert draft.status == ConsultationStatus.DRAFT
+    assert draft.status == ConsultationStatus.CLAIMED

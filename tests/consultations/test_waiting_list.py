@@ -195,7 +195,7 @@ def test_who_has_not_answered_keeps_the_place_while_the_form_is_filled(desk, tak
 
     accepted = accept_offer(first, by=first.requester)
 
-    assert (accepted.status, accepted.hold_expires_at) == (S.DRAFT, until)
+    assert (accepted.status, accepted.hold_expires_at) == (S.CLAIMED, until)
 
 
 def test_an_offer_that_ran_out_goes_to_the_next_and_is_told(desk, taken):

@@ -88,7 +88,7 @@ def test_a_step_writes_since_when_and_a_hold_its_days(flo):
         project = selection.cancel(project, by=flo, reason="No microscope.")
 
     project.refresh_from_db()
-    assert (project.days_on_hold, project.waits_for, project.status) == (12, "", P.CANCELLED)
+    assert (project.days_paused, project.waits_for, project.status) == (12, "", P.CANCELLED)
     assert f"{project.status_since:%Y-%m-%d}" == "2027-03-13"
 
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 TABS = ("project", "evaluation", "quote", "people", "work", "closing", "thread", "timeline")
 NEEDED = {
-    P.ON_HOLD: {"waits_for": "Data."},
+    P.PAUSED: {"waits_for": "Data."},
     P.DECLINED: {"reason": "No time."},
     P.REDIRECTED: {"reason": "Nearer.", "redirected_to": "local"},
 }

@@ -26,7 +26,7 @@ WHAT_NEXT = {
         P.QUOTE_ACCEPTED: ("people", "Find the lead analyst"),
         P.ASSIGNED: ("work", "Go through the kick-off"),
         P.ACTIVE: ("work", "See the work"),
-        P.ON_HOLD: ("resume", "Go on with the work"),
+        P.PAUSED: ("resume", "Go on with the work"),
         P.DELIVERED: ("work", "See the work"),
         P.COMPLETED: ("closing", "See what is left to do"),
         P.INFEASIBLE: ("closing", "See what is left to do"),
@@ -47,7 +47,7 @@ WHAT_NEXT = {
     "lead": {
         P.ASSIGNED: ("work", "Go through the kick-off"),
         P.ACTIVE: ("work", "Go to the work"),
-        P.ON_HOLD: ("resume", "Go on with the work"),
+        P.PAUSED: ("resume", "Go on with the work"),
         P.DELIVERED: ("work", "See the work"),
         P.COMPLETED: ("closing", "See what is left to do"),
     },
@@ -62,7 +62,7 @@ BUTTON = re.compile(r'<a class="btn (?:btn-sm )?btn-([a-z-]+)" href="(.*?)">')
 
 
 def made(status):
-    more = {P.ON_HOLD: {"waits_for": "Data."}, P.DECLINED: {"reason": "No time."}}
+    more = {P.PAUSED: {"waits_for": "Data."}, P.DECLINED: {"reason": "No time."}}
     return running(status=status, **more.get(status, {}))
 
 

@@ -49,4 +49,4 @@ def test_a_way_leads_to_a_step_that_can_be_taken_there_or_to_a_tab():
     assert {
         (status, step) for status, step in ways if status in PROJECT_LIFE.steps[step].sources
     } == ways
-    assert ways == {(ProjectStatus.SUBMITTED, "triage"), (ProjectStatus.ON_HOLD, "resume")}
+    assert ways == {(ProjectStatus.SUBMITTED, "triage"), (ProjectStatus.PAUSED, "resume")}

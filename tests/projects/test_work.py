@@ -138,7 +138,7 @@ def test_reports_come_by_themselves_once_a_period_while_the_clock_runs():
     today = timezone.localdate()
     project = running(started_on=today - timedelta(weeks=4))
     running(
-        "on_hold", requester=UserFactory(), started_on=today - timedelta(weeks=9), waits_for="Data"
+        "paused", requester=UserFactory(), started_on=today - timedelta(weeks=9), waits_for="Data"
     )
     running(requester=UserFactory(), started_on=today - timedelta(weeks=2))
     assert keep_projects()["reports"] == 1
@@ -163,7 +163,7 @@ def test_a_report_that_cannot_be_made_stops_no_other():
     assert Report.objects.exclude(number=32_767).get().project == other
 
 
-def test_no_report_is_made_for_a_project_that_was_put_on_hold_meanwhile():
+def test_no_report_is_made_for_a_project_that_was_paused_meanwhile():
     project = running(started_on=timezone.localdate() - timedelta(weeks=9))
     take_step(project, "pause", by=lead_of(project).user, waits_for="The data.")
     assert project.status == "active"

@@ -95,7 +95,7 @@ def test_figures_of_a_little_world_are_exact(flo, little_world):
         "institutions_served": [("University or public research", "1", 2), ("Hospital", "1", 1)],
         "consultations": [
             ("Booked in all", "5", 5),
-            ("Held", "3", 3),
+            ("Took place", "3", 3),
             ("To come", "0", 0),
             ("Nobody came", "1", 1),
             ("Cancelled", "1", 1),
@@ -107,9 +107,9 @@ def test_figures_of_a_little_world_are_exact(flo, little_world):
             ("Half waited at most", "4", 3),
             ("Nine of ten waited at most", "8.8", 3),
         ],
-        "desks": [("Held", "1", 1)],
+        "desks": [("Took place", "1", 1)],
         "slots_offered": [("Sessions", "6", 6)],
-        "fill_rate": [("Held", "50", 6)],
+        "fill_rate": [("Took place", "50", 6)],
         "projects": [("Declined", "1", 1), ("Under way", "1", 1)],
         "hours": [
             ("Sessions", "4.5", 3),

@@ -113,7 +113,7 @@ def test_an_empty_facility_says_what_it_lacks_each_with_its_place():
     lines = [line for line in out.getvalue().splitlines() if line.startswith("MISSING")]
     assert [re.match(r"MISSING +([^:]+):", line)[1] for line in lines] == [
         "Contact address", "Address of the portal", "Time zone", "Name of the facility",
-        "Letterhead", "Video rooms", "Coordinator", "Host facility", "Charter", "Prices",
+        "Letterhead", "Video calls", "Coordinator", "Host facility", "Charter", "Prices",
         "Terms on acknowledgement and authorship",
     ]  # fmt: skip
     assert all(" in .env" in line or "/admin/" in line for line in lines)

@@ -78,7 +78,7 @@ def figures_of(world, year):
     counts = {state: n for state in UNNAMED if (n := count("project", state))}
     return [
         *consultation_figures(tallies),
-        Figure("fill", "", "", [share("Held", held.count, 400, of_people=False)]),
+        Figure("fill", "", "", [share("Took place", held.count, 400, of_people=False)]),
         Figure("projects", "", "", state_rows_beside_table_1(counts)),
         Figure("hours", "", "", [Row("Sessions", held.hours, held.records, "h", adds=Adds.HOURS)]),
         Figure(

@@ -36,7 +36,7 @@ class NextAction:
 
 def stages(consultation: Consultation) -> list[Stage]:
     """Booked, images in, panel chosen, session, report: five stops, the first open one is now."""
-    booked = consultation.status not in C.IN_LINE | C.OUT_OF_LINE | {C.DRAFT, C.EXPIRED}
+    booked = consultation.status not in C.IN_LINE | C.OUT_OF_LINE | {C.CLAIMED, C.EXPIRED}
     record = getattr(consultation, "record", None)
     reached = [
         (_("Booked"), booked),
@@ -82,7 +82,7 @@ def wait_for_a_turn(consultation: Consultation) -> NextAction:
 
 
 def finish_the_form(consultation: Consultation) -> NextAction:
-    if consultation.status == C.DRAFT and not consultation.hold_is_over:
+    if consultation.status == C.CLAIMED and not consultation.hold_is_over:
         return NextAction(
             _("Your place is held for a short time. Finish the form to book it."),
             _("Continue the form"),
@@ -94,7 +94,7 @@ def finish_the_form(consultation: Consultation) -> NextAction:
             _("See the open desks"),
             reverse("consultations:opendesks"),
         )
-    if consultation.status == C.DRAFT:
+    if consultation.status == C.CLAIMED:
         return NextAction(
             _(
                 "The time to fill in the form ran out. Finish it now: the place is yours as long "

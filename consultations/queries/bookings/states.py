@@ -26,7 +26,7 @@ ENDED = State(stages.book_again)
 STATES: dict[str, State] = {
     C.WAITING: State(stages.wait_for_a_turn),
     C.OFFERED: State(stages.wait_for_a_turn),
-    C.DRAFT: State(stages.finish_the_form, readiness.form_open, "info"),
+    C.CLAIMED: State(stages.finish_the_form, readiness.form_open, "info"),
     C.EXPIRED: State(stages.finish_the_form),
     C.PROVISIONAL: State(stages.send_images, readiness.images_awaited, "warning"),
     C.CONFIRMED: State(stages.look_forward, readiness.confirmed, "success"),

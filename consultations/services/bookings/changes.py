@@ -58,7 +58,7 @@ def save_answers(
     had_no_images_yet = locked.has_no_images_yet
     locked.answers = {**locked.answers, **answers}
     locked.title = str(locked.answers.get("title", ""))[:120]
-    if locked.status == ConsultationStatus.DRAFT and not locked.hold_is_over:
+    if locked.status == ConsultationStatus.CLAIMED and not locked.hold_is_over:
         locked.hold_expires_at = min(
             timezone.now() + HOLD_FOR, locked.open_desk.closes_at + HOLD_FOR
         )

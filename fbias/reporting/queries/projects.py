@@ -51,7 +51,7 @@ def people_figures(period: Period, reader: User) -> list[Figure]:
             "users_served",
             gettext_lazy("People served"),
             gettext_lazy(
-                "Different people whose session was held, or whose project was taken, in the "
+                "Different people whose session took place, or whose project was taken, in the "
                 "period: the day of the open desk and of the decision count."
             ),
             [Row(_("People"), sum(people), sum(people), adds=Adds.DISTINCT, made_of=people)],

@@ -108,7 +108,7 @@ def consultation_figures(found: dict[str, Tally]) -> list[Figure]:
     late, due = sum(one.late for one in concerned), sum(one.due for one in concerned)
     held = found.get(C.HELD, Tally())
     states = [
-        (_("Held"), count(C.HELD)),
+        (_("Took place"), count(C.HELD)),
         (_("To come"), count(C.PROVISIONAL, C.CONFIRMED)),
         (_("Nobody came"), count(C.NO_SHOW)),
         (_("Cancelled"), count(C.CANCELLED)),
@@ -146,7 +146,7 @@ def consultation_figures(found: dict[str, Tally]) -> list[Figure]:
         Figure(
             "wait_consult",
             gettext_lazy("Wait for a session"),
-            gettext_lazy("Days from booking to session, for sessions that were held."),
+            gettext_lazy("Days from booking to session, for sessions that took place."),
             [
                 Row(label, days(length), held.count, _("days"), adds=Adds.NOT)
                 for label, length in (
@@ -172,8 +172,8 @@ def session_figures(period: Period, found: dict[str, Tally]) -> list[Figure]:
         Figure(
             "desks",
             gettext_lazy("Open desks"),
-            gettext_lazy("Open desks that were held."),
-            [Row(_("Held"), offered["desks"], offered["desks"])],
+            gettext_lazy("Open desks that took place."),
+            [Row(_("Took place"), offered["desks"], offered["desks"])],
             counts_people=False,
         ),
         Figure(
@@ -186,7 +186,7 @@ def session_figures(period: Period, found: dict[str, Tally]) -> list[Figure]:
         Figure(
             "fill_rate",
             gettext_lazy("Sessions filled"),
-            gettext_lazy("Sessions held, of those on offer whose hour is over."),
-            [share(_("Held"), held, offered["over"], of_people=False)],
+            gettext_lazy("Sessions that took place, of those on offer whose hour is over."),
+            [share(_("Took place"), held, offered["over"], of_people=False)],
         ),
     ]

@@ -27,7 +27,7 @@ ASKED = [
 ]  # fmt: skip
 RAN = [
     "status_since", "call", "opinions_due_on", "decided_at", "redirected_to", "review_on",
-    "waits_for", "resumes_on", "days_on_hold", "started_on", "ended_on",
+    "waits_for", "resumes_on", "days_paused", "started_on", "ended_on",
 ]  # fmt: skip
 CAME = ["consultation", "parent", "proposal_number", "pi_confirmed_at", "submitted_at"]
 NOTED = ["notes", "outcome", "earlier_effort_hours", "earlier_consultation_hours"]

@@ -85,7 +85,7 @@ def span(row: Any, today: date) -> tuple[date, date]:
     """From its start (or today) as long as the quote says, holds added; never over before today."""
     project = row.project
     begins = project.started_on or today
-    days = timedelta(weeks=row.weeks or USUAL_WEEKS) + timedelta(days=project.days_on_hold)
+    days = timedelta(weeks=row.weeks or USUAL_WEEKS) + timedelta(days=project.days_paused)
     return begins, max(begins + min(days, LONGEST), today + timedelta(days=1))
 
 

@@ -212,7 +212,7 @@ STATES: dict[str, State] = {
         coordinating=LOOK,
         working=("work", _("Go to the work")),
     ),
-    P.ON_HOLD: State(
+    P.PAUSED: State(
         WORK,
         _("The work rests; below is who or what it waits for."),
         troubled=True,

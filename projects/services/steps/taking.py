@@ -20,13 +20,13 @@ def take_step(project: Project, step: str, *, by: Any, **changes: Any) -> Projec
     """Advance, and write since when the project is in its state; `by=None` is the portal itself.
 
     Whoever is assigned finds the checklist of the kick-off; what waits for nothing any more ends.
-    Leaving a hold adds its days to `days_on_hold` and forgets whom it waited for. Raises what
+    The end of a pause adds its days to `days_paused` and forgets whom it waited for. Raises what
     `Workflow.advance` raises; then nothing was written.
     """
     locked = lock_for(project, step, by=by)
     now = timezone.now()
-    if locked.status == ProjectStatus.ON_HOLD:
-        changes = after_hold(locked) | changes
+    if locked.status == ProjectStatus.PAUSED:
+        changes = after_pause(locked) | changes
     moved = locked.life.advance(locked, step, by=by, **changes | {"status_since": now})
     if moved.status == ProjectStatus.ASSIGNED:
         make_kick_off(moved)
@@ -34,11 +34,11 @@ def take_step(project: Project, step: str, *, by: Any, **changes: Any) -> Projec
     return moved
 
 
-def after_hold(project: Project) -> dict[str, Any]:
+def after_pause(project: Project) -> dict[str, Any]:
     """What changes when the clock runs again; a day that has begun counts."""
     began, today = facility_day(project.status_since), facility_today()
     return {
-        "days_on_hold": project.days_on_hold + (today - began).days,
+        "days_paused": project.days_paused + (today - began).days,
         "waits_for": "",
         "resumes_on": None,
     }
