@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -68,15 +69,18 @@ def pages(people: dict[str, User]) -> list[tuple[str, str, User | None, int]]:
     mine = Consultation.objects.filter(requester=people["requester"]).first()
     assert desk
     assert mine
+    seated = Consultation.objects.filter(seats__analyst=people["analyst"].analyst).earliest("pk")
     running = Project.objects.filter(status="active").earliest("submitted_at")
     requester, analyst, coordinator = (
         people[role] for role in ("requester", "analyst", "coordinator")
     )
     return [
         ("bare", "/bare/", None, 1),
+        ("bare-list", "/bare/list/", None, 1),
         ("home", "/", None, PUBLIC),
         ("desks", "/open-desks/", None, PUBLIC),
         ("desk", f"/open-desks/{desk.pk}/", None, PUBLIC),
+        ("privacy", "/privacy/", coordinator, PUBLIC),
         ("network", "/network/", None, PUBLIC),
         ("bookings", "/my-bookings/", requester, PUBLIC),
         ("consultation", mine.get_absolute_url(), requester, PUBLIC),
@@ -86,10 +90,16 @@ def pages(people: dict[str, User]) -> list[tuple[str, str, User | None, int]]:
         ("sessions", "/my-sessions/", analyst, PUBLIC),
         ("boards", "/boards/", coordinator, STAFF),
         ("board", f"/boards/{desk.pk}/", coordinator, STAFF),
+        ("day", f"/boards/{desk.pk}/day/", coordinator, STAFF),
         ("mails", "/mails/", coordinator, STAFF),
         ("figures", "/figures/", coordinator, STAFF),
         ("pipeline", "/projects/pipeline/", coordinator, STAFF),
-        ("tasks", "/today/", coordinator, STAFF),
+        ("today", "/today/", coordinator, STAFF),
+        ("today-count", "/today/count/", coordinator, PUBLIC),
+        ("session", f"/consultations/{seated.pk}/hour/", analyst, PUBLIC),
+        ("thread", f"/consultations/{mine.pk}/thread/", requester, PUBLIC),
+        ("records", "/records/", coordinator, STAFF),
+        ("search", "/search/?q=nuclei", coordinator, STAFF),
         ("admin", "/admin/consultations/consultation/", coordinator, STAFF),
         ("admin-projects", "/admin/projects/project/", coordinator, STAFF),
     ]
@@ -192,7 +202,7 @@ def measure(count: int) -> dict[str, Measured]:
 def wait_for(port: int) -> None:
     for _ in range(300):
         try:
-            load(port, "/bare/", "", 1)
+            socket.create_connection(("127.0.0.1", port)).close()
         except OSError:
             time.sleep(0.1)
         else:

@@ -9,7 +9,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from consultations.enums import ConsultationStatus, OpenDeskStatus
-from consultations.models import Consultation, ConsultationImage, OpenDesk, PanelSeat, Session
+from consultations.models import (
+    Consultation,
+    ConsultationImage,
+    IntakeForm,
+    OpenDesk,
+    PanelSeat,
+    Session,
+)
 from fbias.imagery.enums import InspectionState, UploadState
 from fbias.imagery.models import Upload
 from fbias.notifications.models import Notification
@@ -103,12 +110,14 @@ def make_consultations(
     desks: list[OpenDesk], people: list[User], analysts: list[Analyst], count: int
 ) -> None:
     """Confirmed on the next day, held on those before; each with one image and two seats."""
+    form = IntakeForm.objects.current()
     sessions = list(Session.objects.select_related("open_desk").order_by("-starts_at")[:count])
     rows = Consultation.objects.bulk_create(
         Consultation(
             requester=people[n % len(people)],
             open_desk=session.open_desk,
             session=session,
+            intake_form=form,
             status=ConsultationStatus.CONFIRMED
             if session.open_desk.status == OpenDeskStatus.OPEN
             else ConsultationStatus.HELD,

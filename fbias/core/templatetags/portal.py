@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -70,6 +71,7 @@ def period(start: datetime, end: datetime) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str, extra_class: str = "") -> SafeString:
     """Draw an icon of the sprite; the word beside it carries the meaning."""
     return format_html(
