@@ -28,6 +28,7 @@ def projects(person: User) -> Rows:
             "submitted_at": one.submitted_at,
             "pi_name": one.pi_name,
             "pi_email": one.pi_email,
+            "amount": one.amount,
             "answers": one.answers,
             "versions": list(one.versions.values("number", "content", "made_at")),
             "quotes": list(

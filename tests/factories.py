@@ -406,7 +406,7 @@ class ProjectFactory(DjangoModelFactory):
         whole = Trait(
             question="Do cells without the receptor swim straighter than the others do?",
             success="We have a table with one line per cell.",
-            answers={"amount": "few"},
+            amount="few",
             pi_name="Paula Ines",
             pi_email="pi@example.org",
         )

@@ -64,6 +64,9 @@ class Form:
         return next((one.step for one in self.questions if one.kind == "files"), len(self.steps))
 
 
+NO_FORM = Form((), ())
+
+
 def read_form(content: Mapping[str, Any]) -> Form:
     """A form as it is stored: `{"steps": [...], "questions": [...]}`."""
     steps = (

@@ -16,13 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
-from consultations.models import Consultation, IntakeForm
+from consultations.models import Consultation
 from fbias.core.counting import count_by, sum_by
 from fbias.core.names import one_line, plain_name
 from fbias.core.relations import rows_of
 from fbias.imagery.enums import ImageRole
 from fbias.imagery.models import Upload
-from fbias.questions.form import Form
+from fbias.questions.form import NO_FORM, Form
 from members.models import Analyst, Institution, User
 from members.models.conflicts.hiding import FromPeople
 from projects import rules as can
@@ -189,6 +189,7 @@ class Project(RulesModel):
     question = models.TextField(_("question"), max_length=LONGEST_TEXT)
     data_description = models.TextField(_("data"), blank=True, max_length=LONGEST_TEXT)
     success = models.TextField(_("what success looks like"), blank=True, max_length=LONGEST_TEXT)
+    amount = models.CharField(_("how much there is"), blank=True, max_length=20)
     funding = models.CharField(_("funding"), blank=True, max_length=300, validators=[one_line])
     institution = models.ForeignKey(
         Institution,
@@ -432,8 +433,11 @@ class Project(RulesModel):
 
     @property
     def answered_form(self) -> Form:
-        """The form that `answers` were given to."""
-        return self.consultation.form if self.consultation else IntakeForm.objects.current().form
+        """The form that `answers` were given to: the first phase's, whose answers are handed on."""
+        first = self
+        while first.parent and not first.consultation:
+            first = first.parent
+        return first.consultation.form if first.consultation else NO_FORM
 
     def get_absolute_url(self) -> str:
         return reverse("projects:project", args=[self.pk])

@@ -77,6 +77,7 @@ def _next_phase(project: Project, *, by: User, request_key: UUID, **own: str) ->
         question=own.get("question", project.question),
         data_description=project.data_description,
         success=own.get("success", project.success),
+        amount=project.amount,
         funding=project.funding,
         institution=project.institution,
         pi_name=project.pi_name,

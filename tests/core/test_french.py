@@ -51,3 +51,15 @@ def test_words_with_two_meanings_have_the_right_one(context, english, french):
     found = catalogue.find(english, msgctxt=context or False)
 
     assert found.msgstr.replace("\u202f", " ").replace("\u00a0", " ") == french
+
+
+def test_no_sentence_is_glued_to_another():
+    catalogue = polib.pofile(str(next(path for path in CATALOGUES if path.parts[-3] == "fr")))
+    joined = re.compile(r"(?<=[a-zà-ÿ)])[A-ZÀÉ]\w+|(?<=[.!?])[A-ZÀÉ]\w+")
+    wrong = [
+        text
+        for entry in catalogue
+        for source, text in texts_of(entry)
+        if set(joined.findall(text)) - set(joined.findall(source))
+    ]
+    assert wrong == []

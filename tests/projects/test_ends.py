@@ -213,7 +213,7 @@ def test_one_asks_again_with_everything_carried_over(client, status):
     project = ProjectFactory(
         status=status, title="Cilia", question="How fast?", data_description="Films",
         success="A number.", funding="ANR", pi_name="Pia", pi_email="pia@example.org",
-        proposal_number="PID-1", answers={"amount": "many"}, **NEEDED.get(status, {}),
+        proposal_number="PID-1", amount="thousands", **NEEDED.get(status, {}),
     )  # fmt: skip
     image = ProjectImageFactory(project=project)
     client.force_login(project.requester)

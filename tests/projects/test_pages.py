@@ -1,6 +1,7 @@
 """The pages of projects: what each answers, keeps, hides and costs."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -10,6 +11,7 @@ from fbias.imagery.models import Preview
 from projects.enums import ProjectStatus
 from projects.models import Project
 from projects.queries.pipeline import COUNTED_TO, Column
+from projects.services.requests.intake import request_project_from_consultation
 from tests.admin_pages import typed
 from tests.factories import (
     ConflictFactory,
@@ -115,6 +117,33 @@ def test_a_made_up_key_is_replaced_and_a_session_to_come_is_refused(client, ana)
     assert (done.status_code, refused.status_code, Project.objects.count()) == (302, 409, 1)
 
 
+SESSION = "Answers given for the session"
+
+
+def test_a_direct_request_shows_its_amount_once_and_no_answers_of_a_session(client, ana):
+    project = ProjectFactory(whole=True, requester=ana, amount="hundreds")
+    client.force_login(ana)
+
+    page = client.get(address(project)).content.decode()
+
+    assert (page.count("Up to some hundred"), SESSION in page, ">hundreds<" in page) == (
+        1, False, False,
+    )  # fmt: skip
+
+
+def test_answers_of_a_session_are_read_by_its_form_in_the_next_phase_too(client, ana):
+    held = ConsultationFactory(
+        held=True, requester=ana, answers={"title": "Cilia", "biology": "How?", "amount": ["lt10"]}
+    )
+    first = request_project_from_consultation(held, by=ana, request_key=uuid4())
+    phase = ProjectFactory(requester=ana, parent=first, answers=first.answers)
+    client.force_login(ana)
+
+    for project in (first, phase):
+        page = client.get(address(project)).content.decode()
+        assert (SESSION in page, "fewer than 10" in page, "lt10" in page) == (True, True, False)
+
+
 def test_another_persons_consultation_cannot_be_converted(client, ana):
     consultation = ConsultationFactory(held=True)
 
@@ -183,7 +212,7 @@ def test_a_project_costs_the_same_however_many_images(client, ana, rows, django_
     ProjectImageFactory.create_batch(rows, project=project)
 
     client.get(address(project))  # the first one learns what the process keeps
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(address(project))
 
 

@@ -12,10 +12,7 @@ def content_of(project: Project) -> dict[str, Any]:
     """Every answer by the id of its question, as JSON keeps it."""
     found: dict[str, Any] = {}
     for question in project_questions():
-        if hasattr(project, question.id):
-            value = getattr(project, question.id)
-        else:
-            value = project.answers.get(question.id, "")
+        value = getattr(project, question.id)
         found[question.id] = value.isoformat() if hasattr(value, "isoformat") else value or ""
     return found
 

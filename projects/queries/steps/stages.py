@@ -61,6 +61,8 @@ def reason_title(project: Project) -> str:
 
 def answers_of(project: Project) -> list[tuple[str, str]]:
     """Question and answer as given for the consultation, labels instead of codes."""
+    if not project.answers:
+        return []
     shown = project.answered_form.shown(project.answers)
     asked = [one for one in shown if one.id not in {"title", "biology"}]
     return answers_in_words(asked, project.answers)

@@ -19,7 +19,7 @@ from projects.services.requests.drafts import insert_once
 
 CARRIED = (
     "title", "question", "data_description", "success", "funding", "institution", "pi_name",
-    "pi_email", "proposal_number", "parent", "origin", "consultation", "answers",
+    "pi_email", "proposal_number", "parent", "origin", "consultation", "answers", "amount",
 )  # fmt: skip
 
 

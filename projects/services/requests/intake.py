@@ -63,7 +63,7 @@ def request_project(
             data_description=data_description.strip(),
             success=success.strip(),
             funding=funding.strip(),
-            answers={"amount": amount} if amount else {},
+            amount=amount,
             pi_name=pi_name.strip(),
             pi_email=pi_email.strip(),
             proposal_number=proposal_number.strip(),

@@ -31,11 +31,7 @@ def write_content(project: Project, content: Mapping[str, Any]) -> list[str]:
         if question.id not in content:
             continue
         value = content[question.id]
-        value = value.strip() if isinstance(value, str) else value
-        if hasattr(project, question.id):
-            setattr(project, question.id, value)
-        else:
-            project.answers = {**project.answers, question.id: value}
+        setattr(project, question.id, value.strip() if isinstance(value, str) else value)
     if project.pi_email.lower() != before["pi_email"].lower():
         project.pi_confirmed_at = None
         project.pi = None if project.status == ProjectStatus.DRAFT else person_named(project)
