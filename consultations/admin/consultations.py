@@ -95,7 +95,7 @@ class ConsultationAdmin(TableExports, ReadOnlyAdmin):
     )
     def cancel_all(self, request, consultations):
         reason = str(_("The facility had to cancel this session."))
-        do_each(request, consultations, changes.cancel, reason=reason)
+        do_each(request, consultations, changes.cancel_booking, reason=reason)
 
     def table_of(self, consultations):
         header = [

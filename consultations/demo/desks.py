@@ -127,7 +127,7 @@ def book_case(case: Case, session: Session, cast: Cast) -> Consultation:
         ConsultationImage.objects.create(consultation=claim, upload=upload, role=role)
     claim = changes.save_answers(claim, by=person, answers=case.answers)
     say_tags(case, claim, person)
-    return changes.book(claim, by=person)
+    return changes.book_session(claim, by=person)
 
 
 def say_tags(case: Case, claim: Consultation, person: User) -> None:
@@ -261,9 +261,9 @@ def date_back(subject: Consultation, back: timedelta) -> None:
 def take_place(case: Case, consultation: Consultation, cast: Cast) -> None:
     """Hold the session and write the record, or say that nobody came."""
     if case.record is None:
-        records.miss(consultation, by=cast.coordinator)
+        records.miss_session(consultation, by=cast.coordinator)
         return
-    consultation = records.hold(consultation, by=cast.coordinator)
+    consultation = records.hold_session(consultation, by=cast.coordinator)
     seats = consultation.seats.select_related("analyst__user").order_by("pk")
     for seat, tried in zip(seats, case.record.approaches, strict=False):
         approaches.add_approach(

@@ -35,14 +35,14 @@ def refuse_before_the_hour(consultation: Consultation) -> None:
 
 
 @transaction.atomic
-def hold(consultation: Consultation, *, by: User) -> Consultation:
+def hold_session(consultation: Consultation, *, by: User) -> Consultation:
     """Say that the session took place."""
     refuse_before_the_hour(consultation)
     return consultation.life.advance(consultation, "hold", by=by)
 
 
 @transaction.atomic
-def miss(consultation: Consultation, *, by: User) -> Consultation:
+def miss_session(consultation: Consultation, *, by: User) -> Consultation:
     """Say that the user did not come."""
     refuse_before_the_hour(consultation)
     consultation = consultation.life.advance(consultation, "miss", by=by)

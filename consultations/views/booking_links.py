@@ -56,13 +56,13 @@ def answer(request: HttpRequest, found: Consultation) -> HttpResponse:
                 form = SessionChoiceForm(request.POST)
                 if not form.is_valid():
                     return show(request, found, move_form=form, status=422)
-                changes.move(found, by=person, session=form.cleaned_data["session"])
+                changes.move_booking(found, by=person, session=form.cleaned_data["session"])
                 told = _("The session is moved. Everybody concerned gets a mail.")
             case "cancel":
                 reason = CancelForm(request.POST)
                 if not reason.is_valid():
                     return show(request, found, cancel_form=reason, status=422)
-                changes.cancel(found, by=person, reason=reason.cleaned_data["reason"])
+                changes.cancel_booking(found, by=person, reason=reason.cleaned_data["reason"])
                 told = _("The session is cancelled.")
             case _:
                 return show(request, found, status=422)

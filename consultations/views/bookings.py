@@ -155,7 +155,7 @@ def send_form(request: MemberRequest, found: Consultation) -> HttpResponse:
         )
         return redirect("consultations:reclaim", found.pk)
     try:
-        found = changes.book(found, by=request.user)
+        found = changes.book_session(found, by=request.user)
     except DomainError as error:
         messages.warning(request, str(error))
         return redirect("consultations:step", found.pk, 1)
@@ -188,7 +188,7 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
     return choose_session(
         request,
         found,
-        changes.move,
+        changes.move_booking,
         anywhere=True,
         template="consultations/move.html",
         after=redirect(found),
@@ -231,7 +231,7 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
     form = CancelForm(posted(request))
     status = answer_to(
         form,
-        lambda: changes.cancel(found, by=request.user, reason=form.cleaned_data["reason"]),
+        lambda: changes.cancel_booking(found, by=request.user, reason=form.cleaned_data["reason"]),
     )
     if status == DONE:
         messages.success(request, _("The session is cancelled."))

@@ -37,13 +37,15 @@ def my_sessions(request: MemberRequest) -> HttpResponse:
 @login_required
 @require_POST
 def hold(request: MemberRequest, pk: int) -> HttpResponse:
-    return after_the_hour(request, pk, "hold", records.hold, _("The session took place."))
+    return after_the_hour(request, pk, "hold", records.hold_session, _("The session took place."))
 
 
 @login_required
 @require_POST
 def miss(request: MemberRequest, pk: int) -> HttpResponse:
-    return after_the_hour(request, pk, "miss", records.miss, _("Noted: the user did not come."))
+    return after_the_hour(
+        request, pk, "miss", records.miss_session, _("Noted: the user did not come.")
+    )
 
 
 def after_the_hour(

@@ -141,7 +141,7 @@ def test_booking_with_missing_answers_names_the_questions():
     held = claim(SessionFactory())
 
     with pytest.raises(DomainError, match="In one line, what do you want to find out"):
-        changes.book(held, by=held.requester)
+        changes.book_session(held, by=held.requester)
 
     held.refresh_from_db()
     assert held.status == S.CLAIMED
@@ -151,7 +151,7 @@ def test_a_complete_form_makes_the_place_provisional_until_an_image_opens():
     held = claim(SessionFactory())
     held = changes.save_answers(held, by=held.requester, answers=ANSWERS)
 
-    booked = changes.book(held, by=held.requester)
+    booked = changes.book_session(held, by=held.requester)
 
     assert (booked.status, booked.title) == (S.PROVISIONAL, ANSWERS["title"])
     assert booked.hold_expires_at is None
@@ -162,7 +162,7 @@ def test_a_complete_form_with_an_image_that_opens_is_confirmed_at_once():
     held = changes.save_answers(held, by=held.requester, answers=ANSWERS)
     ConsultationImageFactory(consultation=held)
 
-    assert changes.book(held, by=held.requester).status == S.CONFIRMED
+    assert changes.book_session(held, by=held.requester).status == S.CONFIRMED
 
 
 def test_a_stranger_books_nothing_for_others():
@@ -170,7 +170,7 @@ def test_a_stranger_books_nothing_for_others():
     changes.save_answers(held, by=held.requester, answers=ANSWERS)
 
     with pytest.raises(PermissionDenied):
-        changes.book(held, by=UserFactory())
+        changes.book_session(held, by=UserFactory())
 
     held.refresh_from_db()
     assert held.status == S.CLAIMED
@@ -182,7 +182,7 @@ def test_moving_takes_the_panel_along_and_raises_the_sequence():
     booked = ConsultationFactory(session=ten, confirmed=True)
     seat = PanelSeatFactory(consultation=booked, published=True)
 
-    moved = changes.move(booked, by=booked.requester, session=noon)
+    moved = changes.move_booking(booked, by=booked.requester, session=noon)
 
     seat.refresh_from_db()
     assert (moved.session, moved.status, moved.calendar_sequence) == (noon, S.CONFIRMED, 1)
@@ -198,7 +198,7 @@ def test_moving_leaves_behind_whoever_sits_elsewhere_then():
     elsewhere = ConsultationFactory(session=other_noon, confirmed=True)
     PanelSeatFactory(consultation=elsewhere, analyst=seat.analyst)
 
-    changes.move(booked, by=booked.requester, session=noon)
+    changes.move_booking(booked, by=booked.requester, session=noon)
 
     assert list(PanelSeat.objects.values_list("consultation", flat=True)) == [elsewhere.pk]
 
@@ -210,7 +210,7 @@ def test_moving_onto_a_taken_session_is_refused_and_changes_nothing():
     ConsultationFactory(session=two, confirmed=True)
 
     with pytest.raises(DomainError, match="just taken"):
-        changes.move(booked, by=booked.requester, session=two)
+        changes.move_booking(booked, by=booked.requester, session=two)
 
     booked.refresh_from_db()
     assert (booked.session, booked.calendar_sequence) == (one, 0)
@@ -220,11 +220,12 @@ def test_moving_to_the_session_one_has_is_refused_and_told_to_nobody():
     desk = OpenDeskFactory(with_sessions=True)
     ten, noon = desk.sessions.first(), desk.sessions.last()
     booked = ConsultationFactory(session=ten, confirmed=True)
-    changes.move(booked, by=booked.requester, session=noon)
+    changes.move_booking(booked, by=booked.requester, session=noon)
     told = Notification.objects.count()
 
     with pytest.raises(DomainError, match="You have this session already"):
-        changes.move(booked, by=booked.requester, session=noon)  # a page that knows nothing of it
+        # A page that knows nothing of it.
+        changes.move_booking(booked, by=booked.requester, session=noon)
 
     assert Notification.objects.count() == told
     assert Consultation.objects.get(pk=booked.pk).calendar_sequence == 1
@@ -234,7 +235,7 @@ def test_cancelling_frees_the_session_and_the_panel():
     booked = ConsultationFactory(confirmed=True)
     PanelSeatFactory(consultation=booked, published=True)
 
-    cancelled = changes.cancel(booked, by=booked.requester, reason="Microscope broken.")
+    cancelled = changes.cancel_booking(booked, by=booked.requester, reason="Microscope broken.")
 
     assert (cancelled.status, cancelled.cancel_reason) == (S.CANCELLED, "Microscope broken.")
     assert not PanelSeat.objects.exists()
@@ -243,10 +244,10 @@ def test_cancelling_frees_the_session_and_the_panel():
 
 def test_a_form_sent_meanwhile_is_not_cancelled_without_a_reason():
     stale = ConsultationFactory(answers=ANSWERS, title=ANSWERS["title"])
-    changes.book(Consultation.objects.get(pk=stale.pk), by=stale.requester)
+    changes.book_session(Consultation.objects.get(pk=stale.pk), by=stale.requester)
 
     with pytest.raises(DomainError, match="say in a few words why"):
-        changes.cancel(stale, by=stale.requester, reason="")
+        changes.cancel_booking(stale, by=stale.requester, reason="")
 
     assert Consultation.objects.get().status == S.PROVISIONAL
 
@@ -255,7 +256,7 @@ def test_a_booked_session_is_not_cancelled_without_a_reason():
     booked = ConsultationFactory(confirmed=True)
 
     with pytest.raises(DomainError, match="say in a few words why"):
-        changes.cancel(booked, by=booked.requester, reason="  ")
+        changes.cancel_booking(booked, by=booked.requester, reason="  ")
 
     booked.refresh_from_db()
     assert booked.status == S.CONFIRMED
@@ -311,7 +312,7 @@ def test_nobody_books_once_the_images_are_due():
         time_machine.travel(held.open_desk.data_deadline_at),
         pytest.raises(DomainError, match="closed"),
     ):
-        changes.book(held, by=held.requester)
+        changes.book_session(held, by=held.requester)
 
     held.refresh_from_db()
     assert held.status == S.CLAIMED

@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation
-from consultations.services.bookings.changes import book, cancel
+from consultations.services.bookings.changes import book_session, cancel_booking
 from consultations.services.bookings.claims import claim_session
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
@@ -44,7 +44,7 @@ def one_turn(chance, sessions, person):
     """Who has a place gives it back; who has none takes one, and half of them book it."""
     mine = live().filter(requester=person).first()
     if mine:
-        cancel(mine, by=person, reason="Another day is better.")
+        cancel_booking(mine, by=person, reason="Another day is better.")
         return
     mine = claim_session(chance.choice(sessions), by=person, request_key=uuid4())
     if chance.random() < 0.5:
@@ -52,7 +52,7 @@ def one_turn(chance, sessions, person):
             title="Nuclei", answers=plain_answers("Nuclei")
         )
         with suppress(DomainError):
-            book(mine, by=person)
+            book_session(mine, by=person)
 
 
 def somebody_comes_and_goes(sessions, people, ends_at, faults):

@@ -7,7 +7,7 @@ import pytest
 
 from consultations.calendar import calendar_event, consultation_ics, events_of
 from consultations.models import Consultation
-from consultations.services.bookings.changes import cancel, move
+from consultations.services.bookings.changes import cancel_booking, move_booking
 from consultations.services.images import settle_image
 from consultations.services.panels import publish_panels, seat_analyst, unseat_analyst
 from fbias.notifications.delivery import write
@@ -56,9 +56,9 @@ def test_moved_then_cancelled_is_one_entry_with_a_rising_sequence(desk, provisio
     settle_image(image.upload)
     first = sent("consultation_confirmed")
 
-    moved = move(provisional, by=provisional.requester, session=desk.sessions.last())
+    moved = move_booking(provisional, by=provisional.requester, session=desk.sessions.last())
     second = sent("consultation_moved")
-    cancel(moved, by=provisional.requester, reason="The microscope is broken.")
+    cancel_booking(moved, by=provisional.requester, reason="The microscope is broken.")
     third = sent("consultation_cancelled")
 
     assert [method for method, entry in (first, second, third)] == ["REQUEST", "REQUEST", "CANCEL"]
@@ -131,7 +131,7 @@ def test_cancelling_calls_off_the_panel_too(desk, provisional, coordinator):
     publish_panels(desk, by=coordinator)
     asked = sent("panel_seated")
 
-    cancel(provisional, by=coordinator, reason="The call is down.")
+    cancel_booking(provisional, by=coordinator, reason="The call is down.")
     method, entry = sent("panel_cancelled")
 
     assert method == "CANCEL"

@@ -38,7 +38,7 @@ def told(*kinds):
 def test_who_has_no_images_yet_is_not_confirmed_by_saying_so(coordinator):
     draft = ConsultationFactory(title="Nuclei", answers=PLAN)
 
-    booked = changes.book(draft, by=draft.requester)
+    booked = changes.book_session(draft, by=draft.requester)
 
     assert booked.status == S.PROVISIONAL
     assert told("consultation_confirmed") == []

@@ -133,14 +133,14 @@ def test_notes_that_make_no_sense_are_refused(client, hour, body):
 
 
 def test_a_no_show_that_was_none_is_put_right(client, hour, seat):
-    records.miss(hour, by=seat.analyst.user)
+    records.miss_session(hour, by=seat.analyst.user)
     client.force_login(seat.analyst.user)
 
     client.post(page("unmark", hour))
 
     hour.refresh_from_db()
     assert hour.status == S.CONFIRMED
-    assert records.hold(hour, by=seat.analyst.user).status == S.HELD
+    assert records.hold_session(hour, by=seat.analyst.user).status == S.HELD
 
 
 def test_a_session_with_a_record_was_held():

@@ -174,7 +174,7 @@ def test_a_booking_keeps_the_words_that_were_agreed_to(client, ana):
     held = claim(SessionFactory(), ana)
     changes.save_answers(held, by=ana, answers=ANSWERS)
 
-    booked = changes.book(held, by=ana)
+    booked = changes.book_session(held, by=ana)
 
     assert booked.consents["version"] == 1
     assert booked.consents["language"] == "en"

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation, Decline, OpenDesk, PanelSeat, Record, ThreadMessage
-from consultations.services.bookings.changes import book, cancel, move
+from consultations.services.bookings.changes import book_session, cancel_booking, move_booking
 from consultations.services.bookings.confirmation import confirm_by_hand
 from consultations.services.bookings.deadlines import release_late_places
 from consultations.services.images import settle_image
 from consultations.services.panels import publish_panels, unseat_analyst
-from consultations.services.records import miss, send_record
+from consultations.services.records import miss_session, send_record
 from consultations.visibility import mails_in_conflict
 from fbias.imagery.images import remove_image
 from fbias.notifications.delivery import deliver, write
@@ -85,7 +85,7 @@ def test_booking_tells_the_user_and_every_coordinator_free_of_conflict(desk, req
         answers=plain_answers("Nuclei"),
     )
 
-    book(draft, by=requester)
+    book_session(draft, by=requester)
 
     assert told() == [("Coordinator", "desk_booked"), ("Requester", "consultation_received")]
 
@@ -98,7 +98,7 @@ def test_a_coordinator_who_books_is_told_once(desk, coordinator):
         answers=plain_answers("Nuclei"),
     )
 
-    book(draft, by=coordinator)
+    book_session(draft, by=coordinator)
 
     assert told() == [("Coordinator", "consultation_received")]
 
@@ -234,7 +234,7 @@ def test_moving_tells_the_user_and_the_published_panel(desk, confirmed):
     seat(confirmed, "Draft")
     later = desk.sessions.last()
 
-    move(confirmed, by=confirmed.requester, session=later)
+    move_booking(confirmed, by=confirmed.requester, session=later)
 
     assert told() == [("Ada", "panel_moved"), ("Requester", "consultation_moved")]
 
@@ -249,7 +249,7 @@ def test_an_analyst_who_sits_elsewhere_then_is_unseated_by_a_move(desk, confirme
         consultation=ConsultationFactory(confirmed=True, session=elsewhere),
     )
 
-    move(confirmed, by=confirmed.requester, session=later)
+    move_booking(confirmed, by=confirmed.requester, session=later)
 
     assert told() == [
         ("Ada", "panel_unseated"),
@@ -262,7 +262,7 @@ def test_cancelling_tells_everybody_who_knew_and_nobody_else(confirmed):
     seat(confirmed, "Ada", published=True)
     seat(confirmed, "Draft")
 
-    cancel(confirmed, by=confirmed.requester, reason="The microscope is broken.")
+    cancel_booking(confirmed, by=confirmed.requester, reason="The microscope is broken.")
 
     assert told() == [
         ("Ada", "panel_cancelled"),
@@ -275,7 +275,7 @@ def test_cancelling_tells_everybody_who_knew_and_nobody_else(confirmed):
 def test_giving_up_a_place_before_it_is_booked_tells_nobody(requester):
     draft = ConsultationFactory(requester=requester)
 
-    cancel(draft, by=requester, reason="")
+    cancel_booking(draft, by=requester, reason="")
 
     assert told() == []
 
@@ -316,7 +316,7 @@ def test_a_user_who_did_not_come_is_written_to(coordinator):
         confirmed=True, requester__name="Requester", session__open_desk__past=True
     )
 
-    miss(missed, by=coordinator)
+    miss_session(missed, by=coordinator)
 
     assert told() == [("Requester", "consultation_missed")]
 
@@ -347,7 +347,7 @@ def test_received_is_dropped_once_the_place_is_confirmed(desk, requester):
     )
     ConsultationImageFactory(consultation=draft)
 
-    book(draft, by=requester)
+    book_session(draft, by=requester)
 
     assert letter("consultation_received") is None
     assert "confirmed" in letter("consultation_confirmed").subject
@@ -357,7 +357,7 @@ def test_confirmed_is_dropped_after_cancelling(requester):
     image = ConsultationImageFactory(consultation__requester=requester)
     settle_image(image.upload)
 
-    cancel(image.consultation, by=requester, reason="The microscope is broken.")
+    cancel_booking(image.consultation, by=requester, reason="The microscope is broken.")
 
     assert letter("consultation_confirmed") is None
 
@@ -378,7 +378,7 @@ def test_seated_is_dropped_when_the_seat_is_gone_or_a_conflict_came_up(
 
 def test_news_of_a_session_that_has_begun_is_dropped(desk, confirmed):
     later = desk.sessions.last()
-    move(confirmed, by=confirmed.requester, session=later)
+    move_booking(confirmed, by=confirmed.requester, session=later)
     later.starts_at = timezone.now() - timedelta(minutes=1)
     later.save()
 
@@ -515,7 +515,7 @@ def test_nobody_who_left_the_desk_is_told(requester, coordinator, desk):
         answers=plain_answers("Nuclei"),
     )
 
-    book(draft, by=requester)
+    book_session(draft, by=requester)
 
     assert told() == [("Requester", "consultation_received")]
     assert draft.status == ConsultationStatus.CLAIMED

@@ -11,7 +11,7 @@ from django.utils import timezone
 from consultations.models import Consultation, Offer, OpenDesk, Session
 from consultations.queries.boards import board_of
 from consultations.queries.sessions.free import count_sessions, hours_of, sessions_with_freedom
-from consultations.services.bookings.changes import move
+from consultations.services.bookings.changes import move_booking
 from consultations.services.bookings.claims import SessionTaken, claim_session, reclaim_session
 from consultations.services.open_desks import plan_next_open_desk
 from tests.factories import (
@@ -234,8 +234,8 @@ def test_moving_leaves_the_own_panel_behind(desk):
     mine = ConsultationFactory(confirmed=True, session=first)
 
     with pytest.raises(SessionTaken):
-        move(mine, by=mine.requester, session=noon)
-    moved = move(mine, by=mine.requester, session=second)
+        move_booking(mine, by=mine.requester, session=noon)
+    moved = move_booking(mine, by=mine.requester, session=second)
 
     assert moved.session == second
     assert free(desk) == [False, False, False]

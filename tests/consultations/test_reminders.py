@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation
-from consultations.services.bookings.changes import cancel, move
+from consultations.services.bookings.changes import cancel_booking, move_booking
 from consultations.services.panels import publish_panels
 from fbias.notifications.delivery import write
 from fbias.notifications.models import Notification
@@ -159,7 +159,7 @@ def test_a_reminder_of_an_hour_that_moved_is_dropped_and_comes_again_in_time():
         open_desk=consultation.open_desk, starts_at=consultation.session.starts_at + 4 * HOUR
     )
 
-    move(consultation, by=consultation.requester, session=later)
+    move_booking(consultation, by=consultation.requester, session=later)
     dropped = write(old)
     ask_reminders(timezone.now())
     meanwhile = Notification.objects.filter(kind="consultation_tomorrow").count()
@@ -176,7 +176,7 @@ def test_a_reminder_is_written_in_time_and_dropped_after_cancelling():
     reminder = Notification.objects.get(kind="consultation_tomorrow")
     in_time = write(reminder)
 
-    cancel(consultation, by=consultation.requester, reason="The microscope is broken.")
+    cancel_booking(consultation, by=consultation.requester, reason="The microscope is broken.")
 
     assert consultation.reference in in_time.text
     assert write(Notification.objects.get(pk=reminder.pk)) is None

@@ -11,7 +11,7 @@ from consultations.enums import ConsultationStatus as S
 from consultations.links.booking_links import manage_token
 from consultations.models import Consultation
 from consultations.queries.waiting_list import place_of
-from consultations.services.bookings.changes import cancel, move
+from consultations.services.bookings.changes import cancel_booking, move_booking
 from consultations.services.bookings.claims import SessionTaken, claim_session
 from consultations.services.bookings.deadlines import keep_deadlines
 from consultations.services.waiting_list.answers import accept_offer
@@ -95,7 +95,7 @@ def test_nobody_waits_for_a_day_that_is_not_public_or_over(desk, taken, status):
 def test_a_cancelled_place_goes_to_the_first_in_line_at_once(desk, taken):
     first, second = wait(desk, 2)
 
-    cancel(taken, by=taken.requester, reason="Ill.")
+    cancel_booking(taken, by=taken.requester, reason="Ill.")
 
     first.refresh_from_db()
     assert (first.status, first.session, state(second)) == (S.OFFERED, taken.session, S.WAITING)
@@ -107,7 +107,7 @@ def test_a_cancelled_place_goes_to_the_first_in_line_at_once(desk, taken):
 
 def test_a_place_that_is_offered_can_be_booked_by_nobody_else(desk, taken):
     wait(desk)
-    cancel(taken, by=taken.requester, reason="Ill.")
+    cancel_booking(taken, by=taken.requester, reason="Ill.")
 
     with pytest.raises(SessionTaken):
         claim_session(taken.session, by=UserFactory(), request_key=taken.request_key)
@@ -144,7 +144,7 @@ def test_a_move_frees_the_old_hour_for_the_line(desk, taken):
     first = wait(desk)
     other = SessionFactory(open_desk=desk, hour=11)
 
-    move(taken, by=taken.requester, session=other)
+    move_booking(taken, by=taken.requester, session=other)
 
     first.refresh_from_db()
     assert (first.status, first.session_id) == (S.OFFERED, taken.session_id)
@@ -157,7 +157,7 @@ def test_near_the_day_there_is_less_time_to_answer(desk, taken, hours, left):
     first = wait(desk)
 
     with time_machine.travel(taken.session.starts_at - timedelta(hours=hours), tick=False):
-        cancel(taken, by=taken.requester, reason="Ill.")
+        cancel_booking(taken, by=taken.requester, reason="Ill.")
 
         first.refresh_from_db()
         assert first.hold_expires_at == timezone.now() + timedelta(hours=left)
@@ -167,7 +167,7 @@ def test_when_nobody_can_answer_in_time_coordinators_fill_by_hand(desk, taken, c
     first = wait(desk)
 
     with time_machine.travel(taken.session.starts_at - timedelta(hours=3), tick=False):
-        cancel(taken, by=coordinator, reason="Ill.")
+        cancel_booking(taken, by=coordinator, reason="Ill.")
         keep_deadlines()
         assert (state(first), mails("desk_place_free").count()) == (S.WAITING, 1)
 
@@ -180,7 +180,7 @@ def test_who_answered_the_questions_has_the_place_by_one_click(desk, taken):
     first = wait(desk)
     Consultation.objects.filter(pk=first.pk).update(answers=plain_answers("Nuclei"), title="Nuclei")
     ConsultationImageFactory(consultation=first)
-    cancel(taken, by=taken.requester, reason="Ill.")
+    cancel_booking(taken, by=taken.requester, reason="Ill.")
 
     accepted = accept_offer(first, by=first.requester)
 
@@ -189,7 +189,7 @@ def test_who_answered_the_questions_has_the_place_by_one_click(desk, taken):
 
 def test_who_has_not_answered_keeps_the_place_while_the_form_is_filled(desk, taken):
     first = wait(desk)
-    cancel(taken, by=taken.requester, reason="Ill.")
+    cancel_booking(taken, by=taken.requester, reason="Ill.")
     first.refresh_from_db()
     until = first.hold_expires_at
 
@@ -200,7 +200,7 @@ def test_who_has_not_answered_keeps_the_place_while_the_form_is_filled(desk, tak
 
 def test_an_offer_that_ran_out_goes_to_the_next_and_is_told(desk, taken):
     first, second = wait(desk, 2)
-    cancel(taken, by=taken.requester, reason="Ill.")
+    cancel_booking(taken, by=taken.requester, reason="Ill.")
 
     with time_machine.travel(timezone.now() + timedelta(hours=49), tick=False):
         with pytest.raises(DomainError, match="time to answer is over"):
@@ -215,7 +215,7 @@ def test_an_offer_that_ran_out_goes_to_the_next_and_is_told(desk, taken):
 
 def test_who_passes_gives_the_place_to_the_next_and_may_join_again_at_the_end(desk, taken):
     first, second, third = wait(desk, 3)
-    cancel(taken, by=taken.requester, reason="Ill.")
+    cancel_booking(taken, by=taken.requester, reason="Ill.")
 
     leave_waiting_list(first, by=first.requester)
     again = join_waiting_list(desk, by=first.requester)
@@ -288,7 +288,7 @@ def test_from_the_full_day_to_a_booked_session(client, desk, taken):
     Consultation.objects.filter(pk=mine.pk).update(answers=plain_answers("Nuclei"))
     client.logout()
 
-    cancel(taken, by=taken.requester, reason="Ill.")
+    cancel_booking(taken, by=taken.requester, reason="Ill.")
     link = reverse("consultations:manage", args=[manage_token(mine)])
     looked = client.get(link)
     assert (looked.status_code, state(mine)) == (200, S.OFFERED)
@@ -301,7 +301,7 @@ def test_from_the_full_day_to_a_booked_session(client, desk, taken):
 
 def test_passing_from_the_mail_asks_the_next(client, desk, taken):
     first, second = wait(desk, 2)
-    cancel(taken, by=taken.requester, reason="Ill.")
+    cancel_booking(taken, by=taken.requester, reason="Ill.")
     link = reverse("consultations:manage", args=[manage_token(first)])
 
     answered = client.post(link, {"answer": "leave"})

@@ -9,8 +9,8 @@ from django.db import DatabaseError, OperationalError, connections
 from consultations.enums import ConsultationStatus as S
 from consultations.models import Consultation
 from consultations.services.bookings import changes, deadlines
-from consultations.services.bookings.changes import cancel
-from consultations.services.bookings.deadlines import release
+from consultations.services.bookings.changes import cancel_booking
+from consultations.services.bookings.deadlines import release_booking
 from consultations.services.waiting_list import line as line_of_services
 from consultations.services.waiting_list.joining import join_waiting_list
 from fbias.core.errors import DomainError
@@ -68,8 +68,10 @@ def at_once(actions):
 
 
 def free_all(late, going):
-    releases = [lambda one=one: release(one) for one in late]
-    cancellations = [lambda one=one: cancel(one, by=one.requester, reason="Ill.") for one in going]
+    releases = [lambda one=one: release_booking(one) for one in late]
+    cancellations = [
+        lambda one=one: cancel_booking(one, by=one.requester, reason="Ill.") for one in going
+    ]
     return at_once([*releases, *cancellations])
 
 

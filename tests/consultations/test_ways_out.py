@@ -11,7 +11,7 @@ from consultations.enums import ConsultationStatus as S
 from consultations.enums import DestinationKind
 from consultations.models import Destination, PanelSeat
 from consultations.queries.sessions.free import hours_of_all_days
-from consultations.services.bookings.changes import book, cancel, move
+from consultations.services.bookings.changes import book_session, cancel_booking, move_booking
 from consultations.services.bookings.confirmation import confirm_by_hand
 from consultations.services.bookings.deadlines import keep_deadlines
 from consultations.services.bookings.refusals import turn_away
@@ -53,7 +53,7 @@ def test_a_booking_moves_to_another_day_and_its_place_goes_to_the_line(booked):
     waiting = join_waiting_list(left, by=UserFactory())
     later = SessionFactory(open_desk=OpenDeskFactory(day=left.day + timedelta(days=60)))
 
-    moved = move(booked, by=booked.requester, session=later)
+    moved = move_booking(booked, by=booked.requester, session=later)
 
     waiting.refresh_from_db()
     assert (moved.session, moved.open_desk, moved.status) == (later, later.open_desk, S.CONFIRMED)
@@ -96,7 +96,7 @@ def test_on_another_day_those_who_offered_the_hour_are_asked_and_the_others_told
     later = SessionFactory(open_desk=OpenDeskFactory(day=booked.open_desk.day + timedelta(days=9)))
     OfferFactory(open_desk=later.open_desk, analyst=comes.analyst, starts_at=later.starts_at)
 
-    move(booked, by=booked.requester, session=later)
+    move_booking(booked, by=booked.requester, session=later)
 
     seat = PanelSeat.objects.get()
     assert (seat.analyst, seat.answer) == (comes.analyst, "none")
@@ -108,7 +108,7 @@ def test_nobody_moves_to_a_day_that_is_closed_for_booking(booked):
     closed = SessionFactory(open_desk=OpenDeskFactory(closed=True))
 
     with pytest.raises(DomainError, match="Booking for this open desk is closed"):
-        move(booked, by=booked.requester, session=closed)
+        move_booking(booked, by=booked.requester, session=closed)
 
     booked.refresh_from_db()
     assert booked.open_desk != closed.open_desk
@@ -123,7 +123,7 @@ def test_whoever_cancels_after_the_panels_are_final_is_seen_to_be_late(
     with time_machine.travel(now, tick=False):
         client.force_login(booked.requester)
         page = client.get(reverse("consultations:cancel", args=[booked.pk])).content.decode()
-        cancelled = cancel(booked, by=booked.requester, reason="Ill.")
+        cancelled = cancel_booking(booked, by=booked.requester, reason="Ill.")
 
     assert ("analysts have prepared for you" in page, cancelled.cancelled_late) == (late, late)
     mail = write(Notification.objects.get(kind="desk_cancelled")).text
@@ -137,7 +137,7 @@ def test_after_a_missed_session_a_coordinator_says_yes_first(coordinator):
     )
     ConsultationImageFactory(consultation=again)
 
-    booked = book(again, by=again.requester)
+    booked = book_session(again, by=again.requester)
     with time_machine.travel(booked.open_desk.data_deadline_at + timedelta(days=1), tick=False):
         keep_deadlines()
     booked.refresh_from_db()
@@ -163,7 +163,7 @@ def test_whoever_came_the_last_time_needs_no_yes():
     )
     ConsultationImageFactory(consultation=draft)
 
-    assert book(draft, by=draft.requester).status == S.CONFIRMED
+    assert book_session(draft, by=draft.requester).status == S.CONFIRMED
 
 
 @pytest.mark.parametrize("language", ("en", "fr"))

@@ -72,7 +72,7 @@ def save_answers(
 
 
 @transaction.atomic
-def book(consultation: Consultation, *, by: User) -> Consultation:
+def book_session(consultation: Consultation, *, by: User) -> Consultation:
     """Send the form: the place becomes provisional, and confirmed at once if an image is ready."""
     locked = lock_for(consultation, "book", by=by)
     if locked.is_past_data_deadline(timezone.now()):
@@ -108,7 +108,7 @@ def consents_of(consultation: Consultation) -> dict[str, Any]:
 
 
 @transaction.atomic
-def move(consultation: Consultation, *, by: User, session: Session) -> Consultation:
+def move_booking(consultation: Consultation, *, by: User, session: Session) -> Consultation:
     """Change to another free session, of any open desk; the panel is asked whether it comes along.
 
     A double click moves once and writes to everybody once.
@@ -190,7 +190,7 @@ def take_the_panel_along(consultation: Consultation) -> list[PanelSeat]:
 
 
 @transaction.atomic
-def cancel(consultation: Consultation, *, by: User, reason: str) -> Consultation:
+def cancel_booking(consultation: Consultation, *, by: User, reason: str) -> Consultation:
     """Give the session back. The reason is kept; the panel, the user and coordinators are told."""
     wait_for_turn(consultation.open_desk)
     locked = lock_for(consultation, "cancel", by=by)

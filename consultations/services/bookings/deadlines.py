@@ -50,7 +50,7 @@ def release_late_places() -> int:
 def release_alone(consultation: Consultation) -> bool:
     """Release one place; what stands in its way is logged and does not stop the others."""
     try:
-        release(consultation)
+        release_booking(consultation)
     except IllegalStep:
         return False
     except (DomainError, DatabaseError):
@@ -60,7 +60,7 @@ def release_alone(consultation: Consultation) -> bool:
 
 
 @transaction.atomic
-def release(consultation: Consultation) -> None:
+def release_booking(consultation: Consultation) -> None:
     """Give one late place back. Raises `IllegalStep` when its state changed meanwhile."""
     wait_for_turn(consultation.open_desk)
     released = consultation.life.advance(consultation, "release", by=None)

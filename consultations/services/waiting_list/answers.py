@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.models import Consultation
-from consultations.services.bookings.changes import book
+from consultations.services.bookings.changes import book_session
 from consultations.services.bookings.claims import HOLD_FOR
 from fbias.core.errors import DomainError
 from fbias.core.workflow import lock_for
@@ -30,4 +30,4 @@ def accept_offer(consultation: Consultation, *, by: User) -> Consultation:
     accepted = consultation.life.advance(
         consultation, "accept_offer", by=by, hold_expires_at=held_until
     )
-    return accepted if accepted.form.missing(accepted.answers) else book(accepted, by=by)
+    return accepted if accepted.form.missing(accepted.answers) else book_session(accepted, by=by)
