@@ -18,9 +18,10 @@ from consultations.views import (
     thread,
     waiting_list,
 )
-from consultations.views.intake_forms import filling
+from consultations.views.intake_forms import filling, trying, versions, writing
 from consultations.views.open_desks import planning, public
-from consultations.views.records import reading, writing
+from consultations.views.records import reading
+from consultations.views.records import writing as record_writing
 
 app_name = "consultations"
 
@@ -30,12 +31,15 @@ urlpatterns = [
     *booking_links.urlpatterns,
     *waiting_list.urlpatterns,
     *filling.urlpatterns,
+    *versions.urlpatterns,
+    *writing.urlpatterns,
+    *trying.urlpatterns,
     *images.urlpatterns,
     *sessions.urlpatterns,
     *calls.urlpatterns,
     *thread.urlpatterns,
     *presence.urlpatterns,
-    *writing.urlpatterns,
+    *record_writing.urlpatterns,
     *reading.urlpatterns,
     *surveys.urlpatterns,
     *tags.urlpatterns,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -28,10 +28,21 @@ LONGEST_BESIDE = 500
 
 
 class OptionCards(forms.CheckboxSelectMultiple):
-    """Several choices as cards with a small drawing each."""
+    """Several choices as cards with a small drawing each: `pictures` by value."""
 
     template_name = "questions/widgets/cards.html"
     input_type = "checkbox"
+    pictures: Mapping[str, str] = {}
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["is_pictured"] = any(self.pictures.values())
+        return context
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["picture"] = self.pictures.get(str(value), "")
+        return option
 
 
 class OptionCard(forms.RadioSelect):
@@ -205,7 +216,9 @@ def choice_for(question: Question, common: dict[str, Any]) -> forms.Field:
     if question.kind in {"many", "group"}:
         fewer = [MaxLengthValidator(question.longest, CHOOSE_FEWER)] if question.longest else []
         pictured = question.kind == "many" and is_long
-        widget = OptionCards if pictured else long_list(several=True) if is_long else OptionChips
+        widget = OptionCards() if pictured else long_list(several=True) if is_long else OptionChips
+        if isinstance(widget, OptionCards):
+            widget.pictures = {option.value: option.picture for option in question.options}
         return forms.MultipleChoiceField(widget=widget, validators=fewer, **common)
     if question.kind == "checks":
         every = AllOf(option.value for option in question.options)

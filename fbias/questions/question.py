@@ -7,7 +7,7 @@ beside what was written.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from fbias.core.reader import translated
+from fbias.questions.pictures import PICTURES
 
 UNKNOWN = "unknown"  # the answer “I do not know”, where the form offers it
 
@@ -27,6 +28,7 @@ class Option:
     en: str
     fr: str
     tags: tuple[str, ...] = ()
+    picture: str = ""
 
     @property
     def label(self) -> str:
@@ -156,15 +158,21 @@ def read_question(row: Mapping[str, Any]) -> Question:
         label_fr=row["label_fr"],
         help_en=row["help_en"],
         help_fr=row["help_fr"],
-        options=tuple(
-            Option(option["value"], option["en"], option["fr"], tuple(option["tags"]))
-            for option in row["options"]
-        ),
+        options=tuple(read_options(row["options"])),
         unknown=row.get("unknown", False),
         carried=row.get("carried", False),
         found=row.get("found", ""),
         show_if=read_condition(row.get("show_if")),
     )
+
+
+def read_options(rows: Iterable[Mapping[str, Any]]) -> Iterator[Option]:
+    """With the pictures that were chosen, or those of their names where each has one."""
+    rows = list(rows)
+    by_name = {row["value"] for row in rows} <= set(PICTURES)
+    for row in rows:
+        picture = row.get("picture", row["value"] if by_name else "")
+        yield Option(row["value"], row["en"], row["fr"], tuple(row["tags"]), picture)
 
 
 def read_condition(row: Mapping[str, Any] | None) -> Condition | None:

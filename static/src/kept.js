@@ -38,6 +38,7 @@ const addressOf = (form) => {
 const isKept = (form) =>
   form.getAttribute("method")?.toLowerCase() === "post" &&
   form.closest("main") &&
+  form.dataset.keep !== "no" &&
   !addressOf(form).startsWith("/accounts/") &&
   !form.querySelector("input[type=password]") &&
   (form.dataset.keep === "yes" || form.querySelector(TYPED));

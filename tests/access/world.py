@@ -20,7 +20,7 @@ from consultations.enums import ConsultationStatus as C
 from consultations.links.booking_links import manage_token
 from consultations.links.polls import poll_token
 from consultations.links.seats import answer_token
-from consultations.models import Approach, Consultation
+from consultations.models import Approach, Consultation, IntakeForm
 from fbias.core.editing import marks_of
 from fbias.core.links import sign
 from fbias.imagery import storage
@@ -198,6 +198,7 @@ def make_desks(world: World) -> None:
     full = ConsultationFactory(confirmed=True, session=SessionFactory(hour=8, room="A"))
     world.put("full_desk", "open", full.open_desk_id)
     make_poll(world)
+    make_forms(world)
     day = timezone.localdate() + timedelta(days=200)
     world.values |= {
         "poll_end": f"{timezone.localdate() + timedelta(days=1):%Y-%m-%d}T18:00",
@@ -218,6 +219,16 @@ def make_desks(world: World) -> None:
             "panel_freeze_at": f"{day - timedelta(days=2):%Y-%m-%d}T09:00",
         },
     }
+
+
+def make_forms(world: World) -> None:
+    """Versions of the booking form: the draft is written, the published one is read."""
+    published = IntakeForm.objects.current()
+    draft = IntakeForm.objects.create(content=published.content)
+    world.put("form_draft", "page", draft.pk)
+    world.put("form_version", "page", published.pk)
+    world.put("form_question", "page", draft.pk, "where")
+    world.put("form_page", "page", draft.pk, 2)
 
 
 def make_poll(world: World) -> None:
@@ -608,6 +619,17 @@ def make_rest(world: World) -> None:
         "agreed_hours": marks_of(
             {"hours_per_month": Analyst._meta.get_field("hours_per_month").default}
         ),
+        "form_words": {
+            "label_en": "Is it alive?",
+            "label_fr": "Est-ce vivant ?",
+            "step": "2",
+            "kind": "text",
+        },
+        "page_titles": {
+            f"{language}-{number}": f"Page {number}"
+            for language in ("en", "fr")
+            for number in range(1, 5)
+        },
         "bystander": analyst_of(people["bystander"]).pk,
         "charter": charter.pk,
         "site": analyst_of(people["bystander"]).facility_id,

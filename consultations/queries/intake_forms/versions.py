@@ -1,0 +1,83 @@
+"""The versions of the form as coordinators read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F
+
+from consultations.models import IntakeForm
+from consultations.models.intake_forms import IntakeFormQuerySet
+from fbias.questions.changes import Change, changes_between, condition_in_words
+from fbias.questions.form import FormStep
+from fbias.questions.question import Question
+
+# Without them there is no consultation to prepare: asked of everybody, in every version.
+ALWAYS_ASKED = ("title", "biology", "help", "goals", "object", "files", "confirm")
+# Names that something else on the page or in a condition goes by.
+RESERVED = frozenset({"seen", "finding", "added", "kept", "carried", "page", "tags-shown"})
+
+
+def versions() -> IntakeFormQuerySet:
+    """The draft first, then the newest; with the bookings that were made with each."""
+    return (
+        IntakeForm.objects.select_related("published_by")
+        .annotate(bookings=Count("consultations"))
+        .order_by(F("number").desc(nulls_first=True))
+    )
+
+
+def asked_before(draft: IntakeForm) -> Iterator[Question]:
+    """Every question of every version that was published, the newest first."""
+    for version in IntakeForm.objects.published().order_by("-number").exclude(pk=draft.pk):
+        yield from version.form.questions
+
+
+def previous(version: IntakeForm) -> IntakeForm | None:
+    """The version that was asked before this one; for a draft the one that is asked now."""
+    earlier = IntakeForm.objects.published().exclude(pk=version.pk).order_by("-number")
+    return (earlier.filter(number__lt=version.number) if version.number else earlier).first()
+
+
+def changes_of(version: IntakeForm) -> list[Change]:
+    before = previous(version)
+    return changes_between(before.content, version.content) if before else []
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """One question of a page as its writer sees it."""
+
+    question: Question
+    asked: str
+    is_first: bool
+    is_last: bool
+    is_kept: bool  # nobody can take it away
+
+
+@dataclass(frozen=True)
+class PageRow:
+    step: FormStep
+    questions: list[QuestionRow]
+
+
+def stored_row(version: IntakeForm, name: str) -> dict[str, Any] | None:
+    """One question as it is stored."""
+    rows = (row for row in version.content["questions"] if row["id"] == name)
+    return next((dict(row) for row in rows), None)
+
+
+def pages_of(version: IntakeForm) -> list[PageRow]:
+    return [
+        PageRow(step, list(rows_of(version.form.of_step(step.number))))
+        for step in version.form.steps
+    ]
+
+
+def rows_of(questions: tuple[Question, ...]) -> Iterator[QuestionRow]:
+    last = len(questions) - 1
+    for place, one in enumerate(questions):
+        asked = condition_in_words(one) if one.show_if else ""
+        yield QuestionRow(one, asked, place == 0, place == last, one.id in ALWAYS_ASKED)
