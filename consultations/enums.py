@@ -12,8 +12,11 @@ class OpenDeskStatus(models.TextChoices):
     OPEN = "open", pgettext_lazy("open desk", "Open for booking")
     CLOSED = "closed", _("Booking closed")
     HELD = "held", pgettext_lazy("open desk", "Took place")
+    CANCELLED = "cancelled", pgettext_lazy("open desk", "Called off")
 
-    PUBLIC = nonmember(frozenset({"open", "closed", "held"}))
+    STANDING = nonmember(frozenset({"open", "closed", "held"}))
+    PUBLIC = nonmember(frozenset({"open", "closed", "held", "cancelled"}))
+    OVER = nonmember(frozenset({"held", "cancelled"}))
     UPCOMING = nonmember(frozenset({"open", "closed"}))
 
 

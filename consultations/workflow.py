@@ -12,6 +12,11 @@ OPEN_DESK_LIFE = Workflow(
         "close": Step({D.OPEN}, D.CLOSED, "No new booking; those made stay."),
         "reopen": Step({D.CLOSED}, D.OPEN, "Booking goes on."),
         "hold": Step({D.CLOSED}, D.HELD, "The day is over."),
+        "call_off": Step(
+            {D.DRAFT, D.OPEN, D.CLOSED},
+            D.CANCELLED,
+            "The day does not take place; everybody concerned is told.",
+        ),
     },
 )
 
@@ -42,6 +47,7 @@ CONSULTATION_LIFE = Workflow(
         ),
         "move": Step(C.BOOKED, None, "Another free session, of this open desk or of another one."),
         "cancel": Step(C.PLACED, C.CANCELLED, "Given up by the user or a coordinator."),
+        "call_off": Step(C.LIVE, C.CANCELLED, "The open desk does not take place."),
         "decline": Step(
             C.BOOKED | {C.WAITING}, C.DECLINED, "Not for the open desk; a coordinator says why."
         ),

@@ -16,13 +16,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from consultations.enums import OpenDeskStatus
 from consultations.models import OpenDesk
+from consultations.queries.open_desks import programme_of
 from consultations.services.open_desks import (
     ROOMS,
     SESSIONS_MAX,
     SESSIONS_MIN,
     local_instant,
     plan_open_desk,
+    plan_year,
 )
 from fbias.core.clock import facility_today
 from fbias.core.editing import SEEN, carry
@@ -34,9 +37,10 @@ from members.models import Analyst, User
 
 HOURS = [time(hour) for hour in range(9, 18)]
 FURTHEST = timedelta(days=2 * 365)
-BETWEEN_DESKS = timedelta(weeks=4)
+MONTHS_BETWEEN = 2
+DAYS_OF_A_YEAR = 6
 DATES = ("opens_at", "closes_at", "data_deadline_at", "release_at", "panel_freeze_at")
-CHANGEABLE = (*DATES, "panel_min", "panel_max", "note")
+CHANGEABLE = ("day", "hours", "rooms", *DATES, "panel_min", "panel_max", "note")
 USUAL = {  # days before the day, and the hour, of a facility without habits
     "opens_at": (42, time(9)),
     "closes_at": (7, time(18)),
@@ -46,13 +50,34 @@ USUAL = {  # days before the day, and the hour, of a facility without habits
 }
 
 
+def two_months_later(day: date) -> date:
+    """The same weekday of the month two months on: the second Thursday stays the second Thursday.
+
+    A fifth one that the month does not have is the last one.
+    """
+    months = day.year * 12 + day.month - 1 + MONTHS_BETWEEN
+    year, month = divmod(months, 12)
+    first = date(year, month + 1, 1)
+    first += timedelta(days=(day.weekday() - first.weekday()) % 7)
+    found = first + timedelta(weeks=(day.day - 1) // 7)
+    return found if found.month == first.month else found - timedelta(weeks=1)
+
+
 def usual_next_day(previous: OpenDesk | None) -> date:
-    """Four weeks after the last open desk, or after today; never in the past."""
+    """Two months after the last open desk, or after today; never in the past."""
     today = facility_today()
-    day = (previous.day if previous else today) + BETWEEN_DESKS
+    day = two_months_later(previous.day if previous else today)
     while day <= today:
-        day += BETWEEN_DESKS
+        day = two_months_later(day)
     return day
+
+
+def usual_days_of_a_year(previous: OpenDesk) -> list[date]:
+    """Every other month from this one on, as many as a year has."""
+    days = [usual_next_day(previous)]
+    while len(days) < DAYS_OF_A_YEAR:
+        days.append(two_months_later(days[-1]))
+    return days
 
 
 def check_day(day: date) -> date:
@@ -62,7 +87,7 @@ def check_day(day: date) -> date:
         raise forms.ValidationError(_("This day has passed or is today. Choose a later one."))
     if day > today + FURTHEST:
         raise forms.ValidationError(_("Choose a day within the next two years."))
-    if OpenDesk.objects.filter(day=day).exists():
+    if OpenDesk.objects.exclude(status=OpenDeskStatus.CANCELLED).filter(day=day).exists():
         raise forms.ValidationError(_("There is an open desk on this day already."))
     return day
 
@@ -308,16 +333,28 @@ def as_typed(initial: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class DatesForm(forms.Form):
-    """The dates of an open desk that exists, on its own clock."""
+    """Day, hours and dates of an open desk that exists, on its own clock."""
 
     def __init__(self, data: Any = None, *, open_desk: OpenDesk) -> None:
-        super().__init__(data, initial={name: on_its_clock(open_desk, name) for name in CHANGEABLE})
+        programme = programme_of(open_desk)
+        super().__init__(data, initial={**programme, **read_off(open_desk)})
+        self.initial["hours"] = [f"{hour:%H:%M}" for hour in programme["hours"]]
         self.open_desk = open_desk
         for name in CHANGEABLE:
             self.fields[name] = deepcopy(PlanForm.base_fields[name])
+        odd = [f"{hour:%H:%M}" for hour in programme["hours"] if hour not in HOURS]
+        self.fields["hours"].choices += [(hour, hour) for hour in odd]
+        self.fields["hours"].help_text = _("An hour that is booked cannot be taken away.")
+        self.fields["day"].help_text = _(
+            "Everything moves along: sessions, bookings, panels, and the dates that you leave as "
+            "they are. Analysts are asked again for their hours."
+        )
         self.fields["release_at"].required = open_desk.release_at is not None
-        carry(self, {name: getattr(open_desk, name) for name in CHANGEABLE})
+        carry(self, programme)
         self.helper = fbias_helper(
+            "day",
+            Field("hours", wrapper_class="small-options"),
+            Field("rooms", wrapper_class="small-options"),
             Div(*DATES, css_class="field-pairs"),
             Div("panel_min", "panel_max", css_class="field-pairs"),
             "note",
@@ -329,16 +366,37 @@ class DatesForm(forms.Form):
     def changes(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in CHANGEABLE}
 
+    def in_words(self, changed: Mapping[str, Any]) -> list[tuple[str, Any]]:
+        """What differs, field by field, as it will be."""
+        names = [name for name in CHANGEABLE if name in changed]
+        return [(self[name].label, self.as_told(name)) for name in names]
+
+    def as_told(self, name: str) -> Any:
+        value = self.cleaned_data[name]
+        return ", ".join(f"{hour:%H:%M}" for hour in value) if name == "hours" else value
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        return day if day == self.open_desk.day else check_day(day)
+
+    def stays(self, name: str, later: timedelta) -> bool:
+        """Left alone it stays to the second; booking that has begun goes on, whatever the day."""
+        begun = name == "opens_at" and self.open_desk.opens_at <= timezone.now()
+        return begun or not later
+
     def clean(self) -> dict[str, Any]:
-        """What was left alone stays to the second; what was typed is read on the desk's clock."""
+        """What was left alone follows the day; what was typed is read on the desk's clock."""
         cleaned = super().clean() or self.cleaned_data
+        later = cleaned.get("day", self.open_desk.day) - self.open_desk.day
         for name in DATES:
             reading = cleaned.get(name)
             if reading is None:
                 continue
             if reading == on_its_clock(self.open_desk, name):
-                cleaned[name] = getattr(self.open_desk, name)
-                continue
+                if self.stays(name, later):
+                    cleaned[name] = getattr(self.open_desk, name)
+                    continue
+                reading += later
             try:
                 cleaned[name] = local_instant(reading.date(), reading.time(), self.open_desk.zone)
             except DomainError as error:
@@ -351,6 +409,64 @@ def on_its_clock(open_desk: OpenDesk, name: str) -> Any:
     if not isinstance(value, datetime):
         return value
     return value.astimezone(open_desk.zone).replace(tzinfo=None, second=0, microsecond=0)
+
+
+def read_off(open_desk: OpenDesk) -> dict[str, Any]:
+    return {name: on_its_clock(open_desk, name) for name in DATES}
+
+
+class CallOffForm(forms.Form):
+    """Why the day does not take place."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why does it not take place?"),
+        help_text=gettext_lazy("Everybody concerned reads it in the mail, and on the public page."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class YearForm(forms.Form):
+    """The days of a year, each like the last one; an empty one is left out."""
+
+    def __init__(self, data: Any = None, *, by: User, like: OpenDesk) -> None:
+        super().__init__(data)
+        self.by, self.like = by, like
+        for number, day in enumerate(usual_days_of_a_year(like), start=1):
+            self.fields[f"day_{number}"] = forms.DateField(
+                label=_("Day %(number)d") % {"number": number},
+                required=False,
+                initial=day,
+                widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            )
+        self.helper = fbias_helper(
+            Div(*self.fields, css_class="field-pairs"), submit=gettext_lazy("Plan these days")
+        )
+
+    @property
+    def days(self) -> list[date]:
+        return [day for day in self.cleaned_data.values() if day]
+
+    def clean(self) -> dict[str, Any]:
+        """Each day said beside itself: passed, taken, or twice."""
+        cleaned = super().clean() or self.cleaned_data
+        before: set[date] = set()
+        for name, day in list(cleaned.items()):
+            if day is None:
+                continue
+            try:
+                check_day(day)
+            except forms.ValidationError as error:
+                self.add_error(name, error)
+            if day in before:
+                self.add_error(name, _("This day stands here twice."))
+            before.add(day)
+        if not before and not self.errors:
+            raise forms.ValidationError(_("Choose at least one day."))
+        return cleaned
+
+    def save(self) -> list[OpenDesk]:
+        return plan_year(self.like, by=self.by, days=self.days)
 
 
 class SeatForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations import reminders
 from consultations.calendar import calendar_event
 from consultations.enums import ConsultationStatus as C
-from consultations.enums import SeatAnswer
+from consultations.enums import OpenDeskStatus, SeatAnswer
 from consultations.messages import facts
 from consultations.models import Consultation, Decline, OpenDesk, PanelSeat
 from consultations.papers import record_pdf
@@ -54,6 +54,15 @@ def is_offered(consultation: Consultation) -> bool:
     """Still to be answered: an offer that ran out is not sent any more."""
     ends = consultation.hold_expires_at
     return consultation.status == C.OFFERED and ends is not None and database_now() < ends
+
+
+def is_live(consultation: Consultation) -> bool:
+    """Has a place or waits for one, and the day is to come."""
+    return consultation.status in C.LIVE and day_is_ahead(consultation.open_desk)
+
+
+def is_called_off(open_desk: OpenDesk) -> bool:
+    return open_desk.status == OpenDeskStatus.CANCELLED
 
 
 def has_a_line(open_desk: OpenDesk) -> bool:
@@ -225,6 +234,17 @@ def register_kinds() -> None:
         "about": OpenDesk,
         "context": facts.dates_facts,
         "sample": facts.DATES_SAMPLE,
+        "in_words": facts.day_of_before,
+    }
+    moved_day: dict[str, Any] = {
+        "context": facts.moved_day_facts,
+        "sample": facts.MOVED_DAY_SAMPLE,
+        "in_words": facts.day_of_before,
+    }
+    off: dict[str, Any] = {
+        "about": OpenDesk,
+        "context": facts.called_off_facts,
+        "sample": facts.CALLED_OFF_SAMPLE,
     }
     replacement = {"context": facts.replacement_facts, "sample": facts.REPLACEMENT_SAMPLE}
     line: dict[str, Any] = {"context": facts.line_facts, "sample": facts.LINE_SAMPLE}
@@ -245,6 +265,8 @@ def register_kinds() -> None:
         user_kind("unplaced", _("No place became free"), while_in(C.UNPLACED), **line),
         user_kind("panel", _("Your panel"), has_a_panel),
         user_kind("moved", _("Session moved"), is_ahead, **entry),
+        user_kind("day_moved", _("Open desk moved"), is_live, **entry, **moved_day),
+        user_kind("called_off", _("Open desk called off"), while_in(C.CANCELLED), **entry, **line),
         user_kind("call", _("Other link for the call"), call_is_ahead, **entry),
         user_kind("dates", _("Other dates for your session"), is_ahead),
         user_kind("cancelled", _("Session cancelled"), while_in(C.CANCELLED), **entry, **ended),
@@ -273,6 +295,7 @@ def register_kinds() -> None:
         desk_kind("desk_booked", _("Desk: new booking"), while_in(*C.BOOKED)),
         desk_kind("desk_unconfirmed", _("Desk: session not confirmed any more"), is_received),
         desk_kind("desk_dates", _("Desk: other dates"), day_is_ahead, **dates),
+        desk_kind("desk_called_off", _("Desk: day called off"), is_called_off, **off),
         desk_kind("desk_declined", _("Desk: analyst declined"), decline_is_ahead, **declined),
         desk_kind("desk_replacement", _("Desk: replacement wanted"), is_ahead, **replacement),
         desk_kind("desk_seat_gone", _("Desk: a panel member cannot come"), seat_is_empty, **empty),

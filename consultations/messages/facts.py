@@ -115,6 +115,26 @@ def elsewhere_facts(consultation: Consultation, recipient: User) -> Facts:
     }
 
 
+def day_of_before(stored: Mapping[str, object]) -> Facts:
+    """The day that a moved open desk had; None where it did not move."""
+    old_day = stored.get("old_day")
+    return {"old_day": date.fromisoformat(str(old_day)) if old_day else None}
+
+
+def moved_day_facts(consultation: Consultation, recipient: User) -> Facts:
+    is_booked = consultation.status in ConsultationStatus.BOOKED
+    return {**line_facts(consultation, recipient), "is_booked": is_booked}
+
+
+def called_off_facts(open_desk: OpenDesk, recipient: User) -> Facts:
+    return {
+        "day": open_desk.day,
+        "reason": open_desk.cancel_reason,
+        "has_offered": open_desk.offers.filter(analyst__user=recipient).exists(),
+        "open_desks_url": address("opendesks"),
+    }
+
+
 def free_place_facts(open_desk: OpenDesk, recipient: User) -> Facts:
     return {
         "day": open_desk.day,
@@ -291,6 +311,20 @@ LINE_SAMPLE: Mapping[str, object] = {
     "next_day": datetime(2027, 3, 11, tzinfo=UTC).date(),
     "day_url": "https://portal.example/open-desks/3/",
 }
+OLD_DAY = date(2027, 1, 7)
+MOVED_DAY_SAMPLE: Mapping[str, object] = {
+    **LINE_SAMPLE,
+    "place": 0,
+    "is_booked": True,
+    "old_day": OLD_DAY,
+}
+CALLED_OFF_SAMPLE: Mapping[str, object] = {
+    "day": date(2027, 1, 14),
+    "reason": "The building is closed that day.",
+    "has_offered": True,
+    "open_desks_url": "https://portal.example/open-desks/",
+    "by_name": "Claire Martin",
+}
 LATE_SAMPLE: Mapping[str, object] = {
     **DESK_SAMPLE,
     "given_up_at": datetime(2027, 1, 10, 11, tzinfo=UTC),
@@ -365,4 +399,5 @@ DATES_SAMPLE: Mapping[str, object] = {
     "panels_final_at": datetime(2027, 1, 12, 17, tzinfo=UTC),
     "board_url": "https://portal.example/boards/3/",
     "by_name": "Claire Martin",
+    "old_day": OLD_DAY,
 }

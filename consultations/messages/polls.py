@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from consultations.enums import OpenDeskStatus
 from consultations.links.polls import poll_token
-from consultations.messages.facts import Facts
+from consultations.messages.facts import Facts, day_of_before
 from consultations.models import OpenDesk
 from consultations.queries.polls import running_poll_for, running_polls, unanswered, waited_for
 from consultations.reminders import Window
@@ -45,7 +45,7 @@ def poll_facts(open_desk: OpenDesk, recipient: User) -> Facts:
 def is_asked(open_desk: OpenDesk) -> bool:
     closes_at = open_desk.poll_closes_at
     return bool(
-        closes_at and database_now() < closes_at and open_desk.status != OpenDeskStatus.HELD
+        closes_at and database_now() < closes_at and open_desk.status not in OpenDeskStatus.OVER
     )
 
 
@@ -69,13 +69,14 @@ POLL_SAMPLE: Mapping[str, object] = {
     "day": datetime(2027, 1, 14, tzinfo=UTC).date(),
     "closes_at": datetime(2026, 12, 18, 17, tzinfo=UTC),
     "answer_url": "https://portal.example/offer-hours/1.2:abc/",
+    "old_day": None,
 }
 
 # --- reminders ----------------------------------------------------------------------------------
 
 
 def polls_ending(window: Window, now: datetime) -> QuerySet[OpenDesk]:
-    return OpenDesk.objects.exclude(status=OpenDeskStatus.HELD).filter(
+    return OpenDesk.objects.exclude(status__in=OpenDeskStatus.OVER).filter(
         **window.of("poll_closes_at", now)
     )
 
@@ -106,6 +107,7 @@ def register_kinds() -> None:
         "sample": POLL_SAMPLE,
         "still_wanted": is_asked,
         "context": poll_facts,
+        "in_words": day_of_before,
         "secrets": ("answer_url",),
         "repeatable": True,
     }

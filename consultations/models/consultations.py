@@ -203,6 +203,7 @@ class Consultation(RulesModel):
             "reclaim": can.is_requester,
             "move": can.is_requester | can.coordinates,
             "cancel": can.is_requester | can.coordinates,
+            "call_off": can.coordinates,
             "confirm": can.coordinates,
             "await_images": can.coordinates,
             "release": can.coordinates,

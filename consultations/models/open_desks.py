@@ -43,7 +43,8 @@ class OpenDeskQuerySet(models.QuerySet["OpenDesk"]):
 
     def asking(self) -> OpenDeskQuerySet:
         """Open desks for which analysts may be asked: public ones, and drafts with a poll."""
-        return self.filter(Q(status__in=OpenDeskStatus.PUBLIC) | Q(poll_closes_at__isnull=False))
+        asked = Q(status=OpenDeskStatus.DRAFT, poll_closes_at__isnull=False)
+        return self.filter(Q(status__in=OpenDeskStatus.STANDING) | asked)
 
 
 class OpenDesk(RulesModel):
@@ -92,6 +93,7 @@ class OpenDesk(RulesModel):
         _("minutes for prototypes"), default=35, validators=[MaxValueValidator(60)]
     )
     note = models.TextField(_("note for users"), blank=True, max_length=1000)
+    cancel_reason = models.CharField(_("why it was called off"), max_length=500, blank=True)
 
     objects = OpenDeskQuerySet.as_manager()
     life = OPEN_DESK_LIFE
@@ -113,11 +115,14 @@ class OpenDesk(RulesModel):
             "close": is_coordinator,
             "reopen": is_coordinator,
             "hold": is_coordinator,
+            "call_off": is_coordinator,
+            "delete": is_coordinator,
             "publish": is_coordinator,
         }
         constraints = [
             models.UniqueConstraint(
                 fields=["day"],
+                condition=~Q(status=OpenDeskStatus.CANCELLED),
                 name="opendesk_one_per_day",
                 violation_error_message=_("There is an open desk on this day already."),
             ),
@@ -168,7 +173,14 @@ class OpenDesk(RulesModel):
     @property
     def is_asking(self) -> bool:
         """What `asking()` finds: a public day, or a draft with a poll."""
-        return self.status in OpenDeskStatus.PUBLIC or self.poll_closes_at is not None
+        if self.status == OpenDeskStatus.DRAFT:
+            return self.poll_closes_at is not None
+        return self.status in OpenDeskStatus.STANDING
+
+    @property
+    def is_unknown(self) -> bool:
+        """A draft of which nobody was told: it may be deleted without a word."""
+        return self.status == OpenDeskStatus.DRAFT and self.poll_closes_at is None
 
     def asks_analysts(self, now: datetime) -> bool:
         """Whether analysts may answer now; without a poll, as long as the day is ahead."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -17,16 +16,19 @@ from members.models import User
 from members.queries.people import coordinators
 
 OF_USERS = frozenset({"data_deadline_at", "release_at", "panel_freeze_at"})
-OF_COORDINATORS = frozenset({"opens_at", "closes_at", "panel_min", "panel_max"}) | OF_USERS
-
-
-@dataclass(frozen=True)
-class Concerned:
-    """Who gets a mail about a change. Of `hidden` bookings the reader learns only how many."""
-
-    bookings: list[Consultation]
-    hidden: int
-    coordinators: list[User]
+OF_COORDINATORS = OF_USERS | {
+    "day",
+    "hours",
+    "rooms",
+    "opens_at",
+    "closes_at",
+    "panel_min",
+    "panel_max",
+}
+OF_THE_ROW = (
+    "day", "opens_at", "closes_at", "data_deadline_at", "release_at", "panel_freeze_at",
+    "panel_min", "panel_max", "note",
+)  # fmt: skip
 
 
 def booked_on(open_desk: OpenDesk, changed: Collection[str]) -> ConsultationQuerySet:
@@ -47,10 +49,14 @@ def other_coordinators(changed: Collection[str], by: User) -> QuerySet[User]:
     )
 
 
-def concerned_by(open_desk: OpenDesk, changed: Collection[str], *, by: User) -> Concerned:
-    booked = booked_on(open_desk, changed)
-    seen = list(booked.visible_to(by))
-    return Concerned(seen, booked.count() - len(seen), list(other_coordinators(changed, by)))
+def programme_of(open_desk: OpenDesk) -> dict[str, Any]:
+    """What can be changed of a day, as it is: its hours are those on its own clock."""
+    sessions = list(open_desk.sessions.all())
+    return {
+        "hours": sorted({one.starts_at.astimezone(open_desk.zone).time() for one in sessions}),
+        "rooms": len({one.room for one in sessions}),
+        **{name: getattr(open_desk, name) for name in OF_THE_ROW},
+    }
 
 
 COUNTS = ("booked_count", "ready_count", "late_count", "waiting_count")

@@ -63,7 +63,7 @@ def unanswered(open_desk: OpenDesk) -> QuerySet[Analyst]:
 def running_polls() -> QuerySet[OpenDesk]:
     """The days whose poll is open now, the one that closes first in front."""
     now = timezone.now()
-    running = OpenDesk.objects.exclude(status=OpenDeskStatus.HELD)
+    running = OpenDesk.objects.exclude(status__in=OpenDeskStatus.OVER)
     return running.filter(poll_closes_at__gt=now).order_by("poll_closes_at")
 
 

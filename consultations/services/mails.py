@@ -7,9 +7,9 @@ every mail that says what the session is about.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import timedelta
+from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from consultations.models import Consultation, Decline, OpenDesk, PanelSeat, Record, Session
 from consultations.queries.open_desks import booked_on, other_coordinators
@@ -56,6 +56,12 @@ def announce_moved(consultation: Consultation, *, left_behind: Iterable[PanelSea
     """Another hour: the user, the published panel, those who could not come along."""
     occasion = f"moved-{consultation.calendar_sequence}-{consultation.session_id}"
     notify(consultation.requester, "consultation_moved", about=consultation, occasion=occasion)
+    tell_the_panel_of_the_move(consultation, left_behind, occasion=occasion)
+
+
+def tell_the_panel_of_the_move(
+    consultation: Consultation, left_behind: Iterable[PanelSeat], *, occasion: str
+) -> None:
     for seat in told_seats(consultation):
         notify(seat.analyst.user, "panel_moved", about=seat, occasion=occasion)
     for seat in left_behind:
@@ -179,12 +185,55 @@ def announce_dates(
     *,
     by: User,
     occasion: str,
+    old_day: date | None = None,
 ) -> None:
-    """Other dates: users with a booking, and whoever else coordinates."""
-    for consultation in booked_on(open_desk, changed):
-        notify(consultation.requester, "consultation_dates", about=consultation, occasion=occasion)
+    """Other dates: users with a booking, and whoever else coordinates.
+
+    When the day itself moved, users have heard of it with their new hour.
+    """
+    if old_day is None:
+        for booking in booked_on(open_desk, changed):
+            notify(booking.requester, "consultation_dates", about=booking, occasion=occasion)
+    before = {"old_day": old_day.isoformat()} if old_day else {}
     for coordinator in other_coordinators(changed, by):
-        notify(coordinator, "desk_dates", about=open_desk, occasion=occasion, by_name=by.name)
+        notify(
+            coordinator, "desk_dates", about=open_desk, occasion=occasion, by_name=by.name, **before
+        )
+
+
+def announce_day_moved(
+    consultation: Consultation, *, left_behind: Iterable[PanelSeat], occasion: str, old_day: date
+) -> None:
+    """Another day: whoever has a place or waits, the panel, those who cannot come along."""
+    notify(
+        consultation.requester,
+        "consultation_day_moved",
+        about=consultation,
+        occasion=occasion,
+        old_day=old_day.isoformat(),
+    )
+    tell_the_panel_of_the_move(consultation, left_behind, occasion=occasion)
+
+
+def announce_called_off(consultation: Consultation, *, seats: Iterable[PanelSeat]) -> None:
+    """The open desk does not take place: whoever had a place or waited, and the panel."""
+    notify(
+        consultation.requester,
+        "consultation_called_off",
+        about=consultation,
+        occasion="called-off",
+    )
+    call_off_panel(consultation, seats)
+
+
+def announce_day_called_off(open_desk: OpenDesk, *, by: User, besides: Collection[int]) -> None:
+    """Whoever else coordinates, and who offered hours without having a seat."""
+    offering = Analyst.objects.filter(offers__open_desk=open_desk).exclude(pk__in=besides)
+    told = User.objects.filter(
+        Q(pk__in=coordinators().values("pk")) | Q(pk__in=offering.values("user"))
+    )
+    for person in told.exclude(pk=by.pk):
+        notify(person, "desk_called_off", about=open_desk, occasion="called-off", by_name=by.name)
 
 
 def announce_declined(decline: Decline, *, occasion: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -24,6 +24,7 @@ from members.models import Analyst, User
 
 SESSIONS_A_DAY = 6
 LONGEST_COMMENT = 300
+TIME_TO_ANSWER = timedelta(days=5)
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,30 @@ def set_poll(
     return locked
 
 
+def ask_again(open_desk: OpenDesk, *, moved_from: date, occasion: str) -> None:
+    """The day is another one: what was offered counts no more, and everybody is asked afresh."""
+    offers = Offer.objects.filter(open_desk=open_desk)
+    if open_desk.poll_closes_at is None and not offers.exists():
+        return
+    offers.delete()
+    PollAnswer.objects.filter(open_desk=open_desk).delete()
+    soon = timezone.now() + TIME_TO_ANSWER
+    usual = (open_desk.poll_closes_at or soon) + (open_desk.day - moved_from)
+    first = open_desk.sessions.order_by("starts_at").values_list("starts_at", flat=True)[0]
+    open_desk.poll_closes_at = min(max(usual, soon), first)
+    open_desk.save(update_fields=["poll_closes_at"])
+    for analyst in unanswered(open_desk):
+        notify(
+            analyst.user,
+            "poll_asked",
+            about=open_desk,
+            occasion=occasion,
+            old_day=moved_from.isoformat(),
+        )
+
+
 def refuse_bad_end(open_desk: OpenDesk, closes_at: datetime) -> None:
-    if open_desk.status == OpenDeskStatus.HELD:
+    if open_desk.status in OpenDeskStatus.OVER:
         raise DomainError(_("This open desk is over; nobody can be asked for its hours."))
     if closes_at <= timezone.now():
         raise DomainError(_("The poll would already be closed. Choose a later end."))

@@ -16,6 +16,7 @@ from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.kinds import kind_about
 from fbias.notifications.models import CalendarFeed, Notification
 from fbias.notifications.models.feeds import digest, new_token
+from fbias.notifications.rehearsal import note
 
 if TYPE_CHECKING:
     from members.models import User
@@ -38,6 +39,7 @@ def notify(
         defaults={"address": recipient.email, "context": context},
     )
     if created:
+        note(notification)
         after_commit("notifications.deliver", notification_id=notification.pk)
     return notification
 

@@ -36,7 +36,7 @@ def typed(client, desk, **changes):
     form = client.get(address(desk)).context["form"]
     values = {name: form[name].value() for name in (*CHANGEABLE, "seen")}
     return {
-        name: f"{value:%Y-%m-%dT%H:%M}" if hasattr(value, "year") else value
+        name: f"{value:%Y-%m-%dT%H:%M}" if hasattr(value, "hour") else value
         for name, value in (values | changes).items()
     }
 

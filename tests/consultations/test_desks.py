@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.enums import OpenDeskStatus as D
+from consultations.forms.open_desks import two_months_later
 from consultations.models import OpenDesk
 from consultations.services import open_desks
 from fbias.core.errors import DomainError
@@ -71,7 +72,7 @@ def test_the_form_is_filled_like_the_last_day(client, coordinator):
 
     form = client.get(PLAN).context["form"]
 
-    assert form.initial["day"] == last.day + timedelta(weeks=4)
+    assert form.initial["day"] == two_months_later(last.day)
     assert (form.initial["hours"], form.initial["rooms"]) == (["14:00", "15:00"], 2)
     assert form.initial["panel_max"] == 4
     kept = form.initial["day"] - form.initial["data_deadline_at"].date()

@@ -89,6 +89,16 @@ def other_dates(reader):
     return desk, {"by_name": "Zqx"}
 
 
+def moved_day(reader):
+    found, _ = consultation(confirmed=True)(reader)
+    return found, {"old_day": "2027-01-07"}
+
+
+def day_off(reader):
+    make.GrantFactory(user=reader)
+    return make.OpenDeskFactory(status="cancelled", cancel_reason="Zqx."), {"by_name": "Zqx"}
+
+
 def record(reader):
     found, _ = consultation(held=True)(reader)
     make.RecordFactory(consultation=found, recommended="Zqx.", next_step="try")
@@ -410,6 +420,9 @@ OCCASIONS = {
     "consultation_panel": with_panel,
     "consultation_moved": consultation(confirmed=True),
     "consultation_call": consultation(confirmed=True),
+    "consultation_day_moved": moved_day,
+    "consultation_called_off": consultation(cancelled=True, cancel_reason="Zqx."),
+    "desk_called_off": day_off,
     "consultation_cancelled": consultation(cancelled=True, cancel_reason="Zqx."),
     "consultation_released": consultation(released=True),
     "consultation_files": wrong_files,

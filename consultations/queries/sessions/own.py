@@ -94,7 +94,7 @@ def desks_to_offer(analyst: Analyst) -> QuerySet[OpenDesk]:
     answers = PollAnswer.objects.filter(open_desk=OuterRef("pk"), analyst=analyst)
     return (
         OpenDesk.objects.asking()
-        .exclude(status=OpenDeskStatus.HELD)
+        .exclude(status__in=OpenDeskStatus.OVER)
         .filter(day__gte=facility_today())
         .annotate(
             hours_offered=Count("offers", filter=Q(offers__analyst=analyst)),

@@ -11,14 +11,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from consultations.forms.open_desks import DatesForm, NextDayForm, PlanForm
+from consultations.forms.open_desks import (
+    CallOffForm,
+    DatesForm,
+    NextDayForm,
+    PlanForm,
+    YearForm,
+)
 from consultations.models import OpenDesk
-from consultations.queries.open_desks import concerned_by, habits
+from consultations.queries.open_desks import habits
 from consultations.services import open_desks, panels
 from consultations.services.panels import Published
 from fbias.core.editing import SEEN
+from fbias.core.errors import DomainError
 from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, for_those
+from fbias.notifications.rehearsal import Preview, rehearse
 from members.rules import is_coordinator
 
 STEPS = {
@@ -71,30 +79,93 @@ def plan_next(request: MemberRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
+def plan_year(request: MemberRequest, pk: int) -> HttpResponse:
+    """The days of a year like this one, all in one step."""
+    like = fetch_for(request.user, OpenDesk.objects.all(), "change", pk=pk)
+    form = YearForm(posted(request), by=request.user, like=like)
+    answer = answer_to(form, form.save)
+    if answer == DONE:
+        messages.success(
+            request,
+            ngettext(
+                "%(count)d open desk is planned. Nobody sees it before you open it.",
+                "%(count)d open desks are planned. Nobody sees them before you open them.",
+                len(answer.made),
+            )
+            % {"count": len(answer.made)},
+        )
+        return redirect("consultations:boards")
+    context = {"form": form, "open_desk": like}
+    return render(request, "consultations/plan_year.html", context, status=answer)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
 def dates(request: MemberRequest, pk: int) -> HttpResponse:
-    """Other dates: first who gets a mail about what, then the change itself."""
+    """Another day, other hours or dates: first who gets a mail about what, then the change."""
     open_desk = fetch_for(request.user, OpenDesk.objects.all(), "change", pk=pk)
     form = DatesForm(posted(request), open_desk=open_desk)
     context: dict[str, object] = {"open_desk": open_desk, "form": form}
     answer = answer_to(form, lambda: try_or_change(request, open_desk, form))
     if answer == DONE and "confirmed" in request.POST:
-        messages.success(request, _("The dates are changed. Everybody concerned gets a mail."))
+        messages.success(request, _("The change is made. Everybody concerned gets a mail."))
         return redirect("consultations:board", open_desk.pk)
     if answer == DONE:
-        context |= {
-            "changed": [(form[name].label, getattr(open_desk, name)) for name in answer.made],
-            "concerned": concerned_by(open_desk, answer.made, by=request.user),
-        }
+        preview: Preview = answer.made
+        context |= {"preview": preview, "changed": form.in_words(preview.made)}
     status = 200 if answer == DONE else answer
     return render(request, "consultations/dates.html", context, status=status)
 
 
 def try_or_change(request: MemberRequest, open_desk: OpenDesk, form: DatesForm) -> object:
-    """What would change; with the button of the second look it does."""
-    if "confirmed" not in request.POST:
-        return open_desks.set_checked(open_desk, form.changes)
-    seen = form.cleaned_data[SEEN]
-    return open_desks.change_open_desk(open_desk, by=request.user, seen=seen, **form.changes)
+    """What would change and whom it would tell; with the button of the second look it does."""
+
+    def change() -> object:
+        return open_desks.change_open_desk(
+            open_desk, by=request.user, seen=form.cleaned_data[SEEN], **form.changes
+        )
+
+    return change() if "confirmed" in request.POST else rehearse(change, by=request.user)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def call_off(request: MemberRequest, pk: int) -> HttpResponse:
+    """The day does not take place: who is told what, the reason, and then it is done."""
+    open_desk = fetch_for(request.user, OpenDesk.objects.all(), "call_off", pk=pk)
+    form = CallOffForm(posted(request))
+    answer = answer_to(
+        form,
+        lambda: open_desks.call_off_open_desk(
+            open_desk, by=request.user, reason=form.cleaned_data["reason"]
+        ),
+    )
+    if answer == DONE:
+        messages.success(request, _("The day is called off. Everybody concerned gets a mail."))
+        return redirect("consultations:board", open_desk.pk)
+    context = {"open_desk": open_desk, "form": form, "preview": what_that_tells(request, open_desk)}
+    return render(request, "consultations/call_off.html", context, status=answer)
+
+
+def what_that_tells(request: MemberRequest, open_desk: OpenDesk) -> Preview | None:
+    """None where the day cannot be called off any more: the form says why."""
+    try:
+        return rehearse(
+            lambda: open_desks.call_off_open_desk(open_desk, by=request.user, reason="…"),
+            by=request.user,
+        )
+    except DomainError:
+        return None
+
+
+@login_required
+@require_POST
+def delete_desk(request: MemberRequest, pk: int) -> HttpResponse:
+    """A draft of which nobody knows goes without a word."""
+    open_desk = fetch_for(request.user, OpenDesk.objects.all(), "delete", pk=pk)
+    open_desks.delete_draft(open_desk, by=request.user)
+    messages.success(request, _("The draft is deleted."))
+    return redirect("consultations:boards")
 
 
 @login_required
@@ -144,6 +215,9 @@ urlpatterns = [
     path("boards/plan/", plan, name="plan"),
     path("boards/<int:pk>/plan-next/", plan_next, name="plan_next"),
     path("boards/<int:pk>/publish/", publish, name="publish"),
+    path("boards/<int:pk>/plan-year/", plan_year, name="plan_year"),
     path("boards/<int:pk>/dates/", dates, name="dates"),
+    path("boards/<int:pk>/call-off/", call_off, name="call_off"),
+    path("boards/<int:pk>/delete/", delete_desk, name="delete_desk"),
     path("boards/<int:pk>/<slug:step>/", desk_step, name="desk_step"),
 ]

@@ -161,7 +161,7 @@ def consultation_figures(found: dict[str, Tally]) -> list[Figure]:
 def session_figures(period: Period, found: dict[str, Tally]) -> list[Figure]:
     """Open desks, sessions on offer, and how many of those that are over were held."""
     offered = Session.objects.filter(
-        period.by_day("open_desk__day"), open_desk__status__in=OpenDeskStatus.PUBLIC
+        period.by_day("open_desk__day"), open_desk__status__in=OpenDeskStatus.STANDING
     ).aggregate(
         all=Count("pk"),
         over=Count("pk", filter=Q(ends_at__lt=timezone.now())),

@@ -1,0 +1,83 @@
+"""See who would be told what, before it happens: it is done, looked at, and undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from fbias.notifications.calendar import CalendarEvent
+from fbias.notifications.kinds import KINDS
+from fbias.notifications.models import Notification
+
+if TYPE_CHECKING:
+    from members.models import User
+
+_asked: ContextVar[list[int] | None] = ContextVar("asked", default=None)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One mail that would go out, and the calendar entry that goes with it."""
+
+    recipient: User
+    kind: str
+    label: str
+    about: Any
+    event: CalendarEvent | None
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The mails in the order of their kinds; of `hidden` ones the reader learns only how many."""
+
+    told: list[Told]
+    hidden: int
+    made: Any = None
+
+    @property
+    def count(self) -> int:
+        return len(self.told) + self.hidden
+
+
+def note(notification: Notification) -> None:
+    """Called by `notify` for each message that it puts into the outbox."""
+    asked = _asked.get()
+    if asked is not None:
+        asked.append(notification.pk)
+
+
+@contextmanager
+def listening() -> Iterator[list[int]]:
+    asked: list[int] = []
+    token = _asked.set(asked)
+    try:
+        yield asked
+    finally:
+        _asked.reset(token)
+
+
+@transaction.atomic
+def rehearse(act: Callable[[], Any], *, by: User) -> Preview:
+    """What `act` would tell whom, as this reader may know it; nothing of it stays.
+
+    What `act` refuses is refused here.
+    """
+    with listening() as asked:
+        made = act()
+    mails = Notification.objects.filter(pk__in=asked)
+    seen = mails.visible_to(by).select_related("recipient", "about_type").order_by("kind", "pk")
+    told = [told_by(mail) for mail in seen]
+    hidden = mails.count() - len(told)
+    transaction.set_rollback(True)
+    return Preview(told, hidden, made)
+
+
+def told_by(mail: Notification) -> Told:
+    kind, about = KINDS[mail.kind], mail.about
+    event = kind.calendar(about, mail.recipient)
+    return Told(mail.recipient, mail.kind, str(kind.label), about, event)
