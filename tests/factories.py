@@ -23,6 +23,7 @@ from consultations import models as consultations
 from consultations.enums import ConsultationStatus, OpenDeskStatus, SeatAnswer
 from fbias.imagery import models as imagery
 from fbias.imagery.enums import ImageRole, InspectionState, Rejection, UploadState
+from fbias.network import models as network
 from members import models as members
 from members.enums import Level, MembershipStatus, Role, TagGroup, Weekday
 from members.services.accounts import person_with_address
@@ -596,3 +597,34 @@ class InvoiceFactory(DjangoModelFactory):
         invoice.lines.create(
             quote=quote, activity="analysis", hours=8, full=80, price=40, vat_percent=20
         )
+
+
+# --- network ------------------------------------------------------------------------------------
+
+
+class MeetingFactory(DjangoModelFactory):
+    """An hour online in ten days; `past=True` was ten days ago and nobody said how it went."""
+
+    class Meta:
+        model = network.Meeting
+
+    kind = "monthly"
+    link = "https://meet.example/monthly"
+    starts_at = LazyFunction(lambda: timezone.now() + timedelta(days=10))
+    ends_at = LazyAttribute(lambda meeting: meeting.starts_at + timedelta(hours=1))
+
+    class Params:
+        past = Trait(starts_at=LazyFunction(lambda: timezone.now() - timedelta(days=10)))
+
+
+class TopicFactory(DjangoModelFactory):
+    """In the backlog; `meeting=...` with `status="planned"` is on an agenda."""
+
+    class Meta:
+        model = network.Topic
+
+    kind = "preview"
+    title = Sequence(lambda n: f"A new tracker {n}")
+    proposed_by = LazyAttribute(lambda _topic: AnalystFactory().user)
+    planned_at = LazyAttribute(lambda topic: timezone.now() if topic.meeting else None)
+    meeting = None

@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "fbias.imagery",
     "consultations",
     "projects",
+    "fbias.network",
     "fbias.reporting",
 ]
 

@@ -39,6 +39,7 @@ from projects.services.mails.quotes import READ_INVOICE, READ_QUOTE
 from projects.services.pi.confirmation import CONFIRM_PI
 from projects.services.pi.links import READ_PROJECT
 from tests.access.world_committee import make_committee, make_offer_link
+from tests.access.world_network import make_network
 from tests.access.world_sessions import make_parts, make_session_survey, readers_of_record
 from tests.access.world_work import make_survey_link, make_work
 from tests.factories import (
@@ -610,6 +611,7 @@ def make_rest(world: World) -> None:
     make_offer_link(world)
     make_survey_link(world)
     make_session_survey(world)
+    make_network(world)
     made, _new = person_with_address("made@example.org", name="Made", by=None)
     world.put("open_link", "closed", token_for(made, "/"))
     world.put("open_link", "forged", token_for(made, "/")[:-1])

@@ -4,6 +4,7 @@ import re
 
 from consultations.enums import ConsultationStatus, OpenDeskStatus, Outcome
 from fbias.imagery.enums import UploadState
+from fbias.network.enums import MeetingStatus, TopicStatus
 from fbias.notifications.enums import NotificationStatus
 from members.enums import MembershipStatus
 from projects.enums import (
@@ -19,8 +20,8 @@ from tests.architecture.sources import HERE, name, templates
 
 ENUMS = (
     Acknowledgement, AssignmentStatus, ConsultationStatus, DeliverableStatus, InvoiceStatus,
-    MembershipStatus, NotificationStatus, OpenDeskStatus, Outcome, ProjectStatus, QuoteStatus,
-    ReportStatus, UploadState,
+    MeetingStatus, MembershipStatus, NotificationStatus, OpenDeskStatus, Outcome, ProjectStatus,
+    QuoteStatus, ReportStatus, TopicStatus, UploadState,
 )  # fmt: skip
 OF_A_SESSION = {"ready", "waiting", "late", "filling", "free", "taken"}  # words of the board
 

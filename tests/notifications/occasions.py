@@ -400,6 +400,16 @@ def damaged(reader):
     return upload, {}
 
 
+def meeting(**details):
+    """A meeting of the members, of whom the reader is one."""
+
+    def find(reader):
+        make.AnalystFactory(user=reader)
+        return make.MeetingFactory(name="Zqx", place="Zqx", **details), {}
+
+    return find
+
+
 OCCASIONS = {
     "mail_check": oneself,
     "text_trial": lambda reader: (reader, {"subject": "Zqx", "text": "Zqx.", "kind_label": "Zqx"}),
@@ -510,6 +520,11 @@ OCCASIONS = {
     "project_phase": project("completed", go=True, why="Zqx."),
     "project_case": project("completed", case_title="Zqx"),
     "images_going": ending_image,
+    "meeting_invited": meeting(note="Zqx."),
+    "meeting_changed": meeting(),
+    "meeting_cancelled": meeting(status="cancelled"),
+    "meeting_agenda": meeting(),
+    "meeting_minutes": meeting(past=True, status="held", minutes="Zqx."),
     "account_idle": lambda reader: (reader, {}),
     "erasure_asked": asks_to_be_erased,
 }

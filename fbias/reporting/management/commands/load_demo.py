@@ -10,6 +10,7 @@ from django.db import transaction
 
 from consultations.demo import desks
 from consultations.demo.desks import demo_key
+from fbias.network import demo as network
 from members.demo import load as load_people
 from members.demo.accounts import DEMO_ACCOUNTS, DEMO_DOMAIN, DEMO_PASSWORD, demo_is_on
 from members.models import User
@@ -50,3 +51,4 @@ def load_everything() -> None:
     people = load_people()
     desks.load(people)
     projects.load(people, key_of=demo_key)
+    network.load(people)

@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class NetworkConfig(AppConfig):
+    name = "fbias.network"
+    label = "network"
+    verbose_name = _("Network")
+
+    def ready(self) -> None:
+        from fbias.core import timeline
+        from fbias.core.search import register_search
+        from fbias.core.waiting import register_piles
+        from fbias.network import calendar, history, messages, personal_data, reminders, visibility
+        from fbias.network.queries.search import network_found
+        from fbias.network.queries.waiting import network_piles
+        from fbias.notifications.feeds import register_source
+        from fbias.notifications.visibility import register_hidden
+
+        messages.register_kinds()
+        reminders.register_reminders()
+        personal_data.register()
+        register_hidden(visibility.agendas_of_others)
+        timeline.register_hidden(visibility.entries_in_conflict)
+        timeline.register_words(history.WORDS)
+        register_source(calendar.events_of)
+        register_piles(network_piles)
+        register_search(network_found)

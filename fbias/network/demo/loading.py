@@ -1,0 +1,126 @@
+"""Meetings and topics of the demo; everything goes through the services, then back in time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from fbias.core.clock import facility_today
+from fbias.network.models import Meeting, Topic
+from fbias.network.services.attendance import answer_meeting
+from fbias.network.services.meetings import hold_meeting, plan_meeting
+from fbias.network.services.minutes import ALL, save_minutes, send_minutes, topic_key
+from fbias.network.services.topics import plan_topic, propose_topic, vote_topic
+from members.models import User
+
+People = Mapping[str, User]
+ZONE = ZoneInfo("Europe/Paris")
+MONTH = timedelta(days=28)
+TOPICS = (
+    (
+        "preview",
+        "Tracking that learns from ten corrected cells",
+        "lucas.oberlin",
+        "analyst noor.hadjadj",
+    ),
+    (
+        "help",
+        "Muscle fibres that touch: has anybody split them well?",
+        "rosa.calvet",
+        "ivo.lestrade analyst maud.tregier",
+    ),
+    (
+        "article",
+        "A benchmark of denoisers on low-light movies",
+        "gaspard.noailles",
+        "lucas.oberlin",
+    ),
+    (
+        "preview",
+        "A macro that checks the pixel size of a whole folder",
+        "arthur.quintrec",
+        "rosa.calvet basile.korrigan",
+    ),
+    ("organisation", "Where do we meet next year?", "coordinator", "salome.vidalin"),
+)
+HELD = (
+    (
+        "preview",
+        "Segmenting roots without drawing a single one",
+        "jeanne.amiel",
+        "It works on three of four data sets; the script goes into the library.",
+    ),
+    (
+        "article",
+        "What makes a figure honest: a checklist",
+        "basile.korrigan",
+        "We adopt the checklist for reports.",
+    ),
+)
+
+
+def load(people: People) -> None:
+    hold_the_last(people)
+    topics = [propose(people, *topic) for topic in TOPICS]
+    meeting = plan(people, days=12)
+    for topic in topics[:2]:
+        plan_topic(topic, meeting, by=people["coordinator"])
+    for name, answer in (
+        ("rosa.calvet", "yes"),
+        ("noor.hadjadj", "yes"),
+        ("lucas.oberlin", "maybe"),
+    ):
+        answer_meeting(meeting, by=people[name], answer=answer)
+    plan(
+        people, days=90, hours=54, kind="hackathon", name="Hack the volume", place="Lyon", places=20
+    )
+
+
+def plan(people: People, *, days: int, hours: int = 1, **other: Any) -> Meeting:
+    starts = datetime.combine(facility_today() + timedelta(days=days), time(14), tzinfo=ZONE)
+    said = {"kind": "monthly", "name": "", "place": "", "note": "", "places": None} | other
+    return plan_meeting(
+        by=people["coordinator"],
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=hours),
+        time_zone="Europe/Paris",
+        link="https://meet.jit.si/fbias-monthly-demo",
+        **said,
+    )
+
+
+def propose(people: People, kind: str, title: str, author: str, fans: str = "") -> Topic:
+    nothing = {"text": "", "link": "", "is_confidential": False}
+    topic = propose_topic(
+        by=people[author], kind=kind, title=title, project=None, consultation=None, **nothing
+    )
+    for fan in fans.split():
+        vote_topic(topic, by=people[fan], wanted=True)
+    return topic
+
+
+def hold_the_last(people: People) -> None:
+    """Planned as if it were to come, then moved back, then held."""
+    florence = people["coordinator"]
+    meeting = plan(people, days=12)
+    words = {ALL: "Seven came. The next open desk still looks for two analysts."}
+    for kind, title, author, said in HELD:
+        topic = plan_topic(propose(people, kind, title, author), meeting, by=florence)
+        words[topic_key(topic)] = said
+    Meeting.objects.filter(pk=meeting.pk).update(
+        starts_at=meeting.starts_at - MONTH, ends_at=meeting.ends_at - MONTH
+    )
+    meeting.refresh_from_db()
+    came = (
+        "analyst",
+        "rosa.calvet",
+        "noor.hadjadj",
+        "jeanne.amiel",
+        "basile.korrigan",
+        "coordinator",
+    )
+    hold_meeting(meeting, by=florence, came=[people[name] for name in came])
+    save_minutes(meeting, by=florence, words=words)
+    send_minutes(meeting, by=florence)

@@ -1,0 +1,41 @@
+"""The closed lists of the network app."""
+
+from enum import nonmember
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class MeetingKind(models.TextChoices):
+    MONTHLY = "monthly", _("Monthly meeting")
+    HACKATHON = "hackathon", _("Hackathon")
+    GATHERING = "gathering", _("Yearly gathering")
+
+
+class MeetingStatus(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("meeting", "Planned")
+    HELD = "held", pgettext_lazy("meeting", "Held")
+    CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
+
+
+class Coming(models.TextChoices):
+    YES = "yes", _("I will be there")
+    MAYBE = "maybe", _("Perhaps")
+    NO = "no", _("I cannot come")
+
+
+class TopicKind(models.TextChoices):
+    PREVIEW = "preview", _("Preview of a tool or pipeline")
+    HELP = "help", _("Help on a project")
+    ARTICLE = "article", _("Article or new tool")
+    ORGANISATION = "organisation", _("Organisation of the network")
+
+
+class TopicStatus(models.TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("topic", "Proposed")
+    PLANNED = "planned", pgettext_lazy("topic", "On an agenda")
+    DISCUSSED = "discussed", pgettext_lazy("topic", "Discussed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("topic", "Withdrawn")
+
+    LIVE = nonmember(frozenset({"proposed", "planned"}))

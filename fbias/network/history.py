@@ -1,0 +1,35 @@
+"""What happened to meetings and topics, in a sentence for whoever reads the history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+WORDS: Mapping[str, Mapping[str, str | Promise]] = {
+    "meeting": {
+        "plan": _("The meeting was planned, and everybody invited."),
+        "change": _("The meeting was changed."),
+        "cancel": _("The meeting was cancelled."),
+        "hold": _("The meeting took place."),
+        "note_presence": _("Who came was noted."),
+        "write_minutes": _("Minutes were written."),
+        "send_minutes": _("Everybody was told that the minutes are there."),
+        "add_file": _("A file was added."),
+        "remove_file": _("A file was taken away."),
+    },
+    "topic": {
+        "propose": _("The topic was proposed."),
+        "change": _("The topic was changed."),
+        "plan": _("The topic was put on an agenda."),
+        "postpone": _("The topic went back to the backlog."),
+        "discuss": _("The topic was discussed."),
+        "withdraw": _("The topic was withdrawn."),
+        "step_out": _("Somebody stepped out because of a conflict of interest."),
+        "let_in": _("Somebody who had stepped out by mistake is back."),
+        "write_minutes": _("Minutes were written."),
+        "add_file": _("A file was added."),
+        "remove_file": _("A file was taken away."),
+    },
+}

@@ -1,0 +1,10 @@
+"""The mails of this app, one noun a file; their words are in `templates/notifications`."""
+
+from __future__ import annotations
+
+from fbias.network.messages import meetings
+
+
+def register_kinds() -> None:
+    for module in (meetings,):
+        module.register_kinds()

@@ -1,0 +1,34 @@
+"""What this app holds of a person."""
+
+from __future__ import annotations
+
+from django.db.models import F
+
+from fbias.network.models import Attendance, StepOut, Topic, Vote
+from members.hooks.people import Rows, register_data, register_eraser
+from members.models import User
+
+
+def network_topics(person: User) -> Rows:
+    """What they proposed; a conflict of interest hides it from them as well."""
+    own = Topic.objects.not_hidden_from(person).filter(proposed_by=person)
+    yield from own.values("kind", "title", "text", "link", "status", "proposed_at")
+
+
+def network_meetings(person: User) -> Rows:
+    own = Attendance.objects.filter(person=person).order_by("meeting__starts_at")
+    yield from own.values("answer", "came", meeting_on=F("meeting__starts_at"))
+
+
+def erase_from_network(person: User) -> None:
+    """What they proposed and wrote stays with the members, without their name."""
+    Topic.people.through.objects.filter(user=person).delete()
+    StepOut.objects.filter(person=person).delete()
+    Vote.objects.filter(person=person).delete()
+    Attendance.objects.filter(person=person, meeting__status="planned").delete()
+
+
+def register() -> None:
+    for source in (network_topics, network_meetings):
+        register_data(source.__name__, source)
+    register_eraser(erase_from_network)

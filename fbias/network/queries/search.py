@@ -1,0 +1,26 @@
+"""Meetings and topics that meet some words, as far as the person may know of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from fbias.core.clock import short
+from fbias.core.search import Hit, Hits, Sought, hits
+from fbias.network.models import Meeting, Topic
+from fbias.network.rules import is_inside
+
+
+def network_found(user: Any, sought: Sought) -> Iterator[Hits]:
+    if not is_inside(user):
+        return
+    topics = sought.among(
+        Topic.objects.visible_to(user).order_by("-pk"), "title", "text", "minutes"
+    )
+    told = (Hit(one.title, one.get_absolute_url(), str(one.get_status_display())) for one in topics)
+    yield hits("topics", _("Topics"), told, order=42)
+    meetings = sought.among(Meeting.objects.visible_to(user), "name", "place", "note", "minutes")
+    held = (Hit(one.title, one.get_absolute_url(), short(one.starts_at)) for one in meetings)
+    yield hits("meetings", _("Meetings"), held, order=44)

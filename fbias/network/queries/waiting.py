@@ -1,0 +1,74 @@
+"""What waits for a member in the network's own life; every reason is one part of one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fbias.core.waiting import MOST, Item, Pile, in_one_query
+from fbias.network.enums import MeetingKind, MeetingStatus, TopicStatus
+from fbias.network.models import Attendance, Meeting, Topic
+from fbias.network.models.topics import FEWEST
+from fbias.network.rules import is_inside
+
+ASKED_BEFORE = timedelta(days=30)
+AGENDA_BEFORE = timedelta(days=7)
+CLOSED_WITHIN = timedelta(days=60)
+
+
+def network_piles(user: Any) -> Iterator[Pile]:
+    """One pile; one query."""
+    if not is_inside(user):
+        return
+    rows = in_one_query(parts(user))
+    items = sorted((item_of(*row) for row in rows), key=lambda item: str(item.due_on or ""))
+    if items:
+        yield Pile("network", _("The network"), items, order=47)
+
+
+def parts(user: Any) -> Iterator[QuerySet]:
+    now = timezone.now()
+    coming = Meeting.objects.coming()
+    answered = Attendance.objects.filter(meeting=OuterRef("pk"), person=user.pk).exclude(answer="")
+    unanswered = coming.filter(~Exists(answered), starts_at__lt=now + ASKED_BEFORE)
+    yield named("answer", unanswered)
+    if not user.is_coordinator:
+        return
+    topics = Topic.objects.visible_to(user).filter(
+        meeting=OuterRef("pk"), status=TopicStatus.PLANNED
+    )
+    thin = coming.filter(
+        ~Exists(topics.order_by()[FEWEST - 1 :]),
+        starts_at__lt=now + AGENDA_BEFORE,
+        kind=MeetingKind.MONTHLY,
+    )
+    yield named("agenda", thin)
+    lately = Meeting.objects.filter(ends_at__lt=now, ends_at__gt=now - CLOSED_WITHIN)
+    yield named("presence", lately.filter(status=MeetingStatus.PLANNED))
+    yield named("minutes", lately.filter(status=MeetingStatus.HELD, minutes_sent_at=None))
+
+
+def named(what: str, rows: QuerySet) -> QuerySet:
+    return (
+        rows.order_by("starts_at", "pk")
+        .annotate(what=Value(what, CharField()), at=F("starts_at"))
+        .values_list("what", "pk", "name", "kind", "at")[: MOST + 1]
+    )
+
+
+def item_of(what: str, pk: int, name: str, kind: str, at: Any) -> Item:
+    words, page = {
+        "answer": (_("Say whether you come"), "meeting"),
+        "agenda": (_("Choose the topics of the agenda"), "agenda"),
+        "presence": (_("Note who came"), "presence"),
+        "minutes": (_("Send the minutes"), "minutes"),
+    }[what]
+    title = name or str(MeetingKind(kind).label)
+    due = {"due_on": at} if what in {"answer", "agenda"} else {"since": at}
+    return Item(words, title, reverse(f"network:{page}", args=[pk]), **due)

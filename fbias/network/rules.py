@@ -1,0 +1,36 @@
+"""Who may do what in the network's own life; `workflow.py` says when.
+
+A conflict of interest beats every role: what `visible_to` hides is as if it were not there.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import rules
+
+from members.rules import is_analyst, is_coordinator
+
+is_inside = is_analyst | is_coordinator
+
+
+@rules.predicate
+def is_not_hidden(user: Any, thing: Any) -> bool:
+    """Asked once per person and object: a page asks for every one of its buttons."""
+    if thing is None:
+        return True
+    known: dict[Any, bool] = thing.__dict__.setdefault("_open_to", {})
+    if user.pk not in known:
+        rows = type(thing)._default_manager
+        known[user.pk] = rows.visible_to(user).filter(pk=thing.pk).exists()
+    return known[user.pk]
+
+
+@rules.predicate
+def is_proposer(user: Any, topic: Any) -> bool:
+    return topic is not None and topic.proposed_by_id == user.pk
+
+
+sees = is_inside & is_not_hidden
+coordinates = is_coordinator & is_not_hidden
+proposed = is_inside & is_proposer & is_not_hidden

@@ -1,0 +1,8 @@
+"""The pages of the network's own life: each view module brings its own."""
+
+from __future__ import annotations
+
+from fbias.network.views import home, meetings, topics
+
+app_name = "network"
+urlpatterns = [*home.urlpatterns, *meetings.urlpatterns, *topics.urlpatterns]

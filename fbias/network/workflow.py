@@ -1,0 +1,27 @@
+"""When a step may be taken; who may take it is in `rules.py`."""
+
+from fbias.core.workflow import Step, Workflow
+from fbias.network.enums import MeetingStatus as M
+from fbias.network.enums import TopicStatus as T
+
+MEETING_LIFE = Workflow(
+    M,
+    initial=M.PLANNED,
+    steps={
+        "change": Step({M.PLANNED}, None, "Day, hour or place change; the calendar entry follows."),
+        "cancel": Step({M.PLANNED}, M.CANCELLED, "It does not take place; everybody is told."),
+        "hold": Step({M.PLANNED}, M.HELD, "It took place; who came is noted."),
+    },
+)
+
+TOPIC_LIFE = Workflow(
+    T,
+    initial=T.PROPOSED,
+    steps={
+        "change": Step(T.LIVE, None, "Said otherwise, or bound to other parties."),
+        "plan": Step({T.PROPOSED}, T.PLANNED, "It is on the agenda of a meeting."),
+        "postpone": Step({T.PLANNED}, T.PROPOSED, "Back to the backlog; its votes are kept."),
+        "discuss": Step({T.PLANNED}, T.DISCUSSED, "The meeting took place."),
+        "withdraw": Step({T.PROPOSED}, T.WITHDRAWN, "Its author or a coordinator takes it back."),
+    },
+)
