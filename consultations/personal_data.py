@@ -38,6 +38,7 @@ def bookings(person: User) -> Rows:
             "status": one.get_status_display(),
             "starts_at": one.session.starts_at if one.session else None,
             "answers": one.answers,
+            "answers_about_images": one.image_answers,
             "agreed_to": one.consents,
             "reason_for_cancelling": one.cancel_reason,
             "files": [image.upload.file_name for image in one.images.all()],
@@ -105,6 +106,7 @@ def empty(own: QuerySet[Consultation]) -> int:
         done += Consultation.objects.filter(pk=one.pk).update(
             title=EMPTY,
             answers=choices_in(one),
+            image_answers={},
             cancel_reason="",
             accepted_reason="",
         )

@@ -176,6 +176,9 @@ class Consultation(RulesModel):
         related_name="consultations",
         verbose_name=_("where else to go"),
     )
+    image_answers = models.JSONField(
+        _("answers to questions about the images"), default=dict, blank=True, editable=False
+    )
     accepted_reason = models.CharField(
         _("why it was confirmed without a usable image"), max_length=500, blank=True
     )
@@ -199,6 +202,7 @@ class Consultation(RulesModel):
         rules_permissions = {
             "view": can.is_requester | can.takes_part | can.coordinates,
             "change": can.is_requester | can.coordinates,
+            "answer_image_question": can.is_requester,
             "book": can.is_requester | can.coordinates,
             "reclaim": can.is_requester,
             "move": can.is_requester | can.coordinates,
@@ -356,6 +360,11 @@ class Consultation(RulesModel):
         return [image for image in self.images.all() if not (image.is_usable or image.is_under_way)]
 
     @property
+    def blocked_images(self) -> list[ConsultationImage]:
+        """Those with a fault that stops confirmation until it is mended or accepted."""
+        return [image for image in self.images.all() if image.is_blocked]
+
+    @property
     def images_without_role(self) -> list[ConsultationImage]:
         """Those of which nobody said what they show."""
         return [image for image in self.images.all() if not image.role]
@@ -412,6 +421,16 @@ class ConsultationImage(models.Model):
             upload.state == UploadState.AVAILABLE
             and upload.inspection == InspectionState.DONE
             and upload.is_readable
+        )
+
+    @property
+    def is_blocked(self) -> bool:
+        """Opened, or not, with a fault of the gravest kind."""
+        report = self.upload.report or {}
+        return (
+            self.upload.state == UploadState.AVAILABLE
+            and self.upload.inspection == InspectionState.DONE
+            and any(one["severity"] == "block" for one in report.get("findings", ()))
         )
 
     @property

@@ -124,12 +124,23 @@ def panel_alarm(consultation: Consultation, open_desk: OpenDesk, now: datetime) 
     return Alarm(consultation, PANEL, words % {"told": told, "least": open_desk.panel_min})
 
 
+def word_awaited(consultation: Consultation) -> Alarm | None:
+    """An image opens, and still the place is not confirmed."""
+    if consultation.status != C.PROVISIONAL:
+        return None
+    if consultation.needs_yes:
+        words = _("Missed the last session: confirm it by hand, or call it off.")
+        return Alarm(consultation, WORD, words)
+    if consultation.blocked_images:
+        words = _("A file has a fault: confirm it by hand, or wait until it is mended.")
+        return Alarm(consultation, WORD, words)
+    return None
+
+
 def image_alarm(consultation: Consultation, open_desk: OpenDesk, now: datetime) -> Alarm | None:
     """No image that opens, when somebody can still do something about it."""
     if consultation.usable_images:
-        waits = consultation.status == C.PROVISIONAL and consultation.needs_yes
-        words = _("Missed the last session: confirm it by hand, or call it off.")
-        return Alarm(consultation, WORD, words) if waits else None
+        return word_awaited(consultation)
     assert consultation.session  # noqa: S101 - a booked consultation has a session
     if consultation.status == C.PROVISIONAL:
         if consultation.has_no_images_yet and now >= consultation.data_late_at:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -22,6 +23,7 @@ from consultations.queries.alarms import Alarm, alarms_of
 from consultations.queries.bookings.readiness import Readiness
 from consultations.queries.bookings.states import readiness_of
 from consultations.queries.conflicts import lost_somebody
+from consultations.queries.images.verdicts import ImageVerdict, image_verdict
 from consultations.queries.panels.analysts import BenchLine, bench_of
 from consultations.queries.panels.candidates import Candidates
 from consultations.queries.panels.costs import Costs
@@ -85,9 +87,9 @@ class Card:
         """Whether a button stands below the panel; seating has its own place."""
         return bool(self.steps - {"seat"})
 
-    @property
-    def usable(self) -> int:
-        return len(self.consultation.usable_images) if self.consultation else 0
+    @cached_property
+    def images(self) -> ImageVerdict | None:
+        return image_verdict(self.consultation) if self.consultation else None
 
     @property
     def goals(self) -> list[str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation, ConsultationImage
+from consultations.queries.images.questions import all_findings, findings_of
 from consultations.services.bookings.confirmation import (
     close_when_shut,
     confirm_when_ready,
@@ -16,9 +18,12 @@ from consultations.services.bookings.confirmation import (
     withdraw_acceptance,
 )
 from consultations.services.mails import announce_wrong_files
+from fbias.core.errors import DomainError
+from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from fbias.imagery.models import Upload
 from fbias.imagery.owners import Owner
+from members.models import User
 
 
 def keep_of(image: ConsultationImage) -> dict[str, Any]:
@@ -29,7 +34,7 @@ def keep_of(image: ConsultationImage) -> dict[str, Any]:
 def after_removal(locked: Consultation) -> Consultation:
     """A confirmed place without a usable image is provisional again."""
     if locked.has_no_images_yet or locked.images.exists():
-        return close_when_shut(locked)
+        return confirm_when_ready(close_when_shut(locked))
     return withdraw_acceptance(locked)
 
 
@@ -49,6 +54,24 @@ def settle_image(upload: Upload) -> None:
             announce_wrong_files(locked)
 
 
+@transaction.atomic
+def answer_image_question(
+    consultation: Consultation, *, by: User, key: str, said: str
+) -> Consultation:
+    """Keep what the user says to a question about the files; the panel reads it as their word."""
+    locked = lock_for(consultation, "answer_image_question", by=by)
+    if locked.status not in ConsultationStatus.EDITABLE:
+        raise DomainError(OWNER.closed % {"state": locked.get_status_display()})
+    asked = {one.key: one for one in all_findings(locked) if one.is_question}
+    if key not in asked:
+        raise DomainError(_("This is not asked any more. Reload the page."))
+    answer = asked[key].answering.cleaned(said)
+    locked.image_answers = {**locked.image_answers, key: answer}
+    locked.save(update_fields=["image_answers"])
+    record(locked, "answer_image_question", by=by, code=asked[key].code)
+    return locked
+
+
 OWNER = Owner(
     image=ConsultationImage,
     field="consultation",
@@ -62,4 +85,5 @@ OWNER = Owner(
     removed=after_removal,
     restored=after_return,
     settled=settle_image,
+    findings=findings_of,
 )

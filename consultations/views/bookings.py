@@ -28,7 +28,8 @@ from consultations.queries.bookings.stages import (
 )
 from consultations.queries.bookings.states import next_action
 from consultations.queries.consultations import similar_consultations
-from consultations.queries.images import open_questions
+from consultations.queries.images.questions import open_questions
+from consultations.queries.images.verdicts import image_verdict
 from consultations.queries.sessions.free import hours_of_all_days, hours_to_choose
 from consultations.queries.surveys import own_survey
 from consultations.queries.tags.guesses import words_for
@@ -79,6 +80,8 @@ def consultation(request: MemberRequest, pk: int) -> HttpResponse:
         "panel_is_late": timezone.now() >= found.open_desk.panel_freeze_at,
         "images": images_for_page(found),
         "image_questions": open_questions(found),
+        "image_verdict": image_verdict(found),
+        "may_answer": is_mine and found.status in ConsultationStatus.EDITABLE,
         "answers": found.form.in_words(found.answers),
         **panel_of(found),
         "hour_url": hour_url(found),

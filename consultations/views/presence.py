@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from consultations.enums import PresenceState
 from consultations.models import Consultation, SharedNotes
+from consultations.queries.images.verdicts import image_verdict
 from consultations.queries.presence import agenda_of, attendance_of
 from consultations.services import presence
 from consultations.services.presence import NotesChanged, expected
@@ -44,6 +45,7 @@ def hour(request: MemberRequest, pk: int) -> HttpResponse:
         "notes": SharedNotes.objects.filter(consultation=found).first() or SharedNotes(),
         "answers": found.form.in_words(found.answers),
         "images": images_for_page(found),
+        "image_verdict": image_verdict(found),
     }
     return render(request, "consultations/hour.html", context)
 

@@ -80,8 +80,10 @@ class Door:
 
     def facts(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponse:
         """The fragment that replaces the progress bar once the image was looked at."""
-        image = image_for_page(self.image_of(request, pk, image_pk, change=False))
-        return render(request, "components/image_facts.html", {"image": image})
+        image = self.image_of(request, pk, image_pk, change=False)
+        is_mine = self.kind.of(image).requester_id == request.user.pk
+        context = {"image": image_for_page(image), "may_answer": is_mine}
+        return render(request, "components/image_facts.html", context)
 
     def parts(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponseBase:
         return answer_parts(request, self.image_of(request, pk, image_pk, change=True).upload)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,7 +24,7 @@ class Owner:
     is in one of `states`; `closed` is said afterwards. `page` is where a browser without JavaScript
     goes back to. `kept` is remembered of an owner from whom an image is removed; what follows then
     is `removed(owner)`, or `restored(image, kept)` when it comes back; `settled(upload)` hears what
-    became of a file (see `on_settled`).
+    became of a file (see `on_settled`); `findings` of an image are shown as wrong, or asked.
     """
 
     image: type[Model]
@@ -39,6 +39,7 @@ class Owner:
     removed: Callable[[Any], Any] = lambda owner: owner
     restored: Callable[[Any, dict[str, Any]], object] = lambda _image, _kept: None
     settled: Callable[[Upload], object] | None = None
+    findings: Callable[[Any], Sequence[Any]] = lambda image: image.upload.findings
 
     def of(self, image: Any) -> Any:
         return getattr(image, self.field)

@@ -36,6 +36,7 @@ def image_for_page(image: Any) -> dict[str, Any]:
         "upload": upload,
         "state": upload_state(upload, thumb_url=thumb_url),
         "thumb_url": thumb_url,
+        "findings": kind.findings(image),
         "urls": {name: kind.address_of(image, name) for name in ACTIONS},
         "pictures": [
             {

@@ -23,10 +23,13 @@ def known_for(consultation: Consultation) -> dict[str, Any]:
 
 
 def findings_of(consultation: Consultation) -> list[str]:
+    """Codes; the size of a pixel is missing where any picture lacks it and nobody gave it yet."""
     found = [one for report in reports(consultation) for one in report.get("findings", [])]
     codes = {one["code"] for one in found}
     if any(not (one.get("pixel_size_um") or {}).get("x") for one in pictures(consultation)):
         codes.add(NO_PIXEL_SIZE)
+    if any(key.endswith(f":{NO_PIXEL_SIZE}") for key in consultation.image_answers):
+        codes.discard(NO_PIXEL_SIZE)
     return sorted(codes)
 
 

@@ -21,11 +21,15 @@ class StillNeeded(DomainError):
 
 
 def confirm_when_ready(consultation: Consultation) -> Consultation:
-    """Confirm a provisional place once an image is stored, verified and opened.
+    """Confirm a provisional place once an image opens and no other is blocked by a fault.
 
     After a session that the person missed, a coordinator says yes first.
     """
-    is_ready = consultation.usable_images and not consultation.needs_yes
+    is_ready = (
+        consultation.usable_images
+        and not consultation.blocked_images
+        and not consultation.needs_yes
+    )
     if consultation.status != ConsultationStatus.PROVISIONAL or not is_ready:
         return consultation
     consultation = consultation.life.advance(consultation, "confirm", by=None)
@@ -40,14 +44,21 @@ def confirm_by_hand(consultation: Consultation, *, by: User, reason: str) -> Con
     if not reason:
         raise DomainError(_("Please say why the session can take place without a usable image."))
     without_image = not consultation.usable_images
+    accepts = without_image or bool(consultation.blocked_images)
     consultation = consultation.life.advance(
         consultation,
         "confirm",
         by=by,
-        accepted_reason=reason if without_image else "",
+        accepted_reason=reason if accepts else "",
         needs_yes=False,
     )
-    verb = "accept_without_image" if without_image else "accept_after_no_show"
+    verb = (
+        "accept_without_image"
+        if without_image
+        else "accept_faults"
+        if accepts
+        else "accept_after_no_show"
+    )
     record(consultation, verb, by=by, reason=reason)
     announce_confirmed(consultation)
     return consultation

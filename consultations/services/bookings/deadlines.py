@@ -34,7 +34,7 @@ def release_late_places() -> int:
     """Release provisional places whose last call is over; returns how many.
 
     A place is not taken from somebody whose image is arriving or being looked at just now, nor from
-    somebody who waits for a coordinator's yes.
+    somebody who waits for a coordinator's word: an image of theirs opens, something else stops it.
     """
     provisional = Consultation.objects.filter(status=ConsultationStatus.PROVISIONAL)
     late = provisional.past_grace().prefetch_related("images__upload")
@@ -42,7 +42,7 @@ def release_late_places() -> int:
         consultation
         for consultation in late
         if not any(image.is_under_way for image in consultation.images.all())
-        and not (consultation.needs_yes and consultation.usable_images)
+        and not consultation.usable_images
     ]
     return sum(release_alone(consultation) for consultation in waiting)
 

@@ -17,7 +17,8 @@ from consultations.enums import ConsultationStatus
 from consultations.forms.bookings import AnswerForm
 from consultations.forms.tags import TagAnswerForm
 from consultations.models import Consultation
-from consultations.queries.images import open_questions
+from consultations.queries.images.questions import open_questions
+from consultations.queries.images.verdicts import image_verdict
 from consultations.queries.intake_forms.earlier import earlier_booking
 from consultations.queries.intake_forms.found import answers_found, known_for
 from consultations.queries.tags.guesses import words_for
@@ -171,6 +172,8 @@ def show_step(
             "files": next((one for one in found.form.questions if one.kind == "files"), None),
             "images": images_for_page(found),
             "image_questions": open_questions(found),
+            "image_verdict": image_verdict(found),
+            "may_answer": found.requester_id == request.user.pk,
             "removed": removed_images(found),
             "roles": ImageRole.choices,
             "slots": slots(),

@@ -23,6 +23,28 @@ SCREENS = frozenset(
 )
 LOSSY_NAMES = frozenset({"jpeg", "webp", "avif"})
 FILMS = frozenset({"avi", "mp4", "mov", "mkv"})
+# What a microscope writes knows its measures; of what any program may have saved, whoever needs
+# them is asked.
+KNOWS_MEASURES = frozenset(
+    {
+        "czi",
+        "nd2",
+        "lif",
+        "lof",
+        "xlef",
+        "lsm",
+        "oib",
+        "oif",
+        "oir",
+        "vsi",
+        "ims",
+        "dv",
+        "dm3",
+        "dm4",
+    }
+    | {"metaseries", "svs", "ndpi", "scn", "bif", "qptiff", "spe"}
+)
+MEASURES = frozenset({"pixel-size-missing", "z-step-missing", "interval-missing"})
 LARGEST_PLANE = 30_000  # pixels along one side, without smaller copies
 Findings = Iterator[dict[str, str]]
 
@@ -37,7 +59,9 @@ def faults(name: str, report: Mapping[str, Any]) -> Findings:
     for code, applies in RULES:
         if found := [image for image in images if applies(image)]:
             several = len(images) > 1 and len(found) < len(images)
-            yield finding(code, _named(found[0], images) if several else None)
+            is_quiet = code in MEASURES and container not in KNOWS_MEASURES
+            where = _named(found[0], images) if several else None
+            yield finding(code, where, severity="info" if is_quiet else None)
 
 
 def _named(image: Mapping[str, Any], images: Sequence[Mapping[str, Any]]) -> str:
