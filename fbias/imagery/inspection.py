@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -16,15 +18,25 @@ from fbias.imagery import storage
 from fbias.imagery.damage import mark_damaged
 from fbias.imagery.enums import InspectionState, PreviewState, Rejection, UploadState
 from fbias.imagery.hooks import announce
-from fbias.imagery.jail.runner import JailResult, run_in_jail
+from fbias.imagery.jail.relay import Relay
+from fbias.imagery.jail.runner import (
+    JailResult,
+    look_from_afar,
+    pool_of_this_process,
+    run_in_jail,
+)
 from fbias.imagery.leases import HOLD, Lease
 from fbias.imagery.limits import LIMITS
 from fbias.imagery.models import Preview, Upload, preview_key
+from fbias.imagery.readers import HEAD, may_lie_elsewhere
 from fbias.imagery.scratch import scratch_folder
 from fbias.imagery.workflow import take_step
 
 logger = logging.getLogger(__name__)
 MOST_ATTEMPTS = 3
+FROM_AFAR = 32 * 1024**2  # bytes; what is smaller is fetched sooner than asked for in ranges
+LEAST_READ = 16 * 1024**2  # bytes of it that may be read, where a twentieth is less
+SLICES_FROM_AFAR = 8
 
 
 def inspect(upload_id: UUID | str) -> str:
@@ -63,14 +75,42 @@ def inspect(upload_id: UUID | str) -> str:
 
 
 def _look(upload: Upload, folder: Path, lease: Lease) -> JailResult:
-    """Fetch the file to scratch space and read it in the jail; the folder goes with us."""
+    """Read the file in the jail: a large one where it lies, if its ranges tell enough."""
+    if upload.declared_size >= FROM_AFAR and (result := _look_from_afar(upload, folder, lease)):
+        return result
     scratch = folder / "scratch"
     storage.fetch(upload.storage_key, scratch, alive=lease.renew)
     result = run_in_jail(
-        scratch, name=upload.file_name, workspace=folder, limits=LIMITS, alive=lease.renew
+        scratch,
+        name=upload.file_name,
+        workspace=folder,
+        limits=LIMITS,
+        alive=lease.renew,
+        pool=pool_of_this_process(),
     )
     scratch.unlink()
     return result
+
+
+def _look_from_afar(upload: Upload, folder: Path, lease: Lease) -> JailResult | None:
+    """Nothing where the format does not allow it, or a twentieth of the file was not enough."""
+    key, size = upload.storage_key, upload.declared_size
+    if not may_lie_elsewhere(storage.read_range(key, 0, HEAD), upload.file_name):
+        return None
+    relay = Relay(partial(storage.read_range, key), size=size, most=max(size // 20, LEAST_READ))
+    with relay:
+        result = look_from_afar(
+            relay,
+            name=upload.file_name,
+            workspace=folder,
+            limits=replace(LIMITS, slices=SLICES_FROM_AFAR),
+            alive=lease.renew,
+            pool=pool_of_this_process(),
+        )
+    if relay.trouble:
+        raise relay.trouble
+    logger.info("%s was looked at by %d of its %d bytes", upload.pk, relay.spent, size)
+    return None if relay.is_exhausted else result
 
 
 def _store_pictures(result: JailResult) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ class Limits:
     counted: int = 1_000_000  # directories; where counting ends
     members: int = 5_000  # of an archive; an OME-Zarr has as many as may be counted
     images: int = 200  # reported of one file
+    slices: int = 1_000  # of a stack, for one picture of its brightest
     drawn: int = 4  # images of one file that get pictures
 
 

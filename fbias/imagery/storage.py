@@ -188,6 +188,14 @@ def fetch(key: str, target: Path, *, alive: Alive = unwatched) -> None:
             file.write(chunk)
 
 
+def read_range(key: str, offset: int, length: int) -> bytes:
+    """Some bytes of an object; fewer at its end."""
+    where = f"bytes={offset}-{offset + length - 1}"
+    answer = patient_client().get_object(Bucket=settings.S3_BUCKET, Key=key, Range=where)
+    with contextlib.closing(answer["Body"]) as body:
+        return bytes(body.read())
+
+
 def read(key: str) -> bytes:
     """A small object, whole."""
     with contextlib.closing(

@@ -13,7 +13,12 @@ from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
 from fbias.imagery.findings import finding
 from fbias.imagery.images import remove_image
-from tests.factories import ConsultationFactory, ConsultationImageFactory, UserFactory, plain_answers
+from tests.factories import (
+    ConsultationFactory,
+    ConsultationImageFactory,
+    UserFactory,
+    plain_answers,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +94,9 @@ def test_nobody_loses_a_place_whose_other_image_opens(time_machine):
 def test_a_question_is_open_until_the_user_answers_it():
     found = place([finding("blank")], [])
 
-    answer_image_question(found, by=found.requester, key=key_of(found, "blank"), said=" A control. ")
+    answer_image_question(
+        found, by=found.requester, key=key_of(found, "blank"), said=" A control. "
+    )
 
     found = Consultation.objects.for_page().get(pk=found.pk)
     assert image_verdict(found).state == "ready"

@@ -11,7 +11,15 @@ from django.core.checks import run_checks
 
 from fbias.imagery.jail import runner, system_calls
 from fbias.imagery.jail.landlock import Open
-from fbias.imagery.jail.runner import JailOpen, breaches, network_off, require_walls, run_in_jail
+from fbias.imagery.jail.relay import Relay
+from fbias.imagery.jail.runner import (
+    JailOpen,
+    breaches,
+    look_from_afar,
+    network_off,
+    require_walls,
+    run_in_jail,
+)
 from fbias.imagery.limits import LIMITS
 from fbias.imagery.readers.source import Truncated, Unreadable
 from fbias.imagery.readers.tiff_directories import counted
@@ -430,3 +438,99 @@ def test_whoever_reads_a_file_outside_of_the_jail_still_writes_to_the_log():
     )
 
     assert done.stdout.strip() == "0"
+
+
+# --- a pool: libraries are loaded once ----------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def pool():
+    with runner.Pool() as made:
+        yield made
+
+
+def test_a_spy_in_a_child_of_the_pool_can_do_nothing(pool, tmp_path):
+    outside, cell = tmp_path / "outside", tmp_path / "cell"
+    outside.mkdir()
+    cell.mkdir()
+    (outside / "canary").write_text("canary")
+    spy = {"outside": str(outside), "port": 9, "parent": psutil.Process().pid}
+
+    answer = pool.answer({"spy": spy}, cell=cell, limits=LIMITS)
+
+    assert answer.read_text() == "[]\n"
+    assert [one.name for one in outside.iterdir()] == ["canary"]
+
+
+def test_a_child_of_the_pool_says_what_a_jail_of_its_own_says(pool, look):
+    content = odd_files.tiff()
+
+    assert look(content, pool=pool).report == look(content).report
+
+
+def test_a_child_that_takes_too_long_is_ended_and_touches_no_other(pool, look):
+    hurried = replace(LIMITS, wall_seconds=0)
+    started = time.monotonic()
+
+    look(odd_files.tiff(), pool=pool, limits=hurried)
+
+    assert time.monotonic() - started < 20
+    assert look(odd_files.tiff(), pool=pool).report["readable"] is True
+
+
+def test_a_pool_that_somebody_ended_begins_again(pool, look):
+    look(odd_files.tiff(), pool=pool)
+    pool._process.kill()
+    pool._process.wait()
+
+    assert look(odd_files.tiff(), pool=pool).report["readable"] is True
+
+
+# --- a file that stays in the store -------------------------------------------------------------
+
+
+def from_afar(content, pool, tmp_path, *, most=10**9, size=None):
+    asked = []
+
+    def read_range(offset, length):
+        asked.append((offset, length))
+        return content[offset : offset + length]
+
+    with Relay(read_range, size=size or len(content), most=most) as relay:
+        found = look_from_afar(relay, name="cells.tif", workspace=tmp_path, pool=pool)
+    return found, relay, asked
+
+
+def test_a_file_in_the_store_is_told_as_one_at_hand(pool, look, tmp_path):
+    content = odd_files.tiff()
+
+    found, relay, asked = from_afar(content, pool, tmp_path)
+
+    assert found.report == {**look(content).report, "file": "cells.tif"}
+    assert found.preview_state == "drawn"
+    assert 0 < relay.spent == sum(length for _offset, length in asked)
+
+
+def test_of_a_large_file_only_what_is_looked_at_is_read(pool, tmp_path):
+    content = odd_files.tiff() + bytes(4 * 1024**2)
+
+    found, relay, _asked = from_afar(content, pool, tmp_path)
+
+    assert found.report["readable"] is True
+    assert relay.spent < len(content) // 20
+
+
+def test_above_its_budget_the_store_falls_silent_and_says_so(pool, tmp_path):
+    _found, relay, asked = from_afar(odd_files.tiff(), pool, tmp_path, most=10)
+
+    assert (relay.is_exhausted, asked) == (True, [])
+
+
+def test_a_fault_of_the_store_is_none_of_the_file(pool, tmp_path):
+    def away(_offset, _length):
+        raise LookupError("away")
+
+    with Relay(away, size=1000, most=1000) as relay:
+        look_from_afar(relay, name="cells.tif", workspace=tmp_path, pool=pool)
+
+    assert isinstance(relay.trouble, LookupError)

@@ -2,8 +2,8 @@
 
 Django is never imported here.
 
-The door is closed before any reader is imported; the parent has already removed the secrets and,
-where the kernel lets it, the network.
+The door is closed before any file is looked at; the parent has already removed the secrets and,
+where the kernel lets it, the network. With `--pool` it stays, and gives each file a child.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import json
 import logging
 import os
 import resource
+import socket
+import struct
 import sys
 import sysconfig
 import types
@@ -58,14 +60,10 @@ def _what_python_needs() -> list[Path]:
     ]
 
 
-def main() -> None:
-    find_our_modules()
+def look(task: dict[str, Any], answer: int, store: int | None = None) -> None:
+    """Behind the door, one line after the other; `store` gives the bytes of a file elsewhere."""
     from fbias.imagery.limits import Limits
 
-    logging.disable(logging.CRITICAL)
-    answer = os.dup(1)
-    os.dup2(2, 1)  # whatever a library prints is not the answer
-    task = json.loads(sys.stdin.buffer.read())
     cell, limits = Path(task["cell"]), Limits(**task["limits"])
     if "spy" in task:
         close_the_door(readable=[], cell=cell, limits=limits)
@@ -74,13 +72,46 @@ def main() -> None:
         said: Iterable[object] = [breaches(**task["spy"])]
     else:
         path = Path(task["path"])
-        close_the_door(readable=[path], cell=cell, limits=limits)
+        close_the_door(readable=[] if store else [path], cell=cell, limits=limits)
         from fbias.imagery.jail.work import answers
 
-        said = answers(path, task["name"], cell if task["draw"] else None, limits)
+        file = in_the_store(store, task) if store else path
+        said = answers(file, task["name"], cell if task["draw"] else None, limits)
     with os.fdopen(answer, "wb", buffering=0) as out:
         for line in said:
             out.write(json.dumps(line).encode() + b"\n")
+
+
+def in_the_store(store: int, task: dict[str, Any]) -> Any:
+    """The parent reads ranges of this one file for us; when it falls silent, there is an end."""
+    from fbias.imagery.readers.elsewhere import Elsewhere
+
+    def read_at(offset: int, length: int) -> bytes:
+        os.write(store, struct.pack("=QQ", offset, length))
+        found = bytearray()
+        while len(found) < length:
+            more = os.read(store, length - len(found))
+            if not more:
+                raise OSError("The store gives no more.")
+            found += more
+        return bytes(found)
+
+    return Elsewhere(read_at, task["size"], task["name"])
+
+
+def main() -> None:
+    find_our_modules()
+    logging.disable(logging.CRITICAL)
+    if sys.argv[1:] == ["--pool"]:
+        from fbias.imagery.jail import landlock, nursery
+
+        landlock.end_with_the_parent()
+        nursery.load_readers()
+        nursery.serve(socket.socket(fileno=0), look)
+        return
+    answer = os.dup(1)
+    os.dup2(2, 1)  # whatever a library prints is not the answer
+    look(json.loads(sys.stdin.buffer.read()), answer)
 
 
 if __name__ == "__main__":

@@ -38,12 +38,11 @@ class Drawer:
     def draw(self, image_index: int, image: Image) -> None:
         """The composite, and one picture per channel where there are several."""
         count = min(image.sizes.get("C", 1), MOST_CHANNELS)
-        budget = self.limits.decoded
         colors = colors_for(image, count)
         tints = {}
         for at, color in enumerate(colors):
             with suppress(NotTaken):
-                plane = project(image, channel=at, share=count, budget=budget)
+                plane = project(image, at, share=count, limits=self.limits)
                 tints[at] = tinted(stretched(plane), color)
         if not tints:
             raise NotTaken
@@ -89,9 +88,9 @@ def colors_for(image: Image, count: int) -> list[str]:
     ]
 
 
-def project(image: Image, *, channel: int, share: int, budget: int) -> Plane:
+def project(image: Image, channel: int, *, share: int, limits: Limits) -> Plane:
     """The brightest of as many slices as the budget allows, in the middle of all other axes."""
-    cost = image.cost(LONGEST)
+    cost, budget = image.cost(LONGEST), limits.decoded
     if cost * share > budget and cost > budget // share:
         share = max(1, min(share, MOST_MIXED))
     affordable = int(budget // max(cost * share, 1)) if np.isfinite(cost) else 0
@@ -99,7 +98,7 @@ def project(image: Image, *, channel: int, share: int, budget: int) -> Plane:
         if not cost <= budget:
             raise TooLarge
         affordable = 1
-    return brightest_of(image, channel, affordable)
+    return brightest_of(image, channel, min(affordable, limits.slices))
 
 
 def brightest_of(image: Image, channel: int, affordable: int) -> Plane:

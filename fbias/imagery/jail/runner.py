@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from fbias.imagery.alive import Alive, unwatched
+from fbias.imagery.jail.relay import Relay
 from fbias.imagery.limits import LIMITS, Limits
 
 JAIL = Path(__file__).parent / "__main__.py"
@@ -68,18 +69,157 @@ def run_in_jail(
     draw: bool = True,
     limits: Limits = LIMITS,
     alive: Alive = unwatched,
+    pool: Pool | None = None,
 ) -> JailResult:
     """Read one local file; whatever it does to its reader, an answer comes back.
 
     `workspace` is an existing folder of the caller's; pictures are left in it. Raises `JailOpen`
-    where the jail does not hold. `alive` is called again and again while it reads.
+    where the jail does not hold. `alive` is called again and again while it reads. In a `pool` the
+    libraries are loaded already.
     """
     require_walls()
     cell = Path(tempfile.mkdtemp(prefix="jail-", dir=workspace))
     task = {"path": str(path.resolve()), "name": name, "draw": draw}
-    return _believe(
-        _answer(task, cell=cell, limits=limits, alive=alive), limits, name=name, cell=cell
-    )
+    if pool:
+        answer = pool.answer(task, cell=cell, limits=limits, alive=alive)
+    else:
+        answer = _answer(task, cell=cell, limits=limits, alive=alive)
+    return _believe(answer, limits, name=name, cell=cell)
+
+
+def look_from_afar(
+    relay: Relay,
+    *,
+    name: str,
+    workspace: Path,
+    pool: Pool,
+    limits: Limits = LIMITS,
+    alive: Alive = unwatched,
+) -> JailResult:
+    """The same of a file that stays in the store; `relay` tells whether it was enough."""
+    require_walls()
+    cell = Path(tempfile.mkdtemp(prefix="jail-", dir=workspace))
+    task = {"path": "", "name": name, "draw": True, "size": relay.size}
+    answer = pool.answer(task, cell=cell, limits=limits, alive=alive, store=relay.inside)
+    return _believe(answer, limits, name=name, cell=cell)
+
+
+class Pool:
+    """Jails that share one start: each file is read alone, in a child that sees no other."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+        self._home: tempfile.TemporaryDirectory[str] | None = None
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        if self._control and self._process and self._home:
+            self._control.close()
+            self._process.kill()
+            self._process.wait()
+            self._home.cleanup()
+            self._process = self._control = self._home = None
+
+    def answer(
+        self,
+        task: Mapping[str, Any],
+        *,
+        cell: Path,
+        limits: Limits,
+        alive: Alive = unwatched,
+        store: socket.socket | None = None,
+    ) -> Path:
+        """The file that the answer of one child went to, whatever is in it."""
+        answer = cell.parent / f"{cell.name}.json"
+        whole = json.dumps({**task, "cell": str(cell), "limits": asdict(limits)}).encode()
+        with answer.open("wb") as out:
+            control = self._ask(whole, [out.fileno(), *([store.fileno()] if store else [])])
+        if store:
+            store.close()
+        if told := control.recv(64):
+            _watch(Child(control, int(told)), cell, limits, alive)
+        return answer
+
+    def _ask(self, whole: bytes, places: list[int]) -> socket.socket:
+        """A pool that was ended by somebody is begun again, once."""
+        with suppress(OSError):
+            control = self._begun()
+            socket.send_fds(control, [whole], places)
+            return control
+        self.close()
+        control = self._begun()
+        socket.send_fds(control, [whole], places)
+        return control
+
+    def _begun(self) -> socket.socket:
+        if self._control is None:
+            self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            self._home = tempfile.TemporaryDirectory(prefix="fbias-pool-")
+            with theirs:
+                self._process = subprocess.Popen(  # noqa: S603
+                    [*network_off(), sys.executable, "-I", JAIL, "--pool"],
+                    stdin=theirs,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    env=_empty_environment(Path(self._home.name)),
+                    cwd=self._home.name,
+                    start_new_session=True,
+                )
+        return self._control
+
+
+_pools: dict[int, Pool] = {}
+
+
+def pool_of_this_process() -> Pool:
+    """One for each worker, for as long as it lives; what a fork left behind is another's."""
+    return _pools.setdefault(os.getpid(), Pool())
+
+
+@dataclass
+class Child:
+    """One child of a pool, watched like a process of our own."""
+
+    control: socket.socket
+    pid: int
+
+    def wait(self, timeout: float | None = None) -> None:
+        self.control.settimeout(timeout)
+        try:
+            self.control.recv(64)
+        except TimeoutError as error:
+            raise subprocess.TimeoutExpired("jail", timeout or 0) from error
+        finally:
+            self.control.settimeout(None)
+
+    def stop(self) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        self.wait()
+
+
+@dataclass
+class Alone:
+    """A process that was started for one file, with whatever it may have started."""
+
+    process: subprocess.Popen[bytes]
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def wait(self, timeout: float | None = None) -> None:
+        self.process.wait(timeout)
+
+    def stop(self) -> None:
+        os.killpg(self.pid, signal.SIGKILL)
+        self.process.wait()
 
 
 @cache
@@ -141,22 +281,21 @@ def _answer(
             cwd=cell,
             start_new_session=True,
         ) as process:
-            _watch(process, cell, limits, alive)
+            _watch(Alone(process), cell, limits, alive)
     return answer
 
 
-def _watch(process: subprocess.Popen[bytes], cell: Path, limits: Limits, alive: Alive) -> None:
+def _watch(jailed: Alone | Child, cell: Path, limits: Limits, alive: Alive) -> None:
     """End what takes too long, holds more memory than the kernel counted, or fills the disk."""
     ends = time.monotonic() + limits.wall_seconds
     while True:
         try:
-            process.wait(LOOK_EVERY_SECONDS)
+            jailed.wait(LOOK_EVERY_SECONDS)
         except subprocess.TimeoutExpired:
             alive()
-            held = _memory_of(process.pid) > limits.memory
+            held = _memory_of(jailed.pid) > limits.memory
             if held or _written_in(cell) > limits.written or time.monotonic() > ends:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+                jailed.stop()
                 return
         else:
             return

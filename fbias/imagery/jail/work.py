@@ -14,6 +14,7 @@ from fbias.imagery.jail import looking
 from fbias.imagery.jail.drawing import Drawer
 from fbias.imagery.limits import LIMITS, Limits
 from fbias.imagery.readers import reader_for
+from fbias.imagery.readers.elsewhere import Elsewhere
 from fbias.imagery.readers.report import KILLED, unreadable
 from fbias.imagery.readers.source import NamesPerson, Source, TooLarge, Unreadable
 from fbias.imagery.readers.telling_names import is_telling
@@ -28,7 +29,12 @@ def examine(path: Path, name: str, pictures: Path | None, limits: Limits = LIMIT
     return last
 
 
-def answers(path: Path, name: str, pictures: Path | None, limits: Limits) -> Iterator[Answer]:
+def answers(
+    path: Path | Elsewhere,
+    name: str,
+    pictures: Path | None,
+    limits: Limits,
+) -> Iterator[Answer]:
     """What is known so far, again and again; who is stopped in between has said what he knew."""
     try:
         with reader_for(path, name).open_file(path, limits) as source:

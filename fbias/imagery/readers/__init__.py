@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from importlib import import_module
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Protocol, cast
 
 from fbias.imagery.limits import Limits
+from fbias.imagery.readers.elsewhere import Elsewhere
 from fbias.imagery.readers.source import Companion, NotAnImage, Source, Unreadable
 
 HEAD = 512
@@ -72,10 +73,19 @@ BY_NAME = frozenset(
     {"aisf", "bcf", "flex", "lei", "lof", "mrxs", "mvd2", "oir", "poir", "ptu", "sdt", "sld"}
     | {"sldy", "vsi", "xlef", "zvi"}
 )
+BY_RANGES = frozenset({"tiff", "czi", "nd2", "lif", "hdf5", "archive"})
 ALONE = frozenset({"vsi", "mrxs", "xlef"})  # these describe a folder that stands beside them
 
 
-def reader_for(path: Path, name: str = "") -> Reader:
+def may_lie_elsewhere(head: bytes, name: str) -> bool:
+    """Whether a reader takes what it needs by ranges: the file need not be fetched for it."""
+    if PurePath(name).suffix.lower().lstrip(".") in ALONE:
+        return False
+    found = (module for at, signature, module in SIGNATURES if head.startswith(signature, at))
+    return next(found, "") in BY_RANGES
+
+
+def reader_for(path: Path | Elsewhere, name: str = "") -> Reader:
     """The module that reads this file, by its content; a name proves nothing.
 
     But a name is believed that says “my pixels are elsewhere”: such a file holds an overview.
@@ -101,12 +111,12 @@ def _module(name: str) -> Reader:
     return cast(Reader, import_module(f"{__name__}.{name}"))
 
 
-def _has_company(path: Path) -> bool:
+def _has_company(path: Path | Elsewhere) -> bool:
     """Other files, as in an archive that was unpacked; an upload lies alone."""
     return path.suffix.lower() == ".xlef" and any(one != path for one in path.parent.iterdir())
 
 
-def _is_spe(path: Path) -> bool:
+def _is_spe(path: Path | Elsewhere) -> bool:
     from fbias.imagery.readers import spe
 
     with path.open("rb") as file:

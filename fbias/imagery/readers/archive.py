@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 from fbias.imagery.limits import Limits
 from fbias.imagery.readers import ome_zarr, reader_for
+from fbias.imagery.readers.elsewhere import opened
 from fbias.imagery.readers.source import (
     Image,
     NotAnImage,
@@ -40,7 +41,7 @@ ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz")
 @contextmanager
 def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(opened(path)) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise Unreadable("The archive is damaged, or cut.", container="zip") from error
@@ -112,7 +113,7 @@ def _unpacked(
 ) -> tuple[list[Path], int]:
     """As many as half of what may be written holds, and how many are left in the archive."""
     space, files, left = limits.written // 2, [], 0
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(opened(path)) as archive:
         for one in sorted(members, key=lambda member: member.filename):
             if one.is_dir() or _is_rubbish(one.filename):
                 continue

@@ -12,6 +12,7 @@ import czifile
 import numpy as np
 
 from fbias.imagery.limits import Limits
+from fbias.imagery.readers.elsewhere import opened
 from fbias.imagery.readers.source import (
     Channel,
     Image,
@@ -34,7 +35,7 @@ JPEG = 1
 def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     size = path.stat().st_size
     try:
-        with czifile.CziFile(path) as czi:
+        with czifile.CziFile(opened(path)) as czi:
             yield _source(czi, size, limits)
     except czifile.CziSegmentNotFoundError as error:
         raise Truncated("The list of pictures at its end is missing.", container="czi") from error

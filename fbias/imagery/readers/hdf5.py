@@ -12,6 +12,7 @@ import h5py
 import numpy as np
 
 from fbias.imagery.limits import Limits
+from fbias.imagery.readers.elsewhere import opened
 from fbias.imagery.readers.raw import arranged
 from fbias.imagery.readers.source import (
     Channel,
@@ -30,7 +31,7 @@ DEEPEST, MOST = 8, 1000
 @contextmanager
 def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     try:
-        file = h5py.File(path, "r")
+        file = h5py.File(opened(path), "r")
     except OSError as error:
         raise Unreadable("The file is damaged, or cut.", container="hdf5") from error
     with file:

@@ -14,6 +14,7 @@ import liffile
 import numpy as np
 
 from fbias.imagery.limits import Limits
+from fbias.imagery.readers.elsewhere import opened
 from fbias.imagery.readers.source import (
     Channel,
     Image,
@@ -37,7 +38,7 @@ NUMBERED = {"1": "X", "2": "Y", "3": "Z", "4": "T"}
 @contextmanager
 def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     kind = path.suffix.lower().lstrip(".") if path.suffix.lower() in {".lof", ".xlef"} else "lif"
-    with liffile.LifFile(path) as lif:
+    with liffile.LifFile(opened(path)) as lif:
         refuse_entities(lif.xml_header())
         images = [image for image in lif.images if image.size and "X" in image.dims]
         if not images:

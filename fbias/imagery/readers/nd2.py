@@ -13,6 +13,7 @@ import nd2
 import numpy as np
 
 from fbias.imagery.limits import Limits
+from fbias.imagery.readers.elsewhere import opened
 from fbias.imagery.readers.source import (
     Channel,
     Image,
@@ -38,7 +39,7 @@ def open_file(path: Path, limits: Limits) -> Iterator[Source]:
         file.seek(-min(TAIL, path.stat().st_size), os.SEEK_END)
         if CHUNK_MAP not in file.read():
             raise Truncated("The list of pictures at its end is missing.", container="nd2")
-    with nd2.ND2File(path) as file_:
+    with nd2.ND2File(opened(path)) as file_:
         planned = prod(length for axis, length in file_.sizes.items() if axis not in NOT_LOOPS)
         taken = min(planned, file_.attributes.sequenceCount or planned)
         remarks = [Remark("planes-missing", f"{taken}/{planned}")] if taken < planned else []

@@ -11,6 +11,7 @@ import tifffile
 
 from fbias.imagery.limits import Limits
 from fbias.imagery.readers import tiff_directories, tiff_metadata, tiff_ome, tiff_slides
+from fbias.imagery.readers.elsewhere import opened
 from fbias.imagery.readers.source import (
     Image,
     Source,
@@ -31,7 +32,7 @@ CONVERTED = "macro image"  # in an OME-TIFF that Bio-Formats made of a slide
 def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     directories = tiff_directories.walk(path, limits)
     # Other files of a set are not here, and a name inside a file must not make us look for them.
-    with tifffile.TiffFile(path, _multifile=False) as tiff:
+    with tifffile.TiffFile(opened(path), _multifile=False) as tiff:
         first = tiff.pages.first
         if first.is_ome:
             refuse_entities(first.description)

@@ -16,6 +16,7 @@ import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
 
+from fbias.imagery.readers.elsewhere import opened
 from fbias.imagery.readers.source import Plane, Unreadable
 
 MOST_NAMES = 200_000
@@ -46,7 +47,7 @@ class Tree:
             found = (str(one.relative_to(path)) for one in path.rglob("*") if one.is_file())
             yield cls(path, frozenset(found))
             return
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(opened(path)) as archive:
             names = frozenset(archive.namelist()[:MOST_NAMES])
             yield cls(path, names, archive, top_of(names))
 

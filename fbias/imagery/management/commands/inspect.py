@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from fbias.imagery.jail.runner import run_in_jail
+from fbias.imagery.jail.runner import Pool, run_in_jail
 from fbias.imagery.manifest import disagreements, items
 from fbias.imagery.readers.report import unreadable
 from fbias.imagery.scratch import scratch_folder
@@ -31,7 +31,8 @@ class Command(BaseCommand):
         if options["compare"]:
             self._compare(options["compare"])
             return
-        reports = [report_on(name) for name in options["files"]]
+        with Pool() as pool:
+            reports = [report_on(name, pool) for name in options["files"]]
         if options["json"]:
             self.stdout.write(json.dumps(reports, indent=2))
             return
@@ -40,22 +41,23 @@ class Command(BaseCommand):
 
     def _compare(self, manifest: Path) -> None:
         agreed = total = 0
-        for item in items(manifest):
-            found = disagreements(item, report_on(str(item.path)))
-            agreed, total = agreed + (not found), total + 1
-            if found:
-                self.stdout.write(f"{item.name}: {'; '.join(found)}")
+        with Pool() as pool:
+            for item in items(manifest):
+                found = disagreements(item, report_on(str(item.path), pool))
+                agreed, total = agreed + (not found), total + 1
+                if found:
+                    self.stdout.write(f"{item.name}: {'; '.join(found)}")
         self.stdout.write(f"{agreed} of {total} agree")
 
 
-def report_on(name: str) -> dict[str, Any]:
+def report_on(name: str, pool: Pool) -> dict[str, Any]:
     path = Path(name)
     if not path.exists():
         return unreadable(name, "There is no such file.")
     if not path.is_file() and not is_image_folder(path):
         return unreadable(name, "This is a folder, not a file.")
     with scratch_folder() as folder:
-        return run_in_jail(path, name=name, workspace=folder).report
+        return run_in_jail(path, name=name, workspace=folder, pool=pool).report
 
 
 def is_image_folder(path: Path) -> bool:
