@@ -67,7 +67,7 @@ test-at: .venv/.dev static/dist/manifest.json .venv/.catalogues  ## Run the suit
 reliability: .venv/.dev static/dist/manifest.json .venv/.catalogues browser  ## Write docs/reliability.md (ARGS=--long)
 	@exec $(PY) -m tests.reliability $(ARGS)
 
-check: .venv/.dev static/dist/manifest.json  ## Lint, format, types, contracts, templates, migrations, deploy
+check: .venv/.dev static/dist/manifest.json  ## Lint, format, types, contracts, templates, scripts, styles, migrations, deploy
 	$(SAY) 'ruff'
 	@.venv/bin/ruff check $(CODE)
 	@.venv/bin/ruff format --check $(CODE)
@@ -77,6 +77,9 @@ check: .venv/.dev static/dist/manifest.json  ## Lint, format, types, contracts, 
 	@$(NO_SERVERS) .venv/bin/mypy
 	$(SAY) 'templates'
 	@.venv/bin/djlint --lint --quiet templates
+	$(SAY) 'scripts and styles'
+	@$(WITH_NODE) npx --no-install biome lint --error-on-warnings
+	@$(WITH_NODE) npx --no-install stylelint 'static/src/**/*.css'
 	$(SAY) 'settings fit for production'
 	@$(LIKE_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 	$(SAY) 'migrations complete'

@@ -5,7 +5,9 @@ const SAYS = 3000; // ms of recording
 const SAMPLES = 3;
 
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-const stop = (stream) => stream.getTracks().forEach((track) => track.stop());
+const stop = (stream) => {
+  for (const track of stream.getTracks()) track.stop();
+};
 const middle = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 function reason(error, words) {

@@ -138,6 +138,7 @@ function bringBack(form) {
 export function letGoOfWhatWasSaved() {
   const saved = /(?:^|; )kept_saved=([^;]*)/.exec(document.cookie)?.[1];
   if (!saved) return;
+  // biome-ignore lint/suspicious/noDocumentCookie: Firefox knows no other way to write one.
   document.cookie = "kept_saved=; Max-Age=0; Path=/; SameSite=Lax";
   const names = new Set(saved.split("."));
   for (const area of [localStorage, sessionStorage]) {

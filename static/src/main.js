@@ -7,6 +7,8 @@ import "./components.css";
 import "./forms.css";
 import "./images.css";
 import "./pages.css";
+import "./account.css";
+import "./reporting.css";
 import "./board.css";
 import "./panels.css";
 import "./opendesk.css";

@@ -59,7 +59,7 @@ BREAKPOINTS = {"48rem", "64rem", "75rem"}  # a tablet, a laptop, a wide screen; 
 
 
 def test_pages_change_their_shape_at_three_widths():
-    sheets = "\n".join(path.read_text() for path in (HERE / "static/src").glob("*.css"))
+    sheets = "\n".join(path.read_text() for path in (HERE / "static/src").rglob("*.css"))
 
     assert set(re.findall(r"@media[^{]*width\W+([\w.]+)", sheets)) == BREAKPOINTS
 
@@ -89,3 +89,10 @@ def test_every_class_of_bootstrap_that_a_page_names_is_loaded():
 
     assert {"btn", "mb-0", "visually-hidden"} <= named & known
     assert named & known - loaded == set()
+
+
+def test_a_panel_is_people_and_no_card():
+    sheets = "\n".join(path.read_text() for path in (HERE / "static/src").rglob("*.css"))
+
+    assert [path for path in templates() if "panel" in classes_in(path)] == []
+    assert re.findall(r"\.panel\b(?!-)", sheets) == []
