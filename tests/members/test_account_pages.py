@@ -47,6 +47,28 @@ def test_the_way_in_is_french_for_a_french_browser(client, name):
     assert ENGLISH.findall(words_of(page)) == []
 
 
+@pytest.mark.parametrize(
+    ("name", "tab"),
+    (
+        ("account_email", "E-mail address"),
+        ("account_change_password", "Password"),
+        ("mfa_index", "Second factor"),
+        ("mfa_activate_totp", "Second factor"),
+        ("mfa_add_webauthn", "Second factor"),
+        ("mfa_list_webauthn", "Second factor"),
+        ("mfa_generate_recovery_codes", "Second factor"),
+    ),
+)
+def test_the_tab_of_the_page_is_marked_and_no_other(client, name, tab):
+    sign_in(client, UserFactory())
+
+    page = client.get(reverse(name)).content.decode()
+
+    tabs = re.search(r'<ul class="account-tabs">.*?</ul>', page, re.DOTALL)
+    marked = re.findall(r'aria-current="\w+">([^<]+)', tabs[0])
+    assert marked == [tab]
+
+
 @pytest.mark.parametrize("name", INSIDE)
 def test_the_pages_of_an_account_are_french_for_a_french_reader(client, name):
     sign_in(client, UserFactory(language="fr"))

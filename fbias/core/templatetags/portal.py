@@ -116,10 +116,13 @@ def hue(name: object) -> int:
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
-def nav_link(context: dict[str, Any], url_name: str, label: str, css_class: str = "") -> dict:
+def nav_link(
+    context: dict[str, Any], url_name: str, label: str, css_class: str = "", family: str = ""
+) -> dict:
     """A link of the menu; nothing if there is no such page.
 
-    It is marked on its own page, and on pages of one object below it.
+    It is marked on its own page, on pages of one object below it, and on those whose name begins
+    with `family`.
     """
     try:
         address = reverse(url_name)
@@ -129,11 +132,12 @@ def nav_link(context: dict[str, Any], url_name: str, label: str, css_class: str 
     here = request.path if request else ""
     match = request.resolver_match if request else None
     is_below = here.startswith(address) and bool(match and match.kwargs)
+    is_kin = bool(family and match and match.view_name.startswith(family))
     return {
         "url": address,
         "label": label,
         "css_class": css_class,
-        "current": "page" if here == address else "true" if is_below else "",
+        "current": "page" if here == address else "true" if is_below or is_kin else "",
     }
 
 
