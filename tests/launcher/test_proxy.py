@@ -113,6 +113,33 @@ def test_a_portal_that_is_away_is_not_said_to_be_updated(tmp_path):
 
 
 @needs_caddy
+def test_each_page_of_the_proxy_has_both_languages_and_the_readers_first(tmp_path):
+    (tmp_path / "pages").mkdir()
+    for code in ("413", "502", "503", "504"):
+        shipped = (HERE / "deploy" / "pages" / f"{code}.html").read_text()
+        (tmp_path / "pages" / "502.html").write_text(shipped)
+        pages = {"lb_try_duration 5s # the": "# the", "/srv/pages": str(tmp_path / "pages")}
+        with proxy(tmp_path, NOBODY, **pages) as port:
+            english, french, cookie, neither = (
+                ask(port, headers=sent)[2]
+                for sent in (
+                    {"Accept-Language": "en-GB,en;q=0.9,fr;q=0.8"},
+                    {"Accept-Language": "de,fr-FR;q=0.9,en;q=0.8"},
+                    {"Accept-Language": "en", "Cookie": "django_language=fr"},
+                    {},
+                )
+            )
+
+        assert french == cookie
+        assert english == neither
+        for page, language in ((english, "en"), (french, "fr")):
+            headings = re.findall(r'<(h\d) lang="(..)">', page)
+            assert [tag for tag, _language in headings] == ["h1", "h2"]
+            assert headings[0][1] == language == re.search(r'<html lang="(..)">', page)[1]
+            assert "{{" not in page
+
+
+@needs_caddy
 def test_a_portal_that_takes_too_long_is_said_to_and_what_was_sent_is_left_open(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as mute:
         quick = {"response_header_timeout 60s": "response_header_timeout 1s"}
