@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from consultations.enums import ConsultationStatus as S
@@ -59,6 +61,16 @@ def test_the_second_claim_of_a_session_is_refused_and_leaves_no_row():
         claim(session)
 
     assert list(Consultation.objects.all()) == [first]
+
+
+def test_who_comes_too_late_is_answered_before_anything_is_tried():
+    session, late = SessionFactory(), UserFactory()
+    claim(session)
+
+    with CaptureQueriesContext(connection) as asked, pytest.raises(SessionTaken):
+        claims.claim_hour(session, by=late, request_key=uuid4())
+
+    assert not [query["sql"] for query in asked if "SAVEPOINT" in query["sql"]]
 
 
 def test_the_same_key_gives_the_same_claim():

@@ -62,6 +62,8 @@ def claim_session(session: Session, *, by: User, request_key: UUID) -> Consultat
 def claim_hour(session: Session, *, by: User, request_key: UUID) -> Consultation:
     """Hold any room of the hour, this one first: rooms of one hour are the same to the person."""
     try:
+        if came_too_late(session, by, request_key):
+            raise taken()
         return claim_session(session, by=by, request_key=request_key)
     except SessionTaken:
         for other in sessions_with_freedom(session.open_desk):
@@ -84,14 +86,27 @@ def answer_lost_race(claim: Consultation, error: IntegrityError) -> Consultation
         return own
     broken = broken_constraint(error)
     if broken == "consultation_one_per_session":
-        raise SessionTaken(
-            _("Somebody else has just taken this session. These are still free.")
-        ) from error
+        raise taken() from error
     if broken == "consultation_one_live_per_person_and_desk":
         raise DomainError(
             _("You already have a session on this open desk. You can move it under “My bookings”.")
         ) from error
     raise error
+
+
+def taken() -> SessionTaken:
+    return SessionTaken(_("Somebody else has just taken this session. These are still free."))
+
+
+def came_too_late(session: Session, person: User, request_key: UUID) -> bool:
+    """Whether another has the session already, so that nothing needs to be tried.
+
+    Of many who want one place at once nearly all are answered by this look. The guard is the unique
+    index: whoever passes here may still lose.
+    """
+    others = Consultation.objects.occupying().filter(session=session).exclude(requester=person)
+    mine = Consultation.objects.filter(requester=person, request_key=request_key)
+    return others.exists() and not mine.exists()
 
 
 def refuse_outside_booking_time(session: Session) -> None:
