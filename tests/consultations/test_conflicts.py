@@ -324,7 +324,7 @@ def race(monkeypatch):
 
     def declare():
         try:
-            checked.wait(timeout=10)
+            checked.wait(timeout=60)
             declare_conflict(requester, by=requester, with_person=analyst.user)
             declared.set()
         finally:
@@ -374,7 +374,7 @@ def test_seated_after_the_declaration_is_refused(monkeypatch):
 
     def seat():
         try:
-            locked.wait(timeout=10)
+            locked.wait(timeout=60)
             seat_analyst(consultation, analyst, by=coordinator)
         finally:
             connection.close()

@@ -261,7 +261,7 @@ def together(*jobs):
     barrier = Barrier(len(jobs))
 
     def run(job):
-        barrier.wait(timeout=20)
+        barrier.wait(timeout=60)
         try:
             return job()
         except DomainError as refusal:

@@ -221,7 +221,7 @@ def test_two_coordinators_publish_at_once_and_each_mail_is_sent_once():
 
     def publish(person):
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             return len(panels.publish_panels(desk, by=person).done)
         finally:
             connection.close()

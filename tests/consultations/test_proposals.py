@@ -301,7 +301,7 @@ def test_of_two_proposals_at_once_one_plan_is_written():
 
     def propose(person):
         try:
-            start.wait(timeout=10)
+            start.wait(timeout=60)
             panels.propose_panels(desk, by=person)
         except DomainError:
             return "told"

@@ -153,7 +153,7 @@ def test_a_conflict_that_ends_two_seats_holds_neither_panel_while_it_waits_for_t
             declared = link_opened.submit(declared_apart, later)
             assert not wait([declared], timeout=1).done
             assert panel.get(pk=later.consultation_id) == later.consultation
-        declared.result(timeout=30)
+        declared.result(timeout=60)
 
     assert not PanelSeat.objects.exists()
 
@@ -166,7 +166,7 @@ def test_of_two_clicks_on_conflict_at_once_the_second_is_no_news(seat):
             panels.declare_conflict_on_seat(seat, by=seat.analyst.user)
             late = second_click.submit(declared_apart, seat)
             assert not wait([late], timeout=1).done  # it waits for the first
-        late.result(timeout=30)
+        late.result(timeout=60)
 
     assert Conflict.objects.count() == 1
     assert not PanelSeat.objects.exists()

@@ -121,7 +121,7 @@ def test_of_two_declarations_at_once_one_is_kept_and_one_is_told():
             declare_conflict(person, by=person, with_person=other)
             late = second_click.submit(declared_apart, person, other)
             assert not wait([late], timeout=1).done  # it waits for the first
-        told = late.result(timeout=30)
+        told = late.result(timeout=60)
 
     assert told == "This conflict is already declared."
     assert Conflict.objects.count() == TimelineEntry.objects.count() == 1

@@ -17,7 +17,7 @@ from tests.members.test_signup import ANSWERS
 def wait_for_a_lock():
     """Until somebody waits for what this transaction has written."""
     with connection.cursor() as cursor:
-        for _ in range(200):
+        for _ in range(3000):  # a minute: the other may wait for the machine first
             cursor.execute("SELECT count(*), pg_sleep(0.02) FROM pg_locks WHERE NOT granted")
             if cursor.fetchone()[0]:
                 return

@@ -226,6 +226,7 @@ def test_an_entry_that_reaches_into_a_locked_month_is_refused():
     assert hours() == []
 
 
+@time_machine.travel(NOON, tick=False)  # what runs over midnight is two entries
 def test_a_timer_notes_what_it_measured_and_one_runs_at_a_time():
     project, other = running(), running(requester=UserFactory())
     lea = lead_of(project)
@@ -334,6 +335,7 @@ def test_the_user_sees_sums_but_no_note(client):
     assert client.get(reverse("projects:hours", args=[project.pk])).status_code == 403
 
 
+@time_machine.travel(NOON, tick=False)
 def test_the_clock_works_on_the_page(client):
     project = running()
     client.force_login(lead_of(project).user)

@@ -83,7 +83,7 @@ def test_without_the_lock_two_clicks_would_both_accept():
     def naive(quote):
         found = Quote.objects.select_related("project").get(pk=quote.pk)
         project = found.project
-        together.wait(timeout=20)
+        together.wait(timeout=60)
         quotes._refuse_old(found)
         quotes._refuse_unanswerable(project, found)
         found.status, found.answered_at = Q.ACCEPTED, timezone.now()

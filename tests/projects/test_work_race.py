@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ from tests.projects.working import NOON, lead_of, running
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@time_machine.travel(NOON)  # what runs over midnight is two entries
 def test_whoever_changes_projects_by_the_clock_waits_without_holding_the_other_one():
     first, second = running(), running(requester=UserFactory())
     lea = lead_of(second)
