@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from fbias.launcher.process import Supervisor, answers, free_port, hold_port
@@ -20,10 +22,20 @@ needs_caddy = pytest.mark.skipif(
 )
 
 
+def session_of(person):
+    """The key of a session in which this person is signed in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "members.backends.Accounts"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.create()
+    return session.session_key
+
+
 @contextlib.contextmanager
-def web(folder, *options, **environment):
+def web(folder, *options, port=None, **environment):
     """The web process as it is shipped, on the database of this test run."""
-    port = free_port()
+    port = port or free_port()
     server, _, _ = os.environ["DATABASE_URL"].rpartition("/")
     supervisor = Supervisor(folder)
     words = ["--config", HERE / "fbias" / "gunicorn.py", "--bind", f"127.0.0.1:{port}"]

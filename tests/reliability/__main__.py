@@ -1,20 +1,17 @@
 """`make reliability`: runs the tests that rows.yaml names and writes docs/reliability.md.
 
-`--long` also runs what takes minutes; `--only=L1,F16` runs these rows, and keeps what the others
-told before.
+`--long` also runs what takes minutes; `--only=L1,F16` runs these rows. Whatever does not run keeps
+what it told when it last did, and the day: seen.jsonl beside this file holds it.
 """
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from tests.reliability.table import DOCUMENT, read_rows, written
-
-KEPT = Path(__file__).resolve().parents[2] / "var" / "reliability.jsonl"
+from tests.reliability.table import DOCUMENT, SEEN, last_of_each, read_rows, written
 
 
 def main(*words: str) -> int:
@@ -29,18 +26,10 @@ def main(*words: str) -> int:
             ],
             check=False,
         )  # fmt: skip
-        keep(Path(told.name), afresh=only is None)
-    DOCUMENT.write_text(written(KEPT.read_text(encoding="utf-8")), encoding="utf-8")
+        now = Path(told.name).read_text(encoding="utf-8")
+    SEEN.write_text(last_of_each(SEEN.read_text(encoding="utf-8") + now), encoding="utf-8")
+    DOCUMENT.write_text(written(SEEN.read_text(encoding="utf-8")), encoding="utf-8")
     return done.returncode
-
-
-def keep(told: Path, *, afresh: bool) -> None:
-    """The last result of each test."""
-    before = KEPT.read_text(encoding="utf-8") if KEPT.exists() and not afresh else ""
-    lines = (before + told.read_text(encoding="utf-8")).splitlines()
-    last = {json.loads(line)["test"]: line for line in lines}
-    KEPT.parent.mkdir(exist_ok=True)
-    KEPT.write_text("".join(f"{line}\n" for line in last.values()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 
 class Recorder:
@@ -20,6 +21,7 @@ class Recorder:
             line = {
                 "test": report.nodeid,
                 "outcome": report.outcome,
+                "on": f"{timezone.now():%Y-%m-%d}",
                 "seconds": round(report.duration, 1),
                 "figures": dict(report.user_properties),
             }

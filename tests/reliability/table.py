@@ -12,12 +12,14 @@ import yaml
 
 HERE = Path(__file__).resolve().parents[2]
 DOCUMENT = HERE / "docs" / "reliability.md"
+SEEN = Path(__file__).with_name("seen.jsonl")
 NOT_RUN = "not run"
 HEAD = """# What must never happen, and how it is tested
 
-Written by `make reliability`, and not by hand; `ARGS=--long` also runs what takes minutes. *Seen*
-is what the tests told when they last ran so. A negative control is a test that takes the guard away
-and finds what the guard keeps out. A row without a test is said to be not run.
+Written by `make reliability`, and not by hand; `ARGS=--long` also runs what takes minutes, and
+`ARGS=--only=L1,F16` runs these rows alone. *Seen* is what the tests told when they last ran so, and
+*on* is that day, or the first and the last of them. A negative control is a test that takes the
+guard away and finds what the guard keeps out. Where no test ran, the row says so.
 
 """
 
@@ -52,7 +54,7 @@ def read_rows() -> list[Row]:
 def written(figures: str) -> str:
     """The whole document for one run, given as JSON lines."""
     ran = [json.loads(line) for line in figures.splitlines()]
-    head = ("row", "what happens", "expected", "seen", "negative control", "tests")
+    head = ("row", "what happens", "expected", "seen", "on", "negative control", "tests")
     lines = [head, ("---",) * len(head), *(cells(row, ran) for row in read_rows())]
     return HEAD + "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
@@ -65,8 +67,23 @@ def cells(row: Row, ran: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     names = "<br>".join(f"`{test.removeprefix('tests/')}`" for test in row.tests) or "none"
     return tuple(
         str(cell).replace("|", "/")
-        for cell in (row.id, row.what, row.expected, seen, control, names)
+        for cell in (row.id, row.what, row.expected, seen, days_of(row, ran), control, names)
     )
+
+
+def days_of(row: Row, ran: Iterable[Mapping[str, Any]]) -> str:
+    """The day on which the tests of a row ran; the first and the last if there were several."""
+    tests = (*row.tests, *row.control)
+    days = sorted({line["on"] for line in ran if any(is_of(line["test"], one) for one in tests)})
+    return " to ".join(dict.fromkeys((days[0], days[-1]))) if days else ""
+
+
+def last_of_each(lines: str) -> str:
+    """The last line of each test that a row still names."""
+    named = [test for row in read_rows() for test in (*row.tests, *row.control)]
+    last = {json.loads(line)["test"]: line for line in lines.splitlines()}
+    kept = [line for name, line in sorted(last.items()) if any(is_of(name, one) for one in named)]
+    return "".join(f"{line}\n" for line in kept)
 
 
 def told(tests: Iterable[str], ran: Iterable[Mapping[str, Any]], figure: str) -> str:

@@ -1,8 +1,18 @@
 """The table of docs/reliability.md is whole, and says what did not run."""
 
 import ast
+import json
 
-from tests.reliability.table import DOCUMENT, HERE, NOT_RUN, read_rows, told, written
+from tests.reliability.table import (
+    DOCUMENT,
+    HERE,
+    NOT_RUN,
+    days_of,
+    last_of_each,
+    read_rows,
+    told,
+    written,
+)
 
 ROWS = [
     *(f"L{n}" for n in range(1, 9)),
@@ -44,6 +54,23 @@ def test_the_table_tells_figures_failures_and_what_did_not_run():
     )
     assert told(["tests/a.py"], [ran("failed", {})], "L2") == "0 passed, **1 failed**"
     assert told(["tests/other.py"], [ran("passed", {})], "L2") == NOT_RUN
+
+
+def test_what_does_not_run_keeps_what_it_told_and_the_day():
+    row = next(row for row in read_rows() if row.id == "F13")
+    one, two = (
+        {"test": f"{row.tests[0]}[{n}]", "outcome": "passed", "on": "2026-01-0" + n, "figures": {}}
+        for n in "12"
+    )
+    of_no_row = one | {"test": "tests/gone.py::test_gone"}
+
+    kept = last_of_each("".join(f"{json.dumps(line)}\n" for line in (one, of_no_row, two)))
+    kept = last_of_each(kept + json.dumps(one | {"outcome": "failed", "on": "2026-03-01"}))
+
+    lines = [json.loads(line) for line in kept.splitlines()]
+    assert told(row.tests, lines, "F13") == "1 passed, **1 failed**"
+    assert days_of(row, lines) == "2026-01-02 to 2026-03-01"
+    assert len(lines) == 2
 
 
 def test_the_document_has_the_rows_of_today():
