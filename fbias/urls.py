@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 
 from fbias.core import views
 from fbias.core.health import health
+from fbias.questions.views import words_explained
 from members.views.profiles import set_language_preference
 from projects.views.cases import cases
 
@@ -19,6 +20,7 @@ handler429 = "fbias.core.views.too_many"  # of allauth's limits
 urlpatterns = [
     path("", views.home, name="home"),
     path("how-it-works/", views.how_it_works, name="how_it_works"),
+    path("glossary/", words_explained, name="glossary"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("", include("consultations.urls")),

@@ -156,6 +156,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "fbias.core.context_processors.facility",
             ],
+            "libraries": {"glossary": "fbias.questions.tags"},
         },
     },
 ]

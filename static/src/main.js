@@ -50,6 +50,7 @@ const modules = {
   "[data-sheet]": () => import("./expertise.js"),
   "[data-picker]": () => import("./picker.js"),
   "[data-clock]": () => import("./hour.js"),
+  "button.term": () => import("./terms.js"),
   "[data-equipment]": () => import("./equipment.js"),
 };
 

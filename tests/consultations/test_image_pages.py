@@ -117,7 +117,7 @@ def test_images_that_do_not_fit_the_answers_are_asked_about_on_the_page(client):
     page = client.get(found.get_absolute_url()).content.decode()
 
     assert "Please add a difficult example." in page
-    assert "Do you have a control" in page
+    assert "Do you have a <button" in page  # “control” is explained
     assert "Only one slice was sent." in page
 
 
