@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from zlib import crc32
 
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -15,12 +16,9 @@ register = template.Library()
 
 
 @register.filter
-def explained(text: object, scope: object) -> SafeString:
-    """The text with its expert words explained; `scope` is what no other text of the page has.
-
-    It is a name, or the thing itself whose text it is.
-    """
-    name = scope if isinstance(scope, str) else f"words-{id(scope):x}"
+def explained(text: object, scope: str) -> SafeString:
+    """The text with its expert words explained; `scope` is what no other text of the page has."""
+    name = f"words-{scope or crc32(str(text).encode())}"
     return format_html_join("", "{}", ((part,) for part in parts_of(str(text), name)))
 
 

@@ -15,11 +15,11 @@ from tests.factories import ConsultationFactory
 # What a biologist who seldom images may not know. Names of programs are names.
 EXPERT = {
     "en": (
-        "pixel pixels channel stack tiles atlas control controls gain exposure objective micrometres "
-        "frame-rate magnification DAPI DAB Masson confocal multiphoton intravital light-sheet TIRF "
-        "SIM STED DIC brightfield time-lapse calcium multiplexed TEM SEM tomography correlative "
-        "micro-CT MRI macroscopy raman spectral organoids spheroids macro macros script scripts "
-        "screening scanner saturated jpeg segmentation repeats"
+        "pixel pixels channel stack tiles atlas control controls gain exposure objective "
+        "micrometres frame-rate magnification DAPI DAB Masson confocal multiphoton intravital "
+        "light-sheet TIRF SIM STED DIC brightfield time-lapse calcium multiplexed TEM SEM "
+        "tomography correlative micro-CT MRI macroscopy raman spectral organoids spheroids macro "
+        "macros script scripts screening scanner saturated jpeg segmentation repeats"
     ),
     "fr": (
         "pixel pixels canal pile tuiles atlas témoin témoins gain exposition objectif cadence "
