@@ -64,3 +64,20 @@ def test_every_sentence_handed_to_the_uploader_is_shown():
     handed = [re.sub(r"-(\w)", lambda found: found[1].upper(), one) for one in TEXT.findall(page)]
 
     assert [one for one in handed if not re.search(rf"texts\.{one}\b|\"{one}\"", script)] == []
+
+
+WRAPPED = sorted((HERE / "templates/consultations").glob("board/*.html"))
+TAG_OR_STRING = re.compile(r"{%.*?%}|{{.*?}}")
+
+
+def could_be_shorter(line):
+    """Whether a space outside the tags of Django, which cannot go over two lines, stands in it."""
+    return len(line) > 120 and " " in re.sub(r'"[^"]*"', "", TAG_OR_STRING.sub("", line.strip()))
+
+
+def test_no_line_of_the_board_is_longer_than_it_has_to_be():
+    lines = [line for path in WRAPPED for line in path.read_text().splitlines()]
+
+    assert len(lines) > 200
+    assert [line for line in lines if could_be_shorter(line)] == []
+    assert could_be_shorter(f'<a class="btn" href="{"x" * 120}">')
