@@ -628,3 +628,15 @@ class TopicFactory(DjangoModelFactory):
     proposed_by = LazyAttribute(lambda _topic: AnalystFactory().user)
     planned_at = LazyAttribute(lambda topic: timezone.now() if topic.meeting else None)
     meeting = None
+
+
+class HelpRequestFactory(DjangoModelFactory):
+    """About a user at the asker's site; `project=...` or `consultation=...` binds it."""
+
+    class Meta:
+        model = network.HelpRequest
+
+    kind = "user"
+    title = Sequence(lambda n: f"Too many nuclei {n}")
+    text = "I tried two thresholds."
+    asked_by = LazyAttribute(lambda _request: AnalystFactory().user)

@@ -20,6 +20,7 @@ class NetworkConfig(AppConfig):
         messages.register_kinds()
         reminders.register_reminders()
         personal_data.register()
+        register_hidden(visibility.mails_in_conflict, from_recipient=True)
         register_hidden(visibility.agendas_of_others)
         timeline.register_hidden(visibility.entries_in_conflict)
         timeline.register_words(history.WORDS)

@@ -39,3 +39,20 @@ class TopicStatus(models.TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("topic", "Withdrawn")
 
     LIVE = nonmember(frozenset({"proposed", "planned"}))
+
+
+class HelpKind(models.TextChoices):
+    PROJECT = "project", _("A running project")
+    CONSULTATION = "consultation", _("A session of an open desk")
+    USER = "user", _("A user at my site, without their name")
+
+
+class HelpStatus(models.TextChoices):
+    OPEN = "open", pgettext_lazy("help", "Open")
+    SOLVED = "solved", pgettext_lazy("help", "Solved")
+    CLOSED = "closed", pgettext_lazy("help", "Not needed any more")
+
+
+class PreviewStatus(models.TextChoices):
+    OPEN = "open", pgettext_lazy("preview", "Asks for feedback")
+    CLOSED = "closed", pgettext_lazy("preview", "Feedback is in")

@@ -19,6 +19,17 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "add_file": _("A file was added."),
         "remove_file": _("A file was taken away."),
     },
+    "helprequest": {
+        "ask": _("Help was asked for."),
+        "answer": _("Somebody answered."),
+        "solve": _("One of the answers helped."),
+        "close": _("Help was not needed any more."),
+        "reopen": _("Help was asked for again."),
+    },
+    "toolpreview": {
+        "show": _("The tool was shown, and feedback asked for."),
+        "close": _("Feedback was closed."),
+    },
     "topic": {
         "propose": _("The topic was proposed."),
         "change": _("The topic was changed."),

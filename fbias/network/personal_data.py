@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.db.models import F
 
-from fbias.network.models import Attendance, StepOut, Topic, Vote
+from fbias.network.models import (
+    Attendance,
+    Feedback,
+    HelpAnswer,
+    HelpRequest,
+    StepOut,
+    Topic,
+    Vote,
+)
 from members.hooks.people import Rows, register_data, register_eraser
 from members.models import User
 
@@ -20,15 +28,29 @@ def network_meetings(person: User) -> Rows:
     yield from own.values("answer", "came", meeting_on=F("meeting__starts_at"))
 
 
+def network_help(person: User) -> Rows:
+    """What they asked and answered; about a request that is hidden from them, nothing."""
+    seen = HelpRequest.objects.not_hidden_from(person)
+    yield from seen.filter(asked_by=person).values("kind", "title", "text", "asked_at")
+    own = HelpAnswer.objects.filter(author=person, help_request__in=seen)
+    yield from own.values("text", "answered_at", about=F("help_request__title"))
+
+
+def network_feedback(person: User) -> Rows:
+    own = Feedback.objects.filter(person=person)
+    yield from own.values("points", "words", "given_at", about=F("preview__title"))
+
+
 def erase_from_network(person: User) -> None:
     """What they proposed and wrote stays with the members, without their name."""
     Topic.people.through.objects.filter(user=person).delete()
     StepOut.objects.filter(person=person).delete()
     Vote.objects.filter(person=person).delete()
+    Feedback.objects.filter(person=person).update(words="")
     Attendance.objects.filter(person=person, meeting__status="planned").delete()
 
 
 def register() -> None:
-    for source in (network_topics, network_meetings):
+    for source in (network_topics, network_meetings, network_help, network_feedback):
         register_data(source.__name__, source)
     register_eraser(erase_from_network)

@@ -31,6 +31,24 @@ def is_proposer(user: Any, topic: Any) -> bool:
     return topic is not None and topic.proposed_by_id == user.pk
 
 
+@rules.predicate
+def is_asker(user: Any, request: Any) -> bool:
+    return request is not None and request.asked_by_id == user.pk
+
+
+@rules.predicate
+def is_shower(user: Any, preview: Any) -> bool:
+    return preview is not None and preview.shown_by_id == user.pk
+
+
+@rules.predicate
+def is_finder(user: Any, reading: Any) -> bool:
+    return reading is not None and reading.added_by_id == user.pk
+
+
 sees = is_inside & is_not_hidden
 coordinates = is_coordinator & is_not_hidden
 proposed = is_inside & is_proposer & is_not_hidden
+asked = is_inside & is_asker & is_not_hidden
+shows = is_inside & is_shower
+added = is_inside & is_finder

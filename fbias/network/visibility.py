@@ -1,16 +1,35 @@
-"""What history and mails hide from whoever must not know of a topic."""
+"""What history and mails hide from whoever must not know of a topic or a request for help."""
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections.abc import Iterator
 
-from fbias.core.timeline import about_any_of
-from fbias.network.models import Topic
+from django.db.models import Q, QuerySet
+
+from fbias.core import timeline
+from fbias.network.models import HelpAnswer, HelpRequest, Topic
+from fbias.notifications import visibility
 from members.models import User
 
 
+def hidden_rows(user: User) -> Iterator[QuerySet]:
+    yield Topic.objects.hidden_from(user)
+    yield HelpRequest.objects.hidden_from(user)
+    yield HelpAnswer.objects.hidden_from(user)
+
+
 def entries_in_conflict(user: User) -> Q:
-    return about_any_of(Topic.objects.hidden_from(user))
+    hidden = Q(pk__in=[])
+    for rows in hidden_rows(user):
+        hidden |= timeline.about_any_of(rows)
+    return hidden
+
+
+def mails_in_conflict(user: User) -> Q:
+    hidden = Q(pk__in=[])
+    for rows in hidden_rows(user):
+        hidden |= visibility.about_any_of(rows)
+    return hidden
 
 
 def agendas_of_others(user: User) -> Q:

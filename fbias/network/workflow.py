@@ -1,7 +1,9 @@
 """When a step may be taken; who may take it is in `rules.py`."""
 
 from fbias.core.workflow import Step, Workflow
+from fbias.network.enums import HelpStatus as H
 from fbias.network.enums import MeetingStatus as M
+from fbias.network.enums import PreviewStatus as P
 from fbias.network.enums import TopicStatus as T
 
 MEETING_LIFE = Workflow(
@@ -24,4 +26,20 @@ TOPIC_LIFE = Workflow(
         "discuss": Step({T.PLANNED}, T.DISCUSSED, "The meeting took place."),
         "withdraw": Step({T.PROPOSED}, T.WITHDRAWN, "Its author or a coordinator takes it back."),
     },
+)
+
+HELP_LIFE = Workflow(
+    H,
+    initial=H.OPEN,
+    steps={
+        "solve": Step({H.OPEN}, H.SOLVED, "One of the answers helped."),
+        "close": Step({H.OPEN}, H.CLOSED, "Help is not needed any more."),
+        "reopen": Step({H.SOLVED, H.CLOSED}, H.OPEN, "It was not solved after all."),
+    },
+)
+
+PREVIEW_LIFE = Workflow(
+    P,
+    initial=P.OPEN,
+    steps={"close": Step({P.OPEN}, P.CLOSED, "Enough was said; the results stay.")},
 )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
-from fbias.network.models import MeetingFile, StepOut
-from tests.factories import MeetingFactory, TopicFactory
+from fbias.network.models import HelpAnswer, MeetingFile, Reading, StepOut, ToolPreview
+from tests.factories import HelpRequestFactory, MeetingFactory, TopicFactory
 
 if TYPE_CHECKING:
     from tests.access.world import World
@@ -43,3 +44,37 @@ def make_network(world: World) -> None:
         )
         world.put("meeting_file", whose, meeting.pk, file.pk)
     world.values["open_topic"] = topics["other"].pk
+    make_help(world)
+    tool = ToolPreview.objects.create(
+        title="A tracker",
+        text="It tracks.",
+        link="https://example.org/t",
+        questions=["Would you use it?"],
+        shown_by=people["panel"],
+    )
+    world.put("preview_tool", "any", tool.pk)
+    link = {"link": "https://example.org/a", "title": "An article", "added_by": people["panel"]}
+    world.put("reading", "any", Reading.objects.create(**link).pk)
+
+
+def make_help(world: World) -> None:
+    for name, is_solved in (("help_request", False), ("solved_help", True)):
+        for whose, asker in (("own", "panel"), ("other", "bystander")):
+            own = whose == "own"
+            request = HelpRequestFactory(
+                asked_by=world.people[asker],
+                consultation=world.cases["own", "consultation"] if own else None,
+                title=world.secret(MAY_KNOW, whose, name, "title") if own else "Too many nuclei",
+            )
+            answer = HelpAnswer.objects.create(
+                help_request=request,
+                author=world.people["neighbour"],
+                text=world.secret(MAY_KNOW, whose, name, "answer") if own else "Try fewer.",
+                request_key=uuid.uuid4(),
+            )
+            world.put(name, whose, request.pk)
+            if is_solved:
+                request.status, request.solved_by = "solved", answer
+                request.save()
+            else:
+                world.put("help_answer", whose, request.pk, answer.pk)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from consultations.models import Destination, ThreadMessage
 from fbias.core.models import Trouble
+from fbias.network.models import HelpAnswer
 from fbias.notifications.services import notify
 from members.adapters import AccountAdapter
 from members.models import Erasure
@@ -410,6 +411,21 @@ def meeting(**details):
     return find
 
 
+def help_request(reader):
+    make.AnalystFactory(user=reader)
+    asker = make.UserFactory(name="Zqx")
+    return make.HelpRequestFactory(title="Zqx", text="Zqx.", asked_by=asker), {}
+
+
+def help_answer(reader):
+    request, _ = help_request(reader)
+    author = make.UserFactory(name="Zqx")
+    answer = HelpAnswer.objects.create(
+        help_request=request, author=author, text="Zqx.", request_key=uuid4()
+    )
+    return answer, {}
+
+
 OCCASIONS = {
     "mail_check": oneself,
     "text_trial": lambda reader: (reader, {"subject": "Zqx", "text": "Zqx.", "kind_label": "Zqx"}),
@@ -520,6 +536,9 @@ OCCASIONS = {
     "project_phase": project("completed", go=True, why="Zqx."),
     "project_case": project("completed", case_title="Zqx"),
     "images_going": ending_image,
+    "help_asked": help_request,
+    "help_answered": help_answer,
+    "help_solved": help_answer,
     "meeting_invited": meeting(note="Zqx."),
     "meeting_changed": meeting(),
     "meeting_cancelled": meeting(status="cancelled"),

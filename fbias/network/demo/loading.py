@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from fbias.core.clock import facility_today
 from fbias.network.models import Meeting, Topic
 from fbias.network.services.attendance import answer_meeting
+from fbias.network.services.help_requests import answer_help, ask_for_help
 from fbias.network.services.meetings import hold_meeting, plan_meeting
 from fbias.network.services.minutes import ALL, save_minutes, send_minutes, topic_key
+from fbias.network.services.previews import judge_preview, show_preview
+from fbias.network.services.readings import add_reading
 from fbias.network.services.topics import plan_topic, propose_topic, vote_topic
 from members.models import User
 
@@ -63,6 +67,7 @@ HELD = (
 
 def load(people: People) -> None:
     hold_the_last(people)
+    help_one_another(people)
     topics = [propose(people, *topic) for topic in TOPICS]
     meeting = plan(people, days=12)
     for topic in topics[:2]:
@@ -124,3 +129,34 @@ def hold_the_last(people: People) -> None:
     hold_meeting(meeting, by=florence, came=[people[name] for name in came])
     save_minutes(meeting, by=florence, words=words)
     send_minutes(meeting, by=florence)
+
+
+def help_one_another(people: People) -> None:
+    nothing = {"project": None, "consultation": None}
+    request = ask_for_help(
+        by=people["salome.vidalin"],
+        kind="user",
+        title="Membranes vanish at depth in a cleared embryo",
+        text="Light sheet, 900 planes. Background subtraction helps for the first 300 only.",
+        **nothing,
+    )
+    answer_help(
+        request,
+        by=people["yasmine.delorge"],
+        text="Normalise plane by plane before anything else; I have a macro.",
+        request_key=uuid5(NAMESPACE_URL, "fbias-demo/answer"),
+    )
+    preview = show_preview(
+        by=people["arthur.quintrec"],
+        title="Check a folder before you upload it",
+        text="Drop a folder on it: it lists pixel sizes, channels and files that do not open.",
+        link="https://example.org/check-a-folder",
+        questions=["Would you use it?", "Is it clear how to begin?"],
+    )
+    judge_preview(preview, by=people["rosa.calvet"], points=[5, 3], words="Say where results go.")
+    add_reading(
+        by=people["basile.korrigan"],
+        link="https://example.org/honest-figures",
+        title="Ten rules for honest image figures",
+        why="Short, with examples to show users",
+    )

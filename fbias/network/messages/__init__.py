@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fbias.network.messages import meetings
+from fbias.network.messages import help_requests, meetings
 
 
 def register_kinds() -> None:
-    for module in (meetings,):
+    for module in (meetings, help_requests):
         module.register_kinds()

@@ -25,7 +25,7 @@ SAMPLE: dict[str, object] = {
     "video_url": "https://meet.example/monthly",
     "note": "Bring your own data.",
     "page_url": "https://portal.example/members/network/meetings/3/",
-    "agenda": "- Preview: a new tracker\n- Help: too many nuclei",
+    "agenda": "- ToolPreview: a new tracker\n- Help: too many nuclei",
     "topics_url": "https://portal.example/members/network/topics/",
 }
 

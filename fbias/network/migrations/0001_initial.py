@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             name='Topic',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('preview', 'Preview of a tool or pipeline'), ('help', 'Help on a project'), ('article', 'Article or new tool'), ('organisation', 'Organisation of the network')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('preview', 'ToolPreview of a tool or pipeline'), ('help', 'Help on a project'), ('article', 'Article or new tool'), ('organisation', 'Organisation of the network')], max_length=20, verbose_name='kind')),
                 ('title', models.CharField(max_length=150, validators=[fbias.core.names.plain_name], verbose_name='title')),
                 ('text', models.TextField(blank=True, max_length=5000, verbose_name='what it is about')),
                 ('link', models.URLField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(['https', 'http'])], verbose_name='link')),

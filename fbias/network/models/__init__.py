@@ -1,6 +1,21 @@
 """Meetings, topics, help and the library: the network's own life."""
 
+from fbias.network.models.help_requests import HelpAnswer, HelpRequest
 from fbias.network.models.meetings import Attendance, Meeting
+from fbias.network.models.previews import Feedback, ToolPreview
+from fbias.network.models.readings import Reading
 from fbias.network.models.topics import MeetingFile, StepOut, Topic, Vote
 
-__all__ = ["Attendance", "Meeting", "MeetingFile", "StepOut", "Topic", "Vote"]
+__all__ = [
+    "Attendance",
+    "Feedback",
+    "HelpAnswer",
+    "HelpRequest",
+    "Meeting",
+    "MeetingFile",
+    "Reading",
+    "StepOut",
+    "ToolPreview",
+    "Topic",
+    "Vote",
+]

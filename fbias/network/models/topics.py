@@ -17,6 +17,7 @@ from fbias.core.names import plain_name
 from fbias.core.relations import rows_of
 from fbias.network import rules as can
 from fbias.network.enums import TopicKind, TopicStatus
+from fbias.network.models.help_requests import hidden_requests
 from fbias.network.models.meetings import LARGEST_FILE, LONGEST_MINUTES, Meeting
 from fbias.network.workflow import TOPIC_LIFE
 from members.models import Conflict, Institution, User
@@ -45,11 +46,9 @@ class TopicQuerySet(models.QuerySet["Topic"]):
             houses.objects.filter(institution__in=declared.order_by().values("with_institution")),
             StepOut.objects.filter(person=user.pk),
         )
-        return (
-            Q(*(("pk__in", part.order_by().values("topic")) for part in parts), _connector=Q.OR)
-            | Q(project__in=Project.objects.hidden_from(user).order_by().values("pk"))
-            | Q(consultation__in=Consultation.objects.hidden_from(user).order_by().values("pk"))
-        )
+        return Q(
+            *(("pk__in", part.order_by().values("topic")) for part in parts), _connector=Q.OR
+        ) | hidden_requests(user)
 
     def live(self) -> TopicQuerySet:
         return self.filter(status__in=TopicStatus.LIVE)

@@ -1,14 +1,17 @@
-"""The page of the network: what is next, what is new, what I learnt."""
+"""The page of the network: what is next, who asks, what is new, what I learnt."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-from fbias.network.models import Topic
-from fbias.network.queries.meetings import meetings_for
+from fbias.network.models import Reading, Topic
+from fbias.network.queries.help_requests import help_for
+from fbias.network.queries.meetings import agenda_of, meetings_for
+from fbias.network.queries.previews import previews_for
 from fbias.network.queries.topics import backlog_for
-from members.models import User
+from members.enums import ProposalAnswer
+from members.models import LevelProposal, User
 
 FEW = 5
 
@@ -20,13 +23,29 @@ class Home:
     meeting: Any
     agenda: list[Topic]
     wanted: list[Topic]
+    help: list[Any]
+    previews: list[Any]
+    readings: list[Reading]
+    learnt: list[LevelProposal]
 
 
 def home_for(reader: User) -> Home:
+    """One query for each part, and none for a part that nobody has."""
     meeting = meetings_for(reader).coming().first()
-    shown = Topic.objects.visible_to(reader)
     return Home(
         meeting=meeting,
-        agenda=list(shown.filter(meeting=meeting)) if meeting else [],
+        agenda=agenda_of(meeting, reader) if meeting else [],
         wanted=list(backlog_for(reader)[:FEW]),
+        help=list(help_for(reader).open()[:FEW]),
+        previews=list(previews_for(reader).open()[:FEW]),
+        readings=list(Reading.objects.visible_to(reader)[:FEW]),
+        learnt=learnt_by(reader),
     )
+
+
+def learnt_by(reader: User) -> list[LevelProposal]:
+    """The levels that a member took after sessions, the latest first."""
+    if not reader.is_analyst:
+        return []
+    taken = LevelProposal.objects.visible_to(reader).filter(answer=ProposalAnswer.TAKEN)
+    return list(taken.select_related("tag").order_by("-made_at", "-pk")[:FEW])

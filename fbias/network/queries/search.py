@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from fbias.core.clock import short
 from fbias.core.search import Hit, Hits, Sought, hits
-from fbias.network.models import Meeting, Topic
+from fbias.network.models import HelpRequest, Meeting, ToolPreview, Topic
 from fbias.network.rules import is_inside
 
 
@@ -24,3 +24,9 @@ def network_found(user: Any, sought: Sought) -> Iterator[Hits]:
     meetings = sought.among(Meeting.objects.visible_to(user), "name", "place", "note", "minutes")
     held = (Hit(one.title, one.get_absolute_url(), short(one.starts_at)) for one in meetings)
     yield hits("meetings", _("Meetings"), held, order=44)
+    asked = sought.among(HelpRequest.objects.visible_to(user), "title", "text", "answers__text")
+    stuck = (Hit(one.title, one.get_absolute_url(), one.get_kind_display()) for one in asked)
+    yield hits("help", _("Requests for help"), dict.fromkeys(stuck), order=46)
+    shown = sought.among(ToolPreview.objects.visible_to(user), "title", "text")
+    tools = (Hit(one.title, one.get_absolute_url(), one.text[:160]) for one in shown)
+    yield hits("previews", _("Previews"), tools, order=48)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from fbias.core.waiting import MOST, Item, Pile, in_one_query
 from fbias.network.enums import MeetingKind, MeetingStatus, TopicStatus
-from fbias.network.models import Attendance, Meeting, Topic
+from fbias.network.models import Attendance, HelpRequest, Meeting, Topic
 from fbias.network.models.topics import FEWEST
 from fbias.network.rules import is_inside
 
@@ -38,6 +38,13 @@ def parts(user: Any) -> Iterator[QuerySet]:
     answered = Attendance.objects.filter(meeting=OuterRef("pk"), person=user.pk).exclude(answer="")
     unanswered = coming.filter(~Exists(answered), starts_at__lt=now + ASKED_BEFORE)
     yield named("answer", unanswered)
+    helped = HelpRequest.objects.open().filter(asked_by=user.pk, answers__isnull=False)
+    yield (
+        helped.order_by("asked_at", "pk")
+        .annotate(what=Value("solved", CharField()), at=F("asked_at"), by_kind=F("kind"))
+        .values_list("what", "pk", "title", "by_kind", "at")
+        .distinct()[: MOST + 1]
+    )
     if not user.is_coordinator:
         return
     topics = Topic.objects.visible_to(user).filter(
@@ -65,6 +72,7 @@ def named(what: str, rows: QuerySet) -> QuerySet:
 def item_of(what: str, pk: int, name: str, kind: str, at: Any) -> Item:
     words, page = {
         "answer": (_("Say whether you come"), "meeting"),
+        "solved": (_("Say whether an answer helped"), "help_request"),
         "agenda": (_("Choose the topics of the agenda"), "agenda"),
         "presence": (_("Note who came"), "presence"),
         "minutes": (_("Send the minutes"), "minutes"),

@@ -1,0 +1,55 @@
+"""Show a tool, say what one thinks of it; links worth reading."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fbias.core.constraints import constraints_speak
+from fbias.core.errors import DomainError
+from fbias.core.timeline import record
+from fbias.core.workflow import lock_for
+from fbias.network.enums import PreviewStatus
+from fbias.network.models import Feedback, ToolPreview
+from fbias.network.models.previews import POINTS
+from fbias.network.rules import is_inside
+from members.models import User
+
+
+@transaction.atomic
+def show_preview(*, by: User, **said: Any) -> ToolPreview:
+    """Ask for feedback. Sent twice it is the first one."""
+    if not is_inside(by):
+        raise PermissionDenied
+    User.objects.select_for_update(of=("self",)).get(pk=by.pk)
+    same = {"shown_by": by, "status": PreviewStatus.OPEN, "title": said["title"]}
+    if again := ToolPreview.objects.filter(**same).first():
+        return again
+    preview = ToolPreview(shown_by=by, **said)
+    with constraints_speak(ToolPreview):
+        preview.full_clean(validate_unique=False)
+        preview.save(force_insert=True)
+    record(preview, "show", by=by)
+    return preview
+
+
+@transaction.atomic
+def judge_preview(preview: ToolPreview, *, by: User, points: list[int], words: str) -> Feedback:
+    """Keep what one person thinks; said again it replaces what they said before."""
+    locked = lock_for(preview, "judge", by=by)
+    if locked.status != PreviewStatus.OPEN:
+        raise DomainError(_("Feedback was closed meanwhile. Thank you all the same."))
+    if len(points) != len(locked.questions) or not set(points) <= set(POINTS):
+        raise DomainError(_("Answer each question with 1 to 5. Reload the page."))
+    feedback, _new = Feedback.objects.update_or_create(
+        preview=locked, person=by, defaults={"points": points, "words": words.strip()}
+    )
+    return feedback
+
+
+@transaction.atomic
+def close_preview(preview: ToolPreview, *, by: User) -> ToolPreview:
+    return ToolPreview.life.advance(preview, "close", by=by)
