@@ -55,6 +55,7 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "mark_presence": _("Somebody's presence was noted."),
         "add_image": _("An image was added."),
         "answer_image_question": _("A question about the images was answered."),
+        "arrange_files": _("How files make one image was corrected."),
         "remove_image": _("An image was removed."),
         "restore_image": _("A removed image was brought back."),
         "answer_tags": _("What the portal understood was corrected."),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from fbias.core.timeline import record
+from fbias.imagery.file_sets import arrange_files
 from fbias.imagery.http import (
     answer_complete,
     answer_parts,
@@ -96,6 +98,14 @@ class Door:
         role = text(read_object(request), "role", longest=20)
         return JsonResponse(self.as_json(give_role(image, by=request.user, role=role)))
 
+    def arrange(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponse:
+        """Correct how the files of a set were understood."""
+        image = self.image_of(request, pk, image_pk, change=True)
+        axes = {name: value for name, value in request.POST.items() if len(name) == len(value) == 1}
+        arrange_files(image, by=request.user, axes=axes)
+        messages.success(request, _("Thank you: the files are understood so now."))
+        return redirect(self.kind.page(pk))
+
     def take_away(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponseBase:
         """Remove the image; a page without JavaScript is sent back to its own page."""
         remove_image(self.image_of(request, pk, image_pk, change=True), by=request.user)
@@ -135,6 +145,7 @@ class Door:
             ("role/", "role", post(json_endpoint(self.role))),
             ("remove/", "remove", post(json_endpoint(self.take_away))),
             ("restore/", "restore", post(json_endpoint(self.bring_back))),
+            ("arrange/", "arrange", post(self.arrange)),
             ("download/", "download", get(self.download)),
             ("previews/<int:preview_pk>/", "preview", get(self.preview)),
         )

@@ -9,13 +9,24 @@ from django.utils.translation import gettext as _
 
 from fbias.core.http import fetch_part
 from fbias.imagery.enums import ImageRole
+from fbias.imagery.file_sets import set_for_page
 from fbias.imagery.http import upload_state
 from fbias.imagery.models import Upload
 from fbias.imagery.owners import owner_kind
 from fbias.imagery.removals import KEPT_FOR, removed_from
 from fbias.imagery.services import preview_url as signed_preview_url
 
-ACTIONS = ("state", "parts", "complete", "remove", "restore", "role", "facts", "download")
+ACTIONS = (
+    "state",
+    "parts",
+    "complete",
+    "remove",
+    "restore",
+    "role",
+    "facts",
+    "download",
+    "arrange",
+)
 
 
 def images_for_page(owner: Any) -> list[dict[str, Any]]:
@@ -37,6 +48,7 @@ def image_for_page(image: Any) -> dict[str, Any]:
         "state": upload_state(upload, thumb_url=thumb_url),
         "thumb_url": thumb_url,
         "findings": kind.findings(image),
+        "file_set": set_for_page(upload.report),
         "urls": {name: kind.address_of(image, name) for name in ACTIONS},
         "pictures": [
             {

@@ -109,7 +109,7 @@ export function hashOf(file) {
     }
     worker.addEventListener("message", (event) => settle(event.data.sha256 ?? ""));
     worker.addEventListener("error", () => settle(""));
-    worker.postMessage(file);
+    worker.postMessage({ file });
   });
 }
 

@@ -1,4 +1,5 @@
 // Turns [data-uploader] into a place to drop files; see templates/components/uploader.html.
+import { belongTogether, dropped, nameOf, pack } from "./uploader-packing.js";
 import { Away, Paused, Refused, Transfer, Unreadable, ask, askPatiently } from "./uploader-transfer.js";
 import { start as startViewers } from "./viewer.js";
 
@@ -323,8 +324,10 @@ class Uploader {
     this.drop.hidden = false;
     for (const pick of root.querySelectorAll("[data-pick]")) {
       pick.addEventListener("change", () => {
-        this.take([...pick.files], pick.dataset.role);
+        const files = [...pick.files];
         pick.value = "";
+        if (pick.webkitdirectory) this.takeFolder(files);
+        else this.takeLoose(files, pick.dataset.role);
       });
     }
     this.listenForDrops();
@@ -381,7 +384,12 @@ class Uploader {
   }
 
   askToWait() {
-    const dialog = this.root.querySelector("template[data-leaving]").content.firstElementChild.cloneNode(true);
+    return this.askBy("template[data-leaving]");
+  }
+
+  askBy(template, prepare = () => {}) {
+    const dialog = this.root.querySelector(template).content.firstElementChild.cloneNode(true);
+    prepare(dialog);
     document.body.append(dialog);
     dialog.showModal();
     return new Promise((resolve) => {
@@ -444,7 +452,53 @@ class Uploader {
         if (name === "drop" || !this.drop.contains(event.relatedTarget)) this.drop.classList.remove("is-over");
       });
     }
-    this.drop.addEventListener("drop", (event) => this.take([...event.dataTransfer.files]));
+    this.drop.addEventListener("drop", (event) => this.takeDrop(event.dataTransfer));
+  }
+
+  async takeDrop(transfer) {
+    const { files, folders } = await dropped(transfer);
+    for (const { name, entries } of folders) await this.takeTogether(entries, name);
+    await this.takeLoose(files);
+  }
+
+  async takeFolder(files) {
+    if (!files.length) return;
+    const [name] = files[0].webkitRelativePath.split("/");
+    const entries = files.map((file) => ({ path: file.webkitRelativePath.slice(name.length + 1), file }));
+    await this.takeTogether(entries, name);
+  }
+
+  // Names that differ by a number only may be one image in parts, or several images: only the person knows.
+  async takeLoose(files, role) {
+    if (belongTogether(files) && (await this.askIfOne(files.length)) === "one") {
+      await this.takeTogether(
+        files.map((file) => ({ path: file.name, file })),
+        nameOf(files),
+        role,
+      );
+    } else this.take(files, role);
+  }
+
+  async takeTogether(entries, name, role) {
+    const total = entries.reduce((sum, { file }) => sum + file.size, 0);
+    const refused = this.refusal({ name, size: total });
+    if (refused) {
+      this.complain(refused);
+      return;
+    }
+    const say = (share) => this.complain(fill(this.texts.packing, { name, percent: percent(share) }));
+    try {
+      this.take([await pack(entries, name, say)], role);
+    } catch {
+      this.complain(this.texts.unreadable);
+    }
+  }
+
+  askIfOne(count) {
+    return this.askBy("template[data-together]", (dialog) => {
+      const place = dialog.querySelector("[data-count]");
+      place.textContent = fill(place.textContent, { count });
+    });
   }
 
   take(files, role) {

@@ -1,7 +1,9 @@
 """The uploader in a real browser, against the real store, through the pages of a consultation."""
 
+import io
 import os
 import re
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -350,3 +352,52 @@ def test_without_javascript_the_page_says_what_is_missing(live_server, client):
 
     assert "<noscript>" in page
     assert "Sending images needs JavaScript" in page
+
+
+def test_files_that_are_one_image_go_as_one_and_are_told_as_one(booking, page, tmp_path):
+    names = [f"cells_c{c}.tif" for c in (1, 2)]
+    for name in names:
+        tifffile.imwrite(tmp_path / name, cells(1, 100, 120)[0])
+
+    choose(page, *(tmp_path / name for name in names))
+    page.get_by_role("button", name="One image in parts").click()
+
+    row = page.locator("[data-upload]")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text(ARRIVED)
+    work()
+    expect(row).to_contain_text("2 files: 2 channels")
+    assert Upload.objects.get().file_name == "cells_c.zip"
+    assert booking.problems == []
+
+
+def test_a_folder_is_packed_in_the_browser_and_opens(booking, page, tmp_path):
+    folder = tmp_path / "plate"
+    (folder / "TimePoint_1").mkdir(parents=True)
+    for site in (1, 2):
+        tifffile.imwrite(folder / f"TimePoint_1/a_C07_s{site}_w1.tif", cells(1, 64, 64)[0])
+
+    expect(page.locator("[data-drop]")).to_be_visible()
+    page.set_input_files("[data-pick][webkitdirectory]", str(folder))
+
+    row = page.locator("[data-upload]")
+    expect(row).to_contain_text(ARRIVED)
+    work()
+    expect(row).to_contain_text("2 files: 2 positions")
+    content = storage.read(Upload.objects.get().storage_key)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:  # every checksum is right
+        assert archive.testzip() is None
+        assert archive.namelist() == ["TimePoint_1/a_C07_s1_w1.tif", "TimePoint_1/a_C07_s2_w1.tif"]
+    assert booking.problems == []
+
+
+def test_several_images_whose_names_are_alike_stay_several(booking, page, tmp_path):
+    for n in (1, 2):
+        tifffile.imwrite(tmp_path / f"mouse{n}.tif", cells(1, 64, 64)[0])
+
+    choose(page, tmp_path / "mouse1.tif", tmp_path / "mouse2.tif")
+    page.get_by_role("button", name="Several images").click()
+
+    expect(page.locator("[data-upload]")).to_have_count(2)
+    expect(page.locator("[data-upload]").nth(1)).to_contain_text(ARRIVED)
+    assert booking.problems == []

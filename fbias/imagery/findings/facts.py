@@ -110,7 +110,7 @@ def lacks_interval(image: Mapping[str, Any]) -> bool:
 
 
 def has_unknown_axis(image: Mapping[str, Any]) -> bool:
-    known = set("XYZCTSM")
+    known = set("XYZCTSMP")
     return any(axis not in known and length > 1 for axis, length in _sizes(image).items())
 
 

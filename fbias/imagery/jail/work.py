@@ -79,6 +79,7 @@ def _facts(source: Source, name: str) -> dict[str, Any]:
         "error": None,
         "images": [image.facts() for image in source.images],
         "findings": [finding(one.code, one.where, severity=one.severity) for one in source.remarks],
+        **({"set": source.pattern} if source.pattern else {}),
     }
 
 

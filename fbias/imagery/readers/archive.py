@@ -6,6 +6,7 @@ Names inside lead nowhere: a member that would leave the folder makes the archiv
 from __future__ import annotations
 
 import stat
+import struct
 import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,10 +14,13 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from fbias.imagery.limits import Limits
-from fbias.imagery.readers import ome_zarr, reader_for
-from fbias.imagery.readers.elsewhere import opened
+from fbias.imagery.readers import HEAD, may_lie_elsewhere, ome_zarr, reader_for
+from fbias.imagery.readers.elsewhere import Elsewhere, at_hand, opened
+from fbias.imagery.readers.file_sets import File, as_one
+from fbias.imagery.readers.patterns import pattern_of
 from fbias.imagery.readers.source import (
     Image,
+    NamesPerson,
     NotAnImage,
     Remark,
     Source,
@@ -34,6 +38,7 @@ MAIN = (
     ".vsi",
 )  # what describes the other files around it is opened first
 INSIDE = frozenset({".oif", ".xlef"})  # whose other members are no images of their own
+LOCAL_HEADER = 30  # bytes before the name of a member
 OFFICE_MEMBERS = frozenset({"[Content_Types].xml", "mimetype"})
 ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz")
 
@@ -77,19 +82,25 @@ def _opened(
     path: Path, members: list[zipfile.ZipInfo], folder: Path, stack: ExitStack, limits: Limits
 ) -> Source:
     files, left = _unpacked(path, members, folder, limits)
+    return _as_one(files, folder, limits) or _one_by_one(files, left, folder, stack, limits)
+
+
+def _one_by_one(
+    files: list[File], left: int, folder: Path, stack: ExitStack, limits: Limits
+) -> Source:
     images: list[Image] = []
     remarks: list[Remark] = []
     person, opened, troubles = None, 0, []
     for file in files:
+        name = name_in(folder, file)
         try:
-            source = stack.enter_context(reader_for(file).open_file(file, limits))
+            source = stack.enter_context(reader_for(file, name).open_file(file, limits))
         except Unreadable as error:
             troubles.append(error)
             continue
         except Exception:  # noqa: BLE001, S112 - one member's fault touches no other
             continue
         opened += 1
-        name = str(file.relative_to(folder))
         for image in source.images:
             image.name = image.name or name
         images += source.images
@@ -108,14 +119,39 @@ def _opened(
     return Source("zip", images[: limits.images], remarks, person=person)
 
 
+def _as_one(files: list[File], folder: Path, limits: Limits) -> Source | None:
+    """The files as one image, where their names say so and their contents agree."""
+    by_name = {name_in(folder, file): file for file in files}
+    pattern = pattern_of(by_name)
+    try:
+        return as_one(pattern, by_name, limits) if pattern else None
+    except NamesPerson:
+        raise
+    except Exception:  # noqa: BLE001 - then each file is told for itself
+        return None
+
+
+def name_in(folder: Path, file: File) -> str:
+    return file.name if isinstance(file, Elsewhere) else str(file.relative_to(folder))
+
+
 def _unpacked(
-    path: Path, members: list[zipfile.ZipInfo], folder: Path, limits: Limits
-) -> tuple[list[Path], int]:
-    """As many as half of what may be written holds, and how many are left in the archive."""
-    space, files, left = limits.written // 2, [], 0
+    path: File, members: list[zipfile.ZipInfo], folder: Path, limits: Limits
+) -> tuple[list[File], int]:
+    """As many as half of what may be written holds, and how many are left in the archive.
+
+    What stands in it as it is, and is read by ranges, need not be unpacked.
+    """
+    space, left = limits.written // 2, 0
+    files: list[File] = []
+    is_described = any(PurePosixPath(one.filename).suffix.lower() in MAIN for one in members)
+    here = at_hand(path)
     with zipfile.ZipFile(opened(path)) as archive:
         for one in sorted(members, key=lambda member: member.filename):
             if one.is_dir() or _is_rubbish(one.filename):
+                continue
+            if not is_described and (part := _part(here, one)):
+                files.append(part)
                 continue
             if one.file_size > space:
                 left += 1
@@ -125,6 +161,18 @@ def _unpacked(
             files.append(folder / one.filename)
     files.sort(key=lambda file: (file.suffix.lower() not in MAIN, str(file)))
     return files, left
+
+
+def _part(here: Elsewhere, one: zipfile.ZipInfo) -> Elsewhere | None:
+    """A member that is not compressed, as a file; its own header tells where it begins."""
+    if one.compress_type != zipfile.ZIP_STORED or one.file_size == 0:
+        return None
+    head = here.read_at(one.header_offset, min(LOCAL_HEADER, here.size - one.header_offset))
+    start = one.header_offset + LOCAL_HEADER + sum(struct.unpack_from("<HH", head, 26))
+    if start + one.file_size > here.size:
+        return None
+    part = here.part(start, one.file_size, one.filename)
+    return part if may_lie_elsewhere(part.read_at(0, min(HEAD, part.size)), part.name) else None
 
 
 def _is_rubbish(name: str) -> bool:

@@ -50,6 +50,19 @@ class Elsewhere(os.PathLike[str]):
         return Elsewhere(lambda at, length: self.read_at(start + at, length), size, name)
 
 
+def at_hand(path: Path | Elsewhere) -> Elsewhere:
+    """A file of this disk, as if it lay elsewhere: its parts can be opened alone."""
+    if isinstance(path, Elsewhere):
+        return path
+
+    def read_at(offset: int, length: int) -> bytes:
+        with path.open("rb") as file:
+            file.seek(offset)
+            return file.read(length)
+
+    return Elsewhere(read_at, path.stat().st_size, path.name)
+
+
 def opened(path: Path | Elsewhere) -> Any:
     """What libraries open: a real path, or a file that they may seek in."""
     return path.open() if isinstance(path, Elsewhere) else path

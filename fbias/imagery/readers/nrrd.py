@@ -1,4 +1,4 @@
-"""NRRD in one file. A header may name its pixels anywhere: what lies elsewhere is not followed."""
+"""NRRD. A header may name its pixels anywhere: only a file that lies beside it is followed."""
 
 from __future__ import annotations
 
@@ -31,8 +31,9 @@ def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     if not found:
         head, found, _rest = head.partition(b"\r\n\r\n")
     fields = _fields(head.decode("utf-8", "replace"))
-    if "data file" in fields or "datafile" in fields:
-        raise Companion("Its pixels lie in another file.", container="nrrd")
+    start = len(head) + len(found)
+    if named := fields.get("data file") or fields.get("datafile"):
+        path, start = beside(path, named), 0
     sizes = [int(length) for length in fields.get("sizes", "").split()]
     dtype = TYPES.get(fields.get("type", "").lower())
     encoding = fields.get("encoding", "raw").lower()
@@ -42,7 +43,7 @@ def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     order = ">" if fields.get("endian", "little").lower() == "big" else "<"
     raw = Raw(
         path,
-        len(head) + len(found),
+        start,
         np.dtype(order + dtype),
         axes[::-1],
         tuple(reversed(sizes)),
@@ -50,6 +51,14 @@ def open_file(path: Path, limits: Limits) -> Iterator[Source]:
         most=limits.decoded,
     )
     yield Source("nrrd", [image_of(raw, pixel_size_um=_pixel_size(fields, axes))])
+
+
+def beside(path: Path, named: str) -> Path:
+    """Only a file of the same folder is followed: an upload that was sent together."""
+    other = path.parent / named
+    if Path(named).name != named or not other.is_file():
+        raise Companion(f"Its pixels lie in another file ({named[:80]}).", container="nrrd")
+    return other
 
 
 def _fields(text: str) -> dict[str, str]:

@@ -132,6 +132,7 @@ class Source:
     images: list[Image] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     person: str | None = None  # as in `NamesPerson`: told from others, neither shown nor kept
+    pattern: dict[str, Any] | None = None  # how its files make one image, as in the report
 
 
 def distinct(axes: str) -> str:
