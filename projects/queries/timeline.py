@@ -30,6 +30,7 @@ WORDS: dict[str, str | Promise] = {
     "download": gettext_lazy("A file was downloaded."),
     "add_image": gettext_lazy("An image was added."),
     "remove_image": gettext_lazy("An image was removed."),
+    "arrange_files": gettext_lazy("How files make one image was corrected."),
     "restore_image": gettext_lazy("A removed image was brought back."),
     "triage": gettext_lazy("A coordinator began to look at the request."),
     "redirect": gettext_lazy("Sent to somebody who answers this better."),
@@ -96,7 +97,7 @@ OF_THE_REQUEST = frozenset(
     {"begin", "request", "submit", "edit", "put_right", "confirm_pi", "refuse_pi"}
 )
 OF_EVERYBODY = frozenset(PROJECT_LIFE.steps) | OF_THE_REQUEST | {
-    "add_image", "remove_image", "restore_image",
+    "add_image", "remove_image", "restore_image", "arrange_files",
 }  # fmt: skip
 
 

@@ -22,7 +22,7 @@ PIXELS = {1: "i2", 2: "f4", 3: "c8", 6: "u1", 7: "i4", 9: "i1", 10: "u2", 11: "u
 VALUES = {2: "h", 3: "i", 4: "H", 5: "I", 6: "f", 7: "d", 8: "B", 9: "b", 10: "B", 11: "q", 12: "Q"}
 STRUCTURE, ARRAY = 15, 20
 LETTERS = 4  # texts come as the codes of their letters; so do pixels of 16 bits, which are longer
-DEEPEST, MOST_TAGS, LONGEST_TEXT = 32, 200_000, 60
+DEEPEST, MOST_TAGS, MOST_WORDS, LONGEST_TEXT = 32, 200_000, 1_000, 60
 
 
 class Tags:
@@ -57,7 +57,10 @@ class Tags:
 
     def value(self) -> Any:
         self.file.read(4)
-        kind, *more = (self.number() for _ in range(self.number()))
+        words = self.number()
+        if words > MOST_WORDS:
+            raise Unreadable("Its description has too many entries.", container="dm")
+        kind, *more = (self.number() for _ in range(words))
         if kind in VALUES:
             return self._one(kind)
         if kind == ARRAY and more and more[0] in VALUES:
