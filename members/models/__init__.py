@@ -6,7 +6,6 @@ from members.models.analysts import (
     CharterVersion,
     Expertise,
     LevelProposal,
-    Tag,
 )
 from members.models.availability import Absence, WeeklyHours
 from members.models.conflicts.declared import Conflict
@@ -15,6 +14,7 @@ from members.models.facilities import HostFacility, Institution
 from members.models.merges import AccountMerge
 from members.models.passwords import ForgottenPassword
 from members.models.users import Grant, User
+from members.models.vocabulary import Tag
 
 __all__ = [
     "Absence",
