@@ -49,6 +49,8 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "expire": _("The place was not held any longer."),
         "reclaim": _("A place was held again."),
         "release": _("The place was given back: no usable image."),
+        "reinstate": _("The place was taken back."),
+        "follow": _("It was booked as a follow-up."),
         "hold": _("The session took place."),
         "miss": _("The user did not come."),
         "unmark": _("What was said of the hour was wrong: it is open again."),

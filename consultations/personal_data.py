@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from consultations.enums import ConsultationStatus
 from consultations.models import (
     Consultation,
+    DayWish,
     EquipmentCheck,
     Offer,
     OpenDesk,
@@ -69,6 +70,10 @@ def equipment(person: User) -> Rows:
     yield from EquipmentCheck.objects.filter(person=person).values()
 
 
+def day_wish(person: User) -> Rows:
+    yield from DayWish.objects.filter(person=person).values("asked_at")
+
+
 def bookings_to_end(person: User) -> Iterable[str]:
     live = Consultation.objects.filter(requester=person, status__in=ConsultationStatus.LIVE)
     for one in live:
@@ -87,6 +92,7 @@ def erase_bookings(person: User) -> None:
         offer_places(open_desk)
     empty(own)
     EquipmentCheck.objects.filter(person=person).delete()
+    DayWish.objects.filter(person=person).delete()
     for survey in Survey.objects.filter(person=person).exclude(answers={}):
         scales = [one.id for one in questions_of_survey(survey.kind) if one.options]
         kept = {name: survey.answers[name] for name in scales if name in survey.answers}
@@ -127,7 +133,7 @@ def choices_in(consultation: Consultation) -> dict[str, object]:
 
 
 def register() -> None:
-    for source in (bookings, seats, offers, surveys, equipment):
+    for source in (bookings, seats, offers, surveys, equipment, day_wish):
         register_data(source.__name__, source)
     register_stakes(bookings_to_end)
     register_eraser(erase_bookings)

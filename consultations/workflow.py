@@ -57,6 +57,9 @@ CONSULTATION_LIFE = Workflow(
         "expire": Step({C.CLAIMED}, C.EXPIRED, "The form was not sent while the place was held."),
         "reclaim": Step({C.EXPIRED}, C.CLAIMED, "A place is held again; the answers were kept."),
         "release": Step({C.PROVISIONAL}, C.RELEASED, "No usable image by the data deadline."),
+        "reinstate": Step(
+            {C.RELEASED}, C.PROVISIONAL, "The place is taken back while nobody else has it."
+        ),
         "hold": Step({C.CONFIRMED}, C.HELD, "The session took place."),
         "miss": Step({C.CONFIRMED}, C.NO_SHOW, "The user did not come."),
         "unmark": Step(

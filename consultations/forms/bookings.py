@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from consultations.enums import OpenDeskStatus
 from consultations.models import Consultation, Destination, OpenDesk, Session
+from consultations.services.bookings.follow_ups import book_follow_up
 from consultations.services.bookings.refusals import turn_away
 from fbias.core.editing import SEEN, carry
 from fbias.questions.fields import field_for
@@ -132,3 +133,16 @@ class SessionChoiceForm(forms.Form):
                 ),
             },
         )
+
+
+class FollowUpForm(SessionChoiceForm):
+    """A session for the same question, and whom one would like to meet."""
+
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+    same_panel = forms.BooleanField(
+        label=gettext_lazy("I would like to meet the same analysts, if they can come"),
+        required=False,
+    )
+
+    def save(self, first: Consultation, *, by: User) -> Consultation:
+        return book_follow_up(first, by=by, **self.cleaned_data)

@@ -6,6 +6,7 @@ from consultations.messages import (
     alarms,
     consultations,
     equipment,
+    open_desks,
     polls,
     records,
     surveys,
@@ -14,5 +15,5 @@ from consultations.messages import (
 
 
 def register_kinds() -> None:
-    for module in (consultations, alarms, equipment, polls, records, surveys, thread):
+    for module in (consultations, alarms, equipment, open_desks, polls, records, surveys, thread):
         module.register_kinds()

@@ -277,6 +277,9 @@ def register_kinds() -> None:
         ),
         user_kind("files", _("Files that cannot be used"), files_are_wrong, **files),
         user_kind("missed", _("We missed you"), while_in(C.NO_SHOW), **ended),
+        user_kind(
+            "not_missed", _("Said to be missed by mistake"), while_in(C.CONFIRMED, C.HELD), **ended
+        ),
         user_kind("record", _("The advice of your panel"), while_in(C.HELD), **advice),
         user_kind("data_missing", _("Reminder: images awaited"), data_is_missing, **pending),
         user_kind("last_call", _("Last call: images were due"), is_last_call, **pending),

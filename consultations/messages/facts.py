@@ -17,6 +17,7 @@ from consultations.links.booking_links import manage_address
 from consultations.links.seats import answer_address
 from consultations.models import Consultation, ConsultationImage, Decline, OpenDesk, PanelSeat
 from consultations.papers import acknowledgement
+from consultations.queries.bookings.stages import may_be_reinstated
 from consultations.queries.panels.replacements import replacements_in_words
 from consultations.queries.waiting_list import next_days, place_of, waiting_on
 from fbias.imagery.enums import Rejection, UploadState
@@ -48,6 +49,8 @@ def desk_facts(consultation: Consultation, recipient: User) -> Facts:
         "has_usable_images": bool(consultation.usable_images),
         "needs_yes": consultation.needs_yes,
         "cancelled_late": consultation.cancelled_late,
+        "follows": consultation.follows_reference,
+        "wants_same_panel": consultation.wants_same_panel,
     }
 
 
@@ -76,6 +79,9 @@ def user_facts(consultation: Consultation, recipient: User) -> Facts:
         "open_desks_url": address("opendesks"),
         "conflicts_url": f"{settings.SITE_URL}{reverse('members:conflicts')}",
         "video_url": consultation.video_url if booked else "",
+        "reinstate_url": address("reinstate", consultation.pk)
+        if may_be_reinstated(consultation)
+        else "",
         "is_confirmed": consultation.status == ConsultationStatus.CONFIRMED,
         "can_move": timezone.now() < consultation.open_desk.panel_freeze_at,
         "panel": panel,
@@ -268,6 +274,8 @@ DESK_SAMPLE: Mapping[str, object] = {
     "has_usable_images": True,
     "needs_yes": False,
     "cancelled_late": False,
+    "follows": "",
+    "wants_same_panel": False,
 }
 USER_SAMPLE: Mapping[str, object] = {
     **DESK_SAMPLE,
@@ -281,6 +289,7 @@ USER_SAMPLE: Mapping[str, object] = {
     "conflicts_url": "https://portal.example/members/me/conflicts/",
     "manage_url": "https://portal.example/my-booking/1:abc/",
     "video_url": "https://video.example/open-desk-room",
+    "reinstate_url": "",
     "is_confirmed": True,
     "can_move": True,
     "panel": [

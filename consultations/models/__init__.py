@@ -4,7 +4,14 @@ from consultations.models.consultations import Consultation, ConsultationImage
 from consultations.models.destinations import Destination
 from consultations.models.equipment import EquipmentCheck
 from consultations.models.intake_forms import IntakeForm
-from consultations.models.open_desks import USUAL_SESSIONS, Offer, OpenDesk, PollAnswer, Session
+from consultations.models.open_desks import (
+    USUAL_SESSIONS,
+    DayWish,
+    Offer,
+    OpenDesk,
+    PollAnswer,
+    Session,
+)
 from consultations.models.panels import Decline, PanelPlan, PanelSeat, PanelWeights
 from consultations.models.presence import Presence, SharedNotes
 from consultations.models.records import Approach, Handout, Record
@@ -17,6 +24,7 @@ __all__ = [
     "Approach",
     "Consultation",
     "ConsultationImage",
+    "DayWish",
     "Decline",
     "Destination",
     "EquipmentCheck",

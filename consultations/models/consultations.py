@@ -179,6 +179,17 @@ class Consultation(RulesModel):
     image_answers = models.JSONField(
         _("answers to questions about the images"), default=dict, blank=True, editable=False
     )
+    follows = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="follow_ups",
+        verbose_name=_("follow-up of"),
+    )
+    wants_same_panel = models.BooleanField(
+        _("would like to meet the same analysts"), default=False, editable=False
+    )
     accepted_reason = models.CharField(
         _("why it was confirmed without a usable image"), max_length=500, blank=True
     )
@@ -211,6 +222,8 @@ class Consultation(RulesModel):
             "confirm": can.coordinates,
             "await_images": can.coordinates,
             "release": can.coordinates,
+            "reinstate": can.is_requester | can.coordinates,
+            "follow_up": can.is_requester,
             "expire": can.coordinates,
             "queue": can.is_requester | can.coordinates,
             "offer": can.coordinates,
@@ -308,6 +321,10 @@ class Consultation(RulesModel):
     @property
     def reference(self) -> str:
         return f"C-{self.pk}" if self.pk else ""
+
+    @property
+    def follows_reference(self) -> str:
+        return f"C-{self.follows_id}" if self.follows_id else ""
 
     @property
     def video_url(self) -> str:

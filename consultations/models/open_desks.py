@@ -17,7 +17,7 @@ from rules.contrib.models import RulesModel
 from consultations.enums import OpenDeskStatus
 from consultations.workflow import OPEN_DESK_LIFE
 from fbias.core.clock import facility_today, short
-from members.models import Absence, Analyst
+from members.models import Absence, Analyst, User
 from members.models.memberships import working
 from members.models.users import valid_time_zone
 from members.rules import is_coordinator
@@ -40,6 +40,10 @@ class OpenDeskQuerySet(models.QuerySet["OpenDesk"]):
         return self.filter(status__in=OpenDeskStatus.UPCOMING, day__gte=facility_today()).order_by(
             "day"
         )
+
+    def booking_now(self) -> OpenDeskQuerySet:
+        now = timezone.now()
+        return self.filter(status=OpenDeskStatus.OPEN, opens_at__lte=now, closes_at__gt=now)
 
     def asking(self) -> OpenDeskQuerySet:
         """Open desks for which analysts may be asked: public ones, and drafts with a poll."""
@@ -94,6 +98,7 @@ class OpenDesk(RulesModel):
     )
     note = models.TextField(_("note for users"), blank=True, max_length=1000)
     cancel_reason = models.CharField(_("why it was called off"), max_length=500, blank=True)
+    announced_at = models.DateTimeField(_("said to be open"), null=True, editable=False)
 
     objects = OpenDeskQuerySet.as_manager()
     life = OPEN_DESK_LIFE
@@ -220,6 +225,22 @@ class OpenDesk(RulesModel):
         if self.status == OpenDeskStatus.OPEN and not self.books_now:
             return "closed", str(OpenDeskStatus.CLOSED.label)
         return self.status, str(self.get_status_display())
+
+
+class DayWish(models.Model):
+    """Somebody wants one mail when booking opens for the next open desk; told, it is gone."""
+
+    person = models.OneToOneField(
+        User, on_delete=models.CASCADE, related_name="day_wish", verbose_name=_("person")
+    )
+    asked_at = models.DateTimeField(_("asked"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("wish to hear of the next open desk")
+        verbose_name_plural = _("wishes to hear of the next open desk")
+
+    def __str__(self) -> str:
+        return str(self.person)
 
 
 class Session(models.Model):

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from consultations.enums import ConsultationStatus as C
-from consultations.models import Consultation, OpenDesk
+from consultations.models import Consultation, DayWish, OpenDesk
 from consultations.models.consultations import ConsultationQuerySet, data_due
 from consultations.models.open_desks import LATE_WITHIN
 from consultations.queries.sessions.free import count_sessions
@@ -95,3 +95,8 @@ def count_boards(open_desks: Iterable[OpenDesk], *, by: User) -> list[OpenDesk]:
 def habits() -> OpenDesk | None:
     """The last open desk that was planned: the next one will look like it."""
     return OpenDesk.objects.prefetch_related("sessions").order_by("-day").first()
+
+
+def has_wish(user: Any) -> bool:
+    """Whether this person is told of the next day that opens."""
+    return user.is_authenticated and DayWish.objects.filter(person=user).exists()

@@ -28,6 +28,14 @@ def announce_booked(consultation: Consultation) -> None:
     tell_the_desk(consultation, "desk_booked")
 
 
+def announce_reinstated(consultation: Consultation) -> None:
+    """Taken back: the user learns until when images may come, the coordinators that it counts."""
+    times = timeline_of(consultation).filter(verb="consultation.reinstate").count()
+    occasion = f"reinstated-{times}"
+    notify(consultation.requester, "consultation_received", about=consultation, occasion=occasion)
+    tell_the_desk(consultation, "desk_booked", occasion=occasion)
+
+
 def announce_confirmed(consultation: Consultation) -> None:
     """An image is there and opens: the place is theirs. Lost and won again, it is told again."""
     times = timeline_of(consultation).filter(verb="consultation.confirm").count()
@@ -268,6 +276,17 @@ def announce_unseated(consultation: Consultation, *, seat: PanelSeat) -> None:
 def announce_missed(consultation: Consultation) -> None:
     """Nobody came: how to come back."""
     notify(consultation.requester, "consultation_missed", about=consultation, occasion="missed")
+
+
+def announce_not_missed(consultation: Consultation) -> None:
+    """They were told that they missed it: taken back, that is told, too."""
+    times = timeline_of(consultation).filter(verb="consultation.unmark").count()
+    notify(
+        consultation.requester,
+        "consultation_not_missed",
+        about=consultation,
+        occasion=f"unmarked-{times}",
+    )
 
 
 def announce_record(consultation: Consultation) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from consultations.enums import ConsultationStatus, PresenceState
 from consultations.models import Consultation, Presence, Record, SharedNotes
 from consultations.models.presence import LONGEST_NOTES
+from consultations.services.mails import announce_not_missed
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
@@ -91,7 +92,11 @@ def save_notes(consultation: Consultation, *, by: User, text: str, version: int)
 @transaction.atomic
 def unmark(consultation: Consultation, *, by: User) -> Consultation:
     """What was said of the hour was wrong: it is open again, until its record is sent."""
-    lock_for(consultation, "unmark", by=by)
+    locked = lock_for(consultation, "unmark", by=by)
     if Record.objects.filter(consultation=consultation, sent_at__isnull=False).exists():
         raise DomainError(_("The user has the record of this session already: it took place."))
-    return consultation.life.advance(consultation, "unmark", by=by)
+    was_missed = locked.status == ConsultationStatus.NO_SHOW
+    consultation = consultation.life.advance(consultation, "unmark", by=by)
+    if was_missed:
+        announce_not_missed(consultation)
+    return consultation

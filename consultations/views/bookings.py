@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
 from django.contrib import messages
@@ -15,7 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from consultations.calendar import consultation_ics
 from consultations.enums import ConsultationStatus
-from consultations.forms.bookings import CancelForm, EndForm, SessionChoiceForm
+from consultations.forms.bookings import (
+    CancelForm,
+    EndForm,
+    FollowUpForm,
+    SessionChoiceForm,
+)
 from consultations.forms.tags import grouped
 from consultations.links.surveys import survey_path
 from consultations.models import Consultation, EquipmentCheck, PanelSeat
@@ -23,6 +29,7 @@ from consultations.papers import acknowledgement
 from consultations.queries.bookings.stages import (
     call_is_near,
     call_may_change,
+    may_be_reinstated,
     open_changes,
     stages,
 )
@@ -35,7 +42,7 @@ from consultations.queries.surveys import own_survey
 from consultations.queries.tags.guesses import words_for
 from consultations.queries.tags.wanted import tag_lines
 from consultations.queries.waiting_list import place_of
-from consultations.services.bookings import changes, claims
+from consultations.services.bookings import changes, claims, reinstating
 from consultations.services.presence import SHOWN_IN
 from fbias.core.errors import DomainError
 from fbias.core.forms import DONE, answer_to, posted
@@ -199,6 +206,40 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
     )
 
 
+@login_required
+@require_http_methods(["GET", "POST"])
+def reinstate(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take a place back that was given up; only the button acts."""
+    found = fetch_for(request.user, Consultation.objects.for_page(), "reinstate", pk=pk)
+    if found.status != ConsultationStatus.RELEASED:
+        return redirect(found)
+    if request.method == "POST":
+        reinstating.reinstate(found, by=request.user)
+        messages.success(request, _("The place is yours again. Everybody concerned gets a mail."))
+        return redirect(found)
+    context = {
+        "consultation": found,
+        "is_free": may_be_reinstated(found),
+        "due": found.session and reinstating.images_due(found.session),
+    }
+    return render(request, "consultations/reinstate.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def follow_up(request: MemberRequest, pk: int) -> HttpResponse:
+    """Choose a session for the same question; the form opens with the answers of the first."""
+    found = fetch_for(request.user, Consultation.objects.for_page(), "follow_up", pk=pk)
+    if found.status != ConsultationStatus.HELD:
+        return redirect(found)
+    form = FollowUpForm(posted(request), initial={"request_key": uuid.uuid4()})
+    answer = answer_to(form, lambda: form.save(found, by=request.user), beside_field="session")
+    if answer == DONE:
+        return redirect("consultations:step", answer.made.pk, 1)
+    context = {"consultation": found, "form": form, "sessions": list(hours_of_all_days(found))}
+    return render(request, "consultations/follow_up.html", context, status=answer)
+
+
 def choose_session(
     request: MemberRequest,
     found: Consultation,
@@ -290,6 +331,8 @@ urlpatterns = [
     path("consultations/<int:pk>/session/", reclaim, name="reclaim"),
     path("consultations/<int:pk>/move/", move, name="move"),
     path("consultations/<int:pk>/cancel/", cancel, name="cancel"),
+    path("consultations/<int:pk>/reinstate/", reinstate, name="reinstate"),
+    path("consultations/<int:pk>/follow-up/", follow_up, name="follow_up"),
     path("consultations/<int:pk>/turn-away/", turn_away, name="turn_away"),
     path("consultations/<int:pk>/calendar.ics", calendar, name="calendar"),
 ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from fbias.core.errors import DomainError
 from fbias.notifications.calendar import CalendarEvent
 from fbias.notifications.kinds import KINDS
 from fbias.notifications.models import Notification
@@ -75,6 +76,14 @@ def rehearse(act: Callable[[], Any], *, by: User) -> Preview:
     hidden = mails.count() - len(told)
     transaction.set_rollback(True)
     return Preview(told, hidden, made)
+
+
+def rehearse_if_possible(act: Callable[[], Any], *, by: User) -> Preview | None:
+    """The same, and None for what would be refused."""
+    try:
+        return rehearse(act, by=by)
+    except DomainError:
+        return None
 
 
 def told_by(mail: Notification) -> Told:

@@ -92,12 +92,16 @@ def other_dates(reader):
 
 def moved_day(reader):
     found, _ = consultation(confirmed=True)(reader)
-    return found, {"old_day": "2027-01-07"}
+    return found, {"old_day": timezone.localdate().isoformat()}
 
 
 def day_off(reader):
     make.GrantFactory(user=reader)
     return make.OpenDeskFactory(status="cancelled", cancel_reason="Zqx."), {"by_name": "Zqx"}
+
+
+def bookable_day(_reader):
+    return make.OpenDeskFactory(), {}
 
 
 def record(reader):
@@ -446,6 +450,8 @@ OCCASIONS = {
     "consultation_panel": with_panel,
     "consultation_moved": consultation(confirmed=True),
     "consultation_call": consultation(confirmed=True),
+    "consultation_not_missed": consultation(confirmed=True),
+    "day_open": bookable_day,
     "consultation_day_moved": moved_day,
     "consultation_called_off": consultation(cancelled=True, cancel_reason="Zqx."),
     "desk_called_off": day_off,

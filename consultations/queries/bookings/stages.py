@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from consultations.enums import ConsultationStatus as C
+from consultations.enums import OpenDeskStatus
 from consultations.models import Consultation
 from members.models import User
 
@@ -64,6 +65,31 @@ def book_again(_consultation: Consultation) -> NextAction:
         _("See the open desks"),
         reverse("consultations:opendesks"),
     )
+
+
+def may_be_reinstated(consultation: Consultation) -> bool:
+    """Given up at the deadline, the hour is to come, and nobody else has the place."""
+    session = consultation.session
+    return bool(
+        consultation.status == C.RELEASED
+        and session
+        and consultation.open_desk.status in OpenDeskStatus.UPCOMING
+        and timezone.now() < session.starts_at
+        and not Consultation.objects.occupying().filter(session=session).exists()
+    )
+
+
+def after_a_release(consultation: Consultation) -> NextAction:
+    if may_be_reinstated(consultation):
+        return NextAction(
+            _(
+                "Your place was given up, because no image that opens had come. Nobody has taken "
+                "it yet: you can take it back and send an image within a day."
+            ),
+            _("Take my place back"),
+            reverse("consultations:reinstate", args=[consultation.pk]),
+        )
+    return book_again(consultation)
 
 
 def wait_for_a_turn(consultation: Consultation) -> NextAction:

@@ -32,7 +32,7 @@ STATES: dict[str, State] = {
     C.CONFIRMED: State(stages.look_forward, readiness.confirmed, "success"),
     C.HELD: State(stages.after_the_session, tone="success"),
     C.NO_SHOW: State(stages.after_the_session, tone="danger"),
-    C.RELEASED: ENDED,
+    C.RELEASED: State(stages.after_a_release),
     C.CANCELLED: ENDED,
     C.LEFT: ENDED,
     C.LAPSED: ENDED,

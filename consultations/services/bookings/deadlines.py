@@ -11,6 +11,7 @@ from consultations.models import Consultation
 from consultations.services.bookings.changes import give_up_seats, tell_calendars
 from consultations.services.bookings.turns import expire_hold, wait_for_turn
 from consultations.services.mails import announce_released
+from consultations.services.open_desks.wishes import announce_open_days
 from consultations.services.waiting_list.line import keep_the_line_moving, offer_places
 from fbias.core.errors import DomainError, IllegalStep
 from fbias.core.health import beat
@@ -21,6 +22,7 @@ log = logging.getLogger(__name__)
 def keep_deadlines() -> dict[str, int]:
     """Do all that the clock asks for now; returns how many of each kind."""
     done = {"expired": expire_holds(), "released": release_late_places()} | keep_the_line_moving()
+    done["opened"] = announce_open_days()
     beat("release_places")
     return done
 

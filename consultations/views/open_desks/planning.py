@@ -23,10 +23,9 @@ from consultations.queries.open_desks import habits
 from consultations.services import open_desks, panels
 from consultations.services.panels import Published
 from fbias.core.editing import SEEN
-from fbias.core.errors import DomainError
 from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, for_those
-from fbias.notifications.rehearsal import Preview, rehearse
+from fbias.notifications.rehearsal import Preview, rehearse, rehearse_if_possible
 from members.rules import is_coordinator
 
 STEPS = {
@@ -149,13 +148,10 @@ def call_off(request: MemberRequest, pk: int) -> HttpResponse:
 
 def what_that_tells(request: MemberRequest, open_desk: OpenDesk) -> Preview | None:
     """None where the day cannot be called off any more: the form says why."""
-    try:
-        return rehearse(
-            lambda: open_desks.call_off_open_desk(open_desk, by=request.user, reason="…"),
-            by=request.user,
-        )
-    except DomainError:
-        return None
+    return rehearse_if_possible(
+        lambda: open_desks.call_off_open_desk(open_desk, by=request.user, reason="…"),
+        by=request.user,
+    )
 
 
 @login_required

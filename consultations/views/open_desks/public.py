@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from consultations.forms.bookings import ClaimForm
 from consultations.models import OpenDesk
+from consultations.queries.open_desks import has_wish
 from consultations.queries.sessions.free import count_sessions, hours_of
 from consultations.queries.waiting_list import line_beside
 from consultations.services.bookings.claims import claim_hour
+from consultations.services.open_desks.wishes import drop_wish, wish_for_next_day
 from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 
@@ -22,7 +26,7 @@ from fbias.core.http import MemberRequest, fetch_for, fetch_part
 @require_GET
 def opendesks(request: HttpRequest) -> HttpResponse:
     desks = OpenDesk.objects.visible_to(request.user).upcoming()
-    context = {"open_desks": count_sessions(desks)}
+    context = {"open_desks": count_sessions(desks), "has_wish": has_wish(request.user)}
     return render(request, "consultations/opendesks.html", context)
 
 
@@ -48,9 +52,23 @@ def show_open_desk(
         "line": line_beside(open_desk, hours),
         "mine": mine,
         "request_key": uuid.uuid4(),
+        "has_wish": has_wish(request.user),
         "sentence": sentence,
     }
     return render(request, "consultations/opendesk.html", context, status=status)
+
+
+@login_required
+@require_POST
+def next_day_wish(request: MemberRequest) -> HttpResponse:
+    """One mail when booking opens for the next day; or no mail after all."""
+    if request.POST.get("answer") == "no":
+        drop_wish(by=request.user)
+        messages.success(request, _("You get no mail about the next open desk."))
+    else:
+        wish_for_next_day(by=request.user)
+        messages.success(request, _("We write to you once, when booking opens for the next day."))
+    return redirect("consultations:opendesks")
 
 
 @require_GET
@@ -80,6 +98,7 @@ def claim(request: MemberRequest, pk: int) -> HttpResponse:
 
 urlpatterns = [
     path("open-desks/", opendesks, name="opendesks"),
+    path("open-desks/tell-me/", next_day_wish, name="next_day_wish"),
     path("open-desks/<int:pk>/", opendesk, name="opendesk"),
     path("sessions/<int:pk>/", session, name="session"),
     path("sessions/<int:pk>/claim/", claim, name="claim"),
