@@ -1,7 +1,8 @@
-"""Rows at the far end of a relation."""
+"""Rows at the far end of a relation, and who points at a model."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Model
@@ -16,3 +17,13 @@ def rows_of(model: type[Model], relation: str) -> Any:
     for name in relation.split("__"):
         found = found._meta.get_field(name).related_model
     return found._default_manager.all()
+
+
+def relations_to(model: type[Model]) -> Iterator[Any]:
+    """Every foreign key to the model, those without a way back and links of many-to-many included.
+
+    Django's own `related_objects` leaves out those whose `related_name` is "+".
+    """
+    for relation in model._meta.get_fields(include_hidden=True):
+        if relation.auto_created and not relation.concrete and not relation.many_to_many:
+            yield relation

@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
+from fbias.core.relations import relations_to
 from fbias.imagery import storage
 from fbias.imagery.enums import Rejection, UploadState
 from fbias.imagery.models import Preview, Removal, Upload
@@ -55,7 +56,7 @@ def _is_needed(upload: Upload) -> bool:
     """Ask every table that points at uploads, without knowing which apps lie above."""
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: upload}).exists()
-        for relation in Upload._meta.related_objects
+        for relation in relations_to(Upload)
         if relation.related_model is not Preview
     )
 

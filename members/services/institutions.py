@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -10,6 +11,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
+from fbias.core.relations import relations_to
 from fbias.core.timeline import record
 from members.hooks.analysts import conflict_declared
 from members.models import Conflict, Institution, User
@@ -32,17 +34,25 @@ def merge_institutions(
     if not doubles:
         raise DomainError(_("Choose at least one other institution to merge."))
     _drop_conflicts_declared_twice(into, doubles)
-    moved = 0
-    for relation in Institution._meta.related_objects:
-        field = relation.field.name
-        moved += relation.related_model._base_manager.filter(
-            **{f"{field}__in": [double.pk for double in doubles]}
-        ).update(**{field: into})
+    moved = sum(_move_rows(relation, into, doubles) for relation in relations_to(Institution))
     names = [double.name for double in doubles]
     Institution.objects.filter(pk__in=[double.pk for double in doubles]).delete()
     record(into, "merge", by=by, merged=names, moved=moved)
     conflict_declared(None)
     return into
+
+
+def _move_rows(relation: Any, into: Institution, doubles: list[Institution]) -> int:
+    """What is linked with several of them by a many-to-many field keeps one link."""
+    rows, field = relation.related_model._base_manager, relation.field.name
+    found = rows.filter(**{f"{field}__in": doubles})
+    if not relation.related_model._meta.auto_created:
+        return found.update(**{field: into})
+    ends = {one.attname for one in relation.related_model._meta.fields if one.is_relation}
+    for link in found:
+        other = (ends - {relation.field.attname}).pop()
+        rows.get_or_create(**{other: getattr(link, other), field: into})
+    return found.delete()[0]
 
 
 @transaction.atomic

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -16,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
+from fbias.core.relations import relations_to
 from fbias.core.timeline import record
 from members import rules as can
 from members.hooks.analysts import conflict_declared
@@ -24,6 +24,7 @@ from members.queries.people import person_at
 from members.services.roles import open_or_close_admin
 
 Moved = list[dict[str, Any]]
+MOVED_APART = {User, AccountMerge, EmailAddress}
 FILLED = ("team", "pi_name", "pi_email", "institution", "institution_text")
 
 
@@ -40,8 +41,9 @@ def merge_accounts(into: User, other: User, *, by: User | None) -> AccountMerge:
     address, dropped = other.email, list[models.Model]()
     merge = AccountMerge(into=into, ended=other, made_by=by, address=address)
     merge.moved = [*_move_addresses(into, other, dropped), *_fill(into, other)]
-    for relation in _owned_by(User):
-        merge.moved += _move_rows(relation, into, other, dropped)
+    for relation in relations_to(User):
+        if relation.related_model not in MOVED_APART:
+            merge.moved += _move_rows(relation, into, other, dropped)
     merge.moved += _move_generic(into, other)
     merge.dropped = serializers.serialize("json", dropped)
     User.objects.filter(merged_into=other).update(merged_into=into)
@@ -120,14 +122,6 @@ def _refuse_unfit(into: User, other: User, *, by: User | None) -> None:
         raise DomainError(_("One of these accounts was merged already."))
     if other.is_superuser:
         raise DomainError(_("The account of an administrator stays: merge the other one into it."))
-
-
-def _owned_by(model: type[models.Model]) -> Iterator[Any]:
-    """Every relation that leads to the model, links of many-to-many fields included."""
-    for relation in model._meta.get_fields(include_hidden=True):
-        leads_here = relation.auto_created and not relation.concrete and not relation.many_to_many
-        if leads_here and relation.related_model not in (User, AccountMerge, EmailAddress):
-            yield relation
 
 
 def _move_rows(relation: Any, into: User, other: User, dropped: list[models.Model]) -> Moved:

@@ -10,6 +10,7 @@ from tests.factories import (
     ConflictFactory,
     HostFacilityFactory,
     InstitutionFactory,
+    TopicFactory,
     UserFactory,
 )
 
@@ -38,6 +39,17 @@ def test_merge_moves_people_sites_and_conflicts():
     }
     entry = TimelineEntry.objects.get()
     assert (entry.verb, entry.detail["merged"]) == ("institution.merge", ["Univ. Lyon"])
+
+
+def test_what_is_hidden_from_an_institution_stays_hidden_from_the_one_that_it_becomes():
+    into, one, two = InstitutionFactory.create_batch(3)
+    of_all, of_one = TopicFactory.create_batch(2)
+    of_all.institutions.set([into, one, two])
+    of_one.institutions.set([one])
+
+    merge_institutions(into, [one, two], by=UserFactory(coordinator=True))
+
+    assert [list(topic.institutions.all()) for topic in (of_all, of_one)] == [[into], [into]]
 
 
 @pytest.mark.parametrize("case", ("stranger", "itself", "nothing"))
