@@ -13,13 +13,14 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone, translation
 
 from fbias.imagery import storage
-from tests import chromium
+from tests import chromium, emptying
 from tests.another_date import sign_with_the_true_time
 from tests.clients import SeenBefore
 from tests.reliability.recording import Recorder
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop beside the ORM
 sign_with_the_true_time()
+emptying.use()
 
 NO_BROWSER = (
     "No Chromium on this machine: install chromium (Debian) or run `.venv/bin/playwright install "
