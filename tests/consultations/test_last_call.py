@@ -28,6 +28,7 @@ GRACE = timedelta(days=2)
 @pytest.fixture
 def late():
     desk = OpenDeskFactory(day=timezone.localdate() + timedelta(days=30))
+    desk.refresh_from_db()  # in UTC: two days are 48 hours, whatever the clocks do meanwhile
     OpenDesk.objects.filter(pk=desk.pk).update(release_at=desk.data_deadline_at + GRACE)
     desk.refresh_from_db()
     UserFactory(coordinator=True)

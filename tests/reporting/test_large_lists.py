@@ -1,6 +1,7 @@
 """L7: the lists of a coordinator while the database holds years of work."""
 
 import time
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -33,6 +34,7 @@ def coordinator():
         [
             Upload(
                 owner_id=row.requester_id,
+                request_key=uuid4(),
                 file_name=f"nuclei-{n}.tif",
                 declared_size=1000,
                 part_size=8 * 1024**2,
