@@ -9,6 +9,10 @@ def logo(_request: HttpRequest) -> str:
     return static("images/logo.svg")
 
 
+def lists(_request: HttpRequest) -> str:
+    return static("plain/admin.css")
+
+
 def unfold_settings(*, facility_name: str) -> dict[str, object]:
     return {
         "SITE_TITLE": facility_name,
@@ -16,6 +20,7 @@ def unfold_settings(*, facility_name: str) -> dict[str, object]:
         "SITE_URL": "/",
         "SITE_ICON": logo,
         "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": logo}],
+        "STYLES": [lists],
         "SHOW_BACK_BUTTON": True,
         "BORDER_RADIUS": "8px",
         "COLORS": {
