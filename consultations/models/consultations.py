@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Prefetch, Q, Value
+from django.db.models import Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
@@ -24,6 +24,7 @@ from consultations.models.intake_forms import IntakeForm, published_form
 from consultations.models.open_desks import LATE_WITHIN, OpenDesk, Session
 from consultations.workflow import CONSULTATION_LIFE
 from fbias.core.names import plain_name
+from fbias.core.prepared import moment
 from fbias.imagery.enums import ImageRole, InspectionState, UploadState
 from fbias.imagery.models import Upload
 from fbias.questions.form import Form
@@ -41,7 +42,7 @@ DUE = Coalesce(
 
 def data_due(*, within: timedelta = NO_TIME) -> Q:
     """Consultations whose images are due by then: the deadline itself has passed."""
-    return Q(LessThanOrEqual(DUE, Value(timezone.now() + within)))
+    return Q(LessThanOrEqual(DUE, moment(within)))
 
 
 class ConsultationQuerySet(FromPeople["Consultation"]):
@@ -72,7 +73,7 @@ class ConsultationQuerySet(FromPeople["Consultation"]):
 
     def past_grace(self) -> ConsultationQuerySet:
         """Those whose last call is over."""
-        return self.filter(LessThanOrEqual(GIVEN_UP, Value(timezone.now())))
+        return self.filter(LessThanOrEqual(GIVEN_UP, moment()))
 
     def past_data_deadline(self) -> ConsultationQuerySet:
         return self.filter(data_due())
@@ -80,7 +81,7 @@ class ConsultationQuerySet(FromPeople["Consultation"]):
     def occupying(self) -> ConsultationQuerySet:
         """Those that take a session now: a hold that has run out does not."""
         return self.filter(status__in=ConsultationStatus.OCCUPYING).exclude(
-            status=ConsultationStatus.CLAIMED, hold_expires_at__lt=timezone.now()
+            status=ConsultationStatus.CLAIMED, hold_expires_at__lt=moment()
         )
 
     def waiting(self) -> ConsultationQuerySet:
@@ -88,14 +89,14 @@ class ConsultationQuerySet(FromPeople["Consultation"]):
         return self.filter(status=ConsultationStatus.WAITING).order_by("queued_at", "pk")
 
     def offer_run_out(self) -> ConsultationQuerySet:
-        return self.filter(status=ConsultationStatus.OFFERED, hold_expires_at__lt=timezone.now())
+        return self.filter(status=ConsultationStatus.OFFERED, hold_expires_at__lt=moment())
 
     def with_due(self) -> ConsultationQuerySet:
         """Add `due`: until when images may come."""
         return self.annotate(due=DUE)
 
     def hold_run_out(self) -> ConsultationQuerySet:
-        return self.filter(status=ConsultationStatus.CLAIMED, hold_expires_at__lt=timezone.now())
+        return self.filter(status=ConsultationStatus.CLAIMED, hold_expires_at__lt=moment())
 
     def for_cards(self) -> ConsultationQuerySet:
         """What a list of one's own bookings shows: when, and what is missing."""
@@ -320,7 +321,11 @@ class Consultation(RulesModel):
 
     @property
     def reference(self) -> str:
-        return f"C-{self.pk}" if self.pk else ""
+        return self.reference_of(self.pk) if self.pk else ""
+
+    @staticmethod
+    def reference_of(pk: int) -> str:
+        return f"C-{pk}"
 
     @property
     def follows_reference(self) -> str:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
@@ -16,6 +17,7 @@ from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, ConsultationImage, OpenDesk
 from consultations.models.consultations import ConsultationQuerySet, data_due
 from consultations.models.open_desks import LATE_WITHIN
+from fbias.core.prepared import PreparedFor, moment
 from members.models import User
 from members.queries.people import coordinators
 
@@ -41,23 +43,33 @@ def alarms_of(open_desk: OpenDesk, *, by: User) -> list[Alarm]:
 
 def alarming_desks(now: datetime) -> list[OpenDesk]:
     """Open desks ahead on which something is missing, whoever may know of it."""
-    return list(alarms_by_desk(booked_ahead(), now))
+    return list(alarms_by_desk(alarming(booked_ahead()), now))
 
 
 def known_alarms(by: User) -> dict[OpenDesk, list[Alarm]]:
     """The same for one coordinator: what they may know of and act on, by open desk."""
-    return alarms_by_desk(booked_ahead().visible_to(by).exclude(requester=by), timezone.now())
+    return alarms_by_desk(known_to(by), timezone.now())
 
 
-def alarms_by_desk(booked: ConsultationQuerySet, now: datetime) -> dict[OpenDesk, list[Alarm]]:
-    """Only open desks on which something is missing, the next one first; three queries."""
+@PreparedFor
+def known_to(by: Any) -> ConsultationQuerySet:
+    return alarming(booked_ahead().visible_to(by).exclude(requester=by))
+
+
+def alarming(booked: ConsultationQuerySet) -> ConsultationQuerySet:
+    """Those whose time to be alarming has come."""
     its_time = (
         data_due(within=LATE_WITHIN)
-        | Q(open_desk__panel_freeze_at__lte=now + BEFORE)
-        | Q(session__starts_at__lte=now + BEFORE)
+        | Q(open_desk__panel_freeze_at__lte=moment(BEFORE))
+        | Q(session__starts_at__lte=moment(BEFORE))
     )
+    return booked.filter(its_time)
+
+
+def alarms_by_desk(booked: Iterable[Consultation], now: datetime) -> dict[OpenDesk, list[Alarm]]:
+    """Only open desks on which something is missing, the next one first; three queries."""
     found: dict[OpenDesk, list[Consultation]] = defaultdict(list)
-    for one in booked.filter(its_time).select_related("open_desk", "session"):
+    for one in booked:
         found[one.open_desk].append(one)
     in_order = sorted(found.items(), key=lambda pair: (pair[0].day, pair[0].pk))
     alarms = {desk: alarms_among(consultations, desk, now) for desk, consultations in in_order}
@@ -86,7 +98,7 @@ def stage(open_desk: OpenDesk) -> str:
 def booked_ahead() -> ConsultationQuerySet:
     return (
         Consultation.objects.booked()
-        .filter(session__starts_at__gt=timezone.now())
+        .filter(session__starts_at__gt=moment())
         .select_related("session", "open_desk")
         .prefetch_related(
             "seats", Prefetch("images", ConsultationImage.objects.select_related("upload"))

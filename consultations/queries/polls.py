@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 
 from consultations.enums import OpenDeskStatus
 from consultations.models import Offer, OpenDesk, PollAnswer
+from fbias.core.prepared import moment
 from members.enums import MembershipStatus
 from members.models import Analyst
 from members.queries.availability import away_on, usual_hours
@@ -62,9 +63,8 @@ def unanswered(open_desk: OpenDesk) -> QuerySet[Analyst]:
 
 def running_polls() -> QuerySet[OpenDesk]:
     """The days whose poll is open now, the one that closes first in front."""
-    now = timezone.now()
     running = OpenDesk.objects.exclude(status__in=OpenDeskStatus.OVER)
-    return running.filter(poll_closes_at__gt=now).order_by("poll_closes_at")
+    return running.filter(poll_closes_at__gt=moment()).order_by("poll_closes_at")
 
 
 def running_poll_for(analyst: Analyst) -> str | None:

@@ -15,6 +15,7 @@ from consultations.enums import ConsultationStatus
 from consultations.links.seats import Named
 from consultations.models import Consultation, Decline, PanelSeat
 from consultations.queries.panels.replacements import replacements_in_words
+from fbias.core.prepared import moment
 from members.enums import MembershipStatus
 from members.hooks.leaving import PROPOSED, Held, Period
 from members.models import Analyst, User
@@ -28,7 +29,7 @@ def awaiting(seats: QuerySet[PanelSeat]) -> QuerySet[PanelSeat]:
         analyst__status__in=MembershipStatus.CURRENT,
         analyst__user__is_active=True,
         consultation__status__in=ConsultationStatus.BOOKED,
-        consultation__session__starts_at__gt=timezone.now(),
+        consultation__session__starts_at__gt=moment(),
     ).select_related(
         "analyst__user", "consultation__session", "consultation__requester__institution"
     )

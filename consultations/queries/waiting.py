@@ -20,7 +20,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,6 +32,7 @@ from consultations.queries.alarms import known_alarms
 from consultations.queries.bookings.states import next_action
 from consultations.queries.polls import running_polls
 from consultations.queries.seats import awaiting
+from fbias.core.prepared import PreparedFor, moment
 from fbias.core.waiting import MOST, Item, Pile, in_one_query
 
 RECORD_SILENT = timedelta(days=2)
@@ -65,16 +65,7 @@ def consultation_piles(user: Any) -> Iterator[Pile]:
 
 def bookings(user: Any) -> list[Item]:
     """What the requester has to do now, each with until when."""
-    rows = (
-        Consultation.objects.filter(
-            requester=user, status__in=[C.OFFERED, C.CLAIMED, C.PROVISIONAL]
-        )
-        .filter(session__starts_at__gt=timezone.now())
-        .select_related("session", "open_desk")
-        .prefetch_related(Prefetch("images", ConsultationImage.objects.select_related("upload")))
-        .order_by("session__starts_at", "pk")
-    )
-    found = [(one, next_action(one)) for one in rows[: MOST + 1]]
+    found = [(one, next_action(one)) for one in own_rows(user)]
     return [
         Item(
             action.label,
@@ -87,19 +78,38 @@ def bookings(user: Any) -> list[Item]:
     ]
 
 
+@PreparedFor
+def own_rows(user: Any) -> QuerySet:
+    rows = Consultation.objects.filter(
+        requester=user,
+        status__in=[C.OFFERED, C.CLAIMED, C.PROVISIONAL],
+        session__starts_at__gt=moment(),
+    )
+    return (
+        rows.select_related("session", "open_desk")
+        .prefetch_related(Prefetch("images", ConsultationImage.objects.select_related("upload")))
+        .order_by("session__starts_at", "pk")[: MOST + 1]
+    )
+
+
 def rows_by_reason(user: Any) -> dict[str, list[Row]]:
     """What people have to do, by reason, the earliest first; one query."""
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in map(Row._make, in_one_query(reasons(user))):
+    for row in map(Row._make, waiting_rows(user)):
         found[row.reason].append(row)
     for rows in found.values():
         rows.sort(key=lambda row: (row.at, row.pk))
     return found
 
 
+@PreparedFor
+def waiting_rows(user: Any) -> QuerySet:
+    return in_one_query(reasons(user))
+
+
 def reasons(user: Any) -> Iterator[QuerySet]:
     visible = Consultation.objects.visible_to(user)
-    asked = Survey.objects.open().begun(timezone.now())
+    asked = Survey.objects.open().begun(moment())
     asked = asked.filter(person=user, consultation__in=visible)
     yield part("surveys", asked, F("asks_at"), to="consultation", pk=F("pk"), status="kind")
     if user.membership is not None:
@@ -112,13 +122,13 @@ def reasons(user: Any) -> Iterator[QuerySet]:
         mine = visible.filter(pk__in=Consultation.objects.seated(user))
         yield part("records", unwritten(mine), F("session__ends_at"))
     if user.is_coordinator:
-        late = unwritten(visible).filter(session__ends_at__lte=timezone.now() - RECORD_SILENT)
+        late = unwritten(visible).filter(session__ends_at__lte=moment(-RECORD_SILENT))
         yield part("late records", late.exclude(requester=user), F("session__ends_at"))
 
 
 def unwritten(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
     """Over, and nobody said what became of it; or held, and the user has no record yet."""
-    over = Q(status__in=C.BOOKED, session__ends_at__lte=timezone.now())
+    over = Q(status__in=C.BOOKED, session__ends_at__lte=moment())
     return rows.filter(over | Q(status=C.HELD, record__sent_at=None))
 
 
@@ -146,11 +156,11 @@ def part(
 
 
 def about(row: Row) -> str:
-    return str(Consultation(pk=row.pk, title=row.about))
+    return f"{Consultation.reference_of(row.pk)} {row.about}".strip()
 
 
 def seat(row: Row) -> Item:
-    url = Consultation(pk=row.pk).get_absolute_url()
+    url = reverse("consultations:consultation", args=[row.pk])
     return Item(_("Say whether you come"), about(row), url, due_on=row.at)
 
 

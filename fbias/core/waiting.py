@@ -57,11 +57,9 @@ class Pile:
         return first(self.all_items, MOST)
 
 
-def in_one_query(parts: Iterable[QuerySet]) -> Iterable[tuple[Any, ...]]:
-    """The rows of all parts, each ordered and cut by itself; no query without a part."""
+def in_one_query(parts: Iterable[QuerySet]) -> QuerySet:
+    """The rows of all parts, each ordered and cut by itself."""
     match list(parts):
-        case []:
-            return []
         case [alone]:  # a union of one is the part itself, which takes no other order
             return alone
         case found:

@@ -48,8 +48,9 @@ def asking_at(path: str = "") -> tuple[str, str]:
 
 def left_by(*people: Any) -> models.QuerySet[Any]:
     """The projects from whose evaluation one of them stepped back, as a subquery of ids."""
-    recused = rows_of(Project, "evaluators").filter(analyst__user__in=[one.pk for one in people])
-    return recused.filter(recused_at__isnull=False).order_by().values("project")
+    theirs = Q(*(("analyst__user", one.pk) for one in people), _connector=Q.OR)
+    recused = rows_of(Project, "evaluators").filter(theirs, recused_at__isnull=False)
+    return recused.order_by().values("project")
 
 
 def asked_by_any_of(people: Any, path: str = "") -> Q:
@@ -429,7 +430,11 @@ class Project(RulesModel):
 
     @property
     def reference(self) -> str:
-        return f"P-{self.pk}" if self.pk else ""
+        return self.reference_of(self.pk) if self.pk else ""
+
+    @staticmethod
+    def reference_of(pk: int) -> str:
+        return f"P-{pk}"
 
     @property
     def answered_form(self) -> Form:

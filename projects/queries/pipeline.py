@@ -10,9 +10,10 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
-from projects.enums import AssignmentStatus, Role
+from fbias.core.prepared import Keys, Prepared, PreparedFor
+from projects.enums import AssignmentStatus, ProjectStatus, Role
 from projects.models import Assignment, Project
 from projects.queries.steps.states import STATES
 
@@ -42,11 +43,21 @@ class Filters:
 
 @dataclass(frozen=True)
 class Card:
-    project: Project
+    """One project in the words of the board."""
+
+    pk: int
+    title: str
+    status: str
+    label: str
+    institution: str
     action: str
-    days: int
-    lead: str
-    mentor: str
+    age: str
+    lead: str = ""
+    mentor: str = ""
+
+    @property
+    def reference(self) -> str:
+        return Project.reference_of(self.pk)
 
 
 @dataclass(frozen=True)
@@ -84,11 +95,7 @@ def narrowed(user: Any, filters: Filters) -> QuerySet[Project]:
     return found
 
 
-def board(user: Any, filters: Filters) -> list[Column]:
-    """Eight columns, what waits longest first: two queries and one for the people.
-
-    Each state gives its first rows by the index on state and day, so that nothing is sorted whole.
-    """
+def first_of_each(user: Any, filters: Filters) -> QuerySet:
     every = narrowed(user, filters)
     parts = [
         every.filter(status=state)
@@ -97,7 +104,20 @@ def board(user: Any, filters: Filters) -> list[Column]:
         for state in STATES
         if STATES[state].column
     ]
-    rows = list(parts[0].union(*parts[1:], all=True).order_by())
+    return parts[0].union(*parts[1:], all=True).order_by()
+
+
+@PreparedFor
+def first_of_all(user: Any) -> QuerySet:
+    return first_of_each(user, Filters())
+
+
+def board(user: Any, filters: Filters) -> list[Column]:
+    """Eight columns, what waits longest first: two queries and one for the people.
+
+    Each state gives its first rows by the index on state and day, so that nothing is sorted whole.
+    """
+    rows = list(first_of_all(user) if filters == Filters() else first_of_each(user, filters))
     chosen: dict[str, list[int]] = {}
     found: dict[str, int] = {}
     for key in COLUMNS:
@@ -112,37 +132,59 @@ def board(user: Any, filters: Filters) -> list[Column]:
     ]
 
 
+SHOWN = Prepared(
+    lambda: Project.objects.filter(pk__in=Keys("pks")).values_list(
+        "pk",
+        "title",
+        "status",
+        "status_since",
+        "requester__institution__name",
+        "requester__institution_text",
+    )
+)
+PEOPLE = Prepared(
+    lambda: Assignment.objects.filter(
+        project__in=Keys("pks"), status__in=AssignmentStatus.CURRENT
+    ).values_list("project", "role", "analyst__user__name")
+)
+
+
 def cards_of(pks: list[int]) -> dict[int, Card]:
-    shown = (
-        Project.objects.filter(pk__in=pks)
-        .select_related("requester__institution")
-        .prefetch_related("assignments__analyst__user")
-    )
-    return {project.pk: card_of(project) for project in shown}
+    now = timezone.now()
+    people = {(pk, role): name for pk, role, name in PEOPLE.rows(pks=pks)}
+    words = {one: (str(ProjectStatus(one).label), str(STATES[one].action)) for one in STATES}
+    cards = {}
+    for pk, title, status, since, institution, typed in SHOWN.rows(pks=pks):
+        label, action = words[status]
+        cards[pk] = Card(
+            pk,
+            title,
+            status,
+            label,
+            institution or typed,
+            action,
+            age_in_days((now - since).days),
+            lead=people.get((pk, Role.LEAD), ""),
+            mentor=people.get((pk, Role.MENTOR), ""),
+        )
+    return cards
 
 
-def card_of(project: Project) -> Card:
-    people = {
-        one.role: one.analyst.user.name
-        for one in project.assignments.all()
-        if one.status in AssignmentStatus.CURRENT
-    }
-    return Card(
-        project=project,
-        action=str(STATES[project.status].action),
-        days=(timezone.now() - project.status_since).days,
-        lead=people.get(Role.LEAD, ""),
-        mentor=people.get(Role.MENTOR, ""),
-    )
+def age_in_days(days: int) -> str:
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
 
 
 def analysts_at_work(user: Any) -> list[tuple[int, str]]:
     """Who may be chosen in the filter: whoever has a role now in a project that the reader sees."""
+    return list(people_at_work(user))
+
+
+@PreparedFor
+def people_at_work(user: Any) -> QuerySet:
     seen = Project.objects.visible_to(user)
-    rows = (
+    return (
         Assignment.objects.filter(status__in=AssignmentStatus.CURRENT, project__in=seen)
         .order_by("analyst__user__name__in_order", "analyst")
         .values_list("analyst", F("analyst__user__name"))
         .distinct()
     )
-    return list(rows)

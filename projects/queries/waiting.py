@@ -13,10 +13,9 @@ from typing import Any, NamedTuple
 from django.db.models import CharField, DateField, DateTimeField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fbias.core.clock import facility_today
+from fbias.core.prepared import PreparedFor, moment, today
 from fbias.core.waiting import MOST, Item, Pile, in_one_query
 from projects.enums import AssignmentStatus, InvoiceStatus, QuoteStatus, ReportStatus, Role
 from projects.enums import ProjectStatus as P
@@ -65,7 +64,7 @@ def project_piles(user: Any) -> Iterator[Pile]:
 def rows_by_reason(user: Any) -> dict[str, list[Row]]:
     """What is due first stands first, then what waits longest."""
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in map(Row._make, in_one_query(reasons(user))):
+    for row in map(Row._make, waiting_rows(user)):
         found[row.reason].append(row)
     for rows in found.values():
         rows.sort(key=urgency)
@@ -75,6 +74,11 @@ def rows_by_reason(user: Any) -> dict[str, list[Row]]:
 def urgency(row: Row) -> tuple[bool, date, float, int]:
     waits = row.since.timestamp() if row.since else 0
     return row.due_on is None, row.due_on or date.max, waits, row.part
+
+
+@PreparedFor
+def waiting_rows(user: Any) -> QuerySet:
+    return in_one_query(reasons(user))
 
 
 def reasons(user: Any) -> Iterator[QuerySet]:
@@ -136,7 +140,7 @@ def for_analysts(analyst: Any, seen: QuerySet[Project]) -> Iterator[QuerySet]:
 def for_coordinators(user: Any, seen: QuerySet[Project]) -> Iterator[QuerySet]:
     """Coordinators decide on no project of their own, and nobody is told that they are silent."""
     others = seen.exclude(asked_by(user))
-    on_its_day = Q(status=P.WAITLISTED, review_on__lte=facility_today())
+    on_its_day = Q(status=P.WAITLISTED, review_on__lte=today())
     since = F("status_since")
     yield part("decisions", others.filter(status__in=DECISIONS), code=F("status"), since=since)
     yield part(
@@ -145,14 +149,14 @@ def for_coordinators(user: Any, seen: QuerySet[Project]) -> Iterator[QuerySet]:
     yield part("pis", others.filter(unconfirmed()), since=F("submitted_at"))
     offers = Assignment.objects.filter(
         status=AssignmentStatus.OFFERED,
-        offered_at__lte=timezone.now() - OFFER_SILENT,
+        offered_at__lte=moment(-OFFER_SILENT),
         project__in=others.exclude(status__in=P.ENDED),
     ).exclude(analyst__user=user)
     name = F("analyst__user__name")
     yield part("silent", offers, at="project", word=name, since=F("offered_at"))
     sheets = Invoice.objects.filter(
         status=InvoiceStatus.ISSUED,
-        issued_on__lte=facility_today() - INVOICE_UNPAID,
+        issued_on__lte=today(-INVOICE_UNPAID),
         project__in=others,
     )
     yield part("unpaid", sheets, at="project", due_on=F("issued_on"))
@@ -189,14 +193,14 @@ def unconfirmed() -> Q:
         status__in=P.GIVE_UP - P.STAFFED - {P.DRAFT},
         pi_confirmed_at=None,
         pi__isnull=False,
-        submitted_at__lte=timezone.now() - PI_SILENT,
+        submitted_at__lte=moment(-PI_SILENT),
     )
 
 
 def item_of(row: Row) -> Item:
     """The sentence and the page of one reason."""
     what, url = SENTENCES[row.reason](row)
-    about = str(Project(pk=row.project, title=row.title))
+    about = f"{Project.reference_of(row.project)} {row.title}".strip()
     if row.reason == "unpaid":  # the day of the sheet, not one to pay until
         return Item(what, about, url, since=row.due_on)
     return Item(what, about, url, due_on=row.due_on, since=row.since)

@@ -297,11 +297,7 @@ def test_what_a_changed_text_does_is_said_before_one_writes(ended, flo, client):
 
 
 def shown(columns):
-    return {
-        column.key: [card.project.title for card in column.cards]
-        for column in columns
-        if column.cards
-    }
+    return {column.key: [card.title for card in column.cards] for column in columns if column.cards}
 
 
 def test_the_board_sorts_by_state_and_age_and_hides_conflicts(flo):

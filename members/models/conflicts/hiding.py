@@ -12,6 +12,7 @@ from django.db.models.expressions import RawSQL
 
 from fbias.core.asked_once import asked_once, remember, remembers
 from fbias.core.clock import facility_today
+from fbias.core.prepared import AnyReader, Keys
 
 IN_CONFLICT = "in conflict with"
 
@@ -45,6 +46,8 @@ def conflicted_user_ids(*people: Any) -> Any:
     Defined in the database (migration 0010), because nearly every list asks for it; while a page
     is read its reader is asked about once, and what nobody is in conflict with costs no condition.
     """
+    if isinstance(people[0], AnyReader):
+        return Keys("conflicts", ids_hidden_from)
     sides = tuple(person.pk for person in people if person.pk is not None)
     ids = RawSQL(
         "SELECT members_conflicted_with(%s::bigint[], %s)", (list(sides), facility_today())
@@ -55,6 +58,10 @@ def conflicted_user_ids(*people: Any) -> Any:
     if not remembers():
         return hidden
     return asked_once((IN_CONFLICT, sides), lambda: list(hidden))
+
+
+def ids_hidden_from(reader: Any) -> list[int]:
+    return list(conflicted_user_ids(reader))
 
 
 def know_conflicts(reader: Any) -> None:
