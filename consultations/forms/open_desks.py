@@ -422,7 +422,7 @@ class CallOffForm(forms.Form):
         label=gettext_lazy("Why does it not take place?"),
         help_text=gettext_lazy("Everybody concerned reads it in the mail, and on the public page."),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
     )
 
 
