@@ -4,7 +4,8 @@
 
 Starts gunicorn with one worker beside the launcher's servers, signs in, books, sends the parts
 four at a time over the portal's own JSON, completes, verifies, inspects, and prints speeds and the
-memory of the web process.
+memory of the web process. The same bytes go as a raw multipart of the store's own client before and
+after: their ratio is what counts.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fbias.settings.test")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fbias.settings.base")
 MEGABYTE = 1024**2
 
 
@@ -126,6 +127,32 @@ class Sending:
         self.most = max(self.most, web_megabytes(self.web))
 
 
+def send_raw(size: int, length: int) -> None:
+    """The same parts by the store's own client, four at a time."""
+    from django.conf import settings
+
+    from fbias.imagery import storage
+    from fbias.imagery.clients import patient_client
+
+    key = "incoming/raw"
+    count = -(-size // length)
+    multipart = storage.begin_parts(key)
+
+    def send(number: int) -> None:
+        patient_client().upload_part(
+            Bucket=settings.S3_BUCKET,
+            Key=key,
+            UploadId=multipart,
+            PartNumber=number,
+            Body=part(number, min(length, size - (number - 1) * length)),
+        )
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(send, range(1, count + 1)))
+    storage.join_parts(key, multipart, storage.list_parts(key, multipart) or [])
+    storage.remove(key)
+
+
 def timed(work) -> tuple[float, object]:
     started = time.monotonic()
     result = work()
@@ -142,7 +169,10 @@ def measure(site: str, web: subprocess.Popen, pk: int, session: str, size: int) 
     begin = {"name": "big.czi", "size": size, "role": "typical", "key": str(uuid.uuid4())}
     image = browser.ask(f"/consultations/{pk}/images/", begin)
     sending = Sending(browser, web, image, size)
+    before, _ = timed(lambda: send_raw(size, image["part_size"]))
     sent, _ = timed(sending.run)
+    after, _ = timed(lambda: send_raw(size, image["part_size"]))
+    raw = (before + after) / 2
     completed, _ = timed(sending.complete)
     upload_id = str(Upload.objects.get().pk)
     verified, state = timed(lambda: verify_upload(upload_id=upload_id))
@@ -152,6 +182,7 @@ def measure(site: str, web: subprocess.Popen, pk: int, session: str, size: int) 
     sys.stdout.write(
         f"file           {megabytes:.0f} MB in {image['part_count']} parts\n"
         f"sent           {sent:.1f} s, {megabytes / sent:.0f} MB/s\n"
+        f"raw multipart  {raw:.1f} s, {megabytes / raw:.0f} MB/s; ratio {raw / sent:.2f}\n"
         f"complete       {completed:.2f} s, with the browser's hash\n"
         f"verified       {verified:.1f} s, {megabytes / verified:.0f} MB/s, then {state}\n"
         f"inspected      {inspected:.1f} s\n"

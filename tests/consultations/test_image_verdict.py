@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from consultations.enums import ConsultationStatus as S
 from consultations.models import Consultation
+from consultations.queries.bookings.states import next_action
 from consultations.queries.images.verdicts import image_verdict
 from consultations.services.bookings.confirmation import confirm_by_hand
 from consultations.services.bookings.deadlines import release_late_places
@@ -63,6 +64,17 @@ def test_a_grave_fault_stops_the_confirmation_and_is_said():
 
     assert (found.status, verdict.label) == (S.PROVISIONAL, "Images not usable")
     assert verdict.reasons[0].endswith("The upload stopped before the end. Please send it again.")
+
+
+def test_the_user_reads_what_stops_the_confirmation_and_what_to_do():
+    found = settled(place([], [finding("truncated")]))
+    name = found.blocked_images[0].upload.file_name
+
+    sentence = next_action(found).sentence
+
+    assert sentence == (
+        f"“{name}” cannot be used: remove it or send it again, and your place is confirmed."
+    )
 
 
 def test_a_fault_that_is_taken_away_confirms_at_once():

@@ -56,7 +56,8 @@ def stages(consultation: Consultation) -> list[Stage]:
 def images_stop(consultation: Consultation, *, booked: bool) -> tuple[str, bool]:
     if booked and consultation.accepted_reason and not consultation.usable_images:
         return _("Confirmed without images"), True
-    return _("Images in"), booked and bool(consultation.usable_images)
+    is_stopped = consultation.status == C.PROVISIONAL and consultation.blocked_images
+    return _("Images in"), booked and bool(consultation.usable_images and not is_stopped)
 
 
 def book_again(_consultation: Consultation) -> NextAction:
@@ -155,13 +156,8 @@ def send_images(consultation: Consultation) -> NextAction:
         return NextAction(
             _("We are looking at your images. This page tells you when one of them opens.")
         )
-    if consultation.needs_yes and consultation.usable_images:
-        return NextAction(
-            _(
-                "We missed you last time, so a coordinator looks at this booking and confirms it, "
-                "or writes to you. Your place is kept meanwhile."
-            )
-        )
+    if consultation.usable_images and (stopped := what_stops(consultation)):
+        return stopped
     if broken_off(consultation):
         return finish_the_images(consultation)
     if any(image.is_arriving for image in images):
@@ -182,6 +178,22 @@ def send_images(consultation: Consultation) -> NextAction:
     return NextAction(
         _("One thing is missing: an original image that we can open."), _("Add images"), to_images
     )
+
+
+def what_stops(consultation: Consultation) -> NextAction | None:
+    """An image opens, and still the place is not confirmed."""
+    if consultation.needs_yes:
+        return NextAction(
+            _(
+                "We missed you last time, so a coordinator looks at this booking and confirms it, "
+                "or writes to you. Your place is kept meanwhile."
+            )
+        )
+    if not consultation.blocked_images:
+        return None
+    name = consultation.blocked_images[0].upload.file_name
+    told = _("“%(name)s” cannot be used: remove it or send it again, and your place is confirmed.")
+    return NextAction(told % {"name": name}, _("Look at your files"), consultation.images_url)
 
 
 def look_forward(consultation: Consultation) -> NextAction:
