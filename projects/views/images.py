@@ -38,6 +38,7 @@ def add_page(request: MemberRequest, pk: int) -> HttpResponse:
         "removed": removed_images(project),
         "roles": ImageRole.choices,
         "most": OWNER.most,
+        "may_answer": project.requester_id == request.user.pk,
     }
     return render(request, "projects/images.html", context)
 
