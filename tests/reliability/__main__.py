@@ -28,7 +28,8 @@ def main(*words: str) -> int:
         )  # fmt: skip
         now = Path(told.name).read_text(encoding="utf-8")
     SEEN.write_text(last_of_each(SEEN.read_text(encoding="utf-8") + now), encoding="utf-8")
-    DOCUMENT.write_text(written(SEEN.read_text(encoding="utf-8")), encoding="utf-8")
+    before = DOCUMENT.read_text(encoding="utf-8")
+    DOCUMENT.write_text(written(SEEN.read_text(encoding="utf-8"), before), encoding="utf-8")
     return done.returncode
 
 

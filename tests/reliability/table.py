@@ -14,6 +14,7 @@ HERE = Path(__file__).resolve().parents[2]
 DOCUMENT = HERE / "docs" / "reliability.md"
 SEEN = Path(__file__).with_name("seen.jsonl")
 NOT_RUN = "not run"
+COLUMNS = ("row", "what happens", "expected", "seen", "on", "negative control", "tests")
 HEAD = """# What must never happen, and how it is tested
 
 Written by `make reliability`, and not by hand; `ARGS=--long` also runs what takes minutes, and
@@ -51,24 +52,37 @@ def read_rows() -> list[Row]:
     ]
 
 
-def written(figures: str) -> str:
-    """The whole document for one run, given as JSON lines."""
+def written(figures: str, before: str = "") -> str:
+    """The whole document; of a row of which no test has told anything, what it said `before`."""
     ran = [json.loads(line) for line in figures.splitlines()]
-    head = ("row", "what happens", "expected", "seen", "on", "negative control", "tests")
-    lines = [head, ("---",) * len(head), *(cells(row, ran) for row in read_rows())]
+    kept = rows_in(before)
+    lines = [COLUMNS, ("---",) * len(COLUMNS)]
+    lines += [cells(row, ran, kept.get(row.id, {})) for row in read_rows()]
     return HEAD + "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def cells(row: Row, ran: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+def rows_in(document: str) -> dict[str, dict[str, str]]:
+    """What a document of this form says, by row and column."""
+    lines = [line[2:-2].split(" | ") for line in document.splitlines() if line.startswith("| ")]
+    return {line[0]: dict(zip(lines[0], line, strict=True)) for line in lines[2:]}
+
+
+def cells(row: Row, ran: Iterable[Mapping[str, Any]], before: Mapping[str, str]) -> tuple[str, ...]:
     seen = told(row.tests, ran, row.id)
     if row.missing:
         seen = f"{seen}; {row.missing}" if row.tests else f"{NOT_RUN}: {row.missing}"
-    control = told(row.control, ran, f"{row.id} control") if row.control else "none"
-    names = "<br>".join(f"`{test.removeprefix('tests/')}`" for test in row.tests) or "none"
-    return tuple(
-        str(cell).replace("|", "/")
-        for cell in (row.id, row.what, row.expected, seen, days_of(row, ran), control, names)
-    )
+    found = {
+        "row": row.id,
+        "what happens": row.what,
+        "expected": row.expected,
+        "seen": seen,
+        "on": days_of(row, ran),
+        "negative control": told(row.control, ran, f"{row.id} control") if row.control else "none",
+        "tests": "<br>".join(f"`{test.removeprefix('tests/')}`" for test in row.tests) or "none",
+    }
+    if not found["on"] and before.get("on"):
+        found |= {name: before[name] for name in ("seen", "on", "negative control")}
+    return tuple(found[name].replace("|", "/") for name in COLUMNS)
 
 
 def days_of(row: Row, ran: Iterable[Mapping[str, Any]]) -> str:

@@ -10,6 +10,7 @@ from tests.reliability.table import (
     days_of,
     last_of_each,
     read_rows,
+    rows_in,
     told,
     written,
 )
@@ -71,6 +72,10 @@ def test_what_does_not_run_keeps_what_it_told_and_the_day():
     assert told(row.tests, lines, "F13") == "1 passed, **1 failed**"
     assert days_of(row, lines) == "2026-01-02 to 2026-03-01"
     assert len(lines) == 2
+
+    first = written(kept)
+    assert rows_in(first)["F13"]["seen"] == "1 passed, **1 failed**"
+    assert rows_in(written("", first)) == rows_in(first)
 
 
 def test_the_document_has_the_rows_of_today():

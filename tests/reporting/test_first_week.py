@@ -184,7 +184,8 @@ def planned_polled_and_opened(cora, analysts):
     """As the forms propose it, but for the number of sessions."""
     plan = reverse("consultations:plan")
     proposal = as_typed(cora.get(plan).context["form"].initial)
-    cora.post(plan, {**proposal, "hours": ["10:00"], "rooms": "2"})
+    now = f"{timezone.localtime():%Y-%m-%dT%H:%M}"  # on some days a later opening is proposed
+    cora.post(plan, {**proposal, "opens_at": now, "hours": ["10:00"], "rooms": "2"})
     desk = OpenDesk.objects.get()
     tomorrow = timezone.localtime() + timedelta(days=1)
     poll = reverse("consultations:poll", args=[desk.pk])

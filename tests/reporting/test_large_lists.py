@@ -39,6 +39,7 @@ def coordinator():
                 declared_size=1000,
                 part_size=8 * 1024**2,
                 state=UploadState.AVAILABLE,
+                sha256="0" * 64,
                 available_at=timezone.now(),
             )
             for row in rows
