@@ -1,13 +1,16 @@
 """The French catalogue says everything, with the same placeholders and tags as the English."""
 
 import re
+import shutil
 from collections import Counter
-from pathlib import Path
 
 import polib
 import pytest
+from django.core.management import call_command
 
-CATALOGUES = sorted(Path(__file__).parents[2].glob("templates/locale/*/LC_MESSAGES/*.po"))
+from tests.architecture.sources import APPS, HERE
+
+CATALOGUES = sorted(HERE.glob("templates/locale/*/LC_MESSAGES/*.po"))
 FILLED_IN = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}|</?\w+[^>]*>")
 
 
@@ -23,6 +26,24 @@ def test_there_is_a_french_catalogue():
 def test_nothing_is_left_untranslated_or_doubtful(catalogue):
     assert [entry.msgid for entry in catalogue.untranslated_entries()] == []
     assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []
+
+
+@pytest.mark.skipif(not shutil.which("xgettext"), reason="needs GNU gettext")
+def test_every_word_of_code_and_pages_is_in_the_catalogue(catalogue, tmp_path, monkeypatch):
+    for folder in (*APPS, "templates"):
+        leave = shutil.ignore_patterns("*.po", "*.mo", "__pycache__", "migrations")
+        shutil.copytree(HERE / folder, tmp_path / folder, ignore=leave)
+    (tmp_path / "locale").mkdir()
+    monkeypatch.chdir(tmp_path)
+    call_command("makemessages", locale=["fr"], no_location=True, verbosity=0)
+
+    used = {
+        (entry.msgctxt, entry.msgid)
+        for path in tmp_path.rglob("*.po")
+        for entry in polib.pofile(str(path))
+    }
+    assert len(used) > 2000
+    assert used - {(entry.msgctxt, entry.msgid) for entry in catalogue} == set()
 
 
 def test_placeholders_and_tags_are_those_of_the_english(catalogue):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,9 +20,20 @@ class Line:
     vat_percent: Decimal = Decimal(0)
 
 
-def test_half_a_cent_goes_up():
-    assert line_total(Decimal("0.50"), Decimal("0.01")) == Decimal("0.01")
-    assert line_total(Decimal("1.50"), Decimal("33.33")) == Decimal("50.00")
+@pytest.mark.parametrize(
+    ("hours", "price", "total"),
+    (
+        ("0", "90", "0.00"),
+        ("0.50", "0.01", "0.01"),  # half a cent goes up
+        ("0.25", "0.01", "0.00"),
+        ("1.50", "33.33", "50.00"),
+        ("0.33", "45", "14.85"),
+        ("7.25", "45.01", "326.32"),
+        ("1999.99", "1999.99", "3999960.00"),
+    ),
+)
+def test_a_line_is_rounded_once_to_the_cent(hours, price, total):
+    assert line_total(Decimal(hours), Decimal(price)) == Decimal(total)
 
 
 def test_lines_add_up_with_the_subsidy_shown_and_vat_once_a_rate():
