@@ -20,7 +20,7 @@ export default defineConfig({
     manifest: "manifest.json",
     assetsInlineLimit: 0,
     target: "es2022",
-    rollupOptions: { input: "static/src/main.js" },
+    rollupOptions: { input: ["static/src/main.js", "static/src/viewer/start.js"] },
   },
   worker: { format: "es" },
 });

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from fbias.core.timeline import record
+from fbias.imagery import viewer
 from fbias.imagery.file_sets import arrange_files
 from fbias.imagery.http import (
     answer_complete,
@@ -32,7 +33,7 @@ from fbias.imagery.http import (
 from fbias.imagery.images import begin_image, give_role, remove_image, restore_image
 from fbias.imagery.owners import Owner
 from fbias.imagery.pages import answer_preview, image_for_page
-from fbias.imagery.services import download_url
+from fbias.imagery.services import download_url, link_url
 
 
 def wants_page(request: MemberRequest) -> bool:
@@ -127,6 +128,36 @@ class Door:
         record(self.kind.of(image), "download", by=request.user, image=image.pk)
         return HttpResponseRedirect(url)
 
+    def view(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponse:
+        """The viewer: one image, or two of the same owner side by side."""
+        image = self.image_of(request, pk, image_pk, change=False)
+        owner = self.kind.of(image)
+        wanted = request.GET.get("beside", "")
+        beside = (
+            self.image_of(request, pk, int(wanted), change=False) if wanted.isdecimal() else None
+        )
+        context = {
+            "image": image,
+            "panes": viewer.panes(image, beside),
+            "others": viewer.others(owner, image),
+            "beside": beside,
+            "back_url": owner.get_absolute_url(),
+            "link_url": self.kind.address_of(image, "link"),
+        }
+        return render(request, "components/viewer.html", context)
+
+    def tiles(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponseBase:
+        """The next signed address of the tiles, or what became of them."""
+        image = self.image_of(request, pk, image_pk, change=False)
+        return JsonResponse(viewer.tiles_of(image.upload))
+
+    def link(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponseBase:
+        """An address for another program, for an hour; it leaves a line as a download does."""
+        image = self.image_of(request, pk, image_pk, change=False)
+        url = link_url(image.upload)
+        record(self.kind.of(image), "download", by=request.user, image=image.pk)
+        return JsonResponse({"url": url, "name": image.upload.file_name})
+
     def preview(
         self, request: MemberRequest, pk: int, image_pk: int, preview_pk: int
     ) -> HttpResponse:
@@ -147,6 +178,9 @@ class Door:
             ("restore/", "restore", post(json_endpoint(self.bring_back))),
             ("arrange/", "arrange", post(self.arrange)),
             ("download/", "download", get(self.download)),
+            ("view/", "view", get(self.view)),
+            ("tiles/", "tiles", get(json_endpoint(self.tiles))),
+            ("link/", "link", post(json_endpoint(self.link))),
             ("previews/<int:preview_pk>/", "preview", get(self.preview)),
         )
         return [

@@ -10,7 +10,16 @@ class ImageryConfig(AppConfig):
 
     def ready(self) -> None:
         from fbias.core import health, outage, trouble
-        from fbias.imagery import checks, messages, personal_data, queries, services, watch
+        from fbias.imagery import (
+            checks,
+            hooks,
+            messages,
+            personal_data,
+            pyramids,
+            queries,
+            services,
+            watch,
+        )
 
         checks.register()
         personal_data.register()
@@ -18,6 +27,7 @@ class ImageryConfig(AppConfig):
         health.register_pulse("sweep_uploads")
         outage.register_outage(services.of_the_store)
         messages.register_kinds()
+        hooks.on_settled(pyramids.want)
         trouble.register_watch(watch.STORE)
         trouble.register_watch(watch.IMAGES)
         at_once = timedelta(0)

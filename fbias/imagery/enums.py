@@ -42,6 +42,33 @@ class PreviewState(models.TextChoices):
     FAILED = "failed", _("No preview could be drawn")
 
 
+class PyramidState(models.TextChoices):
+    """Whether the viewer has tiles of a file, or why it has none."""
+
+    WAITING = "waiting", _("Waiting for its tiles")
+    RUNNING = "running", _("Tiles are being made")
+    MADE = "made", _("Tiles ready")
+    IMPOSSIBLE = "impossible", _("No tiles can be made")
+    FAILED = "failed", _("Tiles could not be made")
+
+
+class NoTiles(models.TextChoices):
+    """What stood in the way of tiles, as a sentence for whoever wants to look."""
+
+    TOO_LARGE = (
+        "too_large",
+        _("One plane of this file is larger than we can open here. Small pictures are shown."),
+    )
+    TOO_LONG = "too_long", _("This file takes too long to open here. Small pictures are shown.")
+    UNREADABLE = (
+        "unreadable",
+        _("The file ends early, or lacks a part. What could be read is shown in small pictures."),
+    )
+    NOTHING = "nothing", _("There is no plane in this file that could be shown.")
+    HIDDEN = "hidden", _("The file may name somebody, so nothing of it is shown.")
+    FAILED = "failed", _("This file cannot be shown here. The file itself may be fine.")
+
+
 class Rejection(models.TextChoices):
     """What was wrong with the bytes, as a sentence that says what to do."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import Model
 from django.db.models.functions import Now
 
 from fbias.imagery.models import Upload
@@ -20,11 +21,13 @@ class Lease:
     """The row is this worker's while `renew` is called; `HOLD` after the last call it is not."""
 
     upload_id: UUID
+    of: type[Model] = Upload
     renewed: float = field(default_factory=time.monotonic)
 
     def renew(self) -> None:
         """Called often, written seldom."""
         if time.monotonic() - self.renewed >= RENEW_EVERY_SECONDS:
             self.renewed = time.monotonic()
-            held = Upload.objects.filter(pk=self.upload_id, leased_until__isnull=False)
+            rows = self.of._default_manager.filter(pk=self.upload_id)
+            held = rows.filter(leased_until__isnull=False)
             held.update(leased_until=Now() + HOLD)

@@ -24,6 +24,13 @@ class Limits:
     images: int = 200  # reported of one file
     slices: int = 1_000  # of a stack, for one picture of its brightest
     drawn: int = 4  # images of one file that get pictures
+    tile: int = 512  # pixels along a side of what the viewer asks for
+    shown: int = 1536 * MIB  # samples of the viewer's largest level, of all planes together
+    shown_planes: int = 3_000
+    scenes: int = 60  # images and positions that the viewer lets one choose from
 
 
 LIMITS = Limits()
+TILES = "pyramid.ozx"  # what the jail leaves for the viewer
+# Tiles are made beside everything else, seldom, and of much more than one preview.
+TILING = Limits(cpu_seconds=420, wall_seconds=600, written=4096 * MIB)

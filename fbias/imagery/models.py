@@ -14,7 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from fbias.imagery.enums import InspectionState, PreviewState, Rejection, UploadState
+from fbias.imagery.enums import (
+    InspectionState,
+    NoTiles,
+    PreviewState,
+    PyramidState,
+    Rejection,
+    UploadState,
+)
 from fbias.imagery.wording import facts_in_words, findings_in_words
 
 BROKEN_OFF_AFTER = timedelta(minutes=5)  # a browser that sends is heard every minute
@@ -31,6 +38,10 @@ def file_key() -> str:
 
 def preview_key() -> str:
     return f"previews/{uuid.uuid4().hex}.png"
+
+
+def pyramid_key() -> str:
+    return f"pyramids/{uuid.uuid4().hex}.ozx"
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
@@ -251,6 +262,54 @@ class Preview(models.Model):
     def __str__(self) -> str:
         channel = "composite" if self.channel is None else f"channel {self.channel}"
         return f"{self.upload_id} image {self.image_index} {channel}"
+
+
+class PyramidQuerySet(models.QuerySet["Pyramid"]):
+    def to_make(self) -> Self:
+        """Not made yet, and no worker is at it."""
+        return self.filter(
+            Q(leased_until=None) | Q(leased_until__lt=Now()),
+            state__in=(PyramidState.WAITING, PyramidState.RUNNING),
+            upload__state=UploadState.AVAILABLE,
+        )
+
+
+class Pyramid(models.Model):
+    """Tiles of one file for the viewer: one object in the store, and what lies where in it."""
+
+    upload = models.OneToOneField(
+        Upload, on_delete=models.CASCADE, primary_key=True, related_name="pyramid"
+    )
+    state = models.CharField(
+        _("state"), max_length=10, choices=PyramidState.choices, default=PyramidState.WAITING
+    )
+    reason = models.CharField(max_length=10, choices=NoTiles.choices, blank=True)
+    key = models.CharField(max_length=60, unique=True, default=pyramid_key)
+    size = models.BigIntegerField(_("size"), default=0)
+    scenes = models.JSONField(default=list, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    touched_at = models.DateTimeField(db_default=Now())
+    leased_until = models.DateTimeField(null=True, blank=True)
+
+    objects = PyramidQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("pyramid")
+        verbose_name_plural = _("pyramids")
+        indexes = [models.Index(fields=["state", "touched_at"])]
+        constraints = [
+            models.CheckConstraint(
+                name="pyramid_made_has_scenes",
+                condition=~Q(state=PyramidState.MADE) | Q(size__gt=0),
+            ),
+            models.CheckConstraint(
+                name="pyramid_impossible_has_reason",
+                condition=~Q(state=PyramidState.IMPOSSIBLE) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.upload_id}: {self.get_state_display()}"
 
 
 class Removal(models.Model):

@@ -26,6 +26,7 @@ ACTIONS = (
     "facts",
     "download",
     "arrange",
+    "view",
 )
 
 

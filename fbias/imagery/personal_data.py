@@ -7,8 +7,8 @@ from functools import partial
 from django.db import transaction
 from django.db.models import F
 
-from fbias.imagery.models import Preview, Upload
-from fbias.imagery.removals import remove_bytes
+from fbias.imagery.models import Upload
+from fbias.imagery.removals import drop_drawn, remove_bytes
 from fbias.imagery.workflow import take_step
 from members.hooks.people import Rows, register_data, register_eraser
 from members.models import User
@@ -27,8 +27,7 @@ def erase_files(person: User) -> None:
     for upload in Upload.objects.filter(owner=person):
         multipart_id = upload.multipart_id
         take_step(upload, "withdraw", multipart_id="")
-        keys = list(upload.previews.values_list("key", flat=True))
-        Preview.objects.filter(upload=upload).delete()
+        keys = drop_drawn(upload)
         Upload.objects.filter(pk=upload.pk).update(file_name=NAMELESS, report=None)
         transaction.on_commit(partial(remove_bytes, upload, multipart_id, keys), robust=True)
 

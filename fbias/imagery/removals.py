@@ -18,7 +18,7 @@ from fbias.core.errors import DomainError
 from fbias.core.relations import relations_to
 from fbias.imagery import storage
 from fbias.imagery.enums import Rejection, UploadState
-from fbias.imagery.models import Preview, Removal, Upload
+from fbias.imagery.models import Preview, Pyramid, Removal, Upload
 from fbias.imagery.workflow import take_step
 from members.models import User
 
@@ -37,8 +37,7 @@ def abandon_upload(upload: Upload) -> None:
     multipart_id = upload.multipart_id
     if not take_step(upload, "withdraw", by=upload.owner, multipart_id=""):
         return
-    keys = [preview.key for preview in upload.previews.all()]
-    upload.previews.all().delete()
+    keys = drop_drawn(upload)
     transaction.on_commit(lambda: remove_bytes(upload, multipart_id, keys), robust=True)
 
 
@@ -46,10 +45,18 @@ def forget_upload(upload: Upload) -> bool:
     """Its time is over: the row stays, with the reason; its bytes and pictures go."""
     if not take_step(upload, "forget", rejection=Rejection.OVER, news=F("news") + 1):
         return False
-    keys = list(upload.previews.values_list("key", flat=True))
-    upload.previews.all().delete()
+    keys = drop_drawn(upload)
     transaction.on_commit(lambda: remove_bytes(upload, "", keys), robust=True)
     return True
+
+
+def drop_drawn(upload: Upload) -> list[str]:
+    """Forget all that we drew of a file; the keys of what is left to remove from the store."""
+    drawn = (Preview.objects.filter(upload=upload), Pyramid.objects.filter(upload=upload))
+    keys = [key for rows in drawn for key in rows.values_list("key", flat=True)]
+    for rows in drawn:
+        rows.delete()
+    return keys
 
 
 def _is_needed(upload: Upload) -> bool:
@@ -57,15 +64,15 @@ def _is_needed(upload: Upload) -> bool:
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: upload}).exists()
         for relation in relations_to(Upload)
-        if relation.related_model is not Preview
+        if relation.related_model not in {Preview, Pyramid}
     )
 
 
-def remove_bytes(upload: Upload, multipart_id: str, preview_keys: list[str]) -> None:
+def remove_bytes(upload: Upload, multipart_id: str, drawn_keys: list[str]) -> None:
     """Best effort: the nightly comparison removes what is left when the store is down."""
     if multipart_id:
         storage.abort_parts(upload.incoming_key, multipart_id)
-    storage.remove(upload.incoming_key, upload.storage_key, *preview_keys)
+    storage.remove(upload.incoming_key, upload.storage_key, *drawn_keys)
 
 
 def set_aside(image: Any, *, owner_pk: int, **detail: Any) -> Removal | None:

@@ -254,12 +254,22 @@ def _expect_joined(upload: Upload) -> None:
 
 def download_url(upload: Upload) -> str:
     """A signed address for five minutes, for a file that still is what we verified."""
+    _refuse_not_whole(upload)
+    return storage.sign_download(upload.storage_key, file_name=upload.file_name)
+
+
+def link_url(upload: Upload) -> str:
+    """The same for an hour, to paste into another program."""
+    _refuse_not_whole(upload)
+    return storage.sign_link(upload.storage_key, file_name=upload.file_name)
+
+
+def _refuse_not_whole(upload: Upload) -> None:
     if upload.state != UploadState.AVAILABLE:
         raise DomainError(_("This file cannot be downloaded yet. Try again in a minute."))
     if not is_whole(upload.storage_key, size=upload.declared_size):
         mark_damaged(upload)
         raise DomainError(_("This file is damaged in our store. We were told and look after it."))
-    return storage.sign_download(upload.storage_key, file_name=upload.file_name)
 
 
 @say_when_silent()

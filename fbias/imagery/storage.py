@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -18,8 +19,10 @@ from fbias.imagery.clients import client, patient_client, probing_client, signer
 
 SIGNED_PUT_SECONDS = 15 * 60
 SIGNED_GET_SECONDS = 5 * 60
+SIGNED_LINK_SECONDS = 60 * 60
 PROBE_KEY = "probe"
 CHUNK = 4 * 1024**2
+WRITTEN_PART = 16 * 1024**2
 COPY_PART = 256 * 1024**2  # every call stays short, and S3 copies nothing above 5 GB in one
 
 StoreError = (BotoCoreError, ClientError)
@@ -210,6 +213,25 @@ def write(key: str, content: bytes, *, content_type: str) -> None:
     )
 
 
+def write_file(key: str, path: Path, *, alive: Alive = unwatched) -> None:
+    """Keep a local file of any size, part by part; what was begun is given up when it fails."""
+    place = {"Bucket": settings.S3_BUCKET, "Key": key}
+    multipart_id = begin_parts(key)
+    try:
+        parts = []
+        with path.open("rb") as file:
+            for number, content in enumerate(iter(partial(file.read, WRITTEN_PART), b""), 1):
+                alive()
+                answer = patient_client().upload_part(
+                    **place, UploadId=multipart_id, PartNumber=number, Body=content
+                )
+                parts.append(StoredPart(number, len(content), answer["ETag"]))
+        join_parts(key, multipart_id, parts)
+    except BaseException:
+        abort_parts(key, multipart_id)
+        raise
+
+
 def write_and_read(content: bytes) -> bytes:
     """What the store gives back of a few bytes that it was just given; soon, or a StoreError."""
     place = {"Bucket": settings.S3_BUCKET, "Key": PROBE_KEY}
@@ -244,12 +266,27 @@ def sign_download(key: str, *, file_name: str) -> str:
     return _sign(key, kind="application/octet-stream", disposition=disposition)
 
 
+def sign_tiles(key: str) -> str:
+    """An address from which the viewer reads tiles that we made, by ranges, for five minutes."""
+    return _sign(key, kind="application/octet-stream", disposition="attachment")
+
+
+def sign_link(key: str, *, file_name: str) -> str:
+    """An address to paste into another program: as a download, but for an hour."""
+    disposition = content_disposition_header(True, file_name)
+    return _sign(
+        key, kind="application/octet-stream", disposition=disposition, seconds=SIGNED_LINK_SECONDS
+    )
+
+
 def sign_picture(key: str) -> str:
     """An address that shows a picture that we drew, for five minutes."""
     return _sign(key, kind="image/png", disposition="inline")
 
 
-def _sign(key: str, *, kind: str, disposition: str | None) -> str:
+def _sign(
+    key: str, *, kind: str, disposition: str | None, seconds: int = SIGNED_GET_SECONDS
+) -> str:
     return str(
         signer().generate_presigned_url(
             "get_object",
@@ -260,7 +297,7 @@ def _sign(key: str, *, kind: str, disposition: str | None) -> str:
                 "ResponseContentDisposition": disposition,
                 "ResponseCacheControl": "private, no-store",
             },
-            ExpiresIn=SIGNED_GET_SECONDS,
+            ExpiresIn=seconds,
         )
     )
 

@@ -19,12 +19,12 @@ from django.utils import timezone
 from fbias.core.errors import DomainError
 from fbias.core.health import beat
 from fbias.core.tasks import after_commit
-from fbias.imagery import storage
+from fbias.imagery import pyramids, storage
 from fbias.imagery.damage import mark_damaged, mark_whole
 from fbias.imagery.enums import InspectionState, UploadState
 from fbias.imagery.hooks import announce
 from fbias.imagery.inspection import MOST_ATTEMPTS
-from fbias.imagery.models import Preview, Upload
+from fbias.imagery.models import Preview, Pyramid, Upload
 from fbias.imagery.removals import forget_old
 from fbias.imagery.services import complete_upload
 from fbias.imagery.workflow import take_step
@@ -46,6 +46,7 @@ def sweep() -> dict[str, int]:
         "completed": _finish_completions(),
         "expired": _expire(),
         "inspected": _ring_for_inspection(),
+        "tiled": pyramids.ring_again(),
         "announced": _tell_again(),
         "forgotten": forget_old(),
     }
@@ -129,6 +130,7 @@ def _remove_strays() -> int:
         remove_unnamed("incoming/", live.exclude(state=UploadState.AVAILABLE), "incoming_key")
         + remove_unnamed("files/", live, "storage_key")
         + remove_unnamed("previews/", Preview.objects.all(), "key")
+        + remove_unnamed("pyramids/", Pyramid.objects.all(), "key")
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_init
 
-from fbias.imagery import inspection, storage, sweeping, verification
+from fbias.imagery import inspection, pyramids, storage, sweeping, verification
 from fbias.imagery.jail.runner import JailOpen, require_walls
 
 
@@ -40,6 +40,17 @@ def verify_upload(*, upload_id: str) -> str:
 )
 def inspect_upload(*, upload_id: str) -> str:
     return inspection.inspect(upload_id)
+
+
+@shared_task(
+    name="imagery.make_pyramid",
+    acks_late=True,
+    autoretry_for=(*storage.StoreError, OSError),
+    retry_backoff=True,
+    max_retries=3,
+)
+def make_pyramid(*, upload_id: str) -> str:
+    return pyramids.make(upload_id)
 
 
 @shared_task(name="imagery.sweep_uploads", acks_late=True)

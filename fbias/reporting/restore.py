@@ -95,7 +95,7 @@ def refuse_while_in_use() -> None:
         if looks == LOOKS:
             raise BackupError(
                 f"{others} other connections use the database. "
-                "Stop web, worker, inspector and beat."
+                "Stop web, worker, inspector, tiler and beat."
             )
         time.sleep(0.2)
 

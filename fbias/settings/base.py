@@ -215,12 +215,15 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # kB
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
-# Inspection has a queue of its own, so that mails never wait behind a large image. A worker that
-# is not told which queue to serve takes both.
+# Inspection has a queue of its own, so that mails never wait behind a large image, and tiles have
+# one, so that no look at a new file waits for them. A worker that is not told which takes all.
 CELERY_TASK_QUEUES = [
-    Queue(name, Exchange(name), routing_key=name) for name in ("celery", "inspection")
+    Queue(name, Exchange(name), routing_key=name) for name in ("celery", "inspection", "tiles")
 ]
-CELERY_TASK_ROUTES = {"imagery.inspect_upload": {"queue": "inspection"}}
+CELERY_TASK_ROUTES = {
+    "imagery.inspect_upload": {"queue": "inspection"},
+    "imagery.make_pyramid": {"queue": "tiles"},
+}
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 60.0},
     "ask-reminders": {"task": "notifications.ask_reminders", "schedule": 60.0},

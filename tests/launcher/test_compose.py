@@ -117,8 +117,8 @@ def parts(environment, image):
     run(command_of("migrate", environment, image), environment)
     supervisor = Supervisor(image)
     try:
-        for service in ("web", "worker", "inspector", "beat"):
-            role = {"ROLE": service} if service in ("worker", "inspector") else {}
+        for service in ("web", "worker", "inspector", "tiler", "beat"):
+            role = {"ROLE": service} if service in ("worker", "inspector", "tiler") else {}
             supervisor.start(
                 service,
                 command_of(service, environment, image),
@@ -169,7 +169,10 @@ def test_without_https_the_visitor_is_sent_there(parts, environment):
         assert (answer.status, answer.getheader("Location")) == (301, "https://portal.example/")
 
 
-@pytest.mark.parametrize(("service", "queue"), (("worker", "celery"), ("inspector", "inspection")))
+@pytest.mark.parametrize(
+    ("service", "queue"),
+    (("worker", "celery"), ("inspector", "inspection"), ("tiler", "tiles")),
+)
 def test_each_worker_passes_its_check_and_serves_its_queue_alone(
     parts, environment, service, queue
 ):

@@ -73,13 +73,21 @@ def look(task: dict[str, Any], answer: int, store: int | None = None) -> None:
     else:
         path = Path(task["path"])
         close_the_door(readable=[] if store else [path], cell=cell, limits=limits)
-        from fbias.imagery.jail.work import answers
-
-        file = in_the_store(store, task) if store else path
-        said = answers(file, task["name"], cell if task["draw"] else None, limits)
+        said = read(in_the_store(store, task) if store else path, task, cell, limits)
     with os.fdopen(answer, "wb", buffering=0) as out:
         for line in said:
             out.write(json.dumps(line).encode() + b"\n")
+
+
+def read(file: Any, task: dict[str, Any], cell: Path, limits: Any) -> Iterable[object]:
+    """What is in a file, or tiles of it for the viewer."""
+    if task.get("tiles"):
+        from fbias.imagery.jail import tiling
+
+        return tiling.answers(file, task["name"], cell, limits)
+    from fbias.imagery.jail import work
+
+    return work.answers(file, task["name"], cell if task["draw"] else None, limits)
 
 
 def in_the_store(store: int, task: dict[str, Any]) -> Any:

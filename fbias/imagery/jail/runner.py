@@ -83,7 +83,7 @@ def run_in_jail(
     if pool:
         answer = pool.answer(task, cell=cell, limits=limits, alive=alive)
     else:
-        answer = _answer(task, cell=cell, limits=limits, alive=alive)
+        answer = answer_of(task, cell=cell, limits=limits, alive=alive)
     return _believe(answer, limits, name=name, cell=cell)
 
 
@@ -247,14 +247,14 @@ def breaches(door: Path | None = None, prefix: tuple[str, ...] | None = None) ->
         spy = {
             "outside": str(outside), "port": server.getsockname()[1], "parent": os.getpid(),
         }  # fmt: skip
-        answer = _answer({"spy": spy}, cell=cell, limits=LIMITS, door=door, prefix=prefix)
+        answer = answer_of({"spy": spy}, cell=cell, limits=LIMITS, door=door, prefix=prefix)
         try:
             return [str(name) for name in json.loads(answer.read_bytes())]
         except (OSError, ValueError, TypeError):
             return ["close the door"]
 
 
-def _answer(
+def answer_of(
     task: Mapping[str, Any],
     *,
     cell: Path,

@@ -97,6 +97,9 @@ class Image:
     pixel_size_um: tuple[float | None, float | None, float | None] | None = None  # x, y, z
     time_step_s: float | None = None
     stored: Callable[[Mapping[str, int], int], Plane] | None = None  # where it is seen otherwise
+    window: Callable[[Mapping[str, int], int, int], Plane] | None = (
+        None  # rows from, to, of a plane
+    )
     is_lossy: bool = False
     is_slide: bool = False
     full_scale: int | None = None  # the largest value that the camera gives, where the file says it

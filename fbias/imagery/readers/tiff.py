@@ -10,7 +10,13 @@ from pathlib import Path
 import tifffile
 
 from fbias.imagery.limits import Limits
-from fbias.imagery.readers import tiff_directories, tiff_metadata, tiff_ome, tiff_slides
+from fbias.imagery.readers import (
+    tiff_directories,
+    tiff_metadata,
+    tiff_ome,
+    tiff_slides,
+    tiff_windows,
+)
 from fbias.imagery.readers.elsewhere import opened
 from fbias.imagery.readers.source import (
     Image,
@@ -106,6 +112,7 @@ def _image(tiff: tifffile.TiffFile, pair: tiff_ome.Pair) -> Image:
         dtype=str(series.dtype),
         read=planes.read,
         stored=planes.stored,
+        window=tiff_windows.window_of(series),
         cost=planes.cost,
         name=facts.name,
         channels=facts.channels,

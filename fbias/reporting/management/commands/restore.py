@@ -15,7 +15,7 @@ from fbias.reporting.restore import restore
 
 
 class Command(BaseCommand):
-    help = "Put a backup back; stop web, worker, inspector and beat first."
+    help = "Put a backup back; stop web, worker, inspector, tiler and beat first."
     requires_system_checks: list[str] = []  # there may be no table yet
 
     def add_arguments(self, parser: ArgumentParser) -> None:
