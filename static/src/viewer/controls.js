@@ -28,6 +28,7 @@ export class Controls {
     pane.addEventListener("opened", () => this.fill());
     pane.addEventListener("changed", () => this.fill());
     pane.addEventListener("moved", () => this.soon());
+    pane.addEventListener("painted", () => this.soon());
     pane.addEventListener("lost", () => (this.part("status").textContent = this.words.lost));
     pane.stage.addEventListener("pointermove", ({ clientX, clientY }) => {
       const box = pane.stage.getBoundingClientRect();

@@ -4,7 +4,13 @@ import OpenSeadragon from "openseadragon";
 import { paint } from "./paint.js";
 import { levelsOf, Tiles } from "./tiles.js";
 
+// OpenSeadragon looks for this mark before it adds a style of its own, which our policy refuses.
+const mark = document.createElementNS("", "style");
+mark.setAttribute("data-openseadragon-mobile-css", "");
+document.head.append(mark);
+
 const MOST_ZOOM = 32; // screen pixels for one of the image
+const SQUARES_FROM = 4;
 
 export class Pane extends EventTarget {
   constructor(stage, door, told) {
@@ -47,10 +53,18 @@ export class Pane extends EventTarget {
     viewer.innerTracker.keyDownHandler = null; // the keys are ours
     viewer.innerTracker.keyHandler = null;
     viewer.addHandler("tile-drawing", ({ rendered }) => this.freshen(rendered));
-    viewer.addHandler("viewport-change", () => this.tell("moved"));
+    viewer.addHandler("viewport-change", () => this.moved());
     viewer.addHandler("open", () => this.tell("opened"));
     viewer.addHandler("tile-load-failed", () => this.tell("lost"));
     return viewer;
+  }
+
+  // From close by, pixels are squares with a value each.
+  moved() {
+    const isSmooth = this.zoom < SQUARES_FROM;
+    if (isSmooth !== this.isSmooth) this.viewer.drawer.setImageSmoothingEnabled(isSmooth);
+    this.isSmooth = isSmooth;
+    this.tell("moved");
   }
 
   tell(what) {
@@ -157,6 +171,7 @@ export class Pane extends EventTarget {
     const { width, height } = slot.context.canvas;
     paint(slot.context, layers, { width, height, stride: level.chunk[1], dtype: this.scene.dtype });
     slot.look = this.look;
+    this.tell("painted");
     return true;
   }
 

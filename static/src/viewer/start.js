@@ -31,18 +31,21 @@ async function begin(root) {
   pane.open(0);
 }
 
-// What one does the other does, while they are linked: place, zoom, slice and time point.
+// What one does the others do, while they are linked: place, zoom, slice and time point. The one
+// that was touched last leads.
 let leading;
 function link(pane) {
   const box = document.querySelector("[data-linked]");
-  const follow = (change) => () => {
-    if (!box?.checked || (leading && leading !== pane)) return;
-    leading = pane;
+  const root = pane.stage.closest("[data-pane]");
+  for (const touch of ["pointerdown", "wheel", "keydown", "input"]) {
+    root.addEventListener(touch, () => (leading = pane), { capture: true, passive: true });
+  }
+  const lead = (change) => () => {
+    if (!box?.checked || leading !== pane) return;
     for (const other of panes) if (other !== pane && other.item) change(other);
-    leading = undefined;
   };
-  pane.addEventListener("moved", follow((other) => other.follow(pane.place)));
-  pane.addEventListener("changed", follow((other) => {
+  pane.addEventListener("moved", lead((other) => other.follow(pane.place)));
+  pane.addEventListener("changed", lead((other) => {
     const { scene } = other;
     const [t, z] = [Math.min(pane.t, scene.times - 1), Math.min(pane.z, scene.depth - 1)];
     const { projects } = pane;
