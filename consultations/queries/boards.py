@@ -32,8 +32,9 @@ from consultations.queries.panels.lines import Lack, SeatLine, lacks, panel_warn
 from consultations.queries.panels.plans import Verdict, verdict_of
 from consultations.queries.panels.replacements import OpenDecline, open_declines
 from consultations.queries.sessions.free import sessions_with_freedom
-from consultations.queries.sessions.own import Thumbnail, thumbnails_of
+from consultations.queries.sessions.own import thumbnails_of
 from consultations.questions import goals_of
+from fbias.imagery.pages import Thumb
 from members.models import User
 
 STEPS_ON_THE_BOARD = ("confirm", "move", "cancel", "hold", "miss")
@@ -96,7 +97,7 @@ class Card:
         return goals_of(self.consultation) if self.consultation else []
 
     @property
-    def thumbnail(self) -> Thumbnail | None:
+    def thumbnail(self) -> Thumb | None:
         return next(iter(thumbnails_of(self.consultation)), None) if self.consultation else None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,6 +16,7 @@ from fbias.imagery.models import Upload
 from fbias.imagery.owners import owner_kind
 from fbias.imagery.removals import KEPT_FOR, removed_from
 from fbias.imagery.services import preview_url as signed_preview_url
+from fbias.imagery.wording import facts_in_short
 
 ACTIONS = (
     "state",
@@ -50,6 +52,7 @@ def image_for_page(image: Any) -> dict[str, Any]:
         "thumb_url": thumb_url,
         "findings": kind.findings(image),
         "file_set": set_for_page(upload.report),
+        "thumb": thumb_of(image),
         "urls": {name: kind.address_of(image, name) for name in ACTIONS},
         "pictures": [
             {
@@ -72,6 +75,23 @@ def image_for_page(image: Any) -> dict[str, Any]:
 def role_in_words(role: str) -> str:
     """What an image shows, or that nobody said it yet."""
     return str(ImageRole(role).label) if role else _("not said what it shows")
+
+
+@dataclass(frozen=True)
+class Thumb:
+    """An image named on a page: its small picture, what it is, and the way to its viewer."""
+
+    name: str
+    url: str
+    facts: str
+    view_url: str
+
+
+def thumb_of(image: Any) -> Thumb:
+    """What `components/thumb.html` shows; reads prefetched previews, no query of its own."""
+    upload = image.upload
+    view_url = owner_kind(image).address_of(image, "view") if upload.is_readable else ""
+    return Thumb(upload.file_name, thumbnail_url(image), facts_in_short(upload.report), view_url)
 
 
 def thumbnail_url(image: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from fbias.imagery import storage
 from fbias.imagery.enums import NoTiles, PyramidState, UploadState
 from fbias.imagery.models import Pyramid, Upload
 from fbias.imagery.owners import owner_kind
-from fbias.imagery.pages import image_for_page, thumbnail_url
+from fbias.imagery.pages import image_for_page, thumb_of
 from fbias.imagery.wording import channel_name
 
 COMING = frozenset({PyramidState.WAITING, PyramidState.RUNNING})
@@ -120,11 +121,8 @@ def others(owner: Any, image: Any) -> list[Told]:
     """What can be laid beside it: every image of the same owner, and itself once more."""
     return [
         {
-            "pk": one.pk,
-            "name": one.upload.file_name,
             "is_same": one.pk == image.pk,
-            "thumb_url": thumbnail_url(one),
-            "url": owner_kind(one).address_of(one, "view"),
+            "thumb": replace(thumb_of(one), view_url=f"?beside={one.pk}"),
         }
         for one in owner.images.select_related("upload").prefetch_related("upload__previews")
         if one.upload.state == UploadState.AVAILABLE

@@ -82,6 +82,23 @@ def facts_in_words(image: Mapping[str, Any], container: str | None) -> list[tupl
     return [(label, value) for label, value in pairs if value]
 
 
+def facts_in_short(report: Mapping[str, Any] | None) -> str:
+    """What stands beside a small picture: channels, size and pixel size of the first image."""
+    images = (report or {}).get("images") or []
+    if not images:
+        return ""
+    sizes = dict(zip(images[0]["axes"], images[0]["shape"], strict=True))
+    count = sizes.get("C", 1)
+    channels = ngettext("%(count)d channel", "%(count)d channels", count) % {"count": count}
+    size = images[0]["pixel_size_um"]
+    parts = (
+        _("colour picture") if sizes.get("S", 1) > 2 else channels,  # noqa: PLR2004
+        f"{sizes.get('X', 0)} × {sizes.get('Y', 0)}",  # noqa: RUF001 - the sign people write
+        _pixel_size(size) if size and size["x"] else _("pixel size unknown"),
+    )
+    return " · ".join(parts)
+
+
 def _extent(sizes: Mapping[str, int]) -> str:
     text = _("%(x)d × %(y)d pixels")  # noqa: RUF001 - the sign people write
     return text % {"x": sizes.get("X", 0), "y": sizes.get("Y", 0)}

@@ -18,23 +18,13 @@ from consultations.models import (
 )
 from consultations.questions import goals_of
 from fbias.core.clock import facility_today
-from fbias.imagery.pages import thumbnail_url
+from fbias.imagery.pages import Thumb, thumb_of
 from members.models import Analyst, User
 
 
-@dataclass(frozen=True)
-class Thumbnail:
-    url: str
-    name: str
-
-
-def thumbnails_of(consultation: Consultation) -> list[Thumbnail]:
+def thumbnails_of(consultation: Consultation) -> list[Thumb]:
     """One small picture per image that has one; reads prefetched previews."""
-    return [
-        Thumbnail(thumbnail_url(image), image.upload.file_name)
-        for image in consultation.images.all()
-        if image.upload.thumbnail
-    ]
+    return [thumb_of(image) for image in consultation.images.all() if image.upload.thumbnail]
 
 
 @dataclass(frozen=True)
@@ -43,7 +33,7 @@ class SessionLine:
 
     consultation: Consultation
     goals: list[str]
-    thumbnails: list[Thumbnail]
+    thumbnails: list[Thumb]
 
 
 def lines_of(consultations: Iterable[Consultation]) -> list[SessionLine]:
