@@ -83,8 +83,13 @@ export class Pane extends EventTarget {
     return this.scene.channels.map((channel, c) => ({ channel, c })).filter(({ channel }) => channel.shown);
   }
 
-  // Everything that decides what a tile looks like.
+  // Everything that decides what a tile looks like; changes come through `repaint`.
   get look() {
+    this.looked ??= this.lookNow();
+    return this.looked;
+  }
+
+  lookNow() {
     const channels = this.shown.map(({ channel, c }) => [c, channel.color, channel.low, channel.high]);
     return JSON.stringify([this.number, this.t, this.projects || this.z, channels]);
   }
@@ -97,6 +102,7 @@ export class Pane extends EventTarget {
     this.z = was ? Math.min(this.z, scene.depth - 1) : Math.floor(scene.depth / 2);
     const isAlike = was && was.width === scene.width && was.height === scene.height;
     if (isAlike) return this.repaint();
+    this.looked = undefined;
     const source = new OpenSeadragon.TileSource({
       width: scene.width,
       height: scene.height,
@@ -176,6 +182,7 @@ export class Pane extends EventTarget {
   }
 
   repaint() {
+    this.looked = undefined;
     if (this.viewer.world.getItemCount()) this.viewer.forceRedraw();
     this.tell("changed");
   }
