@@ -382,7 +382,7 @@ def test_a_dropped_draft_leaves_what_is_asked(client, draft):
 
 FIRST = {
     "title": "Do treated cells hold more droplets?",
-    "biology": "Liver cells of mice with and without the drug; treated ones hold more droplets.",
+    "biology": "Liver cells of mice, with and without a drug that should make them hold more fat.",
     "help": "start",
 }
 

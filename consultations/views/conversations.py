@@ -1,0 +1,137 @@
+"""The booking form as a conversation: one question at a time, kept in the same form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.views.decorators.http import require_http_methods
+
+from consultations.enums import ConsultationStatus
+from consultations.forms.bookings import AnswerForm
+from consultations.models import Consultation
+from consultations.queries.conversations.asking import is_enough, questions_left, told_so_far
+from consultations.queries.conversations.knowledge import reply_to
+from consultations.queries.conversations.noticing import notices
+from consultations.queries.conversations.offering import offer_for
+from consultations.services.bookings import changes
+from consultations.services.bookings.confirmation import StillNeeded
+from consultations.services.tags import suggest_tags
+from consultations.views.intake_forms.filling import kept
+from fbias.core.editing import ChangedMeanwhile, show_both
+from fbias.core.http import MemberRequest, fetch_for
+from fbias.questions.question import Question
+from members.queries.matching import is_ready
+
+SKIP = "skip"
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def conversation(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask the next question, or the one that is named (`about`), and keep what is answered."""
+    found = fetch_for(request.user, Consultation.objects.for_page(), "change", pk=pk)
+    if found.status not in ConsultationStatus.EDITABLE:
+        return redirect(found)
+    question = question_of(request, found)
+    if request.method == "GET" or question is None:
+        is_ready()  # if not, it will be when the first words come
+        return show(request, found, question)
+    if SKIP in request.POST:
+        skip(request, found, question)
+        return onward(found)
+    form = form_for(found, question, data=request.POST)
+    form.full_clean()
+    try:
+        found = changes.save_answers(
+            found, by=request.user, answers=kept(form, found), seen=form.seen
+        )
+    except ChangedMeanwhile as changed:
+        show_both(form, changed)
+        return show(request, found, question, form, status=409)
+    except StillNeeded as refusal:
+        form.add_error(None, str(refusal))
+    if form.errors:
+        found = Consultation.objects.for_page().get(pk=found.pk)
+        return show(request, found, question, form, status=422)
+    suggest_tags(found)
+    return onward(found)
+
+
+def onward(found: Consultation) -> HttpResponse:
+    return redirect(reverse("consultations:conversation", args=[found.pk]) + "#now")
+
+
+def question_of(request: MemberRequest, found: Consultation) -> Question | None:
+    """The one that was answered or is asked for by name, or the next."""
+    left = questions_left(found, skipped=skipped(request, found))
+    name = request.POST.get("question") or request.GET.get("about", "")
+    if not name:
+        return next(iter(left), None)
+    named = found.form.named(name)
+    if named is None or named.kind == "checks":
+        raise Http404
+    return named
+
+
+def skipped(request: MemberRequest, found: Consultation) -> list[str]:
+    names: list[str] = request.session.get(f"skipped-{found.pk}", [])
+    return names
+
+
+def skip(request: MemberRequest, found: Consultation, question: Question) -> None:
+    """Not now: it stays in the form, and is not asked again in this sitting."""
+    request.session[f"skipped-{found.pk}"] = [*skipped(request, found), question.id]
+
+
+def form_for(found: Consultation, question: Question, *, data: Any = None) -> AnswerForm:
+    offer = offer_for(question, found) if data is None else None
+    offered = {question.id: offer.answer} if offer else {}
+    return AnswerForm([question], answers=known(found), data=data, found=offered)
+
+
+def known(found: Consultation) -> dict[str, Any]:
+    """Answers that say something: what was left empty may be offered."""
+    return {name: value for name, value in found.answers.items() if value}
+
+
+def show(
+    request: MemberRequest,
+    found: Consultation,
+    question: Question | None,
+    form: AnswerForm | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    asked = request.GET.get("ask", "").strip()
+    context: dict[str, Any] = {
+        "consultation": found,
+        "question": question,
+        "told": told_so_far(found),
+        "notices": notices(found),
+        "is_enough": is_enough(found),
+        "last": len(found.form.steps),
+        "asked": asked,
+        "contact": settings.CONTACT_EMAIL,
+        "reply": reply_to(asked, user=request.user) if asked else None,
+        "left": len(questions_left(found, skipped=skipped(request, found))),
+    }
+    if question and question.kind != "files":
+        form = form or form_for(found, question)
+        offer = None if form.is_bound else offer_for(question, found)
+        field = next(iter(visible(form)))
+        context |= {"form": form, "field": field}
+        context["offer"] = offer if question.id in form.found else None
+    return render(request, "consultations/conversation.html", context, status=status)
+
+
+def visible(form: AnswerForm) -> Iterable[Any]:
+    return (form[name] for name in form.questions)
+
+
+urlpatterns = [path("consultations/<int:pk>/conversation/", conversation, name="conversation")]
