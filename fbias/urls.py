@@ -28,7 +28,7 @@ urlpatterns = [
     path("cases/", cases, name="cases"),
     path("projects/my-tasks/", RedirectView.as_view(pattern_name="today"), name="my_tasks"),
     path("projects/", include("projects.urls")),
-    path("members/network/", include("fbias.network.urls")),
+    path("", include("fbias.network.urls")),
     path("figures/", include("fbias.reporting.urls")),
     path("search/", views.search, name="search"),
     path("today/", views.today, name="today"),

@@ -640,3 +640,15 @@ class HelpRequestFactory(DjangoModelFactory):
     title = Sequence(lambda n: f"Too many nuclei {n}")
     text = "I tried two thresholds."
     asked_by = LazyAttribute(lambda _request: AnalystFactory().user)
+
+
+class LibraryItemFactory(DjangoModelFactory):
+    """A recipe that only its owner sees."""
+
+    class Meta:
+        model = network.LibraryItem
+
+    kind = "recipe"
+    title = Sequence(lambda n: f"Splitting cells {n}")
+    summary = "It splits them."
+    owner = LazyAttribute(lambda _item: AnalystFactory().user)

@@ -56,3 +56,30 @@ class HelpStatus(models.TextChoices):
 class PreviewStatus(models.TextChoices):
     OPEN = "open", pgettext_lazy("preview", "Asks for feedback")
     CLOSED = "closed", pgettext_lazy("preview", "Feedback is in")
+
+
+class ItemKind(models.TextChoices):
+    RECIPE = "recipe", _("Recipe")
+    CODE = "code", _("Code")
+    DATA_SET = "data_set", _("Annotated data set")
+
+
+class ItemStatus(models.TextChoices):
+    OWN = "own", _("Only me")
+    MEMBERS = "members", _("Members")
+    PUBLIC = "public", _("Public")
+
+
+class Licence(models.TextChoices):
+    BSD = "BSD-3-Clause", "BSD 3-Clause"
+    MIT = "MIT", "MIT"
+    GPL = "GPL-3.0", "GPL 3.0"
+    APACHE = "Apache-2.0", "Apache 2.0"
+    CC_BY = "CC-BY-4.0", "CC BY 4.0"
+    CC0 = "CC0-1.0", "CC0 1.0"
+
+
+class Maturity(models.TextChoices):
+    SKETCH = "sketch", _("A sketch")
+    USED = "used", _("Used by its author")
+    TRIED = "tried", _("Tried by others as well")

@@ -30,6 +30,14 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "show": _("The tool was shown, and feedback asked for."),
         "close": _("Feedback was closed."),
     },
+    "libraryitem": {
+        "add": _("It was put into the library."),
+        "change": _("A new version was made."),
+        "share": _("It was shared with the members."),
+        "take_back": _("It was taken back from the members."),
+        "publish": _("It was made public."),
+        "withdraw": _("It left the public pages."),
+    },
     "topic": {
         "propose": _("The topic was proposed."),
         "change": _("The topic was changed."),

@@ -9,6 +9,7 @@ from fbias.network.models import (
     Feedback,
     HelpAnswer,
     HelpRequest,
+    LibraryItem,
     StepOut,
     Topic,
     Vote,
@@ -41,8 +42,14 @@ def network_feedback(person: User) -> Rows:
     yield from own.values("points", "words", "given_at", about=F("preview__title"))
 
 
+def network_library(person: User) -> Rows:
+    own = LibraryItem.objects.filter(owner=person)
+    yield from own.values("kind", "title", "summary", "text", "link", "licence", "status")
+
+
 def erase_from_network(person: User) -> None:
     """What they proposed and wrote stays with the members, without their name."""
+    LibraryItem.objects.filter(owner=person, status="own").delete()
     Topic.people.through.objects.filter(user=person).delete()
     StepOut.objects.filter(person=person).delete()
     Vote.objects.filter(person=person).delete()
@@ -51,6 +58,12 @@ def erase_from_network(person: User) -> None:
 
 
 def register() -> None:
-    for source in (network_topics, network_meetings, network_help, network_feedback):
+    for source in (
+        network_topics,
+        network_meetings,
+        network_help,
+        network_feedback,
+        network_library,
+    ):
         register_data(source.__name__, source)
     register_eraser(erase_from_network)

@@ -46,9 +46,16 @@ def is_finder(user: Any, reading: Any) -> bool:
     return reading is not None and reading.added_by_id == user.pk
 
 
+@rules.predicate
+def is_owner(user: Any, item: Any) -> bool:
+    return item is not None and item.owner_id == user.pk
+
+
 sees = is_inside & is_not_hidden
 coordinates = is_coordinator & is_not_hidden
 proposed = is_inside & is_proposer & is_not_hidden
 asked = is_inside & is_asker & is_not_hidden
 shows = is_inside & is_shower
 added = is_inside & is_finder
+may_read = is_not_hidden
+owns = is_inside & is_owner & is_not_hidden

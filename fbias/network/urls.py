@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
-from fbias.network.views import help_requests, home, meetings, previews, readings, topics
+from django.urls import include, path
+
+from fbias.network.views import (
+    help_requests,
+    home,
+    library,
+    meetings,
+    previews,
+    readings,
+    topics,
+)
 
 app_name = "network"
-urlpatterns = [
+inside = [
     *home.urlpatterns,
     *meetings.urlpatterns,
     *topics.urlpatterns,
     *help_requests.urlpatterns,
     *previews.urlpatterns,
     *readings.urlpatterns,
+]
+urlpatterns = [
+    path("members/network/", include(inside)),
+    path("library/", include(library.urlpatterns)),  # a part of it is public
 ]

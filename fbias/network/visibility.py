@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Q, QuerySet
 
 from fbias.core import timeline
-from fbias.network.models import HelpAnswer, HelpRequest, Topic
+from fbias.network.models import HelpAnswer, HelpRequest, LibraryItem, Topic
 from fbias.notifications import visibility
 from members.models import User
 
@@ -16,6 +16,7 @@ def hidden_rows(user: User) -> Iterator[QuerySet]:
     yield Topic.objects.hidden_from(user)
     yield HelpRequest.objects.hidden_from(user)
     yield HelpAnswer.objects.hidden_from(user)
+    yield LibraryItem.objects.exclude(pk__in=LibraryItem.objects.visible_to(user).values("pk"))
 
 
 def entries_in_conflict(user: User) -> Q:
@@ -27,7 +28,7 @@ def entries_in_conflict(user: User) -> Q:
 
 def mails_in_conflict(user: User) -> Q:
     hidden = Q(pk__in=[])
-    for rows in hidden_rows(user):
+    for rows in (HelpRequest.objects.hidden_from(user), HelpAnswer.objects.hidden_from(user)):
         hidden |= visibility.about_any_of(rows)
     return hidden
 

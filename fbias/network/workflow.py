@@ -2,6 +2,7 @@
 
 from fbias.core.workflow import Step, Workflow
 from fbias.network.enums import HelpStatus as H
+from fbias.network.enums import ItemStatus as I
 from fbias.network.enums import MeetingStatus as M
 from fbias.network.enums import PreviewStatus as P
 from fbias.network.enums import TopicStatus as T
@@ -42,4 +43,15 @@ PREVIEW_LIFE = Workflow(
     P,
     initial=P.OPEN,
     steps={"close": Step({P.OPEN}, P.CLOSED, "Enough was said; the results stay.")},
+)
+
+ITEM_LIFE = Workflow(
+    I,
+    initial=I.OWN,
+    steps={
+        "share": Step({I.OWN}, I.MEMBERS, "The members may use it."),
+        "take_back": Step({I.MEMBERS}, I.OWN, "Only its owner sees it again."),
+        "publish": Step({I.MEMBERS}, I.PUBLIC, "Everybody may use it, under its licence."),
+        "withdraw": Step({I.PUBLIC}, I.MEMBERS, "It leaves the public pages."),
+    },
 )

@@ -6,12 +6,14 @@ import uuid
 from typing import TYPE_CHECKING
 
 from fbias.network.models import HelpAnswer, MeetingFile, Reading, StepOut, ToolPreview
-from tests.factories import HelpRequestFactory, MeetingFactory, TopicFactory
+from tests.factories import HelpRequestFactory, LibraryItemFactory, MeetingFactory, TopicFactory
 
 if TYPE_CHECKING:
     from tests.access.world import World
 
 MAY_KNOW = frozenset({"panel", "drafted", "bystander", "coordinator", "superuser"})
+
+INSIDE = MAY_KNOW | {"rival", "rival_coordinator"}
 
 
 def make_network(world: World) -> None:
@@ -45,6 +47,7 @@ def make_network(world: World) -> None:
         world.put("meeting_file", whose, meeting.pk, file.pk)
     world.values["open_topic"] = topics["other"].pk
     make_help(world)
+    make_library(world)
     tool = ToolPreview.objects.create(
         title="A tracker",
         text="It tracks.",
@@ -78,3 +81,22 @@ def make_help(world: World) -> None:
                 request.save()
             else:
                 world.put("help_answer", whose, request.pk, answer.pk)
+
+
+def make_library(world: World) -> None:
+    only_panel = frozenset({"panel"})
+    for status, owner, step in (
+        ("own", "panel", "share"),
+        ("members", "bystander", "take_back"),
+        ("public", "bystander", "withdraw"),
+    ):
+        readers = {"own": only_panel, "members": INSIDE}.get(status)
+        item = LibraryItemFactory(
+            status=status,
+            owner=world.people[owner],
+            licence="MIT",
+            title=world.secret(readers, status, "item", "title") if readers else "Public one",
+            text=world.secret(readers, status, "item", "text") if readers else "For all.",
+        )
+        world.put("library_item", status, item.pk)
+        world.put("item_step", status, item.pk, step)

@@ -4,7 +4,13 @@ import re
 
 from consultations.enums import ConsultationStatus, OpenDeskStatus, Outcome
 from fbias.imagery.enums import UploadState
-from fbias.network.enums import HelpStatus, MeetingStatus, PreviewStatus, TopicStatus
+from fbias.network.enums import (
+    HelpStatus,
+    ItemStatus,
+    MeetingStatus,
+    PreviewStatus,
+    TopicStatus,
+)
 from fbias.notifications.enums import NotificationStatus
 from members.enums import MembershipStatus
 from projects.enums import (
@@ -20,8 +26,8 @@ from tests.architecture.sources import HERE, name, templates
 
 ENUMS = (
     Acknowledgement, AssignmentStatus, ConsultationStatus, DeliverableStatus, HelpStatus,
-    InvoiceStatus, MeetingStatus, MembershipStatus, NotificationStatus, OpenDeskStatus, Outcome,
-    PreviewStatus, ProjectStatus, QuoteStatus, ReportStatus, TopicStatus, UploadState,
+    InvoiceStatus, ItemStatus, MeetingStatus, MembershipStatus, NotificationStatus, OpenDeskStatus,
+    Outcome, PreviewStatus, ProjectStatus, QuoteStatus, ReportStatus, TopicStatus, UploadState,
 )  # fmt: skip
 OF_A_SESSION = {"ready", "waiting", "late", "filling", "free", "taken"}  # words of the board
 

@@ -12,6 +12,7 @@ from fbias.core.clock import facility_today
 from fbias.network.models import Meeting, Topic
 from fbias.network.services.attendance import answer_meeting
 from fbias.network.services.help_requests import answer_help, ask_for_help
+from fbias.network.services.library import add_item, take_item_step
 from fbias.network.services.meetings import hold_meeting, plan_meeting
 from fbias.network.services.minutes import ALL, save_minutes, send_minutes, topic_key
 from fbias.network.services.previews import judge_preview, show_preview
@@ -68,6 +69,7 @@ HELD = (
 def load(people: People) -> None:
     hold_the_last(people)
     help_one_another(people)
+    fill_the_library(people)
     topics = [propose(people, *topic) for topic in TOPICS]
     meeting = plan(people, days=12)
     for topic in topics[:2]:
@@ -160,3 +162,49 @@ def help_one_another(people: People) -> None:
         title="Ten rules for honest image figures",
         why="Short, with examples to show users",
     )
+
+
+def fill_the_library(people: People) -> None:
+    """One item of each stage that others can read, one of each kind."""
+    nothing = {"text": "", "link": "", "maturity": "", "annotation": "", "consent": "", "doi": ""}
+    for owner, steps, said in (
+        (
+            "jeanne.amiel",
+            ("share", "publish"),
+            {
+                "kind": "recipe",
+                "title": "Roots without drawing one by hand",
+                "summary": "Length and angle of each root from a scanned plate.",
+                "text": "Ridge filter, hysteresis threshold, skeleton, then the longest path.",
+                "licence": "CC-BY-4.0",
+            },
+        ),
+        (
+            "arthur.quintrec",
+            ("share",),
+            {
+                "kind": "code",
+                "title": "Check a folder of images",
+                "summary": "Lists pixel sizes, channels and files that do not open.",
+                "link": "https://example.org/check-a-folder",
+                "licence": "BSD-3-Clause",
+                "maturity": "tried",
+            },
+        ),
+        (
+            "noor.hadjadj",
+            ("share",),
+            {
+                "kind": "data_set",
+                "title": "Touching nuclei in gut sections, outlined",
+                "summary": "120 fields, 9,400 outlines, to train or to compare.",
+                "link": "https://example.org/touching-nuclei",
+                "licence": "CC-BY-4.0",
+                "annotation": "Two people, each field seen by both; differences settled together.",
+                "consent": "The team agreed by mail that members use it.",
+            },
+        ),
+    ):
+        item = add_item(by=people[owner], **nothing | said)
+        for step in steps:
+            item = take_item_step(item, step, by=people[owner])

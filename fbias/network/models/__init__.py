@@ -1,6 +1,7 @@
 """Meetings, topics, help and the library: the network's own life."""
 
 from fbias.network.models.help_requests import HelpAnswer, HelpRequest
+from fbias.network.models.library import ItemVersion, LibraryItem
 from fbias.network.models.meetings import Attendance, Meeting
 from fbias.network.models.previews import Feedback, ToolPreview
 from fbias.network.models.readings import Reading
@@ -11,6 +12,8 @@ __all__ = [
     "Feedback",
     "HelpAnswer",
     "HelpRequest",
+    "ItemVersion",
+    "LibraryItem",
     "Meeting",
     "MeetingFile",
     "Reading",

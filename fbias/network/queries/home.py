@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from fbias.network.models import Reading, Topic
+from fbias.network.models import LibraryItem, Reading, Topic
 from fbias.network.queries.help_requests import help_for
+from fbias.network.queries.library import items_for
 from fbias.network.queries.meetings import agenda_of, meetings_for
 from fbias.network.queries.previews import previews_for
 from fbias.network.queries.topics import backlog_for
@@ -26,6 +27,7 @@ class Home:
     help: list[Any]
     previews: list[Any]
     readings: list[Reading]
+    library: list[LibraryItem]
     learnt: list[LevelProposal]
 
 
@@ -39,6 +41,7 @@ def home_for(reader: User) -> Home:
         help=list(help_for(reader).open()[:FEW]),
         previews=list(previews_for(reader).open()[:FEW]),
         readings=list(Reading.objects.visible_to(reader)[:FEW]),
+        library=list(items_for(reader)[:FEW]),
         learnt=learnt_by(reader),
     )
 

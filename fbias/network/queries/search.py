@@ -8,12 +8,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from fbias.core.clock import short
-from fbias.core.search import Hit, Hits, Sought, hits
-from fbias.network.models import HelpRequest, Meeting, ToolPreview, Topic
+from fbias.core.search import MOST, Hit, Hits, Sought, hits
+from fbias.network.models import HelpRequest, LibraryItem, Meeting, ToolPreview, Topic
 from fbias.network.rules import is_inside
 
 
 def network_found(user: Any, sought: Sought) -> Iterator[Hits]:
+    kept = LibraryItem.objects.visible_to(user).about(sought.text)[: MOST + 1]
+    items = (Hit(one.title, one.get_absolute_url(), one.summary[:160]) for one in kept)
+    yield hits("library", _("Library"), items, order=49)
     if not is_inside(user):
         return
     topics = sought.among(
