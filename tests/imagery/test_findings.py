@@ -81,6 +81,14 @@ def test_a_planted_fault_of_the_pixels_is_found(clean, code, damage):
     assert code in set(pixels.faults(damage(clean)))
 
 
+@pytest.mark.parametrize("colour", range(3))
+def test_a_picture_of_one_colour_is_not_told_empty(clean, colour):
+    picture = np.zeros((*clean.shape, 3), np.uint8)
+    picture[:, :, colour] = as_8_bits(clean)
+
+    assert set(pixels.faults(picture)) & {"blank", "gray-as-rgb"} == {"gray-as-rgb"}
+
+
 def test_a_clean_plane_is_left_alone(clean):
     assert list(pixels.faults(clean)) == []
     assert list(pixels.faults(as_8_bits(clean))) == []

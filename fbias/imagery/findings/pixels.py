@@ -68,7 +68,7 @@ def faults(plane: Plane, *, full_scale: int | None = None, is_lossy: bool = Fals
         if kind in {"gray-as-rgb", "merged-rgb"}:
             yield kind
         limit = SATURATED if kind == "merged-rgb" else SATURATED_BRIGHTFIELD
-    grey = plane[:, :, min(1, plane.shape[2] - 1)] if is_colour else plane
+    grey = strongest_colour(plane) if is_colour else plane
     if grey.dtype == bool:
         yield "label-or-mask"
     elif grey.min() == grey.max():
@@ -166,6 +166,12 @@ def colour_kind(plane: Plane) -> str:
     if middle < 60 and dark > 0.5:  # noqa: PLR2004
         return "merged-rgb"
     return "brightfield" if middle > LIGHT and dark < 0.05 else ""  # noqa: PLR2004
+
+
+def strongest_colour(plane: Plane) -> Plane:
+    """Green, which most of the light goes to; another where a picture of one colour has no green."""
+    green = plane[:, :, min(1, plane.shape[2] - 1)]
+    return green if green.any() else plane[:, :, :3].max(axis=2)
 
 
 def has_bar(plane: Plane) -> bool:
