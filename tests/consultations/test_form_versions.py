@@ -206,6 +206,15 @@ def test_a_question_moves_by_a_button_past_its_neighbour(client, draft):
     assert ids(draft)[:3] == ["help", "title", "biology"]
 
 
+def test_after_a_move_the_page_may_publish_what_it_shows(client, draft):
+    url = reverse("consultations:move_question", args=[draft.pk, "help"])
+
+    part = client.post(url, {"up": "1"}, headers={"hx-request": "true"}).content.decode()
+
+    draft.refresh_from_db()
+    assert f'name="revision" value="{draft.revision}" id="id_revision" hx-swap-oob' in part
+
+
 def test_the_page_says_what_differs(client, kim, draft):
     add_question(draft, by=kim, row=NEW)
     draft.refresh_from_db()
