@@ -169,7 +169,7 @@ def colour_kind(plane: Plane) -> str:
 
 
 def strongest_colour(plane: Plane) -> Plane:
-    """Green, which most of the light goes to; another where a picture of one colour has no green."""
+    """Green, which most of the light goes to; another where a one-colour picture has no green."""
     green = plane[:, :, min(1, plane.shape[2] - 1)]
     return green if green.any() else plane[:, :, :3].max(axis=2)
 
