@@ -1,4 +1,4 @@
-"""The portal with a fault: each request leaves 20 kB behind. A look at its memory must see that."""
+"""The portal with a fault: each request leaves 100 kB behind, and who looks must see it."""
 
 from fbias.settings.base import *  # noqa: F403
 
@@ -8,7 +8,7 @@ KEPT = []
 
 def keep(get_response):
     def middleware(request):
-        KEPT.append(bytearray(20_000))
+        KEPT.append(bytearray(100_000))
         return get_response(request)
 
     return middleware
