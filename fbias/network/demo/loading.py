@@ -99,7 +99,7 @@ def plan(people: People, *, days: int, hours: int = 1, **other: Any) -> Meeting:
 
 
 def propose(people: People, kind: str, title: str, author: str, fans: str = "") -> Topic:
-    nothing = {"text": "", "link": "", "is_confidential": False}
+    nothing: dict[str, Any] = {"text": "", "link": "", "is_confidential": False}
     topic = propose_topic(
         by=people[author], kind=kind, title=title, project=None, consultation=None, **nothing
     )
@@ -134,7 +134,7 @@ def hold_the_last(people: People) -> None:
 
 
 def help_one_another(people: People) -> None:
-    nothing = {"project": None, "consultation": None}
+    nothing: dict[str, Any] = {"project": None, "consultation": None}
     request = ask_for_help(
         by=people["salome.vidalin"],
         kind="user",
@@ -166,7 +166,8 @@ def help_one_another(people: People) -> None:
 
 def fill_the_library(people: People) -> None:
     """One item of each stage that others can read, one of each kind."""
-    nothing = {"text": "", "link": "", "maturity": "", "annotation": "", "consent": "", "doi": ""}
+    empty = ("text", "link", "maturity", "annotation", "consent", "doi")
+    nothing: dict[str, Any] = dict.fromkeys(empty, "")
     for owner, steps, said in (
         (
             "jeanne.amiel",

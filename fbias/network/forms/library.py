@@ -71,10 +71,15 @@ class ItemForm(forms.Form):
     doi = forms.CharField(label=_("DOI"), required=False, max_length=200, validators=[check_doi])
 
     def __init__(
-        self, *args: Any, item: LibraryItem | None = None, begins: Any = None, **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        item: LibraryItem | None = None,
+        begins: Any = None,
+        **kwargs: Any,
     ) -> None:
         stored = said_of(item) if item else begins or {}
-        super().__init__(*args, initial=stored, **kwargs)
+        super().__init__(data, initial=stored, **kwargs)
         self.fields["tags"].queryset = Tag.objects.in_use().by_label()  # type: ignore[attr-defined]
         if item:
             carry(self, stored)

@@ -64,12 +64,12 @@ class MeetingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, meeting: Meeting | None = None, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, meeting: Meeting | None = None, **kwargs: Any) -> None:
         initial = {"time_zone": settings.FACILITY_TIME_ZONE}
         if meeting:
             initial = said_of(meeting)
             initial |= {name: initial[name].astimezone(meeting.zone) for name in TIMES}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial, **kwargs)
         if meeting:
             carry(self, said_of(meeting))
         submit = _("Save the meeting") if meeting else _("Plan it and invite everybody")
@@ -99,8 +99,10 @@ class PresenceForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, people: Any, came: Iterable[int], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"came": list(came)}, **kwargs)
+    def __init__(
+        self, data: Any = None, *, people: Any, came: Iterable[int], **kwargs: Any
+    ) -> None:
+        super().__init__(data, initial={"came": list(came)}, **kwargs)
         self.fields["came"].queryset = people  # type: ignore[attr-defined]
         self.fields["came"].label_from_instance = lambda one: one.name  # type: ignore[attr-defined]
         self.helper = fbias_helper("came", submit=_("Save who came"))
@@ -110,9 +112,14 @@ class MinutesForm(forms.Form):
     """One text for the meeting, and one for each topic that its writer may know of."""
 
     def __init__(
-        self, *args: Any, topics: Iterable[Topic], stored: dict[str, str], **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        topics: Iterable[Topic],
+        stored: dict[str, str],
+        **kwargs: Any,
     ) -> None:
-        super().__init__(*args, initial=stored, **kwargs)
+        super().__init__(data, initial=stored, **kwargs)
         labels = {topic_key(topic): topic.title for topic in topics}
         for key in stored:
             self.fields[key] = forms.CharField(

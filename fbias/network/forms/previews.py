@@ -55,12 +55,17 @@ class FeedbackForm(forms.Form):
     """Five points to a question, and words."""
 
     def __init__(
-        self, *args: Any, preview: ToolPreview, given: Feedback | None = None, **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        preview: ToolPreview,
+        given: Feedback | None = None,
+        **kwargs: Any,
     ) -> None:
         initial: dict[str, Any] = {"words": given.words} if given else {}
         if given:
             initial |= {f"points_{n}": value for n, value in enumerate(given.points)}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial, **kwargs)
         self.keys = [f"points_{number}" for number in range(len(preview.questions))]
         for key, question in zip(self.keys, preview.questions, strict=True):
             self.fields[key] = forms.TypedChoiceField(

@@ -29,7 +29,7 @@ class AboutField(forms.CharField):
     """A project or a session by its reference, as far as the reader may open it."""
 
     def __init__(self, **kwargs: Any) -> None:
-        usual = {
+        usual: dict[str, Any] = {
             "label": gettext_lazy("Project or session"),
             "required": False,
             "max_length": 20,
@@ -106,13 +106,15 @@ class TopicForm(forms.Form):
         help_text=gettext_lazy("It stays in the network; each member can step out in one click."),
     )
 
-    def __init__(self, *args: Any, by: User, topic: Topic | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, by: User, topic: Topic | None = None, **kwargs: Any
+    ) -> None:
         stored = said_of(topic) if topic else {}
         shown = {
             "people": "\n".join(person.email for person in stored.get("people", ())),
             "about": reference_of(topic) if topic else "",
         }
-        super().__init__(*args, initial=stored | shown, **kwargs)
+        super().__init__(data, initial=stored | shown, **kwargs)
         self.by = by
         if topic:
             carry(self, stored)

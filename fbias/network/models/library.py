@@ -41,8 +41,8 @@ class Words(Func):
     template = f"(to_tsvector('english', {plain}) || to_tsvector('french', {plain}))"
     output_field = SearchVectorField()
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        sql, params = super().as_sql(compiler, connection, **extra)
+    def as_sql(self, *compiling: Any, **extra: Any) -> tuple[str, tuple[Any, ...]]:
+        sql, params = super().as_sql(*compiling, **extra)
         return sql, (*params, *params)  # the text stands there twice
 
 

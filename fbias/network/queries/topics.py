@@ -10,7 +10,7 @@ from members.models import User
 
 def backlog_for(reader: User) -> Any:
     """Topics that wait for a meeting, as far as this person may know of them."""
-    topics = Topic.objects.visible_to(reader).proposed().with_votes(reader).for_list()
+    topics: Any = Topic.objects.visible_to(reader).proposed().with_votes(reader).for_list()
     return topics.order_by("-votes", "proposed_at", "pk")
 
 
