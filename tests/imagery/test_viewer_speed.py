@@ -9,8 +9,8 @@ import pytest
 
 from fbias.imagery.enums import PyramidState
 from fbias.imagery.jail.ozx import pack
+from fbias.imagery.jail.scenes import Channel, Scene
 from fbias.imagery.jail.shards import Pyramid
-from fbias.imagery.jail.tiling import Channel, Scene
 from fbias.imagery.limits import TILES
 from fbias.imagery.models import Pyramid as Row
 from fbias.imagery.readers.source import Image

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from fbias.imagery.jail.scenes import Scene
 from fbias.imagery.jail.shards import Pyramid, Shard
-from fbias.imagery.jail.tiling import Scene
 from fbias.imagery.limits import TILES
 from fbias.imagery.readers.source import positive
 

@@ -6,11 +6,10 @@ much smaller than the file its largest level is.
 
 from __future__ import annotations
 
-import math
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -18,14 +17,14 @@ from typing import Any
 import numpy as np
 
 from fbias.imagery.jail.drawing import (
-    BRIGHTEST,
-    DARKEST,
     MOST_MIXED,
     WHITE,
     colors_for,
     longest_of,
     plain,
 )
+from fbias.imagery.jail.ozx import pack
+from fbias.imagery.jail.scenes import Channel, Scene
 from fbias.imagery.jail.shards import Place, Pyramid
 from fbias.imagery.limits import Limits
 from fbias.imagery.readers import reader_for
@@ -33,8 +32,6 @@ from fbias.imagery.readers.source import Image, NotTaken, Plane, Source, Unreada
 
 FULL = 2**31  # longer than any side: nothing is thinned
 RED_GREEN_BLUE = ("#ff0000", "#00ff00", "#0000ff")
-BINS = 64
-SAMPLED, MOST_SAMPLED = 20_000, 1_000_000  # values of one plane, and of one channel
 MOST_ABSENT = 2_000
 MOST_CHANNELS = 32
 WORK = 2  # samples decoded, in all, for each that is shown at most
@@ -45,8 +42,6 @@ Answer = dict[str, Any]
 
 def answers(path: Path, name: str, cell: Path, limits: Limits) -> Iterator[Answer]:
     """One answer: what was made, or why nothing was."""
-    from fbias.imagery.jail.ozx import pack
-
     try:
         with reader_for(path, name).open_file(path, limits) as source:
             if source.person:
@@ -60,61 +55,6 @@ def answers(path: Path, name: str, cell: Path, limits: Limits) -> Iterator[Answe
         yield {"reason": "unreadable"}
     except Exception:  # noqa: BLE001 - a stranger's file may raise anything out of a library
         yield {"reason": "failed"}
-
-
-@dataclass
-class Channel:
-    """What the values of a channel are like, gathered plane by plane."""
-
-    name: str | None
-    color: str
-    is_shown: bool
-    least: float = math.inf
-    most: float = -math.inf
-    sampled: list[Plane] = field(default_factory=list)
-
-    def look_at(self, rows: Plane) -> None:
-        self.least = min(self.least, float(rows.min()))
-        self.most = max(self.most, float(rows.max()))
-        if sum(len(one) for one in self.sampled) < MOST_SAMPLED:
-            every = max(1, rows.size // SAMPLED) | 1  # odd, or it may see one column only
-            self.sampled.append(rows.reshape(-1)[::every].copy())
-
-    def extent(self) -> tuple[float, float]:
-        """The least and the largest value; of a channel that was never taken, nothing."""
-        return (self.least, self.most) if self.sampled else (0.0, 0.0)
-
-    def window(self) -> tuple[float, float]:
-        low, high = map(float, np.percentile(self.values(), (DARKEST, BRIGHTEST)))
-        return (low, high) if high > low else self.extent()
-
-    def values(self) -> Plane:
-        return np.concatenate(self.sampled) if self.sampled else np.zeros(1, np.float32)
-
-    def histogram(self) -> list[int]:
-        least, most = self.extent()
-        counts, _edges = np.histogram(self.values(), BINS, (least, max(most, least + 1e-6)))
-        return [int(count) for count in counts]
-
-
-@dataclass
-class Scene:
-    """One choice of the viewer: an image of the file at one position."""
-
-    image: Image
-    number: int
-    place: dict[str, int]
-    times: int
-    depth: int
-    height: int
-    width: int
-    reduced: float
-    channels: list[Channel]
-    is_colour: bool
-    samples: int  # of our channels in one plane of the file
-    levels: Pyramid
-    brightest: Pyramid | None
-    absent: list[list[int]] = field(default_factory=list)
 
 
 def make(source: Source, cell: Path, limits: Limits) -> list[Scene]:
