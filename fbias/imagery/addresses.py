@@ -102,7 +102,8 @@ class Door:
     def arrange(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponse:
         """Correct how the files of a set were understood."""
         image = self.image_of(request, pk, image_pk, change=True)
-        axes = {name: value for name, value in request.POST.items() if len(name) == len(value) == 1}
+        said = ((name, str(value)) for name, value in request.POST.items())
+        axes = {name: value for name, value in said if len(name) == len(value) == 1}
         arrange_files(image, by=request.user, axes=axes)
         messages.success(request, _("Thank you: the files are understood so now."))
         return redirect(self.kind.page(pk))

@@ -53,9 +53,10 @@ def arrange_files(image: Any, *, by: User, axes: Mapping[str, str]) -> Any:
     """Say what the numbers in the names count: the person knows, the names only suggest."""
     locked = lock_for_one(image, by)
     upload = Upload.objects.select_for_update().get(pk=image.upload_id)
-    if not (upload.report or {}).get("set"):
+    report = upload.report or {}
+    if not report.get("set"):
         raise DomainError(_("This is a single file: there is nothing to arrange."))
-    upload.report = arranged(upload.report, axes)
+    upload.report = arranged(report, axes)
     upload.save(update_fields=["report"])
     record(locked, "arrange_files", by=by, image=image.pk)
     return image

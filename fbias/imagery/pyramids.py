@@ -60,7 +60,7 @@ def ring_again() -> int:
 
 def make(upload_id: UUID | str) -> str:
     """Make the tiles of one file and return the state of its pyramid."""
-    rows = Pyramid.objects.filter(pk=upload_id)
+    rows = Pyramid.objects.filter(pk=UUID(str(upload_id)))
     mine = (
         rows.to_make()
         .filter(attempts__lt=MOST_ATTEMPTS)

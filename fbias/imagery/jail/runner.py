@@ -164,7 +164,7 @@ class Pool:
             with theirs:
                 self._process = subprocess.Popen(  # noqa: S603
                     [*network_off(), sys.executable, "-I", JAIL, "--pool"],
-                    stdin=theirs,
+                    stdin=theirs.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
                     env=_empty_environment(Path(self._home.name)),

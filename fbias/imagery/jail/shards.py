@@ -150,5 +150,5 @@ def halved(band: Plane) -> Plane:
     if band.dtype.kind == "f":
         return np.asarray(sum(one * np.float32(0.25) for one in quarters), band.dtype)
     wide = np.int64 if band.dtype.itemsize > 2 else np.int32  # noqa: PLR2004
-    total = sum(one.astype(wide) for one in quarters)
+    total = np.asarray(sum(one.astype(wide) for one in quarters))
     return np.asarray((total + 2) >> 2, band.dtype)

@@ -19,7 +19,9 @@ HEAD = 512
 
 
 class Reader(Protocol):
-    def open_file(self, path: Path, limits: Limits) -> AbstractContextManager[Source]: ...
+    def open_file(
+        self, path: Path | Elsewhere, limits: Limits
+    ) -> AbstractContextManager[Source]: ...
 
 
 # Where in the file, which bytes, module. The module is imported only for a file of its family.

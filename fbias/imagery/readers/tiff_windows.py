@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import tifffile
@@ -11,6 +12,7 @@ from fbias.imagery.readers.source import NotTaken, Plane, distinct
 from fbias.imagery.readers.tiff_colours import as_seen
 
 Window = Callable[[Mapping[str, int], int, int], Plane]
+Page = tifffile.TiffPage | tifffile.TiffFrame
 UPRIGHT, CONTIGUOUS = 1, 1
 JPEG = frozenset({6, 7, 33007, 34892})
 
@@ -38,14 +40,16 @@ def window_of(series: tifffile.TiffPageSeries) -> Window | None:
     return rows
 
 
-def _band(page: tifffile.TiffPage, keyframe: tifffile.TiffPage, top: int, bottom: int) -> Plane:
+def _band(page: Page, keyframe: tifffile.TiffPage, top: int, bottom: int) -> Plane:
+    if keyframe.dtype is None:
+        raise NotTaken
     width, samples = keyframe.imagewidth, keyframe.samplesperpixel
     height = keyframe.tilelength if keyframe.is_tiled else keyframe.rowsperstrip
     across = -(-width // keyframe.tilewidth) if keyframe.is_tiled else 1
     first, last = top // height, -(-bottom // height)
     wanted = range(first * across, min(last * across, len(page.dataoffsets)))
     band = np.zeros((bottom - top, width, samples), keyframe.dtype.newbyteorder("="))
-    options = {"_fullsize": keyframe.is_tiled}
+    options: dict[str, Any] = {"_fullsize": keyframe.is_tiled}
     if int(keyframe.compression) in JPEG:
         options |= {"jpegtables": page.jpegtables, "jpegheader": keyframe.jpegheader}
     handle = page.parent.filehandle
