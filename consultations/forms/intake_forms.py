@@ -87,7 +87,8 @@ class Vocabulary:
 
     def read(self, words: str) -> tuple[list[str], list[str]]:
         """The tags that are meant, and the words that are none."""
-        meant, unknown = [], []
+        meant: list[str] = []
+        unknown: list[str] = []
         for word in filter(None, (one.strip() for one in words.split(","))):
             slug = self.slugs.get(fold(word))
             (meant if slug else unknown).append(slug or word)
@@ -151,10 +152,10 @@ class QuestionForm(forms.Form):
         self.vocabulary = Vocabulary()
         super().__init__(data, initial=initial_of(self.question))
         if typed is not None:
-            self.initial |= {
-                name: typed.getlist(name) if name == "wanted" else typed.get(name, "")
+            self.initial.update(
+                (name, typed.getlist(name) if name == "wanted" else typed.get(name, ""))
                 for name in self.fields
-            }
+            )
         self.options = self.stored_options() if data is None else typed_options(data)
         if typed is not None:
             self.options = typed_options(typed)

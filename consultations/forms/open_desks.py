@@ -343,7 +343,7 @@ class DatesForm(forms.Form):
         for name in CHANGEABLE:
             self.fields[name] = deepcopy(PlanForm.base_fields[name])
         odd = [f"{hour:%H:%M}" for hour in programme["hours"] if hour not in HOURS]
-        self.fields["hours"].choices += [(hour, hour) for hour in odd]
+        self.fields["hours"].choices += [(hour, hour) for hour in odd]  # type: ignore[attr-defined]
         self.fields["hours"].help_text = _("An hour that is booked cannot be taken away.")
         self.fields["day"].help_text = _(
             "Everything moves along: sessions, bookings, panels, and the dates that you leave as "
@@ -369,7 +369,7 @@ class DatesForm(forms.Form):
     def in_words(self, changed: Mapping[str, Any]) -> list[tuple[str, Any]]:
         """What differs, field by field, as it will be."""
         names = [name for name in CHANGEABLE if name in changed]
-        return [(self[name].label, self.as_told(name)) for name in names]
+        return [(str(self[name].label), self.as_told(name)) for name in names]
 
     def as_told(self, name: str) -> Any:
         value = self.cleaned_data[name]

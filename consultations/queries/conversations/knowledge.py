@@ -91,7 +91,7 @@ def rarity(stems: list[set[str]]) -> dict[str, float]:
 def examples(asked: str, *, user: Any) -> Iterator[Hit]:
     """Cases and advice that whoever asks may read, by the longest words of the question."""
     words = sorted({word.plain for word in words_of(asked)}, key=len, reverse=True)[:2]
-    told = set()
+    told: set[str] = set()
     for word in words:
         for kind in search(user, Sought(word)):
             for hit in kind.cut.rows:
