@@ -9,10 +9,9 @@ from django.template import Origin
 from django.template.loaders import app_directories, filesystem
 
 INDENT = re.compile(r"\n[ \t]+")
-Base = filesystem.Loader if TYPE_CHECKING else object
 
 
-class Unindented(Base):
+class Unindented(filesystem.Loader if TYPE_CHECKING else object):  # type: ignore[misc]  # a mixin
     def get_contents(self, origin: Origin) -> str:
         text = super().get_contents(origin)
         return INDENT.sub("\n", text) if origin.name.endswith(".html") else text

@@ -128,8 +128,10 @@ def options_in_words(question: Question) -> str:
 def moved_among(before: list[str], after: list[str]) -> set[str]:
     """The fewest that explain the new order: all but a longest run that kept its order."""
     place = {name: number for number, name in enumerate(before)}
-    best: list[list[str]] = []
+    best: list[list[str]] = [[]]
     for name in after:
-        runs = [run for run in best if place[run[-1]] < place[name]]
-        best.append([*max(runs, key=len, default=[]), name])
-    return set(after) - set(max(best, key=len, default=[]))
+        runs = [run for run in best if not run or place[run[-1]] < place[name]]
+        longest = max(runs, key=len)
+        best.append([*longest, name])
+    longest = max(best, key=len)
+    return set(after) - set(longest)

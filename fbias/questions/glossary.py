@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fbias.core.reader import label_language, translated
 
@@ -47,10 +48,14 @@ class Found:
 @cache
 def glossary() -> tuple[Word, ...]:
     rows = json.loads(SOURCE.read_text(encoding="utf-8"))["words"]
-    return tuple(
-        Word(**{key: tuple(cell) if isinstance(cell, list) else cell for key, cell in row.items()})
-        for row in rows
-    )
+    return tuple(map(_word, rows))
+
+
+def _word(row: Mapping[str, Any]) -> Word:
+    cells: dict[str, Any] = {
+        key: tuple(cell) if isinstance(cell, list) else cell for key, cell in row.items()
+    }
+    return Word(**cells)
 
 
 @cache

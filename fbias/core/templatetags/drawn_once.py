@@ -32,7 +32,10 @@ class Audience:
 
 @register.filter
 def audience(user: Any) -> Audience:
-    return Audience(**{one.name: getattr(user, one.name, one.default) for one in fields(Audience)})
+    known: dict[str, Any] = {
+        one.name: getattr(user, one.name, one.default) for one in fields(Audience)
+    }
+    return Audience(**known)
 
 
 class DrawnOnce(template.Node):
