@@ -89,7 +89,7 @@ export class Controls {
       this.rows = scene.channels.map((channel, c) => this.row(channel, c));
       this.part("channels").replaceChildren(...this.rows.map(({ row }) => row));
     }
-    this.rows.forEach(({ refresh }) => refresh());
+    for (const { refresh } of this.rows) refresh();
   }
 
   row(channel, c) {

@@ -16,8 +16,14 @@ async function begin(root) {
     if (answer?.ok) told = await answer.json();
   }
   const status = root.querySelector("[data-part=status]");
-  if (told.state !== "made") return (status.textContent = told.sentence);
-  if (!("DecompressionStream" in window)) return (status.textContent = root.dataset.old);
+  if (told.state !== "made") {
+    status.textContent = told.sentence;
+    return;
+  }
+  if (!("DecompressionStream" in window)) {
+    status.textContent = root.dataset.old;
+    return;
+  }
   status.textContent = "";
   root.querySelector("[data-part=fallback]")?.remove();
   for (const part of root.querySelectorAll("[data-living]")) part.hidden = false;
