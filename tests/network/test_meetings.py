@@ -237,7 +237,7 @@ def test_a_list_costs_the_same_however_long(
     client.force_login(member)
     client.get(reverse(f"network:{page}"))
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(10):
         answer = client.get(reverse(f"network:{page}"))
 
     assert answer.status_code == 200

@@ -23,10 +23,10 @@ pytestmark = pytest.mark.django_db
 
 MOST = 11
 EXACTLY = {
-    ("project", "requester"): 9,
-    ("project", "pi"): 10,
-    ("project", "coordinator"): 11,
-    ("project", "lead"): 10,
+    ("project", "requester"): 8,
+    ("project", "pi"): 9,
+    ("project", "coordinator"): 10,
+    ("project", "lead"): 9,
     ("work", "requester"): 9,
     ("work", "pi"): 9,
     ("work", "coordinator"): 10,
