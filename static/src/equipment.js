@@ -129,8 +129,10 @@ export function start(root = document) {
   async function keep() {
     const body = new URLSearchParams();
     for (const [name, value] of Object.entries(found)) if (value !== false) body.set(name, value === true ? "on" : value);
-    const response = await fetch(words.url, { method: "POST", headers: { "X-CSRFToken": csrfToken() }, body });
-    if (response.ok) document.getElementById("equipment-result").innerHTML = await response.text();
+    const headers = { "HX-Request": "true", "X-CSRFToken": csrfToken() };
+    const response = await fetch(words.url, { method: "POST", headers, body });
+    const isTold = response.ok || response.status === 401; // signed out meanwhile
+    if (isTold) document.getElementById("equipment-result").innerHTML = await response.text();
   }
   for (const part of box.querySelectorAll("[data-part]")) {
     const name = part.dataset.part;

@@ -61,12 +61,12 @@ function startNotes(box) {
     try {
       const response = await fetch(box.dataset.url, {
         method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
+        headers: { Accept: "application/json", "Content-Type": "application/json", "X-CSRFToken": csrfToken() },
         body: JSON.stringify({ text, version }),
       });
       const answer = await response.json();
       if (response.status === 409 && "version" in answer) return ask(answer);
-      if (!response.ok) throw new Error(answer.error);
+      if (!response.ok) throw new Error(answer.error ?? answer.sentence);
       take({ ...answer, text });
       told.textContent = box.dataset.saved;
     } catch (error) {

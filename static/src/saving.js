@@ -27,7 +27,8 @@ function startSaving(form) {
     const data = new FormData(form);
     data.set("save-quietly", "1");
     try {
-      const response = await fetch(window.location.pathname, { method: "POST", body: data, redirect: "error" });
+      const headers = { "HX-Request": "true" }; // what refuses it answers with its sentence, not with a page
+      const response = await fetch(window.location.pathname, { method: "POST", headers, body: data, redirect: "error" });
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const answer = page.getElementById("saving");
       if (answer) show(answer);

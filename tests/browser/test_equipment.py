@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -82,3 +83,20 @@ def test_the_hour_is_kept_in_step_by_two_people_and_notes_never_vanish(window_of
     analyst.get_by_role("button", name="Keep both").click()
     expect(analyst.locator("[data-notes] [data-told]")).to_have_text("saved")
     assert SharedNotes.objects.get().text == "StarDist first.\n\nCellpose first."
+
+
+def test_whoever_is_signed_out_meanwhile_reads_it_where_they_look(window_of, strictness):
+    strictness.allow("401")
+    found = ConsultationFactory(confirmed=True)
+    page = window_of(found.requester, **ALLOWED)
+    page.goto(reverse("consultations:hour", args=[found.pk]))
+    other = page.context.new_page()
+    other.goto(reverse("consultations:equipment"))
+    Session.objects.all().delete()
+
+    page.locator("[data-notes] textarea").fill("StarDist first.")
+    expect(page.locator("[data-notes] [data-told]")).to_contain_text("not signed in")
+    other.get_by_role("button", name="Show my camera").click()
+    expect(other.locator("#equipment-result")).to_contain_text("not signed in")
+    assert not SharedNotes.objects.exists()
+    assert not EquipmentCheck.objects.exists()
