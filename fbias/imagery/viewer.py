@@ -109,7 +109,10 @@ def panes(image: Any, beside: Any | None) -> list[Told]:
     return [
         {
             "id": f"tiles-{number}",
-            "image": image_for_page(one),
+            "image": (shown := image_for_page(one)),
+            "small_pictures": [
+                first for one in shown["pictures"][:1] for first in one["previews"][:1]
+            ],
             "tiles": tiles_of(one.upload),
             "url": owner_kind(one).address_of(one, "tiles"),
         }
