@@ -106,18 +106,18 @@ def _cut(scene: Told) -> Iterator[str]:
 
 def panes(image: Any, beside: Any | None) -> list[Told]:
     """One picture, or two to compare, each with what its page shows and its tiles."""
-    return [
-        {
-            "id": f"tiles-{number}",
-            "image": (shown := image_for_page(one)),
-            "small_pictures": [
-                first for one in shown["pictures"][:1] for first in one["previews"][:1]
-            ],
-            "tiles": tiles_of(one.upload),
-            "url": owner_kind(one).address_of(one, "tiles"),
-        }
-        for number, one in enumerate(filter(None, (image, beside)))
-    ]
+    return [pane_of(one, f"tiles-{at}") for at, one in enumerate(filter(None, (image, beside)))]
+
+
+def pane_of(image: Any, name: str) -> Told:
+    shown = image_for_page(image)
+    return {
+        "id": name,
+        "image": shown,
+        "small_pictures": [one["previews"][0] for one in shown["pictures"][:1] if one["previews"]],
+        "tiles": tiles_of(image.upload),
+        "url": owner_kind(image).address_of(image, "tiles"),
+    }
 
 
 def others(owner: Any, image: Any) -> list[Told]:

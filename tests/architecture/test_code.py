@@ -43,7 +43,6 @@ def test_whom_a_conflict_hides_is_asked_only_by_the_words_of_querysets():
 ANSWERS_WITHOUT_A_FORM = {
     "consultations/views/bookings.py",  # the last step of several forms
     "consultations/views/booking_links.py",  # one of several buttons on one page
-    "consultations/views/open_desks/planning.py",  # only asks whom a step would tell
 }
 
 
