@@ -390,7 +390,10 @@ def test_a_calendar_feed_holds_only_what_its_owner_may_see(world):
         assert [word for word in world.hidden_from(role) if word.encode() in answer.body] == []
 
     nothing = dict.fromkeys(ROLES[1:], 0)
-    assert booked == nothing | {"owner": 5, "panel": 4, "disabled": None}
+    meeting = dict.fromkeys(
+        ("drafted", "bystander", "rival", "coordinator", "rival_coordinator", "superuser"), 1
+    )
+    assert booked == nothing | meeting | {"owner": 5, "panel": 4 + 1, "disabled": None}
 
 
 # --- negative controls: the matrix can fail -----------------------------------------------------
