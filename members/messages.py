@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from allauth.account import app_settings
@@ -161,6 +162,8 @@ def register_kinds() -> None:
             sample={
                 "analyst_name": "Ada Morel",
                 "because": "on_leave",
+                "first_day": date(2027, 1, 14),
+                "last_day": date(2027, 1, 22),
                 "note": "The masks of P-12 are on the share.",
                 "held": [
                     {

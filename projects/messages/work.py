@@ -17,6 +17,7 @@ from fbias.notifications.reminders import Reminder
 from fbias.notifications.reminders import register as register_reminder
 from members.models import User
 from projects.enums import DeliverableStatus, ProjectStatus, ReportStatus
+from projects.messages.facts import SAMPLE as PROJECT_SAMPLE
 from projects.messages.facts import facts, is_live
 from projects.models import Deliverable, Project, Report, TimeEntry
 from projects.queries.team.members import team_of
@@ -116,33 +117,46 @@ def _writers(report: Any) -> Iterable[User]:
 
 
 SAMPLE: dict[str, object] = {
-    "reader": "requester",
-    "reference": "P-12",
-    "title": "Count the beating cilia",
-    "requester_name": "Ada Morel",
+    **PROJECT_SAMPLE,
+    "status": "active",
+    "status_label": ProjectStatus.ACTIVE.label,
+    "link": "https://portal.example/projects/12/work/",
+}
+HOURS_USED_SAMPLE: dict[str, object] = {**SAMPLE, "percent": 80, "hours": 32.5}
+ENTRY_SAMPLE: dict[str, object] = {
+    **SAMPLE,
+    "day": date(2027, 1, 14),
+    "hours": 32.5,
+    "why": "The day was mistyped.",
+}
+DELIVERABLE_SAMPLE: dict[str, object] = {
+    **SAMPLE,
+    "deliverable": "Macro 2",
+    "defects": "Cells at the border are counted twice.",
+}
+REPORT_SAMPLE: dict[str, object] = {
+    **SAMPLE,
     "number": 2,
     "due_on": date(2027, 1, 14),
     "text": "Done: the cells are counted.",
     "author_name": "Emil Roy",
-    "deliverable": "Macro 2",
-    "defects": "Cells at the border are counted twice.",
-    "percent": 80,
-    "hours": 32.5,
-    "day": date(2027, 1, 14),
-    "why": "The day was mistyped.",
-    "link": "https://portal.example/projects/12/work/",
 }
 
 
 def register_kinds() -> None:
     mail = kinds_about(Project, sample=SAMPLE, context=_work_facts)
-    mail("project_hours_used", _("Hours agreed are used up to a share"), still_wanted=is_live)
+    mail(
+        "project_hours_used",
+        _("Hours agreed are used up to a share"),
+        still_wanted=is_live,
+        sample=HOURS_USED_SAMPLE,
+    )
     register(
         Kind(
             "project_hours_unlocked",
             _("Hours of a locked month can be corrected"),
             TimeEntry,
-            sample=SAMPLE,
+            sample=ENTRY_SAMPLE,
             still_wanted=_is_unlocked,
             context=_entry_facts,
         )
@@ -159,7 +173,7 @@ def register_kinds() -> None:
             "project_defects",
             _("The user reported defects"),
             Deliverable,
-            sample=SAMPLE,
+            sample=DELIVERABLE_SAMPLE,
             still_wanted=_has_defects,
             context=_deliverable_facts,
         )
@@ -186,7 +200,7 @@ def register_kinds() -> None:
 
 
 def register_reports() -> None:
-    mail = kinds_about(Report, sample=SAMPLE, context=_report_facts)
+    mail = kinds_about(Report, sample=REPORT_SAMPLE, context=_report_facts)
     due, checking, sent = (
         partial(_is, status)
         for status in (ReportStatus.DUE, ReportStatus.CHECKING, ReportStatus.SENT)

@@ -1,6 +1,5 @@
 """Who is told what, and what is no longer told."""
 
-import uuid
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from consultations.enums import ConsultationStatus
-from consultations.models import Consultation, Decline, OpenDesk, PanelSeat, Record, ThreadMessage
+from consultations.models import Consultation, PanelSeat, Record
 from consultations.services.bookings.changes import book_session, cancel_booking, move_booking
 from consultations.services.bookings.confirmation import confirm_by_hand
 from consultations.services.bookings.deadlines import release_late_places
@@ -25,7 +24,6 @@ from tests.factories import (
     ConflictFactory,
     ConsultationFactory,
     ConsultationImageFactory,
-    DeclineFactory,
     OpenDeskFactory,
     PanelSeatFactory,
     UserFactory,
@@ -400,10 +398,6 @@ def test_an_image_problem_is_dropped_when_the_image_was_taken_away(requester):
 
 
 WITHOUT_A_TIME = {"panel_unseated", "panel_declined"}
-STORED = {  # who is gone, or who did it, cannot be read afresh
-    "desk_replacement": {"analyst_name"},
-    "desk_dates": {"by_name"},
-}
 
 
 @pytest.mark.parametrize("language", ("en", "fr"))
@@ -424,36 +418,6 @@ def test_every_kind_renders_its_sample(name, language):
         zone = {"en": "New York time", "fr": "heure de New York"}[language]
         assert f"04:00-05:00 ({zone})" in mail.text
         assert f"04:00-05:00 ({zone})" in mail.html
-
-
-def held_session():
-    held = ConsultationFactory(held=True)
-    Record.objects.create(consultation=held, recommended="Rest.", next_step="done", hours=1)
-    return held
-
-
-def thread_message():
-    words = {"text": "Which channel is it?", "request_key": uuid.uuid4()}
-    return ThreadMessage.objects.create(consultation=held_session(), **words)
-
-
-MADE = {
-    Consultation: held_session,
-    Decline: DeclineFactory,
-    OpenDesk: OpenDeskFactory,
-    PanelSeat: lambda: PanelSeatFactory(published=True),
-    ThreadMessage: thread_message,
-}
-
-
-@pytest.mark.parametrize("name", OURS)
-def test_a_sample_has_the_facts_that_are_sent(name):
-    kind = KINDS[name]
-    about = MADE[kind.about]()
-
-    facts = kind.context(about, UserFactory())
-
-    assert set(facts) | STORED.get(name, set()) == set(kind.sample)
 
 
 def test_hostile_words_stay_words(desk, requester, coordinator):

@@ -362,7 +362,7 @@ def unopened(reader):
     """An account that was made for somebody."""
     reader.set_unusable_password()
     reader.save()
-    return reader, {}
+    return reader, {"link": "https://portal.example/zqx"}
 
 
 def joined(reader):

@@ -9,9 +9,11 @@ from fbias.notifications.kinds import KINDS
 from fbias.notifications.models import MessageText, Notification
 from fbias.notifications.own_texts import begun_from_today
 from tests.factories import UserFactory
+from tests.notifications.occasions import ask_for
 
 pytestmark = pytest.mark.django_db
 
+KEYS = {"role", "keys"}  # stored for the portal; mails say them in words
 WORDS = {"subject": "Come, {{ recipient_name }}", "text": "Please offer hours."}
 
 
@@ -43,6 +45,21 @@ def test_every_kind_begins_with_words_that_can_be_saved(flo, kind, language):
     assert text.subject
     assert "Flo Roy" not in text.text
     assert "\n--\n" not in text.text
+
+
+@pytest.mark.parametrize("kind", kinds())
+def test_a_sample_has_the_facts_that_are_sent(kind):
+    reader = UserFactory()
+    ask_for(kind, reader)
+    sent = Notification.objects.get(recipient=reader, kind=kind)
+
+    facts = {
+        **sent.context,
+        **KINDS[kind].in_words(sent.context),
+        **KINDS[kind].context(sent.about, reader),
+    }
+
+    assert set(facts) - KEYS == set(KINDS[kind].sample)
 
 
 def test_it_begins_with_todays_words_and_the_names_of_facts(desk):

@@ -18,10 +18,10 @@ FIRST_LINES = 600
 SAMPLE: dict[str, object] = {
     "help_title": "Muscle fibres that touch",
     "asked_by_name": "Rosa Calvet",
-    "author_name": "Ivo Lestrade",
     "text": "I tried watershed and StarDist; both merge the bundles.",
     "page_url": "https://portal.example/members/network/help/4/",
 }
+ANSWER_SAMPLE: dict[str, object] = {**SAMPLE, "author_name": "Ivo Lestrade"}
 
 
 def request_facts(request: HelpRequest, recipient: User) -> dict[str, Any]:
@@ -49,9 +49,9 @@ def is_told_inside(about: Any, recipient: User) -> bool:
 
 
 def register_kinds() -> None:
-    usual: dict[str, Any] = {"sample": SAMPLE, "wanted_by": is_told_inside}
-    asked = kinds_about(HelpRequest, context=request_facts, **usual)
+    usual: dict[str, Any] = {"wanted_by": is_told_inside}
+    asked = kinds_about(HelpRequest, sample=SAMPLE, context=request_facts, **usual)
     asked("help_asked", _("A colleague asks for help"), still_wanted=is_open)
-    answered = kinds_about(HelpAnswer, context=answer_facts, **usual)
+    answered = kinds_about(HelpAnswer, sample=ANSWER_SAMPLE, context=answer_facts, **usual)
     answered("help_answered", _("Somebody answered your request for help"))
     answered("help_solved", _("Your answer helped"))

@@ -25,6 +25,9 @@ SAMPLE: dict[str, object] = {
     "video_url": "https://meet.example/monthly",
     "note": "Bring your own data.",
     "page_url": "https://portal.example/members/network/meetings/3/",
+}
+AGENDA_SAMPLE: dict[str, object] = {
+    **SAMPLE,
     "agenda": "- ToolPreview: a new tracker\n- Help: too many nuclei",
     "topics_url": "https://portal.example/members/network/topics/",
 }
@@ -71,6 +74,7 @@ def register_kinds() -> None:
         _("Reminder of a meeting, with its agenda"),
         still_wanted=is_planned,
         context=agenda_facts,
+        sample=AGENDA_SAMPLE,
         secrets=("agenda",),
         repeatable=True,
     )
