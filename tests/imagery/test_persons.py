@@ -217,7 +217,7 @@ def test_an_inspector_killed_before_the_removal_left_nothing_opened(available, m
         raise SystemExit
 
     with monkeypatch.context() as broken:
-        broken.setattr(inspection, "take", killed)
+        broken.setattr(inspection, "take_step", killed)
         with pytest.raises(SystemExit):
             inspect(upload.pk)
     Upload.objects.filter(pk=upload.pk).update(leased_until=timezone.now() - timedelta(hours=1))
