@@ -11,7 +11,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -41,6 +47,11 @@ def wants_page(request: MemberRequest) -> bool:
     return request.get_preferred_type(["application/json", "text/html"]) == "text/html"
 
 
+def images_of(owner: Any) -> Any:
+    """As pages show them, with their files and previews."""
+    return owner.images.select_related("upload").prefetch_related("upload__previews")
+
+
 @dataclass(frozen=True)
 class Door:
     """Lets people to the images of one kind of owner, and nobody else."""
@@ -53,8 +64,7 @@ class Door:
         return fetch_for(request.user, self.kind.found(), step, pk=pk)
 
     def image_of(self, request: MemberRequest, pk: int, image_pk: int, *, change: bool) -> Any:
-        images = self.owner_of(request, pk, change=change).images.select_related("upload")
-        return fetch_part(images.prefetch_related("upload__previews"), pk=image_pk)
+        return fetch_part(images_of(self.owner_of(request, pk, change=change)), pk=image_pk)
 
     def as_json(self, image: Any, *, parts: bool = False) -> dict[str, object]:
         """What the uploader needs to go on: the upload's state, the role and the addresses."""
@@ -131,16 +141,16 @@ class Door:
 
     def view(self, request: MemberRequest, pk: int, image_pk: int) -> HttpResponse:
         """The viewer: one image, or two of the same owner side by side."""
-        image = self.image_of(request, pk, image_pk, change=False)
-        owner = self.kind.of(image)
+        owner = self.owner_of(request, pk, change=False)
+        images = {str(one.pk): one for one in images_of(owner)}
         wanted = request.GET.get("beside", "")
-        beside = (
-            self.image_of(request, pk, int(wanted), change=False) if wanted.isdecimal() else None
-        )
+        if str(image_pk) not in images or (wanted.isdecimal() and wanted not in images):
+            raise Http404
+        image, beside = images[str(image_pk)], images.get(wanted)
         context = {
             "image": image,
             "panes": viewer.panes(image, beside),
-            "others": viewer.others(owner, image),
+            "others": viewer.others(images.values(), image),
             "beside": beside,
             "back_url": owner.get_absolute_url(),
             "link_url": self.kind.address_of(image, "link"),

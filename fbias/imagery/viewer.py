@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -120,13 +120,13 @@ def pane_of(image: Any, name: str) -> Told:
     }
 
 
-def others(owner: Any, image: Any) -> list[Told]:
+def others(images: Iterable[Any], image: Any) -> list[Told]:
     """What can be laid beside it: every image of the same owner, and itself once more."""
     return [
         {
             "is_same": one.pk == image.pk,
             "thumb": replace(thumb_of(one), view_url=f"?beside={one.pk}"),
         }
-        for one in owner.images.select_related("upload").prefetch_related("upload__previews")
+        for one in images
         if one.upload.state == UploadState.AVAILABLE
     ]

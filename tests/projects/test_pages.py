@@ -70,6 +70,19 @@ def test_an_image_is_reached_through_its_own_project_only(client, ana):
     assert client.get(address(mine, "image_download", other.pk)).status_code == 404
 
 
+def test_only_images_of_the_same_project_are_laid_side_by_side(client, ana):
+    image, other = ProjectImageFactory(project__requester=ana), ProjectImageFactory()
+    second = ProjectImageFactory(project=image.project)
+    viewer = address(image.project, "image_view", image.pk)
+
+    both = client.get(viewer, {"beside": second.pk})
+    foreign = [client.get(viewer, {"beside": wanted}) for wanted in (other.pk, "9" * 5000)]
+
+    assert [pane["image"]["id"] for pane in both.context["panes"]] == [image.pk, second.pk]
+    assert [answer.status_code for answer in foreign] == [404, 404]
+    assert client.get(address(image.project, "image_view", other.pk)).status_code == 404
+
+
 def test_a_conflict_hides_the_project_from_the_coordinator(client, flo):
     project = ProjectFactory()
     seen = client.get(address(project)).status_code
