@@ -104,6 +104,12 @@ class ConsultationQuerySet(FromPeople["Consultation"]):
             Prefetch("images", ConsultationImage.objects.select_related("upload")), "seats"
         )
 
+    def for_conversation(self) -> ConsultationQuerySet:
+        """What is talked about while the form is filled in: the session and the files."""
+        return self.select_related(
+            "requester__institution", "open_desk", "session"
+        ).prefetch_related("images__upload")
+
     def for_page(self) -> ConsultationQuerySet:
         """Everything that one consultation's page shows, in a constant number of queries."""
         return self.select_related(

@@ -35,7 +35,7 @@ SKIP = "skip"
 @require_http_methods(["GET", "POST"])
 def conversation(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask the next question, or the one that is named (`about`), and keep what is answered."""
-    found = fetch_for(request.user, Consultation.objects.for_page(), "change", pk=pk)
+    found = fetch_for(request.user, Consultation.objects.for_conversation(), "change", pk=pk)
     if found.status not in ConsultationStatus.EDITABLE:
         return redirect(found)
     question = question_of(request, found)
@@ -57,7 +57,7 @@ def conversation(request: MemberRequest, pk: int) -> HttpResponse:
     except StillNeeded as refusal:
         form.add_error(None, str(refusal))
     if form.errors:
-        found = Consultation.objects.for_page().get(pk=found.pk)
+        found = Consultation.objects.for_conversation().get(pk=found.pk)
         return show(request, found, question, form, status=422)
     suggest_tags(found)
     return onward(found)
