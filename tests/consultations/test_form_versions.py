@@ -215,6 +215,17 @@ def test_after_a_move_the_page_may_publish_what_it_shows(client, draft):
     assert f'name="revision" value="{draft.revision}" id="id_revision" hx-swap-oob' in part
 
 
+def test_after_a_move_the_page_still_says_from_which_version_it_differs(client, draft):
+    page = client.get(reverse("consultations:form_version", args=[draft.pk]))
+    url = reverse("consultations:move_question", args=[draft.pk, "help"])
+
+    part = client.post(url, {"up": "1"}, headers={"hx-request": "true"})
+
+    told = f"What differs from {page.context['before']}"
+    assert told in page.content.decode()
+    assert told in part.content.decode()
+
+
 def test_the_page_says_what_differs(client, kim, draft):
     add_question(draft, by=kim, row=NEW)
     draft.refresh_from_db()

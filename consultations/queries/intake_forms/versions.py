@@ -41,8 +41,7 @@ def previous(version: IntakeForm) -> IntakeForm | None:
     return (earlier.filter(number__lt=version.number) if version.number else earlier).first()
 
 
-def changes_of(version: IntakeForm) -> list[Change]:
-    before = previous(version)
+def changes_of(version: IntakeForm, before: IntakeForm | None) -> list[Change]:
     return changes_between(before.content, version.content) if before else []
 
 

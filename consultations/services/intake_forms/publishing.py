@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consultations.models import IntakeForm
-from consultations.queries.intake_forms.versions import changes_of
+from consultations.queries.intake_forms.versions import changes_of, previous
 from consultations.services.intake_forms.writing import lock_draft
 from fbias.core.errors import DomainError
 from fbias.questions.checking import faults_in
@@ -25,7 +25,7 @@ def publish_form(draft: IntakeForm, *, by: User, revision: int, note: str) -> In
         )
     if faults := faults_in(locked.content):
         raise DomainError(" ".join(faults))
-    if not changes_of(locked):
+    if not changes_of(locked, previous(locked)):
         raise DomainError(_("Nothing differs from the form that is asked now."))
     newest = IntakeForm.objects.published().aggregate(newest=Max("number"))["newest"] or 0
     locked.number, locked.note = newest + 1, note.strip()

@@ -67,11 +67,12 @@ def publish(request: MemberRequest, pk: int) -> HttpResponse:
 def show_version(
     request: MemberRequest, version: IntakeForm, form: PublishForm | None, *, status: int
 ) -> HttpResponse:
+    before = previous(version)
     context = {
         "version": version,
         "pages": pages_of(version),
-        "changes": changes_of(version),
-        "before": previous(version),
+        "changes": changes_of(version, before),
+        "before": before,
         "form": form,
     }
     return render(request, "consultations/form_version.html", context, status=status)

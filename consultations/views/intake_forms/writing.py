@@ -17,6 +17,7 @@ from consultations.queries.intake_forms.versions import (
     ALWAYS_ASKED,
     changes_of,
     pages_of,
+    previous,
     stored_row,
 )
 from consultations.services.intake_forms.writing import move_question, remove_question
@@ -108,9 +109,11 @@ def move(request: MemberRequest, pk: int, name: str) -> HttpResponse:
     row = found_row(draft, name)
     draft = move_question(draft, name, by=request.user, up="up" in request.POST)
     if request.htmx:
+        before = previous(draft)
         context = {
             "version": draft,
-            "changes": changes_of(draft),
+            "changes": changes_of(draft, before),
+            "before": before,
             "page": pages_of(draft)[row["step"] - 1],
             "moved": name,
         }
