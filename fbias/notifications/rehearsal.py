@@ -34,15 +34,10 @@ class Told:
 
 @dataclass(frozen=True)
 class Preview:
-    """The mails in the order of their kinds; of `hidden` ones the reader learns only how many."""
+    """The mails in the order of their kinds; not even how many the reader may not know of."""
 
     told: list[Told]
-    hidden: int
     made: Any = None
-
-    @property
-    def count(self) -> int:
-        return len(self.told) + self.hidden
 
 
 def note(notification: Notification) -> None:
@@ -73,9 +68,8 @@ def rehearse(act: Callable[[], Any], *, by: User) -> Preview:
     mails = Notification.objects.filter(pk__in=asked)
     seen = mails.visible_to(by).select_related("recipient", "about_type").order_by("kind", "pk")
     told = [told_by(mail) for mail in seen]
-    hidden = mails.count() - len(told)
     transaction.set_rollback(True)
-    return Preview(told, hidden, made)
+    return Preview(told, made)
 
 
 def rehearse_if_possible(act: Callable[[], Any], *, by: User) -> Preview | None:

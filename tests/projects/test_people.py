@@ -43,7 +43,8 @@ def flo():
 
 @pytest.fixture
 def project():
-    return ProjectFactory(status=P.QUOTE_ACCEPTED, answers={"goals": ["count"]})
+    asked = ConsultationFactory(held=True)
+    return ProjectFactory(status=P.QUOTE_ACCEPTED, consultation=asked, answers={"goals": ["count"]})
 
 
 def mails():
