@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
-from consultations.models import IntakeForm
+from consultations.models import Consultation, IntakeForm
 from consultations.models.intake_forms import IntakeFormQuerySet
 from fbias.questions.changes import Change, changes_between, condition_in_words
 from fbias.questions.form import FormStep
 from fbias.questions.question import Question
+from members.models import User
 
 # Without them there is no consultation to prepare: asked of everybody, in every version.
 ALWAYS_ASKED = ("title", "biology", "help", "goals", "object", "files", "confirm")
@@ -20,11 +22,18 @@ ALWAYS_ASKED = ("title", "biology", "help", "goals", "object", "files", "confirm
 RESERVED = frozenset({"seen", "finding", "added", "kept", "carried", "page", "tags-shown"})
 
 
-def versions() -> IntakeFormQuerySet:
-    """The draft first, then the newest; with the bookings that were made with each."""
+def versions(reader: User) -> IntakeFormQuerySet:
+    """The draft first, then the newest; with the bookings made with each that the reader may see."""
+    made_with_it = (
+        Consultation.objects.not_hidden_from(reader)
+        .filter(intake_form=OuterRef("pk"))
+        .order_by()
+        .values("intake_form")
+        .values(many=Count("pk"))
+    )
     return (
         IntakeForm.objects.select_related("published_by")
-        .annotate(bookings=Count("consultations"))
+        .annotate(bookings=Coalesce(Subquery(made_with_it), 0))
         .order_by(F("number").desc(nulls_first=True))
     )
 

@@ -28,7 +28,7 @@ def fetch_version(request: MemberRequest, pk: int) -> IntakeForm:
 def forms(request: MemberRequest) -> HttpResponse:
     """What was asked when, and what will be asked next."""
     IntakeForm.objects.current()
-    context = {"versions": versions(), "draft": IntakeForm.objects.draft()}
+    context = {"versions": versions(request.user), "draft": IntakeForm.objects.draft()}
     return render(request, "consultations/forms.html", context)
 
 
