@@ -23,7 +23,7 @@ RESERVED = frozenset({"seen", "finding", "added", "kept", "carried", "page", "ta
 
 
 def versions(reader: User) -> IntakeFormQuerySet:
-    """The draft first, then the newest; with the bookings made with each that the reader may see."""
+    """The draft first, then the newest; with the bookings of each that the reader may see."""
     made_with_it = (
         Consultation.objects.not_hidden_from(reader)
         .filter(intake_form=OuterRef("pk"))
