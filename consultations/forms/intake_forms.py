@@ -21,6 +21,7 @@ from consultations.services.intake_forms.writing import (
     titles_by_name,
 )
 from fbias.core.editing import SEEN, carry
+from fbias.core.fields import WholeNumberField
 from fbias.core.folding import fold
 from fbias.questions.checking import CHOSEN_FROM, FINDING
 from fbias.questions.fields import long_list
@@ -109,14 +110,14 @@ class QuestionForm(forms.Form):
     help_fr = forms.CharField(label=gettext_lazy("Help in French"), max_length=500, required=False)
     step = forms.TypedChoiceField(label=gettext_lazy("Page"), coerce=int)
     kind = forms.ChoiceField(label=gettext_lazy("Type of answer"))
-    shortest = forms.IntegerField(
+    shortest = WholeNumberField(
         label=gettext_lazy("At least"),
         help_text=gettext_lazy("Characters of a text; 0 for no limit."),
         min_value=0,
         max_value=LONGEST_TEXT,
         required=False,
     )
-    longest = forms.IntegerField(
+    longest = WholeNumberField(
         label=gettext_lazy("At most"),
         help_text=gettext_lazy("Characters of a text, or answers of a list; 0 for no limit."),
         min_value=0,
@@ -333,7 +334,7 @@ class PublishForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"class": "form-control"}),
     )
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+    revision = WholeNumberField(widget=forms.HiddenInput)
 
     def __init__(self, data: Any = None, *, draft: IntakeForm, by: User) -> None:
         super().__init__(data, initial={"revision": draft.revision})

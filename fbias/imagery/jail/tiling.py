@@ -59,7 +59,7 @@ def answers(path: Path, name: str, cell: Path, limits: Limits) -> Iterator[Answe
 
 def make(source: Source, cell: Path, limits: Limits) -> list[Scene]:
     """Scene by scene, while planes, samples and time last; the first one always begins."""
-    ends = limits.cpu_seconds * SHARE_OF_TIME
+    ends = time.process_time() + limits.cpu_seconds * SHARE_OF_TIME
     planes, samples = limits.shown_planes, limits.shown
     made: list[Scene] = []
     for number, place in _places(source, limits):

@@ -103,7 +103,7 @@ def test_a_session_that_stays_short_is_explained_with_what_would_help():
     ]
     assert texts(plan.relaxations) == [
         "Ana offers 14:00, for session 3.",
-        "Session 3 is held by a panel of 1 instead of 2.",
+        "Session 3 gets a panel of 1 instead of 2.",
     ]
 
 
@@ -119,7 +119,7 @@ def test_hours_and_sessions_left_can_be_what_would_help():
 
     assert texts(plan.relaxations) == [
         "a takes one more session that day. b gives one more hour this month.",
-        "Session s is held by a panel of 0 instead of 2.",
+        "Session s gets a panel of 0 instead of 2.",
     ] or texts(plan.relaxations)[0] == (
         "a takes one more session that day. b gives one more hour this month."
     )
