@@ -2,11 +2,13 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
-from consultations.models import RequestTag
+from consultations.models import OpenDesk, RequestTag
 from fbias.reporting.queries.periods import Period
 from fbias.reporting.queries.tags import demand_for
 from tests.factories import (
@@ -23,7 +25,17 @@ EVER = Period(None)
 
 
 def ask(tag, times, **fields):
-    asked = ConsultationFactory.create_batch(times, confirmed=True, answers={}, **fields)
+    """In one year: figures are by year, and days to come may lie in two."""
+    summer = timezone.localdate().replace(month=6, day=1)
+    asked = [
+        ConsultationFactory(
+            confirmed=True,
+            answers={},
+            session__open_desk__day=summer + timedelta(days=OpenDesk.objects.count()),
+            **fields,
+        )
+        for _ in range(times)
+    ]
     for consultation in asked:
         RequestTag.objects.create(consultation=consultation, tag=tag, word="confirmed")
     return asked
