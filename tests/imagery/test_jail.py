@@ -478,6 +478,23 @@ def test_a_child_that_takes_too_long_is_ended_and_touches_no_other(pool, look):
     assert look(odd_files.tiff(), pool=pool).report["readable"] is True
 
 
+def test_a_watcher_that_fails_leaves_no_child_and_the_next_file_its_own_answer(
+    pool, look, monkeypatch
+):
+    def database_away():
+        raise ConnectionError
+
+    look(odd_files.tiff(), pool=pool)
+    begun = pool._process
+    monkeypatch.setattr(runner, "LOOK_EVERY_SECONDS", 0.001)  # before any file is read
+    with pytest.raises(ConnectionError):
+        look(odd_files.tiff(), pool=pool, alive=database_away)
+
+    assert psutil.Process(begun.pid).children() == []
+    assert look(odd_files.tiff(), pool=pool).report["readable"] is True
+    assert pool._process is begun
+
+
 def test_a_pool_that_somebody_ended_begins_again(pool, look):
     look(odd_files.tiff(), pool=pool)
     pool._process.kill()

@@ -121,7 +121,8 @@ class Pool:
     def close(self) -> None:
         if self._control and self._process and self._home:
             self._control.close()
-            self._process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)  # with the child that it waits for
             self._process.wait()
             self._home.cleanup()
             self._process = self._control = self._home = None
@@ -286,19 +287,30 @@ def answer_of(
 
 
 def _watch(jailed: Alone | Child, cell: Path, limits: Limits, alive: Alive) -> None:
-    """End what takes too long, holds more memory than the kernel counted, or fills the disk."""
+    """End what takes too long, holds more memory than the kernel counted, or fills the disk.
+
+    What `alive` raises ends it, too: nobody would watch it any more.
+    """
     ends = time.monotonic() + limits.wall_seconds
-    while True:
+    while _is_running(jailed):
         try:
-            jailed.wait(LOOK_EVERY_SECONDS)
-        except subprocess.TimeoutExpired:
             alive()
             held = _memory_of(jailed.pid) > limits.memory
-            if held or _written_in(cell) > limits.written or time.monotonic() > ends:
-                jailed.stop()
-                return
-        else:
+            is_over = held or _written_in(cell) > limits.written or time.monotonic() > ends
+        except BaseException:
+            jailed.stop()
+            raise
+        if is_over:
+            jailed.stop()
             return
+
+
+def _is_running(jailed: Alone | Child) -> bool:
+    try:
+        jailed.wait(LOOK_EVERY_SECONDS)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
 
 
 def _memory_of(pid: int) -> int:
