@@ -34,6 +34,8 @@ def test_french_has_its_spaces_and_its_quotation_marks():
         ("consultation", "Report", "Compte rendu"),
         (None, "due", "à envoyer le"),
         ("report", "due", "attendu le"),
+        (None, "Ask", "Solliciter"),  # an analyst, for an opinion
+        ("a question", "Ask", "Poser la question"),
         (None, "Next", "Suivant"),
         ("report", "Next", "Prochaines étapes"),
         (None, "Taken", "Occupée"),
