@@ -20,6 +20,14 @@ THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 TWO_SIGNS = re.compile(r"[-+]?\d+(?:[.,]\d+){2,}", re.ASCII)
 
 
+MOST_DIGITS = 18  # a key of the database has no more
+
+
+def key_named(text: str) -> int | None:
+    """What an address or a button names by its number; any other text names nothing."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS else None
+
+
 class UnclearNumber(ValueError):
     """What was typed has two readings; the text says how to write what is meant."""
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fbias.core.errors import DomainError
+from fbias.core.numbers import key_named
 
 CONFIRMED = "confirmed"
 ROWS_SHOWN = 100
@@ -41,7 +42,8 @@ def bulk(
 def pushed(request: Any) -> str:
     """The action whose button was pushed: a list may have one above and one below."""
     names, index = request.POST.getlist("action"), request.POST.get("index", "0")
-    return names[int(index)] if index.isdecimal() and int(index) < len(names) else ""
+    at = key_named(index)
+    return names[at] if at is not None and at < len(names) else ""
 
 
 class AsksFirst:

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from consultations.forms.records import RecordForm
 from fbias.core.fields import NumberField, WholeNumberField
-from fbias.core.numbers import file_size, in_hours
+from fbias.core.numbers import file_size, in_hours, key_named
 from projects.forms.team import AskForm
 from tests.architecture.sources import modules, name, templates
 from tests.factories import PanelSeatFactory, UserFactory
@@ -193,3 +193,19 @@ def test_a_file_is_as_large_as_the_browser_says(count, english, french):
     for language, words in (("en", english), ("fr", french)):
         with translation.override(language):
             assert file_size(count).replace("\u00a0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    (
+        ("12", 12),
+        ("007", 7),
+        ("", None),
+        ("-1", None),
+        ("1.5", None),
+        ("١٢", None),
+        ("9" * 5000, None),
+    ),
+)
+def test_a_key_is_a_few_digits_and_anything_else_names_nothing(text, key):
+    assert key_named(text) == key

@@ -159,6 +159,8 @@ def test_a_recipe_begins_with_the_record_in_one_click_and_without_who_asked(clie
     page = client.get(reverse("network:new_item"), {"record": held.pk}).content.decode()
     assert "Use a ridge filter." in page
     assert "Zzname" not in page
+    for nothing in ("9" * 5000, "x", "0"):
+        assert client.get(reverse("network:new_item"), {"record": nothing}).status_code == 404
 
     address = f"{reverse('network:new_item')}?record={held.pk}"
     client.post(address, said(title="Fibres"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from consultations.models import Consultation, PanelSeat
 from consultations.queries.panels.costs import Change, Cost, Costs
 from fbias.core.errors import DomainError
+from fbias.core.numbers import key_named
 from members.models import Analyst
 
 
@@ -40,12 +41,12 @@ class Option:
 
 def picked_up(costs: Costs, given: Mapping[str, str]) -> Picked:
     """The seat or analyst that an address names; a sentence if that is not there any more."""
-    seat = costs.seats.get(number(given.get("seat", "")))
+    seat = costs.seats.get(key_named(given.get("seat", "")) or 0)
     if seat and not seat.leaving and seat.consultation_id in costs.consultations:
         return Picked(
             costs.day.analysts[seat.analyst_id], seat, costs.consultations[seat.consultation_id]
         )
-    analyst = costs.day.analysts.get(number(given.get("analyst", "")))
+    analyst = costs.day.analysts.get(key_named(given.get("analyst", "")) or 0)
     if analyst is None or "seat" in given:
         raise gone()
     return Picked(analyst)
@@ -81,11 +82,11 @@ def option(costs: Costs, picked: Picked, to: str) -> Option:
     kind, _dash, name = to.partition("-")
     match kind:
         case "panel":
-            words, change = to_panel(costs, picked, number(name))
+            words, change = to_panel(costs, picked, key_named(name) or 0)
         case "seat":
-            words, change = to_seat(costs, picked, number(name))
+            words, change = to_seat(costs, picked, key_named(name) or 0)
         case "analyst":
-            words, change = to_analyst(costs, picked, number(name))
+            words, change = to_analyst(costs, picked, key_named(name) or 0)
         case _:
             raise gone()
     return Option(to, words, change, costs.of(change), costs.seen(change))
@@ -126,11 +127,6 @@ def to_analyst(costs: Costs, picked: Picked, pk: int) -> tuple[str, Change]:
         raise gone()
     words = _("Replace by %(name)s") % {"name": analyst.user.name}
     return words, Change((picked.seat.pk,), ((picked.seat.consultation_id, pk),))
-
-
-def number(text: str) -> int:
-    """A small whole number; anything else names nothing."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0  # noqa: PLR2004
 
 
 def gone() -> DomainError:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation
 from consultations.queries.tags.wanted import said_tags
+from fbias.core.numbers import key_named
 from members.hooks.vocabulary import Occasion
 from members.models import Tag, User
 
@@ -34,6 +35,7 @@ def counted(requests: Iterable[Consultation]) -> Counter[int]:
 
 def occasions(person: User, references: Iterable[str]) -> list[Occasion]:
     """Those of the references (`C-12`) that the person may see."""
-    keys = [int(text[2:]) for text in references if text[:2] == "C-" and text[2:].isdecimal()]
+    named = (key_named(text[2:]) for text in references if text[:2] == "C-")
+    keys = [key for key in named if key is not None]
     seen = Consultation.objects.visible_to(person).filter(pk__in=keys)
     return [Occasion(one.reference, one.title, one.get_absolute_url()) for one in seen]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, for_those
 from fbias.core.lists import CARDS, page_of
+from fbias.core.numbers import key_named
 from fbias.network.forms.library import ItemForm, LibraryFilter
 from fbias.network.models import LibraryItem
 from fbias.network.queries.library import (
@@ -61,7 +62,8 @@ def library_item(request: HttpRequest, pk: int) -> HttpResponse:
 def new_item(request: MemberRequest) -> HttpResponse:
     """`?record=` begins with what a panel recommended."""
     wanted = request.GET.get("record", "")
-    record = record_for_recipe(request.user, int(wanted)) if wanted.isdecimal() else None
+    key = key_named(wanted)
+    record = None if key is None else record_for_recipe(request.user, key)
     if wanted and record is None:
         raise Http404
     form = ItemForm(posted(request), begins=said_by_record(record) if record else None)
