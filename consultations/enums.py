@@ -65,6 +65,15 @@ class DestinationKind(models.TextChoices):
     FORUM = "forum", _("Forum")
 
 
+class Lacks(models.TextChoices):
+    """What a booking may lack until it is ready, the gravest first."""
+
+    ANSWER = "answer", _("Answers missing")
+    IMAGE = "image", _("No image that opens")
+    FAULT = "fault", _("A file with a fault")
+    EQUIPMENT = "equipment", _("Camera and sound not tried")
+
+
 class TagWord(models.TextChoices):
     """What was said about a tag of a request."""
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from consultations.enums import ConsultationStatus, OpenDeskStatus, SeatAnswer
 from consultations.models import Consultation, PanelSeat
+from consultations.queries.bookings.lacking import lacking_of_the_gate
 from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.models import Notification
 from fbias.notifications.reminders import Reminder, register
@@ -54,6 +55,7 @@ DAY_BEFORE = Window(timedelta(hours=24), timedelta(hours=1))
 HOUR_BEFORE = Window(timedelta(hours=1), timedelta(0))
 THREE_DAYS_LEFT = Window(timedelta(days=3), timedelta(days=1))
 ANSWER_WITHIN = timedelta(days=3)
+MOST_ASKED = 3
 ONE_DAY_LEFT = Window(timedelta(days=1), timedelta(0))
 LATELY = 12  # a part of the time that is left: two hours before the reminder of a day before
 UNFINISHED_AFTER, UNFINISHED_FOR = timedelta(hours=1), timedelta(days=3)
@@ -67,30 +69,32 @@ NEWS = (
 SEAT_NEWS = ("panel_seated", "panel_moved", "panel_call")
 
 
-def nothing_arrives(consultation: Consultation) -> bool:
-    """No image is usable, on its way or being looked at."""
-    return not any(image.is_usable or image.is_under_way for image in consultation.images.all())
+def lacks_something(consultation: Consultation) -> bool:
+    """An answer, an image that opens, or one without a fault; nothing arrives just now."""
+    return bool(lacking_of_the_gate(consultation))
+
+
+def lacking_among(rows: QuerySet[Consultation]) -> list[Consultation]:
+    known = rows.select_related("requester__equipment_check", "open_desk")
+    return [one for one in known.prefetch_related("images__upload") if lacks_something(one)]
 
 
 def data_missing(window: Window, now: datetime) -> list[Consultation]:
-    """Provisional places without an image, booked before this reminder's time had come."""
+    """Booked places that lack something, booked before this reminder's time had come."""
     late = Consultation.objects.with_due().filter(
-        status=ConsultationStatus.PROVISIONAL,
+        status__in=ConsultationStatus.BOOKED,
         booked_at__lt=F("due") - window.begins,
         **window.of("due", now),
     )
-    rows = late.select_related("requester", "open_desk").prefetch_related("images__upload")
-    return [consultation for consultation in rows if nothing_arrives(consultation)]
+    return lacking_among(late)
 
 
 def last_calls(now: datetime) -> list[Consultation]:
-    """Places without an image, after the images were due and before they are given up."""
+    """Places that lack something, after the images were due and before they are given up."""
     late = Consultation.objects.past_data_deadline().exclude(
         pk__in=Consultation.objects.past_grace().values("pk")
     )
-    rows = late.filter(status=ConsultationStatus.PROVISIONAL)
-    rows = rows.select_related("requester", "open_desk").prefetch_related("images__upload")
-    return [consultation for consultation in rows if nothing_arrives(consultation)]
+    return lacking_among(late.filter(status=ConsultationStatus.PROVISIONAL))
 
 
 def those_of_the_desk(consultation: Consultation) -> Iterable[User]:
@@ -224,6 +228,13 @@ def hour_of_seat(seat: PanelSeat) -> str:
     return hour_of(seat.consultation)
 
 
+def asked_again(seat: PanelSeat) -> str:
+    """Every three days for this hour, three times at most."""
+    assert seat.published_at  # noqa: S101 - asked of seats that were told of
+    times = (timezone.now() - seat.published_at) // ANSWER_WITHIN
+    return f"{hour_of_seat(seat)}-{max(1, min(times, MOST_ASKED))}"
+
+
 def deadline_of(window: Window, consultation: Consultation) -> str:
     return f"{window.begins.days}d-{instant(consultation.due_at)}"
 
@@ -246,5 +257,5 @@ def register_reminders() -> None:
             Reminder(f"consultation_{name}", partial(sessions_ahead, window), the_user, hour_of)
         )
         register(Reminder(f"panel_{name}", partial(seats_ahead, window), the_analyst, hour_of_seat))
-    register(Reminder("panel_unanswered", unanswered, the_analyst, hour_of_seat))
+    register(Reminder("panel_unanswered", unanswered, the_analyst, asked_again))
     register(Reminder("desk_seat_gone", seats_of_the_gone, those_who_coordinate, week_of))

@@ -110,21 +110,21 @@ def seat_is_empty(seat: PanelSeat) -> bool:
 
 
 def data_is_missing(consultation: Consultation) -> bool:
-    """Still provisional, still in time, and nothing arrived or is arriving."""
+    """Still booked, still in time, still lacking something, and nothing is arriving."""
     return (
-        consultation.status == C.PROVISIONAL
+        consultation.status in C.BOOKED
         and not consultation.is_past_data_deadline(database_now())
-        and reminders.nothing_arrives(consultation)
+        and reminders.lacks_something(consultation)
     )
 
 
 def is_last_call(consultation: Consultation) -> bool:
-    """Images were due, nothing arrived or is arriving, and the place is not given up yet."""
+    """Images were due, something is lacking still, and the place is not given up yet."""
     now = database_now()
     return (
         consultation.status == C.PROVISIONAL
         and consultation.due_at <= now < consultation.given_up_at
-        and reminders.nothing_arrives(consultation)
+        and reminders.lacks_something(consultation)
     )
 
 
@@ -213,6 +213,8 @@ def register_kinds() -> None:
     pending_desk = {"context": facts.late_facts, "sample": facts.LATE_SAMPLE}
     back = {"context": facts.unfinished_facts, "sample": facts.UNFINISHED_SAMPLE}
     pending, ended = {"sample": facts.PENDING_SAMPLE}, {"sample": facts.ENDED_SAMPLE}
+    lacks = {"context": facts.lacking_facts, "sample": facts.LACKING_SAMPLE}
+    ready = {"context": facts.lacking_facts, "sample": facts.READY_SAMPLE}
     elsewhere = {"context": facts.elsewhere_facts, "sample": facts.ELSEWHERE_SAMPLE}
     files = {"context": facts.files_facts, "sample": facts.FILES_SAMPLE}
     advice: dict[str, Any] = {
@@ -281,10 +283,10 @@ def register_kinds() -> None:
             "not_missed", _("Said to be missed by mistake"), while_in(C.CONFIRMED, C.HELD), **ended
         ),
         user_kind("record", _("The advice of your panel"), while_in(C.HELD), **advice),
-        user_kind("data_missing", _("Reminder: images awaited"), data_is_missing, **pending),
-        user_kind("last_call", _("Last call: images were due"), is_last_call, **pending),
+        user_kind("data_missing", _("Reminder: something is missing"), data_is_missing, **lacks),
+        user_kind("last_call", _("Last call: images were due"), is_last_call, **lacks),
         user_kind("unfinished", _("Reminder: booking not finished"), is_unfinished, **back),
-        user_kind("tomorrow", _("Reminder: one day before"), is_a_day_away),
+        user_kind("tomorrow", _("Reminder: one day before"), is_a_day_away, **ready),
         user_kind("in_an_hour", _("Reminder: one hour before"), is_an_hour_away),
         panel_kind("seated", _("Panel: you have a seat"), seat_is_ahead, **seat_entry, **asked),
         panel_kind("moved", _("Panel: session moved"), seat_is_ahead, **seat_entry, **asked),

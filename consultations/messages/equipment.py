@@ -14,6 +14,7 @@ from consultations.enums import ConsultationStatus as C
 from consultations.messages.facts import DESK_SAMPLE, Facts, address, desk_facts
 from consultations.models import Consultation, EquipmentCheck
 from consultations.models.equipment import GOOD_FOR
+from consultations.queries.bookings.lacking import has_tried
 from consultations.reminders import Window, instant, the_user
 from fbias.core.clock import database_now
 from fbias.notifications.kinds import Kind, register
@@ -33,7 +34,7 @@ def unchecked(window: Window, now: datetime) -> QuerySet[Consultation]:
     checked = EquipmentCheck.objects.filter(done_at__gt=timezone.now() - GOOD_FOR)
     return (
         Consultation.objects.filter(
-            status=C.CONFIRMED,
+            status__in=C.BOOKED,
             **window.of("session__starts_at", now),
         )
         .exclude(requester__in=checked.values("person"))
@@ -44,10 +45,7 @@ def unchecked(window: Window, now: datetime) -> QuerySet[Consultation]:
 def is_unchecked(consultation: Consultation) -> bool:
     session = consultation.session
     ahead = session is not None and database_now() < session.starts_at
-    recent = EquipmentCheck.objects.filter(
-        person=consultation.requester_id, done_at__gt=timezone.now() - GOOD_FOR
-    )
-    return consultation.status == C.CONFIRMED and ahead and not recent.exists()
+    return consultation.status in C.BOOKED and ahead and not has_tried(consultation.requester)
 
 
 def equipment_facts(consultation: Consultation, recipient: User) -> Facts:

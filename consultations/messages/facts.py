@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,11 +12,12 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from consultations.enums import ConsultationStatus, NextStep
+from consultations.enums import ConsultationStatus, Lacks, NextStep
 from consultations.links.booking_links import manage_address
 from consultations.links.seats import answer_address
 from consultations.models import Consultation, ConsultationImage, Decline, OpenDesk, PanelSeat
 from consultations.papers import acknowledgement
+from consultations.queries.bookings.lacking import lacking
 from consultations.queries.bookings.stages import may_be_reinstated
 from consultations.queries.panels.replacements import replacements_in_words
 from consultations.queries.waiting_list import next_days, place_of, waiting_on
@@ -25,6 +26,7 @@ from members.models import Analyst, User
 
 Facts = dict[str, object]
 FIRST_LINES = 400
+LAST_DAY = timedelta(days=1)
 
 UNREADABLE = _(
     "It is safely stored, but the portal could not open it as an image. Please send the original "
@@ -55,7 +57,32 @@ def desk_facts(consultation: Consultation, recipient: User) -> Facts:
 
 
 def late_facts(consultation: Consultation, recipient: User) -> Facts:
-    return {**desk_facts(consultation, recipient), "given_up_at": consultation.given_up_at}
+    return {
+        **desk_facts(consultation, recipient),
+        **lacking_in_words(consultation),
+        "given_up_at": consultation.given_up_at,
+    }
+
+
+def lacking_in_words(consultation: Consultation) -> Facts:
+    """Each thing by its name; the first one says where to go."""
+    found = lacking(consultation)
+    return {
+        "lacking": [one.words for one in found],
+        "lacking_names": "; ".join(one.words for one in found),
+        "lacking_count": len(found),
+        "lacking_url": f"{settings.SITE_URL}{found[0].url}" if found else "",
+        "lacks_image": any(one.kind == Lacks.IMAGE for one in found),
+    }
+
+
+def lacking_facts(consultation: Consultation, recipient: User) -> Facts:
+    """The same for whoever asked, and whether the last day has begun."""
+    return {
+        **user_facts(consultation, recipient),
+        **lacking_in_words(consultation),
+        "is_last_day": timezone.now() >= consultation.due_at - LAST_DAY,
+    }
 
 
 def waits_for_a_decision(consultation: Consultation) -> bool:
@@ -334,8 +361,24 @@ CALLED_OFF_SAMPLE: Mapping[str, object] = {
     "open_desks_url": "https://portal.example/open-desks/",
     "by_name": "Claire Martin",
 }
+MISSING_SAMPLE: Mapping[str, object] = {
+    "lacking": ["An original image that we can open", "A try of camera and sound (two minutes)"],
+    "lacking_names": "An original image that we can open; A try of camera and sound (two minutes)",
+    "lacking_count": 2,
+    "lacking_url": "https://portal.example/consultations/12/form/2/",
+    "lacks_image": True,
+}
+NOTHING_MISSING: Mapping[str, object] = {
+    "lacking": [],
+    "lacking_names": "",
+    "lacking_count": 0,
+    "lacking_url": "",
+    "lacks_image": False,
+    "is_last_day": False,
+}
 LATE_SAMPLE: Mapping[str, object] = {
     **DESK_SAMPLE,
+    **MISSING_SAMPLE,
     "given_up_at": datetime(2027, 1, 10, 11, tzinfo=UTC),
 }
 FREE_PLACE_SAMPLE: Mapping[str, object] = {
@@ -349,6 +392,12 @@ PENDING_SAMPLE: Mapping[str, object] = {
     "has_usable_images": False,
     "panel": [],
 }
+LACKING_SAMPLE: Mapping[str, object] = {
+    **PENDING_SAMPLE,
+    **MISSING_SAMPLE,
+    "is_last_day": False,
+}
+READY_SAMPLE: Mapping[str, object] = {**USER_SAMPLE, **NOTHING_MISSING}
 UNFINISHED_SAMPLE: Mapping[str, object] = {
     **USER_SAMPLE,
     "desk_day": date(2027, 1, 14),

@@ -100,7 +100,9 @@ class ConsultationQuerySet(FromPeople["Consultation"]):
 
     def for_cards(self) -> ConsultationQuerySet:
         """What a list of one's own bookings shows: when, and what is missing."""
-        return self.select_related("session", "open_desk", "record").prefetch_related(
+        return self.select_related(
+            "session", "open_desk", "record", "requester__equipment_check"
+        ).prefetch_related(
             Prefetch("images", ConsultationImage.objects.select_related("upload")), "seats"
         )
 
@@ -113,7 +115,11 @@ class ConsultationQuerySet(FromPeople["Consultation"]):
     def for_page(self) -> ConsultationQuerySet:
         """Everything that one consultation's page shows, in a constant number of queries."""
         return self.select_related(
-            "requester__institution", "open_desk", "session", "record"
+            "requester__institution",
+            "requester__equipment_check",
+            "open_desk",
+            "session",
+            "record",
         ).prefetch_related(
             "seats__analyst__user",
             "seats__analyst__facility",

@@ -164,8 +164,8 @@ class Board:
         total = len(self.cards)
         said = [ngettext("%(count)d session", "%(count)d sessions", total) % {"count": total}]
         for state, words in (
-            ("ready", _("%(count)d confirmed")),
-            ("waiting", _("%(count)d waiting for images")),
+            ("ready", _("%(count)d ready")),
+            ("waiting", _("%(count)d lacking something")),
             ("late", _("%(count)d late")),
             ("filling", _("%(count)d being filled in")),
             ("held", _("%(count)d took place")),
@@ -219,7 +219,11 @@ def consultations_on(open_desk: OpenDesk, by: User) -> Any:
         .filter(open_desk=open_desk, status__in=BOARD_STATUSES)
         .annotate(lost_somebody=lost_somebody())
         .select_related(
-            "requester__institution", "requester__analyst__facility", "session", "record"
+            "requester__institution",
+            "requester__analyst__facility",
+            "requester__equipment_check",
+            "session",
+            "record",
         )
         .prefetch_related(
             Prefetch("images", ConsultationImage.objects.select_related("upload")),

@@ -78,7 +78,7 @@ def consultations_of_day(open_desk: OpenDesk, by: User) -> Iterable[Consultation
     rows = (
         Consultation.objects.visible_to(by)
         .filter(open_desk=open_desk, status__in=C.BOOKED | C.PAST)
-        .select_related("requester__institution", "session")
+        .select_related("requester__institution", "requester__equipment_check", "session")
         .prefetch_related(Prefetch("images", images))
         .prefetch_related(Prefetch("seats", seats), "presences")
     )

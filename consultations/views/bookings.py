@@ -24,7 +24,7 @@ from consultations.forms.bookings import (
 )
 from consultations.forms.tags import grouped
 from consultations.links.surveys import survey_path
-from consultations.models import Consultation, EquipmentCheck, PanelSeat
+from consultations.models import Consultation, PanelSeat
 from consultations.papers import acknowledgement
 from consultations.queries.bookings.stages import (
     call_is_near,
@@ -92,9 +92,7 @@ def consultation(request: MemberRequest, pk: int) -> HttpResponse:
         "answers": found.form.in_words(found.answers),
         **panel_of(found),
         "hour_url": hour_url(found),
-        "equipment": EquipmentCheck.objects.filter(person=request.user).first()
-        if is_mine
-        else None,
+        "equipment": getattr(found.requester, "equipment_check", None) if is_mine else None,
         **record_for(found),
         **tags_context(request, found),
         **survey_for(request, found),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consultations.enums import ConsultationStatus as S
 from consultations.enums import TagWord
-from consultations.models import Consultation
+from consultations.models import Consultation, EquipmentCheck
 from consultations.queries.boards import Card, board_of
 from consultations.queries.conflicts import conflicts_among
 from fbias.core.models import TimelineEntry
@@ -68,21 +68,22 @@ def address(name, *args):
 
 
 def test_the_summary_counts_ready_late_and_free_sessions(coordinator, desk):
-    confirmed(desk)
+    ready = confirmed(desk)
+    EquipmentCheck.objects.create(person=ready.requester, done_at=desk.data_deadline_at)
     ConsultationFactory(session=session_on(desk, room="B"), provisional=True)
     ConsultationFactory(session=session_on(desk, room="C"), provisional=True)
     session_on(desk, hour=11)
 
     assert board_of(desk, by=coordinator).summary == [
         "4 sessions",
-        "1 confirmed",
-        "2 waiting for images",
+        "1 ready",
+        "2 lacking something",
         "1 free",
     ]
     with time_machine.travel(desk.data_deadline_at - timedelta(days=1)):
         assert board_of(desk, by=coordinator).summary == [
             "4 sessions",
-            "1 confirmed",
+            "1 ready",
             "2 late",
         ]
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.enums import ConsultationStatus as S
-from consultations.models import Consultation, OpenDesk, Record
+from consultations.models import Consultation, EquipmentCheck, OpenDesk, Record
 from consultations.queries.bookings.stages import stages
 from consultations.queries.bookings.states import next_action
 from consultations.queries.sessions.free import count_sessions
@@ -47,6 +47,7 @@ def mail(name, consultation):
 
 def test_a_confirmed_place_without_a_panel_is_not_called_ready():
     place = confirmed()
+    EquipmentCheck.objects.create(person=place.requester)
 
     assert next_action(place).sentence == (
         "Your place is confirmed. Next, we choose your analysts and write to you."

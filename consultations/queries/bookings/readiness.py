@@ -8,6 +8,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from consultations.models import Consultation
+from consultations.queries.bookings.lacking import lacking
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,9 @@ def form_open(_consultation: Consultation, _now: datetime) -> Readiness:
 
 
 def confirmed(consultation: Consultation, _now: datetime) -> Readiness:
+    """Ready once nothing is lacking; before, the gravest thing that is."""
+    if found := lacking(consultation):
+        return Readiness("waiting", str(found[0].kind.label))
     return Readiness(
         "ready", _("Images in") if consultation.usable_images else _("Confirmed by hand")
     )
@@ -41,4 +45,6 @@ def images_awaited(consultation: Consultation, now: datetime) -> Readiness:
         return Readiness("late", _("Waits for your word: no images yet"))
     if now >= consultation.data_late_at:
         return Readiness("late", _("Images late"))
+    if consultation.usable_images and (found := lacking(consultation)):
+        return Readiness("waiting", str(found[0].kind.label))
     return Readiness("waiting", _("Images awaited"))

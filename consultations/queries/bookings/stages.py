@@ -13,6 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from consultations.enums import ConsultationStatus as C
 from consultations.enums import OpenDeskStatus
 from consultations.models import Consultation
+from consultations.queries.bookings.lacking import Lacking, unanswered, untried
 from members.models import User
 
 NEAR = timedelta(hours=1)
@@ -149,6 +150,12 @@ def finish_the_images(consultation: Consultation) -> NextAction:
     )
 
 
+def complete_the_booking(consultation: Consultation) -> NextAction:
+    if missing := unanswered(consultation):
+        return answer_first(missing[0])
+    return send_images(consultation)
+
+
 def send_images(consultation: Consultation) -> NextAction:
     to_images = consultation.images_url
     images = consultation.images.all()
@@ -180,6 +187,14 @@ def send_images(consultation: Consultation) -> NextAction:
     )
 
 
+def answer_first(missing: Lacking) -> NextAction:
+    return NextAction(
+        _("One thing is missing. %(what)s") % {"what": missing.words},
+        _("Answer it"),
+        missing.url,
+    )
+
+
 def what_stops(consultation: Consultation) -> NextAction | None:
     """An image opens, and still the place is not confirmed."""
     if consultation.needs_yes:
@@ -203,7 +218,22 @@ def look_forward(consultation: Consultation) -> NextAction:
         return NextAction(_("The hour is over. Your panel says what became of it."))
     if session and now >= session.starts_at:
         return NextAction(_("Your session has begun: join the call."))
-    return tidy_images(consultation) or NextAction(wait_for_panel(consultation, now))
+    if missing := unanswered(consultation):
+        return answer_first(missing[0])
+    return (
+        tidy_images(consultation)
+        or try_equipment(consultation)
+        or NextAction(wait_for_panel(consultation, now))
+    )
+
+
+def try_equipment(consultation: Consultation) -> NextAction | None:
+    """Nothing else is lacking but two minutes with camera and sound."""
+    if not (found := untried(consultation)):
+        return None
+    told = _("%(place)s One thing is left: try whether you can be seen and heard.")
+    place = wait_for_panel(consultation, timezone.now())
+    return NextAction(told % {"place": place}, _("Try camera and sound"), found[0].url)
 
 
 def tidy_images(consultation: Consultation) -> NextAction | None:

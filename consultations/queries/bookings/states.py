@@ -28,7 +28,7 @@ STATES: dict[str, State] = {
     C.OFFERED: State(stages.wait_for_a_turn),
     C.CLAIMED: State(stages.finish_the_form, readiness.form_open, "info"),
     C.EXPIRED: State(stages.finish_the_form),
-    C.PROVISIONAL: State(stages.send_images, readiness.images_awaited, "warning"),
+    C.PROVISIONAL: State(stages.complete_the_booking, readiness.images_awaited, "warning"),
     C.CONFIRMED: State(stages.look_forward, readiness.confirmed, "success"),
     C.HELD: State(stages.after_the_session, tone="success"),
     C.NO_SHOW: State(stages.after_the_session, tone="danger"),
