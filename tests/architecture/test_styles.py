@@ -72,29 +72,34 @@ def test_pages_change_their_shape_at_three_widths():
 
 CLASS = re.compile(r'class="((?:{%.*?%}|{{.*?}}|[^"])*)"')
 TAG = re.compile(r"{%.*?%}|{{.*?}}")
+PUT_TOGETHER = re.compile(rf"[\w-]+-(?:(?:{TAG.pattern})[\w-]*)+")  # notice-{{ tone }}
 ANOTHER_SHEET = (
     "templates/admin/",
+    "templates/unfold/",
     "templates/notifications/layout.html",
 )  # Unfold's; a mail's own
 
 
 def classes_in(path):
     return {
-        word for found in CLASS.findall(path.read_text()) for word in TAG.sub(" ", found).split()
+        word
+        for found in CLASS.findall(path.read_text())
+        for word in TAG.sub(" ", PUT_TOGETHER.sub(" ", found)).split()
     }
 
 
-def test_every_class_of_bootstrap_that_a_page_names_is_loaded():
-    library = HERE / "node_modules/bootstrap/dist/css/bootstrap.css"
+PLAIN = {"notice-info"}  # what a notice is when it has no other tone
+
+
+def test_every_class_that_a_page_names_has_a_style_or_a_script():
     built = "\n".join(path.read_text() for path in (HERE / "static/dist/assets").glob("*.css"))
+    scripts = "\n".join(path.read_text() for path in (HERE / "static/src").rglob("*.js"))
     pages = [path for path in templates() if not name(path).startswith(ANOTHER_SHEET)]
     named = {word for path in pages for word in classes_in(path)}
-    known, loaded = (
-        set(re.findall(r"\.([a-zA-Z][\w-]*)", css)) for css in (library.read_text(), built)
-    )
+    styled = set(re.findall(r"\.([a-zA-Z][\w-]*)", built))
 
-    assert {"btn", "mb-0", "visually-hidden"} <= named & known
-    assert named & known - loaded == set()
+    assert {"btn", "mb-0", "visually-hidden", "list-plain"} <= named & styled
+    assert {word for word in named - styled - PLAIN if word not in scripts} == set()
 
 
 def test_a_panel_is_people_and_no_card():
