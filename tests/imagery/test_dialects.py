@@ -9,6 +9,7 @@ import tifffile
 from PIL import Image as Pillow
 
 from fbias.imagery.jail.work import examine
+from tests.imagery.made.dicom import dicom
 
 OME = "http://www.openmicroscopy.org/Schemas/OME/2016-06"
 RAMP = (np.arange(64 * 80).reshape(64, 80) % 256).astype("u1")
@@ -241,6 +242,33 @@ def test_white_is_zero_is_not_shown_inverted(look):
 
     assert picture.getpixel((2, 2)) == (255, 255, 255)
     assert picture.getpixel((30, 30)) == (0, 0, 0)
+
+
+def test_a_dicom_whose_black_is_the_highest_value_is_not_shown_inverted(look):
+    ramp = np.tile(np.linspace(0, 4095, 80).astype("u2"), (64, 1))
+
+    _report, above = look(dicom, PixelData=ramp.tobytes(), PhotometricInterpretation="MONOCHROME1")
+    _report, below = look(dicom, PixelData=ramp.tobytes(), PhotometricInterpretation="MONOCHROME2")
+
+    assert [above.getpixel((x, 5))[0] for x in (2, 77)] == [
+        below.getpixel((x, 5))[0] for x in (77, 2)
+    ]
+    assert above.getpixel((2, 5))[0] > 200
+    assert above.getpixel((77, 5))[0] < 50
+
+
+def test_a_dicom_with_a_palette_has_its_colours(look):
+    colours = {"Red": [0, 65280], "Green": [0, 0], "Blue": [0, 0]}
+    table = {
+        f"{colour}PaletteColorLookupTable{part}": value
+        for colour, values in colours.items()
+        for part, value in (("Descriptor", [2, 0, 16]), ("Data", np.array(values, "u2").tobytes()))
+    }
+    form = {"BitsAllocated": 8, "BitsStored": 8, "HighBit": 7, "PixelData": bytes([1] * 64 * 80)}
+
+    _report, picture = look(dicom, PhotometricInterpretation="PALETTE COLOR", **form, **table)
+
+    assert picture.getpixel((5, 5)) == (255, 0, 0)
 
 
 def test_a_palette_gives_its_colours(look):

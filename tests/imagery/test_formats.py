@@ -12,10 +12,9 @@ import h5py
 import numpy as np
 import pytest
 import tifffile
-from pydicom.dataset import FileDataset, FileMetaDataset
-from pydicom.uid import ExplicitVRLittleEndian
 
 from fbias.imagery.jail.runner import run_in_jail
+from tests.imagery.made.dicom import dicom
 from tests.imagery.made.dm import dm
 
 STACK = np.arange(3 * 64 * 80, dtype="<u2").reshape(3, 64, 80)
@@ -255,31 +254,17 @@ def test_a_film_tells_its_frames_and_no_time_step(look, tmp_path, kind, codec, i
 # --- DICOM --------------------------------------------------------------------------------------
 
 
-def dicom(path, **values):
-    meta = FileMetaDataset()
-    meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.7"
-    meta.MediaStorageSOPInstanceUID = "1.2.3"
-    found = FileDataset(str(path), {}, file_meta=meta, preamble=bytes(128))
-    found.Rows, found.Columns, found.SamplesPerPixel = 64, 80, 1
-    found.PhotometricInterpretation, found.PixelRepresentation = "MONOCHROME2", 0
-    found.BitsAllocated, found.BitsStored, found.HighBit = 16, 12, 11
-    for key, value in {"PixelData": STACK[0].tobytes(), **values}.items():
-        setattr(found, key, value)
-    found.save_as(path, enforce_file_format=True)
-
-
 def test_dicom_is_told_and_a_film_of_it_has_its_time_step(look):
     film = {"NumberOfFrames": 3, "FrameTime": 40, "PixelData": STACK.tobytes()}
 
-    assert told(look(lambda path: dicom(path, PixelSpacing=[0.002, 0.001]))) == (
-        ("dicom", "YX", [64, 80], (1.0, 2.0, None), None)
-    )
+    assert told(
+        look(lambda path: dicom(path, PixelData=STACK[0].tobytes(), PixelSpacing=[0.002, 0.001]))
+    ) == (("dicom", "YX", [64, 80], (1.0, 2.0, None), None))
     assert told(look(lambda path: dicom(path, **film)))[1:] == ("TYX", [3, 64, 80], None, 0.04)
 
 
 def test_a_dicom_that_names_its_patient_tells_its_size_and_shows_nothing(look):
-    result = look(lambda path: dicom(path, PatientName="MARTIN^ANNA"))
+    result = look(lambda path: dicom(path, PixelData=STACK[0].tobytes(), PatientName="MARTIN^ANNA"))
 
     assert (result.report["person"], result.pictures) == ("patient", [])
     assert result.report["images"][0]["shape"] == [64, 80]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pydicom
 from pydicom.errors import InvalidDicomError
-from pydicom.pixels import pixel_array
+from pydicom.pixels import apply_color_lut, pixel_array
 
 from fbias.imagery.limits import Limits
 from fbias.imagery.readers.dicom_persons import names_its_patient
@@ -101,7 +101,16 @@ def _time_step(header: Any) -> float | None:
 
 
 def _frame(path: Path, at: int) -> Plane:
-    return np.asarray(pixel_array(path, index=at))
+    """The stored numbers as they are seen: black may be the highest, a palette is colours."""
+    form = pydicom.Dataset()
+    plane = np.asarray(pixel_array(path, ds_out=form, index=at))
+    kind = form.PhotometricInterpretation
+    if kind == "PALETTE COLOR":
+        return np.asarray(apply_color_lut(plane, form))
+    if kind != "MONOCHROME1":
+        return plane
+    sign = -1 if plane.dtype.kind == "i" else 2 ** int(form.BitsStored) - 1
+    return np.asarray(sign - plane, plane.dtype)
 
 
 def _joined(path: Path, header: Any, whole: tuple[int, int], limits: Limits) -> Plane:
