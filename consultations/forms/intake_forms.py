@@ -21,9 +21,10 @@ from consultations.services.intake_forms.writing import (
     titles_by_name,
 )
 from fbias.core.editing import SEEN, carry
-from fbias.core.fields import WholeNumberField
+from fbias.core.fields import ParagraphField, WholeNumberField
 from fbias.core.folding import fold
-from fbias.questions.checking import CHOSEN_FROM, FINDING
+from fbias.questions.checking import CHOSEN_FROM
+from fbias.questions.conditions import FINDING, FOUND
 from fbias.questions.fields import long_list
 from fbias.questions.pictures import PICTURES
 from fbias.questions.question import Question, read_question
@@ -42,7 +43,6 @@ ASKED = {
     "any": gettext_lazy("after one of these answers"),
     "all": gettext_lazy("after one of these answers to each question named"),
 }
-FOUND = {"pixel-size-missing": gettext_lazy("no file says how large a pixel is")}
 EMPTY_ROW: dict[str, Any] = {
     "mandatory": False, "kind": "text:200", "label_en": "", "label_fr": "", "help_en": "",
     "help_fr": "", "options": [], "unknown": True, "carried": False, "found": "", "show_if": None,
@@ -99,15 +99,15 @@ class Vocabulary:
 class QuestionForm(forms.Form):
     """One question. `typed` is what stands on the page while its answers are put in order."""
 
-    label_en = forms.CharField(label=gettext_lazy("Question in English"), max_length=300)
-    label_fr = forms.CharField(label=gettext_lazy("Question in French"), max_length=300)
-    help_en = forms.CharField(
+    label_en = ParagraphField(label=gettext_lazy("Question in English"), max_length=300)
+    label_fr = ParagraphField(label=gettext_lazy("Question in French"), max_length=300)
+    help_en = ParagraphField(
         label=gettext_lazy("Help in English"),
         help_text=gettext_lazy("One sentence or an example, under the question."),
         max_length=500,
         required=False,
     )
-    help_fr = forms.CharField(label=gettext_lazy("Help in French"), max_length=500, required=False)
+    help_fr = ParagraphField(label=gettext_lazy("Help in French"), max_length=500, required=False)
     step = forms.TypedChoiceField(label=gettext_lazy("Page"), coerce=int)
     kind = forms.ChoiceField(label=gettext_lazy("Type of answer"))
     shortest = WholeNumberField(

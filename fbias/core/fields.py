@@ -1,4 +1,4 @@
-"""Fields for numbers: a comma or a point, shown in the reader's form, never guessed.
+"""A paragraph; and numbers: a comma or a point, shown in the reader's form, never guessed.
 
 A browser's own number field drops the comma of “12,5” where its language has points, and 125 is
 what arrives. So numbers are text, with the keyboard for numbers, and are read here.
@@ -6,6 +6,7 @@ what arrives. So numbers are text, with the keyboard for numbers, and are read h
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +16,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fbias.core.numbers import UnclearNumber, plain, read_number
+
+
+class ParagraphField(forms.CharField):
+    """Words too long to be read in one line, and yet one: line ends become spaces."""
+
+    widget = forms.Textarea(attrs={"rows": 2})
+
+    def to_python(self, value: Any) -> str:
+        return re.sub(r"\s*[\r\n]+\s*", " ", super().to_python(value))
 
 
 class NumberInput(forms.TextInput):

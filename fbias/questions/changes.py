@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from fbias.core.reader import translated
+from fbias.questions.conditions import condition_in_words
 from fbias.questions.form import Form, read_form
 from fbias.questions.question import Question
 
@@ -67,7 +68,10 @@ def changes_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Chan
         if question.id not in known:
             changes.append(Change(ADDED, question.label))
             continue
-        found = list(differences(known[question.id], question))
+        found = [
+            *differences(known[question.id], question),
+            *changed_condition(known[question.id], before, question, after),
+        ]
         if question.id in moved and known[question.id].step == question.step:
             found.append(Difference(_("Order"), _("elsewhere"), _("moved on its page")))
         if found:
@@ -96,26 +100,22 @@ def differences(old: Question, new: Question) -> Iterator[Difference]:
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
             yield Difference(str(label), in_words(before), in_words(after))
-    before, after = condition_in_words(old), condition_in_words(new)
-    if before != after:
-        yield Difference(_("Asked"), before, after)
     if old.options != new.options:
         yield Difference(_("Answers to choose"), options_in_words(old), options_in_words(new))
+
+
+def changed_condition(
+    old: Question, before: Form, new: Question, after: Form
+) -> Iterator[Difference]:
+    if old.show_if != new.show_if:
+        was, now = condition_in_words(old, before), condition_in_words(new, after)
+        yield Difference(_("Asked"), was, now)
 
 
 def in_words(value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return str(value) or "-"
-
-
-def condition_in_words(question: Question) -> str:
-    if question.show_if is None:
-        return _("always")
-    joined = _(" and ") if question.show_if.mode == "all" else _(" or ")
-    return joined.join(
-        f"{name}: {', '.join(values)}" for name, values in question.show_if.wanted.items()
-    )
 
 
 def options_in_words(question: Question) -> str:

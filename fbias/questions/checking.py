@@ -7,10 +7,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from fbias.questions.conditions import FINDING
 from fbias.questions.form import Form, read_form
 from fbias.questions.question import Question
 
-FINDING = "finding"  # the question that files answer in conditions
 CHOSEN_FROM = frozenset({"one", "buttons", "many", "group", "checks"})
 FEWEST_OPTIONS = 2
 

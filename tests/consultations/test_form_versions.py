@@ -50,6 +50,17 @@ def draft(kim):
     return begin_draft(by=kim)
 
 
+def test_a_condition_is_read_in_words_and_a_long_question_whole(client, draft):
+    page = client.get(reverse("consultations:form_version", args=[draft.pk])).content.decode()
+    question = QuestionForm(draft=draft, by=None, row=row_of(draft, "biology"))
+
+    assert "only if: no file says how large a pixel is" in page
+    assert "only if: “Follow things over time”" in page
+    assert "goals:" not in page
+    assert question["label_en"].field.clean("One\r\nquestion ?") == "One question ?"
+    assert str(question["label_en"]).startswith("<textarea")
+
+
 def ids(version):
     return [row["id"] for row in version.content["questions"]]
 
@@ -140,7 +151,7 @@ def test_answers_are_put_in_order_without_saving_and_typed_words_stay(client, dr
     shown = [row.value for row in page.context["form"].options]
     draft.refresh_from_db()
     assert shown[:2] == ["tool", "start"]
-    assert 'value="Half typed"' in page.content.decode()
+    assert ">\nHalf typed</textarea>" in page.content.decode()
     assert row_of(draft, "help")["options"][0]["value"] == "start"
 
 
@@ -261,7 +272,7 @@ def test_the_second_of_two_editors_reads_both_texts(client, kim, draft):
     draft.refresh_from_db()
     assert page.status_code == 409
     assert "Theirs" in page.content.decode()
-    assert 'value="Mine"' in page.content.decode()
+    assert ">\nMine</textarea>" in page.content.decode()
     assert row_of(draft, "title")["label_en"] == "Theirs"
 
 

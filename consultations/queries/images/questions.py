@@ -12,13 +12,14 @@ from consultations.models import Consultation, ConsultationImage
 from fbias.imagery.answers import IN_WORDS, Answering, answering
 from fbias.imagery.findings.sets import Member, Told, faults
 from fbias.imagery.wording import findings_in_words
+from fbias.questions.conditions import NO_PIXEL_SIZE
 
 FLUORESCENCE = frozenset(
     {"widefield-fluorescence", "confocal", "multiphoton", "light-sheet", "tirf"}
     | {"super-resolution", "calcium-imaging", "multiplexed-tissue"}
 )
 FILMED = frozenset({"live-imaging", "calcium-imaging"})
-NO_PIXEL_SIZE, PIXEL_SIZE = "pixel-size-missing", "pixel"
+PIXEL_SIZE = "pixel"
 MEASURED = frozenset({"size", "area", "long", "move", "arrange", "outline", "stats"})
 TIMED = frozenset({"move", "signal"})
 

@@ -8,10 +8,9 @@ from typing import Any
 from consultations.models import Consultation
 from fbias.core.numbers import file_size
 from fbias.imagery.wording import channel_name
+from fbias.questions.conditions import FINDING, NO_PIXEL_SIZE
 from fbias.questions.question import Question
 
-FINDING = "finding"  # the question that files answer in conditions
-NO_PIXEL_SIZE = "pixel-size-missing"
 TAKEN_WITH = {"svs": "slide-scanner", "ndpi": "slide-scanner", "lsm": "confocal"}
 SEVERAL = {"Z": "z", "T": "t", "M": "tiles"}
 MOST_CHANNELS = 12

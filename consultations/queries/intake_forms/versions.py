@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce
 
 from consultations.models import Consultation, IntakeForm
 from consultations.models.intake_forms import IntakeFormQuerySet
-from fbias.questions.changes import Change, changes_between, condition_in_words
-from fbias.questions.form import FormStep
+from fbias.questions.changes import Change, changes_between
+from fbias.questions.conditions import condition_in_words
+from fbias.questions.form import Form, FormStep
 from fbias.questions.question import Question
 from members.models import User
 
@@ -78,14 +79,12 @@ def stored_row(version: IntakeForm, name: str) -> dict[str, Any] | None:
 
 
 def pages_of(version: IntakeForm) -> list[PageRow]:
-    return [
-        PageRow(step, list(rows_of(version.form.of_step(step.number))))
-        for step in version.form.steps
-    ]
+    return [PageRow(step, list(rows_of(version.form, step))) for step in version.form.steps]
 
 
-def rows_of(questions: tuple[Question, ...]) -> Iterator[QuestionRow]:
+def rows_of(form: Form, step: FormStep) -> Iterator[QuestionRow]:
+    questions = form.of_step(step.number)
     last = len(questions) - 1
     for place, one in enumerate(questions):
-        asked = condition_in_words(one) if one.show_if else ""
+        asked = condition_in_words(one, form) if one.show_if else ""
         yield QuestionRow(one, asked, place == 0, place == last, one.id in ALWAYS_ASKED)
