@@ -20,7 +20,7 @@ from consultations.views import (
     waiting_list,
 )
 from consultations.views.intake_forms import filling, trying, versions, writing
-from consultations.views.open_desks import planning, public
+from consultations.views.open_desks import announced, planning, public
 from consultations.views.records import reading
 from consultations.views.records import writing as record_writing
 
@@ -28,6 +28,7 @@ app_name = "consultations"
 
 urlpatterns = [
     *public.urlpatterns,
+    *announced.urlpatterns,
     *bookings.urlpatterns,
     *booking_links.urlpatterns,
     *waiting_list.urlpatterns,

@@ -12,6 +12,7 @@ PER_MINUTE = {
     "plans": 20,  # panels are computed
     "links": 120,  # signed links, by address: a campus shares one
     "feeds": 30,  # of one calendar; one machine of a provider fetches many
+    "frames": 120,  # dates of open desks on other sites, by the reader's address
     "mails": 20,  # buttons that write to somebody
     "searches": 60,
     "data": 3,  # everything about oneself
@@ -58,6 +59,10 @@ LIMITED_ROUTES = {
     "projects:invoice_link": "links",
     "projects:answer_offer": "links",
     "projects:survey": "links",
+    "consultations:announced": "frames",
+    "consultations:announced_calendar": "frames",
+    "consultations:announced_data": "frames",
+    "consultations:announced_news": "frames",
     "notifications:calendar": "feeds",
     "notifications:check_mail": "mails",
     "notifications:send_again": "mails",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -26,8 +28,18 @@ from fbias.core.http import MemberRequest, fetch_for, fetch_part
 @require_GET
 def opendesks(request: HttpRequest) -> HttpResponse:
     desks = OpenDesk.objects.visible_to(request.user).upcoming()
-    context = {"open_desks": count_sessions(desks), "has_wish": has_wish(request.user)}
+    context = {
+        "open_desks": count_sessions(desks),
+        "has_wish": has_wish(request.user),
+        "frame": lines_of_frame(),
+    }
     return render(request, "consultations/opendesks.html", context)
+
+
+def lines_of_frame() -> str:
+    """What another site copies into a page of its own, in the reader's language."""
+    address = f"{settings.SITE_URL}{reverse('consultations:announced')}?language={get_language()}"
+    return f'<iframe src="{address}" width="100%" height="420" title="{_("Open desks")}"></iframe>'
 
 
 @require_GET
