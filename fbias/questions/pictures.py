@@ -1,4 +1,4 @@
-"""The small drawings of `static/images/drawings.svg` that an answer can have beside it."""
+"""The small drawings of `static/src/pictures/drawings.svg` that an answer can have beside it."""
 
 PICTURES = (
     "count", "size", "bright", "area", "overlap", "arrange", "move", "signal", "types", "long",

@@ -21,23 +21,21 @@ function refusalIn(html) {
   return { sentence, link: page.querySelector("a[data-sign-in]") };
 }
 
-export function startFragments() {
-  document.addEventListener("htmx:config:request", (event) => {
-    event.detail.ctx.request.headers["X-CSRFToken"] = csrfToken();
-  });
-  document.addEventListener("htmx:after:request", (event) => {
-    const { response, text } = event.detail.ctx;
-    const status = response?.raw?.status ?? response?.status ?? 200;
-    if (status < 400 || status === 422) return;
-    const { sentence, link } = refusalIn(text);
-    show(sentence ?? document.body.dataset.failed, "danger", link);
-  });
-  document.addEventListener("htmx:before:swap", (event) => {
-    const { text } = event.detail.ctx;
-    if (!/^\s*<!doctype html/i.test(text ?? "")) return;
-    event.preventDefault();
-    window.location.reload();
-  });
-  document.addEventListener("htmx:error", () => show(document.body.dataset.offline, "danger"));
-  window.htmx = htmx;
-}
+document.addEventListener("htmx:config:request", (event) => {
+  event.detail.ctx.request.headers["X-CSRFToken"] = csrfToken();
+});
+document.addEventListener("htmx:after:request", (event) => {
+  const { response, text } = event.detail.ctx;
+  const status = response?.raw?.status ?? response?.status ?? 200;
+  if (status < 400 || status === 422) return;
+  const { sentence, link } = refusalIn(text);
+  show(sentence ?? document.body.dataset.failed, "danger", link);
+});
+document.addEventListener("htmx:before:swap", (event) => {
+  const { text } = event.detail.ctx;
+  if (!/^\s*<!doctype html/i.test(text ?? "")) return;
+  event.preventDefault();
+  window.location.reload();
+});
+document.addEventListener("htmx:error", () => show(document.body.dataset.offline, "danger"));
+window.htmx = htmx;

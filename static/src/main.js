@@ -5,33 +5,20 @@ import "./bootstrap-theme.css";
 import "./layout.css";
 import "./components.css";
 import "./forms.css";
-import "./images.css";
-import "./pages.css";
-import "./account.css";
-import "./reporting.css";
-import "./board.css";
-import "./panels.css";
-import "./opendesk.css";
-import "./members.css";
-import "./request-tags.css";
-import "./availability.css";
-import "./work.css";
-import "./session.css";
-import "./print.css";
+import "./sections.css";
+import "./tabs.css";
+import "./tasks.css";
 
 import "bootstrap/js/dist/collapse";
-import "bootstrap/js/dist/dropdown";
 
 import { startConfirmations } from "./confirm.js";
 import { startCopying } from "./copy.js";
-import { startFragments } from "./fragments.js";
 import { startKeeping } from "./kept.js";
 import { startFreshening } from "./person.js";
 import { startSearch } from "./search.js";
 import { startThemeSwitch } from "./theme-switch.js";
 
 startThemeSwitch();
-startFragments();
 startConfirmations();
 startCopying();
 startFreshening();

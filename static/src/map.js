@@ -1,8 +1,8 @@
-// The map of the sites: outlines from world-atlas, drawn as SVG around the sites themselves, so that
+// The map of the sites: outlines of the countries in its frame, drawn as SVG around the sites themselves, so that
 // it fits whatever country the facility works in. The list beside it says the same in words.
 import { geoConicConformal, geoContains, geoPath } from "d3-geo";
 import { feature } from "topojson-client";
-import atlasUrl from "world-atlas/countries-50m.json?url";
+import outlines from "virtual:outlines";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SIZE = 640;
@@ -36,6 +36,21 @@ function projectionFor({ west, east, south, north }) {
       coordinates: [[west, south], [west, north], [east, south], [east, north]],
     })
     .clipExtent([[-2, -2], [SIZE + 2, SIZE + 2]]);
+}
+
+// What the square shows is more than the sites' own frame, because it is not of its shape.
+function shown(projection) {
+  const along = [0, SIZE / 2, SIZE];
+  const edge = along.flatMap((x) => along.map((y) => projection.invert([x, y])));
+  const [longitudes, latitudes] = [0, 1].map((side) => edge.map((point) => point[side]));
+  return [Math.min(...longitudes), Math.min(...latitudes), Math.max(...longitudes), Math.max(...latitudes)];
+}
+
+async function countriesIn([west, south, east, north]) {
+  const isNear = (box) => box[0] <= east && box[2] >= west && box[1] <= north && box[3] >= south;
+  const near = outlines.filter(({ boxes }) => boxes.some(isNear));
+  const parts = await Promise.all(near.map(({ load }) => load()));
+  return parts.flatMap(({ default: part }) => feature(part, part.objects.countries).features);
 }
 
 // Sites of one city are moved apart just enough to be pointed at one by one.
@@ -123,15 +138,17 @@ function lightTogether(root) {
 async function draw(root) {
   const points = JSON.parse(document.getElementById(root.dataset.points).textContent);
   if (!points.length) return;
-  const atlas = await (await fetch(atlasUrl)).json();
   const projection = projectionFor(frame(points));
+  const countries = await countriesIn(shown(projection));
   const path = geoPath(projection);
   const lands = element("g");
-  for (const country of feature(atlas, atlas.objects.countries).features) {
+  for (const country of countries) {
     const line = path(country);
     if (!line) continue;
     const isHome = points.some((point) => geoContains(country, [point.longitude, point.latitude]));
-    lands.append(element("path", { d: line, class: isHome ? "map-land map-home" : "map-land" }));
+    const land = element("path", { d: line, class: isHome ? "map-land map-home" : "map-land" });
+    if (isHome) lands.append(land); // drawn last: its border is whole
+    else lands.prepend(land);
   }
   // The drawing shrinks on a phone; its words must not.
   const size = Math.min(26, Math.max(15, (13 * SIZE) / (root.clientWidth || SIZE)));

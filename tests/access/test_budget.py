@@ -23,6 +23,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.access.loading import unstyled
 from tests.access.policy import read_policy
 from tests.access.visit import PlainClient
 from tests.access.world import World, build
@@ -39,6 +40,7 @@ class Cost:
     queries: int
     twice: int
     kB: int  # noqa: N815  # as the table has it
+    unstyled: frozenset[str] = frozenset()
 
     def over(self, page: str) -> list[str]:
         allowed = GOAL | TABLE.get(page, {})
@@ -46,7 +48,7 @@ class Cost:
             f"{page}: {getattr(self, what)} {what}, {most} allowed"
             for what, most in allowed.items()
             if getattr(self, what) > most
-        ]
+        ] + [f"{page}: no sheet that it loads knows .{name}" for name in self.unstyled]
 
 
 def cost_of(client: PlainClient, address: str) -> Cost | None:
@@ -61,6 +63,7 @@ def cost_of(client: PlainClient, address: str) -> Cost | None:
         queries=asked.total(),
         twice=sum(times - 1 for times in asked.values()),
         kB=-(-len(answer.content) // 1000),
+        unstyled=frozenset(unstyled(answer.content.decode())),
     )
 
 

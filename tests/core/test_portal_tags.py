@@ -8,6 +8,7 @@ from django.test import RequestFactory
 from django.urls import resolve
 from django.utils import timezone, translation
 
+from fbias.core.built import built
 from fbias.core.templatetags.portal import filesize_human, hue, in_zone, initials, period
 
 MORNING = datetime(2027, 1, 14, 9, 0, tzinfo=UTC)
@@ -92,7 +93,7 @@ def test_the_tint_of_a_name_never_changes():
 def test_an_icon_is_hidden_from_screen_readers_and_comes_from_this_site():
     assert draw('{% icon "check-lg" %}') == (
         '<svg class="icon " width="16" height="16" aria-hidden="true" focusable="false">'
-        '<use href="/static/dist/icons.svg#check-lg"></use></svg>'
+        f'<use href="{built("pictures/icons.svg")}#check-lg"></use></svg>'
     )
 
 

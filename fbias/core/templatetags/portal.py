@@ -9,7 +9,6 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from fbias.core.built import built, sheet_of
 from fbias.core.numbers import euro, file_size, in_hours, plain
 from fbias.core.zones import here, last_day, zone_time
 
@@ -27,6 +27,8 @@ register.filter("plain", plain)
 register.simple_tag(here, name="zone_here")
 register.filter("zone_time", zone_time)
 register.filter("last_day", last_day)
+register.simple_tag(built)
+register.simple_tag(sheet_of)
 
 DAY, HOUR = "l j F Y", "H:i"
 
@@ -78,7 +80,7 @@ def icon(name: str, extra_class: str = "") -> SafeString:
         '<svg class="icon {}" width="16" height="16" aria-hidden="true" focusable="false">'
         '<use href="{}#{}"></use></svg>',
         extra_class,
-        static("dist/icons.svg"),
+        built("pictures/icons.svg"),
         name,
     )
 
@@ -89,7 +91,7 @@ def drawing(name: str) -> SafeString:
     return format_html(
         '<svg class="option-card-art" width="56" height="56" viewBox="0 0 56 56" '
         'aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
-        static("images/drawings.svg"),
+        built("pictures/drawings.svg"),
         name,
     )
 

@@ -1,7 +1,9 @@
-// One SVG sprite with the icons that are used: those named in icons.json and in `{% icon "name" %}`.
+// What is drawn: our own pictures, and one sprite with the icons that are used, those named in icons.json and in
+// `{% icon "name" %}`.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+const DRAWN = "static/src/pictures";
 const ICONS = "node_modules/bootstrap-icons/icons";
 
 function htmlFiles(folder) {
@@ -27,16 +29,15 @@ function symbol(name) {
   return `<symbol id="${name}" viewBox="0 0 16 16" fill="currentColor">${body.trim()}</symbol>`;
 }
 
-export function iconSprite({ listed, templates }) {
+// Each is found in the manifest under its name here.
+export function pictures({ listed, templates }) {
+  const sprite = () => iconNames(listed, templates).map(symbol).join("");
   return {
-    name: "icon-sprite",
+    name: "pictures",
     generateBundle() {
-      const symbols = iconNames(listed, templates).map(symbol).join("");
-      this.emitFile({
-        type: "asset",
-        fileName: "icons.svg",
-        source: `<svg xmlns="http://www.w3.org/2000/svg">${symbols}</svg>`,
-      });
+      const emit = (name, source) => this.emitFile({ type: "asset", name, originalFileName: `static/src/pictures/${name}`, source });
+      emit("icons.svg", `<svg xmlns="http://www.w3.org/2000/svg">${sprite()}</svg>`);
+      for (const name of readdirSync(DRAWN)) emit(name, readFileSync(join(DRAWN, name)));
     },
   };
 }
