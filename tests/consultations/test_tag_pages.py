@@ -82,7 +82,7 @@ def test_the_last_step_asks_about_three_tags_with_the_words_that_were_written(cl
     assert "We understood: " in page
     assert "because you wrote “" in page
     assert page.count('class="understood-answer"') == 6
-    assert " checked" not in page[page.index("understood-card") :].split("</details>")[0]
+    assert "checked" not in page[page.index("understood-card") :].split("</details>")[0]
 
 
 def test_sending_as_it_is_confirms_all_three(client, ana):
@@ -307,7 +307,7 @@ def test_a_french_reader_is_asked_in_french(client):
     fill(client, held)
     page = html.unescape(text_of(client.get(step(held, 4))))
 
-    assert "<legend>Segmentation des noyaux" in page
+    assert "<legend> Segmentation des noyaux" in page
 
 
 # --- how often it was right ---------------------------------------------------------------------
