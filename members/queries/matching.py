@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from threading import Lock, Thread
 
 from django.conf import settings
@@ -85,14 +86,22 @@ def learn() -> None:
 
 
 def make(rows: Rows, examples: tuple[Example, ...]) -> Made:
-    """A matcher that has ranked once: the first ranking takes longer than all others."""
+    return Made(rows, examples, trained(rows, examples), time.monotonic())
+
+
+@lru_cache(maxsize=BOTH)
+def trained(rows: Rows, examples: tuple[Example, ...]) -> Matcher:
+    """A matcher that has ranked once: the first ranking takes longer than all others.
+
+    While nobody has said anything about suggestions, both are the same one.
+    """
     terms = enriched(
         Term(slug, group, label_en, label_fr, split(synonyms_en), split(synonyms_fr))
         for slug, group, label_en, label_fr, synonyms_en, synonyms_fr in rows
     )
     ready = Matcher(terms, examples)
     ready.rank("cells")
-    return Made(rows, examples, ready, time.monotonic())
+    return ready
 
 
 def examples_now() -> tuple[Example, ...]:

@@ -49,6 +49,7 @@ def vocabulary():
 def broken_vocabulary(vocabulary, monkeypatch, tmp_path):
     """The files that the matcher reads beside the tags are gone."""
     terms._phrases.cache_clear()
+    matching.trained.cache_clear()
     monkeypatch.setattr(terms, "DATA", tmp_path)
     yield
     terms._phrases.cache_clear()
