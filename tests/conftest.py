@@ -4,6 +4,7 @@ import gc
 import os
 import uuid
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone, translation
 
 from fbias.imagery import storage
+from members.queries import matching
 from tests import chromium, emptying
 from tests.another_date import sign_with_the_true_time
 from tests.clients import SeenBefore
@@ -21,6 +23,7 @@ from tests.reliability.recording import Recorder
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop beside the ORM
 sign_with_the_true_time()
 emptying.use()
+matching.trained = lru_cache(maxsize=30)(matching.trained.__wrapped__)  # each vocabulary once
 
 NO_BROWSER = (
     "No Chromium on this machine: install chromium (Debian) or run `.venv/bin/playwright install "
