@@ -37,6 +37,9 @@ def plain(text):
     return str(text).replace("\r\n", "\n")
 
 
+TOKEN = "document.querySelector('meta[name=csrf-token]').content"
+
+
 def type_words(page, label="Message", words=WORDS):
     page.get_by_label(label).fill(words)
     for _ in range(50):
@@ -186,16 +189,20 @@ def test_signing_out_takes_the_text_along(window_of, project, thread):
     assert page.evaluate(KEPT) == []
 
 
-def test_sent_from_another_tab_after_signing_in_again(window_of, project, thread, sign_in):
+def test_sent_from_another_tab_after_signing_in_again(window_of, project, thread):
     page = window_of(project.requester)
     page.goto(thread)
     type_words(page)
     Session.objects.all().delete()
-    sign_in(page.context.new_page(), project.requester)
+    beside = page.context.new_page()
+    beside.goto(reverse("account_login"))
+    sign_in_here(beside, project.requester)
+    beside.wait_for_url(lambda address: "/accounts/login" not in address)
+    old = page.evaluate(TOKEN)
 
     page.bring_to_front()
     page.evaluate("() => window.dispatchEvent(new Event('focus'))")
-    page.wait_for_timeout(500)
+    page.wait_for_function(f"old => {TOKEN} !== old", arg=old)
     page.get_by_role("button", name="Send the message").click()
 
     expect(page.get_by_text("Your message is sent.")).to_be_visible()

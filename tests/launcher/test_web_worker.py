@@ -32,7 +32,7 @@ def serving(folder, *options):
                 "--config", HERE / "fbias" / "gunicorn.py", "--bind", f"127.0.0.1:{port}",
                 "--workers", "1", *options,
             ],
-            environment=os.environ,
+            environment={**os.environ, "BEGUN": str(folder / "begun")},
             ready=answers(port),
             quiet=True,
         )  # fmt: skip
@@ -78,7 +78,8 @@ def test_a_stop_lets_what_was_asked_be_answered_and_takes_nothing_new(tmp_path):
     with serving(tmp_path) as (port, child), ThreadPoolExecutor(1) as pool:
         idle = socket.create_connection(("127.0.0.1", port))
         asked = pool.submit(ask, port, path="/soon")
-        time.sleep(0.5)
+        while not (tmp_path / "begun").exists():
+            time.sleep(0.05)
         began = time.monotonic()
         child.process.send_signal(signal.SIGTERM)
 
