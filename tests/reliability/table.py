@@ -101,7 +101,7 @@ def last_of_each(lines: str) -> str:
 
 
 def told(tests: Iterable[str], ran: Iterable[Mapping[str, Any]], figure: str) -> str:
-    """How many passed, what failed, and the figures that they told under this name."""
+    """How many passed, what failed or never ran, and the figures told under this name."""
     mine = [line for line in ran if any(is_of(line["test"], test) for test in tests)]
     if not mine:
         return NOT_RUN
@@ -110,6 +110,8 @@ def told(tests: Iterable[str], ran: Iterable[Mapping[str, Any]], figure: str) ->
     words = [f"{len(mine) - len(failed) - len(skipped)} passed"]
     words += [f"**{len(failed)} failed**"] if failed else []
     words += [f"{len(skipped)} skipped"] if skipped else []
+    silent = [test for test in tests if not any(is_of(line["test"], test) for line in mine)]
+    words += [f"**{len(silent)} not run**"] if silent else []
     figures = [line["figures"][figure] for line in mine if figure in line["figures"]]
     return "; ".join([", ".join(words), *figures])
 

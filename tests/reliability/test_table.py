@@ -54,6 +54,9 @@ def test_the_table_tells_figures_failures_and_what_did_not_run():
         "1 passed; 40 people"
     )
     assert told(["tests/a.py"], [ran("failed", {})], "L2") == "0 passed, **1 failed**"
+    assert told(["tests/a.py", "tests/other.py"], [ran("passed", {})], "L2") == (
+        "1 passed, **1 not run**"
+    )
     assert told(["tests/other.py"], [ran("passed", {})], "L2") == NOT_RUN
 
 
