@@ -32,7 +32,11 @@ class ConsultationsConfig(AppConfig):
         messages.register_kinds()
         personal_data.register()
         reminders.register_reminders()
-        register_hidden(visibility.mails_in_conflict, from_recipient=True)
+        for rule, own in (
+            (visibility.mails_in_conflict, True),
+            (visibility.group_mails_to_the_hidden, False),
+        ):
+            register_hidden(rule, from_recipient=own)
         timeline.register_hidden(visibility.entries_in_conflict)
         timeline.register_words(history.WORDS)
         register_source(calendar.events_of)

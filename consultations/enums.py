@@ -65,6 +65,15 @@ class DestinationKind(models.TextChoices):
     FORUM = "forum", _("Forum")
 
 
+class MailGroup(models.TextChoices):
+    """To whom a coordinator writes at once."""
+
+    USERS = "users", _("Users with a session on this day")
+    LINE = "line", _("Users on its waiting list")
+    PANEL = "panel", _("Analysts on its panels")
+    NETWORK = "network", _("All analysts of the network")
+
+
 class Lacks(models.TextChoices):
     """What a booking may lack until it is ready, the gravest first."""
 

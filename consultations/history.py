@@ -22,6 +22,8 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "remind_poll": _("A reminder of the poll was sent."),
         "propose": _("Panels were proposed."),
         "discard_draft": _("The draft of the panels was discarded."),
+        "write_to_group": _("A mail was written to a group."),
+        "take_back_group_mail": _("A mail to a group was taken back."),
     },
     "consultation": {
         "join": _("The waiting list was joined."),

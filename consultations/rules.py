@@ -34,5 +34,10 @@ def no_conflict(user: Any, consultation: Any) -> bool:
     return consultation is None or not in_conflict(user, consultation.requester)
 
 
+@rules.predicate
+def is_sender(user: Any, mail: Any) -> bool:
+    return mail is not None and mail.sender_id == user.pk and is_coordinator(user)
+
+
 coordinates = is_coordinator & no_conflict
 takes_part = sits_on_panel & no_conflict

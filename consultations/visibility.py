@@ -58,3 +58,8 @@ def mails_in_conflict(user: User) -> Q:
             about_id__in=open_to_all
         )
     return hidden
+
+
+def group_mails_to_the_hidden(user: User) -> Q:
+    """That somebody got the mail to the users of a day tells that they asked."""
+    return Q(kind="group_mail") & ~Q(recipient=user.pk) & hidden_by_conflict(user, at=["recipient"])

@@ -14,6 +14,7 @@ class MembersConfig(AppConfig):
         from fbias.core.logs import register_secret
         from fbias.core.readiness import register_needs
         from fbias.core.timeline import register_hidden, register_words
+        from fbias.notifications.replies import register_addresses
         from fbias.notifications.way_in import register_way_in
         from members import personal_data
         from members.adapters import absorb_what_was_made
@@ -21,7 +22,7 @@ class MembersConfig(AppConfig):
         from members.links.accounts import way_in
         from members.messages import register_kinds
         from members.needs import networks_needs
-        from members.queries.people import person_of_link
+        from members.queries.people import person_of_link, proven_addresses
         from members.visibility import conflicts_of_others
 
         personal_data.register()
@@ -30,6 +31,7 @@ class MembersConfig(AppConfig):
         register_kinds()
         register_way_in(way_in)
         register_people(person_of_link)
+        register_addresses(proven_addresses)
         register_secret("password/reset/key/")
         register_secret("confirm-email/")
         register_needs(networks_needs, order=20)

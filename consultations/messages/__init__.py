@@ -6,6 +6,7 @@ from consultations.messages import (
     alarms,
     consultations,
     equipment,
+    group_mails,
     open_desks,
     polls,
     records,
@@ -15,5 +16,15 @@ from consultations.messages import (
 
 
 def register_kinds() -> None:
-    for module in (consultations, alarms, equipment, open_desks, polls, records, surveys, thread):
+    for module in (
+        consultations,
+        alarms,
+        equipment,
+        group_mails,
+        open_desks,
+        polls,
+        records,
+        surveys,
+        thread,
+    ):
         module.register_kinds()

@@ -18,6 +18,7 @@ from consultations.papers import record_pdf
 from consultations.queries.waiting_list import waiting_on
 from fbias.core.clock import database_now
 from fbias.notifications.calendar import CalendarEvent
+from fbias.notifications.enums import Audience
 from fbias.notifications.kinds import Attachment, Kind, always, register
 from members.models import User
 from members.queries.availability import is_away
@@ -211,7 +212,13 @@ def register_kinds() -> None:
     # It is in the analyst's calendar, so a conflict of interest that came since stops it not.
     gone_entry: dict[str, Any] = {**entry, "despite_conflict": True}
     pending_desk = {"context": facts.late_facts, "sample": facts.LATE_SAMPLE}
-    back = {"context": facts.unfinished_facts, "sample": facts.UNFINISHED_SAMPLE}
+    news: dict[str, Any] = {"optional": Audience.COORDINATORS}
+    back: dict[str, Any] = {
+        "context": facts.unfinished_facts,
+        "sample": facts.UNFINISHED_SAMPLE,
+        "optional": Audience.EVERYBODY,
+        "leads_to": "back_url",
+    }
     pending, ended = {"sample": facts.PENDING_SAMPLE}, {"sample": facts.ENDED_SAMPLE}
     lacks = {"context": facts.lacking_facts, "sample": facts.LACKING_SAMPLE}
     ready = {"context": facts.lacking_facts, "sample": facts.READY_SAMPLE}
@@ -237,6 +244,7 @@ def register_kinds() -> None:
         "context": facts.dates_facts,
         "sample": facts.DATES_SAMPLE,
         "in_words": facts.day_of_before,
+        "leads_to": "board_url",
     }
     moved_day: dict[str, Any] = {
         "context": facts.moved_day_facts,
@@ -297,16 +305,18 @@ def register_kinds() -> None:
         desk_kind("panel_unseated", _("Panel: seat taken back"), always, **gone_entry),
         desk_kind("panel_declined", _("Panel: seat given back"), always, **gone_entry),
         desk_kind("panel_cancelled", _("Panel: session cancelled"), gone, **gone_entry),
-        desk_kind("desk_booked", _("Desk: new booking"), while_in(*C.BOOKED)),
-        desk_kind("desk_unconfirmed", _("Desk: session not confirmed any more"), is_received),
-        desk_kind("desk_dates", _("Desk: other dates"), day_is_ahead, **dates),
+        desk_kind("desk_booked", _("Desk: new booking"), while_in(*C.BOOKED), **news),
+        desk_kind(
+            "desk_unconfirmed", _("Desk: session not confirmed any more"), is_received, **news
+        ),
+        desk_kind("desk_dates", _("Desk: other dates"), day_is_ahead, **dates, **news),
         desk_kind("desk_called_off", _("Desk: day called off"), is_called_off, **off),
         desk_kind("desk_declined", _("Desk: analyst declined"), decline_is_ahead, **declined),
         desk_kind("desk_replacement", _("Desk: replacement wanted"), is_ahead, **replacement),
         desk_kind("desk_seat_gone", _("Desk: a panel member cannot come"), seat_is_empty, **empty),
         desk_kind("desk_last_call", _("Desk: images were due"), is_last_call, **pending_desk),
         desk_kind("desk_place_free", _("Desk: a place to fill by hand"), has_a_line, **free),
-        desk_kind("desk_cancelled", _("Desk: session cancelled"), while_in(C.CANCELLED)),
-        desk_kind("desk_released", _("Desk: session given back"), while_in(C.RELEASED)),
+        desk_kind("desk_cancelled", _("Desk: session cancelled"), while_in(C.CANCELLED), **news),
+        desk_kind("desk_released", _("Desk: session given back"), while_in(C.RELEASED), **news),
     ):
         register(kind)

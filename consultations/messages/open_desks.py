@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.messages.facts import Facts, address
 from consultations.models import OpenDesk
+from fbias.notifications.enums import Audience
 from fbias.notifications.kinds import Kind, register
 from members.models import User
 
@@ -41,5 +42,7 @@ def register_kinds() -> None:
             sample=SAMPLE,
             still_wanted=books_now,
             repeatable=True,
+            optional=Audience.EVERYBODY,
+            leads_to="day_url",
         )
     )

@@ -14,6 +14,7 @@ from consultations.messages.facts import DESK_SAMPLE, SEAT_SAMPLE, Facts, addres
 from consultations.messages.facts import desk_facts as usual_facts
 from consultations.models import Approach, Consultation, PanelSeat, Record
 from consultations.reminders import the_analyst
+from fbias.notifications.enums import Audience
 from fbias.notifications.kinds import Kind, register
 from fbias.notifications.reminders import Reminder
 from fbias.notifications.reminders import register as register_reminder
@@ -159,6 +160,8 @@ def register_kinds() -> None:
             context=record_desk_facts,
             still_wanted=is_late,
             repeatable=True,
+            optional=Audience.COORDINATORS,
+            leads_to="record_url",
         )
     )
     register_reminder(Reminder("desk_record", late, those_who_coordinate, stage_of))

@@ -17,6 +17,7 @@ from consultations.messages.facts import Facts
 from consultations.models import Survey
 from consultations.surveys import questions_of_survey
 from fbias.core.clock import database_now
+from fbias.notifications.enums import Audience
 from fbias.notifications.kinds import Kind, register
 from fbias.notifications.reminders import Reminder
 from fbias.notifications.reminders import register as register_reminder
@@ -72,6 +73,7 @@ def register_kinds() -> None:
         "still_wanted": is_open,
         "repeatable": True,
         "secrets": ("survey_url",),
+        "leads_to": "survey_url",
     }
     for kind, label in (
         (SurveyKind.USER, _("Survey: who asked")),
@@ -80,5 +82,6 @@ def register_kinds() -> None:
     ):
         name = f"survey_{kind.value}"
         sample = {**SAMPLE, "questions": len(questions_of_survey(kind))}
-        register(Kind(name, label, Survey, sample=sample, **usual))
+        audience = Audience.MEMBERS if kind == SurveyKind.ANALYST else Audience.EVERYBODY
+        register(Kind(name, label, Survey, sample=sample, optional=audience, **usual))
         register_reminder(Reminder(name, partial(unanswered, kind.value), who_is_asked, time_of))

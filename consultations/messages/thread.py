@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from consultations.messages.facts import Facts, address
-from consultations.models import ThreadMessage
+from consultations.models import Consultation, ThreadMessage
+from consultations.services.thread import write_message
 from fbias.notifications.kinds import kinds_about
+from fbias.notifications.replies import Thread, register_thread
 from members.models import User
 
 SAMPLE: dict[str, object] = {
@@ -33,4 +36,13 @@ def message_facts(message: ThreadMessage, recipient: User) -> Facts:
 
 def register_kinds() -> None:
     mail = kinds_about(ThreadMessage, sample=SAMPLE, context=message_facts)
-    mail("consultation_message", _("A message about a session"))
+    mail("consultation_message", _("A message about a session"), thread=session_of)
+    register_thread(Thread("c", Consultation, write_message, page_of))
+
+
+def page_of(consultation: Consultation) -> str:
+    return reverse("consultations:thread", args=[consultation.pk])
+
+
+def session_of(message: ThreadMessage) -> Consultation:
+    return message.consultation

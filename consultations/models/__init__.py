@@ -3,6 +3,7 @@
 from consultations.models.consultations import Consultation, ConsultationImage
 from consultations.models.destinations import Destination
 from consultations.models.equipment import EquipmentCheck
+from consultations.models.group_mails import GroupMail
 from consultations.models.intake_forms import IntakeForm
 from consultations.models.open_desks import (
     USUAL_SESSIONS,
@@ -28,6 +29,7 @@ __all__ = [
     "Decline",
     "Destination",
     "EquipmentCheck",
+    "GroupMail",
     "Handout",
     "IntakeForm",
     "Offer",

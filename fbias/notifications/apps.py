@@ -12,7 +12,8 @@ class NotificationsConfig(AppConfig):
 
         from fbias.core import health, trouble
         from fbias.core.waiting import register_piles
-        from fbias.notifications import checks, kinds, queries
+        from fbias.notifications import checks, digests, kinds, queries
+        from fbias.notifications.models import Digest
         from fbias.notifications.waiting import mail_piles
 
         checks.register()
@@ -35,6 +36,29 @@ class NotificationsConfig(AppConfig):
                     "text": "See you there.",
                     "kind_label": "Session confirmed",
                 },
+            )
+        )
+        kinds.register(
+            kinds.Kind(
+                "reply_refused",
+                _("An answer by mail that was not taken"),
+                get_user_model(),
+                sample={
+                    "reason": "There was no text above the quoted words.",
+                    "link": "https://portal.example/consultations/12/",
+                },
+            )
+        )
+        kinds.register(
+            kinds.Kind(
+                "weekly_digest",
+                _("Weekly digest"),
+                Digest,
+                context=digests.digest_facts,
+                sample=digests.SAMPLE,
+                still_wanted=digests.has_news,
+                secrets=("links",),
+                repeatable=True,
             )
         )
         trouble.register_watch(

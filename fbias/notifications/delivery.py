@@ -23,9 +23,12 @@ from fbias.core.clock import database_now, in_database_time
 from fbias.core.health import beat
 from fbias.core.reader import written_for
 from fbias.notifications.enums import NotificationStatus as S
+from fbias.notifications.enums import Timing
 from fbias.notifications.kinds import KINDS, Kind, kind_named
 from fbias.notifications.letters import Letter, letter_for, mail_of
 from fbias.notifications.models import Notification
+from fbias.notifications.preferences import timing_of
+from fbias.notifications.replies import reply_address
 from fbias.notifications.smtp import HandedOver
 from fbias.notifications.visibility import hidden_from_recipient
 
@@ -106,6 +109,8 @@ def write(notification: Notification) -> Letter | None:
             return None
         if not kind.wanted_by(about, notification.recipient):
             return None
+        if timing_of(notification.recipient, kind) == Timing.NEVER:
+            return None
         return letter_about(notification, kind, about)
     except DatabaseError:
         raise
@@ -126,7 +131,9 @@ def letter_about(notification: Notification, kind: Kind, about: Any) -> Letter:
             "about": about,
         }
         letter = letter_for(kind, recipient, facts, kind.calendar(about, recipient))
-        return replace(letter, attachments=tuple(kind.attachments(about, recipient)))
+        files = tuple(kind.attachments(about, recipient))
+        reply_to = reply_address(kind.thread(about), recipient) if kind.thread else ""
+        return replace(letter, attachments=files, reply_to=reply_to)
 
 
 def is_hidden(notification: Notification, kind: Kind) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +12,14 @@ from fbias.core.editing import carry
 from fbias.core.folding import met, words_of
 from fbias.core.lists import FilterForm
 from fbias.notifications import kinds
-from fbias.notifications.enums import NotificationStatus
+from fbias.notifications.enums import NotificationStatus, Timing
+from fbias.notifications.kinds import Kind
 from fbias.notifications.models import MessageText
 from fbias.notifications.models.outbox import NotificationQuerySet
+from fbias.notifications.preferences import optional_kinds
+
+if TYPE_CHECKING:
+    from members.models import User
 
 
 def with_any(choices: list[Any]) -> list[Any]:
@@ -30,6 +36,35 @@ class TextForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         carry(self, {name: self.initial.get(name) for name in self.Meta.fields})
+
+
+@dataclass(frozen=True)
+class PreferenceRow:
+    """One kind with its three choices."""
+
+    kind: Kind
+    field: forms.BoundField
+
+
+class PreferencesForm(forms.Form):
+    """At once, in the weekly digest, or never: for each kind that this person may choose about."""
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kinds = optional_kinds(person)
+        chosen = dict(person.mail_preferences.values_list("kind", "timing"))
+        for kind in self.kinds:
+            self.fields[kind.name] = forms.ChoiceField(
+                label=kind.label,
+                choices=Timing.choices,
+                initial=chosen.get(kind.name, Timing.AT_ONCE),
+                widget=forms.RadioSelect,
+                required=False,
+            )
+
+    @property
+    def rows(self) -> list[PreferenceRow]:
+        return [PreferenceRow(kind, self[kind.name]) for kind in self.kinds]
 
 
 class MailFilter(FilterForm):

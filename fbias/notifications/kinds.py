@@ -65,6 +65,10 @@ class Kind:
     others (decisions, invoices) wait in doubt for a person. The values of the facts named in
     `secrets` (links that open an account) are sent but never kept in the log. What is hidden
     from the recipient meanwhile is not sent, unless the kind is sent `despite_conflict`.
+
+    A kind is essential unless it is `optional` for an audience, who then chooses when it comes: at
+    once, in the weekly digest with the link of the fact `leads_to`, or never. An answer to a kind
+    with a `thread` enters the thread of what it gives, if the portal reads mails.
     """
 
     name: str
@@ -80,6 +84,9 @@ class Kind:
     repeatable: bool = False
     secrets: tuple[str, ...] = ()
     despite_conflict: bool = False
+    thread: Callable[[Any], Model] | None = None
+    optional: str = ""
+    leads_to: str = "page_url"
 
     def is_true_of(self, about: Any) -> bool:
         return isinstance(about, self.about) and self.still_wanted(about)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +14,13 @@ from django.template import Context
 from django.template.loader import get_template, render_to_string
 from django.utils.html import escape
 
+from fbias.core.links import address_of
 from fbias.core.names import harmless_facts
 from fbias.core.reader import written_for
 from fbias.notifications.calendar import CalendarEvent, Party, ics, one_line
 from fbias.notifications.kinds import Attachment, Kind
 from fbias.notifications.models import MessageText
+from fbias.notifications.preferences import DIGEST, STOP_MAILS
 from fbias.notifications.way_in import opened
 from fbias.notifications.wording import filled_in
 
@@ -40,6 +42,9 @@ class Letter:
     ics: str = ""
     method: str = ""
     secrets: tuple[str, ...] = ()
+    link: str = ""
+    stop: str = ""
+    reply_to: str = ""
     attachments: tuple[Attachment, ...] = ()
 
     def kept(self) -> dict[str, str]:
@@ -73,15 +78,37 @@ def letter_for(
         context, secret = opened(
             kind, recipient, harmless_facts({**facts, **facts_everywhere(recipient)})
         )
+        context["enters_thread"] = enters_thread(kind)
+        if stop := stop_address(kind, recipient):
+            context, secret = {**context, "stop_url": stop}, [*secret, "stop_url"]
         own = own or MessageText.objects.filter(kind=kind.name, language=language).first()
         words = written_by_facility(own, context) if own else written_by_files(kind, context)
-    secrets = tuple(str(context[name]) for name in secret if context.get(name))
+    letter = Letter(
+        *words,
+        secrets=tuple(secret_words(context, secret)),
+        link=str(context.get(kind.leads_to) or ""),
+        stop=stop,
+    )
     if event is None:
-        return Letter(*words, secrets=secrets)
+        return letter
     if not event.attendees:
         event = addressed_to(event, recipient)
     entry = ics([event], event.method).decode()
-    return Letter(*words, ics=entry, method=event.method, secrets=secrets)
+    return replace(letter, ics=entry, method=event.method)
+
+
+def stop_address(kind: Kind, recipient: User) -> str:
+    """Where one click ends this kind of mail; nothing for what is essential."""
+    if not (kind.optional or kind.name == DIGEST):
+        return ""
+    return address_of("notifications:stop", STOP_MAILS.token(recipient.pk, kind.name))
+
+
+def secret_words(context: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
+    """The values of these facts, be they one or many."""
+    for name in names:
+        value = context.get(name) or ()
+        yield from [str(value)] if isinstance(value, str) else map(str, value)
 
 
 def facts_everywhere(recipient: User) -> dict[str, Any]:
@@ -92,6 +119,11 @@ def facts_everywhere(recipient: User) -> dict[str, Any]:
         "facility_name": settings.FACILITY_NAME,
         "contact_email": settings.CONTACT_EMAIL,
     }
+
+
+def enters_thread(kind: Kind) -> bool:
+    """Whether an answer to this mail is read by the portal."""
+    return kind.thread is not None and bool(settings.INBOUND_ADDRESS)
 
 
 def written_by_files(kind: Kind, context: dict[str, Any]) -> tuple[str, str, str]:
@@ -144,13 +176,16 @@ def mail_of(notification: Notification, letter: Letter) -> CalendarMail:
         letter.subject,
         letter.text,
         to=[notification.address],
-        reply_to=[settings.CONTACT_EMAIL],
+        reply_to=[letter.reply_to or settings.CONTACT_EMAIL],
         headers={
             "Message-ID": f"<{notification.message_id}>",
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
         },
     )
+    if letter.stop:  # RFC 8058: one POST, by the mail program
+        mail.extra_headers["List-Unsubscribe"] = f"<{letter.stop}>"
+        mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.attach_alternative(letter.html, "text/html")
     for file in letter.attachments:
         mail.attach(file.name, file.content, file.media_type)

@@ -12,10 +12,11 @@ from django.db.models.functions import Now
 
 from fbias.core.clock import database_now, in_database_time
 from fbias.core.tasks import after_commit
-from fbias.notifications.enums import NotificationStatus
+from fbias.notifications.enums import NotificationStatus, Timing
 from fbias.notifications.kinds import kind_about
 from fbias.notifications.models import CalendarFeed, Notification
 from fbias.notifications.models.feeds import digest, new_token
+from fbias.notifications.preferences import timing_of
 from fbias.notifications.rehearsal import note
 
 if TYPE_CHECKING:
@@ -30,16 +31,23 @@ def notify(
     It stands or falls with the caller's transaction, and is sent after its commit. `context` holds
     primitives only: times come from the kind's own `context`, read afresh when the mail is written.
     """
+    known = kind_about(kind, about)
+    is_put_off = timing_of(recipient, known) == Timing.WEEKLY
     notification, created = Notification.objects.get_or_create(
         recipient=recipient,
-        kind=kind_about(kind, about).name,
+        kind=known.name,
         about_type=ContentType.objects.get_for_model(about),
         about_id=str(about.pk),
         occasion=occasion,
-        defaults={"address": recipient.email, "context": context},
+        defaults={
+            "address": recipient.email,
+            "context": context,
+            "status": NotificationStatus.WEEKLY if is_put_off else NotificationStatus.DUE,
+        },
     )
     if created:
         note(notification)
+    if created and not is_put_off:
         after_commit("notifications.deliver", notification_id=notification.pk)
     return notification
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from fbias.notifications import delivery, overdue
+from fbias.notifications import delivery, digests, mailbox, overdue
 
 
 @shared_task(name="notifications.deliver")
@@ -23,3 +23,9 @@ def sweep_outbox() -> None:
 @shared_task(name="notifications.ask_reminders")
 def ask_reminders() -> None:
     overdue.ask_reminders()
+    digests.gather_digests()
+
+
+@shared_task(name="notifications.read_replies")
+def read_replies() -> dict[str, int]:
+    return mailbox.read_replies()

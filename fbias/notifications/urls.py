@@ -3,7 +3,8 @@
 from django.urls import path
 
 from fbias.notifications.models.feeds import CALENDAR
-from fbias.notifications.views import feeds, mails, texts
+from fbias.notifications.preferences import STOP_MAILS
+from fbias.notifications.views import feeds, mails, preferences, texts
 
 app_name = "notifications"
 
@@ -11,6 +12,8 @@ urlpatterns = [
     path("mails/", mails.mails, name="mails"),
     path("mails/check/", mails.check_mail, name="check_mail"),
     path("mails/mine/", mails.inbox, name="inbox"),
+    path("mails/choose/", preferences.choose, name="choose"),
+    path(STOP_MAILS.route(), preferences.stop, name="stop"),
     path("mails/texts/", texts.texts, name="texts"),
     path("mails/texts/<slug:kind>/<slug:language>/", texts.text, name="text"),
     path("mails/<int:pk>/", mails.mail, name="mail"),

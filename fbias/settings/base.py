@@ -228,6 +228,11 @@ CELERY_TASK_ROUTES = {
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 60.0},
     "ask-reminders": {"task": "notifications.ask_reminders", "schedule": 60.0},
+    "read-replies": {
+        "task": "notifications.read_replies",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "sweep-uploads": {"task": "imagery.sweep_uploads", "schedule": 60.0},
     "watch-troubles": {
         "task": "members.watch_troubles",
@@ -341,6 +346,9 @@ if EMAIL_URL:
 else:
     MAILERS = {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
 OUTBOX_LEASE_SECONDS = env.int("OUTBOX_LEASE_SECONDS", default=120)  # longer than any SMTP dialogue
+# Answers to mails about a thread come to `name+…@domain` and are read from a mailbox; off without.
+INBOUND_ADDRESS = env.str("INBOUND_ADDRESS", default="").lower()
+INBOUND_IMAP_URL = env.str("INBOUND_IMAP_URL", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"{FACILITY_NAME} <{CONTACT_EMAIL}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

@@ -69,3 +69,9 @@ def person_at(email: str) -> User | None:
     merged = accounts.filter(former_email__iexact=email, merged_into__isnull=False)
     found = accounts.filter(email__iexact=email).first() or merged.first()
     return (found.merged_into or found) if found else None
+
+
+def proven_addresses(person: User) -> set[str]:
+    """Those from which this person writes: each was shown to be theirs, or we write to it."""
+    proven = EmailAddress.objects.filter(user=person, verified=True).values_list("email", flat=True)
+    return {address.lower() for address in (*proven, person.email)}

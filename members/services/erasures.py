@@ -25,7 +25,7 @@ from django.utils.translation import override
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
 from fbias.core.timeline import record
-from fbias.notifications.models import CalendarFeed, Notification
+from fbias.notifications.models import CalendarFeed, Digest, Notification, Preference
 from fbias.notifications.services import notify
 from members import rules as can
 from members.hooks.people import erase_rows_of, stakes_of
@@ -96,6 +96,8 @@ def _erase_account(person: User) -> None:
         (SocialAccount, "user"),
         (CalendarFeed, "user"),
         (Notification, "recipient"),
+        (Preference, "person"),
+        (Digest, "person"),
     ):
         model._base_manager.filter(**{f"{field}__in": keys}).delete()
     Conflict.objects.filter(Q(person__in=keys) | Q(with_person__in=keys)).delete()

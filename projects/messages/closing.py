@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.links import sign
+from fbias.notifications.enums import Audience
 from fbias.notifications.kinds import kinds_about
 from projects.enums import ProjectStatus
 from projects.messages.facts import SAMPLE, facts
@@ -42,6 +43,8 @@ def register_kinds() -> None:
         still_wanted=_has_ended,
         context=_survey_facts,
         secrets=("link",),
+        optional=Audience.EVERYBODY,
+        leads_to="link",
     )
     mail(
         "project_phase",

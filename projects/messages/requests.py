@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.links import sign
+from fbias.notifications.enums import Audience
 from fbias.notifications.kinds import Kind, kinds_about, register
 from members.enums import MembershipStatus
 from members.models import Analyst
@@ -53,7 +54,13 @@ def _is_member(analyst: Analyst) -> bool:
 def register_kinds() -> None:
     mail = kinds_about(Project, sample=SAMPLE, context=facts)
     mail("project_received", _("Your project request arrived"), still_wanted=is_live)
-    mail("project_new", _("A project is asked for"), still_wanted=is_live)
+    mail(
+        "project_new",
+        _("A project is asked for"),
+        still_wanted=is_live,
+        optional=Audience.COORDINATORS,
+        leads_to="link",
+    )
     mail("project_decided", _("What was decided about your project"), still_wanted=_is_decided)
     mail(
         "project_pi_asked",

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fbias.notifications.kinds import kinds_about
+from fbias.notifications.replies import Thread, register_thread
+from members.models import User
 from projects.enums import ProjectStatus
 from projects.models import Message
+from projects.services.thread import write_message
 
 
 def _facts(message: Any, recipient: Any) -> dict[str, object]:
@@ -37,7 +41,23 @@ SAMPLE: dict[str, object] = {
 }
 
 
+def _itself(message: Message) -> Message:
+    return message
+
+
+def _page(message: Message) -> str:
+    return reverse("projects:thread", args=[message.project_id])
+
+
+def _answer(message: Message, *, by: User, text: str, request_key: UUID) -> Message:
+    """An answer by mail is read by those who read what it answers, and by nobody else."""
+    return write_message(
+        message.project, by=by, text=text, request_key=request_key, audience=message.audience
+    )
+
+
 def register_kinds() -> None:
     mail = kinds_about(Message, sample=SAMPLE, context=_facts)
-    mail("project_message", _("A message about a project"))
+    mail("project_message", _("A message about a project"), thread=_itself)
+    register_thread(Thread("p", Message, _answer, _page))
     mail("project_asked", _("A question about your project"), still_wanted=_waits_for_an_answer)

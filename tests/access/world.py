@@ -20,7 +20,7 @@ from consultations.enums import ConsultationStatus as C
 from consultations.links.booking_links import manage_token
 from consultations.links.polls import poll_token
 from consultations.links.seats import answer_token
-from consultations.models import Approach, Consultation, IntakeForm
+from consultations.models import Approach, Consultation, GroupMail, IntakeForm
 from fbias.core.editing import marks_of
 from fbias.core.links import sign
 from fbias.imagery import storage
@@ -28,6 +28,7 @@ from fbias.imagery.models import Preview
 from fbias.imagery.removals import set_aside
 from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.models import Notification
+from fbias.notifications.preferences import STOP_MAILS
 from fbias.notifications.services import make_feed
 from members.enums import Role
 from members.links.accounts import token_for
@@ -238,9 +239,22 @@ def make_poll(world: World) -> None:
     SessionFactory(open_desk=desk, hour=10, room="A")
     panel, former = (analyst_of(world.people[role]) for role in ("panel", "former"))
     world.put("asked_desk", "draft", desk.pk)
+    mail = GroupMail.objects.create(
+        sender=world.people["coordinator"],
+        open_desk=desk,
+        group="network",
+        subject="News",
+        text="Come.",
+        request_key=uuid.uuid4(),
+        leaves_at=timezone.now() + timedelta(hours=1),
+    )
+    world.put("group_mail", "page", mail.pk)
     world.put("poll_answer", "draft", desk.pk, panel.pk)
     world.put("poll_link", "live", poll_token(desk, panel))
     world.put("poll_link", "left", poll_token(desk, former))
+    for_help = STOP_MAILS.token(panel.user_id, "help_asked")
+    world.put("stop_link", "live", for_help)
+    world.put("stop_link", "forged", for_help[:-1])
     world.put("poll_link", "forged", f"{desk.pk}.{panel.pk}:{'a' * 43}")
     world.put(
         "absence",

@@ -11,9 +11,10 @@ from allauth.core import context as allauth_context
 from django.test import RequestFactory
 from django.utils import timezone
 
-from consultations.models import Destination, ThreadMessage
+from consultations.models import Destination, GroupMail, ThreadMessage
 from fbias.core.models import Trouble
 from fbias.network.models import HelpAnswer
+from fbias.notifications.models import Digest, Notification
 from fbias.notifications.services import notify
 from members.adapters import AccountAdapter
 from members.models import Erasure
@@ -69,6 +70,28 @@ def alarming_day(reader):
     desk = make.OpenDeskFactory(day=timezone.localdate() + timedelta(days=2))
     make.ConsultationFactory(confirmed=True, session=make.SessionFactory(open_desk=desk, room="A"))
     return desk, {}
+
+
+def mail_to_a_group(reader):
+    return GroupMail.objects.create(
+        sender=make.UserFactory(name="Zqx"),
+        open_desk=make.OpenDeskFactory(),
+        group="network",
+        subject="Zqx",
+        text="Zqx.",
+        request_key=uuid4(),
+        leaves_at=timezone.now(),
+    ), {}
+
+
+def week_of_news(reader):
+    """A digest with one piece of news, which its reader put off."""
+    make.GrantFactory(user=reader)
+    joined = make.ConsultationFactory(confirmed=True, title="Zqx")
+    news = notify(reader, "desk_booked", about=joined, occasion="news")
+    digest = Digest.objects.create(person=reader, week=timezone.localdate())
+    Notification.objects.filter(pk=news.pk).update(status="gathered", digest=digest)
+    return digest, {}
 
 
 def ending_image(reader):
@@ -550,6 +573,9 @@ OCCASIONS = {
     "meeting_cancelled": meeting(status="cancelled"),
     "meeting_agenda": meeting(),
     "meeting_minutes": meeting(past=True, status="held", minutes="Zqx."),
+    "reply_refused": lambda reader: (reader, {"reason": "Zqx.", "link": "https://zqx.example/"}),
+    "group_mail": mail_to_a_group,
+    "weekly_digest": week_of_news,
     "account_idle": lambda reader: (reader, {}),
     "erasure_asked": asks_to_be_erased,
 }

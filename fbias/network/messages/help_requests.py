@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from fbias.network.enums import HelpStatus
 from fbias.network.models import HelpAnswer, HelpRequest
 from fbias.network.rules import is_inside
+from fbias.notifications.enums import Audience
 from fbias.notifications.kinds import kinds_about
 from members.models import User
 
@@ -49,7 +50,7 @@ def is_told_inside(about: Any, recipient: User) -> bool:
 
 
 def register_kinds() -> None:
-    usual: dict[str, Any] = {"wanted_by": is_told_inside}
+    usual: dict[str, Any] = {"wanted_by": is_told_inside, "optional": Audience.MEMBERS}
     asked = kinds_about(HelpRequest, sample=SAMPLE, context=request_facts, **usual)
     asked("help_asked", _("A colleague asks for help"), still_wanted=is_open)
     answered = kinds_about(HelpAnswer, sample=ANSWER_SAMPLE, context=answer_facts, **usual)

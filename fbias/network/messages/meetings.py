@@ -14,6 +14,7 @@ from fbias.network.enums import MeetingStatus
 from fbias.network.models import Meeting
 from fbias.network.queries.meetings import agenda_of
 from fbias.network.rules import is_inside
+from fbias.notifications.enums import Audience
 from fbias.notifications.kinds import kinds_about
 from members.models import User
 
@@ -68,7 +69,7 @@ def register_kinds() -> None:
     mail("meeting_invited", _("Invitation to a meeting"), still_wanted=is_planned, **entry)
     mail("meeting_changed", _("A meeting has changed"), still_wanted=is_planned, **entry)
     mail("meeting_cancelled", _("A meeting is cancelled"), **entry)
-    mail("meeting_minutes", _("Minutes of a meeting"))
+    mail("meeting_minutes", _("Minutes of a meeting"), optional=Audience.MEMBERS)
     mail(
         "meeting_agenda",
         _("Reminder of a meeting, with its agenda"),
@@ -77,4 +78,5 @@ def register_kinds() -> None:
         sample=AGENDA_SAMPLE,
         secrets=("agenda",),
         repeatable=True,
+        optional=Audience.MEMBERS,
     )

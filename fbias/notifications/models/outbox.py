@@ -93,6 +93,15 @@ class Notification(RulesModel):
     handed_over = models.BooleanField(
         default=False, editable=False, help_text=_("The mail server may have it.")
     )
+    digest = models.ForeignKey(
+        "notifications.Digest",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="mails",
+        verbose_name=_("weekly digest"),
+    )
     repeats = models.PositiveSmallIntegerField(default=0, editable=False)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     message_id = models.CharField(
@@ -145,6 +154,11 @@ class Notification(RulesModel):
                 fields=["recipient", "id"],
                 condition=Q(status__in=["due", "sending"]),
                 name="notification_unsettled",
+            ),
+            models.Index(
+                fields=["recipient", "id"],
+                condition=Q(status="weekly"),
+                name="notification_weekly",
             ),
             models.Index(fields=["status", "-id"], name="notification_log"),
             models.Index(fields=["about_type", "about_id"], name="notification_about"),
