@@ -134,7 +134,7 @@ class WordsOfHtml(HTMLParser):
         self.words: list[str] = []
         self.skipping = 0
 
-    def handle_starttag(self, tag: str, attrs: object) -> None:
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - its signature
         if tag in SILENT:
             self.skipping += 1
         elif tag == "br":

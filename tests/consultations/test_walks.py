@@ -55,7 +55,7 @@ class Walk:
     def __init__(self, seed):
         self.chance = random.Random(seed)
         self.now = timezone.now()
-        self.desk = OpenDeskFactory(day=timezone.localdate() + timedelta(days=24))
+        self.desk = OpenDeskFactory(day=timezone.localdate() + timedelta(days=24 + seed % 60))
         for number in range(PLACES):
             SessionFactory(open_desk=self.desk, hour=9 + number, room="A")
         self.people = [UserFactory() for _ in range(PEOPLE)]
