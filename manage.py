@@ -16,8 +16,8 @@ ALONE = {
 def runs_alone(arguments: list[str]) -> bool:
     """A panel problem comes from a file, an open desk from the database."""
     name = arguments[1] if len(arguments) > 1 else ""
-    from_file = any(argument.startswith("--problem") for argument in arguments)
-    return name in ALONE and (name != "plan_panels" or from_file)
+    without_desk = any(word.startswith(("--problem", "--help", "-h")) for word in arguments)
+    return name in ALONE and (name != "plan_panels" or without_desk)
 
 
 def run_alone(arguments: list[str]) -> None:

@@ -16,6 +16,7 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
+        import_module("fbias.celery")  # whose tasks are all tasks; not for who needs no Django
         import_module("fbias.core.folding")  # its lookups are there before models are checked
         autodiscover_modules("tasks")  # bells are rung by name, in any thread
         from fbias.core import health

@@ -1,6 +1,6 @@
 """From words to tags, from tags to people: ranks, with reasons, and never filters.
 
-Pure: no database, no settings. scikit-learn is imported at the first ranking, not before.
+Pure: no database, no settings. NumPy and SciPy are imported at the first ranking, not before.
 """
 
 from members.matching.matcher import Matcher

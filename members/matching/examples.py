@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from members.matching.likeness import FILLER
 from members.matching.phrases import Phrases
 from members.matching.terms import Example, Term
+from members.matching.tfidf import TfIdf
 
 NEAREST = 10
 FEW = 0.5
@@ -21,9 +21,7 @@ class Examples:
     def __init__(
         self, examples: Sequence[Example], terms: Sequence[Term], phrases: Phrases
     ) -> None:
-        self._known = TfidfVectorizer(analyzer=phrases.features, sublinear_tf=True)
-        self._known.fit([FILLER, *(example.text for example in examples)])
-        self._vectors = self._known.transform([example.text for example in examples])
+        self._known = TfIdf(phrases.features, [*(example.text for example in examples), FILLER])
         self._answers = _answers(examples, {term.slug: at for at, term in enumerate(terms)})
 
     def of(self, text: str) -> np.ndarray:
@@ -31,7 +29,7 @@ class Examples:
 
         With few requests, or only remote ones, all stay near 0.
         """
-        near = (self._vectors @ self._known.transform([text]).T).toarray().ravel()
+        near = self._known.likeness(text)[:-1]
         nearest = np.argsort(-near, kind="stable")[:NEAREST]
         votes = near[nearest] ** 2
         return np.asarray(near.max() * (votes @ self._answers[nearest]) / (votes.sum() + FEW))

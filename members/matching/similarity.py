@@ -30,15 +30,17 @@ def similar(text: str, corpus: Sequence[tuple[str, str]], count: int = 5) -> lis
     corpus = [(one, past) for one, past in corpus if _features(past)]
     if not corpus or not _features(text):
         return []
-    from sklearn.feature_extraction.text import TfidfVectorizer
+    from members.matching.tfidf import TfIdf
 
-    known = TfidfVectorizer(analyzer=_features, sublinear_tf=True)
-    vectors = known.fit_transform([past for _, past in corpus])
-    scores = (vectors @ known.transform([text]).T).toarray().ravel()
-    rarity = dict(zip(known.get_feature_names_out(), known.idf_, strict=True))
+    known = TfIdf(_features, [past for _, past in corpus])
+    scores, rarity = known.likeness(text), known.rarity
     best = sorted(range(len(corpus)), key=lambda row: (-round(scores[row], 4), str(corpus[row][0])))
     return [
-        Similar(corpus[row][0], round(float(scores[row]), 4), _shared(text, corpus[row][1], rarity))
+        Similar(
+            corpus[row][0],
+            round(float(scores[row]), 4),
+            _shared(text, corpus[row][1], rarity),
+        )
         for row in best[:count]
         if scores[row] > 0
     ]

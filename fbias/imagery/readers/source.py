@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from math import isfinite
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-Plane = NDArray[Any]
+type Plane = NDArray[Any]
 UNNAMED = "QUVWIJKL"
 
 
@@ -148,7 +149,7 @@ def distinct(axes: str) -> str:
 
 def positive(value: float | None) -> float | None:
     """A finite number above zero, rounded so that 0.1660530000001 reads 0.166053."""
-    if value is None or not np.isfinite(value) or value <= 0:
+    if value is None or not isfinite(value) or value <= 0:
         return None
     return float(f"{value:.6g}")
 
