@@ -63,10 +63,12 @@ class ConsultationsConfig(AppConfig):
         speak_with(Voice(gettext, ngettext, in_hours, plain))
 
     def register_whole_pages(self) -> None:
-        """What the pages of the whole portal ask this app for."""
+        """What the pages and the checks of the whole portal ask this app for."""
+        from consultations import language_model
         from consultations.queries import search, waiting
         from fbias.core.search import register_search
         from fbias.core.waiting import register_piles
 
+        language_model.register()
         register_piles(waiting.consultation_piles)
         register_search(search.consultations_found)

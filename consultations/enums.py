@@ -74,6 +74,15 @@ class MailGroup(models.TextChoices):
     NETWORK = "network", _("All analysts of the network")
 
 
+class TurnOutcome(models.TextChoices):
+    """What became of one question to the language model."""
+
+    WAITING = "waiting", _("Not answered yet")
+    ANSWERED = "answered", _("Answered")
+    LATE = "late", _("No answer in time")
+    UNUSABLE = "unusable", _("Not understood")
+
+
 class Lacks(models.TextChoices):
     """What a booking may lack until it is ready, the gravest first."""
 

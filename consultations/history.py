@@ -37,6 +37,8 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "end_wait": _("No place became free."),
         "claim": _("A place was held."),
         "answer": _("Answers were changed."),
+        "agreed_to_model": _("A language model may read the answers."),
+        "stopped_model": _("No language model reads the answers any more."),
         "book": _("The form was sent."),
         "confirm": _("The session was confirmed."),
         "accept_without_image": _("It was confirmed without a usable image."),

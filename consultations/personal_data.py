@@ -13,6 +13,7 @@ from consultations.models import (
     Consultation,
     DayWish,
     EquipmentCheck,
+    ModelTurn,
     Offer,
     OpenDesk,
     PanelSeat,
@@ -32,7 +33,7 @@ EMPTY = "…"
 
 def bookings(person: User) -> Rows:
     rows = Consultation.objects.filter(requester=person).select_related("session", "record")
-    for one in rows.prefetch_related("images__upload"):
+    for one in rows.prefetch_related("images__upload", "model_turns"):
         record = getattr(one, "record", None)
         yield {
             "title": one.title,
@@ -41,6 +42,7 @@ def bookings(person: User) -> Rows:
             "answers": one.answers,
             "answers_about_images": one.image_answers,
             "agreed_to": one.consents,
+            "read_by_a_language_model": [turn.sent for turn in one.model_turns.all()],
             "reason_for_cancelling": one.cancel_reason,
             "files": [image.upload.file_name for image in one.images.all()],
             "record": record.recommended if record and record.sent_at else None,
@@ -107,6 +109,7 @@ def empty(own: QuerySet[Consultation]) -> int:
     ).update(detail={})
     SharedNotes.objects.filter(consultation__in=own).delete()
     ThreadMessage.objects.filter(consultation__in=own).delete()
+    ModelTurn.objects.filter(consultation__in=own).delete()
     done = 0
     for one in own.exclude(title=EMPTY):
         done += Consultation.objects.filter(pk=one.pk).update(

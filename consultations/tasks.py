@@ -8,11 +8,17 @@ from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 
 from consultations.services.bookings import deadlines
+from consultations.services.conversations import proposals
 
 
 @shared_task(name="consultations.release_places")
 def release_places() -> dict[str, int]:
     return deadlines.keep_deadlines()
+
+
+@shared_task(name="consultations.ask_model", soft_time_limit=60, time_limit=90)
+def ask_model(turn: int) -> str:
+    return proposals.ask_model(turn)
 
 
 @shared_task(

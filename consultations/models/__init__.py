@@ -5,6 +5,7 @@ from consultations.models.destinations import Destination
 from consultations.models.equipment import EquipmentCheck
 from consultations.models.group_mails import GroupMail
 from consultations.models.intake_forms import IntakeForm
+from consultations.models.language_model import ModelTurn
 from consultations.models.open_desks import (
     USUAL_SESSIONS,
     DayWish,
@@ -32,6 +33,7 @@ __all__ = [
     "GroupMail",
     "Handout",
     "IntakeForm",
+    "ModelTurn",
     "Offer",
     "OpenDesk",
     "PanelPlan",

@@ -203,6 +203,9 @@ class Consultation(RulesModel):
     wants_same_panel = models.BooleanField(
         _("would like to meet the same analysts"), default=False, editable=False
     )
+    model_agreed_at = models.DateTimeField(
+        _("a language model may read the answers since"), null=True, editable=False
+    )
     accepted_reason = models.CharField(
         _("why it was confirmed without a usable image"), max_length=500, blank=True
     )

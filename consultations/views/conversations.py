@@ -10,8 +10,9 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from consultations import language_model
 from consultations.enums import ConsultationStatus
 from consultations.forms.bookings import AnswerForm
 from consultations.models import Consultation
@@ -19,14 +20,21 @@ from consultations.queries.conversations.asking import is_enough, questions_left
 from consultations.queries.conversations.knowledge import reply_to
 from consultations.queries.conversations.noticing import notices
 from consultations.queries.conversations.offering import offer_for
+from consultations.queries.conversations.proposed import model_log
 from consultations.services.bookings import changes
 from consultations.services.bookings.confirmation import StillNeeded
+from consultations.services.conversations.proposals import (
+    agree_to_model,
+    let_model_read,
+    stop_model,
+)
 from consultations.services.tags import suggest_tags
 from consultations.views.intake_forms.filling import kept
 from fbias.core.editing import ChangedMeanwhile, show_both
-from fbias.core.http import MemberRequest, fetch_for
+from fbias.core.http import MemberRequest, fetch_for, for_those
 from fbias.questions.question import Question
 from members.queries.matching import is_ready
+from members.rules import is_coordinator
 
 SKIP = "skip"
 
@@ -60,7 +68,25 @@ def conversation(request: MemberRequest, pk: int) -> HttpResponse:
         found = Consultation.objects.for_conversation().get(pk=found.pk)
         return show(request, found, question, form, status=422)
     suggest_tags(found)
+    let_model_read(found)
     return onward(found)
+
+
+@login_required
+@require_POST
+def model(request: MemberRequest, pk: int) -> HttpResponse:
+    """Agree that a language model reads the words of this booking, or stop it."""
+    found = fetch_for(request.user, Consultation.objects.for_conversation(), "change", pk=pk)
+    act = agree_to_model if request.POST.get("answer") == "yes" else stop_model
+    return onward(act(found, by=request.user))
+
+
+@for_those(is_coordinator)
+@require_GET
+def model_turns(request: MemberRequest) -> HttpResponse:
+    """What left the portal and what came back, for whoever answers for it."""
+    context = {"turns": model_log(request.user), "model": language_model.host()}
+    return render(request, "consultations/model_turns.html", context)
 
 
 def onward(found: Consultation) -> HttpResponse:
@@ -118,6 +144,7 @@ def show(
         "last": len(found.form.steps),
         "asked": asked,
         "contact": settings.CONTACT_EMAIL,
+        "model": language_model.host(),
         "reply": reply_to(asked, user=request.user) if asked else None,
         "left": len(questions_left(found, skipped=skipped(request, found))),
     }
@@ -134,4 +161,8 @@ def visible(form: AnswerForm) -> Iterable[Any]:
     return (form[name] for name in form.questions)
 
 
-urlpatterns = [path("consultations/<int:pk>/conversation/", conversation, name="conversation")]
+urlpatterns = [
+    path("consultations/<int:pk>/conversation/", conversation, name="conversation"),
+    path("consultations/<int:pk>/conversation/model/", model, name="model"),
+    path("booking-form/language-model/", model_turns, name="model_turns"),
+]

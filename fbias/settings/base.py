@@ -63,6 +63,12 @@ FACILITY_ACKNOWLEDGEMENT = env.str(
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="contact@fbias.example")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 VIDEO_BASE_URL = env.str("VIDEO_BASE_URL", default="https://meet.jit.si").rstrip("/")
+# A language model that may propose answers to the booking form, behind an OpenAI-compatible
+# address; off without one. Nothing leaves before the person agreed.
+LANGUAGE_MODEL_URL = env.str("LANGUAGE_MODEL_URL", default="").rstrip("/")
+LANGUAGE_MODEL_NAME = env.str("LANGUAGE_MODEL_NAME", default="default")
+LANGUAGE_MODEL_KEY = env.str("LANGUAGE_MODEL_KEY", default="")
+LANGUAGE_MODEL_SECONDS = env.int("LANGUAGE_MODEL_SECONDS", default=20)
 # Who may come, in one line of the public pages; empty, the portal says it in its own words.
 WHO_MAY_COME = {
     "en": env.str("WHO_MAY_COME_EN", default=""),

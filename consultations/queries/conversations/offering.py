@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from consultations.enums import TurnOutcome
 from consultations.models import Consultation
 from consultations.queries.intake_forms.found import answers_found
 from consultations.queries.tags.guesses import text_of
@@ -52,9 +53,20 @@ def offer_for(question: Question, consultation: Consultation) -> Offer | None:
         return Offer(found[question.id], _("found in your file"))
     if question.id == "practical":
         return Offer({"chosen": [label_language()], "words": ""}, _("the language of this page"))
+    proposed = proposals(consultation)
+    if question.id in proposed:
+        return Offer(proposed[question.id], _("proposed by a language model from your words"))
     written = written_in(consultation)
     look = WRITTEN.get(question.id)
     return look(question, written) if look and written else None
+
+
+def proposals(consultation: Consultation) -> dict[str, Any]:
+    """The newest answers that the model proposed, as long as the person agrees that it reads."""
+    if not consultation.model_agreed_at:
+        return {}
+    turn = consultation.model_turns.filter(outcome=TurnOutcome.ANSWERED).first()
+    return turn.proposed if turn else {}
 
 
 def written_in(consultation: Consultation) -> str:

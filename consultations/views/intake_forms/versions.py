@@ -9,6 +9,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from consultations import language_model
 from consultations.forms.intake_forms import PublishForm
 from consultations.models import IntakeForm
 from consultations.queries.intake_forms.versions import changes_of, pages_of, previous, versions
@@ -28,7 +29,11 @@ def fetch_version(request: MemberRequest, pk: int) -> IntakeForm:
 def forms(request: MemberRequest) -> HttpResponse:
     """What was asked when, and what will be asked next."""
     IntakeForm.objects.current()
-    context = {"versions": versions(request.user), "draft": IntakeForm.objects.draft()}
+    context = {
+        "versions": versions(request.user),
+        "draft": IntakeForm.objects.draft(),
+        "model": language_model.host(),
+    }
     return render(request, "consultations/forms.html", context)
 
 

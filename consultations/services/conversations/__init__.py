@@ -1,0 +1,1 @@
+"""The booking form as a conversation: what else may read what is written."""
