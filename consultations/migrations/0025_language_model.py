@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('consultations', '0023_come_back'),
+        ('consultations', '0024_group_mails'),
     ]
 
     operations = [
