@@ -5,6 +5,7 @@ import re
 import pytest
 from django.template.loader import get_template
 
+from fbias.core.templatetags.portal import COMPONENTS
 from tests.architecture.sources import HERE, name, templates
 
 # Links that people may follow; nothing is loaded from them.
@@ -66,18 +67,19 @@ def test_every_sentence_handed_to_the_uploader_is_shown():
     assert [one for one in handed if not re.search(rf"texts\.{one}\b|\"{one}\"", script)] == []
 
 
-WRAPPED = sorted((HERE / "templates/consultations").glob("board/*.html"))
-TAG_OR_STRING = re.compile(r"{%.*?%}|{{.*?}}")
+LONGEST = 120
+DRAWN = re.compile(r'{% include "components/(\w+)\.html" with [^%]* only %}')
 
 
-def could_be_shorter(line):
-    """Whether a space outside the tags of Django, which cannot go over two lines, stands in it."""
-    return len(line) > 120 and " " in re.sub(r'"[^"]*"', "", TAG_OR_STRING.sub("", line.strip()))
+@pytest.mark.parametrize("path", templates(), ids=name)
+def test_no_line_is_longer_than_it_can_be_read(path):
+    lines = path.read_text().splitlines()
+
+    assert [line for line in lines if len(line.encode()) > LONGEST] == []
 
 
-def test_no_line_of_the_board_is_longer_than_it_has_to_be():
-    lines = [line for path in WRAPPED for line in path.read_text().splitlines()]
+@pytest.mark.parametrize("path", templates(), ids=name)
+def test_a_component_is_drawn_by_its_tag(path):
+    drawn = set(DRAWN.findall(path.read_text()))
 
-    assert len(lines) > 200
-    assert [line for line in lines if could_be_shorter(line)] == []
-    assert could_be_shorter(f'<a class="btn" href="{"x" * 120}">')
+    assert drawn & set(COMPONENTS.split()) == set()
