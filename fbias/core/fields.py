@@ -24,7 +24,7 @@ class ParagraphField(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 2})
 
     def to_python(self, value: Any) -> str:
-        return re.sub(r"\s*[\r\n]+\s*", " ", super().to_python(value))
+        return re.sub(r"\s*[\r\n]+\s*", " ", super().to_python(value) or "")
 
 
 class NumberInput(forms.TextInput):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -49,7 +50,8 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """Its figures are those that the nightly clearing goes by."""
     kept = {kind: length_in_words(days) for kind, days in settings.KEPT_FOR.items()}
-    return render(request, "pages/privacy.html", {"kept": kept})
+    model = urlsplit(settings.LANGUAGE_MODEL_URL).hostname
+    return render(request, "pages/privacy.html", {"kept": kept, "model": model})
 
 
 def length_in_words(days: int) -> str:

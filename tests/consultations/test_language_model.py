@@ -240,6 +240,15 @@ def test_coordinators_read_the_log_but_for_what_a_conflict_hides(stub, client, p
     assert place.reference not in pages[1]
 
 
+def test_the_privacy_page_names_who_reads_only_where_somebody_does(client, settings):
+    before = client.get(reverse("privacy")).content.decode()
+    settings.LANGUAGE_MODEL_URL = "https://models.example.org/v1"
+    after = client.get(reverse("privacy")).content.decode()
+
+    assert "language model" not in before
+    assert "The service at models.example.org" in after
+
+
 def test_words_leave_encrypted_or_the_check_says_so():
     with override_settings(LANGUAGE_MODEL_URL="http://models.example.org/v1"):
         assert "consultations.E001" in {one.id for one in run_checks()}
