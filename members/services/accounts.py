@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
 from fbias.core.names import name_in
+from fbias.core.relations import relations_to
 from fbias.core.timeline import record
 from fbias.notifications.models import Notification
 from fbias.notifications.services import notify
@@ -175,8 +176,9 @@ def _remove(person: User) -> bool:
 
 
 def _is_known(person: User) -> bool:
+    """Whether a row names them, one without a way back (who wrote, asked, gave) included."""
     return any(
         relation.related_model._base_manager.filter(**{relation.field.name: person}).exists()
-        for relation in person._meta.related_objects
+        for relation in relations_to(User)
         if relation.related_model not in ITS_OWN
     )

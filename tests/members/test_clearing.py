@@ -12,7 +12,7 @@ from fbias.notifications.services import notify
 from members.models import User
 from members.services.accounts import _remove, never_confirmed
 from members.tasks import clear_accounts
-from tests.factories import ConsultationFactory, UserFactory
+from tests.factories import ConsultationFactory, GrantFactory, MessageFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +55,19 @@ def test_accounts_that_somebody_uses_knows_or_may_still_confirm_stay():
     assert clear_accounts()["unconfirmed"] == 0
 
     assert User.objects.count() == before
+
+
+@pytest.mark.parametrize("role", ("granted_by", "author"))
+def test_whoever_is_named_where_no_way_leads_back_stays(role):
+    """Who gave a role, and who wrote a message: others know them."""
+    person = signed_up()
+    make = {"granted_by": GrantFactory, "author": MessageFactory}[role]
+    row = make(**{role: person})
+
+    assert clear_accounts()["unconfirmed"] == 0
+
+    row.refresh_from_db()
+    assert getattr(row, role) == person
 
 
 @pytest.mark.parametrize("change", ({"is_staff": True}, {"date_joined": timezone.now}, None))
