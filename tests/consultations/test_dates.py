@@ -116,7 +116,7 @@ def test_images_are_not_made_due_in_the_past(client, coordinator):
 @pytest.mark.parametrize(
     ("field", "days", "sentence"),
     (
-        ("data_deadline_at", -5, "Images are due before booking closes"),
+        ("data_deadline_at", -2, "Images are due before booking closes"),
         ("panel_freeze_at", 20, "The first session begins before the panels are final."),
     ),
 )
