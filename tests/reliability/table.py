@@ -80,8 +80,9 @@ def cells(row: Row, ran: Iterable[Mapping[str, Any]], before: Mapping[str, str])
         "negative control": told(row.control, ran, f"{row.id} control") if row.control else "none",
         "tests": "<br>".join(f"`{test.removeprefix('tests/')}`" for test in row.tests) or "none",
     }
-    if not found["on"] and before.get("on"):
-        found |= {name: before[name] for name in ("seen", "on", "negative control")}
+    for name in ("seen", "on", "negative control") if before.get("on") else ():
+        if not found[name] or found[name].startswith(NOT_RUN):
+            found[name] = before[name]
     return tuple(found[name].replace("|", "/") for name in COLUMNS)
 
 

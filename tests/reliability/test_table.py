@@ -81,6 +81,20 @@ def test_what_does_not_run_keeps_what_it_told_and_the_day():
     assert rows_in(written("", first)) == rows_in(first)
 
 
+def test_a_control_that_ran_alone_leaves_what_the_row_told():
+    row = next(row for row in read_rows() if row.id == "F7")
+
+    def ran(tests, on):
+        lines = [{"test": test, "outcome": "passed", "on": on, "figures": {}} for test in tests]
+        return "".join(f"{json.dumps(line)}\n" for line in lines)
+
+    both = written(ran((*row.tests, *row.control), "2026-01-01"))
+    alone = written(ran(row.control, "2026-03-01"), both)
+
+    assert rows_in(alone)["F7"]["seen"] == rows_in(both)["F7"]["seen"]
+    assert rows_in(alone)["F7"]["on"] == "2026-03-01"
+
+
 def test_the_document_has_the_rows_of_today():
     def first_cells(text):
         return [line.split(" | ")[0] for line in text.splitlines() if line.startswith("| ")]
