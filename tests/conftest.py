@@ -11,11 +11,12 @@ import pytest
 from django.apps import apps
 from django.conf import settings as portal
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.utils import timezone, translation
 
 from fbias.imagery import storage
 from members.queries import matching
-from tests import chromium, emptying
+from tests import chromium, emptying, factories
 from tests.another_date import sign_with_the_true_time
 from tests.clients import SeenBefore
 from tests.reliability.recording import Recorder
@@ -83,9 +84,23 @@ def browser_type_launch_args(browser_type_launch_args):
     }
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Content types are read once a process: whoever counts is never the first to ask."""
+    with django_db_blocker.unblock():
+        ContentType.objects.get_for_models(*apps.get_models())
+        connection.close()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _bucket_of_this_process():
     storage.prepare([portal.SITE_URL])
+
+
+@pytest.fixture(autouse=True)
+def _factories_count_from_zero():
+    """The first day is ten days ahead in each test: not years, as after a thousand others."""
+    factories.count_from_zero()
 
 
 @pytest.fixture(autouse=True)
@@ -99,13 +114,6 @@ def _nobody_left_a_language():
 @pytest.fixture
 def client():
     return SeenBefore()
-
-
-@pytest.fixture
-def django_assert_num_queries(db, django_assert_num_queries):
-    """Content types are read once a process: whoever counts is never the first to ask."""
-    ContentType.objects.get_for_models(*apps.get_models())
-    return django_assert_num_queries
 
 
 @pytest.fixture

@@ -120,7 +120,6 @@ class World:
 
 
 def build() -> World:
-    OpenDeskFactory.reset_sequence(0, force=True)  # its days count from today
     world = World()
     make_people(world)
     make_desks(world)
