@@ -82,12 +82,16 @@ def _threads_take_turns_all_the_time():
     sys.setswitchinterval(usual)
 
 
-def read_at_once(times: int) -> list[str]:
+def read_at_once(times: int, *, mistaken: bool = False) -> list[str]:
+    """What went wrong; `mistaken`: the first two get each other's pages."""
     logging.disable(logging.CRITICAL)
     everybody = [Reading(*reader) for reader in readers()]
     for one in everybody:
         one.times = times // len(everybody)
         assert all(one.hidden not in said for _code, said in one.alone.values())
+    if mistaken:
+        ana, bob = everybody[:2]
+        ana.client.cookies, bob.client.cookies = bob.client.cookies, ana.client.cookies
     for one in everybody:
         one.start()
     for one in everybody:
@@ -99,6 +103,13 @@ def read_at_once(times: int) -> list[str]:
 
 def test_people_who_read_at_once_never_get_each_others_pages():
     assert read_at_once(200) == []
+
+
+def test_a_page_of_somebody_else_is_noticed():
+    faults = read_at_once(50, mistaken=True)
+
+    assert len(faults) > 10  # of twenty; what both are led away from says nothing
+    assert {fault.split(" on ")[0] for fault in faults} == {"Ana Requests", "Bob Requests"}
 
 
 @pytest.mark.long
