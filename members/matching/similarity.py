@@ -34,7 +34,7 @@ def similar(text: str, corpus: Sequence[tuple[str, str]], count: int = 5) -> lis
 
     known = TfIdf(_features, [past for _, past in corpus])
     scores, rarity = known.likeness(text), known.rarity
-    best = sorted(range(len(corpus)), key=lambda row: (-round(scores[row], 4), str(corpus[row][0])))
+    best = sorted(range(len(corpus)), key=lambda row: (-round(float(scores[row]), 4), str(corpus[row][0])))
     return [
         Similar(
             corpus[row][0],
