@@ -78,7 +78,7 @@ class TurnOutcome(models.TextChoices):
     """What became of one question to the language model."""
 
     WAITING = "waiting", _("Not answered yet")
-    ANSWERED = "answered", _("Answered")
+    ANSWERED = "answered", pgettext_lazy("language model", "Answered")
     LATE = "late", _("No answer in time")
     UNUSABLE = "unusable", _("Not understood")
 
