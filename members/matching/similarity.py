@@ -34,11 +34,12 @@ def similar(text: str, corpus: Sequence[tuple[str, str]], count: int = 5) -> lis
 
     known = TfIdf(_features, [past for _, past in corpus])
     scores, rarity = known.likeness(text), known.rarity
-    best = sorted(range(len(corpus)), key=lambda row: (-round(float(scores[row]), 4), str(corpus[row][0])))
+    rounded = [round(float(score), 4) for score in scores]
+    best = sorted(range(len(corpus)), key=lambda row: (-rounded[row], str(corpus[row][0])))
     return [
         Similar(
             corpus[row][0],
-            round(float(scores[row]), 4),
+            rounded[row],
             _shared(text, corpus[row][1], rarity),
         )
         for row in best[:count]
