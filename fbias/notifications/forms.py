@@ -55,7 +55,7 @@ class PreferencesForm(forms.Form):
         chosen = dict(person.mail_preferences.values_list("kind", "timing"))
         for kind in self.kinds:
             self.fields[kind.name] = forms.ChoiceField(
-                label=kind.label,
+                label=str(kind.label),
                 choices=Timing.choices,
                 initial=chosen.get(kind.name, Timing.AT_ONCE),
                 widget=forms.RadioSelect,

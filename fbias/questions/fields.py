@@ -249,8 +249,9 @@ def long_text(
     widget: type[forms.Textarea] = forms.Textarea,
     **more: Any,
 ) -> forms.CharField:
-    """A text area that tells its shortest length in its help and counts towards it."""
-    attrs: dict[str, Any] = {"rows": 6, "class": "form-control"}
+    """A text area that counts towards its shortest length, and what is left near its longest."""
+    left = _("{left} characters left")
+    attrs: dict[str, Any] = {"rows": 6, "class": "form-control", "data-left": left}
     if least:
         told = _("At least %(least)d characters.") % {"least": least}
         help_text = f"{help_text} {told}".strip()

@@ -28,7 +28,7 @@ startKeeping(); // before the modules below make something else of the fields
 // Larger modules come only to the pages that carry their mark.
 const modules = {
   "[data-uploader]": () => import("./uploader.js"),
-  "textarea[data-count]": () => import("./count.js"),
+  "textarea[data-count], textarea[data-left]": () => import("./count.js"),
   "form[data-saving]": () => import("./saving.js"),
   "[data-countdown]": () => import("./countdown.js"),
   "[data-viewer]": () => import("./viewer.js"),

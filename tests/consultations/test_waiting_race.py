@@ -20,30 +20,34 @@ from tests.factories import ConsultationFactory, OpenDeskFactory, SessionFactory
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 
 WAITING, RELEASES, CANCELLATIONS = 40, 10, 10
+MANY = pytest.param(
+    200, 50, 50, id="200 people", marks=[pytest.mark.long, pytest.mark.timeout(1200)]
+)
+FEW = pytest.param(WAITING, RELEASES, CANCELLATIONS, id="40 people")
 
 
-def full_day():
-    """Twenty places, all taken: ten by people without images, ten by people who will cancel."""
+def full_day(waiting=WAITING, releases=RELEASES, cancellations=CANCELLATIONS):
+    """Every place is taken: some by people without images, some by people who will cancel."""
     desk = OpenDeskFactory()
     sessions = [
-        SessionFactory(open_desk=desk, hour=8 + n // 3, room="ABC"[n % 3])
-        for n in range(RELEASES + CANCELLATIONS)
+        SessionFactory(open_desk=desk, hour=8 + n % 10, room="ABCDEFGHIJ"[n // 10])
+        for n in range(releases + cancellations)
     ]
-    late = [ConsultationFactory(provisional=True, session=one) for one in sessions[:RELEASES]]
-    going = [ConsultationFactory(confirmed=True, session=one) for one in sessions[RELEASES:]]
-    line = [join_waiting_list(desk, by=UserFactory()) for _ in range(WAITING)]
+    late = [ConsultationFactory(provisional=True, session=one) for one in sessions[:releases]]
+    going = [ConsultationFactory(confirmed=True, session=one) for one in sessions[releases:]]
+    line = [join_waiting_list(desk, by=UserFactory()) for _ in range(waiting)]
     return late, going, [one.pk for one in line]
 
 
 def again_when_busy(action):
     """Whoever waited three seconds for the lock is asked to try again, and does."""
-    for _ in range(20):
+    for _ in range(100):
         try:
             return action()
         except OperationalError as busy:
             if "lock timeout" not in str(busy):
                 raise
-    raise AssertionError("busy for a minute")
+    raise AssertionError("busy for five minutes")
 
 
 def at_once(actions):
@@ -80,16 +84,17 @@ def offered_of(line):
     return sorted(found.values_list("pk", flat=True))
 
 
-def test_twenty_places_freed_at_once_go_to_the_first_twenty_in_line():
-    late, going, line = full_day()
+@pytest.mark.parametrize(("waiting", "releases", "cancellations"), (FEW, MANY))
+def test_places_freed_at_once_go_to_the_first_in_line(waiting, releases, cancellations):
+    late, going, line = full_day(waiting, releases, cancellations)
 
     wrong = free_all(late, going)
 
     assert wrong == []
-    assert offered_of(line) == line[: RELEASES + CANCELLATIONS]
+    assert offered_of(line) == line[: releases + cancellations]
     mails = Notification.objects.filter(kind="consultation_offered")
     assert Counter(mails.values_list("recipient", flat=True)).most_common(1)[0][1] == 1
-    assert mails.count() == RELEASES + CANCELLATIONS
+    assert mails.count() == releases + cancellations
 
 
 def test_without_the_lock_the_same_race_skips_or_fails(monkeypatch):

@@ -36,9 +36,9 @@ from tests.factories import (
     plain_answers,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow, pytest.mark.timeout(600)]
 
-PLACES, PEOPLE, STEPS = 3, 8, 60
+PLACES, PEOPLE, STEPS = 2, 6, 40
 LEAPS = (
     timedelta(minutes=5),
     timedelta(hours=1),
@@ -188,13 +188,13 @@ def faults_of(seed, steps=STEPS):
     return None
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(1))
 def test_no_walk_reaches_what_must_never_be(seed):
     assert faults_of(seed) is None
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(100, 160))
+@pytest.mark.parametrize("seed", range(100, 120))
 def test_no_long_walk_does_either(seed):
     assert faults_of(seed, steps=200) is None
 
@@ -204,7 +204,7 @@ def test_no_long_walk_does_either(seed):
 
 def found_without(monkeypatch, where, name, instead):
     monkeypatch.setattr(where, name, instead)
-    return {fault for seed in range(4) if (found := faults_of(seed)) for fault in found[1]}
+    return set(next(found[1] for seed in range(3) if (found := faults_of(seed))))
 
 
 def test_a_line_that_does_not_move_is_found(monkeypatch):

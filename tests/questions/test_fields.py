@@ -31,6 +31,8 @@ def test_every_text_that_may_be_too_short_says_so_in_its_help_and_counts(questio
         assert (told in field.help_text) is (least > 0)
         assert field.widget.attrs.get("minlength", "0") == str(least)
         assert ("data-count" in field.widget.attrs) is (least > 0)
+        assert "{left}" in field.widget.attrs["data-left"]
+        assert field.widget.attrs["maxlength"]
 
 
 @pytest.mark.django_db
