@@ -37,38 +37,40 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     return answer(request, found) if request.method == "POST" else show(request, found)
 
 
-def answer(request: HttpRequest, found: Consultation) -> HttpResponse:
+def answer(request: HttpRequest, consultation: Consultation) -> HttpResponse:
     """Do what the button says in the person's own name; a refusal stands on the same page."""
-    person = found.requester
+    person = consultation.requester
     try:
         match request.POST.get("answer"):
             case "accept":
-                found = accept_offer(found, by=person)
+                consultation = accept_offer(consultation, by=person)
                 told = (
                     _("Your session is booked. We sent you a mail.")
-                    if found.status in C.BOOKED
+                    if consultation.status in C.BOOKED
                     else _("The place is held for you. Sign in to answer the questions.")
                 )
             case "leave":
-                leave_waiting_list(found, by=person)
+                leave_waiting_list(consultation, by=person)
                 told = _("Thank you for telling us. The next in line is asked.")
             case "move":
                 form = SessionChoiceForm(request.POST)
                 if not form.is_valid():
-                    return show(request, found, move_form=form, status=422)
-                changes.move_booking(found, by=person, session=form.cleaned_data["session"])
+                    return show(request, consultation, move_form=form, status=422)
+                changes.move_booking(consultation, by=person, session=form.cleaned_data["session"])
                 told = _("The session is moved. Everybody concerned gets a mail.")
             case "cancel":
                 reason = CancelForm(request.POST)
                 if not reason.is_valid():
-                    return show(request, found, cancel_form=reason, status=422)
-                changes.cancel_booking(found, by=person, reason=reason.cleaned_data["reason"])
+                    return show(request, consultation, cancel_form=reason, status=422)
+                changes.cancel_booking(
+                    consultation, by=person, reason=reason.cleaned_data["reason"]
+                )
                 told = _("The session is cancelled.")
             case _:
-                return show(request, found, status=422)
+                return show(request, consultation, status=422)
     except DomainError as refusal:
-        return show(request, fresh(found), refusal=str(refusal), status=409)
-    return show(request, fresh(found), told=told)
+        return show(request, fresh(consultation), refusal=str(refusal), status=409)
+    return show(request, fresh(consultation), told=told)
 
 
 def fresh(found: Consultation) -> Consultation:
@@ -77,7 +79,7 @@ def fresh(found: Consultation) -> Consultation:
 
 def show(
     request: HttpRequest,
-    found: Consultation,
+    consultation: Consultation,
     *,
     move_form: SessionChoiceForm | None = None,
     cancel_form: CancelForm | None = None,
@@ -85,16 +87,16 @@ def show(
     refusal: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    person = found.requester
-    may = open_changes(found, person, found.life.open_to(person, found))
+    person = consultation.requester
+    may = open_changes(consultation, person, consultation.life.open_to(person, consultation))
     context: dict[str, Any] = {
-        "consultation": found,
+        "consultation": consultation,
         "is_oneself": request.user.is_authenticated and request.user.pk == person.pk,
         "may": may,
-        "place": place_of(found) if found.status == C.WAITING else None,
-        "next_days": next_days(found.open_desk),
-        "next_action": next_action(found),
-        "sessions": list(hours_of_all_days(found)) if "move" in may else [],
+        "place": place_of(consultation) if consultation.status == C.WAITING else None,
+        "next_days": next_days(consultation.open_desk),
+        "next_action": next_action(consultation),
+        "sessions": list(hours_of_all_days(consultation)) if "move" in may else [],
         "move_form": move_form or SessionChoiceForm(),
         "cancel_form": cancel_form or CancelForm(),
         "told": told,

@@ -93,13 +93,13 @@ def onward(found: Consultation) -> HttpResponse:
     return redirect(reverse("consultations:conversation", args=[found.pk]) + "#now")
 
 
-def question_of(request: MemberRequest, found: Consultation) -> Question | None:
+def question_of(request: MemberRequest, consultation: Consultation) -> Question | None:
     """The one that was answered or is asked for by name, or the next."""
-    left = questions_left(found, skipped=skipped(request, found))
+    left = questions_left(consultation, skipped=skipped(request, consultation))
     name = request.POST.get("question") or request.GET.get("about", "")
     if not name:
         return next(iter(left), None)
-    named = found.form.named(name)
+    named = consultation.form.named(name)
     if named is None or named.kind == "checks":
         raise Http404
     return named
@@ -128,7 +128,7 @@ def known(found: Consultation) -> dict[str, Any]:
 
 def show(
     request: MemberRequest,
-    found: Consultation,
+    consultation: Consultation,
     question: Question | None,
     form: AnswerForm | None = None,
     *,
@@ -136,21 +136,21 @@ def show(
 ) -> HttpResponse:
     asked = request.GET.get("ask", "").strip()
     context: dict[str, Any] = {
-        "consultation": found,
+        "consultation": consultation,
         "question": question,
-        "told": told_so_far(found),
-        "notices": notices(found),
-        "is_enough": is_enough(found),
-        "last": len(found.form.steps),
+        "told": told_so_far(consultation),
+        "notices": notices(consultation),
+        "is_enough": is_enough(consultation),
+        "last": len(consultation.form.steps),
         "asked": asked,
         "contact": settings.CONTACT_EMAIL,
         "model": language_model.host(),
         "reply": reply_to(asked, user=request.user) if asked else None,
-        "left": len(questions_left(found, skipped=skipped(request, found))),
+        "left": len(questions_left(consultation, skipped=skipped(request, consultation))),
     }
     if question and question.kind != "files":
-        form = form or form_for(found, question)
-        offer = None if form.is_bound else offer_for(question, found)
+        form = form or form_for(consultation, question)
+        offer = None if form.is_bound else offer_for(question, consultation)
         field = next(iter(visible(form)))
         context |= {"form": form, "field": field}
         context["offer"] = offer if question.id in form.found else None

@@ -48,31 +48,31 @@ def thread(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask(request: MemberRequest, pk: int) -> HttpResponse:
     """A question to the requester: the evaluation waits for the answer."""
-    found = fetch_for(request.user, Project.objects.for_list(), "ask", pk=pk)
+    project = fetch_for(request.user, Project.objects.for_list(), "ask", pk=pk)
     form = QuestionForm(label=_("What do you need to know?"), data=posted(request))
     words = {
         "heading": _("Ask the requester"),
         "explains": _("The person gets a mail. The evaluation waits until the answer is there."),
         "button": _("Send the question"),
     }
-    return question_page(request, found, form, ask_requester, words)
+    return question_page(request, project, form, ask_requester, words)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def answer(request: MemberRequest, pk: int) -> HttpResponse:
     """The answer to the question, which lets the evaluation go on."""
-    found = fetch_for(request.user, Project.objects.for_list(), "answer", pk=pk)
+    project = fetch_for(request.user, Project.objects.for_list(), "answer", pk=pk)
     form = QuestionForm(label=_("Your answer"), data=posted(request))
-    asked = found.messages.filter(asks=True).select_related("author").last()
+    asked = project.messages.filter(asks=True).select_related("author").last()
     words = {
         "heading": _("Answer the question"),
         "explains": _("If your request should change, change it first, then answer here."),
         "button": _("Send the answer"),
         "question": asked.text if asked else "",
-        "may_edit": request.user.has_perm(Project.get_perm("edit"), found),
+        "may_edit": request.user.has_perm(Project.get_perm("edit"), project),
     }
-    return question_page(request, found, form, answer_question, words)
+    return question_page(request, project, form, answer_question, words)
 
 
 def question_page(

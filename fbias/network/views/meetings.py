@@ -127,7 +127,7 @@ def entry(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def agenda(request: MemberRequest, pk: int) -> HttpResponse:
     """Put topics of the backlog on the agenda, and take them off again."""
-    found = fetch_for(request.user, Meeting.objects.all(), "plan", pk=pk)
+    meeting = fetch_for(request.user, Meeting.objects.all(), "plan", pk=pk)
     if request.method == "POST":
         topic = fetch_for(
             request.user, Topic.objects.all(), "plan", pk=request.POST.get("topic") or 0
@@ -135,11 +135,11 @@ def agenda(request: MemberRequest, pk: int) -> HttpResponse:
         if "off" in request.POST:
             postpone_topic(topic, by=request.user)
         else:
-            plan_topic(topic, found, by=request.user)
+            plan_topic(topic, meeting, by=request.user)
         return redirect("network:agenda", pk)
-    chosen = agenda_of(found, request.user)
+    chosen = agenda_of(meeting, request.user)
     context = {
-        "meeting": found,
+        "meeting": meeting,
         "agenda": chosen,
         "backlog": list(backlog_for(request.user)[:50]),
         "is_full": len(chosen) >= MOST,
@@ -210,13 +210,13 @@ def new_file(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def file(request: MemberRequest, pk: int, file_pk: int) -> HttpResponse:
     """A file to save: no browser runs or shows it. A POST takes it away."""
-    found = fetch_for(request.user, Meeting.objects.all(), "view", pk=pk)
-    files = MeetingFile.objects.visible_to(request.user).filter(meeting=found)
+    meeting = fetch_for(request.user, Meeting.objects.all(), "view", pk=pk)
+    files = MeetingFile.objects.visible_to(request.user).filter(meeting=meeting)
     wanted = fetch_part(files, pk=file_pk)
     if request.method == "POST":
         remove_file(wanted, by=request.user)
         messages.success(request, _("The file is taken away."))
-        return redirect(found)
+        return redirect(meeting)
     response = HttpResponse(bytes(wanted.content), content_type="application/octet-stream")
     response.headers["Content-Disposition"] = content_disposition_header(True, wanted.file_name)
     return response

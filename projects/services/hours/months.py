@@ -29,8 +29,8 @@ def refuse_locked_month(
     """
     hold_months(alone=False)
     months = {month for stretch in stretches for month in months_of(*stretch)} - set(but)
-    found = MonthLock.objects.filter(month__in=months).first()
-    if not found or (by.is_coordinator and reason.strip()):
+    lock = MonthLock.objects.filter(month__in=months).first()
+    if not lock or (by.is_coordinator and reason.strip()):
         return
     words = (
         _("The hours of %(month)s are locked. Say why you change them: it stays in the history.")
@@ -39,7 +39,7 @@ def refuse_locked_month(
             "The hours of %(month)s are locked. Ask a coordinator to unlock an entry or to add one."
         )
     )
-    raise DomainError(words % {"month": date_format(found.month, "F Y")})
+    raise DomainError(words % {"month": date_format(lock.month, "F Y")})
 
 
 def hold_months(*, alone: bool) -> None:
