@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from consultations.models import Approach, Consultation, PanelSeat
 from consultations.services.levels import propose_levels
-from consultations.services.records import amend, refuse_unless_writable
+from consultations.services.records import amend_record, refuse_unless_writable
 from fbias.core.constraints import constraints_speak
 from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
@@ -99,4 +99,4 @@ def keep(approach: Approach) -> None:
 def follow(consultation: Consultation) -> None:
     """What changes with a block: levels that are proposed, and the record that was sent."""
     propose_levels(Consultation.objects.get(pk=consultation.pk))
-    amend(consultation)
+    amend_record(consultation)

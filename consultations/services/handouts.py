@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from consultations.models import Consultation, Handout
 from consultations.models.records import LARGEST_HANDOUT, MOST_HANDOUTS
-from consultations.services.records import amend, refuse_unless_writable
+from consultations.services.records import amend_record, refuse_unless_writable
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
@@ -50,7 +50,7 @@ def add_handout(consultation: Consultation, *, by: User, sent: Sent) -> Handout:
         handout.full_clean()
         handout.save()
     record(consultation, "add_handout", by=by, name=handout.file_name)
-    amend(consultation)
+    amend_record(consultation)
     return handout
 
 
@@ -75,4 +75,4 @@ def remove_handout(handout: Handout, *, by: User) -> None:
     refuse_unless_writable(consultation, by)
     if Handout.objects.filter(pk=handout.pk).delete()[0]:
         record(consultation, "remove_handout", by=by, name=handout.file_name)
-        amend(consultation)
+        amend_record(consultation)

@@ -90,7 +90,7 @@ def save_notes(consultation: Consultation, *, by: User, text: str, version: int)
 
 
 @transaction.atomic
-def unmark(consultation: Consultation, *, by: User) -> Consultation:
+def unmark_presence(consultation: Consultation, *, by: User) -> Consultation:
     """What was said of the hour was wrong: it is open again, until its record is sent."""
     locked = lock_for(consultation, "unmark", by=by)
     if Record.objects.filter(consultation=consultation, sent_at__isnull=False).exists():

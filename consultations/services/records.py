@@ -91,7 +91,7 @@ def keep_draft(
     return result
 
 
-def amend(consultation: Consultation) -> None:
+def amend_record(consultation: Consultation) -> None:
     """A part of what was sent is different: the user is told once no more changes for a while.
 
     The row of the consultation must be locked.

@@ -95,7 +95,7 @@ def mark(request: MemberRequest, pk: int) -> HttpResponse:
 def unmark(request: MemberRequest, pk: int) -> HttpResponse:
     """Put right what was said of the hour."""
     found = fetch_for(request.user, Consultation.objects.all(), "unmark", pk=pk)
-    presence.unmark(found, by=request.user)
+    presence.unmark_presence(found, by=request.user)
     messages.success(request, _("The session is open again: say how it went."))
     return redirect("consultations:hour", pk)
 

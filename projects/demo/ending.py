@@ -81,7 +81,7 @@ def bill(project: Project, story: Story, cast: Cast, *, on: date) -> Project:
         else:
             reason = "It could not be done: nothing is asked for."
             invoices.waive_invoice(invoice, by=cast.office, reason=reason)
-        ending.close(project, by=cast.office)
+        ending.close_project(project, by=cast.office)
     Invoice.objects.filter(pk=invoice.pk).update(issued_on=day, settled_on=settled)
     project.refresh_from_db()
     return project

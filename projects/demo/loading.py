@@ -114,7 +114,7 @@ def fill_the_board(cast: Cast) -> None:
     judged = to_the_decision(SCREEN, cast)
     with cast.diary.on(ago(40)):
         reason = "Good, but the people who know screens are taken until the spring."
-        selection.waitlist(judged, by=cast.office, reason=reason, review_on=ago(-60))
+        selection.waitlist_project(judged, by=cast.office, reason=reason, review_on=ago(-60))
     read = selecting.look_at(selecting.ask(ROOTS, cast), ROOTS, cast)
     read = selecting.ask_committee(read, ROOTS, cast)
     selecting.hear(read, ROOTS, cast, name=ROOTS.evaluators[0], after=9)

@@ -60,7 +60,7 @@ def ask(story: Story, cast: Cast) -> Project:
 
 def look_at(project: Project, story: Story, cast: Cast) -> Project:
     with cast.diary.on(day_of(story, 2)):
-        return selection.triage(project, by=cast.office)
+        return selection.triage_project(project, by=cast.office)
 
 
 def ask_committee(project: Project, story: Story, cast: Cast) -> Project:
@@ -92,7 +92,7 @@ def judge(project: Project, story: Story, cast: Cast) -> Project:
     hear(project, story, cast, name=story.evaluators[0], after=8)
     hear(project, story, cast, name=story.evaluators[1], after=11)
     with cast.diary.on(day_of(story, 13)):
-        evaluation.conclude(project, by=cast.office)
+        evaluation.conclude_evaluation(project, by=cast.office)
     due = day_of(story, 4) + timedelta(days=cast.call.days_to_answer)
     project.evaluators.update(due_on=due)
     Project.objects.filter(pk=project.pk).update(opinions_due_on=due)
@@ -102,7 +102,9 @@ def judge(project: Project, story: Story, cast: Cast) -> Project:
 
 def select(project: Project, story: Story, cast: Cast) -> Project:
     with cast.diary.on(day_of(story, 15)):
-        return selection.accept(project, by=cast.office, reason="A clear question and good data.")
+        return selection.accept_project(
+            project, by=cast.office, reason="A clear question and good data."
+        )
 
 
 def quote(

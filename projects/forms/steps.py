@@ -16,7 +16,12 @@ from projects.enums import Destination
 from projects.models import LONGEST_TEXT, Project
 from projects.services.deliverables import deliver
 from projects.services.steps import course, selection
-from projects.services.steps.ending import close, complete, reopen, stop_as_infeasible
+from projects.services.steps.ending import (
+    close_project,
+    complete_project,
+    reopen_project,
+    stop_as_infeasible,
+)
 from projects.services.tasks import start_work
 
 
@@ -42,7 +47,7 @@ class StepPage:
 
 STEPS: dict[str, StepPage] = {
     "triage": StepPage(
-        selection.triage,
+        selection.triage_project,
         gettext_lazy("Look at this request"),
         gettext_lazy("The user sees that somebody looks at it."),
     ),
@@ -54,21 +59,21 @@ STEPS: dict[str, StepPage] = {
         needs_destination=True,
     ),
     "accept": StepPage(
-        selection.accept,
+        selection.accept_project,
         gettext_lazy("Accept the project"),
         gettext_lazy("The user and the PI get a mail with your words. The quote comes next."),
         asks=gettext_lazy("What do you say to the user?"),
         asks_despite=True,
     ),
     "waitlist": StepPage(
-        selection.waitlist,
+        selection.waitlist_project,
         gettext_lazy("Put on the waiting list"),
         gettext_lazy("The user and the PI get a mail with your words."),
         asks=gettext_lazy("Why must they wait, and what can they do meanwhile?"),
         asks_review=True,
     ),
     "decline": StepPage(
-        selection.decline,
+        selection.decline_project,
         gettext_lazy("Decline the project"),
         gettext_lazy("The user gets a mail with your reasons."),
         asks=gettext_lazy("Why not, what do you advise, and where else could the user ask?"),
@@ -80,7 +85,7 @@ STEPS: dict[str, StepPage] = {
         gettext_lazy("The kick-off took place and the data are there. The clock starts today."),
     ),
     "pause": StepPage(
-        course.pause,
+        course.pause_project,
         gettext_lazy("Pause the work"),
         gettext_lazy("The clock stops until the work goes on."),
         asks=gettext_lazy("Who or what is waited for? Everybody of this project reads it."),
@@ -88,7 +93,7 @@ STEPS: dict[str, StepPage] = {
         needs_return=True,
     ),
     "resume": StepPage(
-        course.resume,
+        course.resume_project,
         gettext_lazy("Go on with the work"),
         gettext_lazy("The clock runs again."),
     ),
@@ -105,7 +110,7 @@ STEPS: dict[str, StepPage] = {
         gettext_lazy("The user gets a mail and tries what you handed over."),
     ),
     "complete": StepPage(
-        complete,
+        complete_project,
         gettext_lazy("Accept the result: the project is completed"),
         gettext_lazy(
             "Everything handed over counts as accepted, and the work ends. The requester and the "
@@ -119,19 +124,19 @@ STEPS: dict[str, StepPage] = {
         words_needed=False,
     ),
     "reopen": StepPage(
-        reopen,
+        reopen_project,
         gettext_lazy("Something is missing: go on"),
         gettext_lazy("The work goes on within what was agreed. The team gets what you write."),
         asks=gettext_lazy("What is missing? Everybody of this project reads it."),
         words_in="missing",
     ),
     "close": StepPage(
-        close,
+        close_project,
         gettext_lazy("Close the project"),
         gettext_lazy("Everything is settled: the project is filed and stays readable."),
     ),
     "cancel": StepPage(
-        selection.cancel,
+        selection.cancel_project,
         gettext_lazy("Give up this request"),
         gettext_lazy("The request ends here. Its page stays, and it can be asked for again."),
         asks=gettext_lazy("In a few words, why?"),

@@ -17,7 +17,7 @@ from members.models import User
 from projects.enums import DeliverableStatus, ProjectStatus
 from projects.models import Deliverable, Project
 from projects.services.mails.work import announce_defects, announce_delivery
-from projects.services.steps.ending import complete
+from projects.services.steps.ending import complete_project
 from projects.services.steps.selection import required
 from projects.services.steps.taking import take_step
 from projects.services.thread import write_message
@@ -100,7 +100,7 @@ def accept_deliverable(
     left = project.deliverables.exclude(status__in=DeliverableStatus.SETTLED)
     if project.status == ProjectStatus.DELIVERED and not left.exists():
         if is_all:
-            complete(project, by=by)
+            complete_project(project, by=by)
         elif more.strip():
             expect_more(project, by=by, more=more)
     return accepted

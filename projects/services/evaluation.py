@@ -242,7 +242,7 @@ def extend_evaluation(project: Project, *, by: User, due_on: date) -> Project:
 
 
 @transaction.atomic
-def conclude(project: Project, *, by: User) -> Project:
+def conclude_evaluation(project: Project, *, by: User) -> Project:
     """End the evaluation once the quorum has spoken, and keep when it could start.
 
     An opinion of somebody who is in conflict by now does not count.

@@ -19,7 +19,7 @@ from projects.queries.papers.parties import parties_now
 from projects.queries.quotes import Agreed, Due, agreed, due_lines, is_nothing_to_bill, open_months
 from projects.services.hours.timers import refuse_running_clocks
 from projects.services.mails.quotes import announce_invoice
-from projects.services.papers import freeze, next_number
+from projects.services.papers import freeze_paper, next_number
 from projects.services.steps.taking import take_step
 
 
@@ -61,7 +61,7 @@ def issue_invoice(project: Project, *, by: User) -> Invoice:
         )
         for line in lines
     )
-    freeze(invoice)
+    freeze_paper(invoice)
     announce_invoice(invoice)
     return invoice
 
@@ -130,5 +130,5 @@ def waive_invoice(invoice: Invoice, *, by: User, reason: str) -> Invoice:
 
 def settled(invoice: Invoice) -> Invoice:
     """Its paper asks for nothing any more."""
-    freeze(invoice)
+    freeze_paper(invoice)
     return invoice

@@ -52,7 +52,7 @@ FORMS: dict[type, Form] = {
 
 
 @transaction.atomic
-def freeze(about: Leaving) -> None:
+def freeze_paper(about: Leaving) -> None:
     """Keep the paper of the state that was reached; doing it twice changes nothing.
 
     A paper of a later state is made from the facts of the first.
@@ -91,7 +91,7 @@ def paper_of(about: Leaving) -> bytes:
     language = next((one for one in LANGUAGES if (get_language() or "").startswith(one)), "en")
     if not has_left(about):
         return render(form.template, drawn_from(about, language), made_at=form.drawn_at(about))
-    freeze(about)
+    freeze_paper(about)
     return bytes(about.papers.get(state=about.status, language=language).content)
 
 
@@ -123,7 +123,7 @@ def without_paper(rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def _freeze_alone(about: Leaving) -> bool:
     try:
-        freeze(about)
+        freeze_paper(about)
     except (RuntimeError, DatabaseError):
         log.exception("The paper of %s could not be kept", about)
         return False

@@ -27,7 +27,7 @@ from projects.queries.papers.parties import parties_now
 from projects.queries.quotes import rates_on
 from projects.services.forecasts import store_forecast
 from projects.services.mails.quotes import announce_quote, announce_quote_answer
-from projects.services.papers import freeze, next_number
+from projects.services.papers import freeze_paper, next_number
 from projects.services.pi.confirmation import keep_confirmed
 from projects.services.prices import ensure_terms
 from projects.services.steps.taking import take_step
@@ -194,7 +194,7 @@ def send_quote(quote: Quote, *, by: User) -> Quote:
             _("A quote was accepted meanwhile. Write this one again: it amends the accepted one.")
         )
     for older in project.quotes.filter(status=QuoteStatus.SENT):
-        freeze(older.life.advance(older, "replace", by=by))
+        freeze_paper(older.life.advance(older, "replace", by=by))
     sent = quote.life.advance(
         quote,
         "send",
@@ -203,7 +203,7 @@ def send_quote(quote: Quote, *, by: User) -> Quote:
         sent_at=timezone.now(),
         parties=parties_now(project),
     )
-    freeze(sent)
+    freeze_paper(sent)
     if not amends and project.status != ProjectStatus.QUOTE_SENT:
         project = take_step(project, "send_quote", by=by)
     announce_quote(sent)
@@ -258,7 +258,7 @@ def accept_quote(
     if purchase_order is not None:
         purchase_order.quote = answered
         purchase_order.save(force_insert=True)
-    freeze(answered)
+    freeze_paper(answered)
     keep_confirmed(project)
     if answered.amends_id is None:
         take_step(project, "accept_quote", by=by)
@@ -284,7 +284,7 @@ def refuse_quote(quote: Quote, *, by: User | None, name: str, reason: str) -> Qu
         answered_by=name.strip(),
         answer=reason.strip(),
     )
-    freeze(answered)
+    freeze_paper(answered)
     if answered.amends_id is None:
         take_step(project, "refuse_quote", by=by)
     else:
@@ -317,7 +317,7 @@ def expire_quote(quote: Quote) -> bool:
     if locked.status != QuoteStatus.SENT:
         return False
     ended = locked.life.advance(locked, "expire", by=None)
-    freeze(ended)
+    freeze_paper(ended)
     if ended.amends_id is None and project.status == ProjectStatus.QUOTE_SENT:
         take_step(project, "expire_quote", by=None)
     if project.status not in ProjectStatus.ENDED:

@@ -23,7 +23,7 @@ from projects.models import Project, Report
 from projects.models.hours import TimeEntryQuerySet
 from projects.queries.team.members import assignments_now
 from projects.services.mails.work import announce_check, announce_report
-from projects.services.papers import freeze
+from projects.services.papers import freeze_paper
 
 log = logging.getLogger(__name__)
 AHEAD = timedelta(days=7)
@@ -194,7 +194,7 @@ def send_report(report: Report, *, by: User, text: str, seen: str | None = None)
     """Send it to the requester and the PI; from now on it stays as it is."""
     fresh = save_report(report, by=by, text=text, seen=seen)
     sent = fresh.life.advance(fresh, "send", by=by, sent_at=timezone.now())
-    freeze(sent)
+    freeze_paper(sent)
     record(sent.project, "send_report", by=by, report=sent.number)
     announce_report(sent)
     return sent

@@ -124,7 +124,7 @@ def start_work(project: Project, *, by: User) -> Project:
             )
             % {"count": left}
         )
-    return course.start(locked, by=by)
+    return course.start_project(locked, by=by)
 
 
 def refuse_when_over(project: Project) -> None:

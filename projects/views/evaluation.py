@@ -140,7 +140,7 @@ def extend(request: MemberRequest, pk: int) -> HttpResponse:
 def conclude(request: MemberRequest, pk: int) -> HttpResponse:
     """The opinions are there: the facility can decide."""
     found = fetch_for(request.user, Project.objects.for_list(), "conclude", pk=pk)
-    committee.conclude(found, by=request.user)
+    committee.conclude_evaluation(found, by=request.user)
     messages.success(request, _("The evaluation is concluded. Now decide, with a reason."))
     return redirect("projects:evaluation", pk)
 

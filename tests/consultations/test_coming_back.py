@@ -15,7 +15,7 @@ from consultations.services.bookings.deadlines import keep_deadlines
 from consultations.services.bookings.follow_ups import book_follow_up
 from consultations.services.bookings.reinstating import reinstate
 from consultations.services.open_desks.wishes import wish_for_next_day
-from consultations.services.presence import unmark
+from consultations.services.presence import unmark_presence
 from consultations.services.waiting_list.joining import join_waiting_list
 from fbias.core.errors import DomainError
 from fbias.notifications.delivery import write
@@ -232,6 +232,6 @@ def test_a_wish_can_be_taken_back(client):
 def test_a_no_show_said_by_mistake_is_taken_back_in_a_mail(state, kinds):
     missed = ConsultationFactory(requester__name="Camille", **{state: True})
 
-    unmark(missed, by=UserFactory(coordinator=True))
+    unmark_presence(missed, by=UserFactory(coordinator=True))
 
     assert told() == kinds

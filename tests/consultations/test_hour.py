@@ -148,7 +148,7 @@ def test_a_session_with_a_record_was_held():
     coordinator = UserFactory(coordinator=True)
 
     with pytest.raises(DomainError, match="has the record"):
-        presence.unmark(record.consultation, by=coordinator)
+        presence.unmark_presence(record.consultation, by=coordinator)
 
     record.consultation.refresh_from_db()
     assert record.consultation.status == S.HELD

@@ -151,7 +151,7 @@ def test_a_forecast_is_compared_with_the_day_that_it_began():
         project = take_step(project, step, by=None)
 
     with time_machine.travel("2027-03-11 09:00Z", tick=False):
-        course.start(project, by=None)
+        course.start_project(project, by=None)
 
     (found,) = months.forecasts_compared(flo)
     assert (found.forecast.started_on, found.days_late) == (date(2027, 3, 11), 10)

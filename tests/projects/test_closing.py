@@ -24,7 +24,7 @@ from projects.services.cases import agree_to_case, publish_case, take_case_back,
 from projects.services.phases import decide_phase
 from projects.services.pi.confirmation import CONFIRM_PI
 from projects.services.publications import add_publication, check_acknowledgement
-from projects.services.steps.ending import close, complete
+from projects.services.steps.ending import close_project, complete_project
 from projects.services.surveys import ANSWER_SURVEY
 from projects.services.tasks import add_task
 from projects.surveys import SURVEY
@@ -124,7 +124,7 @@ def test_nothing_open_is_closed(ended, flo):
     ended.status = "invoiced"
     ended.save()
     with pytest.raises(DomainError, match="The invoice sheet is made"):
-        close(ended, by=flo)
+        close_project(ended, by=flo)
     assert Project.objects.get(pk=ended.pk).status == "invoiced"
 
 
@@ -135,7 +135,7 @@ def test_completing_with_open_defects_is_refused():
         instructions="-", status="defects", defects="Wrong.",
     )  # fmt: skip
     with pytest.raises(DomainError, match="not answered yet"):
-        complete(project, by=project.requester)
+        complete_project(project, by=project.requester)
     assert Project.objects.get(pk=project.pk).status == "delivered"
 
 

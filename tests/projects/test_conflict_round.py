@@ -22,7 +22,7 @@ PARIS = ZoneInfo("Europe/Paris")
 
 def looked_at(**fields):
     project = ProjectFactory(**fields)
-    return selection.triage(project, by=UserFactory(coordinator=True))
+    return selection.triage_project(project, by=UserFactory(coordinator=True))
 
 
 def next_round():
@@ -106,7 +106,7 @@ def test_a_coordinator_in_conflict_with_one_of_them_does_not_read_the_mail_in_th
 def test_a_request_decided_before_monday_is_asked_about_no_more():
     AnalystFactory()
     project = looked_at()
-    selection.decline(project, by=UserFactory(coordinator=True), reason="Not for us.")
+    selection.decline_project(project, by=UserFactory(coordinator=True), reason="Not for us.")
 
     assert ask_for_conflicts(next_round()) == 0
 

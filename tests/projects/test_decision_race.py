@@ -26,7 +26,7 @@ def test_the_second_of_two_deciders_is_told_and_nothing_of_theirs_is_written(cli
 
     with ThreadPoolExecutor(1) as pool:
         with transaction.atomic():
-            selection.accept(project, by=winner, reason="With pleasure.")
+            selection.accept_project(project, by=winner, reason="With pleasure.")
             second = pool.submit(press_too)
             wait_for_a_lock()
         answer = second.result()

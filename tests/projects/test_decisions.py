@@ -15,7 +15,7 @@ from projects.enums import ProjectStatus as P
 from projects.forms.steps import STEPS
 from projects.models import Project
 from projects.services.steps import course, selection
-from projects.services.steps.ending import complete
+from projects.services.steps.ending import complete_project
 from projects.services.steps.taking import take_step
 from tests.factories import (
     AssignmentFactory,
@@ -35,15 +35,15 @@ def flo():
 
 
 def test_a_project_is_carried_from_request_to_outcome(flo):
-    project = selection.triage(ProjectFactory(), by=flo)
+    project = selection.triage_project(ProjectFactory(), by=flo)
     for step in ("evaluate", "conclude"):
         project = take_step(project, step, by=flo)
-    project = selection.accept(project, by=flo)
+    project = selection.accept_project(project, by=flo)
     for step in ("send_quote", "accept_quote", "assign"):
         project = take_step(project, step, by=None)
-    project = course.start(project, by=flo)
+    project = course.start_project(project, by=flo)
     project = take_step(project, "deliver", by=flo)
-    project = complete(project, by=flo, outcome=" A macro. ")
+    project = complete_project(project, by=flo, outcome=" A macro. ")
 
     assert (project.status, project.outcome) == (P.COMPLETED, "A macro.")
     assert project.started_on == project.ended_on == timezone.localdate()
@@ -57,7 +57,7 @@ def test_a_project_is_carried_from_request_to_outcome(flo):
 
 @pytest.mark.parametrize(
     ("step", "more"),
-    ((selection.decline, {}), (selection.redirect_elsewhere, {"destination": "local"})),
+    ((selection.decline_project, {}), (selection.redirect_elsewhere, {"destination": "local"})),
 )
 def test_a_refusal_says_why_or_is_none(flo, step, more):
     project = ProjectFactory(status=P.TRIAGE)
@@ -78,14 +78,16 @@ def test_a_request_goes_only_where_somebody_is(flo, destination):
 
 def test_a_step_writes_since_when_and_a_hold_its_days(flo):
     with time_machine.travel("2027-03-01 09:00Z", tick=False):
-        project = course.pause(ProjectFactory(status=P.ACTIVE), by=flo, waits_for=" the data ")
+        project = course.pause_project(
+            ProjectFactory(status=P.ACTIVE), by=flo, waits_for=" the data "
+        )
     assert (project.waits_for, f"{project.status_since:%Y-%m-%d}") == ("the data", "2027-03-01")
 
     with time_machine.travel("2027-03-11 09:00Z", tick=False):
-        project = course.resume(project, by=flo)
-        project = course.pause(project, by=flo, waits_for="the microscope")
+        project = course.resume_project(project, by=flo)
+        project = course.pause_project(project, by=flo, waits_for="the microscope")
     with time_machine.travel("2027-03-13 09:00Z", tick=False):
-        project = selection.cancel(project, by=flo, reason="No microscope.")
+        project = selection.cancel_project(project, by=flo, reason="No microscope.")
 
     project.refresh_from_db()
     assert (project.days_paused, project.waits_for, project.status) == (12, "", P.CANCELLED)
@@ -96,11 +98,11 @@ def test_a_hold_waits_for_something(flo):
     project = ProjectFactory(status=P.ACTIVE)
 
     with nothing_written(project), pytest.raises(DomainError, match="who or what is waited for"):
-        course.pause(project, by=flo, waits_for="  ")
+        course.pause_project(project, by=flo, waits_for="  ")
 
 
 def test_the_reason_is_in_the_mail(flo, mailoutbox):
-    selection.decline(ProjectFactory(status=P.TRIAGE), by=flo, reason=WORDS)
+    selection.decline_project(ProjectFactory(status=P.TRIAGE), by=flo, reason=WORDS)
 
     deliver(Notification.objects.get().pk)
 
@@ -121,7 +123,7 @@ def test_a_coordinator_in_conflict_decides_nothing(flo):
     ConflictFactory(person=flo, with_person=project.requester)
 
     with nothing_written(project), pytest.raises(PermissionDenied):
-        selection.triage(project, by=flo)
+        selection.triage_project(project, by=flo)
 
 
 def test_the_requester_may_only_give_up():
@@ -129,14 +131,14 @@ def test_the_requester_may_only_give_up():
 
     assert project.life.open_to(project.requester, project) == {"cancel"}
     with nothing_written(project), pytest.raises(PermissionDenied):
-        selection.accept(project, by=project.requester)
+        selection.accept_project(project, by=project.requester)
 
 
 def test_giving_up_tells_everybody_but_whoever_did_it(flo):
     mine, theirs = ProjectFactory(), ProjectFactory()
 
-    selection.cancel(mine, by=mine.requester, reason="Not needed any more.")
-    selection.cancel(theirs, by=flo, reason="Sent twice.")
+    selection.cancel_project(mine, by=mine.requester, reason="Not needed any more.")
+    selection.cancel_project(theirs, by=flo, reason="Sent twice.")
 
     told = [n.recipient for n in Notification.objects.order_by("pk")]
     assert told == [flo, theirs.requester]
@@ -146,7 +148,7 @@ def test_a_draft_that_was_sent_meanwhile_is_not_given_up_in_silence(flo):
     draft = ProjectFactory(status=P.DRAFT)
     Project.objects.update(status=P.SUBMITTED)
 
-    selection.cancel(draft, by=draft.requester, reason="Not needed any more.")
+    selection.cancel_project(draft, by=draft.requester, reason="Not needed any more.")
 
     assert Notification.objects.get().recipient == flo
 
@@ -159,7 +161,7 @@ def test_giving_up_is_told_to_the_team_of_today_and_to_nobody_who_left(flo):
     type(former).objects.filter(pk=former.pk).update(status="former")
     ConflictFactory(person=rival.user, with_person=project.requester)
 
-    selection.cancel(project, by=project.requester, reason="Not needed any more.")
+    selection.cancel_project(project, by=project.requester, reason="Not needed any more.")
 
     told = Notification.objects.values_list("recipient", flat=True)
     assert sorted(told) == sorted([flo.pk, lea.user_id, asked.analyst.user_id])
@@ -169,7 +171,7 @@ def test_of_two_coordinators_one_decides_and_the_other_is_told(flo):
     project, other = ProjectFactory(status=P.TRIAGE), UserFactory(coordinator=True)
     stale = Project.objects.get(pk=project.pk)
 
-    selection.decline(project, by=flo, reason=WORDS)
+    selection.decline_project(project, by=flo, reason=WORDS)
     with nothing_written(project), pytest.raises(IllegalStep, match="is now “Declined”"):
         selection.redirect_elsewhere(stale, by=other, destination="local", reason="Ask Lyon.")
 
@@ -181,14 +183,14 @@ def test_a_coordinator_does_not_decide_on_a_request_of_their_own(flo):
     project = ProjectFactory(requester=flo)
 
     with nothing_written(project), pytest.raises(PermissionDenied):
-        selection.triage(project, by=flo)
+        selection.triage_project(project, by=flo)
 
 
 def test_a_step_out_of_turn_is_refused_with_a_sentence(flo):
     project = ProjectFactory()
 
     with nothing_written(project), pytest.raises(IllegalStep, match="cannot be done any more"):
-        selection.accept(project, by=flo)
+        selection.accept_project(project, by=flo)
 
 
 def test_notes_keep_only_what_is_theirs(flo):

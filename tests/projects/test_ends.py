@@ -22,7 +22,7 @@ from projects.services.quotes import accept_quote
 from projects.services.reports import make_report
 from projects.services.requests.again import ask_again
 from projects.services.steps import selection
-from projects.services.steps.ending import close, complete, reopen
+from projects.services.steps.ending import close_project, complete_project, reopen_project
 from tests.factories import (
     AssignmentFactory,
     EvaluatorFactory,
@@ -56,7 +56,7 @@ def test_offers_reports_and_clocks_end_with_a_project_given_up():
         report = make_report(project, by=None)
         start_timer(project, by=lead.user, activity="analysis")
         clock.shift(timedelta(hours=2))
-        selection.cancel(project, by=flo, reason="No money.")
+        selection.cancel_project(project, by=flo, reason="No money.")
     offer.refresh_from_db()
     report.refresh_from_db()
     assert (offer.status, report.status) == ("ended", "skipped")
@@ -66,7 +66,7 @@ def test_offers_reports_and_clocks_end_with_a_project_given_up():
 
 def test_a_quote_ends_with_its_project_and_cannot_be_answered(client, flo):
     quote = QuoteFactory()
-    selection.cancel(quote.project, by=flo, reason="No money.")
+    selection.cancel_project(quote.project, by=flo, reason="No money.")
     quote.refresh_from_db()
     assert quote.status == "withdrawn"
     assert quote.papers.get(state="withdrawn", language="en").facts["stamp"]
@@ -77,12 +77,12 @@ def test_a_quote_ends_with_its_project_and_cannot_be_answered(client, flo):
 def test_an_offer_ends_when_the_work_is_done(flo):
     project = running(status="delivered")
     offer = AssignmentFactory(project=project, role="mentor", status="offered")
-    complete(project, by=project.requester)
+    complete_project(project, by=project.requester)
     offer.refresh_from_db()
     assert offer.status == "ended"
 
 
-@pytest.mark.parametrize("ended", (issue_invoice, close))
+@pytest.mark.parametrize("ended", (issue_invoice, close_project))
 def test_no_invoice_is_made_and_nothing_closed_while_a_clock_runs(flo, ended):
     project = running(status="completed")
     Timer.objects.create(analyst=lead_of(project), project=project, activity="analysis")
@@ -144,7 +144,7 @@ def test_the_pi_says_that_something_is_missing_after_the_requester_accepted(item
     accept_deliverable(item, by=project.requester, is_all=True)
     assert "pi@example.org" in told("project_completed")
     project.refresh_from_db()
-    back = reopen(project, by=project.pi, missing="Figure 2.")
+    back = reopen_project(project, by=project.pi, missing="Figure 2.")
     assert (back.status, back.ended_on) == ("active", None)
     assert project.messages.get().text == "Figure 2."
 
@@ -152,9 +152,9 @@ def test_the_pi_says_that_something_is_missing_after_the_requester_accepted(item
 def test_nobody_reopens_what_is_invoiced_or_not_theirs(item):
     project = running(status="invoiced", requester=UserFactory())
     with nothing_written(project), pytest.raises(DomainError):
-        reopen(project, by=project.requester, missing="More.")
+        reopen_project(project, by=project.requester, missing="More.")
     with nothing_written(item.project), pytest.raises(PermissionDenied):
-        reopen(item.project, by=UserFactory(), missing="More.")
+        reopen_project(item.project, by=UserFactory(), missing="More.")
 
 
 # --- a shut gate ---------------------------------------------------------------------------------
@@ -172,7 +172,7 @@ def test_accepting_with_a_shut_gate_needs_a_reason_that_the_user_does_not_read(c
     assert "Nobody is free." in client.get(page).content.decode()
     assert client.post(page, {"reason": "With pleasure."}).status_code == 422
     with nothing_written(project), pytest.raises(DomainError, match="gate shut"):
-        selection.accept(project, by=flo, reason="With pleasure.")
+        selection.accept_project(project, by=flo, reason="With pleasure.")
     client.post(page, {"reason": "With pleasure.", "despite": "Lea comes back in May."})
     project.refresh_from_db()
     assert (project.status, project.reason) == ("accepted", "With pleasure.")

@@ -257,7 +257,7 @@ def test_once_concluded_nothing_changes(flo):
     evaluators = EvaluatorFactory.create_batch(2, project=JudgedFactory())
     for evaluator in evaluators:
         give(evaluator)
-    committee.conclude(evaluators[0].project, by=flo)
+    committee.conclude_evaluation(evaluators[0].project, by=flo)
 
     with pytest.raises(DomainError, match="is over"):
         give(evaluators[0], need=0)
@@ -304,16 +304,16 @@ def test_the_quorum_must_have_spoken(flo):
     give(evaluators[0])
 
     with pytest.raises(DomainError, match="1 of 2"):
-        committee.conclude(evaluators[0].project, by=flo)
+        committee.conclude_evaluation(evaluators[0].project, by=flo)
     assert Project.objects.get().status == P.UNDER_EVALUATION
 
     give(evaluators[1])
     ConflictFactory(person=evaluators[1].analyst.user, with_person=evaluators[1].project.requester)
     with pytest.raises(DomainError, match="1 of 2"):
-        committee.conclude(evaluators[0].project, by=flo)
+        committee.conclude_evaluation(evaluators[0].project, by=flo)
 
     give(evaluators[2])
-    assert committee.conclude(evaluators[0].project, by=flo).status == P.EVALUATED
+    assert committee.conclude_evaluation(evaluators[0].project, by=flo).status == P.EVALUATED
 
 
 def test_the_result_is_medians_and_ranges():
@@ -339,10 +339,10 @@ def test_the_result_is_medians_and_ranges():
 
 def test_the_second_of_two_coordinators_is_told(flo):
     project, other = ProjectFactory(status=P.EVALUATED), UserFactory(coordinator=True)
-    selection.accept(project, by=flo)
+    selection.accept_project(project, by=flo)
 
     with pytest.raises(IllegalStep, match="Accepted"):
-        selection.decline(project, by=other, reason="No.")
+        selection.decline_project(project, by=other, reason="No.")
 
     project.refresh_from_db()
     assert (project.status, project.reason) == (P.ACCEPTED, "")

@@ -21,7 +21,7 @@ from projects.models import Invoice, MonthLock, Project, Series, TimeEntry
 from projects.queries.quotes import agreed, due_lines
 from projects.services.invoices import issue_invoice, pay_invoice, waive_invoice
 from projects.services.papers import next_number
-from projects.services.steps.ending import close
+from projects.services.steps.ending import close_project
 from tests.factories import (
     AnalystFactory,
     GrantFactory,
@@ -129,14 +129,14 @@ def test_a_project_without_an_hour_to_bill_uses_no_number_and_is_closed(
     assert "No hour is to be billed" in page
     assert reverse("projects:invoice_issue", args=[project.pk]) not in page
     assert (Invoice.objects.count(), Series.objects.count()) == (0, 0)
-    assert close(project, by=coordinator).status == P.CLOSED
+    assert close_project(project, by=coordinator).status == P.CLOSED
 
 
 def test_a_project_with_an_hour_to_bill_is_not_closed_without_its_sheet(project, coordinator):
     work(project, 3)
 
     with pytest.raises(DomainError, match="The invoice sheet is made; It is paid or waived"):
-        close(project, by=coordinator)
+        close_project(project, by=coordinator)
 
 
 def test_only_coordinators_issue_and_waive(project):

@@ -185,5 +185,5 @@ def test_the_pi_sees_and_may_give_up_but_not_edit(client, project):
     assert [name for name, _step in seen.context["steps"]] == ["cancel"]
     with pytest.raises(PermissionDenied):
         edit_request(project, by=pi, content={"title": "Mine"})
-    assert selection.cancel(project, by=pi, reason="No money.").status == "cancelled"
+    assert selection.cancel_project(project, by=pi, reason="No money.").status == "cancelled"
     assert User.objects.filter(email=PI).count() == 1

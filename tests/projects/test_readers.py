@@ -35,7 +35,7 @@ def test_the_pi_never_reads_of_the_pi(state):
 
 def test_who_gave_up_says_why_not_the_coordinators(client):
     project = running()
-    selection.cancel(project, by=project.requester, reason="The samples are lost.")
+    selection.cancel_project(project, by=project.requester, reason="The samples are lost.")
     client.force_login(UserFactory(coordinator=True))
     page = client.get(project.get_absolute_url()).content.decode()
     assert "Why it was given up" in page

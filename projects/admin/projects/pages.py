@@ -126,11 +126,11 @@ class ProjectAdmin(TableExports, CoordinatorAdmin):
         _("Look at these requests"), says=_("Each user reads that somebody looks at the request.")
     )
     def look_at(self, request, projects):
-        do_each(request, projects, selection.triage)
+        do_each(request, projects, selection.triage_project)
 
     @bulk(_("Accept these projects"), says=_("The users and PIs are told by mail."))
     def accept_all(self, request, projects):
-        do_each(request, projects, selection.accept)
+        do_each(request, projects, selection.accept_project)
 
     @bulk(
         _("Make the invoice sheets"),
@@ -141,7 +141,7 @@ class ProjectAdmin(TableExports, CoordinatorAdmin):
 
     @bulk(_("File these projects"), says=_("They are closed for good."))
     def close_all(self, request, projects):
-        do_each(request, projects, ending.close)
+        do_each(request, projects, ending.close_project)
 
     def table_of(self, projects):
         header = [

@@ -20,24 +20,26 @@ from projects.services.steps.taking import take_step
 
 
 @transaction.atomic
-def start(project: Project, *, by: User | None) -> Project:
+def start_project(project: Project, *, by: User | None) -> Project:
     """Work begins today, which is written beside what was forecast."""
     project = take_step(project, "start", by=by, started_on=facility_today())
     fill_forecasts(project)
     return project
 
 
-def pause(project: Project, *, by: User, waits_for: str, resumes_on: date | None = None) -> Project:
+def pause_project(
+    project: Project, *, by: User, waits_for: str, resumes_on: date | None = None
+) -> Project:
     """Stop the clock; say who or what is waited for."""
     return take_step(project, "pause", by=by, waits_for=waits_for.strip(), resumes_on=resumes_on)
 
 
-def resume(project: Project, *, by: User) -> Project:
+def resume_project(project: Project, *, by: User) -> Project:
     return take_step(project, "resume", by=by)
 
 
 @transaction.atomic
-def stop(project: Project, *, by: User | None, reason: str) -> Project:
+def stop_project(project: Project, *, by: User | None, reason: str) -> Project:
     """Say that it cannot be done, what was tried and where to go; the hours are kept."""
     project = take_step(project, "stop", by=by, reason=required(reason), ended_on=facility_today())
     announce_decision(project)

@@ -26,13 +26,13 @@ from projects.services.thread import write_message
 @transaction.atomic
 def stop_as_infeasible(project: Project, *, by: User, reason: str) -> Project:
     """Say what was tried and where to go; hours are kept, and the user is asked what they think."""
-    stopped = course.stop(project, by=by, reason=reason)
+    stopped = course.stop_project(project, by=by, reason=reason)
     ask_for_survey(stopped)
     return stopped
 
 
 @transaction.atomic
-def complete(project: Project, *, by: User | None, outcome: str = "") -> Project:
+def complete_project(project: Project, *, by: User | None, outcome: str = "") -> Project:
     """The user accepted what was delivered; `by=None` is the portal after a month of silence."""
     locked = lock_for(project, "complete", by=by)
     if locked.deliverables.filter(status=DeliverableStatus.DEFECTS).exists():
@@ -51,7 +51,7 @@ def complete(project: Project, *, by: User | None, outcome: str = "") -> Project
 
 
 @transaction.atomic
-def reopen(project: Project, *, by: User, missing: str) -> Project:
+def reopen_project(project: Project, *, by: User, missing: str) -> Project:
     """User or PI say what is missing, until the invoice sheet is made; the team gets it."""
     words = required(missing)
     if hasattr(project, "phase_decision"):
@@ -62,7 +62,7 @@ def reopen(project: Project, *, by: User, missing: str) -> Project:
 
 
 @transaction.atomic
-def close(project: Project, *, by: User) -> Project:
+def close_project(project: Project, *, by: User) -> Project:
     """File the project once every point of the closing checklist is settled."""
     locked = lock_for(project, "close", by=by)
     refuse_running_clocks(locked)

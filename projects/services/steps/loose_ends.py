@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from fbias.notifications.services import notify
 from projects.enums import AssignmentStatus, ProjectStatus, QuoteStatus, ReportStatus
 from projects.models import Project
-from projects.services.papers import freeze
+from projects.services.papers import freeze_paper
 
 
 @transaction.atomic
@@ -33,6 +33,6 @@ def end_offers(project: Project) -> None:
 
 def end_quotes(project: Project) -> None:
     for quote in project.quotes.filter(status=QuoteStatus.SENT):
-        freeze(quote.life.advance(quote, "withdraw", by=None))
+        freeze_paper(quote.life.advance(quote, "withdraw", by=None))
     for draft in project.quotes.filter(status=QuoteStatus.DRAFT):
         draft.life.advance(draft, "replace", by=None)

@@ -15,7 +15,7 @@ from projects.models import Project
 from projects.services.conflicts import ask_for_conflicts
 from projects.services.papers import freeze_old
 from projects.services.reports import make_due_reports
-from projects.services.steps.ending import complete
+from projects.services.steps.ending import complete_project
 from projects.services.team import end_those_who_left
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ def complete_silent(now: datetime) -> int:
 
 def _complete_alone(project: Project) -> bool:
     try:
-        complete(project, by=None)
+        complete_project(project, by=None)
     except (DomainError, DatabaseError):
         logger.warning("Silence did not complete project %s", project.pk, exc_info=True)
         return False

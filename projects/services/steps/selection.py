@@ -31,13 +31,13 @@ NOTED = frozenset({"notes", "earlier_effort_hours", "earlier_consultation_hours"
 
 
 @transaction.atomic
-def triage(project: Project, *, by: User) -> Project:
+def triage_project(project: Project, *, by: User) -> Project:
     """Say that a coordinator looks at the request; the members hear of it on Monday."""
     return take_step(project, "triage", by=by)
 
 
 @transaction.atomic
-def accept(project: Project, *, by: User, reason: str = "", despite: str = "") -> Project:
+def accept_project(project: Project, *, by: User, reason: str = "", despite: str = "") -> Project:
     """Take a project that was evaluated; what is said with it reaches the user.
 
     While an evaluator keeps a gate shut, `despite` says why all the same: the team reads that.
@@ -57,7 +57,9 @@ def accept(project: Project, *, by: User, reason: str = "", despite: str = "") -
 
 
 @transaction.atomic
-def waitlist(project: Project, *, by: User, reason: str, review_on: date | None = None) -> Project:
+def waitlist_project(
+    project: Project, *, by: User, reason: str, review_on: date | None = None
+) -> Project:
     """Say that it is good but nobody is free, and when it is looked at again."""
     project = take_step(
         project,
@@ -72,7 +74,7 @@ def waitlist(project: Project, *, by: User, reason: str, review_on: date | None 
 
 
 @transaction.atomic
-def decline(project: Project, *, by: User, reason: str) -> Project:
+def decline_project(project: Project, *, by: User, reason: str) -> Project:
     """Say no, and why, and where else to ask."""
     project = take_step(
         project, "decline", by=by, reason=required(reason), decided_at=timezone.now()
@@ -97,7 +99,7 @@ def redirect_elsewhere(project: Project, *, by: User, destination: str, reason: 
 
 
 @transaction.atomic
-def cancel(project: Project, *, by: User, reason: str) -> Project:
+def cancel_project(project: Project, *, by: User, reason: str) -> Project:
     """Give a project up; the hours worked are kept; whoever did not do it is told."""
     if not by.has_perm(Project.get_perm("cancel"), project):
         raise PermissionDenied
