@@ -20,11 +20,32 @@ def words_of_the_form(form: Form) -> frozenset[str]:
 
 def tags_wanted(form: Form, answers: Mapping[str, Any]) -> list[str]:
     """The tags of the vocabulary that the chosen options stand for, in the order of the form."""
-    found: list[str] = []
-    for question in form.shown(answers):
-        for option in question.chosen(answers.get(question.id)):
-            found += [tag for tag in option.tags if tag not in found]
-    return found
+    said = form, repr([answers.get(name) for name in telling_questions(form)])
+    if said not in _wanted:
+        if len(_wanted) >= MOST_KEPT:
+            _wanted.clear()
+        found = [
+            tag
+            for question in form.shown(answers)
+            for option in question.chosen(answers.get(question.id))
+            for tag in option.tags
+        ]
+        _wanted[said] = tuple(dict.fromkeys(found))
+    return list(_wanted[said])
+
+
+_wanted: dict[tuple[Form, str], tuple[str, ...]] = {}
+MOST_KEPT = 5000
+
+
+@lru_cache(maxsize=64)
+def telling_questions(form: Form) -> tuple[str, ...]:
+    """Those on whose answers the tags depend: with tags of their own, or what brings these up."""
+    names: set[str] = set()
+    for question in reversed(form.questions):
+        if question.id in names or any(option.tags for option in question.options):
+            names |= {question.id, *(question.show_if.wanted if question.show_if else ())}
+    return tuple(sorted(names))
 
 
 def goals_of(consultation: Consultation) -> list[str]:

@@ -8,6 +8,7 @@ from consultations.enums import TagWord as W
 from consultations.models import RequestTag
 from consultations.queries.tags.guesses import kept_examples, words_for
 from consultations.queries.tags.wanted import tag_lines, wanted_tags
+from consultations.questions import tags_wanted
 from consultations.services.tags import answer_tags, correct_tag, move_request_tags, suggest_tags
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
@@ -365,3 +366,14 @@ def test_the_vocabulary_of_now_is_asked_in_one_query(vocabulary, django_assert_n
         assert matching.matcher(learned=True) is first
     TagFactory(slug="brand-new")
     assert "brand-new" in {term.slug for term in matching.matcher(learned=True).terms}
+
+
+def test_the_tags_wanted_are_those_of_these_answers_however_often_and_in_whatever_order(vocabulary):
+    form = ConsultationFactory().form
+    count, track = ({"goals": [goal]} for goal in ("count", "track"))
+
+    first = tags_wanted(form, count)
+    assert tags_wanted(form, track) != first != []
+    first.append("somebody's own")
+    assert tags_wanted(form, {**count, "title": "Other words"}) == tags_wanted(form, count) != first
+    assert tags_wanted(form, {}) == []
