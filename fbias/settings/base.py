@@ -171,10 +171,15 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "fbias.core.context_processors.facility",
             ],
-            "libraries": {"glossary": "fbias.questions.tags"},
+            "libraries": {
+                "glossary": "fbias.questions.tags",
+                "i18n": "fbias.core.said_once",
+            },
         },
     },
 ]
+
+SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # `i18n` is ours in place of Django's (said_once.py)
 
 # --- Database, broker, store --------------------------------------------------------------------
 DATABASES = {"default": env.db_url_config(required("DATABASE_URL"))}

@@ -1,0 +1,60 @@
+"""`{% load i18n %}` with a memory: a sentence without values is translated once for a language.
+
+It takes the place of Django's library of that name (`TEMPLATES` in the settings) and is the same in
+all else.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.base import Node, Parser, Token
+from django.template.context import Context
+from django.templatetags import i18n
+from django.utils.translation import get_language
+
+register = template.Library()
+register.tags.update(i18n.register.tags)
+register.filters.update(i18n.register.filters)
+
+
+class SaidOnce(Node):
+    """What a node says in each language; `name` is where the page keeps it (`as name`)."""
+
+    child_nodelists = ()
+
+    def __init__(self, node: Any) -> None:
+        self.name, node.asvar = node.asvar, None
+        self.node = node
+        self.said: dict[str | None, str] = {}
+
+    def render(self, context: Context) -> str:
+        language = get_language()
+        if language not in self.said:
+            self.said[language] = self.node.render(context)
+        if not self.name:
+            return self.said[language]
+        context[self.name] = self.said[language]
+        return ""
+
+
+@register.tag("trans")
+@register.tag("translate")
+def translate(parser: Parser, token: Token) -> Node:
+    node: Any = i18n.do_translate(parser, token)
+    said = node.filter_expression
+    is_constant = isinstance(said.var.literal, str) and not said.filters
+    return SaidOnce(node) if is_constant else node
+
+
+@register.tag("blocktrans")
+@register.tag("blocktranslate")
+def block_translate(parser: Parser, token: Token) -> Node:
+    node: Any = i18n.do_block_translate(parser, token)
+    has_values = node.extra_context or node.countervar or any(map(is_value, node.singular))
+    return node if has_values else SaidOnce(node)
+
+
+def is_value(token: Token) -> bool:
+    return token.token_type == template.base.TokenType.VAR
