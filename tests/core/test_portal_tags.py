@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.forms import ChoiceField
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.urls import resolve
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString
 
 from fbias.core.built import built
 from fbias.core.templatetags.portal import filesize_human, hue, in_zone, initials, period
@@ -124,3 +126,17 @@ def test_pagination_keeps_the_rest_of_the_query():
 
     assert draw("{% query_with page=4 %}", request=request) == "?tag=count&amp;page=4"
     assert draw('{% query_with page="" %}', request=request) == "?tag=count"
+
+
+def test_options_are_drawn_in_their_groups_with_what_each_carries():
+    field = ChoiceField(
+        choices=[("", "Any"), ("<Group>", [(1, "One & two"), (2, SafeString("<b>Bold</b>"))])]
+    )
+
+    drawn = field.widget.render("what", 2, {"required": True})
+
+    assert drawn.strip() == (
+        '<select name="what" required><option value="">Any</option>'
+        '<optgroup label="&lt;Group&gt;"><option value="1">One &amp; two</option>'
+        '<option value="2" selected><b>Bold</b></option></optgroup></select>'
+    )

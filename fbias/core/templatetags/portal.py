@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -90,6 +90,28 @@ def icon(name: str, extra_class: str = "") -> SafeString:
         built("pictures/icons.svg"),
         name,
     )
+
+
+@register.simple_tag
+def options_of(widget: dict[str, Any]) -> SafeString:
+    """The options of a `<select>`, in their groups."""
+    return SafeString("".join(map(group_of_options, widget["optgroups"])))
+
+
+def group_of_options(group: tuple[str | None, list[dict[str, Any]], int]) -> str:
+    label, options, _index = group
+    drawn = "".join(map(option, options))
+    return f'<optgroup label="{conditional_escape(label)}">{drawn}</optgroup>' if label else drawn
+
+
+def option(one: dict[str, Any]) -> str:
+    attributes = "".join(
+        f" {name}" if value is True else f' {name}="{conditional_escape(str(value))}"'
+        for name, value in one["attrs"].items()
+        if value is not False
+    )
+    value, label = conditional_escape(str(one["value"])), conditional_escape(one["label"])
+    return f'<option value="{value}"{attributes}>{label}</option>'
 
 
 @register.simple_tag
