@@ -43,7 +43,7 @@ def mails_in_conflict(user: User) -> Q:
     A seat or an image that is gone cannot say whose it was: whoever has any conflict does not see
     the mails about it.
     """
-    if not User.objects.hidden_from(user).exists():
+    if not user.is_in_conflict:
         return Q(pk__in=[])
     hidden = mails_about(Consultation.objects.hidden_from(user))
     told: list[Any] = [ConsultationImage, *parts_of(Consultation)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ class SurveyQuerySet(FromPeople["Survey"]):
         """Not answered, about a session that took place."""
         return self.filter(answered_at=None, consultation__status=ConsultationStatus.HELD)
 
-    def begun(self, now: datetime) -> SurveyQuerySet:
+    def begun(self, now: Any) -> SurveyQuerySet:
         return self.filter(asks_at__lte=now)
 
 

@@ -17,7 +17,7 @@ from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, ConsultationImage, OpenDesk
 from consultations.models.consultations import ConsultationQuerySet, data_due
 from consultations.models.open_desks import LATE_WITHIN
-from fbias.core.prepared import PreparedFor, moment
+from fbias.core.prepared import PreparedFor, key, moment
 from members.models import User
 from members.queries.people import coordinators
 
@@ -37,8 +37,13 @@ class Alarm:
 
 def alarms_of(open_desk: OpenDesk, *, by: User) -> list[Alarm]:
     """What this person may know of and act on; their own question is for others to see to."""
-    found = booked_ahead().filter(open_desk=open_desk).visible_to(by).exclude(requester=by)
-    return alarms_among(found, open_desk, timezone.now())
+    return alarms_among(known_on(by, open_desk=open_desk.pk), open_desk, timezone.now())
+
+
+@PreparedFor
+def known_on(by: Any) -> ConsultationQuerySet:
+    ahead = booked_ahead().filter(open_desk=key("open_desk"))
+    return ahead.visible_to(by).exclude(requester=by)
 
 
 def alarming_desks(now: datetime) -> list[OpenDesk]:

@@ -34,6 +34,7 @@ from consultations.queries.panels.replacements import OpenDecline, open_declines
 from consultations.queries.sessions.free import sessions_with_freedom
 from consultations.queries.sessions.own import thumbnails_of
 from consultations.questions import goals_of
+from fbias.core.prepared import PreparedFor, key
 from fbias.imagery.pages import Thumb
 from members.models import User
 
@@ -182,7 +183,7 @@ def board_of(open_desk: OpenDesk, *, by: User) -> Board:
     """Everything on the board, in a number of queries that does not grow with the day."""
     now = timezone.now()
     sessions = sessions_with_freedom(open_desk)
-    consultations = list(consultations_on(open_desk, by))
+    consultations = list(consultations_on(by, open_desk=open_desk.pk))
     for consultation in consultations:
         consultation.open_desk = open_desk
     day = day_with(open_desk, consultations, by=by)
@@ -212,11 +213,12 @@ def board_of(open_desk: OpenDesk, *, by: User) -> Board:
     )
 
 
-def consultations_on(open_desk: OpenDesk, by: User) -> Any:
+@PreparedFor
+def consultations_on(by: Any) -> Any:
     """What the reader may see of the day, with everything a card shows."""
     return (
         Consultation.objects.visible_to(by)
-        .filter(open_desk=open_desk, status__in=BOARD_STATUSES)
+        .filter(open_desk=key("open_desk"), status__in=BOARD_STATUSES)
         .annotate(lost_somebody=lost_somebody())
         .select_related(
             "requester__institution",

@@ -6,10 +6,10 @@ One rule for the board, the solver, replacements and the service that seats: `Co
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Exists, OuterRef
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from consultations.models import Consultation, PanelSeat
 from fbias.core.models import TimelineEntry
+from fbias.core.prepared import kind_of
 from members.models import Analyst, Conflict, User
 from members.queries.conflicts import heads_by_address, same_institution
 
@@ -40,7 +41,7 @@ class Exclusion:
         """Whether the reason is nobody's business: then the words say only that it cannot be."""
         return self.code == ExclusionCode.CONFLICT
 
-    @property
+    @cached_property
     def words(self) -> str:
         """A few words beside a name."""
         match self.code:
@@ -82,9 +83,15 @@ class Conflicts:
     people: frozenset[tuple[int, int]]
     institutions: frozenset[tuple[int, int]]
     heads: Mapping[str, User]
+    known: dict[tuple[int, int], Exclusion | None] = field(default_factory=dict, compare=False)
+    exclusions: dict[ExclusionCode, Exclusion] = field(
+        default_factory=lambda: {code: Exclusion(code) for code in ExclusionCode}, compare=False
+    )
 
     def between(self, one: User, other: User) -> bool:
         """Whether either of the two, or the PI of either, is in conflict with the other."""
+        if not self.people and not self.institutions:
+            return False
         pairs = [(one, other), (self.head_of(one), other), (one, self.head_of(other))]
         return any(
             self._declared(a, b) or self._declared(b, a) for a, b in pairs if a and b and a != b
@@ -109,12 +116,18 @@ class Conflicts:
         lab always excludes; one institution does unless the host facility lets its analysts advise
         its own users: then `same_institution` is worth a warning.
         """
+        pair = analyst.pk, requester.pk
+        if pair not in self.known:
+            self.known[pair] = self._excluded(analyst, requester)
+        return self.known[pair]
+
+    def _excluded(self, analyst: Analyst, requester: User) -> Exclusion | None:
         if analyst.user_id == requester.pk or self.between(analyst.user, requester):
-            return Exclusion(ExclusionCode.CONFLICT)
+            return self.exclusions[ExclusionCode.CONFLICT]
         if self.same_lab(analyst.user, requester):
-            return Exclusion(ExclusionCode.SAME_LAB)
+            return self.exclusions[ExclusionCode.SAME_LAB]
         if same_institution(analyst, requester) and not analyst.facility.advises_own_users:
-            return Exclusion(ExclusionCode.SAME_INSTITUTION)
+            return self.exclusions[ExclusionCode.SAME_INSTITUTION]
         return None
 
     def _declared(self, person: User, other: User) -> bool:
@@ -129,7 +142,7 @@ def lost_somebody() -> Exists:
         consultation=OuterRef(OuterRef("pk")), leaving=False, seated_at__gt=OuterRef("at")
     )
     ended = TimelineEntry.objects.filter(
-        subject_type=ContentType.objects.get_for_model(Consultation),
+        subject_type=kind_of(Consultation),
         subject_id=Cast(OuterRef("pk"), CharField()),
         verb="consultation.unseat",
         detail__because=BECAUSE_OF_CONFLICT,

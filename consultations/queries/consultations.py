@@ -12,12 +12,16 @@ from consultations.enums import ConsultationStatus, TagWord
 from consultations.models import Consultation, RequestTag
 from consultations.queries.tags.guesses import text_of
 from consultations.queries.tags.wanted import wanted_tags
+from fbias.core.http import page_of_one
 from members.matching import similar
 from members.models import User
 
 SHOWN = 5
 LOOKED_THROUGH = 2000  # the newest
 BY_TAGS, NEWEST = 80, 20  # of them, how many texts are compared at most
+
+CONSULTATION = page_of_one(lambda _reader: Consultation.objects.for_page())
+HOUR = page_of_one(lambda _reader: Consultation.objects.for_page().prefetch_related("presences"))
 
 logger = logging.getLogger(__name__)
 

@@ -15,13 +15,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce, TruncMonth
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import PanelSeat
+from fbias.core.prepared import Keys, Param, PreparedFor
 from members.models import Analyst, User
-from members.models.conflicts.hiding import FromPeople
 
 SECONDS_PER_HOUR = Decimal(3600)
 CENT = Decimal("0.01")
@@ -38,47 +48,59 @@ def consultation_hours(
 
     Sessions hidden from the reader by a conflict of interest do not count.
     """
-    seats = told_seats(analysts, since=since, until=until)
-    if seen_by is not None:
-        seats = seats.not_hidden_from(seen_by)
-    return hours_of(with_hours(seats))
-
-
-def told_seats(analysts: Iterable[Analyst], *, since: date, until: date) -> FromPeople[PanelSeat]:
-    """Published seats of sessions that begin in these days, on the facility's clock."""
     zone = ZoneInfo(settings.FACILITY_TIME_ZONE)
-    return PanelSeat.objects.filter(
-        analyst__in=list(analysts),
+    found = seats_alike(
+        seen_by,
+        analysts=[analyst.pk for analyst in analysts],
+        since=datetime.combine(since, time(), tzinfo=zone),
+        until=datetime.combine(until, time(), tzinfo=zone),
+    )
+    return hours_of(found)
+
+
+@PreparedFor
+def seats_alike(seen_by: Any) -> Any:
+    """Published seats of sessions that begin in these days; `times` says how many count alike."""
+    seats = PanelSeat.objects.filter(
+        analyst__in=Keys("analysts"),
         published_at__isnull=False,
         consultation__status__in=C.BOOKED | C.PAST,
-        period__startswith__gte=datetime.combine(since, time(), tzinfo=zone),
-        period__startswith__lt=datetime.combine(until, time(), tzinfo=zone),
-    ).order_by()
+        period__startswith__gte=Param("since", DateTimeField()),
+        period__startswith__lt=Param("until", DateTimeField()),
+    )
+    if seen_by is not None:
+        seats = seats.not_hidden_from(seen_by)
+    return (
+        with_hours(seats)
+        .order_by()
+        .values_list("analyst_id", "month", "length", "size", "recorded", named=True)
+        .annotate(times=Count("pk"))
+    )
 
 
 def with_hours(seats: QuerySet[PanelSeat]) -> Any:
-    """Add what `hours_of` needs: how many were told, and what the record says of them."""
+    """Add what `hours_of` needs: how many were told, and what a record that was sent says."""
     told = PanelSeat.objects.filter(
         consultation=OuterRef("consultation"), published_at__isnull=False
     )
     size = told.order_by().values("consultation").annotate(size=Count("pk")).values("size")
+    record = "consultation__record"
+    sent = Q(consultation__status=C.HELD, consultation__record__sent_at__isnull=False)
     return seats.annotate(
         size=Coalesce(Subquery(size), 1),
-        status=F("consultation__status"),
-        recorded=F("consultation__record__hours") + F("consultation__record__preparation_hours"),
-        sent_at=F("consultation__record__sent_at"),
+        month=TruncMonth("period__startswith", tzinfo=ZoneInfo(settings.FACILITY_TIME_ZONE)),
+        length=F("period__endswith") - F("period__startswith"),
+        recorded=Case(When(sent, then=F(f"{record}__hours") + F(f"{record}__preparation_hours"))),
     )
 
 
 def hours_of(seats: Iterable[Any]) -> dict[tuple[int, date], Decimal]:
     """Sum seats by analyst and month; a record that was sent says how long it took in all."""
-    zone = ZoneInfo(settings.FACILITY_TIME_ZONE)
     hours: defaultdict[tuple[int, date], Decimal] = defaultdict(Decimal)
     for seat in seats:
-        month = seat.period.lower.astimezone(zone).date().replace(day=1)
-        if seat.status == C.HELD and seat.sent_at and seat.recorded is not None:
-            hours[seat.analyst_id, month] += (seat.recorded / seat.size).quantize(CENT)
+        if seat.recorded is None:
+            each = Decimal(seat.length.total_seconds()) / SECONDS_PER_HOUR
         else:
-            seconds = Decimal((seat.period.upper - seat.period.lower).total_seconds())
-            hours[seat.analyst_id, month] += seconds / SECONDS_PER_HOUR
+            each = (seat.recorded / seat.size).quantize(CENT)
+        hours[seat.analyst_id, seat.month.date()] += each * getattr(seat, "times", 1)
     return dict(hours)

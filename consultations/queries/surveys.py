@@ -17,6 +17,7 @@ from consultations.enums import SurveyKind
 from consultations.models import Consultation, Survey
 from consultations.surveys import questions_of_survey
 from fbias.core.dois import address_of_doi
+from fbias.core.prepared import Prepared, key, moment
 from fbias.questions.question import Question
 from members.models import User
 
@@ -117,7 +118,18 @@ def articles(reader: User) -> list[dict[str, Any]]:
     ]
 
 
+OWN = Prepared(
+    lambda: (
+        Survey.objects.filter(consultation=key("consultation"), person=key("person"))
+        .begun(moment())
+        .order_by("-asks_at")[:1]
+    )
+)
+
+
 def own_survey(consultation: Consultation, person: User) -> Survey | None:
     """What this person is asked about this session now, the newest first."""
-    asked = consultation.surveys.filter(person=person).begun(timezone.now())
-    return asked.select_related("consultation", "person").order_by("-asks_at").first()
+    survey = OWN.first(consultation=consultation.pk, person=person.pk)
+    if survey is not None:
+        survey.consultation, survey.person = consultation, person
+    return survey

@@ -34,7 +34,7 @@ from consultations.queries.bookings.stages import (
     stages,
 )
 from consultations.queries.bookings.states import next_action
-from consultations.queries.consultations import similar_consultations
+from consultations.queries.consultations import CONSULTATION, similar_consultations
 from consultations.queries.images.questions import open_questions
 from consultations.queries.images.verdicts import image_verdict
 from consultations.queries.sessions.free import hours_of_all_days, hours_to_choose
@@ -68,7 +68,7 @@ def mine(request: MemberRequest) -> HttpResponse:
 @require_GET
 def consultation(request: MemberRequest, pk: int) -> HttpResponse:
     """One page for the requester, the panel and coordinators; each sees the parts of their role."""
-    found = fetch_for(request.user, Consultation.objects.for_page(), "view", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "view", pk=pk)
     is_mine = found.requester_id == request.user.pk
     open_steps = found.life.open_to(request.user, found)
     context = {
@@ -175,7 +175,7 @@ def send_form(request: MemberRequest, found: Consultation) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reclaim(request: MemberRequest, pk: int) -> HttpResponse:
     """Choose a session again after the hold ended; then the form goes on where it was."""
-    found = fetch_for(request.user, Consultation.objects.for_page(), "reclaim", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "reclaim", pk=pk)
     if found.status != ConsultationStatus.EXPIRED:
         return redirect(found)
     return choose_session(
@@ -190,7 +190,7 @@ def reclaim(request: MemberRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def move(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, Consultation.objects.for_page(), "move", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "move", pk=pk)
     if found.status not in ConsultationStatus.BOOKED:
         return redirect(found)
     return choose_session(
@@ -208,7 +208,7 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reinstate(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a place back that was given up; only the button acts."""
-    found = fetch_for(request.user, Consultation.objects.for_page(), "reinstate", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "reinstate", pk=pk)
     if found.status != ConsultationStatus.RELEASED:
         return redirect(found)
     if request.method == "POST":
@@ -227,7 +227,7 @@ def reinstate(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def follow_up(request: MemberRequest, pk: int) -> HttpResponse:
     """Choose a session for the same question; the form opens with the answers of the first."""
-    found = fetch_for(request.user, Consultation.objects.for_page(), "follow_up", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "follow_up", pk=pk)
     if found.status != ConsultationStatus.HELD:
         return redirect(found)
     form = FollowUpForm(posted(request), initial={"request_key": uuid.uuid4()})
@@ -267,7 +267,7 @@ def choose_session(
 @login_required
 @require_http_methods(["GET", "POST"])
 def cancel(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, Consultation.objects.for_page(), "cancel", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "cancel", pk=pk)
     if found.status not in ConsultationStatus.PLACED:
         return redirect(found)
     form = CancelForm(posted(request))
@@ -290,7 +290,7 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def turn_away(request: MemberRequest, pk: int) -> HttpResponse:
     """Decline, or redirect to somebody who can help; the reason goes to the person."""
-    found = fetch_for(request.user, Consultation.objects.for_page(), "decline", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "decline", pk=pk)
     if found.status not in Consultation.life.steps["decline"].sources:
         return redirect(found)
     form = EndForm(posted(request))
@@ -306,7 +306,7 @@ def turn_away(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def book(request: MemberRequest, pk: int) -> HttpResponse:
     """Send a form whose steps are all filled, from the booking's own page."""
-    found = fetch_for(request.user, Consultation.objects.for_page(), "book", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "book", pk=pk)
     return send_form(request, found)
 
 
@@ -314,7 +314,7 @@ def book(request: MemberRequest, pk: int) -> HttpResponse:
 @require_GET
 def calendar(request: MemberRequest, pk: int) -> HttpResponse:
     """The session as a calendar entry to keep."""
-    found = fetch_for(request.user, Consultation.objects.for_page(), "view", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "view", pk=pk)
     if found.session is None:
         raise Http404
     response = HttpResponse(consultation_ics(found), content_type="text/calendar")

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from consultations.calls import call_address
 from consultations.forms.calls import CallForm
 from consultations.models import Consultation
+from consultations.queries.consultations import CONSULTATION
 from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for
 
@@ -20,7 +21,7 @@ from fbias.core.http import MemberRequest, fetch_for
 @login_required
 @require_http_methods(["GET", "POST"])
 def call(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, Consultation.objects.for_page(), "change_call", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "change_call", pk=pk)
     form = CallForm(posted(request), consultation=found)
     answer = answer_to(form, lambda: form.save(by=request.user))
     if answer == DONE:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from consultations.forms.days import AgendaForm, ReplaceForm
-from consultations.models import Consultation, OpenDesk
+from consultations.models import OpenDesk
+from consultations.queries.consultations import CONSULTATION
 from consultations.queries.days import hours_of_day
 from consultations.queries.panels.costs import Costs
 from consultations.queries.panels.days import day_of
@@ -83,7 +84,7 @@ def agenda(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def replace(request: MemberRequest, pk: int, seat_pk: int) -> HttpResponse:
     """Who could come instead, best first; one more click seats them and tells everybody."""
-    found = fetch_for(request.user, Consultation.objects.for_page(), "seat", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "seat", pk=pk)
     seat = fetch_part(found.seats.filter(leaving=False), pk=seat_pk)
     form = ReplaceForm(posted(request))
     status = answer_to(

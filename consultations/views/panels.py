@@ -14,6 +14,7 @@ from consultations.enums import ConsultationStatus
 from consultations.forms.open_desks import SeatForm
 from consultations.forms.panels import AcceptForm, ChangeForm
 from consultations.models import Consultation, OpenDesk
+from consultations.queries.consultations import CONSULTATION
 from consultations.queries.panels import swaps
 from consultations.queries.panels.costs import Costs
 from consultations.queries.panels.days import day_of
@@ -101,7 +102,7 @@ def changed(request: MemberRequest, open_desk: OpenDesk) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def confirm(request: MemberRequest, pk: int) -> HttpResponse:
     """Confirm without a usable image, and say why."""
-    found = fetch_for(request.user, Consultation.objects.for_page(), "confirm", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "confirm", pk=pk)
     if found.status != ConsultationStatus.PROVISIONAL:
         return redirect(found)
     form = AcceptForm(posted(request))

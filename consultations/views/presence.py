@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from consultations.enums import PresenceState
 from consultations.models import Consultation, SharedNotes
+from consultations.queries.consultations import CONSULTATION, HOUR
 from consultations.queries.images.verdicts import image_verdict
 from consultations.queries.presence import agenda_of, attendance_of
 from consultations.services import presence
@@ -26,8 +27,7 @@ from fbias.imagery.pages import images_for_page
 
 def fetch_hour(request: MemberRequest, pk: int) -> Consultation:
     """A session that was confirmed: before that there is no hour to speak of."""
-    rows = Consultation.objects.for_page().prefetch_related("presences")
-    found = fetch_for(request.user, rows, "view", pk=pk)
+    found = fetch_for(request.user, HOUR, "view", pk=pk)
     if found.session is None or found.status not in presence.SHOWN_IN:
         raise Http404
     return found
@@ -78,7 +78,7 @@ def people_context(request: MemberRequest, found: Consultation) -> dict[str, obj
 @require_POST
 def mark(request: MemberRequest, pk: int) -> HttpResponse:
     """One click: somebody is here, late, or not here."""
-    found = fetch_for(request.user, Consultation.objects.for_page(), "view", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "view", pk=pk)
     wanted = request.POST.get("person", "")
     person = next((one for one in expected(found) if str(one.pk) == wanted), None)
     if person is None:

@@ -24,12 +24,10 @@ from members.rules import is_analyst
 @for_those(is_analyst)
 @require_GET
 def my_sessions(request: MemberRequest) -> HttpResponse:
-    analyst = request.user.membership
-    assert analyst is not None  # noqa: S101 - for the type checker
     context = {
         "upcoming": own.lines_of(own.upcoming_sessions_of(request.user)),
-        "page_obj": page_of(request, own.past_sessions_of(request.user), size=CARDS),
-        "open_desks": own.desks_to_offer(analyst),
+        "page_obj": page_of(request, own.past_sessions_of.pages(request.user), size=CARDS),
+        "open_desks": own.desks_to_offer(request.user),
     }
     return render(request, "consultations/my_sessions.html", context)
 

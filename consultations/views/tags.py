@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from consultations.forms.tags import CorrectionForm
-from consultations.models import Consultation
+from consultations.queries.consultations import CONSULTATION
 from fbias.core.http import MemberRequest, fetch_for
 
 
 @login_required
 @require_POST
 def correct_tags(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, Consultation.objects.for_page(), "correct_tags", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "correct_tags", pk=pk)
     form = CorrectionForm(request.POST)
     if form.is_valid():
         form.save(found, by=request.user)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from consultations.forms.thread import MessageForm
 from consultations.models import Consultation
+from consultations.queries.consultations import CONSULTATION
 from consultations.services.thread import write_message
 from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
@@ -22,7 +23,7 @@ from fbias.core.http import MemberRequest, fetch_for, fetch_part
 @require_http_methods(["GET", "POST"])
 def thread(request: MemberRequest, pk: int) -> HttpResponse:
     """What was said, oldest first, and a form; a refused message stays in it."""
-    found = fetch_for(request.user, Consultation.objects.for_page(), "view", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "view", pk=pk)
     form = MessageForm(request.POST, request.FILES) if request.method == "POST" else MessageForm()
     status = answer_to(form, lambda: write_message(found, by=request.user, **form.cleaned_data))
     if status == DONE:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from consultations.enums import ConsultationStatus as C
 from consultations.forms.bookings import SessionChoiceForm
 from consultations.models import Consultation, OpenDesk
+from consultations.queries.consultations import CONSULTATION
 from consultations.queries.waiting_list import waiting_list
 from consultations.services.waiting_list.answers import accept_offer
 from consultations.services.waiting_list.by_hand import offer_by_hand
@@ -35,7 +36,7 @@ def join(request: MemberRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def accept(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, Consultation.objects.for_page(), "accept_offer", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "accept_offer", pk=pk)
     accepted = accept_offer(found, by=request.user)
     return after_accepting(request, accepted)
 
@@ -56,7 +57,7 @@ def after_accepting(request: MemberRequest, accepted: Consultation) -> HttpRespo
 @login_required
 @require_POST
 def leave(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, Consultation.objects.for_page(), "leave", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "leave", pk=pk)
     was_offered = found.status == C.OFFERED
     left = leave_waiting_list(found, by=request.user)
     told = (
@@ -84,7 +85,7 @@ def line(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def offer(request: MemberRequest, pk: int) -> HttpResponse:
     """Give one session to one person, out of turn."""
-    found = fetch_for(request.user, Consultation.objects.for_page(), "offer", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "offer", pk=pk)
     form = SessionChoiceForm(request.POST, open_desk=found.open_desk)
     if not form.is_valid():
         messages.warning(request, str(form.errors["session"][0]))

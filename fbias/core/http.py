@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import BigIntegerField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+
+from fbias.core.prepared import PreparedFor, key
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
@@ -25,15 +27,31 @@ class MemberRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+def page_of_one(rows: Callable[[Any], Any]) -> PreparedFor[Any]:
+    """For `fetch_for`: one row by its key, compiled once for each kind of reader."""
+    return PreparedFor(lambda reader: rows(reader).visible_to(reader).filter(pk=key("pk")))
+
+
 def fetch_for(user: Any, queryset: Any, step: str, **lookup: Any) -> Any:
     """Return the object, or 404 if it is hidden from the user, or 403 if seen but refused.
 
-    `queryset` must know `visible_to(user)`; `step` is a key of the model's `rules_permissions`.
+    `queryset` must know `visible_to(user)`, or be a `page_of_one`; `step` is a key of the model's
+    `rules_permissions`.
     """
-    instance: Model = get_object_or_404(queryset.visible_to(user), **lookup)
-    if not user.has_perm(type(instance).get_perm(step), instance):  # type: ignore[attr-defined]
+    if isinstance(queryset, PreparedFor):
+        instance = first_or_404(queryset, user, **lookup)
+    else:
+        instance = get_object_or_404(queryset.visible_to(user), **lookup)
+    if not user.has_perm(type(instance).get_perm(step), instance):
         raise PermissionDenied
     return instance
+
+
+def first_or_404(prepared: PreparedFor[Any], user: Any, *, pk: int) -> Any:
+    found = prepared(user, pk=pk) if pk <= BigIntegerField.MAX_BIGINT else ()
+    for one in found:
+        return one
+    raise Http404
 
 
 View = Callable[..., HttpResponse]

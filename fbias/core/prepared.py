@@ -10,25 +10,31 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextvars import ContextVar
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import (
     BigIntegerField,
     DateField,
     DateTimeField,
     Expression,
+    F,
     Field,
+    ManyToManyField,
+    ManyToOneRel,
     Model,
     QuerySet,
+    Value,
 )
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from fbias.core.clock import facility_today
+from fbias.core.prepared_relations import OWNER, Relations, with_relations
 
 _preparing: ContextVar[bool] = ContextVar("preparing", default=False)
 NO_TIME = timedelta(0)
@@ -58,11 +64,18 @@ class Param(Expression):
         return "%s", (self.slot,)
 
 
+def key(name: str) -> Param:
+    """The key of a row that is known when the query runs."""
+    return Param(name, BigIntegerField())
+
+
 class Keys(RawSQL):
     """Several keys that are known when the query runs: `pk__in=Keys("pks")`."""
 
-    def __init__(self, name: str, of: Callable[[Any], Any] | None = None) -> None:
-        super().__init__("SELECT unnest(%s::bigint[])", (Slot(name, of),))
+    def __init__(
+        self, name: str, of: Callable[[Any], Any] | None = None, *, kind: str = "bigint"
+    ) -> None:
+        super().__init__(f"SELECT unnest(%s::{kind}[])", (Slot(name, of),))
 
 
 def moment(shift: timedelta = NO_TIME) -> Any:
@@ -79,6 +92,34 @@ def today(shift: timedelta = NO_TIME) -> Any:
     return Param("today", DateField(), lambda _reader: facility_today() + shift)
 
 
+def kind_of(model: type[Model]) -> Any:
+    """The content type of a model, as a condition says it; where queries are kept, its place."""
+    if not _preparing.get():
+        return ContentType.objects.get_for_model(model)
+    return Param(
+        "kind", BigIntegerField(), lambda _reader: ContentType.objects.get_for_model(model).pk
+    )
+
+
+@dataclass(frozen=True)
+class Compiled:
+    queryset: QuerySet[Any, Any]
+    compiler: Any
+    sql: str
+    params: tuple[Any, ...]
+    relations: Relations
+
+    def filled(self, reader: Any, values: dict[str, Any]) -> tuple[Any, ...]:
+        return tuple(
+            param
+            if not isinstance(param, Slot)
+            else param.of(reader)
+            if param.of
+            else values[param.name]
+            for param in self.params
+        )
+
+
 class Prepared[M: Model]:
     """`Prepared(lambda: Thing.objects.filter(pk=Param("pk", ...)))`, then `.rows(pk=1)`."""
 
@@ -86,57 +127,111 @@ class Prepared[M: Model]:
         self.build = build
 
     @cached_property
-    def compiled(self) -> tuple[QuerySet[M, Any], Any, str, tuple[Any, ...]]:
+    def compiled(self) -> Compiled:
         token = _preparing.set(True)
         try:
-            queryset = self.build()
+            queryset, relations = with_relations(self.build(), rows_with)
             compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
             sql, params = compiler.as_sql()
+            converters = compiler.get_converters(
+                [column for column, *_named in compiler.select[: compiler.col_count]]
+            )
         finally:
             _preparing.reset(token)
         if still := [param for param in params if isinstance(param, date)]:
             raise TypeError(f"A prepared query would ask about {still[0]} for ever.")
-        return queryset, compiler, sql, tuple(params)
+        compiler.get_converters = lambda _columns: converters
+        return Compiled(queryset, compiler, sql, tuple(params), relations)
 
-    def rows(self, reader: Any = None, **values: Any) -> QuerySet[M, Any]:
-        """The queryset with its values; to be read, not to be filtered further."""
-        queryset, compiler, sql, params = self.compiled
-        filled = tuple(
-            param
-            if not isinstance(param, Slot)
-            else param.of(reader)
-            if param.of
-            else values[param.name]
-            for param in params
+    def rows(
+        self, reader: Any = None, part: slice | None = None, **values: Any
+    ) -> QuerySet[M, Any]:
+        """The queryset with its values, or a part of it; to be read, not to be filtered further."""
+        ready = self.compiled
+        sql, filled = ready.sql, ready.filled(reader, values)
+        if part is not None:
+            sql, filled = f"{sql} LIMIT %s OFFSET %s", (*filled, part.stop - part.start, part.start)
+        compiler = copy(ready.compiler)
+        compiler.connection = connections[DEFAULT_DB_ALIAS]
+        compiler.as_sql = lambda *_args, **_kwargs: (sql, filled)
+        rows: Any = ready.queryset.all()
+        rows.query.get_compiler = lambda *_args, **_kwargs: compiler
+        rows._prefetch_related_lookups = ready.relations.lookups
+        rows._prefetch_related_objects = partial(
+            ready.relations.fill, rows, partial(Prepared.rows, reader=reader, **values)
         )
-        ready = copy(compiler)
-        ready.connection = connections[DEFAULT_DB_ALIAS]
-        ready.as_sql = lambda *_args, **_kwargs: (sql, filled)
-        rows = queryset.all()
-        rows.query.get_compiler = lambda *_args, **_kwargs: ready  # type: ignore[method-assign]
         return rows
 
     def first(self, **values: Any) -> M | None:
         return next(iter(self.rows(**values)), None)
+
+    @cached_property
+    def keys(self) -> Prepared[M]:
+        return Prepared(lambda: self.build().order_by().values("pk"))
+
+    def count(self, reader: Any = None, **values: Any) -> int:
+        ready = self.keys.compiled
+        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+            cursor.execute(
+                f"SELECT count(*) FROM ({ready.sql}) counted",  # noqa: S608 - what was compiled
+                ready.filled(reader, values),
+            )
+            return int(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True)
+class Pages[M: Model]:
+    """A prepared query as a paginator wants it: how many rows there are, and some of them."""
+
+    prepared: Prepared[M]
+    reader: Any
+    ordered = True
+
+    def count(self) -> int:
+        return self.prepared.count(self.reader)
+
+    def __getitem__(self, part: slice) -> QuerySet[M, Any]:
+        return self.prepared.rows(self.reader, part)
+
+
+def rows_with(
+    queryset: QuerySet[Any, Any], relation: ManyToOneRel | ManyToManyField[Any, Any]
+) -> Prepared[Any]:
+    """The rows of a queryset that belong to one of the keys, prepared as well."""
+    kind = relation.model._meta.pk.rel_db_type(connections[DEFAULT_DB_ALIAS])
+    keys = Keys("keys", kind=kind)
+    if isinstance(relation, ManyToOneRel):
+        return Prepared(lambda: queryset.filter(**{f"{relation.field.name}__in": keys}))
+    owner = relation.related_query_name()
+    return Prepared(lambda: queryset.filter(**{f"{owner}__in": keys}).annotate(**{OWNER: F(owner)}))
 
 
 @dataclass(frozen=True)
 class Kind:
     """What decides which conditions a query has; the rest of a reader fills their places."""
 
+    is_active: bool
     is_coordinator: bool
     is_analyst: bool
+    is_in_conflict: bool
+
+    @classmethod
+    def of(cls, reader: Any) -> Kind:
+        return cls(*(getattr(reader, one.name) for one in fields(cls)))
 
 
 class AnyReader(Param):
     """Whoever of one kind reads, while the queries for them are prepared."""
 
     is_authenticated = True
+    is_active: bool
+    is_coordinator: bool
+    is_analyst: bool
+    is_in_conflict: bool
 
     def __init__(self, kind: Kind) -> None:
         super().__init__("reader", BigIntegerField(), lambda reader: reader.pk)
-        self.is_coordinator = kind.is_coordinator
-        self.is_analyst = kind.is_analyst
+        vars(self).update(asdict(kind))
         self.pk = self
 
     @property
@@ -146,18 +241,30 @@ class AnyReader(Param):
         return Param("membership", BigIntegerField(), lambda reader: reader.standing.analyst)
 
 
+def key_of(reader: Any) -> Any:
+    """The reader's key as a column."""
+    return reader.pk if isinstance(reader, AnyReader) else Value(reader.pk)
+
+
 class PreparedFor[M: Model]:
     """`@PreparedFor` on a function of the reader that gives a queryset, one for each kind of them.
 
-    The function sees `AnyReader`, so that no person is in what is kept.
+    The function sees `AnyReader`, so that no person is in what is kept; None, the portal itself.
     """
 
     def __init__(self, build: Callable[[Any], QuerySet[M, Any]]) -> None:
         self.build = build
-        self.by_kind: dict[Kind, Prepared[M]] = {}
+        self.by_kind: dict[Kind | None, Prepared[M]] = {}
 
-    def __call__(self, reader: Any) -> QuerySet[M, Any]:
-        kind = Kind(reader.is_coordinator, reader.is_analyst)
+    def of(self, reader: Any) -> Prepared[M]:
+        kind = Kind.of(reader) if reader else None
         if kind not in self.by_kind:
-            self.by_kind[kind] = Prepared(lambda: self.build(AnyReader(kind)))
-        return self.by_kind[kind].rows(reader)
+            anybody = None if kind is None else AnyReader(kind)
+            self.by_kind[kind] = Prepared(lambda: self.build(anybody))
+        return self.by_kind[kind]
+
+    def __call__(self, reader: Any, **values: Any) -> QuerySet[M, Any]:
+        return self.of(reader).rows(reader, **values)
+
+    def pages(self, reader: Any) -> Pages[M]:
+        return Pages(self.of(reader), reader)

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 
 from fbias.core.clock import database_now
 from fbias.core.models import Trouble
+from fbias.core.prepared import Prepared
 from fbias.core.registry import Registry
 
 BEGAN, OVER = "began", "over"
@@ -79,10 +80,14 @@ def age_of_trouble(*parts: str) -> timedelta | None:
     return None if began is None else database_now() - began
 
 
+PARTS_IN_TROUBLE = Prepared(
+    lambda: Trouble.objects.open().order_by("began_at").values_list("part", flat=True)
+)
+
+
 def troubles_for(request: HttpRequest) -> list[Words]:
     """What coordinators see above every page; nobody else, and nobody asks for them."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not user.is_coordinator:
         return []
-    parts = Trouble.objects.open().order_by("began_at").values_list("part", flat=True)
-    return [words_of(part) for part in parts]
+    return [words_of(part) for part in PARTS_IN_TROUBLE.rows()]

@@ -10,6 +10,7 @@ from fbias.core import timeline
 from fbias.network.models import HelpAnswer, HelpRequest, LibraryItem, Topic
 from fbias.notifications import visibility
 from members.models import User
+from projects.visibility import hidden_ids
 
 
 def hidden_rows(user: User) -> Iterator[QuerySet]:
@@ -28,6 +29,8 @@ def entries_in_conflict(user: User) -> Q:
 
 def mails_in_conflict(user: User) -> Q:
     hidden = Q(pk__in=[])
+    if not user.is_in_conflict and not hidden_ids(user):
+        return hidden
     for rows in (HelpRequest.objects.hidden_from(user), HelpAnswer.objects.hidden_from(user)):
         hidden |= visibility.about_any_of(rows)
     return hidden

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Max, Min
 from django.db.models.functions import Greatest
 
 from fbias.core.clock import database_now
 from fbias.core.health import ALARM_AFTER
+from fbias.core.prepared import Prepared
 from fbias.notifications.enums import NotificationStatus as S
 from fbias.notifications.models import Notification
 
@@ -32,6 +34,16 @@ def mail_server_silence() -> timedelta | None:
         return None
     last_sent = Notification.objects.aggregate(at=Max("sent_at"))["at"]
     return database_now() - max(filter(None, (asked_since, last_sent)))
+
+
+FAILED = Prepared(lambda: Notification.objects.needing_a_person().order_by().values("pk")[:1])
+
+
+def count_needing_a_person(reader: Any) -> int:
+    """Those that this coordinator may know of; nearly always there is none at all."""
+    if not FAILED.rows():
+        return 0
+    return Notification.objects.visible_to(reader).needing_a_person().count()
 
 
 def mails_are_late() -> bool:

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fbias.core.waiting import Item, Pile
-from fbias.notifications.models import Notification
+from fbias.notifications.queries import count_needing_a_person
 
 
 def mail_piles(user: Any) -> Iterator[Pile]:
     if not user.is_coordinator:
         return
-    if count := Notification.objects.visible_to(user).needing_a_person().count():
+    if count := count_needing_a_person(user):
         what = ngettext("See to %(count)d mail", "See to %(count)d mails", count)
         item = Item(
             what % {"count": count}, _("Refused, or in doubt"), reverse("notifications:mails")

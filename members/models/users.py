@@ -24,11 +24,11 @@ from rules.contrib.models import RulesModel, RulesModelBase, RulesModelMixin
 
 from fbias.core.clock import facility_today
 from fbias.core.names import plain_name
-from fbias.core.prepared import Param, Prepared, Slot
+from fbias.core.prepared import Param, Prepared, Slot, key
 from fbias.core.relations import rows_of
 from members import rules as can
 from members.enums import InstitutionKind, Language, Role
-from members.models.conflicts.hiding import FromPeople
+from members.models.conflicts.hiding import FromPeople, conflicted_user_ids
 from members.models.facilities import HostFacility, Institution
 
 if TYPE_CHECKING:
@@ -233,12 +233,16 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
         """The person as a current analyst of the network, or None."""
         if not self.is_analyst:
             return None
-        mine = rows_of(User, "analyst").filter(pk=self.standing.analyst)
-        return mine.select_related("facility", "user").get()
+        return MEMBERSHIPS.first(pk=self.standing.analyst)
 
     @property
     def is_analyst(self) -> bool:
         return self.standing.analyst is not None
+
+    @property
+    def is_in_conflict(self) -> bool:
+        """Whether a conflict of interest hides anything at all from this person."""
+        return bool(conflicted_user_ids(self))
 
     @property
     def is_team(self) -> bool:
@@ -328,3 +332,6 @@ def readers() -> models.QuerySet[User]:
 
 
 READERS = Prepared(readers)
+MEMBERSHIPS: Prepared[Analyst] = Prepared(
+    lambda: rows_of(User, "analyst").filter(pk=key("pk")).select_related("facility", "user")
+)

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
+from fbias.core.prepared import Keys, Prepared
 from fbias.core.reader import label_language, translated
 from members import rules as can
 from members.enums import TagGroup
@@ -30,9 +31,7 @@ class TagQuerySet(models.QuerySet["Tag"]):
         retired one stands for itself. Slugs that were never ours are left out.
         """
         wanted = set(slugs)
-        met: Iterable[Tag] = self.filter(
-            Q(slug__in=wanted) | Q(merged_into__isnull=False) | Q(merged__isnull=False)
-        ).distinct()
+        met = MET.rows(slugs=list(wanted))
         by_key = {tag.pk: tag for tag in met}
         return {tag.slug: _current(tag, by_key) for tag in met if tag.slug in wanted}
 
@@ -114,3 +113,12 @@ class Tag(RulesModel):
     def label(self) -> str:
         """The label in the reader's language."""
         return translated(self, "label")
+
+
+MET = Prepared(
+    lambda: Tag.objects.filter(
+        Q(slug__in=Keys("slugs", kind="text"))
+        | Q(merged_into__isnull=False)
+        | Q(merged__isnull=False)
+    ).distinct()
+)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -12,7 +13,7 @@ from members.models import Absence, Analyst, WeeklyHours
 Period = tuple[datetime, datetime]
 
 
-def absences_on(day: date) -> QuerySet[Absence]:
+def absences_on(day: Any) -> QuerySet[Absence]:
     """Absences that cover this day, their first and last day included."""
     return Absence.objects.filter(first_day__lte=day, last_day__gte=day).order_by()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Value
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from rules.contrib.models import RulesModel
 from consultations.models import Consultation
 from fbias.core.counting import count_by, sum_by
 from fbias.core.names import one_line, plain_name
+from fbias.core.prepared import key_of
 from fbias.core.relations import rows_of
 from fbias.imagery.enums import ImageRole
 from fbias.imagery.models import Upload
@@ -135,11 +136,11 @@ class ProjectQuerySet(FromPeople["Project"]):
         count = count_by(versions, "project")
         return self.annotate(version_count=count)  # type: ignore[no-redef]
 
-    def for_reader(self, user: User) -> ProjectQuerySet:
+    def for_reader(self, user: Any) -> ProjectQuerySet:
         """Bring along whether this person is in conflict with who asks: the rules read it."""
         asking = Q(pk=OuterRef("requester")) | Q(pk=OuterRef("pi"))
         hidden = User.objects.hidden_from(user).filter(asking)
-        return self.annotate(reader_pk=Value(user.pk), reader_in_conflict=Exists(hidden))
+        return self.annotate(reader_pk=key_of(user), reader_in_conflict=Exists(hidden))
 
     def for_list(self) -> ProjectQuerySet:
         return self.select_related("requester__institution", "institution")
@@ -172,7 +173,13 @@ class ProjectQuerySet(FromPeople["Project"]):
             self.for_frame()
             .with_hours()
             .with_agreed_hours()
-            .prefetch_related("entries", Prefetch("reports", reports))
+            .prefetch_related(
+                "entries",
+                Prefetch("reports", reports),
+                "tasks__assignee",
+                "tasks__done_by",
+                "deliverables__upload",
+            )
         )
 
 

@@ -33,7 +33,7 @@ def tasks_by_kind(project: Project) -> list[TaskGroup]:
     """Everything to do, the kick-off first, with what is done and what is late."""
     order = [TaskKind.KICK_OFF, TaskKind.MILESTONE, TaskKind.TASK, TaskKind.CLOSING]
     rows = sorted(
-        project.tasks.select_related("assignee", "done_by"),
+        project.tasks.all(),
         key=lambda task: (order.index(TaskKind(task.kind)), task.order, task.due_on or date.max),
     )
     return [

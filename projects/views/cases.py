@@ -15,8 +15,9 @@ from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from fbias.core.lists import CARDS, page_of
 from projects.forms.closing import CaseForm
-from projects.models import Case, Project
+from projects.models import Case
 from projects.queries.cases import published_cases
+from projects.queries.pages import PROJECT_FRAME
 from projects.services.cases import agree_to_case, publish_case, take_case_back, write_case
 from projects.views.tabs import form_page
 
@@ -31,7 +32,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def write(request: MemberRequest, pk: int) -> HttpResponse:
-    project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "work", pk=pk)
     found = Case.objects.filter(project=project).first()
     initial = {"title": found.title, "text": found.text} if found else {}
     form = CaseForm(posted(request), initial=initial)
@@ -64,7 +65,7 @@ def before_writing(case: Case | None) -> str:
 @require_POST
 def answer(request: MemberRequest, pk: int) -> HttpResponse:
     """The requester agrees or takes it back; a coordinator publishes what was agreed."""
-    project = fetch_for(request.user, Project.objects.for_frame(), "view", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "view", pk=pk)
     found = fetch_part(Case.objects.filter(project=project))
     match request.POST.get("act"):
         case "publish":

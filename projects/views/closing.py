@@ -27,6 +27,7 @@ from projects.forms.closing import (
 )
 from projects.models import Case, PhaseDecision, Project, Survey
 from projects.queries.closing import checklist
+from projects.queries.pages import PROJECT_FRAME
 from projects.queries.phases import chain_of, family_of
 from projects.queries.tabs import Standing, standing_of
 from projects.services.phases import decide_phase
@@ -102,7 +103,7 @@ def case_for(project: Project, reader: Standing) -> Case | None:
 @require_http_methods(["GET", "POST"])
 def phase(request: MemberRequest, pk: int) -> HttpResponse:
     """Go or no-go; the next phase waits for its own quote."""
-    project = fetch_for(request.user, Project.objects.for_frame(), "decide_phase", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "decide_phase", pk=pk)
     form = PhaseForm(posted(request), initial={"title": title_of_next(project)})
     status = answer_to(form, lambda: decide_phase(project, by=request.user, **form.cleaned_data))
     if status == DONE:
@@ -123,7 +124,7 @@ def title_of_next(project: Project) -> str:
 @require_GET
 def phases(request: MemberRequest, pk: int) -> HttpResponse:
     """The chain of phases with hours and cost together; not for evaluators."""
-    project = fetch_for(request.user, Project.objects.for_frame(), "view", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "view", pk=pk)
     reader = standing_of(request.user, project)
     if not (reader.is_inside or reader.asks):
         raise Http404
@@ -149,7 +150,7 @@ def publication(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def outcome(request: MemberRequest, pk: int) -> HttpResponse:
     """A coordinator corrects what whoever asked wrote, and the notes for the funder's table."""
-    project = fetch_for(request.user, Project.objects.for_frame(), "change", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "change", pk=pk)
     initial = {"outcome": project.outcome, "notes": project.notes}
     form = OutcomeForm(posted(request), initial=initial)
     carry(form, initial)
@@ -165,7 +166,7 @@ def outcome(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def check(request: MemberRequest, pk: int, publication_id: int) -> HttpResponse:
     """A coordinator read the article."""
-    project = fetch_for(request.user, Project.objects.for_frame(), "change", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "change", pk=pk)
     found = fetch_part(project.publications, pk=publication_id)
     form = AcknowledgementForm(request.POST)
     if form.is_valid():

@@ -18,6 +18,7 @@ from projects import rules as can
 from projects.enums import ProjectStatus
 from projects.forms.corrections import PiForm, PuttingRightForm
 from projects.models import Project, Quote
+from projects.queries.pages import PROJECT_FRAME
 from projects.queries.papers.parties import may_name_pi
 from projects.services.corrections import name_pi, put_right
 
@@ -25,7 +26,7 @@ from projects.services.corrections import name_pi, put_right
 @login_required
 @require_http_methods(["GET", "POST"])
 def putting_right(request: MemberRequest, pk: int) -> HttpResponse:
-    project = fetch_for(request.user, Project.objects.for_frame(), "edit", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "edit", pk=pk)
     if project.status == ProjectStatus.DRAFT:
         raise Http404
     coordinates = can.coordinates.test(request.user, project)

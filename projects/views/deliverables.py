@@ -18,6 +18,7 @@ from fbias.imagery.services import download_url
 from projects.enums import DeliverableStatus, ProjectStatus
 from projects.forms.deliverables import DefectsForm, DeliverableForm, LastResultForm
 from projects.models import Deliverable, Project
+from projects.queries.pages import PROJECT_FRAME
 from projects.queries.tabs import standing_of
 from projects.services.deliverables import accept_deliverable, hand_over_deliverable, report_defects
 from projects.views.tabs import form_page
@@ -27,7 +28,7 @@ from projects.views.tabs import form_page
 @require_http_methods(["GET", "POST"])
 def hand_over(request: MemberRequest, pk: int) -> HttpResponse:
     """A new version, with its licence and how to try it."""
-    project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "work", pk=pk)
     images = project.images.select_related("upload")
     form = DeliverableForm(posted(request), images=images)
     status = answer_to(
@@ -44,7 +45,7 @@ def open_deliverable(
     request: MemberRequest, pk: int, deliverable_id: int
 ) -> tuple[Project, Deliverable]:
     """For whoever asked and for the team; evaluators have no part in it."""
-    project = fetch_for(request.user, Project.objects.for_frame(), "view", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "view", pk=pk)
     reader = standing_of(request.user, project)
     theirs = project.deliverables.select_related("upload")
     if not (reader.asks or reader.is_inside):

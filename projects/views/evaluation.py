@@ -31,6 +31,7 @@ from projects.queries.evaluation.opinions import (
     result_of,
 )
 from projects.queries.evaluation.ranking import ranking_for
+from projects.queries.pages import PROJECT
 from projects.queries.requests.content import request_in_words
 from projects.queries.requests.subject import subject_of
 from projects.queries.team.candidates import propose_evaluators
@@ -50,7 +51,7 @@ def evaluation(request: MemberRequest, pk: int) -> HttpResponse:
     form = evaluators_form(request, project, frame)
     status = 200
     if request.method == "POST":
-        project = fetch_for(request.user, Project.objects.for_page(), "evaluate", pk=pk)
+        project = fetch_for(request.user, PROJECT, "evaluate", pk=pk)
         status = answer_to(form, lambda: ask(project, form, request)) if form else 409
         if status == DONE:
             messages.success(request, _("They were asked, and get a mail with the link."))
@@ -159,7 +160,7 @@ def own_evaluator(request: MemberRequest, project: Project) -> Evaluator:
 @require_http_methods(["GET", "POST"])
 def opinion(request: MemberRequest, pk: int) -> HttpResponse:
     """One's own opinion; what was typed stays when something is missing."""
-    project = fetch_for(request.user, Project.objects.for_page(), "view", pk=pk)
+    project = fetch_for(request.user, PROJECT, "view", pk=pk)
     evaluator = own_evaluator(request, project)
     frame = frame_of(request, project, "evaluation")
     given = Opinion.objects.filter(evaluator=evaluator).prefetch_related("points__criterion")

@@ -25,6 +25,7 @@ from projects.forms.hours import CorrectionForm, HoursForm
 from projects.models import Project, TimeEntry, Timer
 from projects.queries.hours.burn_up import entries_of
 from projects.queries.hours.months import is_locked, months_with_hours
+from projects.queries.pages import PROJECT_FRAME
 from projects.queries.quotes import agreed_since
 from projects.services.hours.entries import correct_hours, note_hours, strike_hours, unlock_hours
 from projects.services.hours.months import lock_month
@@ -67,7 +68,7 @@ def analysts_for(request: MemberRequest, project: Project) -> list[Analyst]:
 @require_http_methods(["GET", "POST"])
 def hours(request: MemberRequest, pk: int) -> HttpResponse:
     """All hours of the project and a form for more; refused hours stay in the form."""
-    project = fetch_for(request.user, Project.objects.for_frame(), "note_hours", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "note_hours", pk=pk)
     billed = project.status in ProjectStatus.BILLED
     analysts = [] if billed else analysts_for(request, project)
     form = (
@@ -112,7 +113,7 @@ def why_no_hours(project: Project) -> str:
 @require_http_methods(["GET", "POST"])
 def entry(request: MemberRequest, pk: int, entry_id: int) -> HttpResponse:
     """Correct one entry or strike it, with a reason."""
-    project = fetch_for(request.user, Project.objects.for_frame(), "note_hours", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "note_hours", pk=pk)
     found = fetch_part(project.entries.select_related("analyst__user"), pk=entry_id)
     form = CorrectionForm(posted(request), entry=found, agreed_since=agreed_since(project))
     status = answer_to(form, lambda: corrected(request, found, form))
@@ -160,7 +161,7 @@ def may_unlock(request: MemberRequest, project: Project, found: TimeEntry) -> bo
 @require_POST
 def timer(request: MemberRequest, pk: int) -> HttpResponse:
     """Start, stop or drop the clock; a page that was left open is told what is true now."""
-    project = fetch_for(request.user, Project.objects.for_frame(), "note_hours", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "note_hours", pk=pk)
     running = timer_of(request)
     if running is None and analyst_of(request, project) is None:
         raise PermissionDenied

@@ -22,6 +22,7 @@ from projects import rules as can
 from projects.forms.invoices import PayForm, PeriodForm, WaiveForm
 from projects.models import Invoice, Project
 from projects.queries.invoices import HEADER, csv_row, invoices_of, sums_of
+from projects.queries.pages import PROJECT
 from projects.queries.papers.parties import parties_of
 from projects.queries.papers.sheets import facts_of_invoice, sheet_of
 from projects.services.invoices import issue_invoice, pay_invoice, waive_invoice
@@ -32,7 +33,7 @@ from projects.views.quotes.office import pdf_response
 @login_required
 @require_POST
 def invoice_issue(request: MemberRequest, pk: int) -> HttpResponse:
-    project = fetch_for(request.user, Project.objects.for_page(), "invoice", pk=pk)
+    project = fetch_for(request.user, PROJECT, "invoice", pk=pk)
     invoice = issue_invoice(project, by=request.user)
     messages.success(
         request,

@@ -15,6 +15,7 @@ from fbias.core.http import MemberRequest, fetch_for
 from fbias.imagery.pages import images_for_page
 from projects.enums import ProjectStatus
 from projects.models import Project
+from projects.queries.pages import PROJECT_OVERVIEW
 from projects.queries.papers.parties import may_name_pi
 from projects.queries.requests.content import request_in_words
 from projects.queries.steps.forward import way_forward
@@ -26,21 +27,21 @@ from projects.views.tabs import frame_of
 @login_required
 @require_GET
 def project(request: MemberRequest, pk: int) -> HttpResponse:
-    rows = Project.objects.for_page().with_hours().with_version_count().for_reader(request.user)
-    found = fetch_for(request.user, rows, "view", pk=pk)
+    found = fetch_for(request.user, PROJECT_OVERVIEW, "view", pk=pk)
     if found.status == ProjectStatus.DRAFT:
         return redirect("projects:check", pk)
     frame = frame_of(request, found, "project")
     reader, open_steps = frame["reader"], frame["open_steps"]
     forward = way_forward(found, request.user, reader=reader, open_steps=open_steps)
     taken = forward.place if forward else ""
-    at_home = analysts_at_home(found.requester)
     context = {
         **frame,
         "images": images_for_page(found),
         "asked": request_in_words(found),
         "answers": answers_of(found),
-        "at_home": at_home if reader.is_inside else at_home.shown_to_everybody(),
+        "at_home": analysts_at_home(found.requester, to_everybody=not reader.is_inside)
+        if not frame["is_mine"] or found.status == ProjectStatus.SUBMITTED
+        else [],
         "may_edit": may_edit(request, found),
         "editable": ProjectStatus.EDITABLE - {ProjectStatus.DRAFT},
         "versions": found.version_count,
@@ -59,9 +60,10 @@ def project(request: MemberRequest, pk: int) -> HttpResponse:
 
 def sees_session(request: MemberRequest, found: Project) -> bool:
     """The PI and most of the team read the project, and not the session that it grew out of."""
-    grew_from = found.consultation
+    if found.consultation_id is None:
+        return False
     seen = Consultation.objects.visible_to(request.user)
-    return grew_from is not None and seen.filter(pk=grew_from.pk).exists()
+    return seen.filter(pk=found.consultation_id).exists()
 
 
 def may_edit(request: MemberRequest, found: Project) -> bool:

@@ -15,7 +15,8 @@ from fbias.core.http import MemberRequest, fetch_for
 from fbias.core.links import by_link, open_link
 from members.models import User
 from projects.forms.purchase_orders import OrderForm
-from projects.models import Project, PurchaseOrder, Quote
+from projects.models import PurchaseOrder, Quote
+from projects.queries.pages import PROJECT
 from projects.queries.quotes import one_quote
 from projects.services.mails.quotes import READ_QUOTE
 from projects.services.purchase_orders import send_order
@@ -32,7 +33,7 @@ def order_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def quote_order(request: MemberRequest, pk: int, quote_pk: int) -> HttpResponse:
     """The PI who is signed in, or a coordinator who got the paper another way."""
-    project = fetch_for(request.user, Project.objects.for_page(), "send_order", pk=pk)
+    project = fetch_for(request.user, PROJECT, "send_order", pk=pk)
     quote = one_quote(project, quote_pk, coordinates=False)
     return order_page(
         request, quote, by=request.user, back=reverse("projects:quote", args=[project.pk])

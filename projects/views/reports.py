@@ -21,6 +21,7 @@ from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from projects.enums import ReportStatus
 from projects.forms.reports import RemarkForm, ReportForm, ReportWeeksForm
 from projects.models import Project, Report
+from projects.queries.pages import PROJECT_FRAME
 from projects.queries.tabs import standing_of
 from projects.services.papers import paper_of
 from projects.services.reports import (
@@ -40,7 +41,7 @@ ACTS = ("save", "check", "send", "return", "skip")
 
 def open_report(request: MemberRequest, pk: int, report_id: int) -> tuple[Project, Report, bool]:
     """The report, and whether the reader is of the team; others see it once it is sent."""
-    project = fetch_for(request.user, Project.objects.for_frame(), "view", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "view", pk=pk)
     reader = standing_of(request.user, project)
     found = fetch_part(project.reports.select_related("author__user", "peer__user"), pk=report_id)
     inside = reader.acts and not reader.asks
@@ -125,7 +126,7 @@ def said(act: str) -> str:
 @require_POST
 def new(request: MemberRequest, pk: int) -> HttpResponse:
     """A report before its time; an open one is shown instead."""
-    project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "work", pk=pk)
     made = make_report(project, by=request.user)
     return redirect("projects:report", pk, made.pk)
 
@@ -149,7 +150,7 @@ def paper(request: MemberRequest, pk: int, report_id: int) -> HttpResponse:
 @require_POST
 def weeks(request: MemberRequest, pk: int) -> HttpResponse:
     """The lead or a coordinator says how often reports come."""
-    project = fetch_for(request.user, Project.objects.for_frame(), "set_report_weeks", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "set_report_weeks", pk=pk)
     form = ReportWeeksForm(request.POST)
     if not form.is_valid():
         raise DomainError(_("Give a number of weeks from 1 to %(most)d.") % {"most": MOST_WEEKS})

@@ -10,9 +10,10 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from fbias.core.http import MemberRequest, fetch_for
+from fbias.core.prepared import PreparedFor
 from projects.forms.steps import STEPS
 from projects.models import Project
-from projects.models.projects import ProjectQuerySet
+from projects.queries.pages import PROJECT_FRAME
 from projects.queries.steps.readers import reader_of
 from projects.queries.steps.stages import reason_title, stages, what_happens_next
 from projects.queries.tabs import standing_of, tabs_for
@@ -34,7 +35,7 @@ def form_page(
 
 
 def open_tab(
-    request: MemberRequest, pk: int, name: str, rows: ProjectQuerySet | None = None
+    request: MemberRequest, pk: int, name: str, rows: PreparedFor[Project] = PROJECT_FRAME
 ) -> tuple[Project, dict[str, Any]]:
     """The project and the frame around its page `name`; 404 if the reader has no such page.
 
@@ -42,8 +43,7 @@ def open_tab(
     `is_mine`. A page extends `projects/project_base.html` and fills its block `tab`. `rows` bring
     along more than the frame needs.
     """
-    found = Project.objects.for_frame() if rows is None else rows
-    project: Project = fetch_for(request.user, found.for_reader(request.user), "view", pk=pk)
+    project: Project = fetch_for(request.user, rows, "view", pk=pk)
     return project, frame_of(request, project, name)
 
 

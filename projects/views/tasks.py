@@ -14,7 +14,7 @@ from fbias.core.editing import carry
 from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from projects.forms.tasks import TaskForm
-from projects.models import Project
+from projects.queries.pages import PROJECT_FRAME
 from projects.queries.tasks import people_for_tasks
 from projects.services.tasks import add_task, change_task, remove_task, said_of, settle_task
 from projects.views.tabs import form_page
@@ -23,7 +23,7 @@ from projects.views.tabs import form_page
 @login_required
 @require_http_methods(["GET", "POST"])
 def add(request: MemberRequest, pk: int) -> HttpResponse:
-    project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "work", pk=pk)
     form = TaskForm(posted(request), people=people_for_tasks(project))
     status = answer_to(form, lambda: add_task(project, by=request.user, **form.cleaned_data))
     if status == DONE:
@@ -37,7 +37,7 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def task(request: MemberRequest, pk: int, task_id: int) -> HttpResponse:
     """Change one task, or take it off the list."""
-    project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "work", pk=pk)
     found = fetch_part(project.tasks.select_related("assignee"), pk=task_id)
     people = people_for_tasks(project)
     if found.assignee and found.assignee not in people:
@@ -70,7 +70,7 @@ def task(request: MemberRequest, pk: int, task_id: int) -> HttpResponse:
 @login_required
 @require_POST
 def tick(request: MemberRequest, pk: int, task_id: int) -> HttpResponse:
-    project = fetch_for(request.user, Project.objects.for_frame(), "work", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "work", pk=pk)
     found = fetch_part(project.tasks, pk=task_id)
     settle_task(found, by=request.user, done=request.POST.get("done") != "no")
     page = "projects:closing" if found.kind == "closing" else "projects:work"

@@ -27,6 +27,7 @@ from projects.queries.capacity.months import (
     expected_start,
     likely_hours,
 )
+from projects.queries.pages import PROJECT
 from projects.queries.requests.subject import subject_of
 from projects.queries.team.candidates import Candidate, rank_for_work
 from projects.queries.team.leaving import hours_left
@@ -49,7 +50,7 @@ def people(request: MemberRequest, pk: int) -> HttpResponse:
     too_much = beyond_free(candidates, usual.get("analyst"), usual.get("hours"))
     status = 200
     if request.method == "POST":
-        project = fetch_for(request.user, Project.objects.for_page(), "change", pk=pk)
+        project = fetch_for(request.user, PROJECT, "change", pk=pk)
         form = AskForm(candidates, data=request.POST)
         status = answer_to(
             form, lambda: team.ask_analyst(project, form.chosen, by=request.user, **form.terms)
@@ -105,7 +106,7 @@ def beyond_free(candidates: Sequence[Candidate], analyst: str | None, hours: Dec
 def fetch_assignment(
     request: MemberRequest, pk: int, assignment: int, *, step: str = "view"
 ) -> Assignment:
-    project = fetch_for(request.user, Project.objects.for_page(), step, pk=pk)
+    project = fetch_for(request.user, PROJECT, step, pk=pk)
     rows = project.assignments.select_related("analyst__user", "analyst__facility")
     found: Assignment = fetch_part(rows, pk=assignment)
     found.project = project

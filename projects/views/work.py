@@ -9,10 +9,11 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from fbias.core.http import MemberRequest
-from projects.enums import Activity, ProjectStatus, ReportStatus
+from projects.enums import Activity, ProjectStatus, ReportStatus, TaskKind
 from projects.forms.reports import ReportWeeksForm
 from projects.models import Project, Timer
 from projects.queries.hours.burn_up import burn_up, hours_by_activity
+from projects.queries.pages import PROJECT_WORK
 from projects.queries.tasks import tasks_by_kind
 from projects.services.reports import next_due
 from projects.views import deliverables, hours, reports, tasks
@@ -27,7 +28,7 @@ WORK_STEPS = (*FORWARD, "pause", "stop")
 @require_GET
 def work(request: MemberRequest, pk: int) -> HttpResponse:
     """Whoever asked sees hours in sums and reports once sent; tasks and notes are the team's."""
-    project, frame = open_tab(request, pk, "work", Project.objects.for_work())
+    project, frame = open_tab(request, pk, "work", PROJECT_WORK)
     inside = frame["reader"].is_inside and not frame["reader"].asks
     acts = frame["reader"].acts and not frame["reader"].asks
     timer = timer_of(request)
@@ -42,13 +43,13 @@ def work(request: MemberRequest, pk: int) -> HttpResponse:
         "activities": hours_by_activity(project),
         "consultation_hours": project.consultation_hours,
         "groups": tasks_by_kind(project) if acts else [],
-        "milestones": project.tasks.filter(kind="milestone"),
+        "milestones": [one for one in project.tasks.all() if one.kind == TaskKind.MILESTONE],
         "reports": [
             one for one in project.reports.all() if acts or one.status == ReportStatus.SENT
         ],
         "next_report": next_due(project),
         "weeks_form": weeks_form(request, project),
-        "deliverables": project.deliverables.select_related("upload"),
+        "deliverables": project.deliverables.all(),
         "may_note": inside and project.status in ProjectStatus.UNBILLED,
         "own_analyst": analyst_of(request, project),
         "timer": timer,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from consultations.models import Approach, Handout, Record
 from consultations.models.records import LARGEST_HANDOUT
 from consultations.papers import record_pdf
-from consultations.queries.hours import hours_of, told_seats, with_hours
+from consultations.queries.hours import consultation_hours
 from consultations.services.approaches import add_approach, change_approach
 from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
@@ -147,8 +147,8 @@ def test_hours_to_prepare_count_beside_those_of_the_session(client, held, analys
     client.post(page("record", held.pk), {**ADVICE, "preparation_hours": "1,5"})
 
     day = held.open_desk.day
-    seats = told_seats([analyst], since=day, until=day + timedelta(days=1))
-    assert list(hours_of(with_hours(seats)).values()) == [Decimal("3.50")]
+    given = consultation_hours([analyst], since=day, until=day + timedelta(days=1), seen_by=None)
+    assert list(given.values()) == [Decimal("3.50")]
 
 
 @pytest.mark.parametrize("links", ("javascript:alert(1)", "see above", "https://a.org x"))

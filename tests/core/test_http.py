@@ -6,11 +6,12 @@ from django.http import Http404, HttpResponse
 from django.test import override_settings
 from django.urls import include, path, reverse
 
+from consultations.models import Consultation
 from fbias.core.errors import DomainError
-from fbias.core.http import fetch_for
+from fbias.core.http import fetch_for, page_of_one
 from fbias.notifications.models import Notification
 from fbias.notifications.services import notify
-from tests.factories import UserFactory
+from tests.factories import ConsultationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +100,13 @@ def test_utf_8_by_any_name_is_read(client, charset):
     kind = {"Content-Type": f"text/plain; charset={charset}"}
 
     assert client.get(reverse("home"), headers=kind).status_code == 200
+
+
+def test_one_row_is_found_by_its_number_for_whoever_may_see_it_and_no_number_is_too_large():
+    place = ConsultationFactory(confirmed=True)
+    page = page_of_one(lambda _reader: Consultation.objects.all())
+
+    assert fetch_for(place.requester, page, "view", pk=place.pk) == place
+    for reader, pk in ((UserFactory(), place.pk), (place.requester, 2**63)):
+        with pytest.raises(Http404):
+            fetch_for(reader, page, "view", pk=pk)

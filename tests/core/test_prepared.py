@@ -6,12 +6,20 @@ from threading import Thread
 import pytest
 import time_machine
 from django.db import connection
-from django.db.models import BigIntegerField
+from django.db.models import BigIntegerField, Prefetch
 from django.utils import timezone
 
-from fbias.core.prepared import Param, Prepared, PreparedFor, moment
-from members.models import User
-from tests.factories import AnalystFactory, ConflictFactory, UserFactory
+from fbias.core.prepared import Keys, Param, Prepared, PreparedFor, moment
+from members.models import Analyst, Expertise, Grant, User
+from projects.models import Project
+from tests.factories import (
+    AnalystFactory,
+    ConflictFactory,
+    ExpertiseFactory,
+    GrantFactory,
+    ProjectFactory,
+    UserFactory,
+)
 
 
 def people():
@@ -73,13 +81,13 @@ def test_one_query_serves_everybody_of_a_kind_and_each_gets_their_own_rows():
 
     @PreparedFor
     def myself(reader):
-        built.append((reader.is_coordinator, reader.is_analyst))
+        built.append((reader.is_coordinator, reader.is_analyst, reader.is_in_conflict))
         return User.objects.filter(pk=reader.pk)
 
     one, other, analyst = UserFactory(), UserFactory(), AnalystFactory().user
 
     assert [list(myself(each)) for each in (one, other, analyst)] == [[one], [other], [analyst]]
-    assert built == [(False, False), (False, True)]
+    assert built == [(False, False, False), (False, True, False)]
 
 
 @pytest.mark.django_db
@@ -113,3 +121,57 @@ def test_now_is_the_moment_of_the_question_and_never_that_of_the_first():
     assert counts == [0, 1]
     with pytest.raises(TypeError, match="for ever"):
         frozen.rows()
+
+
+@pytest.mark.django_db
+def test_what_is_prefetched_is_the_same_joined_or_asked_once_for_all(django_assert_num_queries):
+    first, second = AnalystFactory(), AnalystFactory()
+    GrantFactory(user=first.user, role="funder")
+    ways = (
+        "user__institution",
+        Prefetch("user__grants", Grant.objects.order_by("-pk")),
+        Prefetch("expertise", Expertise.objects.select_related("tag"), to_attr="known"),
+        "expertise__tag",
+    )
+    ExpertiseFactory(analyst=second)
+    found = Analyst.objects.filter(pk__in=Keys("pks")).order_by("pk")
+    prepared = Prepared(lambda: found.prefetch_related(*ways))
+
+    def seen(analysts):
+        return [
+            (
+                one,
+                one.user.institution,
+                [(grant.role, grant.user) for grant in one.user.grants.all()],
+                [(each.tag, each.analyst) for each in one.known],
+                [each.tag for each in one.expertise.all()],
+            )
+            for one in analysts
+        ]
+
+    plain = Analyst.objects.filter(pk__in=[first.pk, second.pk]).order_by("pk")
+    expected = seen(plain.prefetch_related(*ways))
+    for _time in range(2):
+        with django_assert_num_queries(4):
+            assert seen(prepared.rows(pks=[first.pk, second.pk])) == expected
+    with django_assert_num_queries(4):
+        assert seen(prepared.rows(pks=[second.pk])) == expected[1:]
+    with django_assert_num_queries(1):
+        assert seen(prepared.rows(pks=[])) == []
+
+
+@pytest.mark.django_db
+def test_many_to_many_is_asked_once_for_all(django_assert_num_queries):
+    first, second = ProjectFactory(), ProjectFactory()
+    known, other = AnalystFactory(), AnalystFactory()
+    first.known_by.set([known, other])
+    second.known_by.set([known])
+    analysts = Analyst.objects.select_related("user").order_by("pk")
+    found = Project.objects.filter(pk__in=Keys("pks")).order_by("pk")
+    prepared = Prepared(lambda: found.prefetch_related(Prefetch("known_by", analysts)))
+
+    for _time in range(2):
+        with django_assert_num_queries(2):
+            rows = list(prepared.rows(pks=[first.pk, second.pk]))
+            names = [[one.user.name for one in row.known_by.all()] for row in rows]
+        assert names == [[known.user.name, other.user.name], [known.user.name]]

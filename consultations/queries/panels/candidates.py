@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models import (
+    BooleanField,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +27,7 @@ from django.utils.translation import ngettext
 from consultations.models import Consultation, Offer, OpenDesk, PanelSeat, PollAnswer
 from consultations.queries.conflicts import Conflicts
 from fbias.core.folding import order_key
+from fbias.core.prepared import Keys, Param, Prepared, key
 from fbias.core.reader import label_language
 from members.enums import MembershipStatus
 from members.matching import PersonLevels, rank_people, weigh, wishes
@@ -23,6 +35,8 @@ from members.models import Analyst, Expertise
 from members.models.memberships import working
 from members.queries.availability import absences_on
 from members.queries.conflicts import same_institution
+
+LABELS = ("en", "fr")
 
 
 @dataclass(frozen=True)
@@ -56,21 +70,30 @@ def analysts_for(
     `offered` hours, `most` sessions they said in the poll, whether they are away (`is_away`), the
     `known` tags among these with levels and labels, and those they want to learn (`learns`).
     """
-    wanted = set(tags)
-    offered = Offer.objects.filter(open_desk=open_desk, analyst=OuterRef("pk"))
-    slugs = wanted or [""]  # no slug at all is no empty array for Django
+    found = WHO_COULD_SIT.rows(
+        open_desk=open_desk.pk,
+        day=open_desk.day,
+        seated=[seat.analyst_id for seat in seats],
+        slugs=list(tags),
+    )
+    return list(found)
+
+
+def who_could_sit() -> QuerySet[Analyst]:
+    here = {"open_desk": key("open_desk"), "analyst": OuterRef("pk")}
+    offered, poll = Offer.objects.filter(**here), PollAnswer.objects.filter(**here)
+    slugs = Keys("slugs", kind="text")
     lines = Expertise.objects.filter(analyst=OuterRef("pk"), tag__slug__in=slugs)
     known = lines.filter(level__isnull=False).order_by("-level", "tag__slug")
     learns = lines.filter(wants_to_learn=True).order_by("tag__slug")
-    poll = PollAnswer.objects.filter(open_desk=open_desk, analyst=OuterRef("pk"))
-    away = absences_on(open_desk.day).filter(analyst=OuterRef("pk"))
-    label = f"tag__label_{label_language()}"
-    analysts = (
-        Analyst.objects.filter(working() | Q(pk__in={seat.analyst_id for seat in seats}))
+    away = absences_on(Param("day", DateField())).filter(analyst=OuterRef("pk"))
+    labels = {language: f"tag__label_{language}" for language in LABELS}
+    return (
+        Analyst.objects.filter(working() | Q(pk__in=Keys("seated")))
         .annotate(
             offered=ArraySubquery(offered.values("starts_at")),
             known=ArraySubquery(
-                known.values_list(JSONObject(tag="tag__slug", level="level", label=label))
+                known.values_list(JSONObject(tag="tag__slug", level="level", **labels))
             ),
             learns=ArraySubquery(learns.values("tag__slug")),
             most=Subquery(poll.values("max_sessions")[:1]),
@@ -78,7 +101,9 @@ def analysts_for(
         )
         .select_related("user", "facility")
     )
-    return list(analysts)
+
+
+WHO_COULD_SIT = Prepared(who_could_sit)
 
 
 @dataclass(frozen=True)
@@ -95,7 +120,11 @@ class Choice:
     def reasons(self, analyst: Analyst, consultation: Consultation) -> tuple[tuple[str, int], ...]:
         wanted = self.tags[consultation.pk]
         known = analyst.known  # type: ignore[attr-defined]
-        return tuple((row["label"], row["level"]) for row in known if row["tag"] in wanted)
+        return tuple((row[self.label], row["level"]) for row in known if row["tag"] in wanted)
+
+    @cached_property
+    def label(self) -> str:
+        return label_language()
 
     def may_not_sit(self, analyst: Analyst, consultation: Consultation) -> bool:
         """A conflict of interest, or the analyst's own question; nothing more is told."""
@@ -148,34 +177,38 @@ class Choice:
         start, end = consultation.session.period
         return {
             seat.consultation_id
-            for seat in self.seats
-            if seat.analyst_id == analyst.pk
-            and seat.consultation_id != consultation.pk
-            and not seat.leaving
-            and overlaps(seat, start, end)
+            for seat in self.draft.get(analyst.pk, ())
+            if seat.consultation_id != consultation.pk and overlaps(seat, start, end)
         }
 
+    @cached_property
+    def draft(self) -> Mapping[int, list[PanelSeat]]:
+        """The seats of the draft by analyst."""
+        seats: defaultdict[int, list[PanelSeat]] = defaultdict(list)
+        for seat in self.seats:
+            if not seat.leaving:
+                seats[seat.analyst_id].append(seat)
+        return seats
+
+    @cached_property
+    def by_name(self) -> list[Analyst]:
+        return sorted(self.analysts.values(), key=lambda one: order_key(one.user.name))
+
     def candidates(self, consultation: Consultation) -> Candidates:
-        """Everybody who does not sit here yet, by group, those who know most first."""
+        """Everybody who does not sit here yet, by group: who knows most first, then by name."""
         seated = {
             seat.analyst_id
             for seat in self.seats
             if seat.consultation_id == consultation.pk and not seat.leaving
         }
         groups = Candidates()
-        for analyst in self.analysts.values():
+        for analyst in self.by_name:
             if analyst.pk in seated or not analyst.can_work:
                 continue
             self._place(analyst, consultation, groups)
         standing = self._standing(consultation)
         for group in (groups.offered, groups.others, groups.refused):
-            group.sort(
-                key=lambda one: (
-                    standing[one.analyst.pk],
-                    self.seats_of(one.analyst),
-                    order_key(one.analyst.user.name),
-                )
-            )
+            group.sort(key=lambda one: (standing[one.analyst.pk], self.seats_of(one.analyst)))
         return groups
 
     def _standing(self, consultation: Consultation) -> dict[int, tuple[float, float]]:
@@ -203,12 +236,7 @@ class Choice:
 
     def seats_of(self, analyst: Analyst) -> int:
         """How many sessions that day, as far as the reader may know of them."""
-        return sum(
-            seat.analyst_id == analyst.pk
-            and seat.consultation_id in self.visible
-            and not seat.leaving
-            for seat in self.seats
-        )
+        return sum(seat.consultation_id in self.visible for seat in self.draft.get(analyst.pk, ()))
 
     def _load(self, analyst: Analyst) -> list[str]:
         count = self.seats_of(analyst)

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import combinations
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
+from django.db.models import BooleanField, DateField, ExpressionWrapper, Q, QuerySet
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, Decline, OpenDesk, PanelSeat
@@ -21,6 +21,7 @@ from consultations.queries.conflicts import conflicts_among
 from consultations.queries.hours import hours_of, with_hours
 from consultations.queries.panels.candidates import Choice, analysts_for
 from consultations.queries.tags.wanted import wanted_with_tags
+from fbias.core.prepared import Keys, Param, Prepared, PreparedFor, key
 from members.hooks.analysts import hours_by_month
 from members.models import Analyst, Tag, User
 
@@ -76,7 +77,7 @@ def day_of(open_desk: OpenDesk, *, by: User | None) -> Day:
     return day_with(open_desk, booked, by=by)
 
 
-def seen_by(by: User | None) -> QuerySet[Consultation]:
+def seen_by(by: Any) -> QuerySet[Consultation]:
     everything = Consultation.objects.all()
     return everything if by is None else everything.visible_to(by)
 
@@ -85,7 +86,7 @@ def day_with(open_desk: OpenDesk, consultations: Iterable[Consultation], *, by: 
     """The day of consultations that are read already, their requesters and sessions joined."""
     shown = list(consultations)
     booked = tuple(one for one in shown if one.status in C.BOOKED and one.session)
-    seats = tuple(seats_on(open_desk, by))
+    seats = tuple(seats_on(by, open_desk=open_desk.pk))
     tags, vocabulary = wanted_with_tags(shown)
     analysts = {analyst.pk: analyst for analyst in analysts_for(open_desk, seats, vocabulary)}
     month, year = hours_elsewhere(open_desk, analysts, seats, by)
@@ -106,9 +107,7 @@ def day_with(open_desk: OpenDesk, consultations: Iterable[Consultation], *, by: 
         ),
         tags=tags,
         vocabulary=vocabulary,
-        declines=tuple(
-            Decline.objects.filter(consultation__in=booked).select_related("analyst__user")
-        ),
+        declines=tuple(DECLINES.rows(booked=[one.pk for one in booked])),
         met=met,
         month=month,
         year=year,
@@ -116,9 +115,15 @@ def day_with(open_desk: OpenDesk, consultations: Iterable[Consultation], *, by: 
     )
 
 
-def seats_on(open_desk: OpenDesk, by: User | None) -> Any:
+DECLINES = Prepared(
+    lambda: Decline.objects.filter(consultation__in=Keys("booked")).select_related("analyst__user")
+)
+
+
+@PreparedFor
+def seats_on(by: Any) -> Any:
     """Every seat of the day, with the hours that it counts for this person."""
-    seats = with_hours(PanelSeat.objects.filter(consultation__open_desk=open_desk))
+    seats = with_hours(PanelSeat.objects.filter(consultation__open_desk=key("open_desk")))
     hidden = PanelSeat.objects.all().hidden(by) if by else Q(pk__in=[])
     counts = Q(published_at__isnull=False, consultation__status__in=C.BOOKED | C.PAST) & ~hidden
     return seats.annotate(counts=ExpressionWrapper(counts, BooleanField()))
@@ -153,21 +158,17 @@ def earlier_panels(
 
     Two analysts count as often as they sat, or will sit, together on other open desks of this year.
     """
-    that_year = seen_by(by).filter(
-        status__in=C.BOOKED | C.PAST, open_desk__day__year=open_desk.day.year
-    )
-    together = Q(analyst__in=analysts, consultation__in=that_year.exclude(open_desk=open_desk))
-    users = {one.requester_id for one in booked}
-    met_them = Q(consultation__status=C.HELD, consultation__requester__in=users)
-    told = PanelSeat.objects.filter(met_them | together, published_at__isnull=False).annotate(
-        met=ExpressionWrapper(met_them, BooleanField()),
-        together=ExpressionWrapper(together, BooleanField()),
+    told = seats_before(
+        by,
+        open_desk=open_desk.pk,
+        first_day=date(open_desk.day.year, 1, 1),
+        last_day=date(open_desk.day.year, 12, 31),
+        analysts=list(analysts),
+        users=[one.requester_id for one in booked],
     )
     met: Met = defaultdict(set)
     panels: defaultdict[int, list[int]] = defaultdict(list)
-    for consultation, user, analyst, was_met, sat_together in told.values_list(
-        "consultation", "consultation__requester", "analyst", "met", "together"
-    ):
+    for consultation, user, analyst, was_met, sat_together in told:
         if was_met:
             met[user].add(analyst)
         if sat_together:
@@ -176,3 +177,22 @@ def earlier_panels(
     for panel in panels.values():
         times.update(frozenset(pair) for pair in combinations(panel, 2))
     return met, {pair: float(count) for pair, count in times.items()}
+
+
+@PreparedFor
+def seats_before(by: Any) -> Any:
+    that_year = seen_by(by).filter(
+        status__in=C.BOOKED | C.PAST,
+        open_desk__day__range=(Param("first_day", DateField()), Param("last_day", DateField())),
+    )
+    elsewhere = that_year.exclude(open_desk=key("open_desk"))
+    together = Q(analyst__in=Keys("analysts"), consultation__in=elsewhere)
+    met_them = Q(consultation__status=C.HELD, consultation__requester__in=Keys("users"))
+    return (
+        PanelSeat.objects.filter(met_them | together, published_at__isnull=False)
+        .annotate(
+            met=ExpressionWrapper(met_them, BooleanField()),
+            together=ExpressionWrapper(together, BooleanField()),
+        )
+        .values_list("consultation", "consultation__requester", "analyst", "met", "together")
+    )

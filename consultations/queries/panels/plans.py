@@ -16,6 +16,7 @@ from consultations.queries.panels.costs import Costs
 from consultations.solver.explaining import Entry, entry
 from consultations.solver.pricing import gap_to
 from consultations.solver.problem import Problem
+from fbias.core.prepared import Prepared, key
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,14 @@ class Verdict:
         return self.plan.status == PlanStatus.INFEASIBLE
 
 
+LAST = Prepared(
+    lambda: PanelPlan.objects.filter(open_desk=key("open_desk")).select_related("made_by")[:5]
+)
+
+
 def verdict_of(costs: Costs) -> Verdict | None:
     """The last plan of which the reader may know every session; None before the first one."""
-    plans = PanelPlan.objects.filter(open_desk=costs.day.open_desk).select_related("made_by")[:5]
+    plans = LAST.rows(open_desk=costs.day.open_desk.pk)
     visible = costs.day.choice.visible
     for plan in plans:
         if visible.issuperset(plan.explanation.get("consultations", [])):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils import timezone
 
 from consultations.enums import ConsultationStatus, OpenDeskStatus
 from consultations.models import (
@@ -17,9 +17,9 @@ from consultations.models import (
     PollAnswer,
 )
 from consultations.questions import goals_of
-from fbias.core.clock import facility_today
+from fbias.core.prepared import PreparedFor, moment, today
 from fbias.imagery.pages import Thumb, thumb_of
-from members.models import Analyst, User
+from members.models import Analyst
 
 
 def thumbnails_of(consultation: Consultation) -> list[Thumb]:
@@ -40,7 +40,7 @@ def lines_of(consultations: Iterable[Consultation]) -> list[SessionLine]:
     return [SessionLine(one, goals_of(one), thumbnails_of(one)) for one in consultations]
 
 
-def sessions_of(person: User) -> QuerySet[Consultation]:
+def sessions_of(person: Any) -> QuerySet[Consultation]:
     """Consultations on whose published panel the person sits; drafts stay with coordinators."""
     return (
         Consultation.objects.visible_to(person)
@@ -49,12 +49,13 @@ def sessions_of(person: User) -> QuerySet[Consultation]:
     )
 
 
-def upcoming_sessions_of(person: User) -> QuerySet[Consultation]:
+@PreparedFor
+def upcoming_sessions_of(person: Any) -> QuerySet[Consultation]:
     """Booked sessions that have not ended, the next one first, with everything to prepare."""
     published = PanelSeat.objects.filter(published_at__isnull=False)
     return (
         sessions_of(person)
-        .filter(status__in=ConsultationStatus.BOOKED, session__ends_at__gt=timezone.now())
+        .filter(status__in=ConsultationStatus.BOOKED, session__ends_at__gt=moment())
         .prefetch_related(
             Prefetch("seats", published.select_related("analyst__user", "analyst__facility"))
         )
@@ -66,9 +67,10 @@ def upcoming_sessions_of(person: User) -> QuerySet[Consultation]:
     )
 
 
-def past_sessions_of(person: User) -> QuerySet[Consultation]:
+@PreparedFor
+def past_sessions_of(person: Any) -> QuerySet[Consultation]:
     """Held, missed, or over and not marked yet; the last one first."""
-    over = Q(status__in=ConsultationStatus.BOOKED, session__ends_at__lte=timezone.now())
+    over = Q(status__in=ConsultationStatus.BOOKED, session__ends_at__lte=moment())
     return (
         sessions_of(person)
         .filter(Q(status__in=ConsultationStatus.PAST) | over)
@@ -76,18 +78,19 @@ def past_sessions_of(person: User) -> QuerySet[Consultation]:
     )
 
 
-def desks_to_offer(analyst: Analyst) -> QuerySet[OpenDesk]:
-    """Open desks ahead that may ask this analyst, with the hours offered and the answer given.
+@PreparedFor
+def desks_to_offer(person: Any) -> QuerySet[OpenDesk]:
+    """Open desks ahead that may ask this person, with the hours offered and the answer given.
 
     Drafts are among them while they have a poll.
     """
-    answers = PollAnswer.objects.filter(open_desk=OuterRef("pk"), analyst=analyst)
+    answers = PollAnswer.objects.filter(open_desk=OuterRef("pk"), analyst=person.membership)
     return (
         OpenDesk.objects.asking()
         .exclude(status__in=OpenDeskStatus.OVER)
-        .filter(day__gte=facility_today())
+        .filter(day__gte=today())
         .annotate(
-            hours_offered=Count("offers", filter=Q(offers__analyst=analyst)),
+            hours_offered=Count("offers", filter=Q(offers__analyst=person.membership)),
             has_answered=Exists(answers),
         )
         .order_by("day")

@@ -7,8 +7,6 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db import transaction
-
 from consultations.enums import ConsultationStatus as C
 from consultations.enums import TagWord as W
 from consultations.models import Consultation, RequestTag
@@ -77,10 +75,9 @@ def words_for(consultation: Consultation) -> dict[str, tuple[str, ...]]:
     if not is_ready():
         return {}
     try:
-        with transaction.atomic():
-            ranking = matcher(learned=False).rank(
-                text_of(consultation.form, consultation.answers), title=consultation.title
-            )
+        ranking = matcher(learned=False).rank(
+            text_of(consultation.form, consultation.answers), title=consultation.title
+        )
     except Exception:
         logger.exception("No words for the tags of %s", consultation.reference)
         return {}

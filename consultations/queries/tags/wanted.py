@@ -12,6 +12,7 @@ from consultations.enums import TagWord as W
 from consultations.models import Consultation, RequestTag
 from consultations.questions import tags_wanted
 from fbias.core.folding import order_key
+from fbias.core.prepared import Prepared, key
 from members.matching import GROUPS
 from members.models import Tag
 
@@ -123,6 +124,11 @@ class TagLine:
         return str(W(self.word).label) if self.word else _("Chosen in the form")
 
 
+NAMED = Prepared(
+    lambda: RequestTag.objects.filter(consultation=key("consultation")).select_related("tag")
+)
+
+
 def tag_lines(
     consultation: Consultation, words_for: Mapping[str, tuple[str, ...]]
 ) -> list[TagLine]:
@@ -132,7 +138,7 @@ def tag_lines(
     """
     options = options_for(consultation)
     words = dict.fromkeys(options, CHOSEN)
-    rows = list(consultation.request_tags.select_related("tag"))
+    rows = list(NAMED.rows(consultation=consultation.pk))
     kept = {row.tag.slug for row in rows}
     for row in rows:
         words[row.tag.slug] = stronger(row.word, words.get(row.tag.slug, row.word))

@@ -17,6 +17,7 @@ from consultations.enums import ConsultationStatus
 from consultations.forms.bookings import AnswerForm
 from consultations.forms.tags import TagAnswerForm
 from consultations.models import Consultation
+from consultations.queries.consultations import CONSULTATION
 from consultations.queries.images.questions import open_questions
 from consultations.queries.images.verdicts import image_verdict
 from consultations.queries.intake_forms.earlier import earlier_booking
@@ -45,7 +46,7 @@ MINUTES = 2  # a page takes, about
 @require_http_methods(["GET", "POST"])
 def step(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """One page of the form: whatever can be kept is saved, also when something else cannot."""
-    found = fetch_for(request.user, Consultation.objects.for_page(), "change", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "change", pk=pk)
     if not 1 <= number <= len(found.form.steps):
         raise Http404
     if request.method == "GET":
@@ -231,7 +232,7 @@ def told_before(found: Consultation, number: int) -> list[tuple[FormStep, list[t
 @require_POST
 def reuse(request: MemberRequest, pk: int) -> HttpResponse:
     """Take the answers of the last booking along."""
-    found = fetch_for(request.user, Consultation.objects.for_page(), "change", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "change", pk=pk)
     answering.reuse_answers(found, by=request.user)
     messages.success(request, _("Your earlier answers are here. Change what differs."))
     return redirect("consultations:step", found.pk, 1)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from consultations.models import Consultation
 from consultations.papers import record_pdf
+from consultations.queries.consultations import CONSULTATION
 from consultations.queries.records import found_records, readable_records, tags_of_records
 from fbias.core.http import MemberRequest, fetch_for, fetch_part, for_those
 from fbias.core.lists import CARDS, page_of
@@ -19,7 +20,7 @@ from members.rules import is_analyst, is_coordinator
 
 def fetch_to_read(request: MemberRequest, pk: int) -> Consultation:
     """A consultation that its reader may open, whose record was sent."""
-    found = fetch_for(request.user, Consultation.objects.for_page(), "view", pk=pk)
+    found = fetch_for(request.user, CONSULTATION, "view", pk=pk)
     record = getattr(found, "record", None)
     if record is None or record.sent_at is None:
         raise Http404

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations.forms.records import ApproachForm, HandoutForm, RecordForm
 from consultations.models import Consultation
+from consultations.queries.consultations import CONSULTATION
 from consultations.queries.records import blocks_of
 from consultations.services.approaches import agree, remove_approach
 from consultations.services.handouts import remove_handout
@@ -20,7 +21,7 @@ from fbias.core.http import MemberRequest, fetch_for, fetch_part
 
 
 def fetch_to_write(request: MemberRequest, pk: int) -> Consultation:
-    return fetch_for(request.user, Consultation.objects.for_page(), "write_record", pk=pk)
+    return fetch_for(request.user, CONSULTATION, "write_record", pk=pk)
 
 
 @login_required

@@ -16,6 +16,7 @@ from rules.contrib.models import RulesModel
 
 from fbias.core.clock import short
 from fbias.core.names import plain_name
+from fbias.core.prepared import moment
 from fbias.network import rules as can
 from fbias.network.enums import Coming, MeetingKind, MeetingStatus
 from fbias.network.workflow import MEETING_LIFE
@@ -32,12 +33,12 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def coming(self) -> MeetingQuerySet:
         """Planned and not over yet, the next one first."""
-        planned = self.filter(status=MeetingStatus.PLANNED, ends_at__gt=timezone.now())
+        planned = self.filter(status=MeetingStatus.PLANNED, ends_at__gt=moment())
         return planned.order_by("starts_at", "pk")
 
     def over(self) -> MeetingQuerySet:
         """Held, cancelled, or over and nobody said how it went; the last one first."""
-        return self.exclude(status=MeetingStatus.PLANNED, ends_at__gt=timezone.now())
+        return self.exclude(status=MeetingStatus.PLANNED, ends_at__gt=moment())
 
 
 class Meeting(RulesModel):

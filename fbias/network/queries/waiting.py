@@ -8,9 +8,9 @@ from typing import Any
 
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from fbias.core.prepared import PreparedFor, moment
 from fbias.core.waiting import MOST, Item, Pile, in_one_query
 from fbias.network.enums import MeetingKind, MeetingStatus, TopicStatus
 from fbias.network.models import Attendance, HelpRequest, Meeting, Topic
@@ -26,17 +26,22 @@ def network_piles(user: Any) -> Iterator[Pile]:
     """One pile; one query."""
     if not is_inside(user):
         return
-    rows = in_one_query(parts(user))
-    items = sorted((item_of(*row) for row in rows), key=lambda item: str(item.due_on or ""))
+    items = sorted(
+        (item_of(*row) for row in waiting_rows(user)), key=lambda item: str(item.due_on or "")
+    )
     if items:
         yield Pile("network", _("The network"), items, order=47)
 
 
+@PreparedFor
+def waiting_rows(user: Any) -> QuerySet:
+    return in_one_query(parts(user))
+
+
 def parts(user: Any) -> Iterator[QuerySet]:
-    now = timezone.now()
     coming = Meeting.objects.coming()
     answered = Attendance.objects.filter(meeting=OuterRef("pk"), person=user.pk).exclude(answer="")
-    unanswered = coming.filter(~Exists(answered), starts_at__lt=now + ASKED_BEFORE)
+    unanswered = coming.filter(~Exists(answered), starts_at__lt=moment(ASKED_BEFORE))
     yield named("answer", unanswered)
     helped = HelpRequest.objects.open().filter(asked_by=user.pk, answers__isnull=False)
     yield (
@@ -52,11 +57,11 @@ def parts(user: Any) -> Iterator[QuerySet]:
     )
     thin = coming.filter(
         ~Exists(topics.order_by()[FEWEST - 1 :]),
-        starts_at__lt=now + AGENDA_BEFORE,
+        starts_at__lt=moment(AGENDA_BEFORE),
         kind=MeetingKind.MONTHLY,
     )
     yield named("agenda", thin)
-    lately = Meeting.objects.filter(ends_at__lt=now, ends_at__gt=now - CLOSED_WITHIN)
+    lately = Meeting.objects.filter(ends_at__lt=moment(), ends_at__gt=moment(-CLOSED_WITHIN))
     yield named("presence", lately.filter(status=MeetingStatus.PLANNED))
     yield named("minutes", lately.filter(status=MeetingStatus.HELD, minutes_sent_at=None))
 

@@ -24,7 +24,7 @@ from fbias.notifications import services
 from fbias.notifications.calendar import events_in
 from fbias.notifications.forms import MailFilter
 from fbias.notifications.models import Notification
-from fbias.notifications.queries import mails_are_late
+from fbias.notifications.queries import count_needing_a_person, mails_are_late
 from fbias.notifications.rules import is_coordinator
 
 SANDBOX: Any = {
@@ -53,11 +53,11 @@ def frames_own_pages[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpRe
 @require_safe
 def mails(request: MemberRequest) -> HttpResponse:
     found = MailFilter(request.GET)
-    visible = Notification.objects.visible_to(request.user)  # asked once: conflicts cost queries
+    visible = Notification.objects.visible_to(request.user)
     context = {
         "filter": found,
         "page_obj": page_of(request, found.narrow(visible.for_log())),
-        "needing_a_person": visible.needing_a_person().count(),
+        "needing_a_person": count_needing_a_person(request.user),
         "late": mails_are_late(),
         "nothing_leaves": "dummy" in settings.MAILERS["default"]["BACKEND"],
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
 from fbias.core.clock import facility_today
+from fbias.core.prepared import today
 from members import rules as can
 from members.enums import ConflictKind
 from members.models.conflicts.hiding import FromPeople
@@ -34,7 +35,7 @@ class ConflictQuerySet(FromPeople["Conflict"]):
 
     def lasting(self) -> ConflictQuerySet:
         """Those that count today: the last day counts as well."""
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=facility_today()))
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=today()))
 
     def ended(self) -> ConflictQuerySet:
         return self.filter(ends_on__lt=facility_today())

@@ -47,17 +47,18 @@ def conflicted_user_ids(*people: Any) -> Any:
     is read its reader is asked about once, and what nobody is in conflict with costs no condition.
     """
     if isinstance(people[0], AnyReader):
-        return Keys("conflicts", ids_hidden_from)
+        return Keys("conflicts", ids_hidden_from) if people[0].is_in_conflict else []
     sides = tuple(person.pk for person in people if person.pk is not None)
+    if not remembers():
+        return in_conflict_with(sides)
+    return asked_once((IN_CONFLICT, sides), lambda: list(in_conflict_with(sides)))
+
+
+def in_conflict_with(sides: tuple[Any, ...]) -> Any:
     ids = RawSQL(
         "SELECT members_conflicted_with(%s::bigint[], %s)", (list(sides), facility_today())
     )
-    hidden = (
-        get_user_model()._base_manager.order_by().filter(pk__in=ids).values_list("pk", flat=True)
-    )
-    if not remembers():
-        return hidden
-    return asked_once((IN_CONFLICT, sides), lambda: list(hidden))
+    return get_user_model()._base_manager.order_by().filter(pk__in=ids).values_list("pk", flat=True)
 
 
 def ids_hidden_from(reader: Any) -> list[int]:

@@ -8,10 +8,11 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import DateTimeField, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
+from fbias.core.prepared import Keys, Param, PreparedFor
 from members.models import Analyst, User
 from projects.models import MonthLock, Project, TimeEntry
 from projects.models.hours import month_of
@@ -22,20 +23,30 @@ def project_hours(
     analysts: Sequence[Analyst], *, since: date, until: date, seen_by: User | None
 ) -> Mapping[tuple[int, date], Decimal]:
     """Hours noted on projects, by analyst id and first day of the month; conflicts hide theirs."""
+    rows = sums_by_month(
+        seen_by,
+        analysts=[analyst.pk for analyst in analysts],
+        since=midnight(since),
+        until=midnight(until),
+    )
+    return {(analyst, month.date()): total for analyst, month, total in rows}
+
+
+@PreparedFor
+def sums_by_month(seen_by: Any) -> Any:
     entries = TimeEntry.objects.filter(
-        analyst__in=list(analysts),
-        period__startswith__gte=midnight(since),
-        period__startswith__lt=midnight(until),
+        analyst__in=Keys("analysts"),
+        period__startswith__gte=Param("since", DateTimeField()),
+        period__startswith__lt=Param("until", DateTimeField()),
     )
     if seen_by is not None:
         entries = entries.not_hidden_from(seen_by)
-    rows = (
+    return (
         entries.order_by()
         .annotate(month=TruncMonth("period__startswith", tzinfo=timezone.get_default_timezone()))
         .values_list("analyst", "month")
         .annotate(total=Sum("hours"))
     )
-    return {(analyst, month.date()): total for analyst, month, total in rows}
 
 
 def midnight(day: date) -> datetime:

@@ -19,6 +19,7 @@ from members.models import User
 from projects.enums import Audience, QuoteStatus, ReportStatus
 from projects.forms.requests import MessageForm
 from projects.models import Invoice, Project, Quote
+from projects.queries.pages import PROJECT_FRAME
 from projects.queries.quotes import agreed, quotes_for, waiting_quote
 from projects.queries.requests.content import request_in_words
 from projects.services.hours.alerts import used_hours
@@ -95,7 +96,7 @@ def pi_report(request: HttpRequest, token: str, report: int) -> HttpResponse:
 @require_POST
 def revoke(request: MemberRequest, pk: int) -> HttpResponse:
     """The link is not opened any more, by whomever."""
-    project = fetch_for(request.user, Project.objects.for_frame(), "revoke_pi_link", pk=pk)
+    project = fetch_for(request.user, PROJECT_FRAME, "revoke_pi_link", pk=pk)
     revoke_pi_link(project, by=request.user)
     messages.success(
         request, _("The link of the PI opens nothing any more. Their next mail has a new one.")

@@ -19,7 +19,8 @@ from fbias.core.links import by_link, open_link, sign
 from fbias.core.names import name_in
 from members.models import User
 from projects.forms.quotes import AcceptForm, RefuseForm
-from projects.models import Project, Quote
+from projects.models import Quote
+from projects.queries.pages import PROJECT
 from projects.queries.papers.sheets import facts_of_quote, sheet_of
 from projects.queries.quotes import one_quote, waiting_quote
 from projects.services.mails.quotes import READ_INVOICE, READ_QUOTE
@@ -65,7 +66,7 @@ def invoice_link(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def quote_answer(request: MemberRequest, pk: int, quote_pk: int) -> HttpResponse:
     """The same page for a PI who is signed in."""
-    project = fetch_for(request.user, Project.objects.for_page(), "accept_quote", pk=pk)
+    project = fetch_for(request.user, PROJECT, "accept_quote", pk=pk)
     quote = one_quote(project, quote_pk, coordinates=False)
 
     def page_of(one: Quote) -> str:

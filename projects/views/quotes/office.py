@@ -20,6 +20,7 @@ from projects import rules as can
 from projects.enums import ProjectStatus, QuoteStatus
 from projects.forms.quotes import QuoteForm
 from projects.models import Invoice, Project, PurchaseOrder, Quote
+from projects.queries.pages import PROJECT
 from projects.queries.papers.sheets import facts_of_quote, sheet_of
 from projects.queries.quotes import (
     agreed,
@@ -84,7 +85,7 @@ def to_bill(project: Project) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def quote_new(request: MemberRequest, pk: int) -> HttpResponse:
     """Write a quote, or the draft again; what was typed stays in the form when it is refused."""
-    project = fetch_for(request.user, Project.objects.for_page(), "send_quote", pk=pk)
+    project = fetch_for(request.user, PROJECT, "send_quote", pk=pk)
     quotes = quotes_for(project, coordinates=True)
     draft = quotes[0] if quotes and quotes[0].status == QuoteStatus.DRAFT else None
     form = QuoteForm(project=project, draft=draft, data=posted(request))
@@ -105,7 +106,7 @@ def quote_new(request: MemberRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def quote_send(request: MemberRequest, pk: int, quote_pk: int) -> HttpResponse:
-    project = fetch_for(request.user, Project.objects.for_page(), "send_quote", pk=pk)
+    project = fetch_for(request.user, PROJECT, "send_quote", pk=pk)
     sent = send_quote(one_quote(project, quote_pk, coordinates=True), by=request.user)
     messages.success(
         request,
@@ -118,7 +119,7 @@ def quote_send(request: MemberRequest, pk: int, quote_pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def quote_paper(request: MemberRequest, pk: int, quote_pk: int) -> HttpResponse:
-    project = fetch_for(request.user, Project.objects.for_page(), "view", pk=pk)
+    project = fetch_for(request.user, PROJECT, "view", pk=pk)
     coordinates = can.coordinates.test(request.user, project)
     found = one_quote(project, quote_pk, coordinates=coordinates)
     if not request.user.has_perm(Quote.get_perm("view"), found):

@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from consultations.models import Consultation
+from consultations.queries.consultations import CONSULTATION
 from fbias.core.cut import Cut, first
 from fbias.core.editing import carry
 from fbias.core.forms import DONE, answer_to, posted, refuses_words
@@ -24,6 +24,7 @@ from fbias.imagery.pages import images_for_page, removed_images
 from projects.enums import ProjectStatus
 from projects.forms.requests import FirstStepForm, QuestionsForm
 from projects.models import Project
+from projects.queries.pages import PROJECT
 from projects.queries.requests.content import content_of, request_in_words
 from projects.queries.steps.readers import reader_of
 from projects.queries.steps.stages import what_happens_next
@@ -98,7 +99,7 @@ def form(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """One step of a draft: whatever is valid is saved, also when something else is not."""
     if not 1 <= number <= len(step_titles()):
         raise Http404
-    draft = fetch_for(request.user, Project.objects.for_page(), "edit", pk=pk)
+    draft = fetch_for(request.user, PROJECT, "edit", pk=pk)
     if draft.status != ProjectStatus.DRAFT:
         return redirect(draft)
     questions = questions_of(number)
@@ -133,7 +134,7 @@ def show_form(
         "removed": removed_images(draft) if takes_images and draft else [],
         "takes_images": takes_images,
         "roles": ImageRole.choices,
-        "at_home": analysts_at_home(request.user).shown_to_everybody() if draft is None else [],
+        "at_home": analysts_at_home(request.user, to_everybody=True) if draft is None else [],
     }
     return render(request, "projects/form.html", context, status=status)
 
@@ -142,7 +143,7 @@ def show_form(
 @require_http_methods(["GET", "POST"])
 def check(request: MemberRequest, pk: int) -> HttpResponse:
     """Everything on one page before it is sent; what is missing is named with its place."""
-    draft = fetch_for(request.user, Project.objects.for_page(), "submit", pk=pk)
+    draft = fetch_for(request.user, PROJECT, "submit", pk=pk)
     if draft.status != ProjectStatus.DRAFT:
         return redirect(draft)
     form = forms.Form(posted(request))
@@ -190,7 +191,7 @@ def edit(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def from_consultation(request: MemberRequest, pk: int) -> HttpResponse:
     """A page with one button; pressing it twice opens the same project."""
-    consultation = fetch_for(request.user, Consultation.objects.for_page(), "convert", pk=pk)
+    consultation = fetch_for(request.user, CONSULTATION, "convert", pk=pk)
     existing = consultation.projects.exclude(status=ProjectStatus.CANCELLED).first()
     if existing:
         return redirect(existing)
