@@ -23,6 +23,7 @@ from consultations.models.destinations import Destination
 from consultations.models.intake_forms import IntakeForm, published_form
 from consultations.models.open_desks import LATE_WITHIN, OpenDesk, Session
 from consultations.workflow import CONSULTATION_LIFE
+from fbias.core.folding import words_index
 from fbias.core.names import plain_name
 from fbias.core.prepared import moment
 from fbias.imagery.enums import ImageRole, InspectionState, UploadState
@@ -311,6 +312,7 @@ class Consultation(RulesModel):
             ),
         ]
         indexes = [
+            words_index("title", name="consultation_title_words"),
             models.Index(fields=["open_desk", "status"], name="consultation_desk_status"),
             models.Index(fields=["requester", "-created_at"], name="consultation_requester_new"),
             models.Index(

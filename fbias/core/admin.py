@@ -33,8 +33,9 @@ from fbias.core.editing import (
     show_both,
 )
 from fbias.core.fields import FloatingNumberField, NumberField, NumberInput, WholeNumberField
-from fbias.core.folding import words_of
+from fbias.core.folding import met_in, words_of
 from fbias.core.models import TimelineEntry
+from fbias.core.numbers import key_named
 from fbias.core.timeline import about_any_of, readable_by
 
 
@@ -95,6 +96,9 @@ class SeenRowForm(SeenForm):
         return beside(changed, self)
 
 
+BY_KEY = "=pk"
+
+
 class FoldedAdmin(ModelAdmin):
     """Lists are sorted and searched as everywhere: accents, hyphens and apostrophes aside."""
 
@@ -107,7 +111,17 @@ class FoldedAdmin(ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        return super().get_search_results(request, queryset, " ".join(words_of(search_term)))
+        words = words_of(search_term)
+        by_key = BY_KEY in self.search_fields
+        texts = [name for name in self.search_fields if name != BY_KEY]
+        if not all(is_indexed(self.model, name) for name in texts):
+            return super().get_search_results(request, queryset, " ".join(words))
+        for word in words:
+            found = met_in(self.model, word, *texts)
+            if by_key and (key := key_named(word)) is not None:
+                found |= Q(pk=key)
+            queryset = queryset.filter(found)
+        return queryset, False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
         return in_order(super().get_changelist(request, **kwargs))
@@ -131,6 +145,12 @@ def is_text(model: Any, path: str) -> bool:
         return isinstance(get_fields_from_path(model, path)[-1], (CharField, TextField))
     except FieldDoesNotExist:
         return False  # "=pk" and the like
+
+
+def is_indexed(model: Any, path: str) -> bool:
+    """Whether `met_in` finds it: a text of the row itself, or of one row that it points at."""
+    way = path.rpartition("__")[0]
+    return is_text(model, path) and (not way or model._meta.get_field(way).many_to_one)
 
 
 @cache

@@ -10,9 +10,12 @@ says; `COLLATE "C"` makes the order the same on every server.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import Any
 
-from django.db.models import CharField, Q, TextField, Transform
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db.models import BooleanField, CharField, F, Func, Model, Q, TextField, Transform
 
 from fbias.core.letters import fold
 
@@ -52,6 +55,39 @@ def words_of(text: str) -> list[str]:
 def met(word: str, *fields: str) -> Q:
     """The word stands in one of the fields."""
     return Q(*((f"{field}__folded__contains", word) for field in fields), _connector=Q.OR)
+
+
+def met_in(model: type[Model], word: str, *fields: str) -> Q:
+    """As `met`, for tables that grow: what a row points at is looked for first, by its own index.
+
+    `words_index` makes the index of a field.
+    """
+    by_way: defaultdict[str, list[str]] = defaultdict(list)
+    for field in fields:
+        way, _, name = field.rpartition("__")
+        by_way[way].append(name)
+    found = met(word, *by_way.pop("", []))
+    for way, names in by_way.items():
+        if "__" in way or not model._meta.get_field(way).many_to_one:
+            found |= met(word, *(f"{way}__{name}" for name in names))
+        else:
+            pointed_at = model._meta.get_field(way).related_model._base_manager
+            rows = pointed_at.order_by().filter(met(word, *names)).values("pk")
+            found |= Q(OneOf(F(f"{way}_id"), ArraySubquery(rows)))
+    return found
+
+
+class OneOf(Func):
+    """`key = ANY (array)`: unlike `IN (subquery)` it is found by the index of the key."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY ("
+    output_field = BooleanField()
+
+
+def words_index(field: str, *, name: str) -> GinIndex:
+    """What makes `folded__contains` of a field cost the same for many rows as for few."""
+    return GinIndex(OpClass(Folded(field), name="gin_trgm_ops"), name=name)
 
 
 def order_key(text: Any) -> str:

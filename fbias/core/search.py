@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from fbias.core.cut import Cut, first
-from fbias.core.folding import met, words_of
+from fbias.core.folding import met_in, words_of
 from fbias.core.registry import Registry
 
 MOST = 10  # of one kind
@@ -38,7 +38,7 @@ class Sought:
         if number is not None:
             return rows.filter(pk=number)
         for word in words_of(self.text):
-            rows = rows.filter(met(word, *fields))
+            rows = rows.filter(met_in(rows.model, word, *fields))
         return rows[: MOST + 1]
 
 

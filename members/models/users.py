@@ -23,6 +23,7 @@ from rules import perm_exists
 from rules.contrib.models import RulesModel, RulesModelBase, RulesModelMixin
 
 from fbias.core.clock import facility_today
+from fbias.core.folding import words_index
 from fbias.core.names import plain_name
 from fbias.core.prepared import Param, Prepared, Slot, key
 from fbias.core.relations import rows_of
@@ -157,6 +158,11 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
             "change": can.is_self | can.is_coordinator,
             "grant_role": can.is_coordinator,
         }
+        indexes = [
+            words_index("name", name="user_name_words"),
+            words_index("email", name="user_email_words"),
+            words_index("team", name="user_team_words"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

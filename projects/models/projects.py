@@ -18,6 +18,7 @@ from rules.contrib.models import RulesModel
 
 from consultations.models import Consultation
 from fbias.core.counting import count_by, sum_by
+from fbias.core.folding import words_index
 from fbias.core.names import one_line, plain_name
 from fbias.core.prepared import key_of
 from fbias.core.relations import rows_of
@@ -423,6 +424,10 @@ class Project(RulesModel):
             ),
         ]
         indexes = [
+            words_index("title", name="project_title_words"),
+            words_index("question", name="project_question_words"),
+            words_index("pi_name", name="project_pi_words"),
+            words_index("proposal_number", name="project_proposal_words"),
             models.Index(fields=["requester", "-submitted_at"], name="project_requester_new"),
             models.Index(fields=["status", "-submitted_at"], name="project_status_new"),
             models.Index(fields=["status", "status_since"], name="project_status_since"),

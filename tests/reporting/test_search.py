@@ -1,9 +1,12 @@
 """Search finds by words, folded, what a person may open, and nothing else."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
+from consultations.models import Consultation
+from fbias.core.folding import met_in
 from fbias.core.search import Sought, search
 from projects.models import Case
 from tests.factories import (
@@ -117,3 +120,13 @@ def test_a_long_list_is_cut_and_says_so_and_asks_no_more(client, django_assert_m
 
     assert page.count("Roots in soil") == 10
     assert "The first 10 are shown; there are more." in page
+
+
+def test_words_in_a_title_or_a_name_are_found_by_their_indexes():
+    rows = Consultation.objects.filter(met_in(Consultation, "nuclei", "title", "requester__name"))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = rows.order_by().explain()
+
+    for index in ("consultation_title_words", "user_name_words"):
+        assert f"Bitmap Index Scan on {index}" in plan
