@@ -68,11 +68,12 @@ def met_in(model: type[Model], word: str, *fields: str) -> Q:
         by_way[way].append(name)
     found = met(word, *by_way.pop("", []))
     for way, names in by_way.items():
-        if "__" in way or not model._meta.get_field(way).many_to_one:
+        link: Any = None if "__" in way else model._meta.get_field(way)
+        if link is None or not link.many_to_one:
             found |= met(word, *(f"{way}__{name}" for name in names))
         else:
-            pointed_at = model._meta.get_field(way).related_model._base_manager
-            rows = pointed_at.order_by().filter(met(word, *names)).values("pk")
+            pointed_at = link.related_model._base_manager.order_by()
+            rows = pointed_at.filter(met(word, *names)).values("pk")
             found |= Q(OneOf(F(f"{way}_id"), ArraySubquery(rows)))
     return found
 

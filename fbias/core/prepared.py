@@ -198,8 +198,8 @@ def rows_with(
     queryset: QuerySet[Any, Any], relation: ManyToOneRel | ManyToManyField[Any, Any]
 ) -> Prepared[Any]:
     """The rows of a queryset that belong to one of the keys, prepared as well."""
-    kind = relation.model._meta.pk.rel_db_type(connections[DEFAULT_DB_ALIAS])
-    keys = Keys("keys", kind=kind)
+    pk: Any = relation.model._meta.pk
+    keys = Keys("keys", kind=pk.rel_db_type(connections[DEFAULT_DB_ALIAS]))
     if isinstance(relation, ManyToOneRel):
         return Prepared(lambda: queryset.filter(**{f"{relation.field.name}__in": keys}))
     owner = relation.related_query_name()

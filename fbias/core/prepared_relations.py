@@ -41,16 +41,16 @@ class Many:
     rows: Any
 
     def fill(self, instances: Sequence[Any], ask: Ask) -> None:
-        points_back = isinstance(self.relation, ManyToOneRel)
-        named = self.relation.field.attname if points_back else OWNER
+        back = self.relation.field if isinstance(self.relation, ManyToOneRel) else None
+        named = back.attname if back else OWNER
         owners: dict[Any, list[Any]] = defaultdict(list)
         for owner in self.owners(instances):
             owners[owner.pk].append(owner)
         found: dict[Any, list[Any]] = defaultdict(list)
         for row in ask(self.rows, keys=list(owners)) if owners else ():
             key = getattr(row, named)
-            if points_back:
-                self.relation.field.set_cached_value(row, owners[key][0])
+            if back:
+                back.set_cached_value(row, owners[key][0])
             found[key].append(row)
         for key, same in owners.items():
             for owner in same:
@@ -124,7 +124,10 @@ def with_relations(
     for way in ways:
         if isinstance(way.relation, TO_MANY):
             asked[way.path, way.relation, way.to_attr].append(way)
-    many = [Many(*named, rows_of(same, prepare)) for named, same in asked.items()]
+    many = [
+        Many(path, relation, to_attr, rows_of(same, prepare))
+        for (path, relation, to_attr), same in asked.items()
+    ]
     others = [way.lookup for way in ways if is_other(way)]
     queryset = queryset.prefetch_related(None) if ways else queryset  # a union takes no word of it
     return queryset, Relations(many, others)
