@@ -150,7 +150,9 @@ def is_text(model: Any, path: str) -> bool:
 def is_indexed(model: Any, path: str) -> bool:
     """Whether `met_in` finds it: a text of the row itself, or of one row that it points at."""
     way = path.rpartition("__")[0]
-    return is_text(model, path) and (not way or model._meta.get_field(way).many_to_one)
+    if not is_text(model, path) or "__" in way:
+        return False
+    return not way or model._meta.get_field(way).many_to_one
 
 
 @cache
