@@ -24,6 +24,7 @@ from consultations.models.intake_forms import IntakeForm, published_form
 from consultations.models.open_desks import LATE_WITHIN, OpenDesk, Session
 from consultations.workflow import CONSULTATION_LIFE
 from fbias.core.folding import words_index
+from fbias.core.labels import Labelled
 from fbias.core.names import plain_name
 from fbias.core.prepared import moment
 from fbias.imagery.enums import ImageRole, InspectionState, UploadState
@@ -128,7 +129,7 @@ class ConsultationQuerySet(FromPeople["Consultation"]):
         )
 
 
-class Consultation(RulesModel):
+class Consultation(Labelled, RulesModel):
     """Claims a session by its own insert: partial unique indexes say no to the second one."""
 
     requester = models.ForeignKey(

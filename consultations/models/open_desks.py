@@ -17,6 +17,7 @@ from rules.contrib.models import RulesModel
 from consultations.enums import OpenDeskStatus
 from consultations.workflow import OPEN_DESK_LIFE
 from fbias.core.clock import facility_today, short
+from fbias.core.labels import Labelled
 from members.models import Absence, Analyst, User
 from members.models.memberships import working
 from members.models.users import valid_time_zone
@@ -51,7 +52,7 @@ class OpenDeskQuerySet(models.QuerySet["OpenDesk"]):
         return self.filter(Q(status__in=OpenDeskStatus.STANDING) | asked)
 
 
-class OpenDesk(RulesModel):
+class OpenDesk(Labelled, RulesModel):
     """One day of sessions and the dates that rule it; `time_zone` is what its hours are said in."""
 
     day = models.DateField(_("day"))

@@ -13,6 +13,7 @@ from consultations.models import Consultation, RequestTag
 from consultations.queries.tags.guesses import text_of
 from consultations.queries.tags.wanted import wanted_tags
 from fbias.core.http import page_of_one
+from fbias.core.prepared import PreparedFor
 from members.matching import similar
 from members.models import User
 
@@ -21,6 +22,7 @@ LOOKED_THROUGH = 2000  # the newest
 BY_TAGS, NEWEST = 80, 20  # of them, how many texts are compared at most
 
 CONSULTATION = page_of_one(lambda _reader: Consultation.objects.for_page())
+OWN_CARDS = PreparedFor(lambda reader: Consultation.objects.filter(requester=reader).for_cards())
 HOUR = page_of_one(lambda _reader: Consultation.objects.for_page().prefetch_related("presences"))
 
 logger = logging.getLogger(__name__)

@@ -34,7 +34,7 @@ from consultations.queries.bookings.stages import (
     stages,
 )
 from consultations.queries.bookings.states import next_action
-from consultations.queries.consultations import CONSULTATION, similar_consultations
+from consultations.queries.consultations import CONSULTATION, OWN_CARDS, similar_consultations
 from consultations.queries.images.questions import open_questions
 from consultations.queries.images.verdicts import image_verdict
 from consultations.queries.sessions.free import hours_of_all_days, hours_to_choose
@@ -56,7 +56,7 @@ from members.queries.availability import away_on
 @require_GET
 def mine(request: MemberRequest) -> HttpResponse:
     current, past = [], []
-    for found in Consultation.objects.filter(requester=request.user).for_cards():
+    for found in OWN_CARDS(request.user):
         if found.status in ConsultationStatus.EDITABLE:
             current.append((found, next_action(found)))
         else:

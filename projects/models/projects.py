@@ -19,6 +19,7 @@ from rules.contrib.models import RulesModel
 from consultations.models import Consultation
 from fbias.core.counting import count_by, sum_by
 from fbias.core.folding import words_index
+from fbias.core.labels import Labelled
 from fbias.core.names import one_line, plain_name
 from fbias.core.prepared import key_of
 from fbias.core.relations import rows_of
@@ -184,7 +185,7 @@ class ProjectQuerySet(FromPeople["Project"]):
         )
 
 
-class Project(RulesModel):
+class Project(Labelled, RulesModel):
     """One request and what became of it; files and answers of a consultation come along.
 
     `pi` is the person behind `pi_email` from the moment the request is sent, and stays the PI

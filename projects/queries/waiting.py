@@ -111,9 +111,12 @@ def quotes(user: Any) -> QuerySet:
     return part("quotes", sent, at="project", due_on=F("valid_until"))
 
 
+QUOTES = PreparedFor(quotes)
+
+
 def quotes_to_answer(user: Any) -> dict[int, Item]:
     """What a PI has to say about money, by project."""
-    return {row.project: item_of(row) for row in map(Row._make, quotes(user))}
+    return {row.project: item_of(row) for row in map(Row._make, QUOTES(user))}
 
 
 def for_analysts(analyst: Any, seen: QuerySet[Project]) -> Iterator[QuerySet]:

@@ -107,7 +107,7 @@ def day_with(open_desk: OpenDesk, consultations: Iterable[Consultation], *, by: 
         ),
         tags=tags,
         vocabulary=vocabulary,
-        declines=tuple(DECLINES.rows(booked=[one.pk for one in booked])),
+        declines=tuple(DECLINES.rows(booked=[one.pk for one in booked]) if booked else ()),
         met=met,
         month=month,
         year=year,

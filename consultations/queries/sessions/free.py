@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from consultations.models import Consultation, Offer, OpenDesk, PollAnswer, Session
 from consultations.models.open_desks import USUAL_SESSIONS
+from fbias.core.prepared import Keys, Prepared
 
 
 @dataclass(frozen=True)
@@ -72,11 +73,28 @@ def sessions_with_freedom(
     return mark_freedom(sessions_of([open_desk]), besides=besides)
 
 
+HERE = {"open_desk__in": Keys("desks")}
+SESSIONS = Prepared(lambda: Session.objects.filter(**HERE).order_by("starts_at", "room"))
+OCCUPYING = Prepared(
+    lambda: (
+        Consultation.objects.occupying()
+        .filter(**HERE)
+        .values_list("pk", "open_desk", "session", "session__starts_at")
+    )
+)
+COUNTING = Prepared(
+    lambda: Offer.objects.counting().filter(**HERE).values_list("open_desk", "analyst", "starts_at")
+)
+ANSWERS = Prepared(
+    lambda: PollAnswer.objects.filter(**HERE).values_list("open_desk", "analyst", "max_sessions")
+)
+
+
 def sessions_of(open_desks: Iterable[OpenDesk]) -> list[Session]:
     """Every session of these days, day by day and in order, each with its open desk; one query."""
     desks = {desk.pk: desk for desk in open_desks}
     by_desk: defaultdict[int, list[Session]] = defaultdict(list)
-    for session in Session.objects.filter(open_desk__in=desks).order_by("starts_at", "room"):
+    for session in SESSIONS.rows(desks=list(desks)) if desks else ():
         session.open_desk = desks[session.open_desk_id]
         by_desk[session.open_desk_id].append(session)
     return [session for key in desks for session in by_desk[key]]
@@ -117,11 +135,7 @@ def mark_freedom(sessions: list[Session], *, besides: Consultation | None = None
     `besides` wants to move: it leaves its own place.
     """
     desks = {session.open_desk_id: session.open_desk for session in sessions}
-    occupying = (
-        Consultation.objects.occupying()
-        .filter(open_desk__in=desks)
-        .values_list("pk", "open_desk", "session", "session__starts_at")
-    )
+    occupying = OCCUPYING.rows(desks=list(desks)) if desks else ()
     taken = {session for _pk, _desk, session, _hour in occupying}
     staying = [
         (desk, hour) for pk, desk, _session, hour in occupying if not besides or pk != besides.pk
@@ -147,19 +161,11 @@ def panels_left(
     offered: Counter[tuple[int, datetime]] = Counter()
     ready: Counter[int] = Counter()
     by_person: Counter[tuple[int, int]] = Counter()
-    for desk, analyst, hour in (
-        Offer.objects.counting()
-        .filter(open_desk__in=desks)
-        .values_list("open_desk", "analyst", "starts_at")
-    ):
+    keys = [desk.pk for desk in desks]
+    for desk, analyst, hour in COUNTING.rows(desks=keys):
         offered[desk, hour] += 1
         by_person[desk, analyst] += 1
-    said = {
-        (desk, analyst): most
-        for desk, analyst, most in PollAnswer.objects.filter(open_desk__in=desks).values_list(
-            "open_desk", "analyst", "max_sessions"
-        )
-    }
+    said = {(desk, analyst): most for desk, analyst, most in ANSWERS.rows(desks=keys)}
     for (desk, analyst), hours in by_person.items():
         ready[desk] += min(hours, said.get((desk, analyst), USUAL_SESSIONS))
     taken_then = Counter(staying)

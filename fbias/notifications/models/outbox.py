@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
+from fbias.core.labels import Labelled
 from fbias.notifications import rules as can
 from fbias.notifications.enums import NotificationStatus as S
 from fbias.notifications.kinds import KINDS, choices
@@ -70,7 +71,7 @@ def older_unsettled() -> models.QuerySet[Notification]:
     )
 
 
-class Notification(RulesModel):
+class Notification(Labelled, RulesModel):
     """A message to one person for one occasion; what was sent stays readable for ever."""
 
     recipient = models.ForeignKey(

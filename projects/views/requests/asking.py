@@ -24,7 +24,7 @@ from fbias.imagery.pages import images_for_page, removed_images
 from projects.enums import ProjectStatus
 from projects.forms.requests import FirstStepForm, QuestionsForm
 from projects.models import Project
-from projects.queries.pages import PROJECT
+from projects.queries.pages import MOST_AS_PI, OWN_PROJECTS, PROJECT, PROJECTS_AS_PI
 from projects.queries.requests.content import content_of, request_in_words
 from projects.queries.steps.readers import reader_of
 from projects.queries.steps.stages import what_happens_next
@@ -36,7 +36,6 @@ from projects.services.requests.drafts import begin_draft, save_draft, send_draf
 from projects.services.requests.intake import refuse_unless_held, request_project_from_consultation
 from projects.services.requests.versions import edit_request
 
-PROJECTS_AS_PI = 100
 MINUTES_LEFT = (6, 4, 2, 1)
 STEP_OF_IMAGES = 2
 
@@ -45,12 +44,9 @@ STEP_OF_IMAGES = 2
 @require_GET
 def mine(request: MemberRequest) -> HttpResponse:
     """What one asked for, and above it what one answers for as PI."""
-    seen = Project.objects.visible_to(request.user).order_by("-submitted_at", "-pk")
-    as_pi = seen.filter(pi=request.user).exclude(requester=request.user)
-    own = seen.filter(requester=request.user)
-    page = page_of(request, own, size=CARDS)
+    page = page_of(request, OWN_PROJECTS.pages(request.user), size=CARDS)
     to_answer = quotes_to_answer(request.user)
-    named = first(as_pi[: PROJECTS_AS_PI + 1], PROJECTS_AS_PI)
+    named = first(PROJECTS_AS_PI(request.user), MOST_AS_PI)
     known = [
         [
             (one, what_happens_next(one, reader_of(one, request.user)), to_answer.get(one.pk))
