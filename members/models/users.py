@@ -29,7 +29,7 @@ from fbias.core.prepared import Param, Prepared, Slot, key
 from fbias.core.relations import rows_of
 from members import rules as can
 from members.enums import InstitutionKind, Language, Role
-from members.models.conflicts.hiding import FromPeople, conflicted_user_ids
+from members.models.conflicts.hiding import FromPeople, is_hidden_something
 from members.models.facilities import HostFacility, Institution
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
     @property
     def is_in_conflict(self) -> bool:
         """Whether a conflict of interest hides anything at all from this person."""
-        return bool(conflicted_user_ids(self))
+        return is_hidden_something(self)
 
     @property
     def is_team(self) -> bool:

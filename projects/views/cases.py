@@ -17,7 +17,7 @@ from fbias.core.lists import CARDS, page_of
 from projects.forms.closing import CaseForm
 from projects.models import Case
 from projects.queries.cases import published_cases
-from projects.queries.pages import PROJECT_FRAME
+from projects.queries.projects import PROJECT_FRAME
 from projects.services.cases import agree_to_case, publish_case, take_case_back, write_case
 from projects.views.tabs import form_page
 

@@ -27,8 +27,8 @@ from projects.forms.closing import (
 )
 from projects.models import Case, PhaseDecision, Project, Survey
 from projects.queries.closing import checklist
-from projects.queries.pages import PROJECT_FRAME
 from projects.queries.phases import chain_of, family_of
+from projects.queries.projects import PROJECT_FRAME
 from projects.queries.tabs import Standing, standing_of
 from projects.services.phases import decide_phase
 from projects.services.publications import add_publication, check_acknowledgement

@@ -18,8 +18,8 @@ from projects import rules as can
 from projects.enums import ProjectStatus
 from projects.forms.corrections import PiForm, PuttingRightForm
 from projects.models import Project, Quote
-from projects.queries.pages import PROJECT_FRAME
 from projects.queries.papers.parties import may_name_pi
+from projects.queries.projects import PROJECT_FRAME
 from projects.services.corrections import name_pi, put_right
 
 

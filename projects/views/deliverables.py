@@ -18,7 +18,7 @@ from fbias.imagery.services import download_url
 from projects.enums import DeliverableStatus, ProjectStatus
 from projects.forms.deliverables import DefectsForm, DeliverableForm, LastResultForm
 from projects.models import Deliverable, Project
-from projects.queries.pages import PROJECT_FRAME
+from projects.queries.projects import PROJECT_FRAME
 from projects.queries.tabs import standing_of
 from projects.services.deliverables import accept_deliverable, hand_over_deliverable, report_defects
 from projects.views.tabs import form_page

@@ -31,7 +31,7 @@ from projects.queries.evaluation.opinions import (
     result_of,
 )
 from projects.queries.evaluation.ranking import ranking_for
-from projects.queries.pages import PROJECT
+from projects.queries.projects import PROJECT
 from projects.queries.requests.content import request_in_words
 from projects.queries.requests.subject import subject_of
 from projects.queries.team.candidates import propose_evaluators

@@ -25,7 +25,7 @@ from projects.forms.hours import CorrectionForm, HoursForm
 from projects.models import Project, TimeEntry, Timer
 from projects.queries.hours.burn_up import entries_of
 from projects.queries.hours.months import is_locked, months_with_hours
-from projects.queries.pages import PROJECT_FRAME
+from projects.queries.projects import PROJECT_FRAME
 from projects.queries.quotes import agreed_since
 from projects.services.hours.entries import correct_hours, note_hours, strike_hours, unlock_hours
 from projects.services.hours.months import lock_month

@@ -22,9 +22,9 @@ from projects import rules as can
 from projects.forms.invoices import PayForm, PeriodForm, WaiveForm
 from projects.models import Invoice, Project
 from projects.queries.invoices import HEADER, csv_row, invoices_of, sums_of
-from projects.queries.pages import PROJECT
 from projects.queries.papers.parties import parties_of
 from projects.queries.papers.sheets import facts_of_invoice, sheet_of
+from projects.queries.projects import PROJECT
 from projects.services.invoices import issue_invoice, pay_invoice, waive_invoice
 from projects.services.papers import paper_of
 from projects.views.quotes.office import pdf_response

@@ -15,8 +15,8 @@ from fbias.core.http import MemberRequest, fetch_for
 from fbias.imagery.pages import images_for_page
 from projects.enums import ProjectStatus
 from projects.models import Project
-from projects.queries.pages import PROJECT_OVERVIEW
 from projects.queries.papers.parties import may_name_pi
+from projects.queries.projects import PROJECT_OVERVIEW
 from projects.queries.requests.content import request_in_words
 from projects.queries.steps.forward import way_forward
 from projects.queries.steps.stages import answers_of

@@ -16,7 +16,7 @@ from fbias.core.links import by_link, open_link
 from members.models import User
 from projects.forms.purchase_orders import OrderForm
 from projects.models import PurchaseOrder, Quote
-from projects.queries.pages import PROJECT
+from projects.queries.projects import PROJECT
 from projects.queries.quotes import one_quote
 from projects.services.mails.quotes import READ_QUOTE
 from projects.services.purchase_orders import send_order

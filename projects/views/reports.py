@@ -21,7 +21,7 @@ from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from projects.enums import ReportStatus
 from projects.forms.reports import RemarkForm, ReportForm, ReportWeeksForm
 from projects.models import Project, Report
-from projects.queries.pages import PROJECT_FRAME
+from projects.queries.projects import PROJECT_FRAME
 from projects.queries.tabs import standing_of
 from projects.services.papers import paper_of
 from projects.services.reports import (

@@ -13,7 +13,7 @@ from fbias.core.http import MemberRequest, fetch_for
 from fbias.core.prepared import PreparedFor
 from projects.forms.steps import STEPS
 from projects.models import Project
-from projects.queries.pages import PROJECT_FRAME
+from projects.queries.projects import PROJECT_FRAME
 from projects.queries.steps.readers import reader_of
 from projects.queries.steps.stages import reason_title, stages, what_happens_next
 from projects.queries.tabs import standing_of, tabs_for

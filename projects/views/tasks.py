@@ -14,7 +14,7 @@ from fbias.core.editing import carry
 from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, fetch_part
 from projects.forms.tasks import TaskForm
-from projects.queries.pages import PROJECT_FRAME
+from projects.queries.projects import PROJECT_FRAME
 from projects.queries.tasks import people_for_tasks
 from projects.services.tasks import add_task, change_task, remove_task, said_of, settle_task
 from projects.views.tabs import form_page

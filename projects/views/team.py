@@ -27,7 +27,7 @@ from projects.queries.capacity.months import (
     expected_start,
     likely_hours,
 )
-from projects.queries.pages import PROJECT
+from projects.queries.projects import PROJECT
 from projects.queries.requests.subject import subject_of
 from projects.queries.team.candidates import Candidate, rank_for_work
 from projects.queries.team.leaving import hours_left

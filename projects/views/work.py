@@ -13,7 +13,7 @@ from projects.enums import Activity, ProjectStatus, ReportStatus, TaskKind
 from projects.forms.reports import ReportWeeksForm
 from projects.models import Project, Timer
 from projects.queries.hours.burn_up import burn_up, hours_by_activity
-from projects.queries.pages import PROJECT_WORK
+from projects.queries.projects import PROJECT_WORK
 from projects.queries.tasks import tasks_by_kind
 from projects.services.reports import next_due
 from projects.views import deliverables, hours, reports, tasks

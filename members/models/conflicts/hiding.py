@@ -65,6 +65,10 @@ def ids_hidden_from(reader: Any) -> list[int]:
     return list(conflicted_user_ids(reader))
 
 
+def is_hidden_something(person: Any) -> bool:
+    return bool(conflicted_user_ids(person))
+
+
 def know_conflicts(reader: Any) -> None:
     """Those of the reader of a page came with the reader: nobody asks again while it is read."""
     remember((IN_CONFLICT, (reader.pk,)), list(reader.standing.conflicts))

@@ -19,7 +19,7 @@ from members.models import User
 from projects.enums import Audience, QuoteStatus, ReportStatus
 from projects.forms.requests import MessageForm
 from projects.models import Invoice, Project, Quote
-from projects.queries.pages import PROJECT_FRAME
+from projects.queries.projects import PROJECT_FRAME
 from projects.queries.quotes import agreed, quotes_for, waiting_quote
 from projects.queries.requests.content import request_in_words
 from projects.services.hours.alerts import used_hours

@@ -20,8 +20,8 @@ from fbias.core.names import name_in
 from members.models import User
 from projects.forms.quotes import AcceptForm, RefuseForm
 from projects.models import Quote
-from projects.queries.pages import PROJECT
 from projects.queries.papers.sheets import facts_of_quote, sheet_of
+from projects.queries.projects import PROJECT
 from projects.queries.quotes import one_quote, waiting_quote
 from projects.services.mails.quotes import READ_INVOICE, READ_QUOTE
 from projects.services.papers import paper_of

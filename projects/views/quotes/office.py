@@ -20,8 +20,8 @@ from projects import rules as can
 from projects.enums import ProjectStatus, QuoteStatus
 from projects.forms.quotes import QuoteForm
 from projects.models import Invoice, Project, PurchaseOrder, Quote
-from projects.queries.pages import PROJECT
 from projects.queries.papers.sheets import facts_of_quote, sheet_of
+from projects.queries.projects import PROJECT
 from projects.queries.quotes import (
     agreed,
     due_lines,

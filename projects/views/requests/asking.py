@@ -24,7 +24,7 @@ from fbias.imagery.pages import images_for_page, removed_images
 from projects.enums import ProjectStatus
 from projects.forms.requests import FirstStepForm, QuestionsForm
 from projects.models import Project
-from projects.queries.pages import MOST_AS_PI, OWN_PROJECTS, PROJECT, PROJECTS_AS_PI
+from projects.queries.projects import MOST_AS_PI, OWN_PROJECTS, PROJECT, PROJECTS_AS_PI
 from projects.queries.requests.content import content_of, request_in_words
 from projects.queries.steps.readers import reader_of
 from projects.queries.steps.stages import what_happens_next
