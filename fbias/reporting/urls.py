@@ -1,16 +1,26 @@
-"""The figures."""
+"""The figures, and the reports made of them."""
 
 from django.urls import path
 
-from fbias.reporting import views
+from fbias.reporting.views import figures, projects, tags, targets, yearly_reports
 
 app_name = "reporting"
 urlpatterns = [
-    path("", views.figures, name="figures"),
-    path("figures.csv", views.figures_csv, name="figures_csv"),
-    path("tags/", views.tags, name="tags"),
-    path("tags.csv", views.tags_csv, name="tags_csv"),
-    path("projects/", views.table1, name="table1"),
-    path("projects.csv", views.table1_csv, name="table1_csv"),
-    path("projects.pdf", views.table1_pdf, name="table1_pdf"),
+    path("", figures.figures, name="figures"),
+    path("figures.csv", figures.figures_csv, name="figures_csv"),
+    path("tags/", tags.tags, name="tags"),
+    path("tags.csv", tags.tags_csv, name="tags_csv"),
+    path("projects/", projects.table1, name="table1"),
+    path("projects.csv", projects.table1_csv, name="table1_csv"),
+    path("targets/", targets.targets, name="targets"),
+    path("reports/", yearly_reports.reports, name="reports"),
+    path("reports/<int:pk>/", yearly_reports.report, name="report"),
+    path("reports/<int:pk>/figures.csv", yearly_reports.report_csv, name="report_csv"),
+    path(
+        "reports/<int:pk>/en.pdf", yearly_reports.report_pdf, {"language": "en"}, name="report_en"
+    ),
+    path(
+        "reports/<int:pk>/fr.pdf", yearly_reports.report_pdf, {"language": "fr"}, name="report_fr"
+    ),
+    path("projects.pdf", projects.table1_pdf, name="table1_pdf"),
 ]

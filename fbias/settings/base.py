@@ -444,6 +444,7 @@ CACHES = {"default": {"BACKEND": "fbias.core.cache.ForgetfulCache", "LOCATION": 
 PER_MINUTE["pages"] = env.int("REQUESTS_PER_MINUTE", default=PER_MINUTE["pages"])
 
 KEPT_FOR = kept_for(env)
+FIGURES_KEPT_SECONDS = env.int("FIGURES_KEPT_SECONDS", default=600)
 
 LOGGING = {
     "version": 1,

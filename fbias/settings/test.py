@@ -23,4 +23,5 @@ WHITENOISE_AUTOREFRESH = True  # serves straight from the source folders; nothin
 FACILITY_LANGUAGE = "en"  # what newcomers are told is read here; a test of its own says “fr”
 REQUIRE_STAFF_MFA = False  # its own tests turn it on
 MATCHER_LEARNS_IN_BACKGROUND = False  # a thread would not see what a test has written
+FIGURES_KEPT_SECONDS = 0  # their own test keeps them
 MAILS_LEAVE = True  # into the outbox of the tests

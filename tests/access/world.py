@@ -30,6 +30,7 @@ from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.models import Notification
 from fbias.notifications.preferences import STOP_MAILS
 from fbias.notifications.services import make_feed
+from fbias.reporting.models import YearlyReport
 from members.enums import Role
 from members.links.accounts import token_for
 from members.models import Analyst, LevelProposal, Tag, User
@@ -470,6 +471,7 @@ def make_money(world: World, requester: User, whose: str, readers: frozenset[str
     world.put("to_bill", whose, worked.project_id)
     world.put("quote_accepted", whose, worked.project_id, worked.pk)
     world.put("invoice", whose, invoice.pk)
+    world.put("yearly_report", whose, make_report(requester).pk)
     world.put("order", whose, order.pk)
     world.values["category"] = drafted.category_id
     if whose == "own":
@@ -482,6 +484,20 @@ def make_money(world: World, requester: User, whose: str, readers: frozenset[str
             world.put(name, "valid", sign(purpose, about, about.project.pi))
             world.put(name, "forged", sign(CONFIRM_PI, about, about.project.pi))
         make_pi_link(world, mailed.project)
+
+
+def make_report(counted: User) -> YearlyReport:
+    """Of a year in which that person was counted."""
+    nothing: dict[str, list[object]] = {"figures": [], "projects": [], "publications": []}
+    return YearlyReport.objects.create(
+        year=2020,
+        content={"en": nothing, "fr": nothing},
+        sha256="0" * 64,
+        paper_en=b"%PDF-1.7",
+        paper_fr=b"%PDF-1.7",
+        people=[counted.pk],
+        made_at=timezone.now(),
+    )
 
 
 def bill_an_hour(project: Project) -> None:
@@ -631,6 +647,7 @@ def make_rest(world: World) -> None:
     world.put("pi_link", "valid", sign(CONFIRM_PI, named, named.pi))
     world.put("pi_link", "forged", sign(READ_QUOTE, named, named.pi))
     world.values |= {
+        "this_year": str(timezone.localdate().year),
         "agreed_hours": marks_of(
             {"hours_per_month": Analyst._meta.get_field("hours_per_month").default}
         ),

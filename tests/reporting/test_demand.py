@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.models import OpenDesk, RequestTag
-from fbias.reporting.queries.periods import Period
+from fbias.reporting.queries.periods import EVER
 from fbias.reporting.queries.tags import demand_for
 from tests.factories import (
     AnalystFactory,
@@ -21,7 +21,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-EVER = Period(None)
 
 
 def ask(tag, times, **fields):

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.models import Consultation, OpenDesk
-from fbias.reporting.queries.figures import indicators, plain
+from fbias.core.numbers import plain
+from fbias.reporting.queries.figures import indicators
 from fbias.reporting.queries.indicators import figures_for
-from fbias.reporting.queries.periods import Period, period_named, years
+from fbias.reporting.queries.periods import EVER, of_year, period_named, years
 from projects.enums import ProjectStatus
 from tests.factories import (
     AnalystFactory,
@@ -33,7 +34,6 @@ from tests.factories import (
 from tests.projects.working import note, running
 
 pytestmark = pytest.mark.django_db
-EVER = Period(None)
 
 
 @pytest.fixture
@@ -77,6 +77,7 @@ def little_world(past):
         earlier_consultation_hours=1,
     )
     ProjectFactory(status=ProjectStatus.DECLINED, reason="No time.")
+    return lab, hospital
 
 
 def values(figures):
@@ -88,53 +89,101 @@ def values(figures):
 
 
 def test_figures_of_a_little_world_are_exact(flo, little_world):
+    lab, hospital = little_world
     found = values(figures_for(flo, EVER))
 
-    assert found == {
+    nobody = {key for key, rows in found.items() if not any(row[2] for row in rows)}
+    assert {key: rows for key, rows in found.items() if key not in nobody} == {
         "users_served": [("People", "3", 3)],
+        "labs_served": [("Teams", "3", 3)],
         "institutions_served": [("University or public research", "1", 2), ("Hospital", "1", 1)],
+        "regions_served": [
+            ("Different regions", "1", 3),
+            ("Outside the cities of the network", "100", 3),
+            ("Not said", "3", 3),
+        ],
+        "new_users": [("Never served before", "100", 3)],
+        "no_local_analyst": [
+            ("Their institution lends no analyst", "100", 3),
+            ("Say that there is no analyst where they work", None, 0),
+        ],
         "consultations": [
-            ("Booked in all", "5", 5),
+            ("Asked for in all", "5", 5),
             ("Took place", "3", 3),
             ("To come", "0", 0),
             ("Nobody came", "1", 1),
             ("Cancelled", "1", 1),
             ("Released: no images", "0", 0),
+            ("Declined", "0", 0),
+            ("Sent elsewhere", "0", 0),
+            ("Found no place", "0", 0),
+            ("On the waiting list", "0", 0),
         ],
         "no_show_rate": [("No-shows", "25", 4)],
         "data_late_rate": [("Late or missing", "50", 4)],
         "wait_consult": [
-            ("Half waited at most", "4", 3),
-            ("Nine of ten waited at most", "8.8", 3),
+            ("A quarter: at most", "3", 3),
+            ("Half: at most", "4", 3),
+            ("Three quarters: at most", "7", 3),
+            ("Nine of ten: at most", "8.8", 3),
+            ("Up to a week", "2", 2),
+            ("One to two weeks", "1", 1),
+            ("Two weeks to a month", "0", 0),
+            ("One to three months", "0", 0),
+            ("More than three months", "0", 0),
+        ],
+        "conversion": [
+            ("Sessions asked for, with a place", "5", 5),
+            ("Sessions that took place", "3", 3),
+            ("A project was advised", "0", 0),
+            ("A project was asked for", "0", 0),
+            ("The project was taken", "0", 0),
+            ("Sessions that led to a request", "0", 3),
         ],
         "desks": [("Took place", "1", 1)],
         "slots_offered": [("Sessions", "6", 6)],
         "fill_rate": [("Took place", "50", 6)],
         "projects": [("Declined", "1", 1), ("Under way", "1", 1)],
+        "origin": [("Direct contact", "2", 2)],
         "hours": [
             ("Sessions", "4.5", 3),
             ("Projects: work", "7.5", 1),
             ("Projects: consultation", "1", 1),
+            ("Projects: work that is billed", "0", 0),
+            ("Projects: mentoring", "0", 0),
+            ("A session took on average", "1.5", 3),
         ],
-        "tags_demand": [],
-        "coverage_gap": [
-            ("None of their tags", "0", 0),
-            ("At least one operation or tool", "0", 0),
-        ],
-        "analysts": [("Active members", "0", 0), ("Sites", "0", 0), ("Hours a month", "0", 0)],
+        "by_institution": [(lab.name, "2", 2), (hospital.name, "1", 1)],
     }
+    assert {"junior_pi", "women_pi", "user_status"} <= nobody
 
 
-def test_every_figure_is_on_the_facilitys_list(flo):
-    assert {figure.key for figure in figures_for(flo, EVER)} <= set(indicators())
+def test_every_indicator_of_the_facilitys_list_is_a_figure(flo):
+    found = {figure.key for figure in figures_for(flo, EVER)}
+
     assert len(indicators()) == 38
+    assert found - set(indicators()) == {
+        "hours_by_site", "by_institution", "by_field", "by_method",
+    }  # fmt: skip
+    assert set(indicators()) <= found
+
+
+def test_what_is_not_kept_says_what_it_would_take(client, flo):
+    client.force_login(flo)
+
+    page = client.get(reverse("reporting:figures")).content.decode()
+
+    lacking = {figure.key for figure in figures_for(flo, EVER) if figure.needs}
+    assert lacking == {"junior_pi", "women_pi", "user_status"}
+    assert page.count("Not kept yet.") == 3
+    assert "It needs one question in the profile" in page
 
 
 def test_another_year_is_empty(flo, little_world):
-    found = values(figures_for(flo, Period(1999)))
+    found = values(figures_for(flo, of_year(1999)))
 
     assert found["users_served"] == [("People", "0", 0)]
-    assert found["wait_consult"][0] == ("Half waited at most", None, 0)
+    assert found["wait_consult"][1] == ("Half: at most", None, 0)
     assert found["projects"] == []
 
 
@@ -158,7 +207,7 @@ def test_a_funder_reads_the_page_and_the_table_without_small_groups(client, litt
     table = rows_of(client.get(reverse("reporting:figures_csv"), {"year": "all"}))
 
     assert "fewer than 5" in page
-    assert [row[5] for row in table if row[0] == "users_served"] == ["2 to 8"]  # two kinds
+    assert [row[5] for row in table if row[0] == "users_served"] == ["fewer than 5"]
     assert [row[5] for row in table if row[0] == "slots_offered"] == ["6"]
 
 
@@ -182,14 +231,14 @@ def test_figures_do_not_exist_for_others(client, name):
 
 @pytest.mark.parametrize("asked", ("", "abc", "99999", "-1", "²026", "2026\x00"[:4] + "x"))
 def test_a_year_that_is_none_is_this_year(asked):
-    assert period_named(asked) == Period(timezone.localdate().year)
+    assert period_named(asked) == of_year(timezone.localdate().year)
 
 
 @pytest.mark.parametrize(("asked", "year"), (("0000", 1900), ("9999", None), ("2020", 2020)))
 def test_a_year_far_away_is_brought_nearer(asked, year):
     found = period_named(asked)
 
-    assert found == Period(year or timezone.localdate().year + 1)
+    assert found == of_year(year or timezone.localdate().year + 1)
     assert OpenDesk.objects.filter(found.by_instant("opens_at"), found.by_day("day")).count() == 0
 
 
@@ -212,7 +261,7 @@ def test_hours_count_in_the_year_in_which_they_were_worked(flo):
     note(project, at=datetime(2025, 4, 4, 9, tzinfo=UTC), hours=5, activity="mentoring")
 
     found = {
-        year: values(figures_for(flo, Period(year)))["hours"][1:]
+        year: values(figures_for(flo, of_year(year) if year else EVER))["hours"][1:3]
         for year in (2024, 2025, 2026, None)
     }
 
@@ -230,7 +279,7 @@ def test_hours_of_a_session_are_not_counted_again_with_the_project_that_followed
 
     found = values(figures_for(flo, EVER))["hours"]
 
-    assert [row[1] for row in found] == ["2", "0", "0"]
+    assert [row[1] for row in found[:3]] == ["2", "0", "0"]
 
 
 def test_a_project_counts_for_the_people_of_the_year_in_which_it_was_taken(flo):
@@ -240,7 +289,9 @@ def test_a_project_counts_for_the_people_of_the_year_in_which_it_was_taken(flo):
         decided_at=datetime(2025, 1, 5, tzinfo=UTC),
     )
 
-    served = {year: values(figures_for(flo, Period(year)))["users_served"] for year in (2024, 2025)}
+    served = {
+        year: values(figures_for(flo, of_year(year)))["users_served"] for year in (2024, 2025)
+    }
 
     assert served == {2024: [("People", "0", 0)], 2025: [("People", "1", 1)]}
 

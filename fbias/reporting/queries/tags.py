@@ -7,14 +7,10 @@ from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-
 from consultations.models import Consultation
 from consultations.queries.tags.wanted import said_tags
 from fbias.core.folding import order_key
-from fbias.reporting.queries.figures import Figure, Row
-from fbias.reporting.queries.periods import Period, years
+from fbias.reporting.queries.periods import Period, of_year, years
 from fbias.reporting.queries.privacy import Span, span_of
 from members.enums import TagGroup
 from members.models import Tag, User
@@ -101,10 +97,8 @@ def demand_for(reader: User, period: Period) -> Demand:
     """
     if sees_small_groups(reader):
         return demand(period, reader)
-    if period.year:
-        return without_small_groups(demand(period, reader), [demand(period, reader)])
-    by_year = [demand(Period(year), reader) for year in years()]
-    return without_small_groups(demand(period, reader), by_year)
+    by_year = [demand(of_year(year), reader) for year in period.years_of(years())]
+    return without_small_groups(demand(period.whole_years, reader), by_year)
 
 
 def sees_small_groups(reader: User) -> bool:
@@ -117,10 +111,15 @@ def demand(period: Period, reader: User) -> Demand:
         period.by_day("open_desk__day"), booked_at__isnull=False
     ).not_hidden_from(reader)
     requests = list(said_tags(booked.only("answers", "intake_form")).values())
+    return demand_of(holders(Tag.objects.in_use()), requests)
+
+
+def demand_of(vocabulary: Iterable[Tag], requests: Sequence[Set[str]]) -> Demand:
+    """What these requests want of the tags in use."""
     asked = Counter(slug for slugs in requests for slug in slugs)
     lines = [
         TagLine(tag, asked[tag.slug], tag.able, tag.teaching, tag.learning)  # type: ignore[attr-defined]
-        for tag in holders(Tag.objects.in_use())
+        for tag in vocabulary
     ]
     return Demand(in_order(lines), requests)
 
@@ -146,36 +145,3 @@ def said_of_line(line: TagLine, said: Span) -> TagLine:
     if said.is_exact:
         return line
     return replace(line, asked=0 if said.is_small else said.low, hidden=said.words)
-
-
-def demand_figures(period: Period, reader: User) -> list[Figure]:
-    """What people ask for beside who can do it, and the requests that nobody covers."""
-    found = demand(period, reader)
-    label = _("%(tag)s (analysts who can: %(able)d)")
-    return [
-        Figure(
-            "tags_demand",
-            gettext_lazy("What is asked for"),
-            gettext_lazy(
-                "Bookings of the period that want a tag, by their goals and by what was understood "
-                "and not refused, beside the active analysts who can do it; the twelve most asked "
-                "for."
-            ),
-            [
-                Row(label % {"tag": line.tag.label, "able": line.able}, line.asked, line.asked)
-                for line in found.asked
-            ],
-            most=MOST_TAGS,
-        ),
-        Figure(
-            "coverage_gap",
-            gettext_lazy("What nobody covers"),
-            gettext_lazy(
-                "Bookings of the period that want something which no active analyst can do today."
-            ),
-            [
-                Row(_("None of their tags"), found.uncovered, found.uncovered),
-                Row(_("At least one operation or tool"), found.lacking, found.lacking),
-            ],
-        ),
-    ]

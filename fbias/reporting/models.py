@@ -1,0 +1,94 @@
+"""What the facility promises, and the reports that it gave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from rules.contrib.models import RulesModel
+
+from fbias.reporting import rules as can
+from members.models import User
+from members.models.conflicts.hiding import conflicted_user_ids
+from projects.models.projects import left_by
+
+
+def days(label: Any, help_text: Any) -> models.PositiveSmallIntegerField:
+    return models.PositiveSmallIntegerField(
+        label,
+        null=True,
+        blank=True,
+        help_text=help_text,
+        validators=[MinValueValidator(1), MaxValueValidator(730)],
+    )
+
+
+class Targets(models.Model):
+    """Within how many days the facility means to answer, decide and begin; one row."""
+
+    singleton = models.BooleanField(default=True, editable=False, unique=True)
+    session_days = days(_("from booking to session"), _("days, for sessions of the open desk"))
+    first_answer_days = days(
+        _("from request to first answer"), _("days, until a coordinator takes it up")
+    )
+    decision_days = days(_("from request to decision"), _("days, for projects"))
+    start_days = days(_("from decision to start"), _("days, for projects"))
+
+    class Meta:
+        verbose_name = _("targets")
+        verbose_name_plural = _("targets")
+        constraints = [models.CheckConstraint(condition=Q(singleton=True), name="targets_one_row")]
+
+    def __str__(self) -> str:
+        return str(_("Targets"))
+
+
+class YearlyReportQuerySet(models.QuerySet["YearlyReport"]):
+    def visible_to(self, user: Any) -> YearlyReportQuerySet:
+        """Whoever reads figures, but nobody from whom something in it is hidden."""
+        if not can.reads_figures(user):
+            return self.none()
+        hidden = list(conflicted_user_ids(user))
+        left = list(left_by(user).values_list("project", flat=True))
+        return self.exclude(Q(people__overlap=hidden) | Q(projects__overlap=left))
+
+
+class YearlyReport(RulesModel):
+    """The report of one year as it was given: figures, tables and papers never change again.
+
+    `content` holds the figures as funders read them and the tables, by language; `people` and
+    `projects` are those counted, so that a conflict of interest hides the report.
+    """
+
+    year = models.PositiveSmallIntegerField(_("year"))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+    content = models.JSONField(_("content"))
+    sha256 = models.CharField(_("fingerprint"), max_length=64, editable=False)
+    paper_en = models.BinaryField()
+    paper_fr = models.BinaryField()
+    people = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    projects = ArrayField(models.BigIntegerField(), default=list, editable=False)
+    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(_("made"))
+
+    objects = YearlyReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year", "-made_at"]
+        verbose_name = _("yearly report")
+        verbose_name_plural = _("yearly reports")
+        rules_permissions = {"view": can.reads_figures, "freeze": can.keeps_figures}
+
+    def __str__(self) -> str:
+        return str(_("Report of %(year)s") % {"year": self.year})
+
+    def get_absolute_url(self) -> str:
+        return reverse("reporting:report", args=[self.pk])
+
+    def paper(self, language: str) -> bytes:
+        return bytes(self.paper_fr if language == "fr" else self.paper_en)

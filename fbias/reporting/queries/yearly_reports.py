@@ -1,0 +1,160 @@
+"""What the report of a year says, and what it would say today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from fbias.core.clock import facility_day
+from fbias.core.numbers import plain
+from fbias.papers.frame import frame
+from fbias.reporting.models import YearlyReport
+from fbias.reporting.queries.facts import facts_for
+from fbias.reporting.queries.figures import CHAPTERS, Chapter, Figure
+from fbias.reporting.queries.indicators import for_funders
+from fbias.reporting.queries.periods import of_year, years
+from fbias.reporting.queries.projects import table_1_rows
+from members.models import User
+from projects.enums import Acknowledgement
+
+Content = Mapping[str, Any]
+
+
+def content_of(year: int, by: User) -> Content:
+    """In the language that is active: figures as funders read them, projects, publications."""
+    facts = facts_for(by, by_state=False)
+    found = facts.within(of_year(year))
+    return {
+        "figures": [
+            figure_in_words(figure.cut()) for figure in for_funders(facts, of_year(year), years())
+        ],
+        "projects": [
+            [title, notes, plain(effort), plain(advice)]
+            for title, notes, effort, advice in table_1_rows(by)
+        ],
+        "publications": [
+            [one.doi, one.title, str(Acknowledgement(one.acknowledgement).label)]
+            for one in found.articles
+        ],
+    }
+
+
+def figure_in_words(figure: Figure) -> dict[str, Any]:
+    return {
+        "key": figure.key,
+        "chapter": str(figure.chapter),
+        "title": str(figure.title),
+        "definition": str(figure.definition),
+        "needs": str(figure.needs),
+        "rows": [
+            [
+                row.label,
+                row.shown,
+                row.counted,
+                None if row.hidden or row.value is None else float(row.value),
+                row.unit,
+                row.trend,
+            ]
+            for row in figure.rows
+        ],
+        "empty": figure.is_empty,
+    }
+
+
+def counted_in(year: int, by: User) -> tuple[list[int], list[int]]:
+    """People and projects that the report counts or names."""
+    facts = facts_for(by)
+    people = {one.person for one in facts.bookings} | {one.person for one in facts.works}
+    return sorted(people), sorted(one.pk for one in facts.works)
+
+
+def paper_of(content: Content, year: int, made_at: datetime) -> dict[str, Any]:
+    """What the layout of the paper takes."""
+    title = _("Report of %(year)s") % {"year": year}
+    return {
+        **frame(title, ""),
+        "date": date_format(facility_day(made_at), "j F Y"),
+        "text": _(
+            "No group of fewer than five people is told: small groups are put together, or given "
+            "as a range, so that nobody can be recognised."
+        ),
+        "head": [_("What"), _("Value"), _("Count behind"), _("Change")],
+        "chapters": [
+            {
+                "title": str(CHAPTERS[Chapter(chapter)]),
+                "figures": [
+                    {
+                        "title": one["title"],
+                        "text": words_of(one),
+                        "rows": []
+                        if one["empty"]
+                        else [[row[0], row[1], row[2], row[5]] for row in one["rows"]],
+                    }
+                    for one in own
+                ],
+            }
+            for chapter, own in by_chapter(content)
+        ],
+        "projects_title": _("Table of projects"),
+        "projects_head": [_("Title"), _("Notes"), _("Effort (h)"), _("Consultation (h)")],
+        "projects": content["projects"],
+        "publications_title": _("Publications"),
+        "publications_head": [_("DOI"), _("Title"), _("Acknowledgement")],
+        "publications": content["publications"],
+        "nothing": _("Nothing in this period."),
+    }
+
+
+def words_of(figure: Mapping[str, Any]) -> str:
+    if figure["needs"]:
+        return f"{figure['definition']}\n{_('Not kept yet.')} {figure['needs']}"
+    if figure["empty"]:
+        return f"{figure['definition']}\n{_('Nothing in this period.')}"
+    return str(figure["definition"])
+
+
+def by_chapter(content: Content) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+    order = list(CHAPTERS)
+    found = sorted(content["figures"], key=lambda one: order.index(Chapter(one["chapter"])))
+    for chapter, own in groupby(found, lambda one: one["chapter"]):
+        yield chapter, list(own)
+
+
+@dataclass(frozen=True)
+class Difference:
+    title: str
+    label: str
+    was: str
+    now: str
+
+
+def differences(report: YearlyReport, reader: User) -> list[Difference]:
+    """What the report would say otherwise if it were given today."""
+    language = (get_language() or "en")[:2]
+    was = cells(report.content[language])
+    now = cells(content_of(report.year, reader))
+    return [
+        Difference(*place, was.get(place, "-"), now.get(place, "-"))
+        for place in dict.fromkeys([*was, *now])
+        if was.get(place) != now.get(place)
+    ]
+
+
+def cells(content: Content) -> dict[tuple[str, str], str]:
+    found = {
+        (figure["title"], row[0]): f"{row[1]} ({row[2]})"
+        for figure in content["figures"]
+        for row in figure["rows"]
+    }
+    for title, notes, effort, advice in content["projects"]:
+        found[_("Table of projects"), title] = f"{effort} h, {advice} h, {notes}"
+    for doi, _title, word in content["publications"]:
+        found[_("Publications"), doi] = word
+    return found
