@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from consultations.models import Consultation, OpenDesk
 from fbias.core.numbers import plain
+from fbias.core.timeline import record
 from fbias.reporting.queries.figures import indicators
 from fbias.reporting.queries.indicators import figures_for
 from fbias.reporting.queries.periods import EVER, of_year, period_named, years
@@ -371,3 +372,24 @@ def test_table_1_has_no_project_from_whose_evaluation_the_reader_stepped_back(cl
         shown = client.get(reverse("reporting:table1")).context
         seen.append((len(shown["rows"]), len(shown["running"])))
     assert seen == [(0, 0), (1, 1)]
+
+
+def test_figures_are_kept_until_something_happens(client, flo, settings):
+    settings.FIGURES_KEPT_SECONDS = 60
+    client.force_login(flo)
+    page = reverse("reporting:figures")
+
+    def projects(**asked):
+        shown = dict(client.get(page, {"year": "all", **asked}).context["chapters"])
+        return next(one for one in shown["projects"] if one.key == "projects").rows[0].value
+
+    project = ProjectFactory(status=ProjectStatus.DECLINED, reason="No.")
+    assert projects(afresh="1") == 1
+    ProjectFactory(status=ProjectStatus.DECLINED, reason="No.")
+    assert projects() == 1
+    assert projects(afresh="1") == 2
+    ProjectFactory(status=ProjectStatus.DECLINED, reason="No.")
+    record(project, "decline", by=flo)
+    assert projects() == 3
+    ConflictFactory(person=flo, with_person=project.requester)
+    assert projects() == 2
