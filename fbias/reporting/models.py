@@ -14,7 +14,7 @@ from rules.contrib.models import RulesModel
 
 from fbias.reporting import rules as can
 from members.models import User
-from members.models.conflicts.hiding import conflicted_user_ids
+from members.models.conflicts.hiding import ids_hidden_from
 from projects.models.projects import left_by
 
 
@@ -53,7 +53,7 @@ class YearlyReportQuerySet(models.QuerySet["YearlyReport"]):
         """Whoever reads figures, but nobody from whom something in it is hidden."""
         if not can.reads_figures(user):
             return self.none()
-        hidden = list(conflicted_user_ids(user))
+        hidden = ids_hidden_from(user)
         left = list(left_by(user).values_list("project", flat=True))
         return self.exclude(Q(people__overlap=hidden) | Q(projects__overlap=left))
 

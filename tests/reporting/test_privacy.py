@@ -88,7 +88,7 @@ def facts_of(bookings=(), works=(), regions=None):
     return Facts(
         bookings=list(bookings), works=list(works), entries=[], sheets=[], articles=[], outputs=[],
         desks=[Desk(date(year, 5, 6), "held", 400, 400) for year in YEARS], people=people, sites=[],
-        tags={}, vocabulary=[], targets=Targets(), now=datetime(2027, 1, 1, tzinfo=UTC),
+        tags={}, vocabulary=[], targets=Targets(), now=datetime(2026, 6, 1, tzinfo=UTC),
         by_state=False,
     )  # fmt: skip
 

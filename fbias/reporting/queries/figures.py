@@ -139,7 +139,7 @@ class Figure:
     @property
     def counts(self) -> list[Row]:
         """The rows that stand on one scale: counts where there are some, else all of one unit."""
-        counts = [row for row in self.rows if not row.unit]
+        counts = [row for row in self.rows if not row.unit and row.adds != Adds.PLACES]
         return counts or (self.rows if len({row.unit for row in self.rows}) == 1 else [])
 
     @property
