@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fbias.core.forms import fbias_helper
@@ -42,14 +41,15 @@ class PeriodForm(FilterForm):
         self.period = period_named(data.get("year"), first, last)
         super().__init__({**data.dict(), "year": self.period.name})
         asked = [self.period.first.year] if self.period.first else []
-        self.fields["year"].choices = (
-            [  # type: ignore[attr-defined]
-                (period.name, period.words[:1].upper() + period.words[1:])
-                for year in sorted({*years, *asked}, reverse=True)
-                for period in (of_year(year), *(of_half(year, half) for half in (2, 1) if halves))
-            ]
-            + [(EVER.name, _("All years"))]
-        )
+        offered = [
+            period
+            for year in sorted({*years, *asked}, reverse=True)
+            for period in (of_year(year), *(of_half(year, half) for half in (2, 1) if halves))
+        ]
+        self.fields["year"].choices = [  # type: ignore[attr-defined]
+            (period.name, period.words[:1].upper() + period.words[1:])
+            for period in (*offered, EVER)
+        ]
         days = [f"{name}={day}" for name, day in (("first", first), ("last", last)) if day]
         self.query = "&".join(days) or f"year={self.period.name}"
 

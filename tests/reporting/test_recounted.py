@@ -46,7 +46,7 @@ def make_history(consultations, projects, seed=7):
     form = IntakeForm.objects.current()
     slots = Session.objects.bulk_create(
         Session(
-            open_desk=desks[n % 30], room=f"R{n // 240}",
+            open_desk=desks[n % 30], room="ABCDEFGHI"[n // 240],
             starts_at=noon(desks[n % 30].day) + timedelta(hours=n // 30 % 8),
             ends_at=noon(desks[n % 30].day) + timedelta(hours=n // 30 % 8 + 1),
         )

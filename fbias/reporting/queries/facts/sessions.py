@@ -112,7 +112,8 @@ def bookings(reader: Any) -> list[Booking]:
 
 def tags_of(rows: Iterable[Booking]) -> dict[int, frozenset[str]]:
     """What those with a place want, in the words of the vocabulary."""
-    return said_tags([row for row in rows if row.booked_at])
+    booked: Iterable[Any] = (row for row in rows if row.booked_at)
+    return said_tags(list(booked))
 
 
 def desks() -> list[Desk]:

@@ -93,7 +93,7 @@ def works(reader: Any) -> list[Work]:
     rows = Project.objects.sent()
     if reader is not None:
         rows = rows.not_in_conflict_with(reader)
-    on = {"tzinfo": facility_zone()}
+    zone = facility_zone()
     looked_at = TimelineEntry.objects.filter(
         subject_type=ContentType.objects.get_for_model(Project),
         subject_id=Cast(OuterRef("pk"), CharField()),
@@ -114,9 +114,9 @@ def works(reader: Any) -> list[Work]:
             "status",
             "requester",
             Coalesce("institution", "requester__institution"),
-            TruncDate("submitted_at", **on),
-            TruncDate(Subquery(looked_at.values("at")[:1]), **on),
-            TruncDate("decided_at", **on),
+            TruncDate("submitted_at", tzinfo=zone),
+            TruncDate(Subquery(looked_at.values("at")[:1]), tzinfo=zone),
+            TruncDate("decided_at", tzinfo=zone),
             "started_on",
             "ended_on",
             "days_paused",
@@ -177,4 +177,4 @@ def sheets(reader: Any) -> list[Sheet]:
 
 def sheet_of(lines: list[Any]) -> Sheet:
     first, come_to = lines[0], totals(lines)
-    return Sheet(*first[:6], net=come_to.net, vat=come_to.vat_amount, subsidy=come_to.subsidy)
+    return Sheet(*first[:6], come_to.net, come_to.vat_amount, come_to.subsidy)
