@@ -90,5 +90,9 @@ class YearlyReport(RulesModel):
     def get_absolute_url(self) -> str:
         return reverse("reporting:report", args=[self.pk])
 
+    @property
+    def maker(self) -> str:
+        return self.made_by.name if self.made_by else "-"
+
     def paper(self, language: str) -> bytes:
         return bytes(self.paper_fr if language == "fr" else self.paper_en)
