@@ -21,6 +21,7 @@ GIVEN_THE_TIME = {  # what is tested there is told the moment, or compares these
     "tests/consultations/solver/test_command.py",
     "tests/consultations/test_calendar.py",
     "tests/consultations/test_reminders.py",
+    "tests/consultations/test_summer_time.py",
     "tests/core/test_portal_tags.py",
     "tests/notifications/conftest.py",
     "tests/notifications/test_calendar.py",
