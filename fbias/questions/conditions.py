@@ -13,13 +13,19 @@ NO_PIXEL_SIZE = "pixel-size-missing"
 FOUND = {NO_PIXEL_SIZE: gettext_lazy("no file says how large a pixel is")}
 
 
-def condition_in_words(question: Question, form: Form) -> str:
-    """“Count objects”, “Measure sizes” and “Film”; “always” where nothing is needed."""
+def condition_in_words(question: Question, form: Form, *, most: int | None = None) -> str:
+    """“Count objects”, “Measure sizes” and “Film”; “always” where nothing is needed.
+
+    Of more than `most` answers to one question the rest is “…”.
+    """
     if question.show_if is None:
         return _("always")
     joined = _(" and ") if question.show_if.mode == "all" else _(" or ")
     return joined.join(
-        ", ".join(answer_in_words(form, name, value) for value in values)
+        ", ".join(
+            [answer_in_words(form, name, value) for value in values[:most]]
+            + (["…"] if len(values[:most]) < len(values) else [])
+        )
         for name, values in question.show_if.wanted.items()
     )
 

@@ -10,6 +10,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
+from fbias.core.fields import WholeNumberField
 from fbias.core.forms import fbias_helper
 from fbias.core.lists import FilterForm
 from fbias.core.names import one_line
@@ -66,6 +67,7 @@ class TargetsForm(forms.ModelForm):
     class Meta:
         model = Targets
         fields = ("session_days", "first_answer_days", "decision_days", "start_days")
+        field_classes = dict.fromkeys(fields, WholeNumberField)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -69,6 +69,7 @@ LIMITED_ROUTES = {
     "consultations:announced_news": "frames",
     "notifications:calendar": "feeds",
     "notifications:check_mail": "mails",
+    "notifications:stop": "links",
     "notifications:send_again": "mails",
     "consultations:poll_remind": "mails",
     "members:verification": "mails",

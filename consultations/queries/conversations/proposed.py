@@ -13,7 +13,7 @@ from consultations.queries.conversations.offering import written_in
 from fbias.core.reader import label_language
 from fbias.questions.question import Question
 
-ADDRESS = re.compile(r"\S+@\S+|https?://\S+")
+WORD = re.compile(r"\S+")
 HIDDEN = "…"
 MOST_SHOWN = 50
 
@@ -22,10 +22,14 @@ def words_for(consultation: Consultation) -> str:
     """What was written of the case; names of the person, addresses and links are taken out."""
     person = consultation.requester
     names = [person.name, *person.name.split(), person.team, str(person.institution or "")]
-    words = ADDRESS.sub(HIDDEN, written_in(consultation))
+    words = WORD.sub(without_address, written_in(consultation))
     for name in sorted((one for one in names if len(one) > 2), key=len, reverse=True):  # noqa: PLR2004
         words = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", HIDDEN, words, flags=re.IGNORECASE)
     return words
+
+
+def without_address(word: re.Match[str]) -> str:
+    return HIDDEN if "@" in word[0] or "://" in word[0] else word[0]
 
 
 def instructions_for(questions: Iterable[Question]) -> str:

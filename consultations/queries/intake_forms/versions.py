@@ -19,6 +19,7 @@ from members.models import User
 
 # Without them there is no consultation to prepare: asked of everybody, in every version.
 ALWAYS_ASKED = ("title", "biology", "help", "goals", "object", "files", "confirm")
+MOST_NAMED = 2  # answers that bring a question up, in the list; its own page has all
 # Names that something else on the page or in a condition goes by.
 RESERVED = frozenset({"seen", "finding", "added", "kept", "carried", "page", "tags-shown"})
 
@@ -86,5 +87,5 @@ def rows_of(form: Form, step: FormStep) -> Iterator[QuestionRow]:
     questions = form.of_step(step.number)
     last = len(questions) - 1
     for place, one in enumerate(questions):
-        asked = condition_in_words(one, form) if one.show_if else ""
+        asked = condition_in_words(one, form, most=MOST_NAMED) if one.show_if else ""
         yield QuestionRow(one, asked, place == 0, place == last, one.id in ALWAYS_ASKED)
