@@ -1,23 +1,19 @@
 """One question to a language model behind an OpenAI-compatible address.
 
-Off unless `LANGUAGE_MODEL_URL` is set. No redirect is followed, and no answer is read beyond its
-limit. https://platform.openai.com/docs/api-reference/chat
+Off unless `LANGUAGE_MODEL_URL` is set. https://platform.openai.com/docs/api-reference/chat
 """
 
 from __future__ import annotations
 
 import json
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core import checks
 
-LARGEST = 64 * 1024
-HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+from fbias.core.outgoing import NoAnswer, is_in_the_open, post_json
 
 
 class NoAnswerInTime(Exception):
@@ -26,11 +22,6 @@ class NoAnswerInTime(Exception):
 
 class NotUnderstood(Exception):
     """Something came that is not what was asked for."""
-
-
-class StaysHere(HTTPRedirectHandler):
-    def redirect_request(self, *_redirect: Any) -> None:
-        return None
 
 
 def is_on() -> bool:
@@ -53,17 +44,12 @@ def ask(instructions: str, words: str) -> str:
             {"role": "user", "content": words},
         ],
     }
-    headers = {"Content-Type": "application/json"}
-    if settings.LANGUAGE_MODEL_KEY:
-        headers["Authorization"] = f"Bearer {settings.LANGUAGE_MODEL_KEY}"
-    request = Request(  # noqa: S310 - the address is the operator's, and checked at the start
-        settings.LANGUAGE_MODEL_URL + "/chat/completions", json.dumps(body).encode(), headers
-    )
+    key = settings.LANGUAGE_MODEL_KEY
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    address, seconds = settings.LANGUAGE_MODEL_URL, settings.LANGUAGE_MODEL_SECONDS
     try:
-        opened = build_opener(StaysHere).open(request, timeout=settings.LANGUAGE_MODEL_SECONDS)
-        with opened as answer:
-            raw = answer.read(LARGEST)
-    except (URLError, OSError, SoftTimeLimitExceeded) as error:
+        raw = post_json(f"{address}/chat/completions", body, seconds=seconds, headers=headers)
+    except (NoAnswer, SoftTimeLimitExceeded) as error:
         raise NoAnswerInTime(str(error)) from error
     try:
         return str(json.loads(raw)["choices"][0]["message"]["content"])
@@ -76,8 +62,7 @@ def register() -> None:
 
 
 def words_leave_encrypted(app_configs: Any, **options: Any) -> list[checks.CheckMessage]:
-    address = urlsplit(settings.LANGUAGE_MODEL_URL)
-    if not is_on() or address.scheme == "https" or address.hostname in HERE:
+    if not is_in_the_open(settings.LANGUAGE_MODEL_URL):
         return []
     return [
         checks.Error(

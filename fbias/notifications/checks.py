@@ -8,11 +8,13 @@ from django.core import checks
 from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.template.loader import get_template
 
+from fbias.notifications.chat import chat_is_set_well
 from fbias.notifications.kinds import KINDS
 
 
 def register() -> None:
     checks.register(every_kind_has_its_files, checks.Tags.templates)
+    checks.register(chat_is_set_well, checks.Tags.security)
 
 
 def every_kind_has_its_files(app_configs: Any, **options: Any) -> list[checks.CheckMessage]:

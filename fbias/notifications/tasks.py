@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from fbias.notifications import delivery, digests, mailbox, overdue
+from fbias.core.outgoing import NoAnswer
+from fbias.notifications import chat, delivery, digests, mailbox, overdue
 
 
 @shared_task(name="notifications.deliver")
@@ -13,6 +14,13 @@ def deliver_notification(*, notification_id: int) -> None:
         delivery.deliver(notification_id)
     except delivery.Unreachable:
         return  # the row is due again, and the sweeper finds it
+
+
+@shared_task(
+    name="notifications.post_to_chat", autoretry_for=(NoAnswer,), retry_backoff=60, max_retries=6
+)
+def post_to_chat(*, text: str) -> None:
+    chat.post_to_chat(text)
 
 
 @shared_task(name="notifications.sweep_outbox")

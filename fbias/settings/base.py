@@ -69,6 +69,15 @@ LANGUAGE_MODEL_URL = env.str("LANGUAGE_MODEL_URL", default="").rstrip("/")
 LANGUAGE_MODEL_NAME = env.str("LANGUAGE_MODEL_NAME", default="default")
 LANGUAGE_MODEL_KEY = env.str("LANGUAGE_MODEL_KEY", default="")
 LANGUAGE_MODEL_SECONDS = env.int("LANGUAGE_MODEL_SECONDS", default=20)
+# The chat of the team: the address of an incoming webhook (Mattermost, Slack, Zulip), and what is
+# told there. Off without an address.
+TEAM_CHAT_URL = env.str("TEAM_CHAT_URL", default="")
+TEAM_CHAT_EVENTS = env.list(
+    "TEAM_CHAT_EVENTS",
+    default=[
+        "open_desk_opened", "panels_published", "meeting_planned", "preview_shown", "item_shared",
+    ],
+)  # fmt: skip
 # Who may come, in one line of the public pages; empty, the portal says it in its own words.
 WHO_MAY_COME = {
     "en": env.str("WHO_MAY_COME_EN", default=""),

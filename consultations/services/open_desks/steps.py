@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consultations.models import Consultation, OpenDesk
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
+from fbias.notifications.chat import tell_chat
 from members.models import User
 
 
 def open_open_desk(open_desk: OpenDesk, *, by: User) -> OpenDesk:
     """Make the page public; booking begins at `opens_at`."""
     refuse_after_closing(open_desk)
-    return open_desk.life.advance(open_desk, "open", by=by)
+    opened = open_desk.life.advance(open_desk, "open", by=by)
+    tell_chat(
+        "open_desk_opened",
+        gettext_lazy("The open desk of %(day)s is open for booking:"),
+        reverse("consultations:opendesk", args=[opened.pk]),
+        day=lambda: date_format(opened.day, "j F Y"),
+    )
+    return opened
 
 
 def close_open_desk(open_desk: OpenDesk, *, by: User) -> OpenDesk:

@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy
 
 from consultations.models import Consultation, OpenDesk, PanelSeat
 from consultations.services.bookings.changes import tell_calendars
@@ -15,6 +18,7 @@ from consultations.services.mails import announce_panel, announce_unseated
 from consultations.services.panels.seats import lock_analysts
 from fbias.core.constraints import constraints_speak
 from fbias.core.timeline import record
+from fbias.notifications.chat import tell_chat
 from members.models import User
 
 
@@ -69,6 +73,13 @@ def publish_panels(open_desk: OpenDesk, *, by: User) -> Published:
             tell(consultation, fresh=fresh, left=gone[consultation], by=by)
         if fresh or (complete and gone[consultation]):
             result.done.append(consultation)
+    if result.done:
+        tell_chat(
+            "panels_published",
+            gettext_lazy("Panels of the open desk of %(day)s are published:"),
+            reverse("consultations:my_sessions"),
+            day=lambda: date_format(open_desk.day, "j F Y"),
+        )
     return result
 
 

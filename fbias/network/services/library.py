@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext_lazy
 
 from fbias.core.constraints import constraints_speak
 from fbias.core.editing import refuse_changed
@@ -15,6 +16,7 @@ from fbias.core.workflow import lock_for
 from fbias.network.enums import ItemStatus
 from fbias.network.models import ItemVersion, LibraryItem
 from fbias.network.rules import is_inside
+from fbias.notifications.chat import tell_chat
 from members.models import Tag, User
 
 SAID = (
@@ -75,4 +77,11 @@ def keep(item: LibraryItem) -> None:
 
 def take_item_step(item: LibraryItem, step: str, *, by: User) -> LibraryItem:
     """Share, publish, or the way back."""
-    return LibraryItem.life.advance(item, step, by=by)
+    taken = LibraryItem.life.advance(item, step, by=by)
+    if step == "share" and not taken.consultation_id:  # what comes from a session may be hidden
+        tell_chat(
+            "item_shared",
+            gettext_lazy("Something new is in the library of the network:"),
+            taken.get_absolute_url(),
+        )
+    return taken

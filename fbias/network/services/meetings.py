@@ -7,6 +7,9 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy
 
 from fbias.core.constraints import constraints_speak
 from fbias.core.editing import refuse_changed
@@ -15,6 +18,7 @@ from fbias.core.workflow import lock_for
 from fbias.network.enums import TopicStatus
 from fbias.network.models import Attendance, Meeting
 from fbias.network.queries.people import people_inside
+from fbias.notifications.chat import tell_chat
 from fbias.notifications.services import notify
 from members.models import User
 
@@ -38,6 +42,12 @@ def plan_meeting(*, by: User, **said: Any) -> Meeting:
         meeting.save(force_insert=True)
     record(meeting, "plan", by=by)
     tell(meeting, "meeting_invited")
+    tell_chat(
+        "meeting_planned",
+        gettext_lazy("A meeting of the network is planned for %(day)s:"),
+        meeting.get_absolute_url(),
+        day=lambda: date_format(timezone.localtime(meeting.starts_at), "j F Y"),
+    )
     return meeting
 
 

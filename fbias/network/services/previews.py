@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
@@ -16,6 +17,7 @@ from fbias.network.enums import PreviewStatus
 from fbias.network.models import Feedback, ToolPreview
 from fbias.network.models.previews import POINTS
 from fbias.network.rules import is_inside
+from fbias.notifications.chat import tell_chat
 from members.models import User
 
 
@@ -33,6 +35,11 @@ def show_preview(*, by: User, **said: Any) -> ToolPreview:
         preview.full_clean(validate_unique=False)
         preview.save(force_insert=True)
     record(preview, "show", by=by)
+    tell_chat(
+        "preview_shown",
+        gettext_lazy("A tool is shown to the network, and feedback is wanted:"),
+        preview.get_absolute_url(),
+    )
     return preview
 
 
