@@ -73,8 +73,9 @@ def seats_alike(seen_by: Any) -> Any:
     return (
         with_hours(seats)
         .order_by()
-        .values_list("analyst_id", "month", "length", "size", "recorded", named=True)
+        .values("analyst_id", "month", "length", "size", "recorded")
         .annotate(times=Count("pk"))
+        .values_list("analyst_id", "month", "length", "size", "recorded", "times", named=True)
     )
 
 
