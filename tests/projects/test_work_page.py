@@ -42,7 +42,8 @@ def test_hours_stand_once_without_idle_zeros(client):
     page = client.get(work_of(project)).content.decode()
     panel = page[page.index('aria-labelledby="hours-title"') :].split("</section>")[0]
 
-    assert re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", panel) == [
+    rows = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", panel, re.DOTALL)
+    assert [tuple(" ".join(cell.split()) for cell in row) for row in rows] == [
         ("Analysis", "14 h"), ("Meeting", "1.5 h"), ("Consultation, sessions included", "2 h"),
     ]  # fmt: skip
     assert "15.5 of 20 hours used, 4.5 left." in panel
