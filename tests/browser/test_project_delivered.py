@@ -411,6 +411,7 @@ def read_in_french(window, project, check):
     window.goto("/")
     press(window, "Menu")
     press(window, "FR, français")
+    expect(window.locator("html")).to_have_attribute("lang", "fr")  # it is kept before one goes on
     for place, heading in IN_FRENCH.items():
         path = place.format(report=project.reports.get().pk)
         window.goto(f"/projects/{project.pk}/{path}")
