@@ -176,5 +176,9 @@ def sheets(reader: Any) -> list[Sheet]:
 
 
 def sheet_of(lines: list[Any]) -> Sheet:
-    first, come_to = lines[0], totals(lines)
-    return Sheet(*first[:6], come_to.net, come_to.vat_amount, come_to.subsidy)
+    number, project, status, issued_on, settled_on, payer, *_line = lines[0]
+    come_to = totals(lines)
+    return Sheet(
+        number, project, status, issued_on, settled_on, payer,
+        come_to.net, come_to.vat_amount, come_to.subsidy,
+    )  # fmt: skip
