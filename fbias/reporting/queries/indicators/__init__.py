@@ -88,7 +88,7 @@ def trend(row: Row, before: Row | None) -> str:
         return ""
     change = Decimal(row.value) - Decimal(before.value)
     if not change:
-        return "="
+        return ""
     unit = "" if row.adds in {Adds.UP, Adds.DISTINCT, Adds.GROUP} else row.unit
     words = f"{plain(abs(change))}\N{NO-BREAK SPACE}{unit}".strip()
     return f"{UP if change > 0 else DOWN} {words}"
