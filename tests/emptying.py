@@ -7,14 +7,28 @@ those two stay as they are: nothing that a test does changes them.
 from django.apps import apps
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.test import TransactionTestCase
 
 STAY = {ContentType, Permission}
 
 
+ATTEMPTS = 5
+
+
 def empty_what_was_written(_case: TransactionTestCase) -> None:
-    """Whoever still writes is waited for; constraints and triggers have no say: as in Django."""
+    """Whoever still writes is waited for; a page that is still read may have to give way."""
+    for attempt in range(ATTEMPTS):
+        try:
+            return empty_once()
+        except OperationalError:  # a deadlock: one of the two is ended, here it was this one
+            if attempt == ATTEMPTS - 1:
+                raise
+    return None
+
+
+def empty_once() -> None:
+    """Constraints and triggers have no say: as in Django."""
     tables = [f'"{table}"' for table in tables_of_tests()]
     rows = " UNION ALL ".join(f"SELECT '{one}' WHERE EXISTS (SELECT FROM {one})" for one in tables)
     with transaction.atomic(), connection.cursor() as cursor:

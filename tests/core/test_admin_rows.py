@@ -1,9 +1,11 @@
 """Lists of the admin, drawn without a template for each cell."""
 
 import pytest
+from django.contrib import admin
 from django.urls import reverse
 
-from tests.factories import ConsultationFactory, UserFactory
+from members.models import User
+from tests.factories import ConflictFactory, ConsultationFactory, ProjectFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:consultations_consultation_changelist")
@@ -49,3 +51,16 @@ def test_the_sidebar_marks_the_list_that_is_open(client, coordinator):
 
     assert f'<a aria-current="page" href="{LIST}" class="model">' in page
     assert page.count('aria-current="page"') == 1
+
+
+def test_what_may_not_be_deleted_stands_in_order(rf):
+    """As a set its order would depend on what it was made of, and on the process."""
+    person = ConsultationFactory().requester
+    ProjectFactory(requester=person)
+    ConflictFactory(person=person)
+    request = rf.get("/")
+    request.user = UserFactory(is_superuser=True, is_staff=True)
+
+    lacking = admin.site._registry[User].get_deleted_objects([person], request)[2]
+
+    assert [str(name) for name in lacking] == ["conflict of interest", "consultation", "project"]
