@@ -52,9 +52,18 @@ def ask(instructions: str, words: str) -> str:
     except (NoAnswer, SoftTimeLimitExceeded) as error:
         raise NoAnswerInTime(str(error)) from error
     try:
-        return str(json.loads(raw)["choices"][0]["message"]["content"])
-    except (ValueError, KeyError, IndexError, TypeError) as error:
+        said = read_json(raw)["choices"][0]["message"]["content"]
+    except (KeyError, IndexError, TypeError) as error:
         raise NotUnderstood(raw[:200].decode(errors="replace")) from error
+    return str(said).replace("\0", "")
+
+
+def read_json(text: str | bytes) -> Any:
+    """Raises `NotUnderstood`, also for what is nested without end."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise NotUnderstood(str(text[:200])) from error
 
 
 def register() -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import InterfaceError, OperationalError
 
 from fbias.notifications.incoming import LARGEST_MAIL
 from fbias.notifications.replies import receive
@@ -25,8 +25,8 @@ logger = logging.getLogger(__name__)
 def read_replies() -> dict[str, int]:
     """How many mails met which end; without a mailbox in the settings nothing is looked for.
 
-    A mail whose database transaction failed stays unseen for the next look. One that breaks
-    something is marked for a person, and the others go on.
+    While the database is away a mail stays unseen for the next look. One that breaks something
+    is marked for a person, and the others go on.
     """
     ends: dict[str, int] = {}
     if not settings.INBOUND_IMAP_URL:
@@ -42,7 +42,7 @@ def read_replies() -> dict[str, int]:
 def end_of(box: imaplib.IMAP4, uid: str) -> str:
     try:
         end = receive(raw) if (raw := fetched(box, uid)) else "too large"
-    except DatabaseError:
+    except (OperationalError, InterfaceError):  # the database is away: the next look reads it
         raise
     except Exception:
         logger.exception("A mail could not be read: %s", uid)

@@ -122,6 +122,14 @@ def test_what_it_proposes_is_offered_and_not_kept(stub, client, place):
     assert place.answers == {"biology": WORDS}
 
 
+def test_what_no_row_can_hold_is_left_out_of_what_it_proposes(stub, place):
+    agree_to_model(place, by=place.requester)
+    place.refresh_from_db()
+    stub.said = json.dumps({"answers": {"title": "Count\0 nuclei"}})
+
+    assert asked(place).proposed == {"title": "Count nuclei"}
+
+
 def test_no_name_address_link_or_file_leaves(stub, place):
     agree_to_model(place, by=place.requester)
     place.refresh_from_db()
@@ -157,6 +165,8 @@ def test_one_text_is_sent_once_and_another_text_anew(stub, place):
     (
         ("no JSON at all", 200, TurnOutcome.UNUSABLE),
         (json.dumps({"answers": ["count"]}), 200, TurnOutcome.UNUSABLE),
+        ("[" * 20_000, 200, TurnOutcome.UNUSABLE),
+        ("\0", 200, TurnOutcome.UNUSABLE),
         (json.dumps({"answers": {"goals": 7, "files": "x", "other": "y"}}), 200, "answered"),
         ("", 500, TurnOutcome.LATE),
         ("", 302, TurnOutcome.LATE),

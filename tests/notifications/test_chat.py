@@ -76,6 +76,7 @@ def test_what_is_undone_is_not_told(hook, django_capture_on_commit_callbacks):
         transaction.set_rollback(True)
 
     assert told(callbacks) == []
+    assert hook.received == []
 
 
 def test_neither_a_name_nor_a_title_is_told(hook, django_capture_on_commit_callbacks):

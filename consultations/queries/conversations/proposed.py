@@ -74,7 +74,8 @@ def answers_in(said: Any, questions: Iterable[Question]) -> dict[str, Any]:
 def fitted(question: Question, value: Any) -> Any:
     values = [one for one in (value if isinstance(value, list) else [value]) if one]
     if not question.options:
-        text = values[0].strip() if values and isinstance(values[0], str) else ""
+        text = values[0] if values and isinstance(values[0], str) else ""
+        text = text.replace("\0", "").strip()
         return text[: question.longest] if question.longest else text
     options = {option.value for option in question.options}
     chosen = list(dict.fromkeys(one for one in values if isinstance(one, str) and one in options))

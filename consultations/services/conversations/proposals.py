@@ -6,7 +6,6 @@ where it does not, the rules offer what they find. What it proposes is an offer 
 
 from __future__ import annotations
 
-import json
 import time
 from hashlib import sha256
 
@@ -72,12 +71,12 @@ def ask_model(pk: int) -> str:
     said, proposed = "", {}
     try:
         said = language_model.ask(instructions_for(questions), turn.sent)
-        proposed = answers_in(json.loads(said), questions)
+        proposed = answers_in(language_model.read_json(said), questions)
         outcome = TurnOutcome.ANSWERED
     except language_model.NoAnswerInTime:
         outcome = TurnOutcome.LATE
-    except (language_model.NotUnderstood, ValueError) as error:
-        outcome, said = TurnOutcome.UNUSABLE, said or str(error)
+    except language_model.NotUnderstood as error:
+        outcome, said = TurnOutcome.UNUSABLE, said or str(error).replace("\0", "")
     ModelTurn.objects.filter(pk=pk, outcome=TurnOutcome.WAITING).update(
         outcome=outcome, said=said[:4000], proposed=proposed, seconds=time.monotonic() - begun
     )
