@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from fbias.core.clock import facility_day
@@ -85,7 +85,7 @@ def paper_of(content: Content, year: int, made_at: datetime) -> dict[str, Any]:
             "No group of fewer than five people is told: small groups are put together, or given "
             "as a range, so that nobody can be recognised."
         ),
-        "head": [_("What"), _("Value"), _("Count behind"), _("Change")],
+        "head": [_("What"), _("Value"), _("Count behind"), pgettext("figures", "Change")],
         "chapters": [
             {
                 "title": str(CHAPTERS[Chapter(chapter)]),
