@@ -42,6 +42,7 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "book": _("The form was sent."),
         "confirm": _("The session was confirmed."),
         "accept_without_image": _("It was confirmed without a usable image."),
+        "accept_without_answers": _("It was confirmed without every required answer."),
         "accept_faults": _("It was confirmed although a file has a fault."),
         "accept_after_no_show": _("It was confirmed after a session that was missed."),
         "await_images": _("No usable image was left."),

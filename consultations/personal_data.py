@@ -118,6 +118,7 @@ def empty(own: QuerySet[Consultation]) -> int:
             image_answers={},
             cancel_reason="",
             accepted_reason="",
+            answers_reason="",
         )
     return done
 

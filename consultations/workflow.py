@@ -40,10 +40,12 @@ CONSULTATION_LIFE = Workflow(
         "confirm": Step(
             {C.PROVISIONAL},
             C.CONFIRMED,
-            "An image is stored, verified and opened, or a coordinator says why not.",
+            "The answers are there and an image was opened, or a coordinator says why not.",
         ),
         "await_images": Step(
-            {C.CONFIRMED}, C.PROVISIONAL, "No usable image is left, nor the reason to do without."
+            {C.CONFIRMED},
+            C.PROVISIONAL,
+            "No usable image is left or an answer is missing, and no reason to do without.",
         ),
         "move": Step(C.BOOKED, None, "Another free session, of this open desk or of another one."),
         "cancel": Step(C.PLACED, C.CANCELLED, "Given up by the user or a coordinator."),

@@ -43,7 +43,8 @@ class ConsultationAdmin(TableExports, ReadOnlyAdmin):
     date_hierarchy = "created_at"
     fields = [
         "reference", "title", "state", "requester", "open_desk", "session", "data_state",
-        "video_link", "accepted_reason", "cancel_reason", "created_at", "booked_at",
+        "video_link", "accepted_reason", "answers_reason", "cancel_reason", "created_at",
+        "booked_at",
     ]  # fmt: skip
     inlines = [ImageInline, SeatInline]
     actions = ["cancel_all", "export_workbook", "export"]

@@ -30,6 +30,7 @@ from fbias.core.prepared import moment
 from fbias.imagery.enums import ImageRole, InspectionState, UploadState
 from fbias.imagery.models import Upload
 from fbias.questions.form import Form
+from fbias.questions.question import Question
 from members.models import User
 from members.models.conflicts.hiding import FromPeople
 
@@ -210,6 +211,9 @@ class Consultation(Labelled, RulesModel):
     )
     accepted_reason = models.CharField(
         _("why it was confirmed without a usable image"), max_length=500, blank=True
+    )
+    answers_reason = models.CharField(
+        _("why it was confirmed without every required answer"), max_length=500, blank=True
     )
     call_name = models.CharField(_("name of the call"), max_length=40, default="", editable=False)
     video_link = models.URLField(
@@ -410,9 +414,19 @@ class Consultation(Labelled, RulesModel):
         return [image for image in self.images.all() if not image.role]
 
     @property
-    def gate_is_open(self) -> bool:
+    def missing_answers(self) -> list[Question]:
+        """Required and not there, unless a coordinator said why it may be so."""
+        return [] if self.answers_reason else self.form.missing(self.answers)
+
+    @property
+    def images_are_in(self) -> bool:
         """An image that opens, or the reason of a coordinator to meet without one."""
         return bool(self.usable_images or self.accepted_reason)
+
+    @property
+    def gate_is_open(self) -> bool:
+        """The images and the required answers, or why a coordinator does without."""
+        return self.images_are_in and not self.missing_answers
 
     def get_absolute_url(self) -> str:
         return reverse("consultations:consultation", args=[self.pk])

@@ -151,13 +151,18 @@ def word_awaited(consultation: Consultation) -> Alarm | None:
     if consultation.blocked_images:
         words = _("A file has a fault: confirm it by hand, or wait until it is mended.")
         return Alarm(consultation, WORD, words)
+    if consultation.missing_answers:
+        words = _("A required answer is missing: confirm it by hand, or ask for it.")
+        return Alarm(consultation, WORD, words)
     return None
 
 
 def image_alarm(consultation: Consultation, open_desk: OpenDesk, now: datetime) -> Alarm | None:
     """No image that opens, when somebody can still do something about it."""
-    if consultation.usable_images:
+    if consultation.images_are_in and consultation.status == C.PROVISIONAL:
         return word_awaited(consultation)
+    if consultation.usable_images:
+        return None
     assert consultation.session  # noqa: S101 - a booked consultation has a session
     if consultation.status == C.PROVISIONAL:
         if consultation.has_no_images_yet and now >= consultation.data_late_at:

@@ -10,10 +10,13 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Now
 
 from consultations.models import Consultation, Decline, OpenDesk, PanelSeat, Record, Session
 from consultations.queries.open_desks import booked_on, other_coordinators
 from fbias.core.timeline import timeline_of
+from fbias.notifications.enums import NotificationStatus
+from fbias.notifications.models import Notification
 from fbias.notifications.services import notify, notify_after
 from members.models import Analyst, User
 from members.models.conflicts.hiding import hidden_by_conflict
@@ -37,7 +40,9 @@ def announce_reinstated(consultation: Consultation) -> None:
 
 
 def announce_confirmed(consultation: Consultation) -> None:
-    """An image is there and opens: the place is theirs. Lost and won again, it is told again."""
+    """The place is theirs. Lost and won again, it is told again, unless the loss was not told."""
+    if has_untold_loss(consultation):
+        return
     times = timeline_of(consultation).filter(verb="consultation.confirm").count()
     notify(
         consultation.requester,
@@ -50,14 +55,23 @@ def announce_confirmed(consultation: Consultation) -> None:
 def announce_unconfirmed(consultation: Consultation) -> None:
     """No longer confirmed: the user learns what is missing, the coordinators what they planned on.
 
-    Lost a second time, it is told again.
+    Lost a second time, it is told again. An answer that is missing is told only to the user, and
+    only if it does not come while they are on the page.
     """
     times = timeline_of(consultation).filter(verb="consultation.await_images").count()
     occasion = f"unconfirmed-{times}"
-    notify(
-        consultation.requester, "consultation_unconfirmed", about=consultation, occasion=occasion
-    )
+    person, kind = consultation.requester, "consultation_unconfirmed"
+    if consultation.images_are_in:
+        notify_after(QUIET, person, kind, about=consultation, occasion=occasion)
+        return
+    notify(person, kind, about=consultation, occasion=occasion)
     tell_the_desk(consultation, "desk_unconfirmed", occasion=occasion)
+
+
+def has_untold_loss(consultation: Consultation) -> bool:
+    """Whether the mail that says so waits still: it drops itself, the place being confirmed."""
+    told = Notification.objects.filter(kind="consultation_unconfirmed", about_id=consultation.pk)
+    return told.filter(status=NotificationStatus.DUE, first_due_at__gt=Now()).exists()
 
 
 def announce_moved(consultation: Consultation, *, left_behind: Iterable[PanelSeat]) -> None:

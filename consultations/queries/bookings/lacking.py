@@ -49,13 +49,13 @@ def unanswered(consultation: Consultation) -> list[Lacking]:
             _("An answer to: “%(question)s”") % {"question": question.label},
             reverse("consultations:step", args=[consultation.pk, question.step]),
         )
-        for question in consultation.form.missing(consultation.answers)
+        for question in consultation.missing_answers
     ]
 
 
 def image_lacking(consultation: Consultation) -> list[Lacking]:
     """A place that is confirmed has an image, or the reason of a coordinator to do without."""
-    if consultation.status != C.PROVISIONAL or consultation.gate_is_open:
+    if consultation.status != C.PROVISIONAL or consultation.images_are_in:
         return []
     return [Lacking(Lacks.IMAGE, _("An original image that we can open"), consultation.images_url)]
 

@@ -43,8 +43,8 @@ def images_awaited(consultation: Consultation, now: datetime) -> Readiness:
         return Readiness("late", _("Waits for your word: missed the last session"))
     if consultation.has_no_images_yet:
         return Readiness("late", _("Waits for your word: no images yet"))
-    if now >= consultation.data_late_at:
-        return Readiness("late", _("Images late"))
-    if consultation.usable_images and (found := lacking(consultation)):
-        return Readiness("waiting", str(found[0].kind.label))
-    return Readiness("waiting", _("Images awaited"))
+    is_late = now >= consultation.data_late_at
+    state = "late" if is_late else "waiting"
+    if consultation.images_are_in and (found := lacking(consultation)):
+        return Readiness(state, str(found[0].kind.label))
+    return Readiness(state, _("Images late") if is_late else _("Images awaited"))

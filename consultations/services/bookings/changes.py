@@ -21,6 +21,7 @@ from consultations.services.bookings.claims import (
 from consultations.services.bookings.confirmation import (
     LONGEST_REASON,
     confirm_when_ready,
+    settle_answers,
     withdraw_acceptance,
 )
 from consultations.services.bookings.turns import wait_for_turn
@@ -41,7 +42,8 @@ def save_answers(
     """Keep what was typed, whatever happened to the place; what has ended stays as it is.
 
     Over answers that the author did not see (`seen`) nothing is written. Images that
-    exist after all are asked for: what was accepted without them is so no longer.
+    exist after all are asked for: what was accepted without them is so no longer. A required
+    answer that comes confirms a place, one that is brought up and missing makes it provisional.
     """
     locked = lock_for(consultation, "change", by=by)
     if locked.status not in ConsultationStatus.EDITABLE:
@@ -67,8 +69,8 @@ def save_answers(
     if changes and locked.status in ConsultationStatus.BOOKED:
         record(locked, "answer", by=by, changes=changes)
     if had_no_images_yet and not locked.has_no_images_yet:
-        return withdraw_acceptance(locked)
-    return locked
+        locked = withdraw_acceptance(locked)
+    return settle_answers(locked) if changes else locked
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""The gate: a place is confirmed by a usable image, or by a coordinator who says why not."""
+"""The gate: answers and a usable image confirm a place, or a coordinator who says why not."""
 
 from __future__ import annotations
 
@@ -21,15 +21,12 @@ class StillNeeded(DomainError):
 
 
 def confirm_when_ready(consultation: Consultation) -> Consultation:
-    """Confirm a provisional place once an image opens and no other is blocked by a fault.
+    """Confirm a provisional place once nothing of the gate is missing, and no file has a fault.
 
     After a session that the person missed, a coordinator says yes first.
     """
-    is_ready = (
-        consultation.usable_images
-        and not consultation.blocked_images
-        and not consultation.needs_yes
-    )
+    has_faults = consultation.blocked_images and not consultation.accepted_reason
+    is_ready = consultation.gate_is_open and not has_faults and not consultation.needs_yes
     if consultation.status != ConsultationStatus.PROVISIONAL or not is_ready:
         return consultation
     consultation = consultation.life.advance(consultation, "confirm", by=None)
@@ -42,26 +39,33 @@ def confirm_by_hand(consultation: Consultation, *, by: User, reason: str) -> Con
     """A coordinator confirms what the portal does not; why stays with the place and its history."""
     reason = reason.strip()[:LONGEST_REASON]
     if not reason:
-        raise DomainError(_("Please say why the session can take place without a usable image."))
-    without_image = not consultation.usable_images
-    accepts = without_image or bool(consultation.blocked_images)
+        raise DomainError(_("Please say why the session can take place all the same."))
+    accepted = {
+        "accept_without_image": not consultation.usable_images,
+        "accept_faults": bool(consultation.usable_images and consultation.blocked_images),
+        "accept_without_answers": bool(consultation.form.missing(consultation.answers)),
+    }
+    of_files = accepted["accept_without_image"] or accepted["accept_faults"]
     consultation = consultation.life.advance(
         consultation,
         "confirm",
         by=by,
-        accepted_reason=reason if accepts else "",
+        accepted_reason=reason if of_files else "",
+        answers_reason=reason if accepted["accept_without_answers"] else "",
         needs_yes=False,
     )
-    verb = (
-        "accept_without_image"
-        if without_image
-        else "accept_faults"
-        if accepts
-        else "accept_after_no_show"
-    )
-    record(consultation, verb, by=by, reason=reason)
+    for verb in [verb for verb, is_so in accepted.items() if is_so] or ["accept_after_no_show"]:
+        record(consultation, verb, by=by, reason=reason)
     announce_confirmed(consultation)
     return consultation
+
+
+def settle_answers(consultation: Consultation) -> Consultation:
+    """Other answers may close the gate of a place, or open it; whole ones need no reason."""
+    if consultation.answers_reason and not consultation.form.missing(consultation.answers):
+        consultation.answers_reason = ""
+        consultation.save(update_fields=["answers_reason"])
+    return confirm_when_ready(close_when_shut(consultation))
 
 
 def withdraw_acceptance(consultation: Consultation) -> Consultation:
@@ -91,11 +95,14 @@ def give_back_acceptance(consultation: Consultation, reason: str) -> Consultatio
 def close_when_shut(consultation: Consultation) -> Consultation:
     """Make a confirmed place provisional again once nothing opens the gate, and say so.
 
-    Refused once the images are due: nobody loses a place for which there is no time left.
+    Nobody loses a place for which there is no time left: once the images are due, taking away the
+    last one is refused, and an answer that is missing then is only asked for.
     """
     if consultation.status != ConsultationStatus.CONFIRMED or consultation.gate_is_open:
         return consultation
     if consultation.is_past_data_deadline(timezone.now()):
+        if consultation.images_are_in:
+            return consultation
         raise StillNeeded(
             _("Your place rests on this, and the images were due already. Add an image first.")
         )

@@ -44,7 +44,7 @@ def release_late_places() -> int:
         consultation
         for consultation in late
         if not any(image.is_under_way for image in consultation.images.all())
-        and not consultation.usable_images
+        and not consultation.images_are_in
     ]
     return sum(release_alone(consultation) for consultation in waiting)
 
