@@ -75,7 +75,7 @@ def mails(person: User) -> Rows:
 
 def actions(person: User) -> Rows:
     """When the person did what; about whom or what is the history of that."""
-    yield from readable_by(person).filter(actor=person).values("verb", "at").order_by("at")
+    yield from readable_by(person).filter(actor=person).values("verb", "at").order_by("at", "pk")
 
 
 def roles_to_end(person: User) -> Iterable[str]:

@@ -53,7 +53,7 @@ class IntakeForm(RulesModel):
     objects = IntakeFormQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-number"]
+        ordering = ["-number", "-pk"]
         verbose_name = gettext_lazy("version of the booking form")
         verbose_name_plural = gettext_lazy("versions of the booking form")
         rules_permissions = {"view": is_coordinator, "change": is_coordinator}

@@ -38,9 +38,8 @@ class OpenDeskQuerySet(models.QuerySet["OpenDesk"]):
         return self.filter(status__in=OpenDeskStatus.PUBLIC)
 
     def upcoming(self) -> OpenDeskQuerySet:
-        return self.filter(status__in=OpenDeskStatus.UPCOMING, day__gte=facility_today()).order_by(
-            "day"
-        )
+        coming = self.filter(status__in=OpenDeskStatus.UPCOMING, day__gte=facility_today())
+        return coming.order_by("day", "pk")
 
     def booking_now(self) -> OpenDeskQuerySet:
         now = timezone.now()
@@ -110,7 +109,7 @@ class OpenDesk(Labelled, RulesModel):
         free_count: int
 
     class Meta:
-        ordering = ["-day"]
+        ordering = ["-day", "-pk"]
         verbose_name = _("open desk")
         verbose_name_plural = _("open desks")
         rules_permissions = {
@@ -263,7 +262,7 @@ class Session(models.Model):
         panels_left_that_day: int | None
 
     class Meta:
-        ordering = ["starts_at", "room"]
+        ordering = ["starts_at", "room", "pk"]
         verbose_name = _("session")
         verbose_name_plural = _("sessions")
         constraints = [
@@ -308,7 +307,7 @@ class Offer(models.Model):
     objects = OfferQuerySet.as_manager()
 
     class Meta:
-        ordering = ["starts_at"]
+        ordering = ["starts_at", "pk"]
         verbose_name = _("offered hour")
         verbose_name_plural = _("offered hours")
         constraints = [
@@ -333,7 +332,7 @@ class PollAnswer(models.Model):
     answered_at = models.DateTimeField(_("answered"), default=timezone.now)
 
     class Meta:
-        ordering = ["answered_at"]
+        ordering = ["answered_at", "pk"]
         verbose_name = _("answer to the poll")
         verbose_name_plural = _("answers to the poll")
         constraints = [

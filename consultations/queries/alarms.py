@@ -108,7 +108,7 @@ def booked_ahead() -> ConsultationQuerySet:
         .prefetch_related(
             "seats", Prefetch("images", ConsultationImage.objects.select_related("upload"))
         )
-        .order_by("session__starts_at", "session__room")
+        .order_by("session__starts_at", "session__room", "pk")
     )
 
 

@@ -100,5 +100,5 @@ def words_of(consultation: Consultation, tags: Mapping[str, float]) -> str:
 def missed_last_time(person: User) -> bool:
     """Whether the person did not come to the last session that they had booked."""
     past = Consultation.objects.filter(requester=person, status__in=ConsultationStatus.PAST)
-    last = past.order_by("-session__starts_at").values_list("status", flat=True).first()
+    last = past.order_by("-session__starts_at", "-pk").values_list("status", flat=True).first()
     return last == ConsultationStatus.NO_SHOW

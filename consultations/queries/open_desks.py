@@ -64,7 +64,7 @@ COUNTS = ("booked_count", "ready_count", "late_count", "waiting_count")
 
 def boards_for(by: User) -> QuerySet[OpenDesk]:
     """Every open desk that may have a board, the latest day first."""
-    return OpenDesk.objects.visible_to(by).order_by("-day")
+    return OpenDesk.objects.visible_to(by).order_by("-day", "-pk")
 
 
 def count_boards(open_desks: Iterable[OpenDesk], *, by: User) -> list[OpenDesk]:
@@ -94,7 +94,7 @@ def count_boards(open_desks: Iterable[OpenDesk], *, by: User) -> list[OpenDesk]:
 
 def habits() -> OpenDesk | None:
     """The last open desk that was planned: the next one will look like it."""
-    return OpenDesk.objects.prefetch_related("sessions").order_by("-day").first()
+    return OpenDesk.objects.prefetch_related("sessions").order_by("-day", "-pk").first()
 
 
 def has_wish(user: Any) -> bool:

@@ -64,7 +64,7 @@ def unanswered(open_desk: OpenDesk) -> QuerySet[Analyst]:
 def running_polls() -> QuerySet[OpenDesk]:
     """The days whose poll is open now, the one that closes first in front."""
     running = OpenDesk.objects.exclude(status__in=OpenDeskStatus.OVER)
-    return running.filter(poll_closes_at__gt=moment()).order_by("poll_closes_at")
+    return running.filter(poll_closes_at__gt=moment()).order_by("poll_closes_at", "pk")
 
 
 def running_poll_for(analyst: Analyst) -> str | None:

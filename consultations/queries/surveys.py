@@ -107,7 +107,7 @@ def articles(reader: User) -> list[dict[str, Any]]:
         consultation__in=Consultation.objects.visible_to(reader),
         answers__doi__isnull=False,
     )
-    rows = named.select_related("consultation").order_by("-answered_at")
+    rows = named.select_related("consultation").order_by("-answered_at", "-pk")
     return [
         {
             "doi": one.answers["doi"],
@@ -122,7 +122,7 @@ OWN = Prepared(
     lambda: (
         Survey.objects.filter(consultation=key("consultation"), person=key("person"))
         .begun(moment())
-        .order_by("-asks_at")[:1]
+        .order_by("-asks_at", "-pk")[:1]
     )
 )
 

@@ -117,7 +117,7 @@ def waiting_list(open_desk: OpenDesk, *, by: User) -> WaitingList:
     now = timezone.now()
     return WaitingList(
         waiting,
-        lines(seen.filter(status=C.OFFERED).order_by("hold_expires_at"), places),
+        lines(seen.filter(status=C.OFFERED).order_by("hold_expires_at", "pk"), places),
         lines(seen.filter(status__in=JUST_ENDED).order_by("-pk"), places),
         hidden=len(everybody) - len(waiting),
         sessions=[

@@ -64,7 +64,7 @@ def ask_again(open_desk: OpenDesk, *, moved_from: date, occasion: str) -> None:
     PollAnswer.objects.filter(open_desk=open_desk).delete()
     soon = timezone.now() + TIME_TO_ANSWER
     usual = (open_desk.poll_closes_at or soon) + (open_desk.day - moved_from)
-    first = open_desk.sessions.order_by("starts_at").values_list("starts_at", flat=True)[0]
+    first = open_desk.sessions.values_list("starts_at", flat=True)[0]
     open_desk.poll_closes_at = min(max(usual, soon), first)
     open_desk.save(update_fields=["poll_closes_at"])
     for analyst in unanswered(open_desk):

@@ -81,7 +81,7 @@ def age_of_trouble(*parts: str) -> timedelta | None:
 
 
 PARTS_IN_TROUBLE = Prepared(
-    lambda: Trouble.objects.open().order_by("began_at").values_list("part", flat=True)
+    lambda: Trouble.objects.open().order_by("began_at", "pk").values_list("part", flat=True)
 )
 
 

@@ -130,7 +130,7 @@ class Upload(models.Model):
     objects = UploadQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-pk"]
         verbose_name = _("upload")
         verbose_name_plural = _("uploads")
         indexes = [
@@ -248,7 +248,7 @@ class Preview(models.Model):
     height = models.PositiveIntegerField()
 
     class Meta:
-        ordering = ["image_index", F("channel").asc(nulls_first=True)]
+        ordering = ["image_index", F("channel").asc(nulls_first=True), "pk"]
         verbose_name = _("preview")
         verbose_name_plural = _("previews")
         constraints = [

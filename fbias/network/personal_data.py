@@ -25,7 +25,7 @@ def network_topics(person: User) -> Rows:
 
 
 def network_meetings(person: User) -> Rows:
-    own = Attendance.objects.filter(person=person).order_by("meeting__starts_at")
+    own = Attendance.objects.filter(person=person).order_by("meeting__starts_at", "pk")
     yield from own.values("answer", "came", meeting_on=F("meeting__starts_at"))
 
 

@@ -79,7 +79,7 @@ class YearlyReport(RulesModel):
     objects = YearlyReportQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-year", "-made_at"]
+        ordering = ["-year", "-made_at", "-pk"]
         verbose_name = _("yearly report")
         verbose_name_plural = _("yearly reports")
         rules_permissions = {"view": can.reads_figures, "freeze": can.keeps_figures}

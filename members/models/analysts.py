@@ -145,7 +145,7 @@ class Expertise(models.Model):
     wants_to_learn = models.BooleanField(_("wants to learn"), default=False)
 
     class Meta:
-        ordering = ["-level", "tag__slug"]
+        ordering = ["-level", "tag__slug", "pk"]
         verbose_name = _("expertise")
         verbose_name_plural = _("expertise")
         constraints = [

@@ -24,7 +24,7 @@ class WeeklyHours(models.Model):
     ends = models.TimeField(_("until"))
 
     class Meta:
-        ordering = ["weekday", "starts"]
+        ordering = ["weekday", "starts", "pk"]
         verbose_name = _("weekly hours")
         verbose_name_plural = _("weekly hours")
         constraints = [
@@ -53,7 +53,7 @@ class Absence(models.Model):
     note = models.CharField(_("note, read by you and coordinators"), max_length=200, blank=True)
 
     class Meta:
-        ordering = ["first_day"]
+        ordering = ["first_day", "pk"]
         verbose_name = _("absence")
         verbose_name_plural = _("absences")
         constraints = [

@@ -29,7 +29,7 @@ class Erasure(RulesModel):
     )
 
     class Meta:
-        ordering = ["-asked_at"]
+        ordering = ["-asked_at", "-pk"]
         verbose_name = _("wish to be erased")
         verbose_name_plural = _("wishes to be erased")
         rules_permissions = {"view": can.is_coordinator}

@@ -68,7 +68,8 @@ class HostFacilityQuerySet(models.QuerySet["HostFacility"]):
     def with_shown_analysts(self) -> HostFacilityQuerySet:
         """Sites with `shown_analysts`, the number of analysts that the public page shows."""
         counted = self.annotate(shown_analysts=Count("analysts", filter=_shown()))
-        return counted.select_related("institution").order_by("city__in_order", "name__in_order")
+        sites = counted.select_related("institution")
+        return sites.order_by("city__in_order", "name__in_order", "pk")
 
     def with_someone_to_show(self) -> HostFacilityQuerySet:
         return self.filter(Exists(self.model.objects.filter(_shown(), pk=OuterRef("pk"))))
@@ -111,7 +112,7 @@ class HostFacility(RulesModel):
     objects = HostFacilityQuerySet.as_manager()
 
     class Meta:
-        ordering = ["city__in_order", "name__in_order"]
+        ordering = ["city__in_order", "name__in_order", "pk"]
         verbose_name = _("host facility")
         verbose_name_plural = _("host facilities")
         rules_permissions = {"view": rules.always_allow}

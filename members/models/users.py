@@ -292,7 +292,7 @@ class Grant(RulesModel):
     objects = GrantQuerySet.as_manager()
 
     class Meta:
-        ordering = ["role", "starts_on"]
+        ordering = ["role", "starts_on", "pk"]
         verbose_name = _("role")
         verbose_name_plural = _("roles")
         rules_permissions = {"view": can.is_coordinator, "end": can.is_coordinator}

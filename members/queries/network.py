@@ -78,7 +78,7 @@ def _expertise_named(word: str) -> QuerySet[Expertise]:
 def latest_charter() -> CharterVersion | None:
     """The charter that counts today; a version with a later date waits for its day."""
     published = CharterVersion.objects.filter(published_on__lte=facility_today())
-    return published.order_by("-published_on").first()
+    return published.order_by("-published_on", "-pk").first()
 
 
 def charter_to_accept(analyst: Analyst) -> CharterVersion | None:
@@ -91,7 +91,7 @@ def charter_to_accept(analyst: Analyst) -> CharterVersion | None:
 
 def charter_of(analyst: Analyst) -> Any:
     """The last acceptance with its version, or None."""
-    return analyst.acceptances.select_related("version").order_by("-accepted_at").first()
+    return analyst.acceptances.select_related("version").order_by("-accepted_at", "-pk").first()
 
 
 def analysts_lent_by(facilities: Iterable[HostFacility]) -> QuerySet[Analyst]:

@@ -58,7 +58,7 @@ def show(
         "absence_form": absence,
         "absences": Absence.objects.filter(
             analyst=analyst, last_day__gte=facility_today()
-        ).order_by("first_day"),
+        ).order_by("first_day", "pk"),
         "steps": MEMBERSHIP.open_to(request.user, analyst),
         "zone": zone_time(analyst.user.time_zone),
     }

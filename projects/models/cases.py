@@ -22,7 +22,7 @@ class Case(RulesModel):
     published_at = models.DateTimeField(_("published"), null=True, blank=True)
 
     class Meta:
-        ordering = ["-published_at"]
+        ordering = ["-published_at", "-pk"]
         verbose_name = _("case")
         verbose_name_plural = _("cases")
         rules_permissions = {

@@ -66,7 +66,7 @@ class Opinion(models.Model):
     given_at = models.DateTimeField(_("given"), default=timezone.now)
 
     class Meta:
-        ordering = ["given_at"]
+        ordering = ["given_at", "pk"]
         verbose_name = _("opinion")
         verbose_name_plural = _("opinions")
         constraints = [

@@ -158,7 +158,7 @@ class HoursAlert(models.Model):
     told_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["told_at"]
+        ordering = ["told_at", "pk"]
         verbose_name = _("alert about hours")
         verbose_name_plural = _("alerts about hours")
         constraints = [

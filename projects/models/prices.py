@@ -69,7 +69,7 @@ class Rate(models.Model):
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
 
     class Meta:
-        ordering = ["category", "activity", "valid_from"]
+        ordering = ["category", "activity", "valid_from", "pk"]
         verbose_name = _("price")
         verbose_name_plural = _("price list")
         constraints = [

@@ -35,7 +35,7 @@ class Publication(models.Model):
     )
 
     class Meta:
-        ordering = ["-year", "doi"]
+        ordering = ["-year", "doi", "pk"]
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
         constraints = [

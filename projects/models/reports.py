@@ -47,7 +47,7 @@ class Report(RulesModel):
     life = REPORT_LIFE
 
     class Meta:
-        ordering = ["number"]
+        ordering = ["number", "pk"]
         verbose_name = _("report")
         verbose_name_plural = _("reports")
         rules_permissions = {

@@ -19,7 +19,7 @@ class Version(models.Model):
     made_at = models.DateTimeField(_("made"), auto_now_add=True)
 
     class Meta:
-        ordering = ["number"]
+        ordering = ["number", "pk"]
         verbose_name = _("version of the request")
         verbose_name_plural = _("versions of requests")
         constraints = [

@@ -122,7 +122,7 @@ def worked_months(entries: QuerySet[TimeEntry]) -> set[date]:
 
 def agreed_since(project: Project) -> date | None:
     """The day of the facility on which the PI accepted the first quote."""
-    first = project.quotes.filter(status=QuoteStatus.ACCEPTED).order_by("answered_at").first()
+    first = project.quotes.filter(status=QuoteStatus.ACCEPTED).order_by("answered_at", "pk").first()
     moment = first.answered_at if first else None
     return facility_day(moment) if moment else None
 

@@ -13,4 +13,4 @@ def earlier_booking(consultation: Consultation) -> Consultation | None:
     sent = Consultation.objects.filter(
         requester=consultation.requester_id, booked_at__isnull=False, answers__has_key="title"
     )
-    return sent.order_by("-booked_at").first()
+    return sent.order_by("-booked_at", "-pk").first()

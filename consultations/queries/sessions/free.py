@@ -74,7 +74,7 @@ def sessions_with_freedom(
 
 
 HERE = {"open_desk__in": Keys("desks")}
-SESSIONS = Prepared(lambda: Session.objects.filter(**HERE).order_by("starts_at", "room"))
+SESSIONS = Prepared(lambda: Session.objects.filter(**HERE).order_by("starts_at", "room", "pk"))
 OCCUPYING = Prepared(
     lambda: (
         Consultation.objects.occupying()

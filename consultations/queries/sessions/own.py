@@ -63,7 +63,7 @@ def upcoming_sessions_of(person: Any) -> QuerySet[Consultation]:
             Prefetch("images", ConsultationImage.objects.select_related("upload")),
             "images__upload__previews",
         )
-        .order_by("session__starts_at")
+        .order_by("session__starts_at", "pk")
     )
 
 
@@ -74,7 +74,7 @@ def past_sessions_of(person: Any) -> QuerySet[Consultation]:
     return (
         sessions_of(person)
         .filter(Q(status__in=ConsultationStatus.PAST) | over)
-        .order_by("-session__starts_at")
+        .order_by("-session__starts_at", "-pk")
     )
 
 
@@ -93,7 +93,7 @@ def desks_to_offer(person: Any) -> QuerySet[OpenDesk]:
             hours_offered=Count("offers", filter=Q(offers__analyst=person.membership)),
             has_answered=Exists(answers),
         )
-        .order_by("day")
+        .order_by("day", "pk")
     )
 
 

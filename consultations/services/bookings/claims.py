@@ -144,7 +144,7 @@ def last_answers(person: User, session: Session) -> dict[str, Any]:
     before = (
         Consultation.objects.filter(requester=person, open_desk=session.open_desk)
         .filter(status=ConsultationStatus.EXPIRED)
-        .order_by("-created_at")
+        .order_by("-created_at", "-pk")
         .first()
     )
     return dict(before.answers) if before else carried_answers(person)
@@ -153,7 +153,7 @@ def last_answers(person: User, session: Session) -> dict[str, Any]:
 def carried_answers(person: User) -> dict[str, Any]:
     """Of the last booking, the answers that hold for the person and not for the question."""
     sent = Consultation.objects.filter(requester=person, booked_at__isnull=False)
-    last = sent.order_by("-booked_at").first()
+    last = sent.order_by("-booked_at", "-pk").first()
     if last is None:
         return {}
     asked = (one.id for one in IntakeForm.objects.current().form.questions if one.carried)

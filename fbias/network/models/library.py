@@ -188,7 +188,7 @@ class ItemVersion(models.Model):
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        ordering = ["-number"]
+        ordering = ["-number", "-pk"]
         constraints = [models.UniqueConstraint(fields=["item", "number"], name="itemversion_once")]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ WIDTH, HEIGHT, LEFT, BOTTOM = 640, 220, 44, 26
 
 
 def entries_of(project: Project) -> QuerySet[TimeEntry]:
-    return project.entries.select_related("analyst__user").order_by("-period")
+    return project.entries.select_related("analyst__user").order_by("-period", "-pk")
 
 
 @dataclass(frozen=True)

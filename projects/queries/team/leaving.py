@@ -54,7 +54,7 @@ def successor_of(assignment: Assignment) -> Assignment | None:
             status=AssignmentStatus.ACCEPTED,
             answered_at__gte=assignment.left_at,
         )
-        .order_by("answered_at")
+        .order_by("answered_at", "pk")
         .first()
     )
 

@@ -75,7 +75,7 @@ def shown_to(pi: User, project: Project) -> dict[str, Any]:
         "invoice_link": reverse("projects:invoice_link", args=[sign(READ_INVOICE, invoice, pi)])
         if invoice
         else "",
-        "reports": project.reports.filter(status=ReportStatus.SENT).order_by("sent_at"),
+        "reports": project.reports.filter(status=ReportStatus.SENT).order_by("sent_at", "pk"),
         "thread": project.messages.filter(audience=Audience.EVERYBODY).select_related("author"),
     }
 

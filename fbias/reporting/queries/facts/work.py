@@ -98,7 +98,7 @@ def works(reader: Any) -> list[Work]:
         subject_type=ContentType.objects.get_for_model(Project),
         subject_id=Cast(OuterRef("pk"), CharField()),
         verb="project.triage",
-    ).order_by("at")
+    ).order_by("at", "pk")
     at_work = Assignment.objects.filter(
         project=OuterRef("pk"),
         status__in=[*AssignmentStatus.READS, AssignmentStatus.ENDED],
