@@ -30,6 +30,8 @@ LABELS = {
     "not_speaking": _("Taken off for each member who does not"),
     "same_site": _("Taken off for each pair of one site"),
     "repeat": _("Taken off for each member whom the user met before"),
+    "senior": _("Somebody senior is on the panel"),
+    "sat": _("Taken off for each member who sits on another open desk of the year"),
     "load": _("Taken off per squared hour of the year above the least busy"),
     "pair": _("Taken off for each time that two sat together before"),
 }

@@ -64,6 +64,10 @@ def _reasons(
         yield entry(problem, "only_one_of_site", analyst=me, site=person.site)
     if session.language and person.speaks(session.language):
         yield entry(problem, "speaks", analyst=me, language=session.language)
+    if person.senior and problem.weights.senior:
+        yield entry(problem, "senior", analyst=me)
+    if person.sat is False and problem.weights.sat:
+        yield entry(problem, "first_this_year", analyst=me)
     yield entry(problem, "load", analyst=me, hours=plain(person.hours_used))
 
 
@@ -112,6 +116,7 @@ class _Day:
         panel = _panel(self.problem, self.panels, session)
         yield from self._tags(session, panel)
         yield from self._language(session, panel)
+        yield from self._standing(panel)
         weights = self.problem.weights
         if weights.learning and session.tags and not lessons(session, panel):
             yield entry(self.problem, "no_learning")
@@ -142,6 +147,17 @@ class _Day:
         elif silent:
             for person in silent:
                 yield entry(self.problem, "not_speaking", analyst=person.id)
+
+    def _standing(self, panel: list[Person]) -> Iterator[Entry]:
+        """Nobody senior, and who sits again, where others are senior or did not sit yet."""
+        weights, people = self.problem.weights, self.problem.people
+        is_senior = any(one.senior for one in panel)
+        if weights.senior and not is_senior and any(one.senior for one in people):
+            yield entry(self.problem, "no_senior")
+        if weights.sat and any(one.sat is False for one in people):
+            for person in panel:
+                if person.sat:
+                    yield entry(self.problem, "sat_this_year", analyst=person.id)
 
     def _others(self, session: SessionNeed, tag: str, level: int) -> list[Entry]:
         """Who knows more of the tag, and why they are not here."""

@@ -21,7 +21,7 @@ class Pool:
 
     What a panel earns is the sum over features of `worth` times (best value on the panel plus
     `second` times the next best), plus the learning bonus, less costs of persons and of pairs.
-    A feature is a tag, a main operation or the language: all of them are submodular.
+    A feature is a tag, a main operation, the language or somebody senior: all are submodular.
     """
 
     session: SessionNeed
@@ -125,6 +125,8 @@ class _Everybody:
         levels = self.levels[np.ix_(places, self._columns(tags))]
         speaks = np.array([person.speaks(session.language) for person in people], dtype=bool)
         met = np.array([person.id in session.met for person in people], dtype=bool)
+        senior = np.array([person.senior for person in people], dtype=bool)
+        sat = np.array([bool(person.sat) for person in people], dtype=bool)
         return Pool(
             session=session,
             people=places,
@@ -134,15 +136,16 @@ class _Everybody:
                     self.points[levels],
                     self.levels[np.ix_(places, self._columns(operations))] >= DO,
                     speaks[:, None],
+                    senior[:, None],
                 ]
             ),
             worth=np.array(
                 [problem.points(session, tag) for tag in tags]
                 + [weights.main_operation] * len(operations)
-                + [weights.language if session.language else 0.0]
+                + [weights.language if session.language else 0.0, weights.senior]
             ),
-            second=np.array([weights.second] * len(tags) + [0.0] * (len(operations) + 1)),
-            cost=weights.repeat * met + weights.not_speaking * ~speaks,
+            second=np.array([weights.second] * len(tags) + [0.0] * (len(operations) + 2)),
+            cost=weights.repeat * met + weights.not_speaking * ~speaks + weights.sat * sat,
             teaches=levels == TEACH,
             learns=self.learns[np.ix_(places, self._columns(tags))],
             bonus=weights.learning,

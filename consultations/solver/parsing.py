@@ -121,6 +121,8 @@ def _person(row: Fields) -> Person:
         hours_left=row.get("hours_left", inf, _amount),
         hours_used=row.get("hours_used", 0.0, _amount),
         languages=None if languages is None else frozenset(str(one) for one in languages),
+        senior=row.get("senior", False, _truth),
+        sat=row.get("sat", None, _truth),
         name=row.get("name", "", _text),
     )
 
@@ -254,6 +256,12 @@ def _amount(value: Any) -> float:
 
 
 LARGEST = 100_000
+
+
+def _truth(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("must be true or false")
+    return value
 
 
 def _count(value: Any) -> int:

@@ -63,6 +63,8 @@ def session_parts(problem: Problem, session: SessionNeed, panel: list[Person]) -
         "language": weights.language * spoken - weights.not_speaking * silent,
         "same_site": -weights.same_site * len(same_site(panel)),
         "repeat": -weights.repeat * sum(person.id in session.met for person in panel),
+        "senior": weights.senior * any(person.senior for person in panel),
+        "sat": -weights.sat * sum(bool(person.sat) for person in panel),
     }
 
 

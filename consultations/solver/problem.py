@@ -58,6 +58,9 @@ class Person:
     hours_left: float = inf
     hours_used: float = 0.0
     languages: frozenset[str] | None = None
+    senior: bool = False
+    sat: bool | None = None
+    """Whether they sit on another open desk of the year; None where nobody said."""
     name: str = ""
     site_name: str = ""
 

@@ -27,6 +27,8 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "learns": lambda _facts: _("%(analyst)s wants to learn %(tag)s, which %(other)s can teach."),
     "only_one_of_site": lambda _facts: _("Nobody else on this panel is from %(site)s."),
     "speaks": lambda _facts: _("%(analyst)s speaks the user's language."),
+    "senior": lambda _facts: _("%(analyst)s is senior."),
+    "first_this_year": lambda _facts: _("%(analyst)s has not sat on a panel this year."),
     "load": lambda _facts: _("%(analyst)s has given %(hours)s this year."),
     "locked": lambda _facts: _("%(analyst)s is locked in."),
     # what is not as it should be
@@ -40,6 +42,10 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "not_speaking": lambda _facts: _("%(analyst)s does not speak the user's language."),
     "same_site": lambda _facts: _("%(analyst)s and %(other)s are from the same site."),
     "met_before": lambda _facts: _("This user met %(analyst)s before."),
+    "no_senior": lambda _facts: _("Nobody on this panel is senior."),
+    "sat_this_year": lambda _facts: _(
+        "%(analyst)s sits on another open desk of this year; somebody else does not."
+    ),
     "together_before": lambda _facts: _("%(analyst)s and %(other)s sat together before."),
     # who could have been there, and why they are not
     "conflict": lambda _facts: "",

@@ -38,6 +38,10 @@ class Weights:
     """Taken off for each pair of the same site."""
     repeat: float = 0.5
     """Taken off for each member whom this user already met."""
+    senior: float = 1.0
+    """Somebody senior is on the panel."""
+    sat: float = 0.25
+    """Taken off for each member who sits on another open desk of the year."""
     load: float = 0.02
     """Taken off per squared hour of the year above the person with the fewest hours."""
     pair: float = 0.25

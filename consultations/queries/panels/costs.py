@@ -254,6 +254,13 @@ def wishes_changed(
             if not sites["after"]
             else _("fewer come from the same site")
         )
+    senior_before, senior_after = (any(one.senior for one in panel) for panel in (before, after))
+    if senior_before != senior_after:
+        yield (
+            _("somebody senior is there now")
+            if senior_after
+            else _("nobody senior is there any more")
+        )
     taught, teaches = bool(lessons(session, before)), bool(lessons(session, after))
     if taught != teaches:
         yield (

@@ -35,7 +35,8 @@ class Day:
     """One open desk as somebody may know it; ids throughout.
 
     `tags` are the weights of each request's tags; `met` whom each requester met before; `month` and
-    `year` the hours given on other open desks; `pairs` how often two sat together there.
+    `year` the hours given on other open desks; `pairs` how often two sat together
+    there, `sat` who sits there at all.
     """
 
     open_desk: OpenDesk
@@ -49,6 +50,7 @@ class Day:
     month: Hours
     year: Hours
     pairs: Mapping[frozenset[Any], float]
+    sat: frozenset[int]
 
     @property
     def seats(self) -> tuple[PanelSeat, ...]:
@@ -90,7 +92,7 @@ def day_with(open_desk: OpenDesk, consultations: Iterable[Consultation], *, by: 
     tags, vocabulary = wanted_with_tags(shown)
     analysts = {analyst.pk: analyst for analyst in analysts_for(open_desk, seats, vocabulary)}
     month, year = hours_elsewhere(open_desk, analysts, seats, by)
-    met, pairs = earlier_panels(open_desk, booked, analysts, by)
+    met, pairs, sat = earlier_panels(open_desk, booked, analysts, by)
     return Day(
         open_desk=open_desk,
         booked=booked,
@@ -112,6 +114,7 @@ def day_with(open_desk: OpenDesk, consultations: Iterable[Consultation], *, by: 
         month=month,
         year=year,
         pairs=pairs,
+        sat=sat,
     )
 
 
@@ -153,8 +156,8 @@ def earlier_panels(
     booked: Iterable[Consultation],
     analysts: Mapping[int, Analyst],
     by: User | None,
-) -> tuple[Met, Pairs]:
-    """Whom each of these users met in an earlier session, and who sat together how often.
+) -> tuple[Met, Pairs, frozenset[int]]:
+    """Whom each of these users met in an earlier session, who sat together how often, who sat.
 
     Two analysts count as often as they sat, or will sit, together on other open desks of this year.
     """
@@ -176,7 +179,8 @@ def earlier_panels(
     times: Counter[frozenset[Any]] = Counter()
     for panel in panels.values():
         times.update(frozenset(pair) for pair in combinations(panel, 2))
-    return met, {pair: float(count) for pair, count in times.items()}
+    sat = frozenset(analyst for panel in panels.values() for analyst in panel)
+    return met, {pair: float(count) for pair, count in times.items()}, sat
 
 
 @PreparedFor

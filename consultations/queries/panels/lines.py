@@ -16,7 +16,8 @@ from consultations.queries.panels.costs import Costs
 from members.models import Analyst
 
 NAMED = 2  # so many who could have covered a tag; a third name helps nobody
-SHOWN = frozenset({"not_covered", "only_followed", "main_operation", "language"})
+SHOWN = frozenset({"not_covered", "only_followed", "main_operation", "language", "no_senior"})
+TAUGHT, STANDING = frozenset({"teaches", "learns"}), frozenset({"senior", "first_this_year"})
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class SeatLine:
     seat: PanelSeat
     analyst: Analyst
     reasons: str
+    standing: tuple[str, ...] = ()
     learning: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
@@ -58,17 +60,20 @@ def seat_lines(
                     seat,
                     analyst,
                     reasons=in_short(choice.reasons(analyst, consultation)),
-                    learning=tuple(learning(consultation, analyst, costs)),
+                    standing=told_of(STANDING, consultation, analyst, costs),
+                    learning=told_of(TAUGHT, consultation, analyst, costs),
                     warnings=tuple(seat_warnings(analyst, consultation, choice)),
                 )
             )
     return lines
 
 
-def learning(consultation: Consultation, analyst: Analyst, costs: Costs) -> list[str]:
-    """Who teaches this person something here, or learns it from them."""
+def told_of(
+    codes: frozenset[str], consultation: Consultation, analyst: Analyst, costs: Costs
+) -> tuple[str, ...]:
+    """Those of the solver's reasons that the board repeats: who learns from whom, whose turn."""
     entries = costs.reasons.get(consultation.pk, {}).get(analyst.pk, [])
-    return [one["text"] for one in entries if one["code"] in {"teaches", "learns"}]
+    return tuple(one["text"] for one in entries if one["code"] in codes)
 
 
 def seat_warnings(analyst: Analyst, consultation: Consultation, choice: Choice) -> list[str]:

@@ -11,6 +11,7 @@ from consultations.queries.panels.days import Day, day_of
 from consultations.queries.sessions.free import sessions_with_freedom
 from consultations.solver.problem import Person, Problem, SessionNeed, Slot
 from consultations.solver.weights import Weights
+from members.enums import CareerStage
 from members.models import User
 
 
@@ -114,6 +115,8 @@ def person_of(day: Day, analyst: Any) -> Person:
         hours_used=day.year[analyst.pk],
         languages=frozenset(code.strip() for code in analyst.languages.split(",") if code.strip())
         or None,
+        senior=analyst.career_stage == CareerStage.SENIOR,
+        sat=analyst.pk in day.sat,
         name=analyst.user.name,
     )
 

@@ -59,6 +59,8 @@ def _analysts(draw: Any, name: str) -> dict[str, Any]:
         hours_left=draw(st.sampled_from([None, None, 2.5, 2, 1])),
         hours_used=draw(st.integers(0, 30)),
         languages=draw(st.sampled_from([None, ["fr"], ["fr", "en"]])),
+        senior=draw(st.booleans()),
+        sat=draw(st.sampled_from([None, True, False])),
     )
 
 

@@ -61,6 +61,37 @@ def test_language_site_and_acquaintance():
     }
 
 
+def test_somebody_senior_counts_once_and_whoever_sat_this_year_costs():
+    problem = day(
+        session("s", max=3),
+        analyst("a", senior=True, sat=True),
+        analyst("b", senior=True, sat=False),
+        analyst("c"),
+        weights={"load": 0},
+    )
+
+    assert parts(problem, {"s": ["a", "b"]}) == {"senior": 1.0, "sat": -0.25}
+    assert parts(problem, {"s": ["b", "c"]}) == {"senior": 1.0}
+    assert solve(problem).panels == {"s": ["b", "c"]}
+
+
+def test_seniority_and_turns_are_told_and_switched_off_by_a_weight_of_nought():
+    people = (analyst("a", sat=True), analyst("b", sat=True), analyst("c", senior=True, sat=False))
+    told = codes(day(session("s", locked=["a", "b"], max=2), *people))
+    off = codes(day(session("s"), *people, weights={"senior": 0, "sat": 0}))
+
+    assert {"no_senior", "sat_this_year"} <= told
+    assert not {"no_senior", "sat_this_year", "senior", "first_this_year"} & off
+    assert {"senior", "first_this_year"} <= codes(day(session("s"), *people))
+
+
+def codes(problem):
+    """Every code that the explanation of the best plan holds."""
+    plan = solve(problem)
+    reasons = [one for panel in plan.reasons.values() for told in panel.values() for one in told]
+    return {one["code"] for one in [*reasons, *(e for es in plan.unmet.values() for e in es)]}
+
+
 def test_load_is_counted_from_the_person_with_the_fewest_hours():
     """(5 + 2) squared less 5 squared for a, 1 for b: 25 times 0.02."""
     problem = day(
