@@ -8,6 +8,7 @@ from datetime import timedelta
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -39,6 +40,16 @@ def speak_the_readers_language(get_response: Handler) -> Handler:
         if request.COOKIES.get(cookie) != language and cookie not in response.cookies:
             response.set_cookie(cookie, language, secure=settings.HTTPS, samesite="Lax")
         return response
+
+    return middleware
+
+
+def know_who_reads(get_response: Handler) -> Handler:
+    """Whoever reads is a person from here on, not the promise of one that each look must keep."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.user = get_user(request)
+        return get_response(request)
 
     return middleware
 

@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import Prefetch, Q
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import LessThanOrEqual
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
@@ -23,6 +22,7 @@ from consultations.models.destinations import Destination
 from consultations.models.intake_forms import IntakeForm, published_form
 from consultations.models.open_desks import LATE_WITHIN, OpenDesk, Session
 from consultations.workflow import CONSULTATION_LIFE
+from fbias.core.addresses import address
 from fbias.core.folding import words_index
 from fbias.core.labels import Labelled
 from fbias.core.names import plain_name
@@ -429,16 +429,16 @@ class Consultation(Labelled, RulesModel):
         return self.images_are_in and not self.missing_answers
 
     def get_absolute_url(self) -> str:
-        return reverse("consultations:consultation", args=[self.pk])
+        return address("consultations:consultation", self.pk)
 
     @property
     def images_url(self) -> str:
         """The page of the form where files are added."""
-        return reverse("consultations:step", args=[self.pk, self.form.step_with_files()])
+        return address("consultations:step", self.pk, self.form.step_with_files())
 
     @property
     def last_step_url(self) -> str:
-        return reverse("consultations:step", args=[self.pk, len(self.form.steps)])
+        return address("consultations:step", self.pk, len(self.form.steps))
 
 
 class ConsultationImage(models.Model):

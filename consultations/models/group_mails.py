@@ -6,13 +6,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
 from consultations import rules as can
 from consultations.enums import MailGroup
 from consultations.models.open_desks import OpenDesk
+from fbias.core.addresses import address
 from fbias.core.names import plain_name
 
 LONGEST_MAIL = 5000
@@ -60,4 +60,4 @@ class GroupMail(RulesModel):
         return self.subject
 
     def get_absolute_url(self) -> str:
-        return reverse("consultations:group_mail", args=[self.pk])
+        return address("consultations:group_mail", self.pk)

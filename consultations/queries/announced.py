@@ -8,10 +8,10 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Max, Min
-from django.urls import reverse
 
 from consultations.models import OpenDesk
 from consultations.queries.sessions.free import count_sessions
+from fbias.core.addresses import address
 
 LATER, OPEN, FULL, CLOSED = "opens_later", "open", "full", "closed"
 
@@ -26,7 +26,7 @@ class Announced:
 
     @property
     def url(self) -> str:
-        return settings.SITE_URL + reverse("consultations:opendesk", args=[self.desk.pk])
+        return settings.SITE_URL + address("consultations:opendesk", self.desk.pk)
 
     @property
     def booking(self) -> str:

@@ -8,12 +8,12 @@ from datetime import datetime
 from itertools import groupby
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from consultations.enums import OpenDeskStatus
 from consultations.models import Offer, OpenDesk, PollAnswer
+from fbias.core.addresses import address
 from fbias.core.prepared import moment
 from members.enums import MembershipStatus
 from members.models import Analyst
@@ -70,7 +70,7 @@ def running_polls() -> QuerySet[OpenDesk]:
 def running_poll_for(analyst: Analyst) -> str | None:
     """Where a member answers the first poll that waits for them."""
     waiting = running_polls().exclude(poll_answers__analyst=analyst).first()
-    return reverse("consultations:offer", args=[waiting.pk]) if waiting else None
+    return address("consultations:offer", waiting.pk) if waiting else None
 
 
 def waited_for(open_desk: OpenDesk) -> QuerySet[Analyst]:

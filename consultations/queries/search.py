@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consultations.models import Consultation
 from consultations.queries.records import found_records
+from fbias.core.addresses import address
 from fbias.core.clock import short
 from fbias.core.search import MOST, Hit, Hits, Sought, hits
 
@@ -31,5 +31,5 @@ def consultation_hit(found: Consultation) -> Hit:
 
 
 def record_hit(record: Any) -> Hit:
-    url = reverse("consultations:shared_record", args=[record.consultation_id])
+    url = address("consultations:shared_record", record.consultation_id)
     return Hit(record.consultation.title, url, record.recommended[:160])

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from consultations.enums import ConsultationStatus
 from consultations.links.seats import Named
 from consultations.models import Consultation, Decline, PanelSeat
 from consultations.queries.panels.replacements import replacements_in_words
+from fbias.core.addresses import address
 from fbias.core.prepared import moment
 from members.enums import MembershipStatus
 from members.hooks.leaving import PROPOSED, Held, Period
@@ -125,7 +125,7 @@ def _held(seat: PanelSeat, *, reader: User, propose: bool) -> Held:
     moment = timezone.localtime(seat.period.lower)
     found = replacements_in_words(consultation, by=reader) if propose else []
     page = (
-        reverse("consultations:board", args=[consultation.open_desk_id])
+        address("consultations:board", consultation.open_desk_id)
         if reader.is_coordinator
         else consultation.get_absolute_url()
     )

@@ -19,7 +19,6 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -32,6 +31,7 @@ from consultations.queries.alarms import known_alarms
 from consultations.queries.bookings.states import next_action
 from consultations.queries.polls import running_polls
 from consultations.queries.seats import awaiting
+from fbias.core.addresses import address
 from fbias.core.prepared import PreparedFor, moment
 from fbias.core.waiting import MOST, Item, Pile, in_one_query
 
@@ -160,12 +160,12 @@ def about(row: Row) -> str:
 
 
 def seat(row: Row) -> Item:
-    url = reverse("consultations:consultation", args=[row.pk])
+    url = address("consultations:consultation", row.pk)
     return Item(_("Say whether you come"), about(row), url, due_on=row.at)
 
 
 def poll(row: Row) -> Item:
-    url = reverse("consultations:offer", args=[row.pk])
+    url = address("consultations:offer", row.pk)
     day = date_format(date.fromisoformat(row.about), "j F Y")
     about = _("Open desk of %(day)s") % {"day": day}
     return Item(_("Say when you are free"), about, url, due_on=row.at)
@@ -173,7 +173,7 @@ def poll(row: Row) -> Item:
 
 def record(row: Row) -> Item:
     what = _("Write what the session gave") if row.status == C.HELD else _("Say how it went")
-    return Item(what, about(row), reverse("consultations:record", args=[row.pk]), since=row.at)
+    return Item(what, about(row), address("consultations:record", row.pk), since=row.at)
 
 
 def survey(row: Row, user: Any) -> Item:
@@ -188,7 +188,7 @@ def desks(user: Any) -> list[Item]:
             ngettext("%(count)d thing is missing", "%(count)d things are missing", len(alarms))
             % {"count": len(alarms)},
             _("Open desk of %(day)s") % {"day": date_format(desk.day, "j F Y")},
-            reverse("consultations:board", args=[desk.pk]),
+            address("consultations:board", desk.pk),
         )
         for desk, alarms in known_alarms(user).items()
     ]

@@ -133,14 +133,15 @@ class Prepared[M: Model]:
             queryset, relations = with_relations(self.build(), rows_with)
             compiler = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
             sql, params = compiler.as_sql()
-            converters = compiler.get_converters(
-                [column for column, *_named in compiler.select[: compiler.col_count]]
-            )
+            columns = [column for column, *_named in compiler.select[: compiler.col_count]]
+            converters = compiler.get_converters(columns)
+            has_composite = compiler.has_composite_fields(columns)
         finally:
             _preparing.reset(token)
         if still := [param for param in params if isinstance(param, date)]:
             raise TypeError(f"A prepared query would ask about {still[0]} for ever.")
         compiler.get_converters = lambda _columns: converters
+        compiler.has_composite_fields = lambda _columns: has_composite
         return Compiled(queryset, compiler, sql, tuple(params), relations)
 
     def rows(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model
-from django.urls import reverse
 from django.utils.functional import Promise
 
+from fbias.core.addresses import address
 from fbias.core.registry import Registry
 from fbias.imagery.hooks import on_settled
 from fbias.imagery.models import Upload
@@ -46,7 +46,7 @@ class Owner:
 
     def address(self, action: str, *keys: int) -> str:
         """Below the owner: there is no address of an image by its own id."""
-        return reverse(f"{self.image._meta.app_label}:image_{action}", args=keys)
+        return address(f"{self.image._meta.app_label}:image_{action}", *keys)
 
     def address_of(self, image: Any, action: str, *keys: int) -> str:
         return self.address(action, getattr(image, f"{self.field}_id"), image.pk, *keys)

@@ -8,10 +8,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
+from fbias.core.addresses import address
 from fbias.reporting import rules as can
 from members.models import User
 from members.models.conflicts.hiding import ids_hidden_from
@@ -88,7 +88,7 @@ class YearlyReport(RulesModel):
         return str(_("Report of %(year)s") % {"year": self.year})
 
     def get_absolute_url(self) -> str:
-        return reverse("reporting:report", args=[self.pk])
+        return address("reporting:report", self.pk)
 
     @property
     def maker(self) -> str:

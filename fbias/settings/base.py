@@ -149,6 +149,7 @@ MIDDLEWARE = [
     "fbias.core.signing_in.lead_to_a_page",
     "fbias.core.admin_policy.loosen_policy_in_admin",
     "allauth.account.middleware.AccountMiddleware",
+    "members.middleware.know_who_reads",
     "members.middleware.refuse_demo_accounts",
     "members.middleware.speak_the_readers_language",
     "fbias.core.limits.LimitsMiddleware",
@@ -180,6 +181,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "fbias.core.context_processors.facility",
             ],
+            "builtins": ["fbias.core.addresses", "fbias.core.layouts"],
             "libraries": {
                 "glossary": "fbias.questions.tags",
                 "i18n": "fbias.core.said_once",
@@ -442,6 +444,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 # Limits count by the reader's own address, which behind a proxy stands in X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=1 if HTTPS else 0)
+SESSION_ENGINE = "fbias.core.sessions"
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_FAILURE_VIEW = "fbias.core.views.page_too_old"

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 
 from members.models import Analyst, User
 from members.models.conflicts.declared import in_the_team_of, institutions_of
+from members.models.conflicts.hiding import is_hidden_any
 
 __all__ = [
     "in_conflict",
@@ -20,8 +21,7 @@ __all__ = [
 
 def in_conflict(person: User, *others: User) -> bool:
     """Whether a conflict that somebody declared stands between the person and one of the others."""
-    hidden = User.objects.hidden_from(person)
-    return hidden.filter(pk__in=[other.pk for other in others]).exists()
+    return is_hidden_any(person, others)
 
 
 def team_of_head(head: User) -> QuerySet[Any]:

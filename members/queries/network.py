@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
-from django.urls import reverse
 
+from fbias.core.addresses import address
 from fbias.core.clock import facility_today
 from fbias.core.folding import met, words_of
 from fbias.core.prepared import Prepared
@@ -42,7 +42,7 @@ def map_points(sites: Iterable[HostFacility]) -> list[dict[str, Any]]:
             "longitude": site.longitude,
             "latitude": site.latitude,
             "people": site.shown_analysts,  # type: ignore[attr-defined]  # annotated
-            "url": reverse("members:facility", args=[site.slug]),
+            "url": address("members:facility", site.slug),
         }
         for site in sites
     ]

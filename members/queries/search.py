@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fbias.core.addresses import address
 from fbias.core.search import MOST, Hit, Hits, Sought, hits
 from members.models import Analyst
 from members.queries.network import directory
@@ -19,6 +19,4 @@ def analysts_found(user: Any, sought: Sought) -> Iterator[Hits]:
 
 
 def analyst_hit(analyst: Analyst) -> Hit:
-    return Hit(
-        analyst.user.name, reverse("members:analyst", args=[analyst.pk]), str(analyst.facility)
-    )
+    return Hit(analyst.user.name, address("members:analyst", analyst.pk), str(analyst.facility))

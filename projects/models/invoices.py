@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
+from fbias.core.addresses import address
 from fbias.core.clock import facility_today
 from members.models import User
 from projects import rules as can
@@ -80,7 +80,7 @@ class Invoice(RulesModel):
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("projects:invoice", args=[self.pk])
+        return address("projects:invoice", self.pk)
 
 
 class InvoiceLine(models.Model):

@@ -11,12 +11,12 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
 from consultations.models import Consultation
+from fbias.core.addresses import address
 from fbias.core.counting import count_by, sum_by
 from fbias.core.folding import words_index
 from fbias.core.labels import Labelled
@@ -458,7 +458,7 @@ class Project(Labelled, RulesModel):
         return first.consultation.form if first.consultation else NO_FORM
 
     def get_absolute_url(self) -> str:
-        return reverse("projects:project", args=[self.pk])
+        return address("projects:project", self.pk)
 
 
 class ProjectImage(models.Model):

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from fbias.core.addresses import address
 from projects import rules as can
 from projects.enums import ProjectStatus as P
 from projects.models import Project
@@ -104,7 +104,7 @@ TABS: tuple[tuple[str, str | Promise, Callable[[Project, Standing], bool]], ...]
 def tabs_for(project: Project, reader: Standing) -> list[Tab]:
     """The pages of this project that the reader may open, in their order; no query."""
     return [
-        Tab(name, label, reverse(f"projects:{name}", args=[project.pk]))
+        Tab(name, label, address(f"projects:{name}", project.pk))
         for name, label, shows in TABS
         if shows(project, reader)
     ]

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 from django.db.models import CharField, DateField, DateTimeField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fbias.core.addresses import address
 from fbias.core.prepared import PreparedFor, moment, today
 from fbias.core.waiting import MOST, Item, Pile, in_one_query
 from projects.enums import AssignmentStatus, InvoiceStatus, QuoteStatus, ReportStatus, Role
@@ -210,13 +210,13 @@ def item_of(row: Row) -> Item:
 
 
 def page(name: str, row: Row) -> str:
-    return reverse(f"projects:{name}", args=[row.project])
+    return address(f"projects:{name}", row.project)
 
 
 def report(row: Row) -> tuple[str, str]:
     writes = row.code == ReportStatus.DUE
     what = _("Write the report") if writes else _("Read the report of a colleague")
-    return what, reverse("projects:report", args=[row.project, row.part])
+    return what, address("projects:report", row.project, row.part)
 
 
 SENTENCES = {

@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
+from fbias.core.addresses import address
 from fbias.core.http import MemberRequest, fetch_for
 from fbias.core.prepared import PreparedFor
 from projects.forms.steps import STEPS
@@ -29,8 +29,8 @@ def form_page(
     **words: Any,
 ) -> HttpResponse:
     """A page with one form; `back` names where it belongs, the template the words it knows."""
-    address = reverse(f"projects:{back}", args=[project.pk]) if back else project.get_absolute_url()
-    context = {"project": project, "form": form, "back": address, "explains": "", **words}
+    back = address(f"projects:{back}", project.pk) if back else project.get_absolute_url()
+    context = {"project": project, "form": form, "back": back, "explains": "", **words}
     return render(request, "projects/form_page.html", context, status=status)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from consultations.enums import ConsultationStatus as C
 from consultations.enums import Lacks
 from consultations.models import Consultation
+from fbias.core.addresses import address
 from members.models import User
 
 
@@ -47,7 +48,7 @@ def unanswered(consultation: Consultation) -> list[Lacking]:
         Lacking(
             Lacks.ANSWER,
             _("An answer to: “%(question)s”") % {"question": question.label},
-            reverse("consultations:step", args=[consultation.pk, question.step]),
+            address("consultations:step", consultation.pk, question.step),
         )
         for question in consultation.missing_answers
     ]

@@ -14,6 +14,7 @@ from consultations.enums import ConsultationStatus as C
 from consultations.enums import OpenDeskStatus
 from consultations.models import Consultation
 from consultations.queries.bookings.lacking import Lacking, unanswered, untried
+from fbias.core.addresses import address
 from members.models import User
 
 NEAR = timedelta(hours=1)
@@ -89,7 +90,7 @@ def after_a_release(consultation: Consultation) -> NextAction:
                 "it yet: you can take it back and send an image within a day."
             ),
             _("Take my place back"),
-            reverse("consultations:reinstate", args=[consultation.pk]),
+            address("consultations:reinstate", consultation.pk),
         )
     return book_again(consultation)
 
@@ -114,7 +115,7 @@ def finish_the_form(consultation: Consultation) -> NextAction:
         return NextAction(
             _("Your place is held for a short time. Finish the form to book it."),
             _("Continue the form"),
-            reverse("consultations:step", args=[consultation.pk, 1]),
+            address("consultations:step", consultation.pk, 1),
         )
     if not consultation.open_desk.books_now:
         return NextAction(
@@ -129,12 +130,12 @@ def finish_the_form(consultation: Consultation) -> NextAction:
                 "as nobody else takes it."
             ),
             _("Continue the form"),
-            reverse("consultations:step", args=[consultation.pk, 1]),
+            address("consultations:step", consultation.pk, 1),
         )
     return NextAction(
         _("The time to fill in the form ran out. Your answers are kept: choose a session."),
         _("Choose a session"),
-        reverse("consultations:reclaim", args=[consultation.pk]),
+        address("consultations:reclaim", consultation.pk),
     )
 
 

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
-
 from consultations.models import Consultation, ConsultationImage
+from fbias.core.addresses import address
 from fbias.imagery.answers import IN_WORDS, Answering, answering
 from fbias.imagery.findings.sets import Member, Told, faults
 from fbias.imagery.wording import findings_in_words
@@ -95,7 +94,7 @@ def shown(
         severity=severity_here(consultation, one),
         message=one["message"],
         answer=answer,
-        answer_url=reverse("consultations:answer_image_question", args=[consultation.pk]),
+        answer_url=address("consultations:answer_image_question", consultation.pk),
     )
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
 from consultations.models import Consultation
+from fbias.core.addresses import address
 from fbias.core.names import plain_name
 from fbias.network import rules as can
 from fbias.network.enums import HelpKind, HelpStatus
@@ -92,7 +92,7 @@ class HelpRequest(RulesModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("network:help_request", args=[self.pk])
+        return address("network:help_request", self.pk)
 
 
 class HelpAnswerQuerySet(models.QuerySet["HelpAnswer"]):

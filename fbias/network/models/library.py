@@ -12,12 +12,12 @@ from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Func, Q, Value
 from django.db.models.functions import Concat
-from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
 from consultations.models import Consultation
+from fbias.core.addresses import address
 from fbias.core.dois import address_of_doi, check_doi
 from fbias.core.letters import fold
 from fbias.core.names import plain_name
@@ -157,7 +157,7 @@ class LibraryItem(RulesModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("network:library_item", args=[self.pk])
+        return address("network:library_item", self.pk)
 
     @property
     def doi_address(self) -> str:

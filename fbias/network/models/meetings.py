@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from django.core.validators import MinValueValidator, URLValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
+from fbias.core.addresses import address
 from fbias.core.clock import short
 from fbias.core.names import plain_name
 from fbias.core.prepared import moment
@@ -119,7 +119,7 @@ class Meeting(RulesModel):
         return self.ends_at <= timezone.now()
 
     def get_absolute_url(self) -> str:
-        return reverse("network:meeting", args=[self.pk])
+        return address("network:meeting", self.pk)
 
 
 class Attendance(models.Model):

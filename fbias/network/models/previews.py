@@ -6,10 +6,10 @@ from typing import Any
 
 from django.core.validators import URLValidator
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
+from fbias.core.addresses import address
 from fbias.core.names import plain_name
 from fbias.network import rules as can
 from fbias.network.enums import PreviewStatus
@@ -60,7 +60,7 @@ class ToolPreview(RulesModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("network:preview", args=[self.pk])
+        return address("network:preview", self.pk)
 
 
 class Feedback(models.Model):

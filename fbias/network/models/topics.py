@@ -7,11 +7,11 @@ from typing import Any
 from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
 from consultations.models import Consultation
+from fbias.core.addresses import address
 from fbias.core.counting import count_by
 from fbias.core.names import plain_name
 from fbias.core.relations import rows_of
@@ -130,7 +130,7 @@ class Topic(RulesModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("network:topic", args=[self.pk])
+        return address("network:topic", self.pk)
 
 
 class Vote(models.Model):

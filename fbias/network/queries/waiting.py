@@ -7,9 +7,9 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fbias.core.addresses import address
 from fbias.core.prepared import PreparedFor, moment
 from fbias.core.waiting import MOST, Item, Pile, in_one_query
 from fbias.network.enums import MeetingKind, MeetingStatus, TopicStatus
@@ -84,4 +84,4 @@ def item_of(what: str, pk: int, name: str, kind: str, at: Any) -> Item:
     }[what]
     title = name or str(MeetingKind(kind).label)
     due = {"due_on": at} if what in {"answer", "agenda"} else {"since": at}
-    return Item(words, title, reverse(f"network:{page}", args=[pk]), **due)
+    return Item(words, title, address(f"network:{page}", pk), **due)

@@ -69,6 +69,14 @@ def is_hidden_something(person: Any) -> bool:
     return bool(conflicted_user_ids(person))
 
 
+def is_hidden_any(person: Any, others: Iterable[Any]) -> bool:
+    """Whether one of the others is; what is known of the reader of a page costs no query."""
+    hidden, sides = conflicted_user_ids(person), {other.pk for other in others}
+    if isinstance(hidden, list):
+        return not sides.isdisjoint(hidden)
+    return bool(hidden.filter(pk__in=sides).exists())
+
+
 def know_conflicts(reader: Any) -> None:
     """Those of the reader of a page came with the reader: nobody asks again while it is read."""
     remember((IN_CONFLICT, (reader.pk,)), list(reader.standing.conflicts))

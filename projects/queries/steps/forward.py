@@ -6,10 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from fbias.core.addresses import address
 from projects.enums import AssignmentStatus
 from projects.models import Project
 from projects.queries.steps.states import STATES
@@ -34,8 +34,8 @@ def way_forward(
     if not place:
         return None
     if place in open_steps:
-        return Forward(place, str(label), reverse("projects:step", args=[project.pk, place]))
-    return Forward(place, str(label), reverse(f"projects:{place}", args=[project.pk]))
+        return Forward(place, str(label), address("projects:step", project.pk, place))
+    return Forward(place, str(label), address(f"projects:{place}", project.pk))
 
 
 def way_of(

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fbias.core.addresses import address
 from fbias.core.clock import facility_today
 from members.hooks.leaving import PROPOSED, Held, Period
 from members.models import Analyst, User
@@ -43,7 +43,7 @@ def _roles(analyst: Analyst, seen: Any, rank: Any) -> Iterator[Held]:
         yield Held(
             _("%(role)s of %(reference)s")
             % {"role": one.get_role_display(), "reference": one.project.reference},
-            reverse("projects:people", args=[one.project_id]),
+            address("projects:people", one.project_id),
             rank(one.project, analyst, lambda project: rank_for_work(project, subject_of(project))),
         )
 
@@ -60,7 +60,7 @@ def _opinions(analyst: Analyst, seen: Any, due: Q, rank: Any) -> Iterator[Held]:
         until = max(one.due_on, facility_today())
         yield Held(
             _("Opinion on %(reference)s") % {"reference": one.project.reference},
-            reverse("projects:evaluation", args=[one.project_id]),
+            address("projects:evaluation", one.project_id),
             rank(
                 one.project,
                 analyst,
@@ -79,7 +79,7 @@ def _reports(analyst: Analyst, seen: Any, due: Q) -> Iterator[Held]:
         yield Held(
             _("Report %(number)d of %(reference)s")
             % {"number": one.number, "reference": one.project.reference},
-            reverse("projects:report", args=[one.project_id, one.pk]),
+            address("projects:report", one.project_id, one.pk),
         )
 
 
@@ -89,7 +89,7 @@ def _tasks(analyst: Analyst, seen: Any, due: Q) -> Iterator[Held]:
         yield Held(
             _("Task of %(reference)s: %(task)s")
             % {"reference": one.project.reference, "task": one.label},
-            reverse("projects:work", args=[one.project_id]),
+            address("projects:work", one.project_id),
         )
 
 
