@@ -51,6 +51,7 @@ SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (96, b"\xc0\xa0", "mrc"),
     (0, b"NRRD000", "nrrd"),
     (344, b"n+1\x00", "nifti"),
+    (4, b"n+2\x00\r\n\x1a\n", "nifti"),
     (0, b"\x1f\x8b", "nifti"),
     (2, b"ics_version", "ics"),
     (3, b"ics_version", "ics"),
@@ -77,6 +78,7 @@ BY_NAME = frozenset(
 )
 BY_RANGES = frozenset({"tiff", "czi", "nd2", "lif", "hdf5", "archive"})
 ALONE = frozenset({"vsi", "mrxs", "xlef"})  # these describe a folder that stands beside them
+LEADING = frozenset({".vsi", ".xlef"})  # those that are read where the folder came with them
 
 
 def may_lie_elsewhere(head: bytes, name: str) -> bool:
@@ -101,6 +103,8 @@ def reader_for(path: Path | Elsewhere, name: str = "") -> Reader:
         raise Unreadable("The file is empty.")
     if suffix in ALONE and not _has_company(path):
         raise Companion("Its pixels lie in the folder beside it.", container=suffix)
+    if suffix == "vsi":
+        return _module("vsi")
     for at, signature, module in SIGNATURES:
         if head.startswith(signature, at):
             return _module(module)
@@ -115,7 +119,7 @@ def _module(name: str) -> Reader:
 
 def _has_company(path: Path | Elsewhere) -> bool:
     """Other files, as in an archive that was unpacked; an upload lies alone."""
-    return path.suffix.lower() == ".xlef" and any(one != path for one in path.parent.iterdir())
+    return path.suffix.lower() in LEADING and any(one != path for one in path.parent.iterdir())
 
 
 def _is_spe(path: Path | Elsewhere) -> bool:

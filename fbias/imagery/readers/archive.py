@@ -37,7 +37,7 @@ MAIN = (
     ".nhdr",
     ".vsi",
 )  # what describes the other files around it is opened first
-INSIDE = frozenset({".oif", ".xlef"})  # whose other members are no images of their own
+INSIDE = frozenset({".oif", ".vsi", ".xlef"})  # whose other members are no images of their own
 LOCAL_HEADER = 30  # bytes before the name of a member
 OFFICE_MEMBERS = frozenset({"[Content_Types].xml", "mimetype"})
 ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz")
