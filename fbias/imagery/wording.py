@@ -36,6 +36,7 @@ FORMATS = {
     "ims": "Imaris IMS",
     "bdv": "BigDataViewer HDF5",
     "hdf5": "HDF5",
+    "emd": "EMD",
     "ome-zarr": "OME-Zarr",
     "dicom": "DICOM",
     "dm3": "Gatan DM3",

@@ -9,9 +9,12 @@ import zlib
 
 import av
 import h5py
+import imagecodecs
 import numpy as np
 import pytest
 import tifffile
+from pydicom.encaps import encapsulate
+from pydicom.uid import JPEGLosslessSV1, JPEGLSLossless
 
 from fbias.imagery.jail.runner import run_in_jail
 from tests.imagery.made.dicom import dicom
@@ -119,6 +122,19 @@ def test_a_nifti_has_the_unit_that_somebody_set_or_none(look, packed, unit, size
         [3, 64, 80],
         size,
     )
+
+
+def test_a_nifti_2_has_wider_numbers(look):
+    head = bytearray(544)
+    struct.pack_into("<i8s", head, 0, 540, b"n+2\0\r\n\x1a\n")
+    struct.pack_into("<2h8q", head, 12, 512, 16, 3, 80, 64, 3, 1, 1, 1, 1)
+    struct.pack_into("<4d", head, 104, 1, 0.25, 0.25, 0.5)
+    struct.pack_into("<q", head, 168, 544)
+    struct.pack_into("<i", head, 500, 3)
+
+    found = told(look(bytes(head) + STACK.tobytes()))
+
+    assert found[:4] == ("nifti", "ZYX", [3, 64, 80], (0.25, 0.25, 0.5))
 
 
 def nrrd(*lines, pixels=b""):
@@ -261,6 +277,21 @@ def test_dicom_is_told_and_a_film_of_it_has_its_time_step(look):
         look(lambda path: dicom(path, PixelData=STACK[0].tobytes(), PixelSpacing=[0.002, 0.001]))
     ) == (("dicom", "YX", [64, 80], (1.0, 2.0, None), None))
     assert told(look(lambda path: dicom(path, **film)))[1:] == ("TYX", [3, 64, 80], None, 0.04)
+
+
+@pytest.mark.parametrize(
+    ("syntax", "pack"),
+    (
+        (JPEGLSLossless, imagecodecs.jpegls_encode),
+        (JPEGLosslessSV1, lambda plane: imagecodecs.ljpeg_encode(plane, bitspersample=12)),
+    ),
+)
+def test_dicom_is_drawn_where_it_is_packed_without_loss(look, syntax, pack):
+    frame = encapsulate([pack(STACK[0] % 4096)])
+
+    result = look(lambda path: dicom(path, syntax, PixelData=frame))
+
+    assert told(result)[1:3] == ("YX", [64, 80])
 
 
 def test_a_dicom_that_names_its_patient_tells_its_size_and_shows_nothing(look):

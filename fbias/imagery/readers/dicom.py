@@ -14,6 +14,7 @@ from pydicom.errors import InvalidDicomError
 from pydicom.pixels import apply_color_lut, pixel_array
 
 from fbias.imagery.limits import Limits
+from fbias.imagery.readers import dicom_codecs
 from fbias.imagery.readers.dicom_persons import names_its_patient
 from fbias.imagery.readers.source import (
     Image,
@@ -29,6 +30,7 @@ from fbias.imagery.readers.units import PixelSize, number
 LOSSY = ("1.2.840.10008.1.2.4.50", "1.2.840.10008.1.2.4.51", "1.2.840.10008.1.2.4.91")
 SLIDE = "1.2.840.10008.5.1.4.1.1.77.1.6"
 MILLIMETRE = 1000.0
+dicom_codecs.register()
 
 
 @contextmanager
@@ -83,12 +85,12 @@ def _dtype(header: Any) -> str:
 
 
 def _pixel_size(header: Any) -> PixelSize | None:
-    """Rows first, in millimetres; of slides it stands with what all frames share."""
+    """Rows first, in millimetres; where frames differ, all share it or the first one has it."""
     spacing = header.get("PixelSpacing") or header.get("NominalScannedPixelSpacing")
-    shared = header.get("SharedFunctionalGroupsSequence")
-    if spacing is None and shared:
-        measures = shared[0].get("PixelMeasuresSequence")
-        spacing = measures[0].get("PixelSpacing") if measures else None
+    for groups in ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence"):
+        first: Any = next(iter(header.get(groups) or ()), {})
+        measures: Any = next(iter(first.get("PixelMeasuresSequence") or ()), {})
+        spacing = spacing or measures.get("PixelSpacing")
     if not spacing:
         return None
     y, x = (float(one) * MILLIMETRE for one in spacing)

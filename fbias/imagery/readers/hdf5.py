@@ -1,4 +1,4 @@
-"""HDF5: Imaris, BigDataViewer, and any other file with arrays in it, by h5py."""
+"""HDF5: Imaris, BigDataViewer, EMD, and any other file with arrays in it, by h5py."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import h5py
 import numpy as np
 
 from fbias.imagery.limits import Limits
+from fbias.imagery.readers import emd
 from fbias.imagery.readers.elsewhere import opened
 from fbias.imagery.readers.raw import arranged
 from fbias.imagery.readers.source import (
@@ -39,6 +40,8 @@ def open_file(path: Path, limits: Limits) -> Iterator[Source]:
             yield Source("ims", [_imaris(file)])
         elif "s00" in file and "t00000" in file:
             yield Source("bdv", _bigdataviewer(file)[: limits.images])
+        elif found := emd.velox(file) if emd.is_velox(file) else emd.berkeley(file):
+            yield Source("emd", found[: limits.images])
         else:
             yield Source("hdf5", _others(file)[: limits.images])
 

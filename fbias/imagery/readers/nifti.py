@@ -1,11 +1,12 @@
-"""NIfTI-1 in one file, plain or gzipped. Its lengths have no unit unless somebody set one."""
+"""NIfTI-1 and NIfTI-2 in one file, plain or gzipped: lengths have no unit unless one was set."""
 
 from __future__ import annotations
 
 import gzip
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,30 @@ from fbias.imagery.readers.raw import Raw, image_of
 from fbias.imagery.readers.source import Source, Truncated, Unreadable
 from fbias.imagery.readers.units import micrometres, seconds
 
-HEADER = 348
+
+@dataclass(frozen=True)
+class Layout:
+    """Where things stand in the header of one version, and how wide they are."""
+
+    told: int  # its own length
+    size: int
+    mark: tuple[int, bytes]
+    lengths: tuple[int, str]
+    kind: int
+    steps: tuple[int, str]
+    start: tuple[int, str]
+    units: Mapping[str, int]
+
+    def is_in(self, head: bytes) -> bool:
+        return head[self.mark[0] :].startswith(self.mark[1])
+
+
+FIRST = Layout(
+    348, 352, (344, b"n+1"), (40, "8h"), 70, (76, "8f"), (108, "f"), {"<": 123, ">": 123}
+)
+SECOND = Layout(
+    540, 544, (4, b"n+2"), (16, "8q"), 12, (104, "8d"), (168, "q"), {"<": 500, ">": 503}
+)
 TYPES = {
     2: "u1", 4: "i2", 8: "i4", 16: "f4", 32: "c8", 64: "f8", 256: "i1", 512: "u2", 768: "u4",
 }  # fmt: skip
@@ -29,19 +53,21 @@ def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     with path.open("rb") as file:
         is_zipped = file.read(2) == b"\x1f\x8b"
     with gzip.open(path) if is_zipped else path.open("rb") as file:
-        head = file.read(HEADER + 4)
-    if len(head) < HEADER:
-        raise Truncated("The file ends inside its header.", container="nifti")
-    if head[344:347] != b"n+1":
+        head = file.read(SECOND.size)
+    layout = next((one for one in (FIRST, SECOND) if one.is_in(head)), None)
+    if layout is None:
         raise Unreadable("This archive holds no image that we know.", container="gzip")
-    order = "<" if struct.unpack_from("<i", head)[0] == HEADER else ">"
-    count, *lengths = struct.unpack_from(f"{order}8h", head, 40)
-    kind = struct.unpack_from(f"{order}h", head, 70)[0]
+    if len(head) < layout.size:
+        raise Truncated("The file ends inside its header.", container="nifti")
+    order = "<" if struct.unpack_from("<i", head)[0] == layout.told else ">"
+    count, *lengths = struct.unpack_from(order + layout.lengths[1], head, layout.lengths[0])
+    kind = struct.unpack_from(f"{order}h", head, layout.kind)[0]
     if kind not in TYPES or not 2 <= count <= len(FASTEST_FIRST):  # noqa: PLR2004
         raise Unreadable("Its kind of pixels is none that we know.", container="nifti")
-    steps = struct.unpack_from(f"{order}8f", head, 76)
-    start = int(struct.unpack_from(f"{order}f", head, 108)[0])
-    unit, clock = LENGTHS.get(head[123] & 7, ""), TIMES.get(head[123] & 56, "")
+    steps = struct.unpack_from(order + layout.steps[1], head, layout.steps[0])
+    start = int(struct.unpack_from(order + layout.start[1], head, layout.start[0])[0])
+    units = head[layout.units[order]]
+    unit, clock = LENGTHS.get(units & 7, ""), TIMES.get(units & 56, "")
     sizes = dict(zip(FASTEST_FIRST, lengths[:count], strict=False))
     axes = [axis for axis in reversed(sizes) if axis in "YX" or sizes[axis] > 1]
     raw = Raw(

@@ -68,9 +68,13 @@ def image_of(raw: Raw, **facts: Any) -> Image:
 def arranged(
     array: Callable[[], Any], *, axes: str, shape: tuple[int, ...], dtype: Any, **facts: Any
 ) -> Image:
-    """An image over anything that is indexed like an array, plane by plane."""
+    """An image over anything that is indexed like an array, plane by plane.
+
+    It is told with its planes last, in whatever order the array holds them.
+    """
     axes = distinct(axes)
     sizes = dict(zip(axes, shape, strict=True))
+    told = sorted(axes, key="YXS".find)
 
     def read(index: Mapping[str, int], longest: int) -> Plane:
         step = step_for(sizes["Y"], sizes["X"], longest)
@@ -81,8 +85,8 @@ def arranged(
         return plane.transpose([left.index(axis) for axis in "YXS" if axis in left])
 
     return Image(
-        axes=axes,
-        shape=tuple(int(length) for length in shape),
+        axes="".join(told),
+        shape=tuple(int(sizes[axis]) for axis in told),
         dtype=np.dtype(dtype).newbyteorder("=").name,
         read=read,
         cost=lambda longest: cost_of(sizes, longest),

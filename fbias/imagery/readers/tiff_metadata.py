@@ -39,11 +39,12 @@ def facts(tiff: tifffile.TiffFile, series: tifffile.TiffPageSeries, *, is_slide:
         "is_imagej": lambda: _imagej(tiff, series),
         "is_fei": lambda: _fei(tiff),
         "is_sem": lambda: _sem(tiff),
+        "is_tvips": lambda: _tvips(tiff),
     }
     for flag, read in dialects.items():
         if getattr(tiff, flag):
             return read()
-    return Facts(name=series.name)
+    return Facts(name=series.name, pixel_size_um=_gatan(series))
 
 
 def of_ome(image: OmeImage) -> Facts:
@@ -145,6 +146,22 @@ def _imagej_channels(
     if "C" not in series.axes or not tables:
         return None
     return [Channel(None, hex_color(*table[:, -1])) for table in tables]
+
+
+def _gatan(series: tifffile.TiffPageSeries) -> PixelSize | None:
+    """DigitalMicrograph writes its scales and their units into tags of its own."""
+    tags = series.keyframe.tags
+    x, y = (
+        micrometres(tags.valueof(scale), str(tags.valueof(unit) or ""))
+        for scale, unit in ((65009, 65003), (65010, 65004))
+    )
+    return (x, y, None) if x else None
+
+
+def _tvips(tiff: tifffile.TiffFile) -> Facts:
+    found = tiff.tvips_metadata or {}
+    x, y = (micrometres(found.get(f"PixelSize{axis}"), "nm") for axis in "XY")
+    return Facts(pixel_size_um=(x, y, None))
 
 
 def _fei(tiff: tifffile.TiffFile) -> Facts:

@@ -4,9 +4,9 @@ from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian
 
 
-def dicom(path, **values):
+def dicom(path, syntax=ExplicitVRLittleEndian, **values):
     meta = FileMetaDataset()
-    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    meta.TransferSyntaxUID = syntax
     meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.7"
     meta.MediaStorageSOPInstanceUID = "1.2.3"
     found = FileDataset(str(path), {}, file_meta=meta, preamble=bytes(128))

@@ -4,10 +4,13 @@ import struct
 
 import numpy as np
 
-TYPES = {"uint16": (10, 4), "float32": (2, 6)}  # of the image, of its array of numbers
+TYPES = {  # of the image, of its array of numbers
+    "uint16": (10, 4), "float32": (2, 6), "uint32": (11, 5), "bool": (14, 8),
+    "complex64": (3, 6), "complex128": (13, 7),
+}  # fmt: skip
 
 
-def dm(pixels, *, scale, unit, wide=True):
+def dm(*images, scale, unit, wide=True, kind=None):
     number = ">q" if wide else ">i"
 
     def tag(name, value):
@@ -26,25 +29,28 @@ def dm(pixels, *, scale, unit, wide=True):
         return b"%%%%" + struct.pack(number, len(info)) + packed + raw
 
     def image(array):
-        kind, _numbers = TYPES[str(array.dtype)]
         lengths = array.shape[::-1]
         steps = {str(at): {"Scale": float(scale), "Units": unit} for at in range(array.ndim)}
         data = {
             "Calibrations": {"Dimension": steps},
             "Data": array,
-            "DataType": kind,
+            "DataType": kind or TYPES[str(array.dtype)][0],
             "Dimensions": {str(at): length for at, length in enumerate(lengths)},
         }
         return {"ImageData": data, "Name": "made"}
 
-    thumbnail = np.zeros((8, 8), pixels.dtype)
-    body = group({"ImageList": {"0": image(thumbnail), "1": image(pixels)}})
+    thumbnail = np.zeros((8, 8), images[0].dtype)
+    listed = {str(at): image(one) for at, one in enumerate((thumbnail, *images))}
+    body = group({"ImageList": listed})
     version = struct.pack(">i", 4 if wide else 3)
     return version + struct.pack(number, len(body)) + struct.pack(">i", 1) + body + bytes(8)
 
 
 def plain(value):
     """How a number, a text or an array is announced, and its bytes."""
+    if isinstance(value, np.ndarray) and value.dtype.kind == "c":
+        part = TYPES[str(value.dtype)][1]
+        return (20, 15, 0, 2, 0, part, 0, part, value.size), value.tobytes()
     if isinstance(value, np.ndarray):
         return (20, TYPES[str(value.dtype)][1], value.size), value.tobytes()
     if isinstance(value, str):
