@@ -124,6 +124,7 @@ def _store_pictures(result: JailResult) -> list[dict[str, Any]]:
                 "channel": picture.channel,
                 "width": picture.width,
                 "height": picture.height,
+                "is_marked": picture.is_marked,
                 "key": key,
             }
         )

@@ -233,7 +233,9 @@ class Upload(models.Model):
     @property
     def thumbnail(self) -> Preview | None:
         """The composite of the first picture; reads prefetched previews."""
-        composites = (row for row in self.previews.all() if row.channel is None)
+        composites = (
+            row for row in self.previews.all() if row.channel is None and not row.is_marked
+        )
         return min(composites, key=lambda row: row.image_index, default=None)
 
 
@@ -243,17 +245,18 @@ class Preview(models.Model):
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="previews")
     image_index = models.PositiveSmallIntegerField()
     channel = models.PositiveSmallIntegerField(null=True, blank=True)  # None is the composite
+    is_marked = models.BooleanField(default=False)  # saturated pixels of all channels, in red
     key = models.CharField(max_length=60, unique=True, default=preview_key)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
 
     class Meta:
-        ordering = ["image_index", F("channel").asc(nulls_first=True), "pk"]
+        ordering = ["image_index", "is_marked", F("channel").asc(nulls_first=True), "pk"]
         verbose_name = _("preview")
         verbose_name_plural = _("previews")
         constraints = [
             models.UniqueConstraint(
-                fields=["upload", "image_index", "channel"],
+                fields=["upload", "image_index", "channel", "is_marked"],
                 name="preview_once_per_channel",
                 nulls_distinct=False,
             ),

@@ -61,6 +61,7 @@ def image_for_page(image: Any) -> dict[str, Any]:
                     {
                         "url": kind.address_of(image, "preview", preview.pk),
                         "channel": preview.channel,
+                        "is_marked": preview.is_marked,
                         "width": preview.width,
                         "height": preview.height,
                     }

@@ -10,7 +10,10 @@ from PIL import Image as Pillow
 
 from fbias.imagery.exports import HOW
 from fbias.imagery.findings import facts, finding, message, pixels
+from fbias.imagery.jail.looking import found_in
 from fbias.imagery.jail.work import examine
+from fbias.imagery.limits import LIMITS
+from fbias.imagery.readers.source import Image, Source
 from fbias.imagery.wording import facts_in_words, findings_in_words
 
 
@@ -280,3 +283,15 @@ def test_axes_that_nobody_named_and_steps_that_nobody_wrote_are_told():
 
     assert told["Planes of unknown order"] == "2 × 7"  # noqa: RUF001
     assert told["Slice distance"] == told["Time step"] == "not found in the file"
+
+
+@pytest.mark.parametrize(("levels", "found"), ((0, ["too-big"]), (1, [])))
+def test_a_plane_of_more_than_30_000_pixels_needs_smaller_copies(levels, found):
+    def cost(longest):
+        return 40_000 * 40_000 // (16 if levels and longest < 10_000 else 1)
+
+    image = Image("YX", (40_000, 40_000), "uint16", read=None, cost=cost)
+
+    told = found_in(Source("tiff", [image]), LIMITS)
+
+    assert [one["code"] for one in told] == found

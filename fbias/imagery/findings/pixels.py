@@ -139,6 +139,16 @@ def is_saturated(plane: Plane, limit: float, full_scale: int | None) -> bool:
     return top in scales and at_top / plane.size > limit
 
 
+def saturated_pixels(plane: Plane, full_scale: int | None) -> NDArray[np.bool_]:
+    """Those at the largest value, of a plane that is saturated; else none."""
+    grey = strongest_colour(plane) if plane.ndim == 3 else plane  # noqa: PLR2004
+    if grey.dtype.kind not in "iu" or grey.min() == grey.max():
+        return np.zeros(grey.shape, bool)
+    if not is_saturated(grey, SATURATED, full_scale):
+        return np.zeros(grey.shape, bool)
+    return np.asarray(grey == grey.max())
+
+
 def is_dark_clipped(plane: Plane) -> bool:
     if plane.min() != 0 or (share := float((plane == 0).mean())) <= CUT_DARK:
         return False

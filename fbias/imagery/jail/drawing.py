@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import reduce
 from itertools import islice, product
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 
+from fbias.imagery.findings.pixels import saturated_pixels
 from fbias.imagery.limits import Limits
 from fbias.imagery.readers.source import Image, NotTaken, Plane, TooLarge
 
@@ -24,6 +26,7 @@ MOST_LINES = 256
 SAMPLED = 250_000
 DARKEST, BRIGHTEST = 1.0, 99.8  # percentiles
 WHITE, BLACK = "#ffffff", "#000000"
+MARKED = (1.0, 0.1, 0.1)
 PALETTE = ("#ff00ff", "#00ff00", "#00ffff", "#ffff00", "#ff5050", "#5080ff")
 Levels = NDArray[np.float32]
 
@@ -55,7 +58,25 @@ class Drawer:
         for at, one in tints.items():
             self._save(image_index, at, one)
 
-    def _save(self, image_index: int, channel: int | None, levels: Levels) -> None:
+    def mark(self, image_index: int, image: Image) -> None:
+        """Where any channel is saturated, in red over grey; no picture where none is seen."""
+        count = min(image.sizes.get("C", 1), MOST_CHANNELS)
+        image = replace(image, read=image.stored or image.read)
+        levels, marks = [], []
+        for at in range(count):
+            with suppress(NotTaken):
+                plane = project(image, at, share=count, limits=self.limits)
+                levels.append(tinted(stretched(plane), WHITE))
+                marks.append(saturated_pixels(plane, image.full_scale))
+        if not any(mark.any() for mark in marks):
+            return
+        shown = np.max(levels, axis=0)
+        shown[np.any(marks, axis=0)] = MARKED
+        self._save(image_index, None, shown, is_marked=True)
+
+    def _save(
+        self, image_index: int, channel: int | None, levels: Levels, *, is_marked: bool = False
+    ) -> None:
         picture = Pillow.fromarray((np.clip(levels, 0, 1) * 255 + 0.5).astype(np.uint8))
         picture.thumbnail((LONGEST, LONGEST))
         if self.folder is None:
@@ -67,6 +88,7 @@ class Drawer:
                 "file": number,
                 "image_index": image_index,
                 "channel": channel,
+                "is_marked": is_marked,
                 "width": picture.width,
                 "height": picture.height,
             }

@@ -39,6 +39,7 @@ class Picture:
     channel: int | None
     width: int
     height: int
+    is_marked: bool = False
 
 
 @dataclass(frozen=True)
@@ -363,6 +364,7 @@ def _believe(answer: Path, limits: Limits, *, name: str, cell: Path) -> JailResu
                 channel=None if row["channel"] is None else int(row["channel"]),
                 width=int(row["width"]),
                 height=int(row["height"]),
+                is_marked=bool(row["is_marked"]),
             )
             for row in said["pictures"]
         ]

@@ -6,6 +6,7 @@ Each may fail alone, and each failure is said alone: what was found before stand
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,8 +68,12 @@ def _stages(source: Source, name: str, drawer: Drawer, limits: Limits) -> Iterat
     yield _answer(report, drawer, "failed")
     state = _draw(source, drawer, limits)
     yield _answer(report, drawer, state)
-    report["findings"] += list(_looked_for(source, name, report, limits))
+    found = list(_looked_for(source, name, report, limits))
+    report["findings"] += found
     yield _answer(report, drawer, state)
+    if drawer.drawn and any(one["code"] == "saturated" for one in found):
+        _mark(source, drawer, limits)
+        yield _answer(report, drawer, state)
 
 
 def _facts(source: Source, name: str) -> dict[str, Any]:
@@ -108,6 +113,12 @@ def _looked_for(
         yield from looking.found_in(source, limits)
     except Exception:  # noqa: BLE001 - a file that cannot be checked is not a file with a fault
         yield finding("not-checked")
+
+
+def _mark(source: Source, drawer: Drawer, limits: Limits) -> None:
+    for index, image in enumerate(source.images[: limits.drawn]):
+        with suppress(Exception):  # one more picture; everything else has been said
+            drawer.mark(index, image)
 
 
 def _draw(source: Source, drawer: Drawer, limits: Limits) -> str:
