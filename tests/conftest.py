@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 from django.conf import settings as portal
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from fbias.imagery import storage
@@ -101,6 +101,24 @@ def _bucket_of_this_process():
 def _factories_count_from_zero():
     """The first day is ten days ahead in each test: not years, as after a thousand others."""
     factories.count_from_zero()
+
+
+@pytest.fixture(scope="module")
+def kept(django_db_setup, django_db_blocker):
+    """Builds what the tests of one module read: it lies below what each of them undoes."""
+
+    def build(make):
+        with django_db_blocker.unblock():
+            factories.count_from_zero()
+            return make()
+
+    with django_db_blocker.unblock():
+        below = transaction.atomic()
+        below.__enter__()
+    yield build
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        below.__exit__(None, None, None)
 
 
 @pytest.fixture(autouse=True)

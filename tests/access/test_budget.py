@@ -86,10 +86,14 @@ def addresses(world: World, reader: str) -> Iterator[tuple[str, str]]:
             yield f"admin:{name}", reverse(f"admin:{name}_changelist")
 
 
+@pytest.fixture(scope="module")
+def world(kept) -> World:
+    return kept(build)
+
+
 @pytest.mark.parametrize("reader", READERS)
-def test_no_page_costs_more_than_its_budget(reader):
+def test_no_page_costs_more_than_its_budget(world, reader):
     logging.disable(logging.CRITICAL)
-    world = build()
     ContentType.objects.get_for_models(*apps.get_models())
     client = PlainClient()
     if reader != "anonymous":

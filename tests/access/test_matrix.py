@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from types import ModuleType
 
 import pytest
@@ -56,9 +57,14 @@ def undefined(monkeypatch):
     return watcher.found
 
 
+@pytest.fixture(scope="module")
+def built(kept) -> World:
+    return kept(build)
+
+
 @pytest.fixture
-def world(db) -> World:
-    return build()
+def world(built, db) -> World:
+    return deepcopy(built)
 
 
 def visitor(world: World, role: str) -> Visitor:

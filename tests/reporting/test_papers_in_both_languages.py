@@ -5,6 +5,7 @@ import io
 import json
 import re
 import zipfile
+from copy import deepcopy
 
 import pytest
 import typst
@@ -39,9 +40,14 @@ def addresses(world, name):
                 yield may[0], reverse(name, args=args)
 
 
+@pytest.fixture(scope="module")
+def built(kept):
+    return kept(build)
+
+
 @pytest.fixture
-def world():
-    return build()
+def world(built, db):
+    return deepcopy(built)
 
 
 @pytest.fixture
