@@ -13,6 +13,7 @@ from consultations.views import (
     panels,
     polls,
     presence,
+    programmes,
     seats,
     sessions,
     surveys,
@@ -53,6 +54,7 @@ urlpatterns = [
     *equipment.urlpatterns,
     *group_mails.urlpatterns,
     *panels.urlpatterns,
+    *programmes.urlpatterns,
     *seats.urlpatterns,
     *planning.urlpatterns,
 ]

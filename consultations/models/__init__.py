@@ -14,7 +14,7 @@ from consultations.models.open_desks import (
     PollAnswer,
     Session,
 )
-from consultations.models.panels import Decline, PanelPlan, PanelSeat, PanelWeights
+from consultations.models.panels import Decline, PanelPlan, PanelSeat, PanelWeights, Programme
 from consultations.models.presence import Presence, SharedNotes
 from consultations.models.records import Approach, Handout, Record
 from consultations.models.surveys import Survey
@@ -41,6 +41,7 @@ __all__ = [
     "PanelWeights",
     "PollAnswer",
     "Presence",
+    "Programme",
     "Record",
     "RequestTag",
     "Session",

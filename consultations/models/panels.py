@@ -129,6 +129,30 @@ class PanelPlan(models.Model):
         return f"{self.open_desk}: {self.get_status_display()}"
 
 
+class Programme(models.Model):
+    """Who was told to sit where, hour and room included, as one publication left it.
+
+    `panels` holds, by consultation id, `starts_at`, `room` and the ids of the `analysts`.
+    """
+
+    open_desk = models.ForeignKey(OpenDesk, on_delete=models.CASCADE, related_name="programmes")
+    number = models.PositiveIntegerField(_("version"))
+    panels = models.JSONField(_("panels"), default=dict)
+    made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField(_("published"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = _("version of the programme")
+        verbose_name_plural = _("versions of the programme")
+        constraints = [
+            models.UniqueConstraint(fields=["open_desk", "number"], name="programme_once_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.open_desk} / {self.number}"
+
+
 class PanelWeights(models.Model):
     """How much each wish counts when panels are proposed: points, as docs/panels.md defines them.
 

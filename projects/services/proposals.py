@@ -5,8 +5,6 @@ The proposal number is the name of a project here: importing a file twice is imp
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping
@@ -18,6 +16,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from fbias.core.csv_files import Unreadable, rows_of_csv, text_of
 from fbias.core.errors import DomainError
 from fbias.core.names import one_line, plain_name
 from members.enums import Language
@@ -31,7 +30,6 @@ from projects.rules import asking
 from projects.services.requests.filing import file_for_somebody
 from projects.services.requests.versions import edit_request
 
-LARGEST_FILE = 1024 * 1024
 MOST_LINES = 500
 NEEDED = ("proposal_number", "title", "question", "email")
 LONGEST = {
@@ -59,12 +57,6 @@ OF_THE_REQUEST = (
 NAMESPACE = uuid.UUID("5f1d5a52-6a0b-4b0e-9a60-3c3f5a1b7f10")
 
 
-class Unreadable(DomainError):
-    """The file as a whole cannot be read."""
-
-    status = 422
-
-
 @dataclass
 class Line:
     """One proposal of the file, and what the import makes of it.
@@ -85,18 +77,15 @@ class Line:
 
 def read_proposals(content: bytes, *, name: str) -> list[Line]:
     """The proposals of a CSV or JSON file; `Unreadable` says what is wrong with the file."""
-    if len(content) > LARGEST_FILE:
-        raise Unreadable(_("This file is larger than 1 MB. Split it into smaller ones."))
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Unreadable(_("This file is not in UTF-8. Save it again as “CSV UTF-8”.")) from error
-    if "\x00" in text:
-        raise Unreadable(_("This file holds NUL characters: it is no text. Export it again."))
+    text = text_of(content)
     if not text.strip():
         raise Unreadable(_("There is no proposal in this file."))
     is_json = name.lower().endswith(".json") or text.lstrip()[:1] in ("[", "{")
-    rows = list(rows_of_json(text) if is_json else rows_of_csv(text))
+    rows = list(
+        rows_of_json(text)
+        if is_json
+        else ((n, cells(row)) for n, row in rows_of_csv(text, needed=NEEDED, known=LONGEST))
+    )
     if not rows:
         raise Unreadable(_("There is no proposal in this file."))
     if len(rows) > MOST_LINES:
@@ -105,39 +94,6 @@ def read_proposals(content: bytes, *, name: str) -> list[Line]:
             % {"most": MOST_LINES}
         )
     return [Line(number, values) for number, values in rows]
-
-
-def rows_of_csv(text: str) -> Iterable[tuple[int, dict[str, str]]]:
-    """Columns by the names of the first line; comma, semicolon and tab are understood."""
-    first = text.splitlines()[0] if text.strip() else ""
-    delimiter = max(",;\t", key=first.count)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        columns = [str(column or "").strip().casefold() for column in reader.fieldnames or []]
-        refuse_columns(columns)
-        reader.fieldnames = columns
-        for row in reader:
-            if any((value or "") for value in row.values() if not isinstance(value, list)):
-                yield reader.line_num, cells(row)
-    except csv.Error as error:
-        raise Unreadable(
-            _("Line %(line)d cannot be read as CSV. Check its quotation marks.")
-            % {"line": reader.line_num}
-        ) from error
-
-
-def refuse_columns(columns: list[str]) -> None:
-    missing = [name for name in NEEDED if name not in columns]
-    if missing:
-        raise Unreadable(
-            _("These columns are missing: %(columns)s. The first line must name the columns.")
-            % {"columns": ", ".join(missing)}
-        )
-    double = sorted({name for name in columns if name in LONGEST and columns.count(name) > 1})
-    if double:
-        raise Unreadable(
-            _("These columns are there twice: %(columns)s.") % {"columns": ", ".join(double)}
-        )
 
 
 def rows_of_json(text: str) -> Iterable[tuple[int, dict[str, str]]]:

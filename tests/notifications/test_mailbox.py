@@ -8,10 +8,11 @@ import time
 from contextlib import contextmanager
 
 import pytest
+from django.db import OperationalError
 
 from consultations.models import ThreadMessage
 from fbias.notifications import mailbox
-from fbias.notifications.replies import reply_address
+from fbias.notifications.replies import receive, reply_address
 from tests.factories import ConsultationFactory
 from tests.notifications.test_replies import mail as answer
 
@@ -99,6 +100,52 @@ def test_what_is_too_large_is_not_fetched(inbox, monkeypatch):
 
     assert mailbox.read_replies() == {"too large": 1, "entered": 1}
     assert unseen(inbox) == 0
+
+
+def breaks_on(word, error):
+    """Reading as it is, but for one mail that trips over something nobody foresaw."""
+
+    def read(raw):
+        if word in raw:
+            raise error
+        return receive(raw)
+
+    return read
+
+
+def flagged(port):
+    with opened(port) as box:
+        return len(box.search(None, "FLAGGED")[1][0].split())
+
+
+def test_a_mail_that_breaks_something_is_set_aside_and_told_and_the_next_goes_on(
+    inbox, monkeypatch, caplog
+):
+    session = ConsultationFactory(confirmed=True)
+    monkeypatch.setattr(mailbox, "receive", breaks_on(b"poison", ValueError("No such sign.")))
+    arrives(inbox, answer(session, "poison").as_bytes(), answer(session, "Yes.").as_bytes())
+
+    first = mailbox.read_replies()
+    again = mailbox.read_replies()
+
+    assert first == {"broken": 1, "entered": 1}
+    assert again == {}
+    assert (unseen(inbox), flagged(inbox)) == (0, 1)
+    assert ThreadMessage.objects.get().text == "Yes."
+    assert "A mail could not be read" in caplog.text
+
+
+def test_while_the_database_is_away_a_mail_waits_for_the_next_look(inbox, monkeypatch):
+    session = ConsultationFactory(confirmed=True)
+    arrives(inbox, answer(session, "Yes.").as_bytes())
+    away = breaks_on(b"Yes.", OperationalError("The server closed the connection."))
+    monkeypatch.setattr(mailbox, "receive", away)
+
+    with pytest.raises(OperationalError):
+        mailbox.read_replies()
+    monkeypatch.undo()
+
+    assert (unseen(inbox), flagged(inbox)) == (1, 0)
 
 
 def test_without_a_mailbox_nothing_is_looked_for(settings):

@@ -8,17 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
+from fbias.core.csv_files import LARGEST_FILE, Unreadable
 from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
 from members.models import User
 from projects.enums import Origin
 from projects.models import Project
-from projects.services.proposals import (
-    LARGEST_FILE,
-    Unreadable,
-    import_proposals,
-    read_proposals,
-)
+from projects.services.proposals import import_proposals, read_proposals
 from projects.services.requests.filing import file_for_somebody
 from tests.factories import ConflictFactory, ProjectFactory, UserFactory
 

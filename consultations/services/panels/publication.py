@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from consultations.models import Consultation, OpenDesk, PanelSeat
 from consultations.services.bookings.changes import tell_calendars
 from consultations.services.mails import announce_panel, announce_unseated
+from consultations.services.panels.programmes import keep_programme
 from consultations.services.panels.seats import lock_analysts
 from fbias.core.constraints import constraints_speak
 from fbias.core.timeline import record
@@ -73,6 +74,8 @@ def publish_panels(open_desk: OpenDesk, *, by: User) -> Published:
             tell(consultation, fresh=fresh, left=gone[consultation], by=by)
         if fresh or (complete and gone[consultation]):
             result.done.append(consultation)
+    if result.done or any(gone.values()):
+        keep_programme(open_desk, by=by)
     if result.done:
         tell_chat(
             "panels_published",

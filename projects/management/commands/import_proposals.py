@@ -8,8 +8,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from fbias.core.csv_files import LARGEST_FILE
 from fbias.core.errors import DomainError
-from projects.services.proposals import LARGEST_FILE, import_proposals, read_proposals
+from projects.services.proposals import import_proposals, read_proposals
 
 
 class Command(BaseCommand):

@@ -14,16 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from fbias.core.csv_files import LARGEST_FILE, Unreadable
 from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, for_those
 from members import rules as can
 from members.models import User
 from projects.forms.requests import FilingForm
 from projects.services.proposals import (
-    LARGEST_FILE,
     NEEDED,
     Line,
-    Unreadable,
     import_proposals,
     read_proposals,
 )
