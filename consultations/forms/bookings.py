@@ -29,8 +29,10 @@ class AnswerForm(forms.Form):
     """The questions of one step; what was typed is kept even where something else is wrong.
 
     `found` are answers that the files give: shown to be corrected until the person saves them.
-    What is not among `asked` may stay empty.
+    What is not among `asked` may stay empty; of `shown`, the page hides the rest.
     """
+
+    shown: Container[str] | None = None
 
     def __init__(
         self,
@@ -84,7 +86,7 @@ class CancelForm(forms.Form):
         label=gettext_lazy("Why do you cancel?"),
         help_text=gettext_lazy("A few words are enough; they help us to plan."),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -96,13 +98,12 @@ class EndForm(forms.Form):
         help_text=gettext_lazy("Leave it empty if nobody can; the list is edited in the admin."),
         queryset=Destination.objects.filter(is_offered=True),
         required=False,
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
     reason = forms.CharField(
         label=gettext_lazy("Why, and what would change it?"),
         help_text=gettext_lazy("The person reads this sentence in a mail."),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     def save(self, consultation: Consultation, *, by: User) -> Consultation:

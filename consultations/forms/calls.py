@@ -25,9 +25,7 @@ class CallForm(forms.Form):
         error_messages={
             "invalid": _("Copy the whole link of the call, such as https://zoom.us/j/1234567890")
         },
-        widget=forms.URLInput(
-            attrs={"class": "form-control", "autocomplete": "off", "placeholder": "https://"}
-        ),
+        widget=forms.URLInput(attrs={"autocomplete": "off", "placeholder": "https://"}),
     )
 
     def __init__(self, data: Any = None, *, consultation: Consultation) -> None:

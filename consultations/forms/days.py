@@ -17,7 +17,7 @@ def minutes(label: Any) -> WholeNumberField:
         label=label,
         min_value=0,
         max_value=55,
-        widget=NumberInput(attrs={"class": "form-control"}, keyboard="numeric"),
+        widget=NumberInput(keyboard="numeric"),
     )
 
 

@@ -161,7 +161,6 @@ class QuestionForm(forms.Form):
         if typed is not None:
             self.options = typed_options(typed)
         self.offer_choices()
-        self.dress()
         carry(self, dict(row))
         if typed is not None:
             self.initial[SEEN] = self.fields[SEEN].initial = typed.get(SEEN, "")
@@ -185,15 +184,6 @@ class QuestionForm(forms.Form):
                 fields[name].disabled = True
         if kind in FIXED:
             fields["step"].disabled = kind == "checks"
-
-    def dress(self) -> None:
-        for field in self.fields.values():
-            widget = field.widget
-            is_tick = isinstance(widget, forms.CheckboxInput)
-            is_list = isinstance(widget, forms.Select)
-            widget.attrs["class"] = (
-                "form-check-input" if is_tick else "form-select" if is_list else "form-control"
-            )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -311,7 +301,7 @@ class PagesForm(forms.Form):
                 if language == "en"
                 else _("Page %(number)s in French")
             )
-            box = forms.TextInput(attrs={"class": "form-control"})
+            box = forms.TextInput()
             self.fields[name] = forms.CharField(
                 label=told % {"number": number}, max_length=80, widget=box
             )
@@ -332,7 +322,6 @@ class PublishForm(forms.Form):
         help_text=gettext_lazy("One line for whoever edits the form next."),
         max_length=300,
         required=False,
-        widget=forms.TextInput(attrs={"class": "form-control"}),
     )
     revision = WholeNumberField(widget=forms.HiddenInput)
 

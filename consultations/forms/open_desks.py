@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from crispy_forms.layout import Div, Field
+from crispy_forms.layout import Div
 from django import forms
 from django.conf import settings
 from django.utils import timezone
@@ -33,6 +33,7 @@ from fbias.core.errors import DomainError
 from fbias.core.fields import WholeNumberField
 from fbias.core.forms import fbias_helper
 from fbias.core.zones import zone_choices
+from fbias.questions.fields import OptionButtons, OptionChips
 from members.models import Analyst, User
 
 HOURS = [time(hour) for hour in range(9, 18)]
@@ -150,14 +151,14 @@ class PlanForm(forms.Form):
         help_text=gettext_lazy("Each lasts one hour. Hours times rooms make two to six sessions."),
         choices=[(f"{hour:%H:%M}", f"{hour:%H:%M}") for hour in HOURS],
         coerce=time.fromisoformat,
-        widget=forms.CheckboxSelectMultiple,
+        widget=OptionChips,
         error_messages={"required": gettext_lazy("Choose at least one hour.")},
     )
     rooms = forms.TypedChoiceField(
         label=gettext_lazy("Sessions at the same time"),
         choices=[(count, str(count)) for count in range(1, len(ROOMS) + 1)],
         coerce=int,
-        widget=forms.RadioSelect,
+        widget=OptionButtons,
     )
     panel_min = WholeNumberField(
         label=gettext_lazy("Smallest panel"), min_value=1, max_value=5, initial=2
@@ -220,8 +221,8 @@ class PlanForm(forms.Form):
             "day",
             "suggested_for",
             "time_zone",
-            Field("hours", wrapper_class="small-options"),
-            Field("rooms", wrapper_class="small-options"),
+            "hours",
+            "rooms",
             Div("panel_min", "panel_max", css_class="field-pairs"),
             "opens_by_offers",
             Div(*DATES, css_class="field-pairs"),
@@ -353,8 +354,8 @@ class DatesForm(forms.Form):
         carry(self, programme)
         self.helper = fbias_helper(
             "day",
-            Field("hours", wrapper_class="small-options"),
-            Field("rooms", wrapper_class="small-options"),
+            "hours",
+            "rooms",
             Div(*DATES, css_class="field-pairs"),
             Div("panel_min", "panel_max", css_class="field-pairs"),
             "note",
@@ -422,7 +423,7 @@ class CallOffForm(forms.Form):
         label=gettext_lazy("Why does it not take place?"),
         help_text=gettext_lazy("Everybody concerned reads it in the mail, and on the public page."),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

@@ -73,5 +73,5 @@ class AcceptForm(forms.Form):
         label=_("Why can this session take place without a usable image?"),
         help_text=_("The panel and the coordinators read it; it stays in the history."),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -15,18 +15,8 @@ from consultations.services.handouts import add_handout
 from consultations.services.records import advice_of, keep_draft, send_record
 from fbias.core.editing import carry
 from fbias.core.fields import NumberField
-from fbias.core.forms import TYPED
 from fbias.questions.fields import OptionButtons
 from members.models import User
-
-
-def dress(form: forms.BaseForm) -> None:
-    """Typed fields look like those of the other forms."""
-    for field in form.fields.values():
-        if isinstance(field.widget, forms.Select) and not isinstance(field.widget, OptionButtons):
-            field.widget.attrs["class"] = "form-select"
-        elif isinstance(field.widget, TYPED):
-            field.widget.attrs["class"] = "form-control"
 
 
 class ApproachForm(forms.ModelForm):
@@ -63,7 +53,6 @@ class ApproachForm(forms.ModelForm):
         images.empty_label = gettext_lazy("none of the images")
         if approach:
             carry(self, said_in(approach))
-        dress(self)
 
     def _post_clean(self) -> None:
         """The service looks at the model: a form must not change the row that it shows."""
@@ -105,7 +94,6 @@ class RecordForm(forms.ModelForm):
         self.fields["preparation_hours"].required = False
         self.consultation, self.by = consultation, by
         carry(self, advice_of(written))
-        dress(self)
 
     def clean_preparation_hours(self) -> Decimal:
         return self.cleaned_data["preparation_hours"] or Decimal(0)
@@ -119,7 +107,7 @@ class HandoutForm(forms.Form):
     sent = forms.FileField(
         label=gettext_lazy("A file for the user"),
         help_text=gettext_lazy("A macro, a workflow, a table: at most 1 MB."),
-        widget=forms.FileInput(attrs={"class": "form-control"}),
+        widget=forms.FileInput,
         error_messages={"empty": gettext_lazy("This file is empty. Choose another one.")},
     )
 

@@ -85,7 +85,7 @@ class TagAnswerForm(forms.Form):
             help_text=_("You can leave this empty. Type a word and choose from the list."),
             widget=TagPicker(
                 offered,
-                attrs={"data-picker": "", "data-max-items": MOST_ADDED, "class": "form-select"},
+                attrs={"data-picker": "", "data-max-items": MOST_ADDED},
             ),
         )
 

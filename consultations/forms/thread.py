@@ -15,13 +15,13 @@ class MessageForm(forms.Form):
     text = forms.CharField(
         label=_("Your message"),
         max_length=LONGEST_MESSAGE,
-        widget=forms.Textarea(attrs={"rows": 5, "class": "form-control"}),
+        widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Write a message first.")},
     )
     sent = forms.FileField(
         label=_("A file, if it helps"),
         help_text=_("At most 1 MB. Images to analyse go with your images."),
         required=False,
-        widget=forms.FileInput(attrs={"class": "form-control"}),
+        widget=forms.FileInput,
         error_messages={"empty": _("This file is empty. Choose another one.")},
     )

@@ -166,6 +166,12 @@ def field_for(
     question: Question, *, too_short: str | Promise, required: bool = True
 ) -> forms.Field:
     """The field of one question; `too_short` says what a longer text is good for."""
+    field = box_for(question, too_short=too_short, required=required)
+    field.mandatory = question.mandatory  # type: ignore[attr-defined]  # before it is asked, too
+    return field
+
+
+def box_for(question: Question, *, too_short: str | Promise, required: bool) -> forms.Field:
     common: dict[str, Any] = {
         "label": question.label,
         "help_text": question.help,
@@ -184,7 +190,7 @@ def field_for(
             return AnswerText(
                 max_length=question.longest,
                 validators=[rule_for(question.id)],
-                widget=widget(attrs={"class": "form-control"}),
+                widget=widget,
                 **common,
             )
         case "textarea":
@@ -194,10 +200,10 @@ def field_for(
                 least=least, most=question.longest, too_short=too_short, widget=kind, **common
             )
         case "email":
-            box = forms.EmailInput(attrs={"class": "form-control", "autocomplete": "off"})
+            box = forms.EmailInput(attrs={"autocomplete": "off"})
             return forms.EmailField(max_length=254, widget=box, **common)
         case "date":
-            attrs = {"type": "date", "class": "form-control"}
+            attrs = {"type": "date"}
             return forms.DateField(widget=forms.DateInput(attrs=attrs, format="%Y-%m-%d"), **common)
     raise ValueError(f"No field for a question of kind {question.kind!r}")
 
@@ -251,7 +257,7 @@ def long_text(
 ) -> forms.CharField:
     """A text area that counts towards its shortest length, and what is left near its longest."""
     left = _("{left} characters left")
-    attrs: dict[str, Any] = {"rows": 6, "class": "form-control", "data-left": left}
+    attrs: dict[str, Any] = {"rows": 6, "data-left": left}
     if least:
         told = _("At least %(least)d characters.") % {"least": least}
         help_text = f"{help_text} {told}".strip()

@@ -24,17 +24,16 @@ class PeriodForm(FilterForm):
     year = forms.ChoiceField(
         label=gettext_lazy("Period"),
         required=False,
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
     first = forms.DateField(
         label=gettext_lazy("or from"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     last = forms.DateField(
         label=gettext_lazy("until"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
     def __init__(self, data: QueryDict, *, years: Sequence[int], halves: bool) -> None:

@@ -11,11 +11,9 @@ from django import forms
 from fbias.core.names import one_line
 from projects.models import LONGEST_TEXT
 
-FIELD = {"class": "form-control"}
-
 
 def date_field(label: Any, *, required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date", **FIELD}, format="%Y-%m-%d")
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=required, widget=widget)
 
 
@@ -32,7 +30,6 @@ def text_field(
         required=required,
         max_length=longest,
         validators=[rule],
-        widget=forms.TextInput(attrs=FIELD),
         **more,
     )
 
@@ -44,14 +41,13 @@ def words_field(
         label=label,
         required=required,
         max_length=longest,
-        widget=forms.Textarea(attrs={"rows": rows, **FIELD}),
+        widget=forms.Textarea(attrs={"rows": rows}),
         **more,
     )
 
 
 def choice_field(label: Any, choices: Any, *, required: bool = True) -> forms.ChoiceField:
-    widget = forms.Select(attrs={"class": "form-select"})
-    return forms.ChoiceField(label=label, required=required, choices=choices, widget=widget)
+    return forms.ChoiceField(label=label, required=required, choices=choices)
 
 
 def key_field() -> forms.UUIDField:

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from fbias.core.fields import NumberInput, WholeNumberField
 from fbias.core.names import plain_name
+from fbias.questions.fields import OptionCard
 from projects.enums import Acknowledgement
-from projects.forms.base import FIELD, choice_field, key_field, text_field, words_field
+from projects.forms.base import choice_field, key_field, text_field, words_field
 from projects.services.surveys import BEST, WORST
 from projects.surveys import SURVEY
 
@@ -30,7 +31,7 @@ class PhaseForm(forms.Form):
     go = forms.ChoiceField(
         label=_("Does it go on with another phase?"),
         choices=[("yes", _("Go: prepare the next phase")), ("no", _("No-go: it ends here"))],
-        widget=forms.RadioSelect,
+        widget=OptionCard,
     )
     reason = words_field(_("Why? The user and the PI read it."))
     title = text_field(_("If go: title of the next phase"), required=False, rule=plain_name)
@@ -57,7 +58,7 @@ class PublicationForm(forms.Form):
         required=False,
         min_value=2000,
         max_value=2100,
-        widget=NumberInput(attrs=FIELD, keyboard="numeric"),
+        widget=NumberInput(keyboard="numeric"),
     )
 
 

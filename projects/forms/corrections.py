@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from fbias.core.editing import carry
 from fbias.core.names import plain_name
 from members.models import Institution
-from projects.forms.base import FIELD, text_field, words_field
+from projects.forms.base import text_field, words_field
 from projects.models import Project
 from projects.queries.papers.parties import names_of
 
 
 def email_field(label: Any, **more: Any) -> forms.EmailField:
-    widget = forms.EmailInput(attrs=FIELD | {"autocomplete": "off"})
+    widget = forms.EmailInput(attrs={"autocomplete": "off"})
     return forms.EmailField(label=label, max_length=254, widget=widget, **more)
 
 
@@ -53,7 +53,6 @@ class PuttingRightForm(PiForm):
         queryset=Institution.objects.all(),
         required=False,
         empty_label=_("That of the person who asks"),
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
     reason = words_field(
         _("Why?"),

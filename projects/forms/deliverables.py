@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from fbias.core.names import plain_name
 from fbias.questions.fields import OptionCard
 from projects.enums import DeliverableKind
-from projects.forms.base import FIELD, choice_field, text_field, words_field
+from projects.forms.base import choice_field, text_field, words_field
 from projects.models import ProjectImage
 
 
@@ -31,7 +31,6 @@ class DeliverableForm(forms.Form):
         required=False,
         max_length=500,
         assume_scheme="https",
-        widget=forms.URLInput(attrs=FIELD),
     )
     instructions = words_field(_("How is it used, and how can it be tried?"))
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from consultations.forms.tags import TagPicker, grouped
 from fbias.core.fields import NumberField, NumberInput, WholeNumberField
+from fbias.questions.fields import OptionButtons
 from members.models import Analyst, Tag, User
 from projects.models import LONGEST_TEXT, Criterion, Evaluator, Opinion
 from projects.queries.evaluation.opinions import GATES
@@ -29,14 +30,13 @@ POINTS = [
     ("3", gettext_lazy("3: mostly")),
     ("4", gettext_lazy("4: fully")),
 ]
-HOURS = {"class": "form-control"}
 
 
 def day_field(label: Any, *, first: date | None = None) -> forms.DateField:
     return forms.DateField(
         label=label,
         initial=first,
-        widget=forms.DateInput(attrs={"type": "date", "class": "form-control"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": gettext_lazy("Choose a day."),
             "invalid": gettext_lazy("Give the day as 2027-01-14."),
@@ -90,31 +90,31 @@ class OpinionForm(forms.Form):
         help_text=gettext_lazy("Needed only if one of the four answers above is no."),
         required=False,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     effort_low = NumberField(
         label=gettext_lazy("Hours of work, at least"),
         max_digits=6,
         decimal_places=1,
-        widget=NumberInput(attrs=HOURS),
+        widget=NumberInput(),
     )
     effort_likely = NumberField(
         label=gettext_lazy("Hours of work, likely"),
         max_digits=6,
         decimal_places=1,
-        widget=NumberInput(attrs=HOURS),
+        widget=NumberInput(),
     )
     effort_high = NumberField(
         label=gettext_lazy("Hours of work, at most"),
         max_digits=6,
         decimal_places=1,
-        widget=NumberInput(attrs=HOURS),
+        widget=NumberInput(),
     )
     weeks = WholeNumberField(
         label=gettext_lazy("Weeks from start to end"),
         min_value=1,
         max_value=260,
-        widget=NumberInput(attrs={"class": "form-control"}, keyboard="numeric"),
+        widget=NumberInput(keyboard="numeric"),
     )
     skills = forms.ModelMultipleChoiceField(
         Tag.objects.none(),
@@ -128,7 +128,7 @@ class OpinionForm(forms.Form):
         label=gettext_lazy("Anything else for the committee"),
         required=False,
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
     def __init__(
@@ -141,7 +141,7 @@ class OpinionForm(forms.Form):
             self.fields[name] = forms.ChoiceField(
                 label=str(question),
                 choices=YES_NO,
-                widget=forms.RadioSelect,
+                widget=OptionButtons,
                 error_messages={"required": gettext_lazy("Answer with yes or no.")},
             )
         for criterion in criteria:
@@ -151,7 +151,7 @@ class OpinionForm(forms.Form):
     def _offer_skills(self) -> None:
         tags, field = Tag.objects.in_use(), self.fields["skills"]
         field.queryset = tags  # type: ignore[attr-defined]
-        attrs = {"data-picker": "", "class": "form-select", "size": 8}
+        attrs = {"data-picker": "", "size": 8}
         field.widget = TagPicker(tags, attrs=attrs)
         field.choices = grouped(tags)  # type: ignore[attr-defined]
 
@@ -161,13 +161,12 @@ class OpinionForm(forms.Form):
             % {"criterion": criterion.label, "weight": criterion.weight},
             choices=POINTS,
             coerce=int,
-            widget=forms.Select(attrs={"class": "form-select"}),
             error_messages={"required": gettext_lazy("Choose 0 to 4 points.")},
         )
         self.fields[f"reason_{criterion.code}"] = forms.CharField(
             label=_("Why these points?"),
             max_length=1000,
-            widget=forms.Textarea(attrs={"rows": 3, "class": "form-control"}),
+            widget=forms.Textarea(attrs={"rows": 3}),
             error_messages={"required": gettext_lazy("Say in words why you give these points.")},
         )
 

@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy as _
 from fbias.core.errors import DomainError
 from members.models import Analyst
 from projects.enums import Activity
-from projects.forms.base import FIELD, choice_field, date_field, key_field, text_field
+from projects.forms.base import choice_field, date_field, key_field, text_field
 from projects.hours import parse_length
 from projects.models import TimeEntry
 from projects.queries.hours.stretches import free_stretch
 
 
 def time_field(label: Any) -> forms.TimeField:
-    widget = forms.TimeInput(attrs={"type": "time", **FIELD}, format="%H:%M")
+    widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
     return forms.TimeField(label=label, required=False, widget=widget)
 
 
@@ -43,7 +43,6 @@ class HoursForm(forms.Form):
         label=_("Counts against the quote"),
         required=False,
         initial=True,
-        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
     )
     request_key = key_field()
 
@@ -67,7 +66,6 @@ class HoursForm(forms.Form):
             self.fields["before_quote"] = forms.BooleanField(
                 label=_("They were worked before the quote was accepted, and count against it"),
                 required=False,
-                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
             )
         if explains:
             self.fields["reason"] = text_field(

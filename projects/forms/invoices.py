@@ -25,7 +25,6 @@ class WaiveForm(forms.Form):
         help_text=gettext_lazy("It stands on the sheet, which the PI reads."),
         max_length=300,
         validators=[one_line],
-        widget=forms.TextInput(attrs={"class": "form-control"}),
         error_messages={"required": gettext_lazy("Say why nothing is asked for.")},
     )
 
@@ -39,7 +38,6 @@ class PeriodForm(forms.Form):
         label=gettext_lazy("State"),
         required=False,
         choices=[("", gettext_lazy("All")), *InvoiceStatus.choices],
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
 
     def clean(self) -> dict[str, Any]:

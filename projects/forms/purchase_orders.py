@@ -20,7 +20,7 @@ class OrderForm(forms.Form):
         max_length=60,
         required=False,
         validators=[plain_name],
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     order_file = forms.FileField(
         label=gettext_lazy("The purchase order as a file"),
@@ -28,7 +28,7 @@ class OrderForm(forms.Form):
             "PDF, scan or text document of at most 5 MB. Without a file the one before stays."
         ),
         required=False,
-        widget=forms.FileInput(attrs={"class": "form-control"}),
+        widget=forms.FileInput,
         error_messages={"empty": gettext_lazy("This file is empty. Choose another one.")},
     )
 

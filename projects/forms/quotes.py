@@ -26,11 +26,10 @@ MOST_WEEKS = 260
 AT_LEAST = ngettext_lazy(
     "Give at least %(limit_value)d week.", "Give at least %(limit_value)d weeks.", "limit_value"
 )
-SMALL = {"class": "form-control"}
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:
-    attrs = {"type": "date", "class": "form-control"}
+    attrs = {"type": "date"}
     return forms.DateField(
         label=label, widget=forms.DateInput(attrs=attrs, format="%Y-%m-%d"), **more
     )
@@ -50,7 +49,7 @@ def weeks_field(label: Any, *, least: int) -> WholeNumberField:
             ),
             MaxValueValidator(MOST_WEEKS, gettext_lazy("Give at most %(limit_value)d weeks.")),
         ],
-        widget=NumberInput(attrs=SMALL, keyboard="numeric"),
+        widget=NumberInput(keyboard="numeric"),
     )
 
 
@@ -61,12 +60,11 @@ class QuoteForm(forms.Form):
         label=gettext_lazy("Price category"),
         queryset=PriceCategory.objects.none(),
         empty_label=None,
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
     scope = forms.CharField(
         label=gettext_lazy("What is done, in words that the PI understands"),
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 6, "class": "form-control"}),
+        widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": gettext_lazy("Say in a few words what is done.")},
     )
     starts_in_weeks = weeks_field(gettext_lazy("Can start in how many weeks?"), least=0)
@@ -87,14 +85,14 @@ class QuoteForm(forms.Form):
                     MinValueValidator(Decimal(0), gettext_lazy("Hours cannot be negative.")),
                     MaxValueValidator(MOST_HOURS, gettext_lazy("Give at most 2,000 hours.")),
                 ],
-                widget=NumberInput(attrs=SMALL),
+                widget=NumberInput(),
             )
             self.fields[f"text_{activity}"] = forms.CharField(
                 label=_("%(activity)s: what for") % {"activity": activity.label},
                 required=False,
                 max_length=200,
                 validators=[one_line],
-                widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+                widget=forms.TextInput(attrs={"autocomplete": "off"}),
             )
         carry(self, draft_in_words(draft) if draft else {})
 
@@ -154,7 +152,7 @@ class AcceptForm(forms.Form):
         label=gettext_lazy("Your name, which stands for your signature"),
         max_length=200,
         validators=[plain_name],
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "name"}),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"required": gettext_lazy("Write your name.")},
     )
     order_number = forms.CharField(
@@ -162,7 +160,7 @@ class AcceptForm(forms.Form):
         max_length=60,
         required=False,
         validators=[plain_name],
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     order_file = forms.FileField(
         label=gettext_lazy("The purchase order as a file, if you like"),
@@ -171,12 +169,11 @@ class AcceptForm(forms.Form):
             "only. You can also send it later."
         ),
         required=False,
-        widget=forms.FileInput(attrs={"class": "form-control"}),
+        widget=forms.FileInput,
         error_messages={"empty": gettext_lazy("This file is empty. Choose another one.")},
     )
     terms_agreed = forms.BooleanField(
         label=gettext_lazy("I agree to the terms on acknowledgement and authorship"),
-        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
         error_messages={
             "required": gettext_lazy("Agree to the terms before you accept the quote.")
         },
@@ -195,6 +192,6 @@ class RefuseForm(forms.Form):
             "The coordinators and whoever asked read it; another quote may be written."
         ),
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs={"rows": 4, "class": "form-control"}),
+        widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": gettext_lazy("Say in a few words what does not suit you.")},
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fbias.core.fields import NumberInput, WholeNumberField
 from members.models import Analyst
-from projects.forms.base import FIELD, choice_field, words_field
+from projects.forms.base import choice_field, words_field
 
 
 class ReportWeeksForm(forms.Form):
@@ -18,7 +18,7 @@ class ReportWeeksForm(forms.Form):
 
     weeks = WholeNumberField(
         label=_("Weeks from one report to the next"),
-        widget=NumberInput(attrs=FIELD, keyboard="numeric"),
+        widget=NumberInput(keyboard="numeric"),
     )
 
 

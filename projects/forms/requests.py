@@ -80,7 +80,7 @@ class FilingForm(QuestionsForm):
             "Somebody without an account gets one, and a mail to choose a password."
         ),
         max_length=254,
-        widget=forms.EmailInput(attrs={"class": "form-control", "autocomplete": "off"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={"required": ANSWER_FIRST},
     )
     requester_name = forms.CharField(
@@ -89,14 +89,13 @@ class FilingForm(QuestionsForm):
         max_length=120,
         required=False,
         validators=[plain_name],
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     language = forms.ChoiceField(
         label=gettext_lazy("Language of our first mail to them"),
         help_text=gettext_lazy("Counts for somebody who has no account yet."),
         choices=Language,
         required=False,
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
     origin = forms.ChoiceField(
         label=gettext_lazy("How did the request reach us?"),
@@ -115,7 +114,7 @@ class FilingForm(QuestionsForm):
         max_length=60,
         required=False,
         validators=[plain_name],
-        widget=forms.TextInput(attrs={"class": "form-control", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(self, *, data: Any = None) -> None:
@@ -139,7 +138,7 @@ class MessageForm(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("Your message"),
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 5, "class": "form-control"}),
+        widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": gettext_lazy("Write a message first.")},
     )
 
@@ -158,7 +157,7 @@ class QuestionForm(forms.Form):
     request_key = forms.UUIDField(widget=forms.HiddenInput)
     text = forms.CharField(
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 6, "class": "form-control"}),
+        widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": gettext_lazy("Write a few words first.")},
     )
 

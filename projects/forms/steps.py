@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from fbias.core.forms import fbias_helper
+from fbias.questions.fields import OptionCard
 from members.models import User
 from projects.enums import Destination
 from projects.models import LONGEST_TEXT, Project
@@ -162,7 +163,7 @@ class StepForm(forms.Form):
             self.fields["destination"] = forms.ChoiceField(
                 label=gettext_lazy("Who answers this better?"),
                 choices=Destination,
-                widget=forms.RadioSelect,
+                widget=OptionCard,
             )
         if step.asks_review:
             self.fields["review_on"] = forms.DateField(

@@ -14,7 +14,6 @@ from projects.enums import Role
 from projects.models import LONGEST_TEXT
 from projects.queries.team.candidates import Candidate
 
-INPUT = {"class": "form-control"}
 CHOOSE = gettext_lazy("Choose an analyst.")
 NOT_ANY_MORE = gettext_lazy("This analyst cannot be asked any more. Look at the list again.")
 
@@ -26,7 +25,7 @@ def hours_field(label: Any) -> NumberField:
         max_value=2000,
         max_digits=6,
         decimal_places=2,
-        widget=NumberInput(attrs=INPUT),
+        widget=NumberInput(),
     )
 
 
@@ -40,7 +39,6 @@ class _ChoosesAnalyst(forms.Form):
             label=gettext_lazy("Analyst"),
             choices=[("", gettext_lazy("Choose"))]
             + [(key, self.label_of(one)) for key, one in self.known.items()],
-            widget=forms.Select(attrs={"class": "form-select"}),
             error_messages={"required": CHOOSE, "invalid_choice": NOT_ANY_MORE},
         )
 
@@ -64,14 +62,12 @@ class AskForm(_ChoosesAnalyst):
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
         choices=Role,
-        widget=forms.Select(attrs={"class": "form-select"}),
     )
     hours = hours_field(gettext_lazy("Hours planned"))
     override_reason = forms.CharField(
         label=gettext_lazy("If lead and mentor work at the same site: why?"),
         required=False,
         max_length=300,
-        widget=forms.TextInput(attrs=INPUT),
     )
     field_order = ("analyst", "role", "hours", "override_reason")
 
@@ -88,13 +84,12 @@ class HandOverForm(_ChoosesAnalyst):
     note = forms.CharField(
         label=gettext_lazy("Hand-over note: what is done, what is next, where files are"),
         max_length=LONGEST_TEXT,
-        widget=forms.Textarea(attrs=INPUT | {"rows": 6}),
+        widget=forms.Textarea(attrs={"rows": 6}),
     )
     override_reason = forms.CharField(
         label=gettext_lazy("If lead and mentor work at the same site: why?"),
         required=False,
         max_length=300,
-        widget=forms.TextInput(attrs=INPUT),
     )
     field_order = ("analyst", "hours", "note", "override_reason")
 

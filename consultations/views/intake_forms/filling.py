@@ -159,13 +159,14 @@ def show_step(
     if found.status not in ConsultationStatus.EDITABLE:
         return redirect(found)
     total = len(found.form.steps)
+    form.shown = shown_now(found, number)
     context = {
         "consultation": found,
         "form": form,
         "step": found.form.steps[number - 1],
         "total": total,
         "minutes_left": MINUTES * (total - number) + 1,
-        "shown": shown_now(found, number),
+        "shown": form.shown,
         **parts_of_step(found.form, form),
     }
     if number == found.form.step_with_files():

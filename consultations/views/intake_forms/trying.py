@@ -60,12 +60,13 @@ def show(
         context["told"] = asked.in_words(answers)
         context["last"] = len(asked.steps)
     else:
+        form.shown = shown_on(asked, number, answers)
         context |= {
             "form": form,
             "step": asked.steps[number - 1],
             "total": len(asked.steps),
             "minutes_left": MINUTES * (len(asked.steps) - number) + 1,
-            "shown": shown_on(asked, number, answers),
+            "shown": form.shown,
             "files": next((one for one in asked.of_step(number) if one.kind == "files"), None),
             **parts_of_step(asked, form),
         }

@@ -23,6 +23,7 @@ from fbias.network.models import Meeting, Topic
 from fbias.network.models.meetings import LONGEST_MINUTES
 from fbias.network.services.meetings import said_of
 from fbias.network.services.minutes import ALL, topic_key
+from fbias.questions.fields import OptionCards
 from members.models import User
 
 TIMES = ("starts_at", "ends_at")
@@ -96,7 +97,7 @@ class PresenceForm(forms.Form):
         label=_("Who came?"),
         queryset=User.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=OptionCards,
     )
 
     def __init__(

@@ -12,6 +12,7 @@ from fbias.core.forms import fbias_helper
 from fbias.core.names import plain_name
 from fbias.network.models import Feedback, ToolPreview
 from fbias.network.models.previews import MOST_QUESTIONS, POINTS
+from fbias.questions.fields import OptionButtons
 
 
 class PreviewForm(forms.Form):
@@ -72,7 +73,7 @@ class FeedbackForm(forms.Form):
                 label=question,
                 choices=[(points, str(points)) for points in POINTS],
                 coerce=int,
-                widget=forms.RadioSelect,
+                widget=OptionButtons,
                 help_text=_("1: no, 5: yes"),
             )
         self.fields["words"] = forms.CharField(
