@@ -30,7 +30,7 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "update_membership": _("The page in the network was changed."),
         "agree_hours": _("The hours a month were agreed."),
         "state_week": _("The usual week was changed."),
-        "add_absence": _("Days away were noted."),
+        "add_absence": _("Days away were entered."),
         "state_expertise": _("The expertise was changed."),
     },
     "institution": {

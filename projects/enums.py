@@ -40,7 +40,7 @@ class ProjectGroups:
 class ProjectStatus(ProjectGroups, models.TextChoices):
     DRAFT = "draft", pgettext_lazy("project", "Draft")
     SUBMITTED = "submitted", pgettext_lazy("project", "Received")
-    TRIAGE = "triage", pgettext_lazy("project", "Being looked at")
+    TRIAGE = "triage", pgettext_lazy("project", "Being reviewed")
     REDIRECTED = "redirected", pgettext_lazy("project", "Better answered elsewhere")
     UNDER_EVALUATION = "under_evaluation", pgettext_lazy("project", "Under evaluation")
     CLARIFICATION = "clarification", pgettext_lazy("project", "Waits for an answer")

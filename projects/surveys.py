@@ -19,7 +19,7 @@ SURVEY: tuple[Item, ...] = (
     Item("usable", _("I can use what I was given without help.")),
     Item("understood", _("I understand what was done with my images.")),
     Item("time", _("It was done in a reasonable time.")),
-    Item("contact", _("I was kept informed and could ask at any moment.")),
+    Item("contact", _("I was kept informed and could ask questions at any time.")),
     Item("price", _("The price was fair and known in advance.")),
     Item("learned", _("I learned something that I will use again.")),
     Item("again", _("I would ask the facility again.")),

@@ -31,7 +31,7 @@ PROJECT_LIFE = Workflow(
         "refuse_quote": Step({P.QUOTE_SENT}, P.QUOTE_REFUSED, "The PI refused the quote."),
         "expire_quote": Step({P.QUOTE_SENT}, P.QUOTE_EXPIRED, "Nobody answered in time."),
         "assign": Step({P.QUOTE_ACCEPTED}, P.ASSIGNED, "A lead analyst said yes."),
-        "start": Step({P.ASSIGNED}, P.ACTIVE, "The kick-off took place and the data are there."),
+        "start": Step({P.ASSIGNED}, P.ACTIVE, "The kick-off took place and the data are here."),
         "pause": Step({P.ACTIVE}, P.PAUSED, "Somebody is waited for; the clock stops."),
         "resume": Step({P.PAUSED}, P.ACTIVE, "Work goes on; the clock runs again."),
         "stop": Step({P.ACTIVE}, P.INFEASIBLE, "It cannot be done; what was tried is written."),

@@ -460,7 +460,7 @@ class YearForm(forms.Form):
             except forms.ValidationError as error:
                 self.add_error(name, error)
             if day in before:
-                self.add_error(name, _("This day stands here twice."))
+                self.add_error(name, _("This day appears twice."))
             before.add(day)
         if not before and not self.errors:
             raise forms.ValidationError(_("Choose at least one day."))

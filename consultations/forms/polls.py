@@ -52,7 +52,7 @@ class OfferForm(forms.Form):
         widget=forms.RadioSelect,
     )
     comment = forms.CharField(
-        label=gettext_lazy("A word to the coordinators"),
+        label=gettext_lazy("A note to the coordinators"),
         required=False,
         max_length=LONGEST_COMMENT,
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": LONGEST_COMMENT}),

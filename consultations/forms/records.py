@@ -34,7 +34,7 @@ class ApproachForm(forms.ModelForm):
         help_texts = {
             "name": gettext_lazy("For example: train a model on ten sections"),
             "tool": gettext_lazy("For example: Fiji 2.16, StarDist 0.9"),
-            "steps": gettext_lazy("So that the user can do it again, one step a line."),
+            "steps": gettext_lazy("One step per line, so that the user can repeat it."),
             "limits": gettext_lazy("Where it fails, what to check by eye."),
         }
 

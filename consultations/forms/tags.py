@@ -123,7 +123,7 @@ class CorrectionForm(forms.Form):
         Tag.objects.none(), to_field_name="slug", required=False, label=_("Add a tag")
     )
     remove = forms.ModelChoiceField(
-        Tag.objects.none(), to_field_name="slug", required=False, label=_("Take a tag away")
+        Tag.objects.none(), to_field_name="slug", required=False, label=_("Remove a tag")
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

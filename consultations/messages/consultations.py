@@ -313,7 +313,7 @@ def register_kinds() -> None:
         desk_kind("desk_dates", _("Desk: other dates"), day_is_ahead, **dates, **news),
         desk_kind("desk_called_off", _("Desk: day called off"), is_called_off, **off),
         desk_kind("desk_declined", _("Desk: analyst declined"), decline_is_ahead, **declined),
-        desk_kind("desk_replacement", _("Desk: replacement wanted"), is_ahead, **replacement),
+        desk_kind("desk_replacement", _("Desk: replacement needed"), is_ahead, **replacement),
         desk_kind("desk_seat_gone", _("Desk: a panel member cannot come"), seat_is_empty, **empty),
         desk_kind("desk_last_call", _("Desk: images were due"), is_last_call, **pending_desk),
         desk_kind("desk_place_free", _("Desk: a place to fill by hand"), has_a_line, **free),

@@ -27,7 +27,7 @@ class PanelSeat(models.Model):
     leaving = models.BooleanField(
         _("leaves at the next publication"),
         default=False,
-        help_text=_("Sits there for those who were told; not any more in the draft."),
+        help_text=_("Still on the panel that was published; no longer in the draft."),
     )
     locked = models.BooleanField(_("locked"), default=False)
     answer = models.CharField(

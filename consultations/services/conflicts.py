@@ -38,7 +38,9 @@ def end_seats_in_conflict(person: User | None) -> None:
         with suppress(Overtaken), transaction.atomic():
             _end_seats(person)
             return
-    raise DomainError(_("The panels are being made at this moment. Please try again."))
+    raise DomainError(
+        _("The panels are being put together right now. Please try again in a moment.")
+    )
 
 
 def _end_seats(person: User | None) -> None:

@@ -56,7 +56,7 @@ def take_back(mail: GroupMail, *, by: User) -> GroupMail:
         return locked
     now = database_now()
     if now >= locked.leaves_at:
-        raise DomainError(_("It has left already. Write once more to put it right."))
+        raise DomainError(_("It has already left. Write another mail to put it right."))
     locked.taken_back_at = now
     locked.save(update_fields=["taken_back_at"])
     record(locked.open_desk, "take_back_group_mail", by=by, title=locked.subject)

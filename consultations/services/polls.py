@@ -158,7 +158,10 @@ def refuse_stranger(open_desk: OpenDesk, analyst: Analyst, by: User) -> None:
         raise DomainError(_("%(name)s is not an active member now.") % {"name": analyst.user.name})
     if not coordinates and not open_desk.asks_analysts(timezone.now()):
         raise DomainError(
-            _("The poll is closed. Answer one of our mails, and a coordinator writes it down.")
+            _(
+                "The poll is closed. Reply to one of our mails, and a coordinator will enter "
+                "your hours."
+            )
         )
 
 
@@ -181,8 +184,8 @@ def give_back_seats(
         if seat.published_at:
             raise DomainError(
                 _(
-                    "You sit on a panel at %(hour)s. Answer one of our mails if you cannot come "
-                    "any more; then take the hour back."
+                    "You sit on a panel at %(hour)s. If you can no longer come, reply to one of "
+                    "our mails; then take the hour back."
                 )
                 % {"hour": date_format(timezone.localtime(seat.period.lower), "H:i")}
             )

@@ -37,7 +37,7 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
         "Nobody on this panel can do %(tag)s; somebody can follow it."
     ),
     "main_operation": lambda _facts: _("Nobody on this panel can do %(tag)s, the main operation."),
-    "no_learning": lambda _facts: _("Nobody on this panel learns from another."),
+    "no_learning": lambda _facts: _("Nobody on this panel learns from a colleague."),
     "language": lambda _facts: _("Nobody on this panel speaks the user's language."),
     "not_speaking": lambda _facts: _("%(analyst)s does not speak the user's language."),
     "same_site": lambda _facts: _("%(analyst)s and %(other)s are from the same site."),
@@ -54,9 +54,9 @@ SENTENCES: dict[str, Callable[[Facts], str]] = {
     "no_sessions_left": lambda _facts: _("%(analyst)s has no more sessions to give that day."),
     "no_hours_left": lambda _facts: _("%(analyst)s has no hours left."),
     "may_not_sit_together": lambda _facts: _(
-        "%(analyst)s may not sit with somebody on this panel."
+        "%(analyst)s may not sit with one of the people on this panel."
     ),
-    "costs": lambda _facts: _("%(analyst)s here would cost the day %(points)s points."),
+    "costs": lambda _facts: _("Seating %(analyst)s here would cost the day %(points)s points."),
     # why there is no plan
     "nobody_with": lambda facts: ngettext(
         "Session %(session)s needs one more person at %(hour)s: nobody with %(tag)s is free.",

@@ -159,7 +159,7 @@ def send_form(request: MemberRequest, found: Consultation) -> HttpResponse:
         return redirect(found)
     if found.status == ConsultationStatus.EXPIRED:
         messages.warning(
-            request, _("Your place could not be held so long. Choose a session again.")
+            request, _("Your place could not be held any longer. Choose a session again.")
         )
         return redirect("consultations:reclaim", found.pk)
     try:

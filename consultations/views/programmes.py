@@ -86,7 +86,7 @@ def do_change(form: forms.Form, open_desk: OpenDesk, *, by: User) -> Change:
     try:
         take, put, seen = signing.loads(form.data["signed"], salt=SALT, max_age=AN_HOUR)
     except signing.BadSignature as error:
-        raise Unreadable(_("This preview is too old. Choose the file again.")) from error
+        raise Unreadable(_("This preview is out of date. Choose the file again.")) from error
     change = Change(tuple(take), tuple((panel, analyst) for panel, analyst in put))
     return change_panels(open_desk, change, by=by, seen=seen)
 

@@ -101,10 +101,10 @@ def answered(request: HttpRequest, seat: PanelSeat, form: AnswerForm) -> HttpRes
             told = _("Thank you. We count on you.")
         case "decline":
             decline_seat(seat, by=person, reason=form.cleaned_data["reason"])
-            told = _("Thank you for telling us. We look for somebody else.")
+            told = _("Thank you for telling us. We are looking for somebody else.")
         case _:
             declare_conflict_on_seat(seat, by=person)
-            told = _("Noted. You do not sit on this panel any more, and its request is hidden.")
+            told = _("You are no longer on this panel, and its request is hidden from you.")
     if signed_in:
         messages.success(request, told)
         return redirect("consultations:my_sessions")

@@ -22,9 +22,9 @@ def correct_tags(request: MemberRequest, pk: int) -> HttpResponse:
     form = CorrectionForm(request.POST)
     if form.is_valid():
         form.save(found, by=request.user)
-        messages.success(request, _("The tags are kept."))
+        messages.success(request, _("The tags are saved."))
     else:
-        messages.warning(request, _("Choose a tag of the list."))
+        messages.warning(request, _("Choose a tag from the list."))
     return redirect(f"{found.get_absolute_url()}#tags")
 
 

@@ -28,7 +28,9 @@ def text_of(content: bytes) -> str:
     except UnicodeDecodeError as error:
         raise Unreadable(_("This file is not in UTF-8. Save it again as “CSV UTF-8”.")) from error
     if "\x00" in text:
-        raise Unreadable(_("This file holds NUL characters: it is no text. Export it again."))
+        raise Unreadable(
+            _("This file contains NUL characters, so it is not text. Export it again.")
+        )
     return text
 
 
@@ -63,5 +65,5 @@ def refuse_columns(columns: list[str], needed: Collection[str], known: Collectio
     double = sorted({name for name in columns if name in known and columns.count(name) > 1})
     if double:
         raise Unreadable(
-            _("These columns are there twice: %(columns)s.") % {"columns": ", ".join(double)}
+            _("These columns appear twice: %(columns)s.") % {"columns": ", ".join(double)}
         )

@@ -32,8 +32,8 @@ class ChangedMeanwhile(DomainError):
     def __init__(self, stored: Mapping[str, Any], names: list[str]) -> None:
         super().__init__(
             _(
-                "Somebody saved other words while you wrote. Read both. What you save now replaces "
-                "theirs."
+                "Somebody else saved a different text while you were writing. Read both. What "
+                "you save now replaces theirs."
             )
         )
         self.stored, self.names = stored, names

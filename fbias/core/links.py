@@ -116,7 +116,7 @@ def open_link(token: str, purpose: Purpose) -> OpenLink:
     except ObjectDoesNotExist as error:
         raise Http404 from error
     if person is None or stamp != _stamp(purpose, about) or not purpose.holds(about, person):
-        raise LinkOver(_("This link leads nowhere any more: what it was made for has changed."))
+        raise LinkOver(_("This link no longer leads anywhere: what it was made for has changed."))
     return OpenLink(about, person)
 
 

@@ -72,8 +72,8 @@ class NoTiles(models.TextChoices):
 class Rejection(models.TextChoices):
     """What was wrong with the bytes, as a sentence that says what to do."""
 
-    SIZE = "size", _("The file arrived with another size than announced. Please send it again.")
-    HASH = "hash", _("The file changed on its way. Please send it again.")
+    SIZE = "size", _("The file that arrived is not the size we expected. Please send it again.")
+    HASH = "hash", _("The file was damaged on its way. Please send it again.")
     PATIENT = (
         "patient",
         _(

@@ -221,7 +221,7 @@ def _inspection_sentence(upload: Upload) -> str:
     if upload.damaged_at:
         return _("This image is damaged in our store. Please remove it here and send it again.")
     if upload.inspection == InspectionState.FAILED:
-        return _("Safely stored. We could not look inside it and will see to that.")
+        return _("Safely stored. We could not look inside it yet, and are seeing to it.")
     if upload.inspection != InspectionState.DONE:
         return _("Safely stored. We are opening it now.")
     if upload.is_readable:

@@ -101,7 +101,7 @@ def lock_for_one(image: Any, by: User) -> Any:
     """The locked row of its owner; of two who change one image, one comes too late."""
     locked = lock_for_images(owner_kind(image).of(image), by)
     if not locked.images.filter(pk=image.pk).exists():
-        raise DomainError(_("This image was removed meanwhile. Reload the page."))
+        raise DomainError(_("This image has been removed in the meantime. Reload the page."))
     return locked
 
 

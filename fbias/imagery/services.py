@@ -193,8 +193,8 @@ def closed_sentence(upload: Upload) -> str:
     if upload.rejection:
         return str(upload.get_rejection_display())
     if upload.state == UploadState.EXPIRED:
-        return _("This upload was given up. Please choose the file again.")
-    return _("All of this file has arrived already.")
+        return _("This upload was abandoned. Please choose the file again.")
+    return _("This file has already arrived in full.")
 
 
 def uploaded_parts(upload: Upload) -> list[dict[str, int]]:
@@ -269,7 +269,9 @@ def _refuse_not_whole(upload: Upload) -> None:
         raise DomainError(_("This file cannot be downloaded yet. Try again in a minute."))
     if not is_whole(upload.storage_key, size=upload.declared_size):
         mark_damaged(upload)
-        raise DomainError(_("This file is damaged in our store. We were told and look after it."))
+        raise DomainError(
+            _("This file is damaged in our store. We know about it and are dealing with it.")
+        )
 
 
 @say_when_silent()

@@ -94,7 +94,7 @@ class AccountMergeAdmin(CoordinatorAdmin):
         return False
 
     @bulk(
-        _("Part these accounts again"),
+        _("Separate these accounts again"),
         says=_("Each of the two has an account of their own again."),
         permissions=["view"],
     )

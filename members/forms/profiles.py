@@ -24,7 +24,7 @@ class WorkplaceFields(forms.ModelForm):
         required=False,
         empty_label=_("Not in the list, or none"),
         widget=forms.Select(attrs={"data-picker": ""}),
-        help_text=_("Type a part of the name."),
+        help_text=_("Type part of the name."),
     )
     use_required_attribute = False
     WORKPLACE = ("institution", "institution_text", "institution_kind", "institution_country")
@@ -78,7 +78,9 @@ class WorkplaceForm(WorkplaceFields):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.helper = fbias_helper(*WorkplaceFields.WORKPLACE, "team", submit=_("Save and go on"))
+        self.helper = fbias_helper(
+            *WorkplaceFields.WORKPLACE, "team", submit=_("Save and continue")
+        )
 
 
 class ProfileForm(WorkplaceFields):
@@ -97,12 +99,12 @@ class ProfileForm(WorkplaceFields):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["pi_name"].help_text = _(
-            "Who agrees to the cost of a project, if it comes to one."
+            "Who agrees to the cost, if your question becomes a project."
         )
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Time zone"),
             choices=zone_choices(self.instance.time_zone),
-            help_text=_("Dates and times are shown in it."),
+            help_text=_("Dates and times are shown in this zone."),
             widget=forms.Select(attrs={"data-picker": ""}),
         )
         carry(self, {name: self.initial.get(name) for name in self.Meta.fields})

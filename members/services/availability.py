@@ -43,7 +43,7 @@ def refuse_overlaps(stretches: Iterable[Stretch]) -> None:
     if any(one.ends <= one.starts for one in ordered):
         raise ValidationError(_("These hours end before they start."))
     if any(a.weekday == b.weekday and b.starts < a.ends for a, b in pairwise(ordered)):
-        raise ValidationError(_("Two of these stretches overlap. Make one of them."))
+        raise ValidationError(_("Two of these periods overlap. Merge them into one."))
 
 
 @transaction.atomic

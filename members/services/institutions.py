@@ -61,7 +61,7 @@ def adopt_institution(text: str, *, by: User | None) -> Institution:
     _ask(by)
     name = " ".join(text.split())
     if not name:
-        raise DomainError(_("These people named no institution."))
+        raise DomainError(_("None of these people named an institution."))
     institution = Institution.objects.filter(name__iexact=name).first()
     if institution is None:
         institution = Institution(name=name, **_as_described(text))

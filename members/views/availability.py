@@ -38,7 +38,7 @@ def availability(request: MemberRequest) -> HttpResponse:
         if answer.made:
             messages.success(request, _("Your usual week is saved."))
         else:
-            messages.info(request, _("Nothing had changed."))
+            messages.info(request, _("Nothing has changed."))
         return redirect("members:availability")
     return show(request, analyst, week=form, status=answer)
 
@@ -79,7 +79,9 @@ def absence_add(request: MemberRequest) -> HttpResponse:
 
 
 def tell(request: MemberRequest, noted: Noted) -> None:
-    messages.success(request, _("These days are noted. Nobody will propose you a seat then."))
+    messages.success(
+        request, _("Your days away are saved. You will not be offered a seat on them.")
+    )
     if noted.falls_into:
         messages.warning(
             request,
@@ -93,5 +95,5 @@ def tell(request: MemberRequest, noted: Noted) -> None:
 def absence_remove(request: MemberRequest, pk: int) -> HttpResponse:
     analyst = own_membership(request)
     remove_absence(fetch_part(Absence.objects.filter(analyst=analyst), pk=pk), by=request.user)
-    messages.success(request, _("Removed: you can be asked for these days again."))
+    messages.success(request, _("Removed: you can be asked to come on these days again."))
     return redirect("members:availability")

@@ -43,7 +43,7 @@ def expertise(request: MemberRequest) -> HttpResponse:
             message = ngettext("%(count)d tag is saved.", "%(count)d tags are saved.", changed)
             messages.success(request, message % {"count": changed})
         else:
-            messages.info(request, _("Nothing had changed."))
+            messages.info(request, _("Nothing has changed."))
         task = first_task_of(analyst) if is_first and changed else None
         return redirect(task or "members:expertise")
     context = {
@@ -86,5 +86,5 @@ def take_all(request: MemberRequest) -> HttpResponse:
         message = ngettext("%(count)d level is taken.", "%(count)d levels are taken.", taken)
         messages.success(request, message % {"count": taken})
     else:
-        messages.info(request, _("There was nothing left to take."))
+        messages.info(request, _("There was nothing left to accept."))
     return redirect("members:expertise")

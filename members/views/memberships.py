@@ -100,7 +100,7 @@ def charter(request: MemberRequest) -> HttpResponse:
 
 def after_charter(request: MemberRequest, *, was_invited: bool) -> HttpResponse:
     if not was_invited:
-        messages.success(request, _("Thank you. The date of your acceptance is kept."))
+        messages.success(request, _("Thank you. The date of your acceptance is recorded."))
         return redirect("members:membership")
     messages.success(
         request, _("Welcome to the network. Next, say what you can do and what you want to learn.")

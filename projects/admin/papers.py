@@ -125,7 +125,7 @@ class InvoiceAdmin(PaperAdmin):
     def shown_status(self, invoice):
         return invoice.status, invoice.get_status_display()
 
-    @bulk(_("The money arrived today"), says=_("The sheets are settled."))
+    @bulk(_("The payment arrived today"), says=_("The sheets are settled."))
     def pay_all(self, request, papers):
         do_each(request, papers, invoices.pay_invoice)
 

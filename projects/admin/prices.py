@@ -37,8 +37,8 @@ class RateAdmin(CoordinatorAdmin):
                     "valid_until",
                 ],
                 "description": _(
-                    "Every quote keeps the prices that it was written with. What you change here "
-                    "counts for quotes that are written from now on."
+                    "Every quote keeps the prices it was written with. What you change here "
+                    "applies to quotes written from now on."
                 ),
             },
         )

@@ -42,7 +42,7 @@ class TimeEntryAdmin(TableExports, OfProjectAdmin):
 
     @bulk(
         _("Lock the months of these hours"),
-        says=_("Nobody corrects these months any more but a coordinator."),
+        says=_("Only a coordinator can correct these months from now on."),
     )
     def lock_months(self, request, entries):
         days = {month_of(entry.period.lower) for entry in entries}

@@ -29,7 +29,7 @@ class PhaseForm(forms.Form):
     """Go or no-go, and why; the key makes a double click one decision."""
 
     go = forms.ChoiceField(
-        label=_("Does it go on with another phase?"),
+        label=_("Does it continue with another phase?"),
         choices=[("yes", _("Go: prepare the next phase")), ("no", _("No-go: it ends here"))],
         widget=OptionCard,
     )
@@ -73,12 +73,12 @@ class OutcomeForm(forms.Form):
         _("What came out of it, in a sentence"),
         required=False,
         rows=3,
-        help_text=_("It stands on the page of the project."),
+        help_text=_("It appears on the page of the project."),
     )
     notes = words_field(
         _("Notes for the report"),
         required=False,
-        help_text=_("They stand in the funder's table, beside the title and the hours."),
+        help_text=_("They appear in the funder's table, beside the title and the hours."),
     )
 
 
@@ -87,7 +87,9 @@ class CaseForm(forms.Form):
     text = words_field(
         _("The project without names"),
         rows=10,
-        help_text=_("The question, what was done, what came out. Nobody and no place is named."),
+        help_text=_(
+            "The question, what was done, what came out of it. No person or place is named."
+        ),
     )
 
 

@@ -46,7 +46,7 @@ class PuttingRightForm(PiForm):
         required=False,
         longest=120,
         rule=plain_name,
-        help_text=_("Needed only for somebody who has no account yet."),
+        help_text=_("Only needed for somebody who has no account yet."),
     )
     institution = forms.ModelChoiceField(
         label=_("Institution that buys"),
@@ -57,7 +57,7 @@ class PuttingRightForm(PiForm):
     reason = words_field(
         _("Why?"),
         rows=3,
-        help_text=_("Those whom it concerns read it, and it stays in the history."),
+        help_text=_("The people concerned read it, and it stays in the history."),
     )
     field_order = (
         "title", "pi_name", "pi_email", "requester_email", "requester_name", "institution",

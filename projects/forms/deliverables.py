@@ -63,7 +63,7 @@ class LastResultForm(forms.Form):
         _("What do you still expect?"),
         required=False,
         rows=3,
-        help_text=_("Needed only if more is to come. Everybody of this project reads it."),
+        help_text=_("Needed only if more is to come. Everybody on this project reads it."),
     )
 
     def clean(self) -> dict[str, Any]:

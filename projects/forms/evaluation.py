@@ -57,7 +57,7 @@ class EvaluatorsForm(forms.Form):
             error_messages={
                 "required": gettext_lazy("Choose the analysts to ask."),
                 "invalid_choice": gettext_lazy(
-                    "One of them cannot be asked any more. Look at the list again."
+                    "One of them can no longer be asked. Look at the list again."
                 ),
             },
         )
@@ -120,7 +120,7 @@ class OpinionForm(forms.Form):
         Tag.objects.none(),
         label=gettext_lazy("Skills that it takes"),
         help_text=gettext_lazy(
-            "Type a word and choose from the list. Analysts are proposed by them."
+            "Type a word and choose from the list. Analysts are suggested by skill."
         ),
         required=False,
     )
@@ -178,7 +178,9 @@ class OpinionForm(forms.Form):
             for what in ("points", "reason")
         ]
         return [
-            (_("First: may it go on?"), [*(self[name] for name, _q in GATES), self["gate_reason"]]),
+            (_(
+                "First: can it go ahead?"
+            ), [*(self[name] for name, _q in GATES), self["gate_reason"]]),
             (_("Points, with your reasons"), points),
             (
                 _("What it takes"),

@@ -21,11 +21,11 @@ class PayForm(forms.Form):
 
 class WaiveForm(forms.Form):
     reason = forms.CharField(
-        label=gettext_lazy("Why is nothing asked for?"),
+        label=gettext_lazy("Why is no payment asked for?"),
         help_text=gettext_lazy("It stands on the sheet, which the PI reads."),
         max_length=300,
         validators=[one_line],
-        error_messages={"required": gettext_lazy("Say why nothing is asked for.")},
+        error_messages={"required": gettext_lazy("Say why no payment is asked for.")},
     )
 
 

@@ -67,8 +67,8 @@ class QuoteForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": gettext_lazy("Say in a few words what is done.")},
     )
-    starts_in_weeks = weeks_field(gettext_lazy("Can start in how many weeks?"), least=0)
-    duration_weeks = weeks_field(gettext_lazy("Takes how many weeks?"), least=1)
+    starts_in_weeks = weeks_field(gettext_lazy("In how many weeks can it start?"), least=0)
+    duration_weeks = weeks_field(gettext_lazy("How many weeks does it take?"), least=1)
     valid_until = day_field(gettext_lazy("Can be accepted until"))
 
     def __init__(self, *, project: Project, draft: Quote | None, data: Any = None) -> None:
@@ -149,7 +149,7 @@ class AcceptForm(forms.Form):
     """The PI says yes: a name, the terms, perhaps a purchase order."""
 
     name = forms.CharField(
-        label=gettext_lazy("Your name, which stands for your signature"),
+        label=gettext_lazy("Your name, in place of a signature"),
         max_length=200,
         validators=[plain_name],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),

@@ -85,7 +85,7 @@ class FilingForm(QuestionsForm):
     )
     requester_name = forms.CharField(
         label=gettext_lazy("Name of the person"),
-        help_text=gettext_lazy("Needed only for somebody who has no account yet."),
+        help_text=gettext_lazy("Only needed for somebody who has no account yet."),
         max_length=120,
         required=False,
         validators=[plain_name],
@@ -99,7 +99,9 @@ class FilingForm(QuestionsForm):
     )
     origin = forms.ChoiceField(
         label=gettext_lazy("How did the request reach us?"),
-        help_text=gettext_lazy("A request out of a session is made on the page of the session."),
+        help_text=gettext_lazy(
+            "A request that comes out of a session is made on the page of that session."
+        ),
         choices=[
             (value, label)
             for value, label in Origin.choices

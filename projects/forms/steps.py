@@ -50,13 +50,13 @@ STEPS: dict[str, StepPage] = {
     "triage": StepPage(
         selection.triage_project,
         gettext_lazy("Look at this request"),
-        gettext_lazy("The user sees that somebody looks at it."),
+        gettext_lazy("The user sees that the request is being reviewed."),
     ),
     "redirect": StepPage(
         selection.redirect_elsewhere,
         gettext_lazy("Send to somebody else"),
         gettext_lazy("The user gets a mail that says whom to ask."),
-        asks=gettext_lazy("Why, and how are they reached?"),
+        asks=gettext_lazy("Why, and how can they be reached?"),
         needs_destination=True,
     ),
     "accept": StepPage(
@@ -83,20 +83,22 @@ STEPS: dict[str, StepPage] = {
     "start": StepPage(
         start_work,
         gettext_lazy("Begin the work"),
-        gettext_lazy("The kick-off took place and the data are there. The clock starts today."),
+        gettext_lazy(
+            "The kick-off took place and the data are here. The working time counts from today."
+        ),
     ),
     "pause": StepPage(
         course.pause_project,
         gettext_lazy("Pause the work"),
-        gettext_lazy("The clock stops until the work goes on."),
-        asks=gettext_lazy("Who or what is waited for? Everybody of this project reads it."),
+        gettext_lazy("The working time stops counting until the work resumes."),
+        asks=gettext_lazy("Who or what are we waiting for? Everybody on this project reads it."),
         words_in="waits_for",
         needs_return=True,
     ),
     "resume": StepPage(
         course.resume_project,
-        gettext_lazy("Go on with the work"),
-        gettext_lazy("The clock runs again."),
+        gettext_lazy("Resume the work"),
+        gettext_lazy("The working time counts again."),
     ),
     "stop": StepPage(
         stop_as_infeasible,
@@ -118,7 +120,7 @@ STEPS: dict[str, StepPage] = {
             "PI get a mail, and can say that something is missing until the invoice sheet is made."
         ),
         asks=gettext_lazy(
-            "What came out of it, in a sentence? Everybody of this project reads it, and the "
+            "What came out of it, in one sentence? Everybody on this project reads it, and the "
             "coordinators may use it in the report to the funder. You may leave this empty."
         ),
         words_in="outcome",
@@ -126,9 +128,9 @@ STEPS: dict[str, StepPage] = {
     ),
     "reopen": StepPage(
         reopen_project,
-        gettext_lazy("Something is missing: go on"),
+        gettext_lazy("Something is missing: continue"),
         gettext_lazy("The work goes on within what was agreed. The team gets what you write."),
-        asks=gettext_lazy("What is missing? Everybody of this project reads it."),
+        asks=gettext_lazy("What is missing? Everybody on this project reads it."),
         words_in="missing",
     ),
     "close": StepPage(
@@ -138,7 +140,7 @@ STEPS: dict[str, StepPage] = {
     ),
     "cancel": StepPage(
         selection.cancel_project,
-        gettext_lazy("Give up this request"),
+        gettext_lazy("Withdraw this request"),
         gettext_lazy("The request ends here. Its page stays, and it can be asked for again."),
         asks=gettext_lazy("In a few words, why?"),
         is_farewell=True,
@@ -161,13 +163,13 @@ class StepForm(forms.Form):
             )
         if step.needs_destination:
             self.fields["destination"] = forms.ChoiceField(
-                label=gettext_lazy("Who answers this better?"),
+                label=gettext_lazy("Who can answer this better?"),
                 choices=Destination,
                 widget=OptionCard,
             )
         if step.asks_review:
             self.fields["review_on"] = forms.DateField(
-                label=gettext_lazy("Look at it again on"),
+                label=gettext_lazy("Review it again on"),
                 required=False,
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             )
@@ -180,7 +182,7 @@ class StepForm(forms.Form):
             )
         if step.needs_return:
             self.fields["resumes_on"] = forms.DateField(
-                label=gettext_lazy("When should it go on? You may leave this empty."),
+                label=gettext_lazy("When should it resume? You may leave this empty."),
                 required=False,
                 widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             )

@@ -82,7 +82,7 @@ class HandOverForm(_ChoosesAnalyst):
     hours = hours_field(gettext_lazy("Hours that are left"))
 
     note = forms.CharField(
-        label=gettext_lazy("Hand-over note: what is done, what is next, where files are"),
+        label=gettext_lazy("Hand-over note: what is done, what comes next, where the files are"),
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": 6}),
     )

@@ -53,7 +53,7 @@ def register_kinds() -> None:
     )
     mail(
         "project_case",
-        _("May we tell your project without names?"),
+        _("May we tell the story of your project, without names?"),
         sample=SAMPLE | {"case_title": "Cilia that beat out of step"},
         still_wanted=_has_ended,
     )

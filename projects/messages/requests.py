@@ -56,7 +56,7 @@ def register_kinds() -> None:
     mail("project_received", _("Your project request arrived"), still_wanted=is_live)
     mail(
         "project_new",
-        _("A project is asked for"),
+        _("A project request arrived"),
         still_wanted=is_live,
         optional=Audience.COORDINATORS,
         leads_to="link",

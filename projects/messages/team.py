@@ -91,7 +91,7 @@ def register_kinds() -> None:
         secrets=("link",),
     )
     mail("project_work_answered", _("An analyst answered"), still_wanted=_is_answered)
-    mail("project_analyst_found", _("Your analyst is found"), still_wanted=_is_accepted)
+    mail("project_analyst_found", _("We have found your analyst"), still_wanted=_is_accepted)
     mail(
         "project_offer_over",
         _("You need not answer any more: a project ended"),

@@ -147,7 +147,7 @@ def register_kinds() -> None:
     mail = kinds_about(Project, sample=SAMPLE, context=_work_facts)
     mail(
         "project_hours_used",
-        _("Hours agreed are used up to a share"),
+        _("A share of the agreed hours is used up"),
         still_wanted=is_live,
         sample=HOURS_USED_SAMPLE,
     )
@@ -161,10 +161,14 @@ def register_kinds() -> None:
             context=_entry_facts,
         )
     )
-    mail("project_delivered", _("A result waits to be tried"), still_wanted=_waits_for_the_user)
+    mail(
+        "project_delivered",
+        _("A result is waiting for you to try it"),
+        still_wanted=_waits_for_the_user,
+    )
     mail(
         "project_trial_reminder",
-        _("A result still waits to be tried"),
+        _("A result is still waiting for you to try it"),
         still_wanted=_waits_for_the_user,
         repeatable=True,
     )

@@ -54,7 +54,9 @@ class Opinion(models.Model):
     is_service = models.BooleanField(_("a service, not research of our own"))
     rights_clear = models.BooleanField(_("rights and privacy are clear"))
     someone_free = models.BooleanField(_("somebody is free in reasonable time"))
-    gate_reason = models.TextField(_("why a gate is shut"), blank=True, max_length=LONGEST_TEXT)
+    gate_reason = models.TextField(
+        _("why a precondition is not met"), blank=True, max_length=LONGEST_TEXT
+    )
     effort_low = models.DecimalField(_("hours, at least"), max_digits=6, decimal_places=1)
     effort_likely = models.DecimalField(_("hours, likely"), max_digits=6, decimal_places=1)
     effort_high = models.DecimalField(_("hours, at most"), max_digits=6, decimal_places=1)
@@ -84,7 +86,7 @@ class Opinion(models.Model):
                 condition=Q(feasible=True, is_service=True, rights_clear=True, someone_free=True)
                 | ~Q(gate_reason=""),
                 name="opinion_shut_gate_has_reason",
-                violation_error_message=_("Say why a gate is shut."),
+                violation_error_message=_("Say why a precondition is not met."),
             ),
         ]
 

@@ -14,7 +14,7 @@ class StartForecast(models.Model):
 
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="forecasts")
     made_on = models.DateField(_("made"), default=facility_today)
-    starts_on = models.DateField(_("start thought of"))
+    starts_on = models.DateField(_("planned start"))
     backlog_hours = models.DecimalField(_("hours before it"), max_digits=9, decimal_places=2)
     hours_a_month = models.DecimalField(_("free hours a month"), max_digits=9, decimal_places=2)
     started_on = models.DateField(_("started"), null=True, blank=True)

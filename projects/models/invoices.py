@@ -46,7 +46,7 @@ class Invoice(RulesModel):
     )
     issued_on = models.DateField(_("issued"), default=facility_today)
     settled_on = models.DateField(_("settled"), null=True, blank=True)
-    waiver_reason = models.CharField(_("why nothing is asked for"), max_length=300, blank=True)
+    waiver_reason = models.CharField(_("why no payment is asked for"), max_length=300, blank=True)
     issued_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -68,7 +68,7 @@ class Invoice(RulesModel):
             models.CheckConstraint(
                 condition=~Q(status=InvoiceStatus.WAIVED) | ~Q(waiver_reason=""),
                 name="invoice_waived_has_reason",
-                violation_error_message=_("Say why nothing is asked for."),
+                violation_error_message=_("Say why no payment is asked for."),
             ),
             models.CheckConstraint(
                 condition=Q(status=InvoiceStatus.ISSUED) | Q(settled_on__isnull=False),

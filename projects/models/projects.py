@@ -281,7 +281,7 @@ class Project(Labelled, RulesModel):
     )
     review_on = models.DateField(_("looked at again on"), null=True, blank=True)
     waits_for = models.CharField(_("waits for"), max_length=300, blank=True)
-    resumes_on = models.DateField(_("should go on"), null=True, blank=True)
+    resumes_on = models.DateField(_("due to resume"), null=True, blank=True)
     days_paused = models.PositiveIntegerField(_("days paused"), default=0)
     started_on = models.DateField(_("started"), null=True, blank=True)
     ended_on = models.DateField(_("ended"), null=True, blank=True)
@@ -396,7 +396,7 @@ class Project(Labelled, RulesModel):
             models.CheckConstraint(
                 condition=~Q(status=ProjectStatus.PAUSED) | ~Q(waits_for=""),
                 name="project_paused_waits_for_something",
-                violation_error_message=_("Say who or what is waited for."),
+                violation_error_message=_("Say who or what you are waiting for."),
             ),
             models.CheckConstraint(
                 condition=Q(status=ProjectStatus.DRAFT) | Q(pi_email="") | Q(pi__isnull=False),

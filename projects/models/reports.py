@@ -39,7 +39,7 @@ class Report(RulesModel):
         blank=True,
         on_delete=models.SET_NULL,
         related_name="+",
-        verbose_name=_("read before by"),
+        verbose_name=_("read beforehand by"),
     )
     remark = models.TextField(_("remark"), blank=True, max_length=LONGEST_TEXT)
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)

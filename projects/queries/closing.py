@@ -33,7 +33,10 @@ def checklist(project: Project) -> list[Point]:
             not project.tasks.filter(kind="closing", done_at=None).exists(),
         ),
         Point(
-            "phase", _("Go or no-go is decided"), hasattr(project, "phase_decision"), stops=False
+            "phase",
+            _("Go or no-go has been decided"),
+            hasattr(project, "phase_decision"),
+            stops=False,
         ),
         Point("survey", _("The user answered the survey"), hasattr(project, "survey"), stops=False),
     ]

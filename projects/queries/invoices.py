@@ -21,7 +21,7 @@ HEADER = (
     _("number"), _("issued"), _("state"), _("settled"), _("project"), _("title"), _("requester"),
     _("institution"), _("PI"), _("e-mail of the PI"), _("purchase order"), _("price category"),
     _("hours"), _("full cost"), _("subsidy"), _("price before VAT"), _("VAT"), _("total"),
-    _("why nothing is asked for"),
+    _("why no payment is asked for"),
 )  # fmt: skip
 
 

@@ -47,16 +47,16 @@ def project_piles(user: Any) -> Iterator[Pile]:
     found = rows_by_reason(user)
     silent = [*found["silent"], *found["pis"], *found["unpaid"]]
     for order, key, label, rows in (
-        (10, "answers", _("Questions to you"), found["answers"]),
+        (10, "answers", _("Questions for you"), found["answers"]),
         (12, "quotes", _("Quotes to answer"), found["quotes"]),
         (14, "results", _("Results to try"), found["results"]),
         (20, "assignments", _("Projects that ask for you"), found["assignments"]),
         (22, "opinions", _("Opinions to give"), found["opinions"]),
         (30, "reports", _("Reports"), found["reports"]),
         (40, "tasks", _("Tasks"), found["tasks"]),
-        (50, "cases", _("Texts to agree to"), found["cases"]),
+        (50, "cases", _("Texts waiting for your consent"), found["cases"]),
         (62, "decisions", _("For the coordinators"), found["decisions"]),
-        (70, "silence", _("Long without an answer"), silent),
+        (70, "silence", _("Waiting too long for an answer"), silent),
     ):
         yield Pile(key, label, [item_of(row) for row in rows], order)
 
@@ -215,7 +215,7 @@ def page(name: str, row: Row) -> str:
 
 def report(row: Row) -> tuple[str, str]:
     writes = row.code == ReportStatus.DUE
-    what = _("Write the report") if writes else _("Read the report of a colleague")
+    what = _("Write the report") if writes else _("Read a colleague's report")
     return what, address("projects:report", row.project, row.part)
 
 
@@ -230,7 +230,7 @@ SENTENCES = {
     "opinions": lambda row: (_("Give your opinion"), page("opinion", row)),
     "reports": report,
     "tasks": lambda row: (str(KICK_OFF[row.code]) if row.code else row.word, page("work", row)),
-    "cases": lambda row: (_("Read it and agree"), page("closing", row)),
+    "cases": lambda row: (_("Read it and give your consent"), page("closing", row)),
     "decisions": lambda row: (str(STATES[row.code].action), page("project", row)),
     "silent": lambda row: (
         _("%(name)s was asked and has not answered") % {"name": row.word},

@@ -55,7 +55,7 @@ def refuse_names(project: Project, text: str) -> None:
     for name in (project.requester.name, project.pi_name):
         bare = " ".join(word for word in words_of(name) if word not in TITLES)
         if bare and f" {bare} " in told:
-            raise DomainError(_("The case is told without names, but it has “%s” in it.") % name)
+            raise DomainError(_("The case should name nobody, but it contains “%s”.") % name)
 
 
 def words_of(text: str) -> list[str]:
@@ -67,7 +67,7 @@ def agree_to_case(case: Case, *, by: User, title: str, text: str) -> Case:
     """The user agrees to what they read, its title too; what changed meanwhile is shown again."""
     fresh = lock_for(case, "agree", by=by)
     if [fresh.title.split(), fresh.text.split()] != [title.split(), text.split()]:
-        raise DomainError(_("The text was changed meanwhile. Please read it again."))
+        raise DomainError(_("The text has been changed in the meantime. Please read it again."))
     if not fresh.agreed_at:
         fresh.agreed_at = timezone.now()
         fresh.save(update_fields=["agreed_at"])

@@ -100,7 +100,7 @@ def add_evaluator(project: Project, analyst: Analyst, *, by: User) -> Evaluator:
     if can.asks.test(analyst.user, locked) or in_conflict(analyst.user, *can.asking(locked)):
         raise DomainError(_("%(name)s cannot evaluate this project.") % {"name": analyst.user.name})
     if locked.evaluators.count() >= MOST_EVALUATORS:
-        raise DomainError(_("More evaluators than that would not make it clearer."))
+        raise DomainError(_("More evaluators than that would not make the decision clearer."))
     if not analyst.can_work:
         raise DomainError(_("%(name)s is not an active member now.") % {"name": analyst.user.name})
     evaluator = Evaluator(
@@ -220,7 +220,7 @@ def step_back(evaluator: Evaluator, *, by: User, reason: str = "") -> None:
     refuse_over(project)
     fresh = Evaluator.objects.select_for_update().get(pk=evaluator.pk)
     if fresh.analyst.user_id != by.pk:
-        raise DomainError(_("Only an evaluator steps back for themselves."))
+        raise DomainError(_("Only evaluators themselves can step back."))
     Opinion.objects.filter(evaluator=fresh).delete()
     fresh.recused_at, fresh.recusal_reason = timezone.now(), reason.strip()
     fresh.save(update_fields=["recused_at", "recusal_reason"])

@@ -168,7 +168,7 @@ def fault_of(line: Line, seen: dict[str, int]) -> str:
         return fault
     number = number_of(line)
     if number in seen:
-        return _("The same proposal number stands on line %(line)d already.") % {
+        return _("The same proposal number already appears on line %(line)d.") % {
             "line": seen[number]
         }
     seen[number] = line.number
@@ -177,7 +177,7 @@ def fault_of(line: Line, seen: dict[str, int]) -> str:
 
 def missing_in(values: Mapping[str, str]) -> str:
     if any("\x00" in value for value in values.values()):
-        return _("A value of this line is no text.")
+        return _("A value on this line is not text.")
     missing = [name for name in NEEDED if not values.get(name)]
     if missing:
         return _("Nothing is given for: %(columns)s.") % {"columns": ", ".join(missing)}

@@ -150,7 +150,7 @@ def _priced(quote: Quote, lines: Sequence[Wanted]) -> list[QuoteLine]:
     for line in lines:
         if line.activity in Activity.UNBILLED:
             raise DomainError(
-                _("“%(activity)s” is free: leave it out of the quote.")
+                _("“%(activity)s” is free of charge: leave it out of the quote.")
                 % {"activity": Activity(line.activity).label}
             )
         rate = rates.get(line.activity)
@@ -191,7 +191,10 @@ def send_quote(quote: Quote, *, by: User) -> Quote:
         )
     if not amends and project.quotes.filter(status=QuoteStatus.ACCEPTED).exists():
         raise DomainError(
-            _("A quote was accepted meanwhile. Write this one again: it amends the accepted one.")
+            _(
+                "A quote has been accepted in the meantime. Write this one again: it amends the "
+                "accepted one."
+            )
         )
     for older in project.quotes.filter(status=QuoteStatus.SENT):
         freeze_paper(older.life.advance(older, "replace", by=by))
@@ -246,7 +249,7 @@ def accept_quote(
     _refuse_old(locked)
     _refuse_unanswerable(project, locked)
     if not name.strip():
-        raise DomainError(_("Write your name: it stands for your signature."))
+        raise DomainError(_("Write your name: it takes the place of your signature."))
     answered = locked.life.advance(
         locked,
         "accept",
@@ -334,10 +337,10 @@ def _lock_both(quote: Quote, *, by: User | None, step: str) -> tuple[Project, Qu
 def _refuse_old(quote: Quote) -> None:
     """Tell an old quote from one that somebody has just answered."""
     if quote.status == QuoteStatus.REPLACED:
-        raise DomainError(_("A newer quote took the place of this one: please look at that one."))
+        raise DomainError(_("A newer quote has replaced this one: please look at that one."))
     if quote.status in QuoteStatus.ANSWERED:
         raise DomainError(
-            _("This quote was answered already: it is “%(state)s”.")
+            _("This quote has already been answered: it is “%(state)s”.")
             % {"state": quote.get_status_display()}
         )
     if quote.status == QuoteStatus.EXPIRED or quote.valid_until < facility_today():

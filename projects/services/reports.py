@@ -156,7 +156,7 @@ def save_report(report: Report, *, by: User, text: str, seen: str | None = None)
 def refuse_settled(report: Report) -> None:
     if report.status not in ReportStatus.OPEN:
         raise DomainError(
-            _("This report is “%(state)s” and cannot change any more.")
+            _("This report is “%(state)s” and can no longer change.")
             % {"state": report.get_status_display()}
         )
 

@@ -73,11 +73,11 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
             messages.success(request, _("It is in the public gallery."))
         case "take_back":
             take_case_back(found, by=request.user)
-            messages.success(request, _("It is not shown any more."))
+            messages.success(request, _("It is no longer shown."))
         case "agree":
             read = {name: request.POST.get(name, "") for name in ("title", "text")}
             agree_to_case(found, by=request.user, **read)
-            messages.success(request, _("Thank you. A coordinator publishes it."))
+            messages.success(request, _("Thank you. A coordinator will publish it."))
         case _unknown:
             return HttpResponseBadRequest()
     return redirect("projects:closing", pk)

@@ -107,10 +107,10 @@ def phase(request: MemberRequest, pk: int) -> HttpResponse:
     form = PhaseForm(posted(request), initial={"title": title_of_next(project)})
     status = answer_to(form, lambda: decide_phase(project, by=request.user, **form.cleaned_data))
     if status == DONE:
-        messages.success(request, _("The decision is kept, and the user was told."))
+        messages.success(request, _("The decision is recorded, and the user has been told."))
         following = status.made.next_project
         return redirect(following) if following else redirect("projects:closing", pk)
-    words = {"heading": _("Go or no-go"), "button": _("Keep this decision")}
+    words = {"heading": _("Go or no-go"), "button": _("Record this decision")}
     return form_page(request, project, form, status=status, back="closing", **words)
 
 
@@ -156,9 +156,9 @@ def outcome(request: MemberRequest, pk: int) -> HttpResponse:
     carry(form, initial)
     status = answer_to(form, lambda: note(project, by=request.user, **form.cleaned_data))
     if status == DONE:
-        messages.success(request, _("The outcome is kept."))
+        messages.success(request, _("The outcome is saved."))
         return redirect("projects:closing", pk)
-    words = {"heading": _("Correct the outcome"), "button": _("Keep this outcome")}
+    words = {"heading": _("Correct the outcome"), "button": _("Save this outcome")}
     return form_page(request, project, form, status=status, back="closing", **words)
 
 

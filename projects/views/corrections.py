@@ -37,7 +37,7 @@ def putting_right(request: MemberRequest, pk: int) -> HttpResponse:
     form: forms.Form = kind(posted(request), project=project)
     status = answer_to(form, lambda: service(project, by=request.user, **form.cleaned_data))
     if status == DONE:
-        messages.success(request, _("It is kept. Papers that left stay as they left."))
+        messages.success(request, _("Saved. Papers that have been sent stay as they are."))
         return redirect("projects:project", pk) if sees(request, pk) else redirect("home")
     context = {
         "project": project,

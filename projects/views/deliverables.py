@@ -35,7 +35,7 @@ def hand_over(request: MemberRequest, pk: int) -> HttpResponse:
         form, lambda: hand_over_deliverable(project, by=request.user, **form.cleaned_data)
     )
     if status == DONE:
-        messages.success(request, _("It is there. The user is told once you deliver."))
+        messages.success(request, _("It is handed over. The user will be told once you deliver."))
         return redirect("projects:work", pk)
     words = {"heading": _("Hand something over"), "button": _("Hand it over")}
     return form_page(request, project, form, status=status, back="work", **words)
@@ -85,7 +85,7 @@ def deliverable(request: MemberRequest, pk: int, deliverable_id: int) -> HttpRes
         )
     )
     if status == DONE:
-        messages.success(request, _("The analyst knows what is wrong."))
+        messages.success(request, _("The analyst has been told what is wrong."))
         return redirect("projects:work", pk)
     may = found.life.open_to(request.user, found) & {"accept", "report_defects"}
     context = {"project": project, "deliverable": found, "form": form, "may": may, "last": last}

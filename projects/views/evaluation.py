@@ -132,7 +132,7 @@ def extend(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         raise DomainError(_("Choose a day that can be read, for example 2027-01-14."))
     committee.extend_evaluation(found, by=request.user, due_on=form.cleaned_data["due_on"])
-    messages.success(request, _("The new date holds; they are reminded before it."))
+    messages.success(request, _("The new date is set; they will be reminded before it."))
     return redirect("projects:evaluation", pk)
 
 
@@ -168,7 +168,9 @@ def opinion(request: MemberRequest, pk: int) -> HttpResponse:
     form = OpinionForm(criteria, opinion=given.first(), data=posted(request))
     status = answer_to(form, lambda: form.give(evaluator, by=request.user))
     if status == DONE:
-        messages.success(request, _("Thank you. You may change it until the conclusion."))
+        messages.success(
+            request, _("Thank you. You can change it until the evaluation is concluded.")
+        )
         return redirect("projects:evaluation", pk)
     context = {
         **frame,
@@ -188,7 +190,7 @@ def step_back(request: MemberRequest, pk: int) -> HttpResponse:
     evaluator = own_evaluator(request, found)
     reason = request.POST.get("reason", "")[:300]
     committee.step_back(evaluator, by=request.user, reason=reason)
-    messages.success(request, _("You stepped back. The project is hidden from you now."))
+    messages.success(request, _("You have stepped back. The project is now hidden from you."))
     return redirect("home")
 
 

@@ -89,7 +89,7 @@ def hours(request: MemberRequest, pk: int) -> HttpResponse:
         else 200
     )
     if status == DONE:
-        messages.success(request, _("The hours are noted."))
+        messages.success(request, _("The hours are saved."))
         return redirect("projects:hours", pk)
     page = page_of(request, entries_of(project))
     context: dict[str, Any] = {
@@ -105,8 +105,8 @@ def hours(request: MemberRequest, pk: int) -> HttpResponse:
 def why_no_hours(project: Project) -> str:
     """What stands there instead of the form."""
     if project.status in ProjectStatus.BILLED:
-        return _("The invoice sheet is made: its hours cannot change any more.")
-    return _("Nobody works on this project yet: there are no hours to note.")
+        return _("The invoice sheet has been made: its hours can no longer change.")
+    return _("Nobody works on this project yet: there are no hours to enter.")
 
 
 @login_required
@@ -124,7 +124,7 @@ def entry(request: MemberRequest, pk: int, entry_id: int) -> HttpResponse:
         "heading": _("Correct these hours"),
         "button": _("Save the correction"),
         "second": "strike",
-        "second_label": _("Take these hours away"),
+        "second_label": _("Remove these hours"),
     }
     if may_unlock(request, project, found):
         words |= {"third": "unlock", "third_label": _("Let the analyst correct them")}
@@ -168,15 +168,17 @@ def timer(request: MemberRequest, pk: int) -> HttpResponse:
     act = request.POST.get("act")
     if act == "start":
         start_timer(project, by=request.user, activity=request.POST.get("activity", ""))
-        messages.success(request, _("The clock runs."))
+        messages.success(request, _("The timer is running."))
     elif running is None:
-        raise DomainError(_("This timer was stopped already."))
+        raise DomainError(_("This timer has already been stopped."))
     elif act == "drop":
         drop_timer(running, by=request.user)
-        messages.success(request, _("The clock is stopped; nothing was noted."))
+        messages.success(request, _("The timer is stopped; no hours were entered."))
     else:
         noted = stop_timer(running, by=request.user, note=request.POST.get("note", "")[:300])
-        said = _("The hours are noted.") if noted else _("Under a minute: nothing was noted.")
+        said = (
+            _("The hours are saved.") if noted else _("Less than a minute: no hours were entered.")
+        )
         messages.success(request, said)
     return redirect("projects:work", pk)
 

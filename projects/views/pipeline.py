@@ -32,7 +32,7 @@ class PipelineFilter(FilterForm):
             _("Came by"), [("", _("Any")), *Origin.choices], required=False
         )
         self.fields["analyst"] = choice_field(_("Analyst"), everybody, required=False)
-        self.fields["age"] = choice_field(_("In its state for"), AGES, required=False)
+        self.fields["age"] = choice_field(_("In this state for"), AGES, required=False)
 
     def filters(self) -> Filters:
         given = self.given

@@ -117,7 +117,7 @@ def said(act: str) -> str:
     return {
         "check": _("Your colleague got a mail."),
         "send": _("The report is sent and kept."),
-        "return": _("The author sees what should change."),
+        "return": _("The author will see what should change."),
         "skip": _("This report is skipped."),
     }.get(act, _("The report is saved."))
 
@@ -155,7 +155,7 @@ def weeks(request: MemberRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         raise DomainError(_("Give a number of weeks from 1 to %(most)d.") % {"most": MOST_WEEKS})
     set_report_weeks(project, by=request.user, **form.cleaned_data)
-    messages.success(request, _("Reports come in this rhythm from now on."))
+    messages.success(request, _("Reports are due this often from now on."))
     return redirect("projects:work", pk)
 
 

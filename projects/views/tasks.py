@@ -44,7 +44,7 @@ def task(request: MemberRequest, pk: int, task_id: int) -> HttpResponse:
         people.append(found.assignee)
     if request.method == "POST" and "remove" in request.POST:
         remove_task(found, by=request.user)
-        messages.success(request, _("The task is off the list."))
+        messages.success(request, _("The task is removed."))
         return redirect("projects:work", pk)
     form = TaskForm(
         posted(request),
@@ -61,7 +61,7 @@ def task(request: MemberRequest, pk: int, task_id: int) -> HttpResponse:
         "heading": _("Change the task"),
         "button": _("Save the task"),
         "second": "remove",
-        "second_label": _("Take it off the list"),
+        "second_label": _("Remove it from the list"),
         "second_question": _("Take this task off the list? It cannot be brought back."),
     }
     return form_page(request, project, form, status=status, back="work", **words)

@@ -57,7 +57,9 @@ def people(request: MemberRequest, pk: int) -> HttpResponse:
         )
         if status == DONE:
             asked = form.cleaned_data
-            messages.success(request, _("Asked. The analyst answers from the mail or here."))
+            messages.success(
+                request, _("The analyst has been asked, and answers from the mail or here.")
+            )
             if told := beyond_free(candidates, asked["analyst"], asked["hours"]):
                 messages.warning(request, told)
             return redirect("projects:people", pk)
@@ -127,7 +129,9 @@ def answer(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
     if form.cleaned_data["answer"] == "yes":
         messages.success(request, str(WELCOME[found.role]))
         return redirect("projects:people", pk)
-    messages.success(request, _("Thank you for answering. The coordinators ask somebody else."))
+    messages.success(
+        request, _("Thank you for answering. The coordinators will ask somebody else.")
+    )
     return redirect("projects:mine")
 
 
@@ -173,7 +177,10 @@ def hand_over(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
     if status == DONE:
         messages.success(
             request,
-            _("The analyst is asked. Until they say yes, whoever had the role reads on."),
+            _(
+                "The analyst has been asked. Until they say yes, whoever had the role can still "
+                "read the project."
+            ),
         )
         return redirect("projects:people", pk)
     context = {
@@ -196,7 +203,7 @@ def end(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
 def words_after(gone: Assignment) -> str:
     if gone.status == AssignmentStatus.LEAVING:
         return _("Taken off the project; the own hours can be closed until the month is locked.")
-    return _("Taken off the project.")
+    return _("Removed from the project.")
 
 
 urlpatterns = [

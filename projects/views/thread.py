@@ -52,7 +52,7 @@ def ask(request: MemberRequest, pk: int) -> HttpResponse:
     form = QuestionForm(label=_("What do you need to know?"), data=posted(request))
     words = {
         "heading": _("Ask the requester"),
-        "explains": _("The person gets a mail. The evaluation waits until the answer is there."),
+        "explains": _("The person gets a mail. The evaluation waits for the answer."),
         "button": _("Send the question"),
     }
     return question_page(request, project, form, ask_requester, words)

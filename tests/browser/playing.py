@@ -31,7 +31,7 @@ def send_quote(window, project, *, scope, category, hours):
     for activity, number in hours.items():
         window.locator(f"#id_hours_{activity}").fill(number)
     window.locator("#id_category").select_option(label=category)
-    press(window, "Reckon it and look it over")
+    press(window, "Calculate and review")
     press_and_confirm(window, "Send it to the PI")
     see(window, f"is on its way to {project.pi_email}")
 
@@ -65,8 +65,8 @@ def note_hours(window, project, begins, ends, activity, *, note=""):
     window.locator("#id_ends").fill(ends)
     window.locator("#id_activity").select_option(activity)
     window.locator("#id_note").fill(note)
-    press(window, "Note these hours")
-    see(window, "The hours are noted.")
+    press(window, "Enter these hours")
+    see(window, "The hours are saved.")
 
 
 def read_timeline(window, project):

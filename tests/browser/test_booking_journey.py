@@ -92,7 +92,7 @@ def sign_up(page, email):
     page.locator("#id_institution_text").fill("Station marine")
     page.locator("#id_institution_kind").select_option("academic")
     page.locator("#id_institution_country").fill("France")
-    page.get_by_role("button", name="Save and go on").click()
+    page.get_by_role("button", name="Save and continue").click()
     page.wait_for_url("**/")
 
 

@@ -67,7 +67,7 @@ def test_every_tag_is_said_in_under_five_minutes(page, sign_in, ada, assert_acce
 def test_going_on_after_each_digit_halves_it(page, sign_in, ada):
     sign_in(page, ada.user)
     page.goto(SHEET, wait_until="networkidle")
-    page.get_by_label("go on after each digit").check()
+    page.get_by_label("move on after each digit").check()
     keys = Keyboard(page)
 
     keys.press("/", "Enter", *(["2"] * 131), "Enter")

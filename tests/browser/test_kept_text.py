@@ -152,7 +152,7 @@ def test_dropping_what_was_typed_shows_what_is_saved(window_of, project, thread)
     type_words(page)
     page.reload()
 
-    page.get_by_role("button", name="Drop what I typed").click()
+    page.get_by_role("button", name="Discard what I typed").click()
 
     assert page.get_by_label("Message").input_value() == ""
     assert page.evaluate(KEPT) == []

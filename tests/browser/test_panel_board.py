@@ -79,7 +79,7 @@ def test_a_coordinator_makes_panels_with_the_mouse(board, day, assert_accessible
     assert draft() == before
 
     dialog.get_by_role("button", name="Confirm").click()
-    expect(board.get_by_text("Done, as a draft")).to_be_visible()
+    expect(board.get_by_text("Saved as a draft")).to_be_visible()
     panel = board.locator(".board-panel").nth(1)
     expect(panel.get_by_text(name, exact=True)).to_be_visible()
     assert draft() != before
@@ -136,7 +136,7 @@ def test_a_coordinator_makes_panels_with_the_keyboard_alone(board, day):
     assert draft() == before
     press("Enter")
 
-    expect(board.get_by_text("Done, as a draft")).to_be_visible()
+    expect(board.get_by_text("Saved as a draft")).to_be_visible()
     assert draft() != before
 
     board.get_by_role("button", name="Undo").focus()

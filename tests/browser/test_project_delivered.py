@@ -135,25 +135,25 @@ def accept_assignment(window, link, check):
     see(window, "Would you work on this project?")
     see(window, "Lead analyst")
     check(window)
-    press(window, "Yes, I do it")
-    see(window, "Thank you: the project has you")
+    press(window, "Yes, I will do it")
+    see(window, "Thank you: you are on the project")
     check(window)
     window.goto(link)
-    assert window.get_by_role("button", name="Yes, I do it").count() == 0
+    assert window.get_by_role("button", name="Yes, I will do it").count() == 0
 
 
 def work_by_the_clock(window, project, clock):
     window.goto(f"/projects/{project.pk}/work/")
     clock("01-27 09:00")
     window.get_by_label("Activity").select_option("analysis")
-    press(window, "Start the clock")
-    see(window, "The clock runs.")
+    press(window, "Start the timer")
+    see(window, "The timer is running.")
     clock("01-27 10:30:30")
     window.reload()
     see(window, f"Analysis on “{TITLE}”: running for 1 hour")
     window.get_by_label("What was done").fill("Methods compared")
-    press(window, "Stop and note the hours")
-    see(window, "The hours are noted.")
+    press(window, "Stop and enter the hours")
+    see(window, "The hours are saved.")
 
 
 def note_the_rest(window, project, clock, check):
@@ -209,7 +209,7 @@ def hand_over(window, project, version, check):
     window.get_by_label("How is it used").fill("Open it in Fiji and press Run.")
     check(window)
     press(window, "Hand it over")
-    see(window, "It is there. The user is told once you deliver.")
+    see(window, "It is handed over. The user will be told once you deliver.")
     follow(window, "Deliver the result")
     press(window, "Deliver the result")
     see(window, "Done. The project is now: Delivered")
@@ -217,13 +217,13 @@ def hand_over(window, project, version, check):
 
 def report_a_defect(window, link, check):
     window.goto(link)
-    see(window, "Your result is there: try it, then accept it or say what is wrong.")
+    see(window, "Your result is here: try it, then accept it or say what is wrong.")
     check(window)
     follow(window, f"{MACRO} 1.0")
     check(window)
     window.get_by_label("What is wrong?").fill(DEFECT)
     press(window, "No, send it back")
-    see(window, "The analyst knows what is wrong.")
+    see(window, "The analyst has been told what is wrong.")
 
 
 def read_the_defect(window, link):
@@ -262,8 +262,8 @@ def decide_to_go_on(window, project, check):
     window.get_by_label("Its question").fill("Which tool serves the whole collection?")
     window.get_by_label("What success looks like in it").fill("Everybody uses it.")
     check(window)
-    press(window, "Keep this decision")
-    see(window, "The decision is kept, and the user was told.")
+    press(window, "Record this decision")
+    see(window, "The decision is recorded, and the user has been told.")
     return Project.objects.get(parent=project)
 
 
@@ -325,7 +325,7 @@ def settle_invoice(window, project, check):
         "12.00", "960.00", "480.00", "480.00", "96.00", "576.00", "",
     ]  # fmt: skip
     follow(window, "F-2026-0001")
-    press(window, "Note that it is paid")
+    press(window, "Mark as paid")
     see(window, "Invoice sheet F-2026-0001 is now: Paid")
 
 
@@ -370,7 +370,7 @@ def agree_to_case(window, link, check):
     see(window, "Change my answers")
     check(window)
     press(window, "I agree: show it to everybody")
-    see(window, "Thank you. A coordinator publishes it.")
+    see(window, "Thank you. A coordinator will publish it.")
 
 
 def publish_case(window, project):
@@ -510,7 +510,7 @@ def find_hours_final(window, project):
     expect(window.get_by_role("link", name="Hand something over")).to_have_count(0)
     expect(window.get_by_role("link", name="Add a task or milestone")).to_have_count(0)
     follow(window, "Note or correct hours")
-    see(window, "The invoice sheet is made: its hours cannot change any more.")
+    see(window, "The invoice sheet has been made: its hours can no longer change.")
     expect(window.get_by_role("link", name="Correct", exact=True)).to_have_count(0)
 
 

@@ -60,13 +60,13 @@ def ask_for_a_project(window):
     window.locator("#id_pi_email").fill(PI)
     press(window, "Save and continue")
     press(window, "Send the request")
-    see(window, "Your request is with us.")
+    see(window, "We have your request, and sent you a mail.")
     return Project.objects.get(title=TITLE)
 
 
 def confirm_as_pi(window, link):
     window.goto(link)
-    press(window, "I am the PI and know of it")
+    press(window, "I am the PI and know about it")
     see(window, "You confirmed.")
 
 
@@ -98,7 +98,7 @@ def give_opinion(window, link, hours):
     window.locator("#id_skills-ts-control").press_sequentially("ulsati")
     window.locator("[data-selectable]", has_text=SKILL).click()
     press(window, "Give this opinion")
-    see(window, "Thank you. You may change it until the conclusion.")
+    see(window, "Thank you. You can change it until the evaluation is concluded.")
 
 
 def conclude_and_accept(window, project):
@@ -116,12 +116,12 @@ def ask_analyst(window, project, analyst, role):
     window.locator("#id_analyst").select_option(str(analyst.pk))
     window.locator("#id_role").select_option(role)
     press(window, "Ask this analyst")
-    see(window, "Asked. The analyst answers from the mail or here.")
+    see(window, "The analyst has been asked, and answers from the mail or here.")
 
 
 def say_yes(window, project):
     window.goto(f"/projects/{project.pk}/people/")
-    press(window, "Yes, I do it")
+    press(window, "Yes, I will do it")
     see(window, "Thank you.")
 
 
@@ -192,7 +192,7 @@ def test_the_cilia_project_from_the_request_to_infeasible(open_window, window_of
         "The draft was begun.",
         "The request was sent.",
         "The PI confirmed.",
-        "A coordinator began to look at the request.",
+        "A coordinator began to review the request.",
         "The evaluation began.",
         "The evaluation was concluded.",
         "The project was accepted.",

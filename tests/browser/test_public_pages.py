@@ -82,7 +82,7 @@ def test_a_page_that_is_not_there_says_what_to_do(page, strictness, assert_acces
     strictness.allow("404")
     page.goto("/nothing-here/")
 
-    assert page.get_by_role("heading", level=1).inner_text() == "This page is not here"
+    assert page.get_by_role("heading", level=1).inner_text() == "This page cannot be found"
     assert_accessible(page)
 
 

@@ -258,7 +258,7 @@ def test_a_form_sent_meanwhile_is_not_cancelled_without_a_reason():
     stale = ConsultationFactory(answers=ANSWERS, title=ANSWERS["title"])
     changes.book_session(Consultation.objects.get(pk=stale.pk), by=stale.requester)
 
-    with pytest.raises(DomainError, match="say in a few words why"):
+    with pytest.raises(DomainError, match="tell us why in a few words"):
         changes.cancel_booking(stale, by=stale.requester, reason="")
 
     assert Consultation.objects.get().status == S.PROVISIONAL
@@ -267,7 +267,7 @@ def test_a_form_sent_meanwhile_is_not_cancelled_without_a_reason():
 def test_a_booked_session_is_not_cancelled_without_a_reason():
     booked = ConsultationFactory(confirmed=True)
 
-    with pytest.raises(DomainError, match="say in a few words why"):
+    with pytest.raises(DomainError, match="tell us why in a few words"):
         changes.cancel_booking(booked, by=booked.requester, reason="  ")
 
     booked.refresh_from_db()

@@ -344,7 +344,7 @@ def test_of_a_year_all_days_are_planned_or_none(client, coordinator):
     assert answer.status_code == 422
     assert answer.context["form"].errors == {
         "day_2": ["There is an open desk on this day already."],
-        "day_3": ["This day stands here twice."],
+        "day_3": ["This day appears twice."],
     }
     with pytest.raises(DomainError):
         plan_year(desk, by=coordinator, days=[good, taken])

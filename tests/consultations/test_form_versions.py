@@ -357,7 +357,7 @@ def test_only_the_draft_that_was_read_is_published(client, kim, draft):
     page = client.post(url, {"revision": read, "note": "Alive or not"})
 
     assert page.status_code == 409
-    assert "Read the changes once more" in page.content.decode()
+    assert "Check the changes again" in page.content.decode()
     assert 'value="Alive or not"' in page.content.decode()
     changed.refresh_from_db()
     assert changed.published_at is None

@@ -123,7 +123,7 @@ def test_once_images_are_due_nobody_loses_a_place_for_which_no_time_is_left():
     place = image.consultation
     after = place.open_desk.data_deadline_at + timedelta(minutes=1)
 
-    with time_machine.travel(after), pytest.raises(DomainError, match="Add an image first"):
+    with time_machine.travel(after), pytest.raises(DomainError, match="Add another image first"):
         remove_image(image, by=place.requester)
 
     place.refresh_from_db()
@@ -141,7 +141,7 @@ def test_the_refused_answer_stands_in_the_form(client):
         answer = client.post(page, form)
 
     assert answer.status_code == 422
-    assert "Add an image first" in answer.content.decode()
+    assert "Add another image first" in answer.content.decode()
     assert Consultation.objects.get().answers["help"] == "plan"
 
 

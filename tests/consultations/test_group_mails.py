@@ -127,7 +127,7 @@ def test_what_has_left_cannot_be_taken_back(desk, coordinator):
     written = write(desk, coordinator)
     minutes_pass()
 
-    with pytest.raises(DomainError, match="left already"):
+    with pytest.raises(DomainError, match="has already left"):
         take_back(written, by=coordinator)
 
     assert len(mail.outbox) == 1

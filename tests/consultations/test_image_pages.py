@@ -77,7 +77,7 @@ def test_a_key_whose_file_was_taken_away_announces_no_other_file(client):
     other = client.post(address, sent | {"key": str(uuid4())}, content_type="application/json")
 
     assert again.status_code == 409
-    assert again.json() == {"sentence": "This upload was given up. Please choose the file again."}
+    assert again.json() == {"sentence": "This upload was abandoned. Please choose the file again."}
     assert other.status_code == 201
     assert consultation.images.get().pk == other.json()["image"]
 
@@ -91,9 +91,9 @@ def test_an_image_that_was_removed_meanwhile_is_said_to_be_gone(factory, owner):
     by = getattr(image, owner).requester
     type(image).objects.all().delete()
 
-    with pytest.raises(DomainError, match="removed meanwhile"):
+    with pytest.raises(DomainError, match="removed in the meantime"):
         remove_image(image, by=by)
-    with pytest.raises(DomainError, match="removed meanwhile"):
+    with pytest.raises(DomainError, match="removed in the meantime"):
         give_role(image, by=by, role="difficult")
 
     assert not TimelineEntry.objects.exists()

@@ -139,7 +139,7 @@ def test_a_lock_set_while_panels_are_computed_wins(desk, coordinator, monkeypatc
         return plan
 
     monkeypatch.setattr(solving, "solve", slowly)
-    with pytest.raises(DomainError, match="Somebody changed the panels"):
+    with pytest.raises(DomainError, match="The panels were changed"):
         panels.propose_panels(desk, by=coordinator, change_published=True)
 
     assert names(first) == ["Ada"]

@@ -253,7 +253,7 @@ def test_a_change_made_meanwhile_wins_over_the_proposal(desk, coordinator, monke
         return problem
 
     monkeypatch.setattr(plans, "problem_for_proposal", slowly)
-    with pytest.raises(DomainError, match="Somebody changed the panels"):
+    with pytest.raises(DomainError, match="The panels were changed"):
         panels.propose_panels(desk, by=coordinator)
 
     assert names(consultation) == ["Quick"]
@@ -284,7 +284,7 @@ def test_nobody_is_seated_who_became_impossible_while_it_was_computed(
         return plan
 
     monkeypatch.setattr(solving, "solve", slowly)
-    with pytest.raises(DomainError, match="changed while the panels were computed"):
+    with pytest.raises(DomainError, match="changed while the panels were being computed"):
         panels.propose_panels(desk, by=coordinator)
 
     assert not PanelSeat.objects.exists()

@@ -96,7 +96,7 @@ def test_an_unsent_record_is_not_said_to_be_there():
     held = ConsultationFactory(held=True)
     Record.objects.create(consultation=held, recommended="Rest.", next_step="done", hours=1)
 
-    assert "writing the advice down" in next_action(held).sentence
+    assert "writing up its advice" in next_action(held).sentence
 
 
 def test_a_place_confirmed_by_hand_does_not_claim_images():

@@ -27,7 +27,7 @@ def test_french_has_its_spaces_and_its_quotation_marks():
     ("context", "english", "french"),
     (
         (None, "Free sessions", "Sessions libres"),  # not “gratuites”
-        (None, "Should you not judge this?", "Y a-t-il une raison de ne pas juger cette demande ?"),
+        (None, "A conflict of interest?", "Y a-t-il une raison de ne pas juger cette demande ?"),
         (None, "A control", "Un témoin"),  # not a check
         (None, "Call", "Appel à projets"),  # the call that one joins is “La visioconférence”
         (None, "Report", "Rapport"),

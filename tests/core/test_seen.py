@@ -98,7 +98,7 @@ def test_the_second_of_two_who_change_a_row_is_shown_both_and_decides(client, fl
     row.refresh_from_db()
     assert (first.status_code, second.status_code) == (302, 200)
     assert getattr(row, name) == theirs
-    assert "Somebody saved other words" in second.content.decode()
+    assert "Somebody else saved a different text" in second.content.decode()
 
     marks = next(
         form["seen"].value()

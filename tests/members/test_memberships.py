@@ -128,7 +128,7 @@ def test_a_step_asks_first_and_only_a_post_takes_it(signed_in):
     client = signed_in(analyst.user)
     leave = reverse("members:membership_step", args=["take_leave"])
 
-    assert "What is in your hands" in client.get(leave).text
+    assert "What you are responsible for" in client.get(leave).text
     analyst.refresh_from_db()
     assert analyst.status == S.ACTIVE
     assert client.post(reverse("members:membership_step", args=["invite_again"])).status_code == 404

@@ -62,7 +62,7 @@ def test_a_project_is_carried_from_request_to_outcome(flo):
 def test_a_refusal_says_why_or_is_none(flo, step, more):
     project = ProjectFactory(status=P.TRIAGE)
 
-    with nothing_written(project), pytest.raises(DomainError, match="in a few words why"):
+    with nothing_written(project), pytest.raises(DomainError, match="why in a few words"):
         step(project, by=flo, reason="  ", **more)
 
     assert step(project, by=flo, reason=WORDS, **more).reason == WORDS
@@ -97,7 +97,10 @@ def test_a_step_writes_since_when_and_a_hold_its_days(flo):
 def test_a_hold_waits_for_something(flo):
     project = ProjectFactory(status=P.ACTIVE)
 
-    with nothing_written(project), pytest.raises(DomainError, match="who or what is waited for"):
+    with (
+        nothing_written(project),
+        pytest.raises(DomainError, match="who or what you are waiting for"),
+    ):
         course.pause_project(project, by=flo, waits_for="  ")
 
 

@@ -88,7 +88,7 @@ def test_no_invoice_is_made_and_nothing_closed_while_a_clock_runs(flo, ended):
     Timer.objects.create(analyst=lead_of(project), project=project, activity="analysis")
     with (
         nothing_written(project),
-        pytest.raises(DomainError, match="A clock runs on this project: Lea"),
+        pytest.raises(DomainError, match="A timer is running on this project: Lea"),
     ):
         ended(project, by=flo)
 
@@ -171,7 +171,7 @@ def test_accepting_with_a_shut_gate_needs_a_reason_that_the_user_does_not_read(c
     page = reverse("projects:step", args=[project.pk, "accept"])
     assert "Nobody is free." in client.get(page).content.decode()
     assert client.post(page, {"reason": "With pleasure."}).status_code == 422
-    with nothing_written(project), pytest.raises(DomainError, match="gate shut"):
+    with nothing_written(project), pytest.raises(DomainError, match="precondition is not met"):
         selection.accept_project(project, by=flo, reason="With pleasure.")
     client.post(page, {"reason": "With pleasure.", "despite": "Lea comes back in May."})
     project.refresh_from_db()

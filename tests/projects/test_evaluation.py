@@ -202,7 +202,7 @@ def test_an_opinion_is_kept_whole_and_may_be_changed():
         ({"effort": Effort(Decimal(0), Decimal(5), Decimal(10), 6)}, "in order"),
         ({"effort": Effort(Decimal(1), Decimal(5), Decimal(9000), 6)}, "in order"),
         ({"effort": Effort(Decimal(1), Decimal(5), Decimal(10), 0)}, "1"),
-        ({"gates": Gates(True, True, False, True, reason="  ")}, "why a gate is shut"),
+        ({"gates": Gates(True, True, False, True, reason="  ")}, "why a precondition is not met"),
     ),
 )
 def test_a_bad_opinion_is_refused_and_the_one_before_stays(changes, words):

@@ -26,7 +26,7 @@ WHAT_NEXT = {
         P.QUOTE_ACCEPTED: ("people", "Find the lead analyst"),
         P.ASSIGNED: ("work", "Go through the kick-off"),
         P.ACTIVE: ("work", "See the work"),
-        P.PAUSED: ("resume", "Go on with the work"),
+        P.PAUSED: ("resume", "Resume the work"),
         P.DELIVERED: ("work", "See the work"),
         P.COMPLETED: ("closing", "See what is left to do"),
         P.INFEASIBLE: ("closing", "See what is left to do"),
@@ -47,7 +47,7 @@ WHAT_NEXT = {
     "lead": {
         P.ASSIGNED: ("work", "Go through the kick-off"),
         P.ACTIVE: ("work", "Go to the work"),
-        P.PAUSED: ("resume", "Go on with the work"),
+        P.PAUSED: ("resume", "Resume the work"),
         P.DELIVERED: ("work", "See the work"),
         P.COMPLETED: ("closing", "See what is left to do"),
     },

@@ -92,7 +92,7 @@ def test_a_clock_on_a_project_that_is_hidden_by_now_is_dropped_and_not_named(cli
         lambda: stop_timer(timer, by=lea.user),
         lambda: start_timer(other, by=lea.user, activity="analysis"),
     ):
-        with pytest.raises(DomainError, match="Drop it first"):
+        with pytest.raises(DomainError, match="Discard it first"):
             act()
 
     assert (page.status_code, b"Hidden" in page.content) == (200, False)
@@ -129,7 +129,7 @@ def test_a_file_with_half_a_character_is_refused_by_line(client, odd, column):
     answer = client.post(reverse("projects:import"), {"proposals": sent})
 
     assert answer.status_code == 200
-    assert [line.says for line in answer.context["lines"]] == ["A value of this line is no text."]
+    assert [line.says for line in answer.context["lines"]] == ["A value on this line is not text."]
     assert not Project.objects.exists()
 
 

@@ -238,7 +238,7 @@ def test_a_timer_notes_what_it_measured_and_one_runs_at_a_time():
     assert [(entry.project_id, entry.hours) for entry in TimeEntry.objects.all()] == [
         (project.pk, 2)
     ]
-    with pytest.raises(DomainError, match="stopped already"):
+    with pytest.raises(DomainError, match="already been stopped"):
         stop_timer(timer, by=lea.user)
     assert stop_timer(second, by=lea.user) is None
     assert not Timer.objects.exists()
@@ -340,9 +340,9 @@ def test_the_clock_works_on_the_page(client):
     project = running()
     client.force_login(lead_of(project).user)
     url, page = (reverse(f"projects:{name}", args=[project.pk]) for name in ("timer", "work"))
-    assert "Start the clock" in client.get(page).content.decode()
+    assert "Start the timer" in client.get(page).content.decode()
     client.post(url, {"act": "start", "activity": "analysis"})
-    assert "Stop and note the hours" in client.get(page).content.decode()
+    assert "Stop and enter the hours" in client.get(page).content.decode()
     Timer.objects.update(started_at=timezone.now() - timedelta(hours=1))
     client.post(url, {"act": "stop", "note": "Counted"})
     assert TimeEntry.objects.get().note == "Counted"

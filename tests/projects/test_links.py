@@ -93,7 +93,7 @@ def test_a_wrong_address_is_taken_off_and_both_sides_are_told(client, project):
     project.refresh_from_db()
     assert (done.status_code, project.pi_email, project.pi_confirmed_at) == (200, "", None)
     assert project.pi is None
-    assert "Your address is off the request" in client.get(link).text
+    assert "Your address has been removed from the request" in client.get(link).text
     assert set(Notification.objects.values_list("kind", "recipient")) == {
         ("project_pi_refused", project.requester.pk),
         ("project_pi_refused", flo.pk),
@@ -121,7 +121,7 @@ def test_a_link_ends_with_the_person_and_says_so(client, project):
 def test_nobody_waits_for_the_pi_of_a_request_that_was_given_up(client):
     ended = ProjectFactory(pi_email=PI, status="cancelled")
 
-    assert "Nobody waits for your answer" in client.get(page(ended)).text
+    assert "Nobody is waiting for your answer" in client.get(page(ended)).text
     assert client.post(page(ended), {"answer": "yes"}).status_code == 409
     assert not timeline_of(ended).exists()
 

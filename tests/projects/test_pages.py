@@ -308,7 +308,7 @@ def test_admin_actions_go_through_the_services(client, flo):
 
 def test_the_banner_speaks_to_whoever_asked_and_to_nobody_else(client, flo):
     project = ProjectFactory(status=ProjectStatus.CLARIFICATION, pi_email="pi@example.org")
-    banner = "The analysts have a question to you."
+    banner = "The analysts have a question for you."
     read = {}
     for name, person in (
         ("coordinator", flo),

@@ -264,7 +264,7 @@ def test_a_draft_from_before_the_answer_is_not_sent_beside_the_accepted_one(coor
     accept_quote(quote, by=None, name="Paula", terms_agreed=True)
     with (
         nothing_written(quote.project, quote, draft),
-        pytest.raises(DomainError, match="accepted meanwhile"),
+        pytest.raises(DomainError, match="accepted in the meantime"),
     ):
         send_quote(draft, by=coordinator)
 

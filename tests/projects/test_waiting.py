@@ -61,7 +61,9 @@ def billed(days, number="F-2026-0001", **changes):
     )
 
 
-@pytest.mark.parametrize(("days", "words"), ((0, ["Look again whether somebody is free"]), (1, [])))
+@pytest.mark.parametrize(
+    ("days", "words"), ((0, ["Check again whether somebody is free"]), (1, []))
+)
 def test_the_waiting_list_comes_back_on_its_day(flo, days, words):
     project = waitlisted(days)
 

@@ -40,9 +40,9 @@ def images_awaited(consultation: Consultation, now: datetime) -> Readiness:
     if any(image.is_under_way for image in consultation.images.all()):
         return Readiness("waiting", _("Images arriving"))
     if consultation.needs_yes and consultation.usable_images:
-        return Readiness("late", _("Waits for your word: missed the last session"))
+        return Readiness("late", _("Needs your decision: missed the last session"))
     if consultation.has_no_images_yet:
-        return Readiness("late", _("Waits for your word: no images yet"))
+        return Readiness("late", _("Needs your decision: no images yet"))
     is_late = now >= consultation.data_late_at
     state = "late" if is_late else "waiting"
     if consultation.images_are_in and (found := lacking(consultation)):

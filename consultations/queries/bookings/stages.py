@@ -133,7 +133,7 @@ def finish_the_form(consultation: Consultation) -> NextAction:
             address("consultations:step", consultation.pk, 1),
         )
     return NextAction(
-        _("The time to fill in the form ran out. Your answers are kept: choose a session."),
+        _("Your place could not be held any longer. Your answers are saved: choose a session."),
         _("Choose a session"),
         address("consultations:reclaim", consultation.pk),
     )
@@ -216,7 +216,7 @@ def look_forward(consultation: Consultation) -> NextAction:
     """Confirmed: what can still be done, else what comes next."""
     now, session = timezone.now(), consultation.session
     if session and now >= session.ends_at:
-        return NextAction(_("The hour is over. Your panel says what became of it."))
+        return NextAction(_("The hour is over. Your panel will say how it went."))
     if session and now >= session.starts_at:
         return NextAction(_("Your session has begun: join the call."))
     if missing := unanswered(consultation):
@@ -273,7 +273,7 @@ def after_the_session(consultation: Consultation) -> NextAction:
         return NextAction(_("We waited for you. Write to us to book another session."))
     if record and record.sent_at:
         return NextAction(_("The advice of your panel is below."))
-    return NextAction(_("The session took place. Your panel is writing the advice down."))
+    return NextAction(_("The session took place. Your panel is writing up its advice."))
 
 
 def open_changes(consultation: Consultation, user: User, open_steps: set[str]) -> set[str]:

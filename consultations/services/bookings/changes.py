@@ -198,7 +198,7 @@ def cancel_booking(consultation: Consultation, *, by: User, reason: str) -> Cons
     locked = lock_for(consultation, "cancel", by=by)
     was_booked = locked.status in ConsultationStatus.BOOKED
     if was_booked and not reason.strip():
-        raise DomainError(_("Please say in a few words why, so that we can plan better."))
+        raise DomainError(_("Please tell us why in a few words: it helps us to plan."))
     if locked.session and timezone.now() >= locked.session.starts_at and not by.is_coordinator:
         raise DomainError(_("The session has begun, so it cannot be cancelled any more."))
     consultation = consultation.life.advance(

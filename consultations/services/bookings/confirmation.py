@@ -104,7 +104,10 @@ def close_when_shut(consultation: Consultation) -> Consultation:
         if consultation.images_are_in:
             return consultation
         raise StillNeeded(
-            _("Your place rests on this, and the images were due already. Add an image first.")
+            _(
+                "Your place depends on this image, and the images were already due. Add another "
+                "image first."
+            )
         )
     consultation = consultation.life.advance(consultation, "await_images", by=None)
     announce_unconfirmed(consultation)

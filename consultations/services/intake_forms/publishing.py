@@ -21,7 +21,7 @@ def publish_form(draft: IntakeForm, *, by: User, revision: int, note: str) -> In
     locked = lock_draft(draft, by=by)
     if locked.revision != revision:
         raise DomainError(
-            _("Somebody changed the draft since you opened this page. Read the changes once more.")
+            _("Somebody changed the draft since you opened this page. Check the changes again.")
         )
     if faults := faults_in(locked.content):
         raise DomainError(" ".join(faults))

@@ -42,7 +42,7 @@ def lock_draft(draft: IntakeForm, *, by: User) -> IntakeForm:
     try:
         locked = lock_for(draft, "change", by=by)
     except IntakeForm.DoesNotExist:
-        raise DomainError(_("This draft was dropped meanwhile.")) from None
+        raise DomainError(_("This draft has been discarded in the meantime.")) from None
     if locked.published_at:
         raise DomainError(
             _("This version is published, so it stays as it is. Edit the next version instead.")

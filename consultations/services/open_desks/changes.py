@@ -80,7 +80,7 @@ def tell_everybody(
 def refuse_begun(open_desk: OpenDesk) -> None:
     """Day and hours change until the first session begins."""
     if open_desk.status in OpenDeskStatus.OVER:
-        raise DomainError(_("This open desk is over; its day and hours stay as they were."))
+        raise DomainError(_("This open desk is over; its day and hours can no longer change."))
     if open_desk.sessions.filter(starts_at__lte=timezone.now()).exists():
         raise DomainError(_("The day has begun; its day and hours cannot change any more."))
 

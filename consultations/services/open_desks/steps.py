@@ -54,8 +54,8 @@ def hold_open_desk(open_desk: OpenDesk, *, by: User) -> OpenDesk:
     if Consultation.objects.booked().filter(open_desk=open_desk).exists():
         raise DomainError(
             _(
-                "Some sessions are still booked. Say of each that it took place or was missed, "
-                "or cancel it, first."
+                "Some sessions are still booked. First say of each whether it took place or was "
+                "missed, or cancel it."
             )
         )
     return open_desk.life.advance(open_desk, "hold", by=by)

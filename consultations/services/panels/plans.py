@@ -47,14 +47,14 @@ def propose_panels(open_desk: OpenDesk, *, by: User, change_published: bool = Fa
     plan = solve(problem, time_limit=SECONDS)
     if plan.status not in PlanStatus.values:
         raise DomainError(
-            _("No plan was found in the time that a page may take. Lock some seats and try again.")
+            _("No plan was found in the time allowed. Lock some seats and try again.")
         )
     with transaction.atomic():
         panels = {one.pk: one for one in lock_day(open_desk, by=by)}
         if seen != day_seen(open_desk, by):
             raise DomainError(
                 _(
-                    "Somebody changed the panels while yours were computed. Nothing was changed: "
+                    "The panels were changed while yours were being computed. Nothing was saved: "
                     "look at the board, then propose again."
                 )
             )
@@ -77,7 +77,7 @@ def refuse_overtaken(plan: Plan, then: Problem, now: Problem) -> None:
                 raise DomainError(
                     _(
                         "Somebody's conflicts, hours or days away changed while the panels were "
-                        "computed. Nothing was changed: propose again."
+                        "being computed. Nothing was saved: propose again."
                     )
                 )
 

@@ -87,7 +87,7 @@ def show_version(
 @require_POST
 def drop(request: MemberRequest, pk: int) -> HttpResponse:
     drop_draft(fetch_version(request, pk), by=request.user)
-    messages.success(request, _("The draft is dropped. What is asked now stays as it is."))
+    messages.success(request, _("The draft is discarded. What is asked now stays as it is."))
     return redirect("consultations:forms")
 
 

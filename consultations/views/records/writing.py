@@ -48,7 +48,9 @@ def approach(request: MemberRequest, pk: int) -> HttpResponse:
     form = ApproachForm(request.POST, consultation=found, by=request.user)
     status = answer_to(form, form.save)
     if status == DONE:
-        messages.success(request, _("Your approach is kept. The user reads it with the record."))
+        messages.success(
+            request, _("Your approach is saved. The user will read it with the record.")
+        )
         return redirect("consultations:record", found.pk)
     return show_record(request, found, approach_form=form, status=status)
 

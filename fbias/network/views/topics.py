@@ -96,7 +96,8 @@ def out(request: MemberRequest, pk: int) -> HttpResponse:
     found = fetch_for(request.user, Topic.objects.all(), "step_out", pk=pk)
     step_out(found, by=request.user)
     messages.success(
-        request, _("You stepped out of this topic: you do not see it any more, nor what is said.")
+        request,
+        _("You have stepped out of this topic: you no longer see it, nor what is said about it."),
     )
     return redirect("network:topics")
 

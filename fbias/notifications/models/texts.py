@@ -37,7 +37,8 @@ class MessageText(RulesModel):
         _("text"),
         max_length=10_000,
         help_text=_(
-            "Write {{ name }} where a fact of the message goes; empty lines part paragraphs."
+            "Write {{ name }} where a fact of the message goes; an empty line starts a new "
+            "paragraph."
         ),
     )
 

@@ -35,7 +35,7 @@ def reports(request: MemberRequest) -> HttpResponse:
     if form:
         answer = answer_to(form, lambda: freeze_report(by=request.user, **form.cleaned_data))
         if answer == DONE:
-            messages.success(request, _("The report is made. It stays as it is."))
+            messages.success(request, _("The report is made, and will not change."))
             return redirect(answer.made)
     rows = YearlyReport.objects.visible_to(request.user).defer("content", "paper_en", "paper_fr")
     context = {"form": form, "reports": rows.select_related("made_by")}

@@ -80,7 +80,7 @@ def as_asked(evaluator: Evaluator, today: date) -> Asked:
         return Asked(evaluator, opinion, "ready", gettext_lazy("Opinion given"))
     if evaluator.due_on < today:
         return Asked(evaluator, None, "late", gettext_lazy("Late"))
-    return Asked(evaluator, None, "waiting", gettext_lazy("Waits for the opinion"))
+    return Asked(evaluator, None, "waiting", gettext_lazy("Waiting for the opinion"))
 
 
 def own_line(user: Any, asked: Sequence[Asked]) -> Asked | None:

@@ -135,5 +135,5 @@ def state_of(invoice: Invoice) -> Facts:
         (_("Purchase order"), ", ".join(sorted(number for number in orders if number))),
         (_("State"), str(invoice.get_status_display())),
         (_("Settled"), date_format(invoice.settled_on, DAY) if invoice.settled_on else ""),
-        (_("Why nothing is asked for"), invoice.waiver_reason),
+        (_("Why no payment is asked for"), invoice.waiver_reason),
     ]

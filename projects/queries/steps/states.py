@@ -40,7 +40,7 @@ OPINIONS = ("evaluation", _("See the opinions"))
 DECIDE = ("evaluation", _("Read the opinions and decide"))
 JUDGE = ("evaluation", _("Give or read opinions"))
 KICK_OFF = ("work", _("Go through the kick-off"))
-GO_ON = ("resume", _("Go on with the work"))
+GO_ON = ("resume", _("Resume the work"))
 LOOK = ("work", _("See the work"))
 SETTLE = ("closing", _("See what is left to do"))
 ENDING = ("closing", _("See how it ends"))
@@ -52,7 +52,10 @@ STATES: dict[str, State] = {
     ),
     P.SUBMITTED: State(
         REQUEST,
-        _("We received your request. A coordinator reads it, usually within a week, and answers."),
+        _(
+            "We received your request. A coordinator will read it, usually within a week, and "
+            "answer you."
+        ),
         column="triage",
         action=_("Look at the request"),
         due=True,
@@ -61,7 +64,10 @@ STATES: dict[str, State] = {
     ),
     P.TRIAGE: State(
         DECISION,
-        _("A coordinator looks whether we are the right place. You hear from us within a week."),
+        _(
+            "A coordinator is checking whether we are the right place. You will hear from us "
+            "within a week."
+        ),
         column="triage",
         action=_("Evaluate, redirect or decline"),
         due=True,
@@ -71,8 +77,8 @@ STATES: dict[str, State] = {
     P.UNDER_EVALUATION: State(
         DECISION,
         _(
-            "Two or three analysts of the network look at what it takes. This usually takes two to "
-            "three weeks; there is nothing to do for you."
+            "Two or three analysts of the network are working out what it takes. This usually "
+            "takes two to three weeks; there is nothing for you to do."
         ),
         column="evaluation",
         action=_("Opinions are awaited"),
@@ -82,22 +88,22 @@ STATES: dict[str, State] = {
     ),
     P.CLARIFICATION: State(
         DECISION,
-        _("The analysts have a question to you. Answer it so that the evaluation can go on."),
+        _("The analysts have a question for you. Answer it so that the evaluation can continue."),
         _(
             "The analysts have a question to the person who asked. The evaluation goes on once it "
             "is answered."
         ),
         troubled=True,
         column="evaluation",
-        action=_("The requester answers"),
+        action=_("Waiting for the requester's answer"),
         coordinating=OPINIONS,
         evaluating=JUDGE,
     ),
     P.EVALUATED: State(
         DECISION,
         _(
-            "The analysts gave their opinions. The facility decides, usually within a week, and "
-            "you get a mail with the reasons."
+            "The analysts have given their opinions. The facility decides, usually within a "
+            "week, and you get a mail with the reasons."
         ),
         column="evaluation",
         action=_("Decide"),
@@ -107,11 +113,11 @@ STATES: dict[str, State] = {
     P.WAITLISTED: State(
         DECISION,
         _(
-            "Your project is a good one, but nobody is free yet. We look at it again regularly and "
+            "Your project is a good one, but nobody is free yet. We review it regularly and "
             "write to you when a start is possible."
         ),
         column="waiting",
-        action=_("Look again whether somebody is free"),
+        action=_("Check again whether somebody is free"),
         coordinating=DECIDE,
     ),
     P.DECLINED: State(
@@ -124,13 +130,13 @@ STATES: dict[str, State] = {
         tone="danger",
     ),
     P.REDIRECTED: State(
-        DECISION, _("Somebody else can help you better; see below whom to ask."), troubled=True
+        DECISION, _("Somebody else can help you better: see below whom to ask."), troubled=True
     ),
     P.ACCEPTED: State(
         QUOTE,
         _(
-            "We take your project. The PI gets a quote, usually within a week; nothing is charged "
-            "before it is accepted."
+            "We are taking your project. The PI gets a quote, usually within a week; nothing is "
+            "charged before it is accepted."
         ),
         _(
             "We take the project. You get a quote, usually within a week; nothing is charged "
@@ -147,7 +153,7 @@ STATES: dict[str, State] = {
         _("The PI has the quote and accepts or refuses it online. The work begins after that."),
         _("You have the quote: accept or refuse it here. The work begins after that."),
         column="quote",
-        action=_("The PI answers the quote"),
+        action=_("Waiting for the PI's answer to the quote"),
         tone="warning",
         asking=("quote", _("See the quote")),
         coordinating=("quote", _("See the quote")),
@@ -155,8 +161,8 @@ STATES: dict[str, State] = {
     P.QUOTE_REFUSED: State(
         QUOTE,
         _(
-            "The PI refused the quote. The coordinators look whether another one can be made; "
-            "write to them if you have an idea."
+            "The PI refused the quote. The coordinators are looking into another one; write to "
+            "them if you have an idea."
         ),
         _(
             "You refused the quote. The coordinators look whether another one can be made; write "
@@ -164,7 +170,7 @@ STATES: dict[str, State] = {
         ),
         troubled=True,
         column="quote",
-        action=_("Write another quote, or give up"),
+        action=_("Write another quote, or withdraw"),
         due=True,
         coordinating=("quote", _("Write another quote")),
     ),
@@ -173,15 +179,15 @@ STATES: dict[str, State] = {
         _("The quote was not answered in time. It can be renewed: write to the coordinators."),
         troubled=True,
         column="quote",
-        action=_("Renew the quote, or give up"),
+        action=_("Renew the quote, or withdraw"),
         due=True,
         coordinating=("quote", _("Renew the quote")),
     ),
     P.QUOTE_ACCEPTED: State(
         QUOTE,
         _(
-            "The quote is accepted. We look for the analyst and tell you who it is and when it "
-            "starts."
+            "The quote is accepted. We are looking for an analyst, and will tell you who it is "
+            "and when the work starts."
         ),
         column="people",
         action=_("Find the lead analyst"),
@@ -191,8 +197,8 @@ STATES: dict[str, State] = {
     P.ASSIGNED: State(
         WORK,
         _(
-            "Your analyst is found and writes to you to agree on a first meeting. Have your images "
-            "ready."
+            "We have found your analyst, who will write to you to arrange a first meeting. Have "
+            "your images ready."
         ),
         _("The analyst is found, and writes to the person who asked to agree on a first meeting."),
         column="people",
@@ -214,10 +220,10 @@ STATES: dict[str, State] = {
     ),
     P.PAUSED: State(
         WORK,
-        _("The work rests; below is who or what it waits for."),
+        _("The work is paused; below you see what it is waiting for."),
         troubled=True,
         column="active",
-        action=_("Ask whether it can go on"),
+        action=_("Ask whether it can resume"),
         tone="warning",
         asking=LOOK,
         coordinating=GO_ON,
@@ -238,8 +244,8 @@ STATES: dict[str, State] = {
     P.DELIVERED: State(
         RESULT,
         _(
-            "The result is there. Try it, then accept it or say what is wrong; after 30 days "
-            "without a word we take it as accepted."
+            "The result is here. Try it, then accept it or say what is wrong; after 30 days "
+            "without an answer we take it as accepted."
         ),
         column="delivered",
         action=_("The user tries the result"),
@@ -270,6 +276,6 @@ STATES: dict[str, State] = {
     ),
     P.CLOSED: State(OVER, _("Everything is done and filed. Thank you for working with us.")),
     P.CANCELLED: State(
-        OVER, _("This request was given up. You are welcome to ask again."), troubled=True
+        OVER, _("This request was withdrawn. You are welcome to ask again."), troubled=True
     ),
 }

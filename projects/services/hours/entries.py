@@ -136,7 +136,7 @@ def _insert(entry: TimeEntry) -> TimeEntry:
     except IntegrityError as error:
         if not broken_constraint(error).startswith("projects_timeentry_request_key"):
             raise
-        raise DomainError(_("These hours were sent before. Reload the page.")) from error
+        raise DomainError(_("These hours have already been sent. Reload the page.")) from error
     return entry
 
 
@@ -166,9 +166,9 @@ def hours_between(starts_at: datetime, ends_at: datetime) -> Decimal:
 def exact_times(starts_at: datetime, ends_at: datetime) -> tuple[datetime, datetime]:
     """Both moments in universal time, which no summer time stretches; odd ones are refused."""
     if ends_at > timezone.now():
-        raise DomainError(_("These hours are in the future. Note them once they are worked."))
+        raise DomainError(_("These hours are in the future. Enter them once they are worked."))
     if starts_at < timezone.now() - OLDEST:
-        raise DomainError(_("This is more than five years ago. Please look at the year again."))
+        raise DomainError(_("This is more than five years ago. Please check the year."))
     first, last = starts_at.astimezone(UTC), ends_at.astimezone(UTC)
     if last <= first:
         raise DomainError(_("The end is before the start. Please correct one of the two."))
@@ -227,7 +227,7 @@ def correct_hours(
 def strike_hours(entry: TimeEntry, *, by: User, reason: str) -> None:
     """Take an entry away, with a reason that the timeline keeps."""
     if not reason.strip():
-        raise DomainError(_("Say why you take these hours away."))
+        raise DomainError(_("Say why you remove these hours."))
     project = lock_for(entry.project, "note_hours", by=by)
     fresh = lock_for(entry, "change", by=by)
     refuse_invoiced(project)
@@ -262,4 +262,4 @@ def bounds(entry: TimeEntry) -> tuple[datetime, datetime]:
 
 def refuse_invoiced(project: Project) -> None:
     if project.status in ProjectStatus.BILLED:
-        raise DomainError(_("The invoice sheet is made: its hours cannot change any more."))
+        raise DomainError(_("The invoice sheet has been made: its hours can no longer change."))

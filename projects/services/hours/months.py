@@ -61,7 +61,7 @@ def lock_month(month: date, *, by: User) -> MonthLock:
     if first >= month_of(timezone.now()):
         raise DomainError(_("Only a month that is over can be locked."))
     if first < month_of(timezone.now() - OLDEST):
-        raise DomainError(_("This is more than five years ago. Please look at the year again."))
+        raise DomainError(_("This is more than five years ago. Please check the year."))
     hold_months(alone=True)
     found, _made = MonthLock.objects.get_or_create(month=first, defaults={"locked_by": by})
     return found

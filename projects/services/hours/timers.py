@@ -30,7 +30,7 @@ from projects.services.hours.months import hold_months
 
 @transaction.atomic
 def start_timer(project: Project, *, by: User, activity: str) -> Timer:
-    """Start the clock; one that runs on another project is stopped and noted first."""
+    """Start the timer; one that runs on another project is stopped and noted first."""
     analyst = _lock_own_membership(by)
     running = Timer.objects.filter(analyst=analyst).first()
     if running and running.project_id == project.pk and running.activity == activity:
@@ -62,12 +62,12 @@ def stop_timer(timer: Timer, *, by: User, note: str = "") -> TimeEntry | None:
     own = _lock_running(timer, by=by)
     if not by.has_perm(Project.get_perm("note_hours"), own.project):
         raise DomainError(
-            _("Your clock runs on a project that you do not work on any more. Drop it first.")
+            _("Your timer is running on a project that you no longer work on. Discard it first.")
         )
     now = timezone.now()
     if now - own.started_at > LONGEST:
         raise DomainError(
-            _("This timer ran for more than a day. Drop it and note the hours by hand.")
+            _("This timer ran for more than a day. Discard it and enter the hours by hand.")
         )
     own.delete()
     if now - own.started_at < SHORTEST:
@@ -133,7 +133,7 @@ def refuse_running_clocks(project: Project) -> None:
     names = project.timers.values_list("analyst__user__name", flat=True)
     if names:
         raise DomainError(
-            _("A clock runs on this project: %(names)s. Ask them to stop it first.")
+            _("A timer is running on this project: %(names)s. Ask them to stop it first.")
             % {"names": ", ".join(sorted(names))}
         )
 
@@ -143,7 +143,7 @@ def _lock_running(timer: Timer, *, by: User) -> Timer:
     analyst = _lock_own_membership(by)
     own = Timer.objects.filter(pk=timer.pk, analyst=analyst).first()
     if own is None:
-        raise DomainError(_("This timer was stopped already."))
+        raise DomainError(_("This timer has already been stopped."))
     return own
 
 

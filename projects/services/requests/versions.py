@@ -59,7 +59,7 @@ def edit_request(
     locked = lock_for(project, "edit", by=by)
     if locked.status not in ProjectStatus.EDITABLE - {ProjectStatus.DRAFT}:
         raise DomainError(
-            _("This request is “%(state)s” and stays as it is. Write a message instead.")
+            _("This request is “%(state)s” and can no longer be changed. Write a message instead.")
             % {"state": locked.get_status_display()}
         )
     refuse_changed(content_of(locked), content, seen=seen)

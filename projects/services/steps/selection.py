@@ -45,7 +45,10 @@ def accept_project(project: Project, *, by: User, reason: str = "", despite: str
     locked = lock_for(project, "accept", by=by)
     if locked.status in ProjectStatus.RANKED and shut_gates(locked) and not despite.strip():
         raise DomainError(
-            _("An evaluator keeps a gate shut. Say why you accept the project all the same.")
+            _(
+                "An evaluator says that a precondition is not met. Say why you accept the "
+                "project all the same."
+            )
         )
     project = take_step(
         project, "accept", by=by, reason=reason.strip(), decided_at=timezone.now(), review_on=None
@@ -133,5 +136,5 @@ def note(project: Project, *, by: User, seen: str | None = None, **changes: Any)
 def required(words: str) -> str:
     """The words without blanks around them, unless there are none."""
     if not words.strip():
-        raise DomainError(_("Please say in a few words why: the user reads it."))
+        raise DomainError(_("Please say why in a few words: the user reads it."))
     return words.strip()

@@ -91,7 +91,7 @@ def quote_new(request: MemberRequest, pk: int) -> HttpResponse:
     form = QuoteForm(project=project, draft=draft, data=posted(request))
     status = answer_to(form, lambda: draft_quote(project, by=request.user, **form.content))
     if status == DONE:
-        messages.success(request, _("The draft is kept. Look it over, then send it."))
+        messages.success(request, _("The draft is saved. Check it, then send it."))
         return redirect("projects:quote", pk)
     context = {
         "project": project,

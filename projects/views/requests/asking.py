@@ -82,7 +82,7 @@ def new(request: MemberRequest) -> HttpResponse:
 
 def after_step(request: MemberRequest, draft: Project, number: int) -> HttpResponse:
     if "later" in request.POST:
-        messages.success(request, _("Your draft is saved. Go on whenever you like."))
+        messages.success(request, _("Your draft is saved. Continue whenever you like."))
         return redirect("projects:mine")
     if number < len(step_titles()):
         return redirect("projects:form", draft.pk, number + 1)
@@ -145,7 +145,7 @@ def check(request: MemberRequest, pk: int) -> HttpResponse:
     form = forms.Form(posted(request))
     answer = answer_to(form, lambda: send_draft(draft, by=request.user))
     if answer == DONE:
-        messages.success(request, _("Your request is with us. We sent you a mail."))
+        messages.success(request, _("We have your request, and sent you a mail."))
         return redirect(answer.made)
     context = {
         "project": draft,
@@ -196,7 +196,9 @@ def from_consultation(request: MemberRequest, pk: int) -> HttpResponse:
         found = request_project_from_consultation(
             consultation, by=request.user, request_key=read_key(request)
         )
-        messages.success(request, _("The project request is made. Files and answers came along."))
+        messages.success(
+            request, _("The project request is made, with the files and answers of the session.")
+        )
         return redirect(found)
     context = {
         "consultation": consultation,

@@ -87,7 +87,7 @@ def do_import(form: forms.Form, *, by: User) -> dict[str, Any]:
     try:
         rows = signing.loads(form.data["signed"], salt=SALT, max_age=AN_HOUR)
     except signing.BadSignature as error:
-        raise Unreadable(_("This preview is too old. Choose the file again.")) from error
+        raise Unreadable(_("This preview is out of date. Choose the file again.")) from error
     lines = import_proposals([Line(number, values) for number, values in rows], by=by)
     return {"lines": lines, "done": True, "useful": useful(lines)}
 

@@ -125,9 +125,9 @@ def training(found: Slice) -> list[Row]:
     "tags_demand",
     gettext_lazy("What is asked for"),
     gettext_lazy(
-        "Bookings of the period that want a tag, by their goals and by what was understood "
-        "and not refused, beside the active analysts who can do it; the twelve most asked "
-        "for."
+        "Bookings of the period that ask for a tag, by their goals and by what we understood and "
+        "they did not refuse, beside the active analysts who can do it; the twelve most "
+        "requested."
     ),
     chapter=NETWORK,
     most=MOST_TAGS,
@@ -145,7 +145,7 @@ def tags_demand(found: Slice) -> list[Row]:
 
 @indicator(
     "coverage_gap",
-    gettext_lazy("What nobody covers"),
+    gettext_lazy("What nobody can do"),
     gettext_lazy(
         "Bookings of the period that want something which no active analyst can do today."
     ),
