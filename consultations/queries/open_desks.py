@@ -12,6 +12,7 @@ from consultations.models import Consultation, DayWish, OpenDesk
 from consultations.models.consultations import ConsultationQuerySet, data_due
 from consultations.models.open_desks import LATE_WITHIN
 from consultations.queries.sessions.free import count_sessions
+from fbias.core.prepared import Keys, PreparedFor
 from members.models import User
 from members.queries.people import coordinators
 
@@ -62,19 +63,19 @@ def programme_of(open_desk: OpenDesk) -> dict[str, Any]:
 COUNTS = ("booked_count", "ready_count", "late_count", "waiting_count")
 
 
-def boards_for(by: User) -> QuerySet[OpenDesk]:
+@PreparedFor
+def boards_for(by: Any) -> QuerySet[OpenDesk]:
     """Every open desk that may have a board, the latest day first."""
     return OpenDesk.objects.visible_to(by).order_by("-day", "-pk")
 
 
-def count_boards(open_desks: Iterable[OpenDesk], *, by: User) -> list[OpenDesk]:
-    """Add the counts of each board; what is hidden is not counted."""
-    desks = count_sessions(open_desks)
+@PreparedFor
+def counts_for(by: Any) -> Any:
+    """How many bookings of each kind some open desks have; what is hidden is not counted."""
     late = Q(status=C.PROVISIONAL) & data_due(within=LATE_WITHIN)
-    counted: dict[int, Any] = {
-        row["open_desk"]: row
-        for row in Consultation.objects.visible_to(by)
-        .filter(open_desk__in=desks)
+    return (
+        Consultation.objects.visible_to(by)
+        .filter(open_desk__in=Keys("desks"))
         .order_by()
         .values("open_desk")
         .annotate(
@@ -83,7 +84,14 @@ def count_boards(open_desks: Iterable[OpenDesk], *, by: User) -> list[OpenDesk]:
             late_count=Count("pk", filter=late),
             waiting_count=Count("pk", filter=Q(status=C.WAITING)),
         )
-    }
+    )
+
+
+def count_boards(open_desks: Iterable[OpenDesk], *, by: User) -> list[OpenDesk]:
+    """Add the counts of each board."""
+    desks = count_sessions(open_desks)
+    rows: Any = counts_for(by, desks=[desk.pk for desk in desks])
+    counted = {row["open_desk"]: row for row in rows}
     nothing = dict.fromkeys(COUNTS, 0)
     for desk in desks:
         found = counted.get(desk.pk, nothing)

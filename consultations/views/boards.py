@@ -34,7 +34,7 @@ class Undo:
 @for_those(is_coordinator)
 @require_GET
 def boards(request: MemberRequest) -> HttpResponse:
-    page = page_of(request, boards_for(request.user), size=CARDS)
+    page = page_of(request, boards_for.pages(request.user), size=CARDS)
     context = {
         "page_obj": page,
         "boards": count_boards(page, by=request.user),

@@ -24,9 +24,11 @@ from members.rules import is_analyst
 @for_those(is_analyst)
 @require_GET
 def my_sessions(request: MemberRequest) -> HttpResponse:
+    page = page_of(request, own.past_sessions_of.pages(request.user), size=CARDS)
     context = {
         "upcoming": own.lines_of(own.upcoming_sessions_of(request.user)),
-        "page_obj": page_of(request, own.past_sessions_of.pages(request.user), size=CARDS),
+        "page_obj": page,
+        "past": own.past_lines(page.object_list),
         "open_desks": own.desks_to_offer(request.user),
     }
     return render(request, "consultations/my_sessions.html", context)

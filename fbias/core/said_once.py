@@ -1,4 +1,4 @@
-"""`{% load i18n %}` with a memory: a sentence without values is translated once for a language.
+"""`{% load i18n %}` with a memory: a sentence is translated once for a language, then filled.
 
 It takes the place of Django's library of that name (`TEMPLATES` in the settings) and is the same in
 all else.
@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.template.base import Node, Parser, Token
+from django.template.base import Node, Parser, Token, render_value_in_context
 from django.template.context import Context
 from django.templatetags import i18n
-from django.utils.translation import get_language
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 
 register = template.Library()
 register.tags.update(i18n.register.tags)
@@ -39,6 +40,34 @@ class SaidOnce(Node):
         return ""
 
 
+class SaidWith(Node):
+    """What a node says with its values; how it is said in each language is found once."""
+
+    child_nodelists = ()
+
+    def __init__(self, node: Any) -> None:
+        self.node = node
+        self.sentence, self.names = node.render_token_list(node.singular)
+        self.said: dict[str | None, str] = {}
+
+    def render(self, context: Context) -> str:
+        language = get_language()
+        if language not in self.said:
+            self.said[language] = gettext(self.sentence)
+        try:
+            words = self.said[language] % {one: self.value(one, context) for one in self.names}
+        except (KeyError, ValueError):  # other values than the sentence has: as Django does
+            return str(self.node.render(context))
+        if not self.node.asvar:
+            return words
+        context[self.node.asvar] = SafeString(words)
+        return ""
+
+    def value(self, name: str, context: Context) -> str:
+        given = self.node.extra_context.get(name)
+        return render_value_in_context(given.resolve(context) if given else context[name], context)
+
+
 @register.tag("trans")
 @register.tag("translate")
 def translate(parser: Parser, token: Token) -> Node:
@@ -52,8 +81,10 @@ def translate(parser: Parser, token: Token) -> Node:
 @register.tag("blocktranslate")
 def block_translate(parser: Parser, token: Token) -> Node:
     node: Any = i18n.do_block_translate(parser, token)
-    has_values = node.extra_context or node.countervar or any(map(is_value, node.singular))
-    return node if has_values else SaidOnce(node)
+    if node.countervar or node.message_context:
+        return node  # type: ignore[no-any-return]
+    has_values = node.extra_context or any(map(is_value, node.singular))
+    return SaidWith(node) if has_values else SaidOnce(node)
 
 
 def is_value(token: Token) -> bool:

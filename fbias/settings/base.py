@@ -98,7 +98,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "members.User"
 
 INSTALLED_APPS = [
-    "unfold",
+    "fbias.core.admin_site.UnfoldConfig",
     "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -181,7 +181,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "fbias.core.context_processors.facility",
             ],
-            "builtins": ["fbias.core.addresses", "fbias.core.layouts"],
+            "builtins": ["fbias.core.addresses", "fbias.core.layouts", "fbias.core.said_dates"],
             "libraries": {
                 "glossary": "fbias.questions.tags",
                 "i18n": "fbias.core.said_once",

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
@@ -152,10 +153,14 @@ PEOPLE = Prepared(
 def cards_of(pks: list[int]) -> dict[int, Card]:
     now = timezone.now()
     people = {(pk, role): name for pk, role, name in PEOPLE.rows(pks=pks)}
-    words = {one: (str(ProjectStatus(one).label), str(STATES[one].action)) for one in STATES}
+    words = {one: (str(ProjectStatus(one).label), escape(STATES[one].action)) for one in STATES}
+    ages: dict[int, str] = {}
     cards = {}
     for pk, title, status, since, institution, typed in SHOWN.rows(pks=pks):
         label, action = words[status]
+        days = (now - since).days
+        if days not in ages:
+            ages[days] = escape(age_in_days(days))
         cards[pk] = Card(
             pk,
             title,
@@ -163,7 +168,7 @@ def cards_of(pks: list[int]) -> dict[int, Card]:
             label,
             institution or typed,
             action,
-            age_in_days((now - since).days),
+            ages[days],
             lead=people.get((pk, Role.LEAD), ""),
             mentor=people.get((pk, Role.MENTOR), ""),
         )

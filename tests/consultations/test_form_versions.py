@@ -207,20 +207,20 @@ def test_answers_of_before_must_fit_the_type(kim, draft):
 
 
 def test_a_question_moves_by_a_button_past_its_neighbour(client, draft):
-    url = reverse("consultations:move_question", args=[draft.pk, "help"])
+    url = reverse("consultations:move_question", args=[draft.pk])
 
-    client.post(url, {"up": "1"})
-    client.post(url, {"up": "1"})
-    client.post(url, {"up": "1"})  # it is the first already
+    client.post(url, {"up": "help"})
+    client.post(url, {"up": "help"})
+    client.post(url, {"up": "help"})  # it is the first already
 
     draft.refresh_from_db()
     assert ids(draft)[:3] == ["help", "title", "biology"]
 
 
 def test_after_a_move_the_page_may_publish_what_it_shows(client, draft):
-    url = reverse("consultations:move_question", args=[draft.pk, "help"])
+    url = reverse("consultations:move_question", args=[draft.pk])
 
-    part = client.post(url, {"up": "1"}, headers={"hx-request": "true"}).content.decode()
+    part = client.post(url, {"up": "help"}, headers={"hx-request": "true"}).content.decode()
 
     draft.refresh_from_db()
     assert f'name="revision" value="{draft.revision}" id="id_revision" hx-swap-oob' in part
@@ -228,9 +228,9 @@ def test_after_a_move_the_page_may_publish_what_it_shows(client, draft):
 
 def test_after_a_move_the_page_still_says_from_which_version_it_differs(client, draft):
     page = client.get(reverse("consultations:form_version", args=[draft.pk]))
-    url = reverse("consultations:move_question", args=[draft.pk, "help"])
+    url = reverse("consultations:move_question", args=[draft.pk])
 
-    part = client.post(url, {"up": "1"}, headers={"hx-request": "true"})
+    part = client.post(url, {"up": "help"}, headers={"hx-request": "true"})
 
     told = f"What differs from {page.context['before']}"
     assert told in page.content.decode()
@@ -390,11 +390,11 @@ def test_what_was_published_is_written_over_by_nobody(client, kim, draft):
     publish_form(changed, by=kim, revision=changed.revision, note="")
 
     answers = [
-        client.post(reverse(f"consultations:{name}", args=args))
+        client.post(reverse(f"consultations:{name}", args=args), {"up": "touch"})
         for name, args in (
             ("drop_form", [draft.pk]),
             ("remove_question", [draft.pk, "touch"]),
-            ("move_question", [draft.pk, "touch"]),
+            ("move_question", [draft.pk]),
         )
     ]
 

@@ -27,6 +27,29 @@ def test_each_language_reads_its_own_words_however_often_and_in_whatever_order()
     assert first[1] == first[3] == "Se connecterRéseauCréer un compte"
 
 
+def test_a_sentence_is_filled_with_what_each_page_has_and_escaped():
+    page = Template(
+        "{% load i18n %}"
+        "{% blocktranslate trimmed with day=day|upper %} since {{ day }}{% endblocktranslate %}|"
+        "{% blocktranslate asvar kept %}unsaid {{ day }}{% endblocktranslate %}"
+        "{{ kept }}"
+    )
+
+    def drawn_with(day, language):
+        with translation.override(language):
+            return page.render(Context({"day": day}))
+
+    assert drawn_with("<b>", "en") == "since &lt;B&gt;|unsaid &lt;b&gt;"
+    assert drawn_with("mai", "fr") == "depuis le MAI|unsaid mai"
+    assert drawn_with("may", "en") == "since MAY|unsaid may"
+
+
+def test_a_value_that_a_page_lacks_is_empty_as_in_django():
+    page = Template("{% load i18n %}{% blocktranslate %}since {{ day }}{% endblocktranslate %}")
+
+    assert drawn(page, "en") == "since "
+
+
 def test_what_has_a_value_is_said_anew():
     page = Template(
         "{% load i18n %}{% translate word %}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -68,14 +69,37 @@ def upcoming_sessions_of(person: Any) -> QuerySet[Consultation]:
 
 
 @PreparedFor
-def past_sessions_of(person: Any) -> QuerySet[Consultation]:
-    """Held, missed, or over and not marked yet; the last one first."""
+def past_sessions_of(person: Any) -> Any:
+    """Held, missed, or over and not marked yet; the last one first. The columns of a `PastLine`."""
     over = Q(status__in=ConsultationStatus.BOOKED, session__ends_at__lte=moment())
     return (
         sessions_of(person)
         .filter(Q(status__in=ConsultationStatus.PAST) | over)
         .order_by("-session__starts_at", "-pk")
+        .values_list("pk", "title", "status", "session__starts_at", "record__sent_at")
     )
+
+
+@dataclass(frozen=True)
+class PastLine:
+    """One session that is over, as a row of a table."""
+
+    pk: int
+    title: str
+    status: str
+    starts_at: datetime
+    sent_at: datetime | None
+    label: str
+
+    @property
+    def reference(self) -> str:
+        return Consultation.reference_of(self.pk)
+
+
+def past_lines(rows: Iterable[Any]) -> list[PastLine]:
+    found = list(rows)
+    labels = {state: str(ConsultationStatus(state).label) for _pk, _title, state, *_ in found}
+    return [PastLine(*row, label=labels[row[2]]) for row in found]
 
 
 @PreparedFor

@@ -103,11 +103,13 @@ def found_row(draft: IntakeForm, name: str) -> dict[str, Any]:
 
 @for_those(is_coordinator)
 @require_POST
-def move(request: MemberRequest, pk: int, name: str) -> HttpResponse:
-    """One place up or down on its page; the buttons stay where they are."""
+def move(request: MemberRequest, pk: int) -> HttpResponse:
+    """One place up or down on its page; the buttons name their question and stay where they are."""
     draft = fetch_version(request, pk)
+    up = "up" in request.POST
+    name = request.POST.get("up" if up else "down", "")
     row = found_row(draft, name)
-    draft = move_question(draft, name, by=request.user, up="up" in request.POST)
+    draft = move_question(draft, name, by=request.user, up=up)
     if request.htmx:
         before = previous(draft)
         context = {
@@ -153,6 +155,6 @@ urlpatterns = [
     path("booking-form/<int:pk>/pages/", form_pages, name="form_pages"),
     path("booking-form/<int:pk>/pages/<int:number>/add/", new_question, name="new_question"),
     path("booking-form/<int:pk>/questions/<slug:name>/", form_question, name="form_question"),
-    path("booking-form/<int:pk>/questions/<slug:name>/move/", move, name="move_question"),
+    path("booking-form/<int:pk>/move/", move, name="move_question"),
     path("booking-form/<int:pk>/questions/<slug:name>/remove/", remove, name="remove_question"),
 ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -32,7 +33,7 @@ register.simple_tag(sheet_of)
 
 COMPONENTS = (
     "alert confirm_button cut_list downloads empty_state fact_list finding image_facts meanwhile "
-    "page_header person status_badge steps thumb time who_may_come"
+    "page_header person steps thumb time who_may_come"
 )
 for component in COMPONENTS.split():  # `{% alert title=title %}` draws `components/alert.html`
     register.inclusion_tag(f"components/{component}.html", name=component)(lambda **parts: parts)
@@ -77,6 +78,18 @@ def period(start: datetime, end: datetime) -> str:
         "hours": hours,
         "zone": zone,
     }
+
+
+@register.simple_tag
+def status_badge(*, status: Any, label: Any) -> SafeString:
+    """`components/status_badge.html`; there are few states, and lists show many."""
+    return badge(str(status), str(label))
+
+
+@lru_cache(maxsize=1000)
+def badge(status: str, label: str) -> SafeString:
+    values = {"status": status, "label": label}
+    return render_to_string("components/status_badge.html", values)
 
 
 @register.simple_tag
