@@ -18,7 +18,7 @@ from projects.enums import AssignmentStatus, ProjectStatus, Role
 from projects.models import Assignment, Project
 from projects.queries.steps.states import STATES
 
-MOST_CARDS = 20
+MOST_CARDS = 15
 COUNTED_TO = 100  # beyond it a column says “100+”
 
 COLUMNS: dict[str, Promise] = {

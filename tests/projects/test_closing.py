@@ -328,7 +328,7 @@ def test_the_board_asks_as_much_for_sixty_as_for_one(client, flo, django_assert_
         page = client.get(reverse("projects:pipeline"))
     assert page.status_code == 200
     column = page.context["columns"][0]
-    assert (column.count, len(column.cards), column.hidden) == ("30", 20, "10")
+    assert (column.count, len(column.cards), column.hidden) == ("30", 15, "15")
     assert client.get(reverse("projects:pipeline"), {"analyst": "x", "age": "7"}).status_code == 200
     client.force_login(UserFactory())
     assert client.get(reverse("projects:pipeline")).status_code == 404

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -251,6 +253,19 @@ def test_years_run_from_the_first_open_desk_to_the_last():
     OpenDesk.objects.filter(pk=OpenDeskFactory(past=True).pk).update(day=f"{next_year}-01-05")
 
     assert years() == list(range(next_year, 2020, -1))
+
+
+def test_the_years_are_read_from_the_ends_however_many_rows_lie_between():
+    for _time in range(3):
+        OpenDeskFactory(past=True)
+        ProjectFactory(status="submitted")
+    with CaptureQueriesContext(connection) as asked:
+        years()
+
+    assert len(asked) == 1
+    with connection.cursor() as cursor:
+        cursor.execute(asked[0]["sql"])
+        assert len(cursor.fetchall()) == 3  # first day, last day, first project
 
 
 def test_hours_count_in_the_year_in_which_they_were_worked(flo):

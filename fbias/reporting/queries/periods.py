@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Max, Min, Q
+from django.db.models import Q
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 
 from consultations.models import OpenDesk
 from fbias.core.clock import facility_today, short
+from fbias.core.waiting import in_one_query
 from projects.models import Project, TimeEntry
 
 DAY = timedelta(days=1)
@@ -138,14 +140,16 @@ def facility_zone() -> ZoneInfo:
 def years() -> list[int]:
     """From the first open desk, project or hour of work to the last, newest first."""
     in_zone = partial(ExtractYear, tzinfo=facility_zone())
-    received = Project.objects.annotate(year=in_zone("submitted_at"))
-    worked = TimeEntry.objects.annotate(year=in_zone("period__startswith"))
-    ends = (
-        OpenDesk.objects.order_by().values_list(Max("day__year")),
-        *(rows.order_by().values_list(Min("year")) for rows in (received, worked)),
+    ends: tuple[tuple[Any, str, Any], ...] = (
+        (OpenDesk, "day", ExtractYear("day")),
+        (OpenDesk, "-day", ExtractYear("day")),
+        (Project, "submitted_at", in_zone("submitted_at")),
+        (TimeEntry, "period__startswith", in_zone("period__startswith")),
     )
-    found = OpenDesk.objects.order_by().values_list(Min("day__year")).union(*ends, all=True)
-    known = [year for (year,) in found.order_by() if year] + [this_year()]
+    found = in_one_query(
+        model.objects.order_by(order).values_list(year)[:1] for model, order, year in ends
+    )
+    known = [year for (year,) in found if year] + [this_year()]
     return list(range(max(known), min(known) - 1, -1))
 
 
