@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
-from django.template.base import NodeList, Parser, Template, TextNode, Token
+from django.template.base import NodeList, Parser, TextNode, Token
 from django.template.context import Context
 from django.template.loader_tags import (
     BLOCK_CONTEXT_KEY,
@@ -22,12 +22,13 @@ class Extends(ExtendsNode):
     """As Django's; templates are loaded once for a process, and so are their blocks."""
 
     def render(self, context: Context) -> Any:
-        layout: Template = self.get_parent(context)
-        blocks = context.render_context.setdefault(BLOCK_CONTEXT_KEY, BlockContext())
+        layout: Any = self.get_parent(context)
+        drawing: Any = context.render_context
+        blocks = drawing.setdefault(BLOCK_CONTEXT_KEY, BlockContext())
         blocks.add_blocks(self.blocks)
         if not extends(layout.nodelist):
             blocks.add_blocks(blocks_of(layout.nodelist))
-        with context.render_context.push_state(layout, isolated_context=False):
+        with drawing.push_state(layout, isolated_context=False):
             return layout._render(context)  # noqa: SLF001  # as Django does, to stay in this state
 
 
@@ -40,7 +41,8 @@ def blocks_of(nodelist: NodeList) -> dict[str, BlockNode]:
     """By name; kept with the layout itself, so that one that is loaded anew has its own."""
     known: Any = vars(nodelist)
     if "blocks" not in known:
-        known["blocks"] = {one.name: one for one in nodelist.get_nodes_by_type(BlockNode)}
+        named: Any = nodelist.get_nodes_by_type(BlockNode)
+        known["blocks"] = {one.name: one for one in named}
     found: dict[str, BlockNode] = known["blocks"]
     return found
 

@@ -79,12 +79,11 @@ def translate(parser: Parser, token: Token) -> Node:
 
 @register.tag("blocktrans")
 @register.tag("blocktranslate")
-def block_translate(parser: Parser, token: Token) -> Node:
+def block_translate(parser: Parser, token: Token) -> Any:
     node: Any = i18n.do_block_translate(parser, token)
-    if node.countervar or node.message_context:
-        return node  # type: ignore[no-any-return]
-    has_values = node.extra_context or any(map(is_value, node.singular))
-    return SaidWith(node) if has_values else SaidOnce(node)
+    if not node.extra_context and not node.countervar and not any(map(is_value, node.singular)):
+        return SaidOnce(node)
+    return node if node.countervar or node.message_context else SaidWith(node)
 
 
 def is_value(token: Token) -> bool:

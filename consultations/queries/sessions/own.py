@@ -99,7 +99,7 @@ class PastLine:
 def past_lines(rows: Iterable[Any]) -> list[PastLine]:
     found = list(rows)
     labels = {state: str(ConsultationStatus(state).label) for _pk, _title, state, *_ in found}
-    return [PastLine(*row, label=labels[row[2]]) for row in found]
+    return [PastLine(*row, labels[row[2]]) for row in found]
 
 
 @PreparedFor
