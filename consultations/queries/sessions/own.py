@@ -84,12 +84,12 @@ def past_sessions_of(person: Any) -> Any:
 class PastLine:
     """One session that is over, as a row of a table."""
 
+    label: str
     pk: int
     title: str
     status: str
     starts_at: datetime
     sent_at: datetime | None
-    label: str
 
     @property
     def reference(self) -> str:
@@ -99,7 +99,7 @@ class PastLine:
 def past_lines(rows: Iterable[Any]) -> list[PastLine]:
     found = list(rows)
     labels = {state: str(ConsultationStatus(state).label) for _pk, _title, state, *_ in found}
-    return [PastLine(*row, labels[row[2]]) for row in found]
+    return [PastLine(labels[row[2]], *row) for row in found]
 
 
 @PreparedFor
