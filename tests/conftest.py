@@ -13,6 +13,8 @@ from django.conf import settings as portal
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.utils import timezone, translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from fbias.imagery import storage
 from members.queries import matching
@@ -23,6 +25,11 @@ from tests.reliability.recording import Recorder
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's loop beside the ORM
 sign_with_the_true_time()
+# The same examples each time, on any machine; `--hypothesis-profile=other` looks for others.
+UNHURRIED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+hypothesis.register_profile("same", derandomize=True, database=None, **UNHURRIED)
+hypothesis.register_profile("other", **UNHURRIED)
+hypothesis.load_profile("same")
 emptying.use()
 matching.trained = lru_cache(maxsize=30)(matching.trained.__wrapped__)  # each vocabulary once
 
