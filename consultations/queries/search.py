@@ -24,10 +24,12 @@ def consultations_found(user: Any, sought: Sought) -> Iterator[Hits]:
         yield hits("records", _("What was advised"), map(record_hit, records), order=30)
 
 
-def consultation_hit(found: Consultation) -> Hit:
-    when = short(found.session.starts_at) if found.session else ""
-    about = " · ".join(filter(None, (found.requester.name, when, found.get_status_display())))
-    return Hit(str(found), found.get_absolute_url(), about)
+def consultation_hit(consultation: Consultation) -> Hit:
+    when = short(consultation.session.starts_at) if consultation.session else ""
+    about = " · ".join(
+        filter(None, (consultation.requester.name, when, consultation.get_status_display()))
+    )
+    return Hit(str(consultation), consultation.get_absolute_url(), about)
 
 
 def record_hit(record: Any) -> Hit:

@@ -30,11 +30,13 @@ from members.queries.conflicts import in_conflict
 @by_link("GET", "POST")
 def manage(request: HttpRequest, token: str) -> HttpResponse:
     """A page with buttons; only a button acts. Forged, or in the hands of a conflict: 404."""
-    found = fresh(open_link(token, MANAGE_BOOKING).about)
-    if request.user.is_authenticated and in_conflict(request.user, found.requester):
+    consultation = fresh(open_link(token, MANAGE_BOOKING).about)
+    if request.user.is_authenticated and in_conflict(request.user, consultation.requester):
         raise Http404
-    refuse_ended(found.session.ends_at if found.session else None)
-    return answer(request, found) if request.method == "POST" else show(request, found)
+    refuse_ended(consultation.session.ends_at if consultation.session else None)
+    return (
+        answer(request, consultation) if request.method == "POST" else show(request, consultation)
+    )
 
 
 def answer(request: HttpRequest, consultation: Consultation) -> HttpResponse:

@@ -68,68 +68,76 @@ def mine(request: MemberRequest) -> HttpResponse:
 @require_GET
 def consultation(request: MemberRequest, pk: int) -> HttpResponse:
     """One page for the requester, the panel and coordinators; each sees the parts of their role."""
-    found = fetch_for(request.user, CONSULTATION, "view", pk=pk)
-    is_mine = found.requester_id == request.user.pk
-    open_steps = found.life.open_to(request.user, found)
+    consultation = fetch_for(request.user, CONSULTATION, "view", pk=pk)
+    is_mine = consultation.requester_id == request.user.pk
+    open_steps = consultation.life.open_to(request.user, consultation)
     context = {
-        "consultation": found,
+        "consultation": consultation,
         "is_mine": is_mine,
         "open_steps": open_steps,
-        "can_convert": found.status == ConsultationStatus.HELD
-        and request.user.has_perm(Consultation.get_perm("convert"), found),
-        "has_begun": bool(found.session and found.session.starts_at <= timezone.now()),
-        "stages": stages(found),
-        "next_action": next_action(found) if is_mine else None,
-        "open_changes": open_changes(found, request.user, open_steps),
-        "place": place_of(found) if found.status in ConsultationStatus.IN_LINE else None,
-        "call_is_near": call_is_near(found),
-        "may_change_call": call_may_change(found, request.user),
-        "panel_is_late": timezone.now() >= found.open_desk.panel_freeze_at,
-        "images": images_for_page(found),
-        "image_questions": open_questions(found),
-        "image_verdict": image_verdict(found),
-        "may_answer": is_mine and found.status in ConsultationStatus.EDITABLE,
-        "answers": found.form.in_words(found.answers),
-        **panel_of(found),
-        "hour_url": hour_url(found),
-        "equipment": getattr(found.requester, "equipment_check", None) if is_mine else None,
-        **record_for(found),
-        **tags_context(request, found),
-        **survey_for(request, found),
+        "can_convert": consultation.status == ConsultationStatus.HELD
+        and request.user.has_perm(Consultation.get_perm("convert"), consultation),
+        "has_begun": bool(
+            consultation.session and consultation.session.starts_at <= timezone.now()
+        ),
+        "stages": stages(consultation),
+        "next_action": next_action(consultation) if is_mine else None,
+        "open_changes": open_changes(consultation, request.user, open_steps),
+        "place": place_of(consultation)
+        if consultation.status in ConsultationStatus.IN_LINE
+        else None,
+        "call_is_near": call_is_near(consultation),
+        "may_change_call": call_may_change(consultation, request.user),
+        "panel_is_late": timezone.now() >= consultation.open_desk.panel_freeze_at,
+        "images": images_for_page(consultation),
+        "image_questions": open_questions(consultation),
+        "image_verdict": image_verdict(consultation),
+        "may_answer": is_mine and consultation.status in ConsultationStatus.EDITABLE,
+        "answers": consultation.form.in_words(consultation.answers),
+        **panel_of(consultation),
+        "hour_url": hour_url(consultation),
+        "equipment": getattr(consultation.requester, "equipment_check", None) if is_mine else None,
+        **record_for(consultation),
+        **tags_context(request, consultation),
+        **survey_for(request, consultation),
     }
     return render(request, "consultations/consultation.html", context)
 
 
-def hour_url(found: Consultation) -> str:
+def hour_url(consultation: Consultation) -> str:
     """The page of the hour, once a session is confirmed and until it is written up."""
-    shown = found.session and found.status in SHOWN_IN
-    return reverse("consultations:hour", args=[found.pk]) if shown else ""
+    shown = consultation.session and consultation.status in SHOWN_IN
+    return reverse("consultations:hour", args=[consultation.pk]) if shown else ""
 
 
-def record_for(found: Consultation) -> dict[str, object]:
+def record_for(consultation: Consultation) -> dict[str, object]:
     """What the panel wrote, once it was sent."""
-    record = getattr(found, "record", None)
+    record = getattr(consultation, "record", None)
     if record is None or record.sent_at is None:
         return {}
     return {
-        "approaches": found.approaches.select_related("analyst__user", "image__upload"),
-        "handouts": found.handouts.defer("content"),
-        "acknowledgement": acknowledgement(found),
+        "approaches": consultation.approaches.select_related("analyst__user", "image__upload"),
+        "handouts": consultation.handouts.defer("content"),
+        "acknowledgement": acknowledgement(consultation),
     }
 
 
-def survey_for(request: MemberRequest, found: Consultation) -> dict[str, object]:
+def survey_for(request: MemberRequest, consultation: Consultation) -> dict[str, object]:
     """What the reader is asked about the session, with their own link."""
-    if found.status != ConsultationStatus.HELD:
+    if consultation.status != ConsultationStatus.HELD:
         return {}
-    survey = own_survey(found, request.user)
+    survey = own_survey(consultation, request.user)
     return {"survey": survey, "survey_url": survey and survey_path(survey)}
 
 
-def panel_of(found: Consultation) -> dict[str, list[PanelSeat]]:
+def panel_of(consultation: Consultation) -> dict[str, list[PanelSeat]]:
     """Who comes, and who was told but cannot come that day; once it is over, who sat there."""
-    told = [seat for seat in found.seats.all() if seat.published_at]
-    gone = away_on(found.open_desk.day) if found.status in ConsultationStatus.BOOKED else set()
+    told = [seat for seat in consultation.seats.all() if seat.published_at]
+    gone = (
+        away_on(consultation.open_desk.day)
+        if consultation.status in ConsultationStatus.BOOKED
+        else set()
+    )
     return {
         "told": told,
         "panel": [seat for seat in told if seat.analyst_id not in gone],
@@ -137,69 +145,69 @@ def panel_of(found: Consultation) -> dict[str, list[PanelSeat]]:
     }
 
 
-def tags_context(request: MemberRequest, found: Consultation) -> dict[str, object]:
+def tags_context(request: MemberRequest, consultation: Consultation) -> dict[str, object]:
     """What the request is about and which past ones are like it; coordinators may correct it."""
-    lines = tag_lines(found, words_for(found))
+    lines = tag_lines(consultation, words_for(consultation))
     wanted = {line.tag.pk for line in lines if not line.is_refused}
-    may_correct = request.user.has_perm(Consultation.get_perm("correct_tags"), found)
+    may_correct = request.user.has_perm(Consultation.get_perm("correct_tags"), consultation)
     offered = Tag.objects.in_use().exclude(pk__in=wanted) if may_correct else ()
     return {
         "tag_lines": [line for line in lines if not line.is_refused],
         "refused_tags": [line for line in lines if line.is_refused] if may_correct else [],
         "may_correct_tags": may_correct,
         "offered_tags": grouped(offered, by="slug"),
-        "similar": similar_consultations(found, request.user),
+        "similar": similar_consultations(consultation, request.user),
     }
 
 
-def send_form(request: MemberRequest, found: Consultation) -> HttpResponse:
+def send_form(request: MemberRequest, consultation: Consultation) -> HttpResponse:
     """After the last step: book, unless it is booked already or the hold has ended."""
-    if found.status in ConsultationStatus.BOOKED | ConsultationStatus.IN_LINE:
+    if consultation.status in ConsultationStatus.BOOKED | ConsultationStatus.IN_LINE:
         messages.success(request, _("Your changes are saved."))
-        return redirect(found)
-    if found.status == ConsultationStatus.EXPIRED:
+        return redirect(consultation)
+    if consultation.status == ConsultationStatus.EXPIRED:
         messages.warning(
             request, _("Your place could not be held any longer. Choose a session again.")
         )
-        return redirect("consultations:reclaim", found.pk)
+        return redirect("consultations:reclaim", consultation.pk)
     try:
-        found = changes.book_session(found, by=request.user)
+        consultation = changes.book_session(consultation, by=request.user)
     except DomainError as error:
         messages.warning(request, str(error))
-        return redirect("consultations:step", found.pk, 1)
+        return redirect("consultations:step", consultation.pk, 1)
     messages.success(request, _("Your session is booked. We sent you a mail."))
-    return redirect(found)
+    return redirect(consultation)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def reclaim(request: MemberRequest, pk: int) -> HttpResponse:
     """Choose a session again after the hold ended; then the form goes on where it was."""
-    found = fetch_for(request.user, CONSULTATION, "reclaim", pk=pk)
-    if found.status != ConsultationStatus.EXPIRED:
-        return redirect(found)
+    consultation = fetch_for(request.user, CONSULTATION, "reclaim", pk=pk)
+    if consultation.status != ConsultationStatus.EXPIRED:
+        return redirect(consultation)
     return choose_session(
         request,
-        found,
+        consultation,
         claims.reclaim_session,
         template="consultations/reclaim.html",
-        after=redirect(found.last_step_url),
+        after=redirect(consultation.last_step_url),
     )
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def move(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, CONSULTATION, "move", pk=pk)
-    if found.status not in ConsultationStatus.BOOKED:
-        return redirect(found)
+    consultation = fetch_for(request.user, CONSULTATION, "move", pk=pk)
+    if consultation.status not in ConsultationStatus.BOOKED:
+        return redirect(consultation)
     return choose_session(
         request,
-        found,
+        consultation,
         changes.move_booking,
         anywhere=True,
         template="consultations/move.html",
-        after=redirect(found),
+        after=redirect(consultation),
         words=_("The session is moved. Everybody concerned gets a mail."),
     )
 
@@ -208,17 +216,17 @@ def move(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def reinstate(request: MemberRequest, pk: int) -> HttpResponse:
     """Take a place back that was given up; only the button acts."""
-    found = fetch_for(request.user, CONSULTATION, "reinstate", pk=pk)
-    if found.status != ConsultationStatus.RELEASED:
-        return redirect(found)
+    consultation = fetch_for(request.user, CONSULTATION, "reinstate", pk=pk)
+    if consultation.status != ConsultationStatus.RELEASED:
+        return redirect(consultation)
     if request.method == "POST":
-        reinstating.reinstate(found, by=request.user)
+        reinstating.reinstate(consultation, by=request.user)
         messages.success(request, _("The place is yours again. Everybody concerned gets a mail."))
-        return redirect(found)
+        return redirect(consultation)
     context = {
-        "consultation": found,
-        "is_free": may_be_reinstated(found),
-        "due": found.session and reinstating.images_due(found.session),
+        "consultation": consultation,
+        "is_free": may_be_reinstated(consultation),
+        "due": consultation.session and reinstating.images_due(consultation.session),
     }
     return render(request, "consultations/reinstate.html", context)
 
@@ -227,20 +235,26 @@ def reinstate(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def follow_up(request: MemberRequest, pk: int) -> HttpResponse:
     """Choose a session for the same question; the form opens with the answers of the first."""
-    found = fetch_for(request.user, CONSULTATION, "follow_up", pk=pk)
-    if found.status != ConsultationStatus.HELD:
-        return redirect(found)
+    consultation = fetch_for(request.user, CONSULTATION, "follow_up", pk=pk)
+    if consultation.status != ConsultationStatus.HELD:
+        return redirect(consultation)
     form = FollowUpForm(posted(request), initial={"request_key": uuid.uuid4()})
-    answer = answer_to(form, lambda: form.save(found, by=request.user), beside_field="session")
+    answer = answer_to(
+        form, lambda: form.save(consultation, by=request.user), beside_field="session"
+    )
     if answer == DONE:
         return redirect("consultations:step", answer.made.pk, 1)
-    context = {"consultation": found, "form": form, "sessions": list(hours_of_all_days(found))}
+    context = {
+        "consultation": consultation,
+        "form": form,
+        "sessions": list(hours_of_all_days(consultation)),
+    }
     return render(request, "consultations/follow_up.html", context, status=answer)
 
 
 def choose_session(
     request: MemberRequest,
-    found: Consultation,
+    consultation: Consultation,
     act: Callable[..., Consultation],
     *,
     template: str,
@@ -249,40 +263,44 @@ def choose_session(
     words: str = "",
 ) -> HttpResponse:
     """The free sessions of the day, or of every day; 409 where the chosen one was lost."""
-    form = SessionChoiceForm(posted(request), open_desk=None if anywhere else found.open_desk)
+    form = SessionChoiceForm(
+        posted(request), open_desk=None if anywhere else consultation.open_desk
+    )
     status = answer_to(
         form,
-        lambda: act(found, by=request.user, session=form.cleaned_data["session"]),
+        lambda: act(consultation, by=request.user, session=form.cleaned_data["session"]),
         beside_field="session",
     )
     if status == DONE:
         if words:
             messages.success(request, words)
         return after
-    free = hours_of_all_days(found) if anywhere else hours_to_choose(found)
-    context = {"consultation": found, "form": form, "sessions": list(free)}
+    free = hours_of_all_days(consultation) if anywhere else hours_to_choose(consultation)
+    context = {"consultation": consultation, "form": form, "sessions": list(free)}
     return render(request, template, context, status=status)
 
 
 @login_required
 @require_http_methods(["GET", "POST"])
 def cancel(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, CONSULTATION, "cancel", pk=pk)
-    if found.status not in ConsultationStatus.PLACED:
-        return redirect(found)
+    consultation = fetch_for(request.user, CONSULTATION, "cancel", pk=pk)
+    if consultation.status not in ConsultationStatus.PLACED:
+        return redirect(consultation)
     form = CancelForm(posted(request))
     status = answer_to(
         form,
-        lambda: changes.cancel_booking(found, by=request.user, reason=form.cleaned_data["reason"]),
+        lambda: changes.cancel_booking(
+            consultation, by=request.user, reason=form.cleaned_data["reason"]
+        ),
     )
     if status == DONE:
         messages.success(request, _("The session is cancelled."))
-        return redirect(found)
+        return redirect(consultation)
     is_late = (
-        found.status in ConsultationStatus.BOOKED
-        and timezone.now() >= found.open_desk.panel_freeze_at
+        consultation.status in ConsultationStatus.BOOKED
+        and timezone.now() >= consultation.open_desk.panel_freeze_at
     )
-    context = {"consultation": found, "form": form, "is_late": is_late}
+    context = {"consultation": consultation, "form": form, "is_late": is_late}
     return render(request, "consultations/cancel.html", context, status=status)
 
 
@@ -290,15 +308,15 @@ def cancel(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def turn_away(request: MemberRequest, pk: int) -> HttpResponse:
     """Decline, or redirect to somebody who can help; the reason goes to the person."""
-    found = fetch_for(request.user, CONSULTATION, "decline", pk=pk)
-    if found.status not in Consultation.life.steps["decline"].sources:
-        return redirect(found)
+    consultation = fetch_for(request.user, CONSULTATION, "decline", pk=pk)
+    if consultation.status not in Consultation.life.steps["decline"].sources:
+        return redirect(consultation)
     form = EndForm(posted(request))
-    status = answer_to(form, lambda: form.save(found, by=request.user))
+    status = answer_to(form, lambda: form.save(consultation, by=request.user))
     if status == DONE:
         messages.success(request, _("The request has left the open desk. The person gets a mail."))
-        return redirect(found)
-    context = {"consultation": found, "form": form}
+        return redirect(consultation)
+    context = {"consultation": consultation, "form": form}
     return render(request, "consultations/turn_away.html", context, status=status)
 
 
@@ -314,11 +332,11 @@ def book(request: MemberRequest, pk: int) -> HttpResponse:
 @require_GET
 def calendar(request: MemberRequest, pk: int) -> HttpResponse:
     """The session as a calendar entry to keep."""
-    found = fetch_for(request.user, CONSULTATION, "view", pk=pk)
-    if found.session is None:
+    consultation = fetch_for(request.user, CONSULTATION, "view", pk=pk)
+    if consultation.session is None:
         raise Http404
-    response = HttpResponse(consultation_ics(found), content_type="text/calendar")
-    response["Content-Disposition"] = f'attachment; filename="{found.reference}.ics"'
+    response = HttpResponse(consultation_ics(consultation), content_type="text/calendar")
+    response["Content-Disposition"] = f'attachment; filename="{consultation.reference}.ics"'
     return response
 
 

@@ -21,13 +21,17 @@ from fbias.core.http import MemberRequest, fetch_for
 @login_required
 @require_http_methods(["GET", "POST"])
 def call(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, CONSULTATION, "change_call", pk=pk)
-    form = CallForm(posted(request), consultation=found)
+    consultation = fetch_for(request.user, CONSULTATION, "change_call", pk=pk)
+    form = CallForm(posted(request), consultation=consultation)
     answer = answer_to(form, lambda: form.save(by=request.user))
     if answer == DONE:
-        messages.success(request, words_after(answer.made, before=found.video_link))
-        return redirect(found)
-    context = {"consultation": found, "form": form, "portals_own": call_address(found.call_name)}
+        messages.success(request, words_after(answer.made, before=consultation.video_link))
+        return redirect(consultation)
+    context = {
+        "consultation": consultation,
+        "form": form,
+        "portals_own": call_address(consultation.call_name),
+    }
     return render(request, "consultations/call.html", context, status=answer)
 
 

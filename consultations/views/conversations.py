@@ -43,33 +43,33 @@ SKIP = "skip"
 @require_http_methods(["GET", "POST"])
 def conversation(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask the next question, or the one that is named (`about`), and keep what is answered."""
-    found = fetch_for(request.user, Consultation.objects.for_conversation(), "change", pk=pk)
-    if found.status not in ConsultationStatus.EDITABLE:
-        return redirect(found)
-    question = question_of(request, found)
+    consultation = fetch_for(request.user, Consultation.objects.for_conversation(), "change", pk=pk)
+    if consultation.status not in ConsultationStatus.EDITABLE:
+        return redirect(consultation)
+    question = question_of(request, consultation)
     if request.method == "GET" or question is None:
         is_ready()  # if not, it will be when the first words come
-        return show(request, found, question)
+        return show(request, consultation, question)
     if SKIP in request.POST:
-        skip(request, found, question)
-        return onward(found)
-    form = form_for(found, question, data=request.POST)
+        skip(request, consultation, question)
+        return onward(consultation)
+    form = form_for(consultation, question, data=request.POST)
     form.full_clean()
     try:
-        found = changes.save_answers(
-            found, by=request.user, answers=kept(form, found), seen=form.seen
+        consultation = changes.save_answers(
+            consultation, by=request.user, answers=kept(form, consultation), seen=form.seen
         )
     except ChangedMeanwhile as changed:
         show_both(form, changed)
-        return show(request, found, question, form, status=409)
+        return show(request, consultation, question, form, status=409)
     except StillNeeded as refusal:
         form.add_error(None, str(refusal))
     if form.errors:
-        found = Consultation.objects.for_conversation().get(pk=found.pk)
-        return show(request, found, question, form, status=422)
-    suggest_tags(found)
-    let_model_read(found)
-    return onward(found)
+        consultation = Consultation.objects.for_conversation().get(pk=consultation.pk)
+        return show(request, consultation, question, form, status=422)
+    suggest_tags(consultation)
+    let_model_read(consultation)
+    return onward(consultation)
 
 
 @login_required
@@ -115,10 +115,10 @@ def skip(request: MemberRequest, found: Consultation, question: Question) -> Non
     request.session[f"skipped-{found.pk}"] = [*skipped(request, found), question.id]
 
 
-def form_for(found: Consultation, question: Question, *, data: Any = None) -> AnswerForm:
-    offer = offer_for(question, found) if data is None else None
+def form_for(consultation: Consultation, question: Question, *, data: Any = None) -> AnswerForm:
+    offer = offer_for(question, consultation) if data is None else None
     offered = {question.id: offer.answer} if offer else {}
-    return AnswerForm([question], answers=known(found), data=data, found=offered)
+    return AnswerForm([question], answers=known(consultation), data=data, found=offered)
 
 
 def known(found: Consultation) -> dict[str, Any]:

@@ -84,18 +84,18 @@ def agenda(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def replace(request: MemberRequest, pk: int, seat_pk: int) -> HttpResponse:
     """Who could come instead, best first; one more click seats them and tells everybody."""
-    found = fetch_for(request.user, CONSULTATION, "seat", pk=pk)
-    seat = fetch_part(found.seats.filter(leaving=False), pk=seat_pk)
+    consultation = fetch_for(request.user, CONSULTATION, "seat", pk=pk)
+    seat = fetch_part(consultation.seats.filter(leaving=False), pk=seat_pk)
     form = ReplaceForm(posted(request))
     status = answer_to(
         form, lambda: replace_now(seat, form.cleaned_data["analyst"], by=request.user)
     )
     if status == DONE:
         messages.success(request, _("Done. Everybody concerned gets a mail now."))
-        return redirect("consultations:day_board", found.open_desk_id)
-    costs = Costs(day_of(found.open_desk, by=request.user))
+        return redirect("consultations:day_board", consultation.open_desk_id)
+    costs = Costs(day_of(consultation.open_desk, by=request.user))
     context = {
-        "consultation": found,
+        "consultation": consultation,
         "seat": seat,
         "form": form,
         "replacements": in_place_of(seat, costs),

@@ -24,13 +24,15 @@ door = Door(OWNER)
 def answer_question(request: MemberRequest, pk: int) -> HttpResponse:
     """Answer one question about the files where it stands; the verdict follows at once."""
     step, key = "answer_image_question", request.POST.get("key", "")
-    found = fetch_for(request.user, Consultation.objects.for_page(), step, pk=pk)
-    answer_image_question(found, by=request.user, key=key, said=request.POST.get("answer", ""))
+    consultation = fetch_for(request.user, Consultation.objects.for_page(), step, pk=pk)
+    answer_image_question(
+        consultation, by=request.user, key=key, said=request.POST.get("answer", "")
+    )
     if not request.htmx:
-        return redirect(found)
-    found = Consultation.objects.for_page().get(pk=pk)
-    finding = next(one for one in all_findings(found) if one.key == key)
-    context = {"finding": finding, "verdict": image_verdict(found), "may_answer": True}
+        return redirect(consultation)
+    consultation = Consultation.objects.for_page().get(pk=pk)
+    finding = next(one for one in all_findings(consultation) if one.key == key)
+    context = {"finding": finding, "verdict": image_verdict(consultation), "may_answer": True}
     return render(request, "consultations/image_answer.html", context)
 
 

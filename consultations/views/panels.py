@@ -102,17 +102,18 @@ def changed(request: MemberRequest, open_desk: OpenDesk) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def confirm(request: MemberRequest, pk: int) -> HttpResponse:
     """Confirm without a usable image, and say why."""
-    found = fetch_for(request.user, CONSULTATION, "confirm", pk=pk)
-    if found.status != ConsultationStatus.PROVISIONAL:
-        return redirect(found)
+    consultation = fetch_for(request.user, CONSULTATION, "confirm", pk=pk)
+    if consultation.status != ConsultationStatus.PROVISIONAL:
+        return redirect(consultation)
     form = AcceptForm(posted(request))
     status = answer_to(
-        form, lambda: confirm_by_hand(found, by=request.user, reason=form.cleaned_data["reason"])
+        form,
+        lambda: confirm_by_hand(consultation, by=request.user, reason=form.cleaned_data["reason"]),
     )
     if status == DONE:
         messages.success(request, _("The session is confirmed; the user gets a mail."))
-        return redirect("consultations:board", found.open_desk_id)
-    context = {"consultation": found, "form": form}
+        return redirect("consultations:board", consultation.open_desk_id)
+    context = {"consultation": consultation, "form": form}
     return render(request, "consultations/confirm.html", context, status=status)
 
 

@@ -27,25 +27,25 @@ from fbias.imagery.pages import images_for_page
 
 def fetch_hour(request: MemberRequest, pk: int) -> Consultation:
     """A session that was confirmed: before that there is no hour to speak of."""
-    found = fetch_for(request.user, HOUR, "view", pk=pk)
-    if found.session is None or found.status not in presence.SHOWN_IN:
+    consultation = fetch_for(request.user, HOUR, "view", pk=pk)
+    if consultation.session is None or consultation.status not in presence.SHOWN_IN:
         raise Http404
-    return found
+    return consultation
 
 
 @login_required
 @require_GET
 def hour(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_hour(request, pk)
-    assert found.session  # noqa: S101 - fetch_hour asks for one
+    consultation = fetch_hour(request, pk)
+    assert consultation.session  # noqa: S101 - fetch_hour asks for one
     context = {
-        **people_context(request, found),
-        "parts": agenda_of(found.open_desk, found.session),
+        **people_context(request, consultation),
+        "parts": agenda_of(consultation.open_desk, consultation.session),
         "now": timezone.now(),
-        "notes": SharedNotes.objects.filter(consultation=found).first() or SharedNotes(),
-        "answers": found.form.in_words(found.answers),
-        "images": images_for_page(found),
-        "image_verdict": image_verdict(found),
+        "notes": SharedNotes.objects.filter(consultation=consultation).first() or SharedNotes(),
+        "answers": consultation.form.in_words(consultation.answers),
+        "images": images_for_page(consultation),
+        "image_verdict": image_verdict(consultation),
     }
     return render(request, "consultations/hour.html", context)
 
@@ -58,19 +58,19 @@ def hour_people(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "consultations/hour.html#people", people_context(request, found))
 
 
-def people_context(request: MemberRequest, found: Consultation) -> dict[str, object]:
-    assert found.session  # noqa: S101 - fetch_hour asks for one
-    steps = found.life.open_to(request.user, found)
-    begun = timezone.now() >= found.session.starts_at
-    record = getattr(found, "record", None)
+def people_context(request: MemberRequest, consultation: Consultation) -> dict[str, object]:
+    assert consultation.session  # noqa: S101 - fetch_hour asks for one
+    steps = consultation.life.open_to(request.user, consultation)
+    begun = timezone.now() >= consultation.session.starts_at
+    record = getattr(consultation, "record", None)
     closed = {"unmark"} if record and record.sent_at else set()
     return {
-        "consultation": found,
-        "attendance": attendance_of(found),
-        "runs_it": request.user.has_perm(Consultation.get_perm("hold"), found),
+        "consultation": consultation,
+        "attendance": attendance_of(consultation),
+        "runs_it": request.user.has_perm(Consultation.get_perm("hold"), consultation),
         "states": PresenceState.choices,
         "steps": steps - closed - (set() if begun else {"hold", "miss"}),
-        "may_mark": timezone.now() >= found.session.starts_at - presence.EARLY,
+        "may_mark": timezone.now() >= consultation.session.starts_at - presence.EARLY,
     }
 
 
@@ -78,15 +78,17 @@ def people_context(request: MemberRequest, found: Consultation) -> dict[str, obj
 @require_POST
 def mark(request: MemberRequest, pk: int) -> HttpResponse:
     """One click: somebody is here, late, or not here."""
-    found = fetch_for(request.user, CONSULTATION, "view", pk=pk)
+    consultation = fetch_for(request.user, CONSULTATION, "view", pk=pk)
     wanted = request.POST.get("person", "")
-    person = next((one for one in expected(found) if str(one.pk) == wanted), None)
+    person = next((one for one in expected(consultation) if str(one.pk) == wanted), None)
     if person is None:
         raise DomainError(_("This person is not expected in this session."))
-    presence.mark_presence(found, person, request.POST.get("state", ""), by=request.user)
+    presence.mark_presence(consultation, person, request.POST.get("state", ""), by=request.user)
     if request.htmx:
-        found = fetch_hour(request, pk)
-        return render(request, "consultations/hour.html#people", people_context(request, found))
+        consultation = fetch_hour(request, pk)
+        return render(
+            request, "consultations/hour.html#people", people_context(request, consultation)
+        )
     return redirect("consultations:hour", pk)
 
 
@@ -104,9 +106,9 @@ def unmark(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def notes(request: MemberRequest, pk: int) -> HttpResponse:
     """The notes with their version; saved over another version, both texts come back: 409."""
-    found = fetch_for(request.user, Consultation.objects.all(), "view", pk=pk)
+    consultation = fetch_for(request.user, Consultation.objects.all(), "view", pk=pk)
     if request.method == "GET":
-        kept = SharedNotes.objects.filter(consultation=found).first()
+        kept = SharedNotes.objects.filter(consultation=consultation).first()
         return JsonResponse(told(kept or SharedNotes()))
     try:
         sent = json.loads(request.body)
@@ -114,7 +116,7 @@ def notes(request: MemberRequest, pk: int) -> HttpResponse:
     except (KeyError, TypeError, ValueError):
         return JsonResponse({"error": _("Reload the page, then save.")}, status=400)
     try:
-        kept = presence.save_notes(found, by=request.user, text=text, version=version)
+        kept = presence.save_notes(consultation, by=request.user, text=text, version=version)
     except NotesChanged as changed:
         return JsonResponse({**told(changed.notes), "error": str(changed)}, status=409)
     return JsonResponse(told(kept))

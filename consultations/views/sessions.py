@@ -56,12 +56,18 @@ def after_the_hour(
     sentence: str,
 ) -> HttpResponse:
     """Take the step; the board gets its day again, the panel goes on to the record."""
-    found = fetch_for(request.user, Consultation.objects.select_related("open_desk"), step, pk=pk)
-    found = service(found, by=request.user)
+    consultation = fetch_for(
+        request.user, Consultation.objects.select_related("open_desk"), step, pk=pk
+    )
+    consultation = service(consultation, by=request.user)
     if "from_board" in request.POST and request.user.is_coordinator:
-        return show_day(request, found.open_desk)
+        return show_day(request, consultation.open_desk)
     messages.success(request, sentence)
-    return redirect("consultations:record", found.pk) if step == "hold" else redirect(found)
+    return (
+        redirect("consultations:record", consultation.pk)
+        if step == "hold"
+        else redirect(consultation)
+    )
 
 
 urlpatterns = [

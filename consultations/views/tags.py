@@ -18,14 +18,14 @@ from fbias.core.http import MemberRequest, fetch_for
 @login_required
 @require_POST
 def correct_tags(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, CONSULTATION, "correct_tags", pk=pk)
+    consultation = fetch_for(request.user, CONSULTATION, "correct_tags", pk=pk)
     form = CorrectionForm(request.POST)
     if form.is_valid():
-        form.save(found, by=request.user)
+        form.save(consultation, by=request.user)
         messages.success(request, _("The tags are saved."))
     else:
         messages.warning(request, _("Choose a tag from the list."))
-    return redirect(f"{found.get_absolute_url()}#tags")
+    return redirect(f"{consultation.get_absolute_url()}#tags")
 
 
 urlpatterns = [path("consultations/<int:pk>/tags/", correct_tags, name="correct_tags")]

@@ -23,14 +23,16 @@ from fbias.core.http import MemberRequest, fetch_for, fetch_part
 @require_http_methods(["GET", "POST"])
 def thread(request: MemberRequest, pk: int) -> HttpResponse:
     """What was said, oldest first, and a form; a refused message stays in it."""
-    found = fetch_for(request.user, CONSULTATION, "view", pk=pk)
+    consultation = fetch_for(request.user, CONSULTATION, "view", pk=pk)
     form = MessageForm(request.POST, request.FILES) if request.method == "POST" else MessageForm()
-    status = answer_to(form, lambda: write_message(found, by=request.user, **form.cleaned_data))
+    status = answer_to(
+        form, lambda: write_message(consultation, by=request.user, **form.cleaned_data)
+    )
     if status == DONE:
         messages.success(request, _("Your message is sent."))
         return redirect("consultations:thread", pk)
-    said = found.messages.select_related("author").defer("content")
-    context = {"consultation": found, "form": form, "thread": said}
+    said = consultation.messages.select_related("author").defer("content")
+    context = {"consultation": consultation, "form": form, "thread": said}
     return render(request, "consultations/thread.html", context, status=status)
 
 

@@ -85,16 +85,16 @@ def line(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def offer(request: MemberRequest, pk: int) -> HttpResponse:
     """Give one session to one person, out of turn."""
-    found = fetch_for(request.user, CONSULTATION, "offer", pk=pk)
-    form = SessionChoiceForm(request.POST, open_desk=found.open_desk)
+    consultation = fetch_for(request.user, CONSULTATION, "offer", pk=pk)
+    form = SessionChoiceForm(request.POST, open_desk=consultation.open_desk)
     if not form.is_valid():
         messages.warning(request, str(form.errors["session"][0]))
-        return redirect("consultations:line", found.open_desk_id)
-    offered = offer_by_hand(found, by=request.user, session=form.cleaned_data["session"])
+        return redirect("consultations:line", consultation.open_desk_id)
+    offered = offer_by_hand(consultation, by=request.user, session=form.cleaned_data["session"])
     messages.success(
         request, _("The place is offered to %(name)s.") % {"name": offered.requester.name}
     )
-    return redirect("consultations:line", found.open_desk_id)
+    return redirect("consultations:line", consultation.open_desk_id)
 
 
 urlpatterns = [

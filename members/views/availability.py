@@ -20,11 +20,11 @@ from members.workflow import MEMBERSHIP
 
 
 def own_membership(request: MemberRequest) -> Analyst:
-    found = fetch_for(
+    analyst = fetch_for(
         request.user, Analyst.objects.select_related("user"), "change", user_id=request.user.pk
     )
-    assert isinstance(found, Analyst)  # noqa: S101 - for the type checker
-    return found
+    assert isinstance(analyst, Analyst)  # noqa: S101 - for the type checker
+    return analyst
 
 
 @login_required

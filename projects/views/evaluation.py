@@ -127,11 +127,11 @@ def committee_of(request: MemberRequest, project: Project, frame: dict[str, Any]
 @require_POST
 def extend(request: MemberRequest, pk: int) -> HttpResponse:
     """Another date for the opinions."""
-    found = fetch_for(request.user, Project.objects.for_list(), "evaluate", pk=pk)
+    project = fetch_for(request.user, Project.objects.for_list(), "evaluate", pk=pk)
     form = DueForm(due_on=None, data=request.POST)
     if not form.is_valid():
         raise DomainError(_("Choose a day that can be read, for example 2027-01-14."))
-    committee.extend_evaluation(found, by=request.user, due_on=form.cleaned_data["due_on"])
+    committee.extend_evaluation(project, by=request.user, due_on=form.cleaned_data["due_on"])
     messages.success(request, _("The new date is set; they will be reminded before it."))
     return redirect("projects:evaluation", pk)
 

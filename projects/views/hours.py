@@ -131,14 +131,14 @@ def entry(request: MemberRequest, pk: int, entry_id: int) -> HttpResponse:
     return form_page(request, project, form, status=status, back="work", **words)
 
 
-def corrected(request: MemberRequest, found: TimeEntry, form: CorrectionForm) -> None:
+def corrected(request: MemberRequest, time_entry: TimeEntry, form: CorrectionForm) -> None:
     reason = form.cleaned_data["reason"]
     if "unlock" in request.POST:
-        unlock_hours(found, by=request.user, reason=reason)
+        unlock_hours(time_entry, by=request.user, reason=reason)
     elif "strike" in request.POST:
-        strike_hours(found, by=request.user, reason=reason)
+        strike_hours(time_entry, by=request.user, reason=reason)
     else:
-        correct_hours(found, by=request.user, reason=reason, **form.corrected())
+        correct_hours(time_entry, by=request.user, reason=reason, **form.corrected())
 
 
 def said_after(request: MemberRequest) -> str:
@@ -147,13 +147,13 @@ def said_after(request: MemberRequest) -> str:
     return _("The hours are corrected.")
 
 
-def may_unlock(request: MemberRequest, project: Project, found: TimeEntry) -> bool:
+def may_unlock(request: MemberRequest, project: Project, time_entry: TimeEntry) -> bool:
     """A coordinator, for the hours of somebody else in a locked month."""
     return (
         request.user.has_perm(Project.get_perm("change"), project)
-        and found.analyst.user_id != request.user.pk
-        and not found.unlocked_at
-        and is_locked(found)
+        and time_entry.analyst.user_id != request.user.pk
+        and not time_entry.unlocked_at
+        and is_locked(time_entry)
     )
 
 

@@ -98,27 +98,29 @@ def invoice(request: MemberRequest, pk: int) -> HttpResponse:
 
 def invoice_page(
     request: MemberRequest,
-    found: Invoice,
+    invoice: Invoice,
     *,
     paying: PayForm | None = None,
     waiving: WaiveForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
-        "invoice": found,
-        "who": parties_of(found),
-        "facts": facts_of_invoice(found),
-        "sheet": sheet_of(found.lines.all()),
-        "steps": found.life.open_to(request.user, found),
+        "invoice": invoice,
+        "who": parties_of(invoice),
+        "facts": facts_of_invoice(invoice),
+        "sheet": sheet_of(invoice.lines.all()),
+        "steps": invoice.life.open_to(request.user, invoice),
         "paying": paying or PayForm(initial={"on": facility_today()}),
         "waiving": waiving or WaiveForm(),
         "sees_project": Project.objects.visible_to(request.user)
-        .filter(pk=found.project_id)
+        .filter(pk=invoice.project_id)
         .exists(),
         "is_office": can.sees_invoices(request.user),
         "orders": [
             order
-            for order in {getattr(line.quote, "purchase_order", None) for line in found.lines.all()}
+            for order in {
+                getattr(line.quote, "purchase_order", None) for line in invoice.lines.all()
+            }
             if order and order.storage_key
         ],
     }
@@ -141,16 +143,16 @@ def settle(
     request: MemberRequest, pk: int, step: str, service: Callable[..., Invoice], **sent: Any
 ) -> HttpResponse:
     """Take what one of the two forms says; refused, it comes back with what was typed."""
-    found = fetch_invoice(request, pk, step)
+    invoice = fetch_invoice(request, pk, step)
     (form,) = sent.values()
     answer = answer_to(
         form,
-        lambda: service(found, by=request.user, **form.cleaned_data),
+        lambda: service(invoice, by=request.user, **form.cleaned_data),
         beside_field=next(iter(form.fields)),
     )
     if answer == DONE:
         return told(request, answer.made)
-    return invoice_page(request, found, status=answer, **sent)
+    return invoice_page(request, invoice, status=answer, **sent)
 
 
 def told(request: MemberRequest, settled: Invoice) -> HttpResponse:

@@ -58,12 +58,12 @@ def project(request: MemberRequest, pk: int) -> HttpResponse:
     return render(request, "projects/tabs/overview.html", context)
 
 
-def sees_session(request: MemberRequest, found: Project) -> bool:
+def sees_session(request: MemberRequest, project: Project) -> bool:
     """The PI and most of the team read the project, and not the session that it grew out of."""
-    if found.consultation_id is None:
+    if project.consultation_id is None:
         return False
     seen = Consultation.objects.visible_to(request.user)
-    return seen.filter(pk=found.consultation_id).exists()
+    return seen.filter(pk=project.consultation_id).exists()
 
 
 def may_edit(request: MemberRequest, found: Project) -> bool:

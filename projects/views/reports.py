@@ -93,14 +93,14 @@ def report(request: MemberRequest, pk: int, report_id: int) -> HttpResponse:
     return render(request, "projects/report.html", context, status=status)
 
 
-def act_on(found: Report, act: str, form: Any, request: MemberRequest) -> Report:
+def act_on(report: Report, act: str, form: Any, request: MemberRequest) -> Report:
     given, by = form.cleaned_data, request.user
     acts: dict[str, Callable[[], Report]] = {
-        "save": lambda: save_report(found, by=by, **written(given)),
-        "check": lambda: ask_peer(found, by=by, peer=chosen_peer(form), **written(given)),
-        "send": lambda: send_report(found, by=by, **written(given)),
-        "return": lambda: return_report(found, by=by, remark=given["remark"]),
-        "skip": lambda: skip_report(found, by=by, reason=given["remark"]),
+        "save": lambda: save_report(report, by=by, **written(given)),
+        "check": lambda: ask_peer(report, by=by, peer=chosen_peer(form), **written(given)),
+        "send": lambda: send_report(report, by=by, **written(given)),
+        "return": lambda: return_report(report, by=by, remark=given["remark"]),
+        "skip": lambda: skip_report(report, by=by, reason=given["remark"]),
     }
     return acts[act]()
 

@@ -23,22 +23,22 @@ def step(request: MemberRequest, pk: int, name: str) -> HttpResponse:
     """Refused steps keep what was typed; a name that is no page of its own is 404."""
     if name not in STEPS:
         raise Http404
-    found = fetch_for(request.user, Project.objects.for_list(), name, pk=pk)
+    project = fetch_for(request.user, Project.objects.for_list(), name, pk=pk)
     letters = letters_for(name)
-    shut = shut_gates(found) if STEPS[name].asks_despite else []
+    shut = shut_gates(project) if STEPS[name].asks_despite else []
     form = StepForm(
         posted(request),
         step=STEPS[name],
         shut=bool(shut),
-        initial=from_letter(found, letters, request.GET.get("letter")),
+        initial=from_letter(project, letters, request.GET.get("letter")),
     )
-    answer = answer_to(form, lambda: form.take_step(found, by=request.user))
+    answer = answer_to(form, lambda: form.take_step(project, by=request.user))
     if answer == DONE:
         state = answer.made.get_status_display()
         messages.success(request, _("Done. The project is now: %(state)s") % {"state": state})
         return redirect(answer.made)
     context = {
-        "project": found,
+        "project": project,
         "form": form,
         "step": STEPS[name],
         "letters": letters,

@@ -135,10 +135,10 @@ def answer(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
     return redirect("projects:mine")
 
 
-def give_answer(found: Assignment, answers: dict[str, str], *, by: Any) -> Assignment:
+def give_answer(assignment: Assignment, answers: dict[str, str], *, by: Any) -> Assignment:
     if answers["answer"] == "yes":
-        return team.accept_assignment(found, by=by)
-    return team.refuse_assignment(found, by=by, reason=answers["reason"])
+        return team.accept_assignment(assignment, by=by)
+    return team.refuse_assignment(assignment, by=by, reason=answers["reason"])
 
 
 @by_link("GET", "POST")

@@ -76,13 +76,13 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 def question_page(
-    request: MemberRequest, found: Project, form: QuestionForm, act: Any, words: dict[str, Any]
+    request: MemberRequest, project: Project, form: QuestionForm, act: Any, words: dict[str, Any]
 ) -> HttpResponse:
-    status = answer_to(form, lambda: act(found, by=request.user, **form.cleaned_data))
+    status = answer_to(form, lambda: act(project, by=request.user, **form.cleaned_data))
     if status == DONE:
         messages.success(request, _("Sent."))
-        return redirect(found)
-    return form_page(request, found, form, status=status, **words)
+        return redirect(project)
+    return form_page(request, project, form, status=status, **words)
 
 
 urlpatterns = [

@@ -46,49 +46,49 @@ MINUTES = 2  # a page takes, about
 @require_http_methods(["GET", "POST"])
 def step(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """One page of the form: whatever can be kept is saved, also when something else cannot."""
-    found = fetch_for(request.user, CONSULTATION, "change", pk=pk)
-    if not 1 <= number <= len(found.form.steps):
+    consultation = fetch_for(request.user, CONSULTATION, "change", pk=pk)
+    if not 1 <= number <= len(consultation.form.steps):
         raise Http404
     if request.method == "GET":
         is_ready()  # if not, it will be when the answers come back
-        return show_step(request, found, number, form_for(found, number))
-    asked_before = shown_now(found, number)
-    form = form_for(found, number, data=request.POST)
+        return show_step(request, consultation, number, form_for(consultation, number))
+    asked_before = shown_now(consultation, number)
+    form = form_for(consultation, number, data=request.POST)
     form.full_clean()
     saves_quietly = QUIETLY in request.POST
     try:
-        found = changes.save_answers(
-            found, by=request.user, answers=kept(form, found), seen=form.seen
+        consultation = changes.save_answers(
+            consultation, by=request.user, answers=kept(form, consultation), seen=form.seen
         )
     except ChangedMeanwhile as changed:
         if saves_quietly:
             raise
         show_both(form, changed)
-        return show_step(request, found, number, form, status=409)
+        return show_step(request, consultation, number, form, status=409)
     except StillNeeded as refusal:
         form.add_error(None, str(refusal))
-        return show_step(request, found, number, form, status=422)
-    found = Consultation.objects.for_page().get(pk=found.pk)
+        return show_step(request, consultation, number, form, status=422)
+    consultation = Consultation.objects.for_page().get(pk=consultation.pk)
     if saves_quietly:
-        return show_saved(request, found, number, form)
-    return answer_to(request, found, number, form, asked_before)
+        return show_saved(request, consultation, number, form)
+    return answer_to(request, consultation, number, form, asked_before)
 
 
-def form_for(found: Consultation, number: int, *, data: Any = None) -> AnswerForm:
+def form_for(consultation: Consultation, number: int, *, data: Any = None) -> AnswerForm:
     """The page's questions, with what the files answer; what is not asked now is not required."""
     return AnswerForm(
-        found.form.of_step(number),
-        answers=found.answers,
+        consultation.form.of_step(number),
+        answers=consultation.answers,
         data=data,
-        found=answers_found(found),
-        asked=shown_now(found, number),
+        found=answers_found(consultation),
+        asked=shown_now(consultation, number),
     )
 
 
-def shown_now(found: Consultation, number: int) -> list[str]:
+def shown_now(consultation: Consultation, number: int) -> list[str]:
     """The ids of the page's questions that are asked now."""
-    known = known_for(found)
-    return [question.id for question in found.form.shown(known) if question.step == number]
+    known = known_for(consultation)
+    return [question.id for question in consultation.form.shown(known) if question.step == number]
 
 
 def kept(form: AnswerForm, found: Consultation) -> dict[str, Any]:
@@ -100,95 +100,104 @@ def kept(form: AnswerForm, found: Consultation) -> dict[str, Any]:
 
 def answer_to(
     request: MemberRequest,
-    found: Consultation,
+    consultation: Consultation,
     number: int,
     form: AnswerForm,
     asked_before: Iterable[str],
 ) -> HttpResponse:
     """On to the next page, unless something is missing here or was brought up just now."""
-    if number == found.form.step_with_files() and found.images_without_role:
+    if number == consultation.form.step_with_files() and consultation.images_without_role:
         form.add_error(None, _("Say of each image what it shows."))
     later = LATER in request.POST
     if not form.errors or (later and not refuses_words(form)):
-        if later or set(asked_before).issuperset(shown_now(found, number)):
-            return go_on(request, found, number)
+        if later or set(asked_before).issuperset(shown_now(consultation, number)):
+            return go_on(request, consultation, number)
         messages.info(request, _("Saved. Your answers brought up more questions below."))
-        return redirect("consultations:step", found.pk, number)
-    keep_tags(request, found, number)
-    return show_step(request, found, number, form, status=422)
+        return redirect("consultations:step", consultation.pk, number)
+    keep_tags(request, consultation, number)
+    return show_step(request, consultation, number, form, status=422)
 
 
-def go_on(request: MemberRequest, found: Consultation, number: int) -> HttpResponse:
+def go_on(request: MemberRequest, consultation: Consultation, number: int) -> HttpResponse:
     """To the next step, or out of the form."""
-    keep_tags(request, found, number)
+    keep_tags(request, consultation, number)
     if LATER in request.POST:
         messages.success(request, _("Your answers are saved."))
-        return redirect(found)
-    if number < len(found.form.steps):
-        return redirect("consultations:step", found.pk, number + 1)
-    return send_form(request, found)
+        return redirect(consultation)
+    if number < len(consultation.form.steps):
+        return redirect("consultations:step", consultation.pk, number + 1)
+    return send_form(request, consultation)
 
 
-def keep_tags(request: MemberRequest, found: Consultation, number: int) -> None:
+def keep_tags(request: MemberRequest, consultation: Consultation, number: int) -> None:
     """Guess while the question is being written; keep what is said about the guesses at the end."""
-    is_last = number == len(found.form.steps)
-    if not is_last or not found.request_tags.exists():
-        suggest_tags(found)
+    is_last = number == len(consultation.form.steps)
+    if not is_last or not consultation.request_tags.exists():
+        suggest_tags(consultation)
     if is_last:
-        form = TagAnswerForm(request.POST, consultation=found, lines=tag_lines(found, {}))
+        form = TagAnswerForm(
+            request.POST, consultation=consultation, lines=tag_lines(consultation, {})
+        )
         form.save(by=request.user)
 
 
 def show_saved(
-    request: MemberRequest, found: Consultation, number: int, form: AnswerForm
+    request: MemberRequest, consultation: Consultation, number: int, form: AnswerForm
 ) -> HttpResponse:
     """The line that says so, with the marks of what is stored now and what is asked now."""
     context = {
-        "consultation": found,
-        "form": form_for(found, number),
-        "shown": shown_now(found, number),
-        "is_saved": not form.errors or found.status not in ConsultationStatus.BOOKED,
+        "consultation": consultation,
+        "form": form_for(consultation, number),
+        "shown": shown_now(consultation, number),
+        "is_saved": not form.errors or consultation.status not in ConsultationStatus.BOOKED,
     }
     status = 200 if context["is_saved"] else 422
     return render(request, "consultations/step.html#saving", context, status=status)
 
 
 def show_step(
-    request: MemberRequest, found: Consultation, number: int, form: AnswerForm, *, status: int = 200
+    request: MemberRequest,
+    consultation: Consultation,
+    number: int,
+    form: AnswerForm,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
-    if found.status not in ConsultationStatus.EDITABLE:
-        return redirect(found)
-    total = len(found.form.steps)
-    form.shown = shown_now(found, number)
+    if consultation.status not in ConsultationStatus.EDITABLE:
+        return redirect(consultation)
+    total = len(consultation.form.steps)
+    form.shown = shown_now(consultation, number)
     context = {
-        "consultation": found,
+        "consultation": consultation,
         "form": form,
-        "step": found.form.steps[number - 1],
+        "step": consultation.form.steps[number - 1],
         "total": total,
         "minutes_left": MINUTES * (total - number) + 1,
         "shown": form.shown,
-        **parts_of_step(found.form, form),
+        **parts_of_step(consultation.form, form),
     }
-    if number == found.form.step_with_files():
+    if number == consultation.form.step_with_files():
         context |= {
-            "files": next((one for one in found.form.questions if one.kind == "files"), None),
-            "images": images_for_page(found),
-            "image_questions": open_questions(found),
-            "image_verdict": image_verdict(found),
-            "may_answer": found.requester_id == request.user.pk,
-            "removed": removed_images(found),
+            "files": next(
+                (one for one in consultation.form.questions if one.kind == "files"), None
+            ),
+            "images": images_for_page(consultation),
+            "image_questions": open_questions(consultation),
+            "image_verdict": image_verdict(consultation),
+            "may_answer": consultation.requester_id == request.user.pk,
+            "removed": removed_images(consultation),
             "roles": ImageRole.choices,
             "slots": slots(),
         }
     if number == 1:
-        context["earlier"] = earlier_booking(found)
+        context["earlier"] = earlier_booking(consultation)
     if number == total:
-        lines = tag_lines(found, words_for(found))
+        lines = tag_lines(consultation, words_for(consultation))
         context |= {
-            "tag_form": TagAnswerForm(consultation=found, lines=lines),
-            "told": told_before(found, number),
-            "images": images_for_page(found),
-            "image_step": found.form.step_with_files(),
+            "tag_form": TagAnswerForm(consultation=consultation, lines=lines),
+            "told": told_before(consultation, number),
+            "images": images_for_page(consultation),
+            "image_step": consultation.form.step_with_files(),
         }
     return render(request, "consultations/step.html", context, status=status)
 
@@ -219,12 +228,19 @@ def parts_of_step(asked: Form, form: AnswerForm) -> dict[str, list[Any]]:
     return parts
 
 
-def told_before(found: Consultation, number: int) -> list[tuple[FormStep, list[tuple[str, str]]]]:
+def told_before(
+    consultation: Consultation, number: int
+) -> list[tuple[FormStep, list[tuple[str, str]]]]:
     """What was answered on the pages before, to be changed there."""
-    shown = found.form.shown(known_for(found))
+    shown = consultation.form.shown(known_for(consultation))
     told = [
-        (step, answers_in_words((one for one in shown if one.step == step.number), found.answers))
-        for step in found.form.steps[: number - 1]
+        (
+            step,
+            answers_in_words(
+                (one for one in shown if one.step == step.number), consultation.answers
+            ),
+        )
+        for step in consultation.form.steps[: number - 1]
     ]
     return [(step, answers) for step, answers in told if answers]
 
@@ -233,10 +249,10 @@ def told_before(found: Consultation, number: int) -> list[tuple[FormStep, list[t
 @require_POST
 def reuse(request: MemberRequest, pk: int) -> HttpResponse:
     """Take the answers of the last booking along."""
-    found = fetch_for(request.user, CONSULTATION, "change", pk=pk)
-    answering.reuse_answers(found, by=request.user)
+    consultation = fetch_for(request.user, CONSULTATION, "change", pk=pk)
+    answering.reuse_answers(consultation, by=request.user)
     messages.success(request, _("Your earlier answers are here. Change what differs."))
-    return redirect("consultations:step", found.pk, 1)
+    return redirect("consultations:step", consultation.pk, 1)
 
 
 urlpatterns = [

@@ -20,22 +20,22 @@ from members.rules import is_analyst, is_coordinator
 
 def fetch_to_read(request: MemberRequest, pk: int) -> Consultation:
     """A consultation that its reader may open, whose record was sent."""
-    found = fetch_for(request.user, CONSULTATION, "view", pk=pk)
-    record = getattr(found, "record", None)
+    consultation = fetch_for(request.user, CONSULTATION, "view", pk=pk)
+    record = getattr(consultation, "record", None)
     if record is None or record.sent_at is None:
         raise Http404
-    return found
+    return consultation
 
 
 @login_required
 @require_GET
 def paper(request: MemberRequest, pk: int) -> HttpResponse:
     """The record that was sent, as a PDF."""
-    found = fetch_to_read(request, pk)
+    consultation = fetch_to_read(request, pk)
     return HttpResponse(
-        record_pdf(found),
+        record_pdf(consultation),
         content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{found.reference}.pdf"'},
+        headers={"Content-Disposition": f'inline; filename="{consultation.reference}.pdf"'},
     )
 
 

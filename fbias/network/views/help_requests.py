@@ -70,29 +70,29 @@ def help_request(request: MemberRequest, pk: int) -> HttpResponse:
 @for_those(is_inside)
 @require_POST
 def solve(request: MemberRequest, pk: int, answer_pk: int) -> HttpResponse:
-    found = fetch_for(request.user, HelpRequest.objects.all(), "solve", pk=pk)
-    answer = fetch_part(found.answers.select_related("author"), pk=answer_pk)
-    solve_help(found, by=request.user, answer=answer)
+    help_request = fetch_for(request.user, HelpRequest.objects.all(), "solve", pk=pk)
+    answer = fetch_part(help_request.answers.select_related("author"), pk=answer_pk)
+    solve_help(help_request, by=request.user, answer=answer)
     messages.success(request, _("Solved, and its author hears that it helped."))
-    return redirect(found)
+    return redirect(help_request)
 
 
 @for_those(is_inside)
 @require_POST
 def close(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, HelpRequest.objects.all(), "close", pk=pk)
-    close_help(found, by=request.user)
+    help_request = fetch_for(request.user, HelpRequest.objects.all(), "close", pk=pk)
+    close_help(help_request, by=request.user)
     messages.success(request, _("Closed: nobody is asked any more."))
-    return redirect(found)
+    return redirect(help_request)
 
 
 @for_those(is_inside)
 @require_POST
 def reopen(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, HelpRequest.objects.all(), "reopen", pk=pk)
-    reopen_help(found, by=request.user)
+    help_request = fetch_for(request.user, HelpRequest.objects.all(), "reopen", pk=pk)
+    reopen_help(help_request, by=request.user)
     messages.success(request, _("It is open again."))
-    return redirect(found)
+    return redirect(help_request)
 
 
 urlpatterns = [

@@ -84,31 +84,31 @@ def meeting(request: MemberRequest, pk: int) -> HttpResponse:
 @for_those(is_coordinator)
 @require_http_methods(["GET", "POST"])
 def change(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, Meeting.objects.all(), "change", pk=pk)
-    form = MeetingForm(posted(request), meeting=found)
-    status = answer_to(form, lambda: change_meeting(found, by=request.user, **form.cleaned_data))
+    meeting = fetch_for(request.user, Meeting.objects.all(), "change", pk=pk)
+    form = MeetingForm(posted(request), meeting=meeting)
+    status = answer_to(form, lambda: change_meeting(meeting, by=request.user, **form.cleaned_data))
     if status == DONE:
         messages.success(request, _("The meeting is changed, and calendars follow."))
-        return redirect(found)
-    return form_page(request, form, _("Change the meeting"), found, status=status)
+        return redirect(meeting)
+    return form_page(request, form, _("Change the meeting"), meeting, status=status)
 
 
 @for_those(is_coordinator)
 @require_POST
 def cancel(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, Meeting.objects.all(), "cancel", pk=pk)
-    cancel_meeting(found, by=request.user)
+    meeting = fetch_for(request.user, Meeting.objects.all(), "cancel", pk=pk)
+    cancel_meeting(meeting, by=request.user)
     messages.success(request, _("The meeting is cancelled and everybody is told."))
-    return redirect(found)
+    return redirect(meeting)
 
 
 @for_those(is_inside)
 @require_POST
 def answer(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, Meeting.objects.all(), "answer", pk=pk)
-    row = answer_meeting(found, by=request.user, answer=request.POST.get("answer", ""))
+    meeting = fetch_for(request.user, Meeting.objects.all(), "answer", pk=pk)
+    row = answer_meeting(meeting, by=request.user, answer=request.POST.get("answer", ""))
     messages.success(request, _("You answered: %(answer)s.") % {"answer": row.get_answer_display()})
-    return redirect(found)
+    return redirect(meeting)
 
 
 @for_those(is_inside)
@@ -153,57 +153,57 @@ def agenda(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def presence(request: MemberRequest, pk: int) -> HttpResponse:
     """Who came: whoever said yes is ticked already."""
-    found = fetch_for(request.user, Meeting.objects.all(), "hold", pk=pk)
-    rows = list(found.attendances.values_list("person", "answer", "came"))
-    said = {row[0] for row in rows if (row[2] if found.status == "held" else row[1] == "yes")}
+    meeting = fetch_for(request.user, Meeting.objects.all(), "hold", pk=pk)
+    rows = list(meeting.attendances.values_list("person", "answer", "came"))
+    said = {row[0] for row in rows if (row[2] if meeting.status == "held" else row[1] == "yes")}
     form = PresenceForm(posted(request), people=people_inside(), came=said)
     status = answer_to(
-        form, lambda: hold_meeting(found, by=request.user, came=form.cleaned_data["came"])
+        form, lambda: hold_meeting(meeting, by=request.user, came=form.cleaned_data["came"])
     )
     if status == DONE:
         messages.success(request, _("Saved. Now write the minutes, or send them."))
-        return redirect(found)
-    return form_page(request, form, _("Who came?"), found, status=status)
+        return redirect(meeting)
+    return form_page(request, form, _("Who came?"), meeting, status=status)
 
 
 @for_those(is_inside)
 @require_http_methods(["GET", "POST"])
 def minutes(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, Meeting.objects.all(), "write", pk=pk)
-    topics = agenda_of(found, request.user)
-    form = MinutesForm(posted(request), topics=topics, stored=minutes_of(found, topics))
+    meeting = fetch_for(request.user, Meeting.objects.all(), "write", pk=pk)
+    topics = agenda_of(meeting, request.user)
+    form = MinutesForm(posted(request), topics=topics, stored=minutes_of(meeting, topics))
     status = answer_to(
         form,
         lambda: save_minutes(
-            found, by=request.user, words=form.words, seen=form.cleaned_data["seen"]
+            meeting, by=request.user, words=form.words, seen=form.cleaned_data["seen"]
         ),
     )
     if status == DONE:
         messages.success(request, _("The minutes are saved."))
-        return redirect(found)
-    return form_page(request, form, _("Minutes"), found, status=status)
+        return redirect(meeting)
+    return form_page(request, form, _("Minutes"), meeting, status=status)
 
 
 @for_those(is_coordinator)
 @require_POST
 def send(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, Meeting.objects.all(), "send", pk=pk)
-    send_minutes(found, by=request.user)
+    meeting = fetch_for(request.user, Meeting.objects.all(), "send", pk=pk)
+    send_minutes(meeting, by=request.user)
     messages.success(request, _("Everybody is told that the minutes are there."))
-    return redirect(found)
+    return redirect(meeting)
 
 
 @for_those(is_inside)
 @require_http_methods(["GET", "POST"])
 def new_file(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, Meeting.objects.all(), "write", pk=pk)
-    topics = Topic.objects.visible_to(request.user).filter(meeting=found)
+    meeting = fetch_for(request.user, Meeting.objects.all(), "write", pk=pk)
+    topics = Topic.objects.visible_to(request.user).filter(meeting=meeting)
     form = FileForm(posted(request), request.FILES or None, topics=topics)
-    status = answer_to(form, lambda: add_file(found, by=request.user, **form.cleaned_data))
+    status = answer_to(form, lambda: add_file(meeting, by=request.user, **form.cleaned_data))
     if status == DONE:
         messages.success(request, _("The file is added."))
-        return redirect(found)
-    return form_page(request, form, _("Add a file"), found, status=status)
+        return redirect(meeting)
+    return form_page(request, form, _("Add a file"), meeting, status=status)
 
 
 @for_those(is_inside)

@@ -64,10 +64,10 @@ def preview(request: MemberRequest, pk: int) -> HttpResponse:
 @for_those(is_inside)
 @require_POST
 def close(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, ToolPreview.objects.all(), "close", pk=pk)
-    close_preview(found, by=request.user)
+    tool_preview = fetch_for(request.user, ToolPreview.objects.all(), "close", pk=pk)
+    close_preview(tool_preview, by=request.user)
     messages.success(request, _("Feedback is closed. The results stay here."))
-    return redirect(found)
+    return redirect(tool_preview)
 
 
 urlpatterns = [

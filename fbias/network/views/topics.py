@@ -105,11 +105,11 @@ def out(request: MemberRequest, pk: int) -> HttpResponse:
 @for_those(is_coordinator)
 @require_POST
 def back(request: MemberRequest, pk: int, person_pk: int) -> HttpResponse:
-    found = fetch_for(request.user, Topic.objects.all(), "let_in", pk=pk)
-    row = fetch_part(found.step_outs.select_related("person"), person=person_pk)
-    let_in(found, row.person, by=request.user)
+    topic = fetch_for(request.user, Topic.objects.all(), "let_in", pk=pk)
+    row = fetch_part(topic.step_outs.select_related("person"), person=person_pk)
+    let_in(topic, row.person, by=request.user)
     messages.success(request, _("%(name)s sees the topic again.") % {"name": row.person.name})
-    return redirect(found)
+    return redirect(topic)
 
 
 urlpatterns = [

@@ -61,9 +61,9 @@ def report_pdf(request: MemberRequest, pk: int, language: str) -> HttpResponse:
 @require_GET
 def report_csv(request: MemberRequest, pk: int) -> HttpResponse:
     """Every figure of the report, as it was given."""
-    found = fetch_report(request, pk)
+    yearly_report = fetch_report(request, pk)
     header = [_("indicator"), _("title"), _("group"), _("value"), _("unit"), _("count behind")]
-    content = found.content[(get_language() or "en")[:2]]
+    content = yearly_report.content[(get_language() or "en")[:2]]
     rows = [
         [
             figure["key"],
@@ -76,7 +76,7 @@ def report_csv(request: MemberRequest, pk: int) -> HttpResponse:
         for figure in content["figures"]
         for row in figure["rows"]
     ]
-    return table_response(request, f"report-{found.year}", header, rows)
+    return table_response(request, f"report-{yearly_report.year}", header, rows)
 
 
 def fetch_report(request: MemberRequest, pk: int) -> YearlyReport:

@@ -121,10 +121,10 @@ def quote_send(request: MemberRequest, pk: int, quote_pk: int) -> HttpResponse:
 def quote_paper(request: MemberRequest, pk: int, quote_pk: int) -> HttpResponse:
     project = fetch_for(request.user, PROJECT, "view", pk=pk)
     coordinates = can.coordinates.test(request.user, project)
-    found = one_quote(project, quote_pk, coordinates=coordinates)
-    if not request.user.has_perm(Quote.get_perm("view"), found):
+    quote = one_quote(project, quote_pk, coordinates=coordinates)
+    if not request.user.has_perm(Quote.get_perm("view"), quote):
         raise PermissionDenied
-    return pdf_response(paper_of(found), found.number or "draft")
+    return pdf_response(paper_of(quote), quote.number or "draft")
 
 
 def pdf_response(content: bytes, name: str) -> HttpResponse:

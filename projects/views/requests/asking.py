@@ -161,26 +161,28 @@ def check(request: MemberRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: MemberRequest, pk: int) -> HttpResponse:
     """The whole request on one page, while it may still change; what changes is a new version."""
-    found = fetch_for(request.user, Project.objects.for_list(), "edit", pk=pk)
-    if found.status == ProjectStatus.DRAFT:
-        return redirect("projects:form", found.pk, 1)
-    if found.status not in ProjectStatus.EDITABLE:
-        return redirect(found)
-    is_mine = found.requester_id == request.user.pk
+    project = fetch_for(request.user, Project.objects.for_list(), "edit", pk=pk)
+    if project.status == ProjectStatus.DRAFT:
+        return redirect("projects:form", project.pk, 1)
+    if project.status not in ProjectStatus.EDITABLE:
+        return redirect(project)
+    is_mine = project.requester_id == request.user.pk
     filled = QuestionsForm(
-        project_questions(), content=content_of(found), data=posted(request), strict=is_mine
+        project_questions(), content=content_of(project), data=posted(request), strict=is_mine
     )
-    carry(filled, content_of(found))
+    carry(filled, content_of(project))
     status = answer_to(
         filled,
         lambda: edit_request(
-            found, by=request.user, content=filled.content, seen=filled.cleaned_data["seen"]
+            project, by=request.user, content=filled.content, seen=filled.cleaned_data["seen"]
         ),
     )
     if status == DONE:
         messages.success(request, _("Your changes are saved as a new version."))
-        return redirect(found)
-    return render(request, "projects/edit.html", {"project": found, "form": filled}, status=status)
+        return redirect(project)
+    return render(
+        request, "projects/edit.html", {"project": project, "form": filled}, status=status
+    )
 
 
 @login_required
@@ -193,13 +195,13 @@ def from_consultation(request: MemberRequest, pk: int) -> HttpResponse:
         return redirect(existing)
     refuse_unless_held(consultation)
     if request.method == "POST":
-        found = request_project_from_consultation(
+        project = request_project_from_consultation(
             consultation, by=request.user, request_key=read_key(request)
         )
         messages.success(
             request, _("The project request is made, with the files and answers of the session.")
         )
-        return redirect(found)
+        return redirect(project)
     context = {
         "consultation": consultation,
         "images": [image for image in consultation.images.all() if image.upload.is_stored],
