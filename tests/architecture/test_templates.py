@@ -83,3 +83,14 @@ def test_a_component_is_drawn_by_its_tag(path):
     drawn = set(DRAWN.findall(path.read_text()))
 
     assert drawn & set(COMPONENTS.split()) == set()
+
+
+BY_HAND = {  # what is no field of a form, and what allauth draws without one
+    "templates/members/availability.html",
+    "templates/allauth/elements/field.html",
+}
+
+
+def test_one_template_draws_what_is_wrong_with_a_field():
+    drawing = {name(path) for path in templates() if "invalid-feedback" in text_of(path)}
+    assert drawing - BY_HAND == {"templates/django/forms/field.html"}
