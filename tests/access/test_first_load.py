@@ -44,6 +44,18 @@ def test_a_page_loads_no_more_than_its_share_of_sheets_and_scripts(client, name,
     assert unstyled(page) == set()
 
 
+def test_the_letters_are_asked_for_at_once_and_never_move_a_page(client):
+    font = built("fonts/inter-latin.woff2")
+    page = page_of(client, "home")
+    main = next(sheet for sheet in sheets(page) if "/main-" in sheet)
+    faces = re.findall(r"@font-face\{[^}]*\}", (DIST / main).read_text())
+
+    assert f'<link rel="preload" href="/static/dist/{font}" as="font"' in page
+    assert any(font.removeprefix("assets/") in face for face in faces)
+    assert [face for face in faces if "font-display:optional" not in face] == []
+    assert weight({font}) < 33_000
+
+
 def test_a_class_of_another_apps_sheet_is_found():
     page = f'<link rel="stylesheet" href="/static/dist/{built("sheets/pages.css")}">'
 
