@@ -173,7 +173,7 @@ class Door:
         self, request: MemberRequest, pk: int, image_pk: int, preview_pk: int
     ) -> HttpResponse:
         upload = self.image_of(request, pk, image_pk, change=False).upload
-        return answer_preview(upload, preview_pk)
+        return answer_preview(upload, preview_pk, small=request.GET.get("size") == "small")
 
     def urlpatterns(self, prefix: str) -> list[URLPattern]:
         """Every address of one image below `prefix`; to announce one is the owner's own address."""

@@ -27,7 +27,7 @@ from fbias.imagery.jail.runner import (
 )
 from fbias.imagery.leases import HOLD, Lease
 from fbias.imagery.limits import LIMITS
-from fbias.imagery.models import Preview, Upload, preview_key
+from fbias.imagery.models import Preview, Upload, preview_key, thumbnail_key
 from fbias.imagery.readers import HEAD, may_lie_elsewhere
 from fbias.imagery.scratch import scratch_folder
 from fbias.imagery.workflow import take_step
@@ -116,8 +116,11 @@ def _look_from_afar(upload: Upload, folder: Path, lease: Lease) -> JailResult | 
 def _store_pictures(result: JailResult) -> list[dict[str, Any]]:
     drawn = []
     for picture in result.pictures:
-        key = preview_key()
+        key, small_key = preview_key(), ""
         storage.write(key, picture.path.read_bytes(), content_type="image/png")
+        if picture.channel is None:
+            small_key = thumbnail_key()
+            storage.write(small_key, picture.small_path.read_bytes(), content_type="image/jpeg")
         drawn.append(
             {
                 "image_index": picture.image_index,
@@ -126,6 +129,7 @@ def _store_pictures(result: JailResult) -> list[dict[str, Any]]:
                 "height": picture.height,
                 "is_marked": picture.is_marked,
                 "key": key,
+                "small_key": small_key,
             }
         )
     return drawn

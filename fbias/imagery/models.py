@@ -40,6 +40,10 @@ def preview_key() -> str:
     return f"previews/{uuid.uuid4().hex}.png"
 
 
+def thumbnail_key() -> str:
+    return f"thumbnails/{uuid.uuid4().hex}.jpg"
+
+
 def pyramid_key() -> str:
     return f"pyramids/{uuid.uuid4().hex}.ozx"
 
@@ -240,13 +244,14 @@ class Upload(models.Model):
 
 
 class Preview(models.Model):
-    """A small PNG that we drew ourselves: the only kind of picture ever shown inline."""
+    """A small PNG that we drew ourselves, and a smaller JPEG: the only kinds ever shown inline."""
 
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="previews")
     image_index = models.PositiveSmallIntegerField()
     channel = models.PositiveSmallIntegerField(null=True, blank=True)  # None is the composite
     is_marked = models.BooleanField(default=False)  # saturated pixels of all channels, in red
     key = models.CharField(max_length=60, unique=True, default=preview_key)
+    small_key = models.CharField(max_length=60, blank=True, default="")  # of a composite, for lists
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
 

@@ -97,7 +97,9 @@ def thumb_of(image: Any) -> Thumb:
 
 def thumbnail_url(image: Any) -> str:
     thumbnail = image.upload.thumbnail
-    return owner_kind(image).address_of(image, "preview", thumbnail.pk) if thumbnail else ""
+    if not thumbnail:
+        return ""
+    return owner_kind(image).address_of(image, "preview", thumbnail.pk) + "?size=small"
 
 
 def removed_images(owner: Any) -> list[dict[str, Any]]:
@@ -113,10 +115,10 @@ def removed_images(owner: Any) -> list[dict[str, Any]]:
     ]
 
 
-def answer_preview(upload: Upload, preview_pk: int) -> HttpResponse:
-    """Lead to a PNG that we drew ourselves, the only picture shown inside a page.
+def answer_preview(upload: Upload, preview_pk: int, *, small: bool) -> HttpResponse:
+    """Lead to a picture that we drew ourselves, the only kind shown inside a page.
 
     The store is not asked here: a mute one holds no thread of ours.
     """
     preview = fetch_part(upload.previews.all(), pk=preview_pk)
-    return HttpResponseRedirect(signed_preview_url(preview))
+    return HttpResponseRedirect(signed_preview_url(preview, small=small))

@@ -280,6 +280,11 @@ def is_whole(key: str, *, size: int) -> bool:
     return storage.size_of(key) == size
 
 
-def preview_url(preview: Preview) -> str:
-    """A signed address for five minutes; the picture goes from the store to the browser."""
-    return storage.sign_picture(preview.key)
+def preview_url(preview: Preview, *, small: bool = False) -> str:
+    """A signed address for five minutes; the picture goes from the store to the browser.
+
+    What was drawn before there were small ones is shown large.
+    """
+    if small and preview.small_key:
+        return storage.sign_picture(preview.small_key, kind="image/jpeg")
+    return storage.sign_picture(preview.key, kind="image/png")

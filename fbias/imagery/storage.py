@@ -279,9 +279,9 @@ def sign_link(key: str, *, file_name: str) -> str:
     )
 
 
-def sign_picture(key: str) -> str:
+def sign_picture(key: str, *, kind: str) -> str:
     """An address that shows a picture that we drew, for five minutes."""
-    return _sign(key, kind="image/png", disposition="inline")
+    return _sign(key, kind=kind, disposition="inline")
 
 
 def _sign(

@@ -130,6 +130,7 @@ def _remove_strays() -> int:
         remove_unnamed("incoming/", live.exclude(state=UploadState.AVAILABLE), "incoming_key")
         + remove_unnamed("files/", live, "storage_key")
         + remove_unnamed("previews/", Preview.objects.all(), "key")
+        + remove_unnamed("thumbnails/", Preview.objects.all(), "small_key")
         + remove_unnamed("pyramids/", Pyramid.objects.all(), "key")
     )
 

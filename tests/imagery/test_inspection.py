@@ -5,12 +5,14 @@ import numpy as np
 import pytest
 import tifffile
 from django.utils import translation
+from PIL import Image as Pillow
 
 from fbias.imagery import inspection, storage
 from fbias.imagery.enums import InspectionState, PreviewState
 from fbias.imagery.http import upload_state
 from fbias.imagery.limits import LIMITS
 from fbias.imagery.models import Preview, Upload
+from fbias.imagery.services import preview_url
 from fbias.imagery.tasks import inspect_upload
 from tests.factories import UploadFactory
 from tests.imagery import odd_files
@@ -47,6 +49,31 @@ def test_a_file_is_opened_and_its_pictures_are_stored(available):
         "Pixel size": "0.1 µm",
     }
     assert upload_state(upload)["sentence"] == "Safely stored and opened."
+
+
+def test_a_list_shows_a_picture_of_a_few_kilobytes(available):
+    file = io.BytesIO()
+    noise = np.random.default_rng(1).integers(0, 255, (3, 900, 1200), np.uint8)
+    tifffile.imwrite(file, noise, imagej=True, metadata={"axes": "CYX"})
+    upload = available(file.getvalue(), name="noise.tif")
+
+    inspect_upload(upload_id=str(upload.pk))
+
+    composite, *channels = upload.previews.all()
+    small = Pillow.open(io.BytesIO(storage.read(composite.small_key)))
+    assert (small.format, small.size) == ("JPEG", (216, 162))
+    assert storage.size_of(composite.small_key) < storage.size_of(composite.key) / 20
+    assert {one.small_key for one in channels} <= {""}
+    assert composite.small_key in preview_url(composite, small=True)
+    assert composite.key in preview_url(composite)
+
+
+def test_what_was_drawn_before_there_were_small_pictures_is_shown_large(available):
+    upload = available(two_channels())
+    inspect_upload(upload_id=str(upload.pk))
+    upload.previews.update(small_key="")
+
+    assert upload.thumbnail.key in preview_url(upload.thumbnail, small=True)
 
 
 def test_inspecting_twice_draws_once(available):

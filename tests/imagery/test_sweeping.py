@@ -200,15 +200,16 @@ def test_the_night_removes_what_no_row_names_and_keeps_the_rest(fresh_bucket, st
     kept = stored(b"x" * 100)
     verify_upload(upload_id=str(kept.pk))
     kept.refresh_from_db()
-    strays = [f"{folder}/{uuid.uuid4().hex}" for folder in ("incoming", "files", "previews")]
+    folders = ("incoming", "files", "previews", "thumbnails")
+    strays = [f"{folder}/{uuid.uuid4().hex}" for folder in folders]
     for key in strays:
         storage.write(key, b"stray", content_type="application/octet-stream")
     lost_parts = storage.begin_parts(strays[0])
 
     found = reconcile_store()
 
-    assert found["strays"] == 3
-    assert [storage.size_of(key) for key in strays] == [None, None, None]
+    assert found["strays"] == 4
+    assert [storage.size_of(key) for key in strays] == [None] * 4
     assert lost_parts not in [one for _, one, _ in storage.open_multiparts()]
     assert storage.size_of(kept.storage_key) == 100
 

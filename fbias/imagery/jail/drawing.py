@@ -19,6 +19,8 @@ from fbias.imagery.limits import Limits
 from fbias.imagery.readers.source import Image, NotTaken, Plane, TooLarge
 
 LONGEST = 768
+LONGEST_SMALL = 216  # beside a name in a list, on the sharpest screens
+SMALL_QUALITY = 80
 MOST_CHANNELS = 16
 MOST_MIXED = 6
 MOST_TRIED = 60  # planes, where those in the middle were never taken
@@ -83,6 +85,10 @@ class Drawer:
             return
         number = len(self.drawn)
         picture.save(self.folder / f"{number}.png", optimize=False)
+        if channel is None:
+            small = picture.copy()
+            small.thumbnail((LONGEST_SMALL, LONGEST_SMALL))
+            small.save(self.folder / f"{number}.jpg", quality=SMALL_QUALITY)
         self.drawn.append(
             {
                 "file": number,

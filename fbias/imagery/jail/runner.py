@@ -41,6 +41,11 @@ class Picture:
     height: int
     is_marked: bool = False
 
+    @property
+    def small_path(self) -> Path:
+        """The same for a list; only a composite has one."""
+        return self.path.with_suffix(".jpg")
+
 
 @dataclass(frozen=True)
 class JailResult:
