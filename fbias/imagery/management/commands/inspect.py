@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
@@ -31,8 +36,7 @@ class Command(BaseCommand):
         if options["compare"]:
             self._compare(options["compare"])
             return
-        with Pool() as pool:
-            reports = [report_on(name, pool) for name in options["files"]]
+        reports = [*reports_on(options["files"])]
         if options["json"]:
             self.stdout.write(json.dumps(reports, indent=2))
             return
@@ -40,14 +44,32 @@ class Command(BaseCommand):
             self.stdout.write(in_words(report))
 
     def _compare(self, manifest: Path) -> None:
-        agreed = total = 0
-        with Pool() as pool:
-            for item in items(manifest):
-                found = disagreements(item, report_on(str(item.path), pool))
-                agreed, total = agreed + (not found), total + 1
-                if found:
-                    self.stdout.write(f"{item.name}: {'; '.join(found)}")
-        self.stdout.write(f"{agreed} of {total} agree")
+        agreed, known = 0, [*items(manifest)]
+        reports = reports_on([str(item.path) for item in known])
+        for item, report in zip(known, reports, strict=True):
+            found = disagreements(item, report)
+            agreed += not found
+            if found:
+                self.stdout.write(f"{item.name}: {'; '.join(found)}")
+        self.stdout.write(f"{agreed} of {len(known)} agree")
+
+
+def reports_on(names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """One for each file, in their order; each core has a pool of jails of its own."""
+    cores = min(len(names), os.cpu_count() or 1)
+    idle: SimpleQueue[Pool] = SimpleQueue()
+
+    def report(name: str) -> dict[str, Any]:
+        pool = idle.get()
+        try:
+            return report_on(name, pool)
+        finally:
+            idle.put(pool)
+
+    with ExitStack() as stack, ThreadPoolExecutor(max(1, cores)) as threads:
+        for _core in range(cores):
+            idle.put(stack.enter_context(Pool()))
+        yield from threads.map(report, names)
 
 
 def report_on(name: str, pool: Pool) -> dict[str, Any]:
