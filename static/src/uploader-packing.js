@@ -136,6 +136,29 @@ export async function dropped(transfer) {
   return { files, folders: await Promise.all(folders.map(async (one) => ({ name: one.name, entries: await below(one) }))) };
 }
 
+// A file and the folder of its pixels, dropped side by side, are one image; what is left stays as it was dropped.
+export function withTheirFolders({ files, folders }) {
+  const sets = [];
+  for (const file of files.filter(({ name }) => COMPANIONS.test(name))) {
+    const names = [`_${file.name.replace(/\.[^.]+$/, "")}_`, `${file.name}.files`];
+    const folder = folders.find(({ name }) => names.includes(name));
+    if (folder) sets.push({ file, folder });
+  }
+  return {
+    files: files.filter((file) => !sets.some((set) => set.file === file)),
+    folders: [
+      ...folders.filter((folder) => !sets.some((set) => set.folder === folder)),
+      ...sets.map(({ file, folder }) => ({
+        name: file.name,
+        entries: [
+          { path: file.name, file },
+          ...folder.entries.map((entry) => ({ ...entry, path: `${folder.name}/${entry.path}` })),
+        ],
+      })),
+    ],
+  };
+}
+
 const fileOf = (entry) => new Promise((resolve, reject) => entry.file(resolve, reject));
 
 async function below(folder, path = "") {

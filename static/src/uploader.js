@@ -1,5 +1,5 @@
 // Turns [data-uploader] into a place to drop files; see templates/components/uploader.html.
-import { belongTogether, dropped, nameOf, pack } from "./uploader-packing.js";
+import { belongTogether, dropped, nameOf, pack, withTheirFolders } from "./uploader-packing.js";
 import { Away, Paused, Refused, Transfer, Unreadable, ask, askPatiently } from "./uploader-transfer.js";
 import { start as startViewers } from "./viewer.js";
 
@@ -456,7 +456,7 @@ class Uploader {
   }
 
   async takeDrop(transfer) {
-    const { files, folders } = await dropped(transfer);
+    const { files, folders } = withTheirFolders(await dropped(transfer));
     for (const { name, entries } of folders) await this.takeTogether(entries, name);
     await this.takeLoose(files);
   }

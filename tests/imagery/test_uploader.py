@@ -18,6 +18,7 @@ from fbias.imagery.models import Upload
 from fbias.imagery.tasks import inspect_upload, verify_upload
 from tests.factories import ConsultationFactory, UserFactory
 from tests.imagery.conftest import PART
+from tests.imagery.made.vsi import ets, stack, vsi
 from tests.imagery.test_readers import cells
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
@@ -55,6 +56,18 @@ def work():
 def choose(page, *files):
     expect(page.locator("[data-drop]")).to_be_visible()  # the uploader has started
     page.set_input_files("[data-pick][multiple]", [str(file) for file in files])
+
+
+def drop(page, *paths):
+    """As from a window of files, folders and all."""
+    place = page.locator("[data-drop]")
+    place.scroll_into_view_if_needed()
+    box = place.bounding_box()
+    at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+    data = {"items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}
+    browser = page.context.new_cdp_session(page)
+    for kind in ("dragEnter", "dragOver", "drop"):
+        browser.send("Input.dispatchDragEvent", {"type": kind, **at, "data": data})
 
 
 def test_two_images_are_sent_checked_and_shown(booking, page, tmp_path):
@@ -390,6 +403,21 @@ def test_a_folder_is_packed_in_the_browser_and_opens(booking, page, tmp_path):
     with zipfile.ZipFile(io.BytesIO(content)) as archive:  # every checksum is right
         assert archive.testzip() is None
         assert archive.namelist() == ["TimePoint_1/a_C07_s1_w1.tif", "TimePoint_1/a_C07_s2_w1.tif"]
+    assert booking.problems == []
+
+
+def test_a_file_dropped_with_the_folder_of_its_pixels_is_one_image(booking, page, tmp_path):
+    pixels = cells(1, 64, 64)[0].astype("<u2")
+    path = vsi(tmp_path, [(1, stack(name="liver"), ets({(): pixels}))])
+
+    drop(page, path, tmp_path / "_cells_")
+
+    row = page.locator("[data-upload]")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text(ARRIVED)
+    work()
+    expect(row.locator("[data-viewer-picture]")).to_be_visible()
+    assert Upload.objects.get().file_name == "cells.vsi.zip"
     assert booking.problems == []
 
 
