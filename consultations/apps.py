@@ -9,7 +9,6 @@ class ConsultationsConfig(AppConfig):
     def ready(self) -> None:
         from consultations import (
             calendar,
-            history,
             home,
             messages,
             personal_data,
@@ -19,7 +18,7 @@ class ConsultationsConfig(AppConfig):
         from consultations.queries import hours, seats
         from consultations.queries.tags import demand, guesses
         from consultations.services import conflicts, images, tags
-        from fbias.core import health, timeline
+        from fbias.core import health
         from fbias.core.home import register_section
         from fbias.imagery.owners import register_owner
         from fbias.notifications.feeds import register_source
@@ -32,13 +31,8 @@ class ConsultationsConfig(AppConfig):
         messages.register_kinds()
         personal_data.register()
         reminders.register_reminders()
-        for rule, own in (
-            (visibility.mails_in_conflict, True),
-            (visibility.group_mails_to_the_hidden, False),
-        ):
-            register_hidden(rule, from_recipient=own)
-        timeline.register_hidden(visibility.entries_in_conflict)
-        timeline.register_words(history.WORDS)
+        register_hidden(visibility.mails_in_conflict, from_recipient=True)
+        register_hidden(visibility.group_mails_to_the_hidden, from_recipient=False)
         register_source(calendar.events_of)
         register_owner(images.OWNER)
         on_conflict_declared(conflicts.end_seats_in_conflict)
@@ -52,6 +46,16 @@ class ConsultationsConfig(AppConfig):
         register_section("consultations/_next_open_desks.html", home.next_open_desks, order=10)
         self.register_whole_pages()
         self.lend_voice()
+        self.tell_its_life()
+
+    def tell_its_life(self) -> None:
+        """Its history, as far as one may read it, and the facility's table of transitions."""
+        from consultations import history, transitions, visibility
+        from fbias.core import timeline, workflow
+
+        timeline.register_hidden(visibility.entries_in_conflict)
+        timeline.register_words(history.WORDS)
+        workflow.CHAPTERS.add(transitions.chapter)
 
     def lend_voice(self) -> None:
         """What the solver says is read in the language of its reader."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,7 @@ class Step:
 
 
 WORKFLOWS = Registry["Workflow"]()
+CHAPTERS = Registry[Callable[[], Iterator[str]]]()  # what apps add to the document of life cycles
 
 
 class Workflow:

@@ -11,6 +11,7 @@ from members.admin.base import (
     CoordinatorInline,
     ReadOnlyInline,
 )
+from members.forms.memberships import LanguagesField
 from members.hooks.analysts import conflict_declared
 from members.models import (
     Absence,
@@ -65,6 +66,12 @@ class AnalystAdmin(CoordinatorAdmin):
     readonly_fields = ["status"]
     inlines = [ExpertiseInline, WeeklyHoursInline, AbsenceInline, AcceptanceInline]
     actions = ["take_leave", "return_from_leave", "leave_network", "invite_again"]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        if "languages" in form.base_fields:
+            form.base_fields["languages"] = LanguagesField(kept=obj.languages if obj else "")
+        return form
 
     def get_readonly_fields(self, request, obj=None):
         return [*self.readonly_fields, "user"] if obj else self.readonly_fields

@@ -2,13 +2,53 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.conf.locale import LANG_INFO
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.editing import carry
 from fbias.core.fields import WholeNumberField
+from fbias.core.folding import order_key
 from fbias.core.forms import fbias_helper
 from members.models import Analyst
+
+SPOKEN = ("fr", "en", "ar", "de", "el", "es", "hi", "it", "ja", "nl", "pl", "pt", "ro", "ru", "tr",
+          "uk", "vi", "zh-hans")  # fmt: skip
+
+
+class LanguagesField(forms.MultipleChoiceField):
+    """Languages by their names; kept as codes parted by commas, those of before included."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, kept: str = "", **kwargs: Any) -> None:
+        super().__init__(label=_("Languages that you speak"), **kwargs)
+        self.choices = lambda: languages_by_name(codes_of(kept))
+
+    def prepare_value(self, value: Any) -> Any:
+        return codes_of(value) if isinstance(value, str) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return super().has_changed(self.prepare_value(initial), data)
+
+    def clean(self, value: Any) -> str:
+        return ",".join(super().clean(value))
+
+
+def codes_of(kept: str) -> list[str]:
+    return [code.strip() for code in kept.split(",") if code.strip()]
+
+
+def languages_by_name(others: list[str]) -> list[tuple[str, str]]:
+    """The two of the portal first, then by name in the reader's language."""
+    codes = dict.fromkeys([*SPOKEN, *others])
+    names = [
+        (code, gettext(LANG_INFO[code]["name"]) if code in LANG_INFO else code) for code in codes
+    ]
+    return names[:2] + sorted(names[2:], key=lambda one: order_key(one[1]))
 
 
 class MembershipForm(forms.ModelForm):
@@ -21,6 +61,7 @@ class MembershipForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["languages"] = LanguagesField(kept=self.instance.languages)
         self.fields["background"].help_text = _("For example: cell biologist turned image analyst.")
         self.fields["public_text"].help_text = _("Two or three sentences for the public page.")
         carry(self, {name: self.initial.get(name) for name in self.Meta.fields})

@@ -82,9 +82,8 @@ class Analyst(RulesModel):
     background = models.CharField(_("background"), max_length=200, blank=True)
     languages = models.CharField(
         _("spoken languages"),
-        max_length=40,
+        max_length=80,
         default="fr,en",
-        help_text=_("Codes, for example fr,en"),
     )
     hours_per_month = models.PositiveSmallIntegerField(
         _("hours a month agreed with the host"), default=6, validators=[MaxValueValidator(160)]

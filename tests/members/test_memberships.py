@@ -147,7 +147,7 @@ def test_member_edits_their_page_but_not_their_status(signed_in):
         reverse("members:membership"),
         {
             "background": "Physicist",
-            "languages": "fr,en",
+            "languages": ["fr", "en"],
             "public_text": "<img src=x onerror=alert(1)>",
             "is_public": "on",
             "status": "alumni",
@@ -163,6 +163,27 @@ def test_member_edits_their_page_but_not_their_status(signed_in):
     )
     page = signed_in(analyst.user).get(reverse("members:analyst", args=[analyst.pk]))
     assert "<img src=x" not in page.content.decode()
+
+
+def test_spoken_languages_are_chosen_by_name_and_old_ones_are_kept(signed_in):
+    analyst = AnalystFactory(languages="fr,sw", user__language="fr")
+    client = signed_in(analyst.user)
+    address = reverse("members:membership")
+    page = client.get(address)
+    form = page.context["form"]
+
+    seen = {"seen": form["seen"].value(), "background": "Physicist"}
+    client.post(address, {**seen, "languages": ["fr", "sw", "de"]})
+    analyst.refresh_from_db()
+    kept = analyst.languages
+    refused = client.post(address, {"background": "Physicist", "languages": ["xx"]})
+
+    for name in ("Allemand", "Français", "Swahili"):
+        assert name in page.content.decode()
+    assert form["languages"].value() == ["fr", "sw"]
+    assert "Codes" not in page.content.decode()
+    assert kept.split(",") == ["fr", "sw", "de"]
+    assert refused.status_code == 422
 
 
 def test_host_manager_writes_hours_of_their_own_site_only(signed_in):

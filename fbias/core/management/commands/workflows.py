@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from fbias.core.workflow import WORKFLOWS, Workflow
+from fbias.core.workflow import CHAPTERS, WORKFLOWS, Workflow
 
 
 class Command(BaseCommand):
@@ -25,6 +25,8 @@ def document() -> Iterator[str]:
     for workflow in sorted(WORKFLOWS, key=lambda workflow: workflow.name):
         if not workflow.states.__module__.startswith("tests."):
             yield from section(workflow)
+    for chapter in CHAPTERS:
+        yield from ("", *chapter())
 
 
 def section(workflow: Workflow) -> Iterator[str]:
