@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
+from playwright.sync_api import expect
 
 from fbias.imagery import storage
 from members.queries import matching
@@ -30,6 +31,7 @@ UNHURRIED = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 hypothesis.register_profile("same", derandomize=True, database=None, **UNHURRIED)
 hypothesis.register_profile("other", **UNHURRIED)
 hypothesis.load_profile("same")
+expect.set_options(timeout=30_000)  # other tests may keep the machine busy
 emptying.use()
 matching.trained = lru_cache(maxsize=30)(matching.trained.__wrapped__)  # each vocabulary once
 

@@ -68,7 +68,7 @@ def open_window(
     def open_one(**options: object) -> Page:
         settings = {"viewport": DESKTOP, "locale": "en-GB", "reduced_motion": "reduce"}
         context = browser.new_context(base_url=live_server.url, **(settings | options))  # type: ignore[arg-type]
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         strictness.watch(page)

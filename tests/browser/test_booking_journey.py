@@ -22,7 +22,7 @@ from fbias.imagery import storage
 from members.models import User
 from tests.factories import AnalystFactory, OpenDeskFactory, SessionFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 BOOK = re.compile("Book this session")
 SLOW = 60_000  # milliseconds: the real worker stores, verifies and opens the files

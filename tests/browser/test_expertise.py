@@ -12,7 +12,7 @@ from tests.factories import (
     PanelSeatFactory,
 )
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 SHEET = "/members/me/expertise/"
 FIVE_MINUTES = 300  # keys, at one a second

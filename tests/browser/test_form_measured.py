@@ -11,7 +11,7 @@ from fbias.questions.glossary import words_in
 from tests.browser.conftest import PHONE
 from tests.factories import OpenDeskFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 CLICKS, WORDS, SCREENS = 14, 500, 3.0
 WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")

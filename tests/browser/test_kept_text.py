@@ -10,7 +10,7 @@ from consultations.models import Consultation
 from projects.models import Message
 from tests.factories import ConsultationFactory, ProjectFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 WORDS = (
     "We treat cells with a drug and expect the nuclei to become smaller,\n"

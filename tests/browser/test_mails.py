@@ -10,7 +10,7 @@ from consultations.models import GroupMail
 from tests.browser.conftest import PHONE
 from tests.factories import ConsultationFactory, OpenDeskFactory, SessionFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 
 @pytest.fixture

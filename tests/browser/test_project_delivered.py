@@ -36,7 +36,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 TITLE = "Automated recognition and classification of red blood cells"
 SUCCESS = "We know which method finds and sorts our red blood cells best."

@@ -22,7 +22,7 @@ from tests.browser.playing import (
 )
 from tests.factories import AnalystFactory, TagFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 TITLE = (
     "Automatic measurements of frequency and amplitude of beating cilia in bronchial cells "

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.factories import AnalystFactory, ConsultationFactory, TagFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 TYPED = (
     "z-stack", "z‑stack", "zstack", "Z stack", "l’échelle", "L'ECHELLE", "lechelle", "œil", "oeil",

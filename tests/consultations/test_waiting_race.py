@@ -17,7 +17,7 @@ from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
 from tests.factories import ConsultationFactory, OpenDeskFactory, SessionFactory, UserFactory
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 WAITING, RELEASES, CANCELLATIONS = 40, 10, 10
 MANY = pytest.param(

@@ -22,7 +22,6 @@ from tests.imagery.made.vsi import ets, stack, vsi
 from tests.imagery.test_readers import cells
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-expect.set_options(timeout=20_000)  # other tests may keep the machine busy
 ARRIVED = "All of it has arrived"
 PARTS = re.compile(r"/incoming/.*partNumber=")
 QUESTIONS = re.compile(r"/(state|facts)/$")

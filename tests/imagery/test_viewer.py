@@ -15,7 +15,6 @@ from fbias.imagery.tasks import inspect_upload, make_pyramid
 from tests.factories import ConsultationFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser]
-expect.set_options(timeout=20_000)
 AXE = Path("node_modules/axe-core/axe.min.js")
 COLOUR = "color => (pane => { const c = pane.viewer.drawer.canvas; \
 const d = c.getContext('2d').getImageData(c.width / 2, c.height / 2, 1, 1).data; \

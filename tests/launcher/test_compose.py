@@ -26,7 +26,7 @@ from fbias.launcher.store import port_with_twin
 from tests.architecture.sources import HERE
 from tests.launcher.serving import CADDY, needs_caddy
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 BIN = Path(sys.executable).parent
 SERVICES = yaml.safe_load((HERE / "docker-compose.yml").read_text())["services"]

@@ -19,7 +19,7 @@ from tests.factories import ConsultationFactory
 from tests.imagery.conftest import put
 from tests.launcher.serving import needs_caddy, proxy, session_of, web
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180), pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.django_db(transaction=True)]
 
 TOKEN = "a" * 32
 

@@ -16,7 +16,7 @@ from projects.services.purchase_orders import LARGEST_PAPER
 from tests.architecture.sources import HERE
 from tests.launcher.serving import needs_caddy, proxy
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 CADDYFILE = (HERE / "deploy" / "Caddyfile").read_text()
 NOBODY = 1  # a port where nothing listens

@@ -6,7 +6,7 @@ from fbias.launcher.process import say
 from tests.launcher.serving import needs_caddy, proxy, web
 from tests.launcher.slow_clients import one_request, p95_of, slow_clients
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.django_db]
 
 SLOW, REAL, EACH = 200, 20, 3
 AT_MOST = 2

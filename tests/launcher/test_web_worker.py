@@ -17,7 +17,7 @@ from fbias.web_worker import LARGEST_REQUEST, MOST_CONNECTIONS
 from tests.architecture.sources import HERE
 from tests.launcher.tiny_app import LONG
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @contextlib.contextmanager

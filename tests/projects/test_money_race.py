@@ -20,7 +20,7 @@ from projects.services.quotes import accept_quote, refuse_quote
 from tests.factories import QuoteFactory, UserFactory
 from tests.projects.test_invoices import lock, work
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
 
 def at_once(*acts):
