@@ -72,17 +72,16 @@ def test_the_page_answers_200_while_jobs_run_and_503_with_ages_when_one_stopped(
     for job in PROBES:
         beat(job)
     response = client.get(reverse("health"))
-    mine = {name: response.json()["probes"][name] for name in ("sweep_outbox", "oldest_due_mail")}
-    assert mine == {
-        "sweep_outbox": {"ok": True, "age_seconds": 0, "alarm_after_seconds": 600},
-        "oldest_due_mail": {"ok": True, "age_seconds": None, "alarm_after_seconds": 600},
-    }
+    sweep, oldest = (response.json()["probes"][one] for one in ("sweep_outbox", "oldest_due_mail"))
+    assert 0 <= sweep.pop("age_seconds") < 60  # the machine may be busy
+    assert sweep == {"ok": True, "alarm_after_seconds": 600}
+    assert oldest == {"ok": True, "age_seconds": None, "alarm_after_seconds": 600}
 
     Pulse.objects.filter(job="sweep_outbox").update(beat_at=Now() - timedelta(minutes=11))
     response = client.get(reverse("health"))
     assert response.status_code == 503
     assert response.json()["status"] == "late"
-    assert response.json()["probes"]["sweep_outbox"]["age_seconds"] == 660
+    assert 660 <= response.json()["probes"]["sweep_outbox"]["age_seconds"] < 720
 
 
 def test_a_job_that_never_ran_is_an_alarm(client):
