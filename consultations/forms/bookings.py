@@ -9,11 +9,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consultations.enums import OpenDeskStatus
+from consultations.enums import ConsultationStatus, OpenDeskStatus
 from consultations.models import Consultation, Destination, OpenDesk, Session
 from consultations.services.bookings.follow_ups import book_follow_up
 from consultations.services.bookings.refusals import turn_away
 from fbias.core.editing import SEEN, carry
+from fbias.core.lists import FilterForm
 from fbias.questions.fields import field_for
 from fbias.questions.question import Question
 from members.models import User
@@ -23,6 +24,32 @@ TOO_SHORT = gettext_lazy(
     "Please write a little more, so that the panel can prepare: "
     "%(limit_value)d characters at least, yours has %(show_value)d."
 )
+
+
+class BookingsFilter(FilterForm):
+    """What narrows the list of all bookings."""
+
+    words = forms.CharField(
+        label=gettext_lazy("Title, person or team"),
+        required=False,
+        max_length=100,
+        widget=forms.SearchInput(),
+    )
+    status = forms.ChoiceField(
+        label=gettext_lazy("State"),
+        required=False,
+        choices=[("", gettext_lazy("All")), *ConsultationStatus.choices],
+    )
+    first = forms.DateField(
+        label=gettext_lazy("From"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    last = forms.DateField(
+        label=gettext_lazy("until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
 
 class AnswerForm(forms.Form):

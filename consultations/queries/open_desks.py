@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, DayWish, OpenDesk
@@ -60,6 +61,16 @@ def programme_of(open_desk: OpenDesk) -> dict[str, Any]:
     }
 
 
+BOARDS = {
+    _("Day"): lambda open_desk: open_desk.day,
+    _("State"): lambda open_desk: open_desk.state[1],
+    _("Sessions"): lambda open_desk: open_desk.session_count,
+    _("Booked"): lambda open_desk: open_desk.booked_count,
+    _("Confirmed"): lambda open_desk: open_desk.ready_count,
+    _("Late"): lambda open_desk: open_desk.late_count,
+    _("Free"): lambda open_desk: open_desk.free_count,
+    _("Waiting"): lambda open_desk: open_desk.waiting_count,
+}
 COUNTS = ("booked_count", "ready_count", "late_count", "waiting_count")
 
 

@@ -5,12 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Approach, Consultation, PanelSeat, Record, RequestTag
 from fbias.core.folding import met, words_of
 from members.models import Tag, User
 
+RECORDS = {
+    _("Month"): lambda record: f"{record.consultation.session.starts_at:%Y-%m}",
+    _("Title"): lambda record: record.consultation.title,
+    _("Recommended"): lambda record: record.recommended,
+    _("Tried"): lambda record: "; ".join(
+        f"{one.title} ({one.get_outcome_display()})" for one in record.consultation.approaches.all()
+    ),
+    _("Tags"): lambda record: ", ".join(
+        str(one.tag) for one in record.consultation.request_tags.all() if one.word != "refused"
+    ),
+}
 WRITTEN = (
     "recommended",
     "microscope",

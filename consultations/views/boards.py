@@ -10,16 +10,19 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
 
+from consultations.forms.bookings import BookingsFilter
 from consultations.forms.open_desks import NextDayForm
 from consultations.forms.panels import ProposeForm
 from consultations.models import OpenDesk
 from consultations.queries.boards import board_of
-from consultations.queries.open_desks import boards_for, count_boards
+from consultations.queries.bookings.found import BOOKINGS, bookings_found
+from consultations.queries.open_desks import BOARDS, boards_for, count_boards
 from consultations.queries.panels.costs import Change
 from consultations.queries.tags.hits import hits_by_month
 from consultations.services.panels import discard_draft, propose_panels
 from fbias.core.http import MemberRequest, fetch_for, for_those
-from fbias.core.lists import CARDS, page_of
+from fbias.core.lists import CARDS, asks_for_table, page_of
+from fbias.core.spreadsheets import list_response
 from members.rules import is_coordinator
 
 
@@ -34,6 +37,9 @@ class Undo:
 @for_those(is_coordinator)
 @require_GET
 def boards(request: MemberRequest) -> HttpResponse:
+    if asks_for_table(request):
+        counted = count_boards(boards_for(request.user), by=request.user)
+        return list_response(request, "boards", BOARDS, counted)
     page = page_of(request, boards_for.pages(request.user), size=CARDS)
     context = {
         "page_obj": page,
@@ -41,6 +47,18 @@ def boards(request: MemberRequest) -> HttpResponse:
         "hits": hits_by_month(request.user),
     }
     return render(request, "consultations/boards.html", context)
+
+
+@for_those(is_coordinator)
+@require_GET
+def bookings(request: MemberRequest) -> HttpResponse:
+    """Every booking of every day, found by words, state and days."""
+    form = BookingsFilter(request.GET)
+    found = bookings_found(request.user, **form.given)
+    if asks_for_table(request):
+        return list_response(request, "bookings", BOOKINGS, found)
+    context = {"form": form, "given": form.given, "page_obj": page_of(request, found)}
+    return render(request, "consultations/bookings.html", context)
 
 
 @login_required
@@ -100,6 +118,7 @@ def show_day(
 
 urlpatterns = [
     path("boards/", boards, name="boards"),
+    path("boards/bookings/", bookings, name="bookings"),
     path("boards/<int:pk>/", board, name="board"),
     path("boards/<int:pk>/propose/", propose, name="propose"),
     path("boards/<int:pk>/discard/", discard, name="discard"),

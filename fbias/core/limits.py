@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 
+from fbias.core.lists import asks_for_table
 from fbias.core.views import too_many
 
 MINUTE = 60
@@ -35,6 +36,8 @@ class LimitsMiddleware:
         if route == ALWAYS_OPEN:
             return None
         kinds = {"pages", settings.LIMITED_ROUTES.get(route, "pages")}
+        if asks_for_table(request):
+            kinds.add("exports")
         if all(is_within(request, kind) for kind in kinds):
             return None
         return too_many(request, seconds=seconds_left())

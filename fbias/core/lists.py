@@ -1,7 +1,8 @@
 """One way to show a long list: a page of its rows, narrowed by the address.
 
 The page's template ends with `components/pagination.html`, which keeps the other parts of the
-address; a table to take along comes from `core/spreadsheets.py` with the same filters.
+address. The same view answers `?as=csv` with a table of the same rows to take along, by
+`core/spreadsheets.py`.
 """
 
 from __future__ import annotations
@@ -14,11 +15,17 @@ from django.http import HttpRequest
 
 ROWS = 50
 CARDS = 20
+TABLES = ("csv", "xlsx")
 
 
 def page_of(request: HttpRequest, rows: Any, *, size: int = ROWS) -> Page[Any]:
     """The page that the address names, the nearest one for a number that makes no sense."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
+
+
+def asks_for_table(request: HttpRequest) -> bool:
+    """Whether a list is taken along (`?as=xlsx`): every page of it, as narrowed as it is shown."""
+    return request.GET.get("as") in TABLES
 
 
 class FilterForm(forms.Form):

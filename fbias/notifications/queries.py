@@ -7,12 +7,22 @@ from typing import Any
 
 from django.db.models import Max, Min
 from django.db.models.functions import Greatest
+from django.utils.translation import gettext_lazy as _
 
 from fbias.core.clock import database_now
 from fbias.core.health import ALARM_AFTER
 from fbias.core.prepared import Prepared
 from fbias.notifications.enums import NotificationStatus as S
 from fbias.notifications.models import Notification
+
+MAILS = {
+    _("Kind"): lambda mail: mail.get_kind_display(),
+    _("Subject"): lambda mail: mail.subject,
+    _("To"): lambda mail: mail.recipient.name,
+    _("E-mail"): lambda mail: mail.address,
+    _("State"): lambda mail: mail.get_status_display(),
+    _("Sent"): lambda mail: mail.sent_at,
+}
 
 
 def oldest_due_age() -> timedelta | None:

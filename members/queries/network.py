@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from fbias.core.addresses import address
 from fbias.core.clock import facility_today
@@ -13,6 +14,21 @@ from fbias.core.folding import met, words_of
 from fbias.core.prepared import Prepared
 from members.enums import MembershipStatus
 from members.models import Analyst, CharterVersion, Expertise, HostFacility, Tag
+
+PEOPLE = {
+    _("Name"): lambda analyst: analyst.user.name,
+    _("Site"): lambda analyst: analyst.facility.name,
+    _("City"): lambda analyst: analyst.facility.city,
+    _("Career stage"): lambda analyst: analyst.get_career_stage_display(),
+    _("Status"): lambda analyst: analyst.get_status_display(),
+    _("Can do or teach"): lambda analyst: named(analyst.shown_expertise),
+    _("Wants to learn"): lambda analyst: named(analyst.wishes),
+    _("Hours a month"): lambda analyst: analyst.hours_per_month,
+}
+
+
+def named(lines: Iterable[Expertise]) -> str:
+    return ", ".join(str(line.tag) for line in lines)
 
 
 def rows_of_sites() -> QuerySet[HostFacility]:

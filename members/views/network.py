@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from fbias.core.http import MemberRequest, fetch_for, for_those
-from fbias.core.lists import page_of
+from fbias.core.lists import asks_for_table, page_of
+from fbias.core.spreadsheets import list_response
 from members import rules as can
 from members.forms import DirectoryForm
 from members.models import Analyst, HostFacility
@@ -54,6 +55,8 @@ def analyst(request: HttpRequest, pk: int) -> HttpResponse:
 def directory(request: MemberRequest) -> HttpResponse:
     form = DirectoryForm(request.GET)
     found = queries.directory(request.user, **form.given)
+    if asks_for_table(request):
+        return list_response(request, "people", queries.PEOPLE, found)
     page = page_of(request, found)
     template = "members/directory.html#results" if request.htmx else "members/directory.html"
     return render(request, template, {"form": form, "page_obj": page})

@@ -81,6 +81,43 @@ class Column:
         return f"{more}+" if self.found >= COUNTED_TO else str(more)
 
 
+PROJECTS = {
+    _("Reference"): lambda project: project.reference,
+    _("Title"): lambda project: project.title,
+    _("State"): lambda project: project.get_status_display(),
+    _("In its state since"): lambda project: project.status_since,
+    _("Came by"): lambda project: project.get_origin_display(),
+    _("Requester"): lambda project: project.requester.name,
+    _("Institution"): lambda project: (
+        project.requester.institution.name
+        if project.requester.institution
+        else project.requester.institution_text
+    ),
+    Role.LEAD.label: lambda project: working_as(Role.LEAD, project),
+    Role.MENTOR.label: lambda project: working_as(Role.MENTOR, project),
+}
+
+
+def working_as(role: str, project: Project) -> str:
+    return ", ".join(
+        one.analyst.user.name
+        for one in project.assignments.all()
+        if one.role == role and one.status in AssignmentStatus.CURRENT
+    )
+
+
+def projects_found(user: Any, filters: Filters) -> QuerySet[Project]:
+    """Everything on the board in one list, the newest first; an unsent draft is on no board."""
+    shown = [state for state in STATES if STATES[state].column]
+    return (
+        narrowed(user, filters)
+        .filter(status__in=shown)
+        .select_related("requester__institution")
+        .prefetch_related("assignments__analyst__user")
+        .order_by("-pk")
+    )
+
+
 def narrowed(user: Any, filters: Filters) -> QuerySet[Project]:
     found = Project.objects.visible_to(user)
     if filters.origin:

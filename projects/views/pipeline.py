@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from fbias.core.http import MemberRequest, for_those
-from fbias.core.lists import FilterForm
+from fbias.core.lists import FilterForm, asks_for_table
+from fbias.core.spreadsheets import list_response
 from members import rules as can
 from members.models import User
 from projects.enums import Origin
 from projects.forms.base import choice_field
-from projects.queries.pipeline import Filters, analysts_at_work, board
+from projects.queries.pipeline import PROJECTS, Filters, analysts_at_work, board, projects_found
 
 AGES = (
     ("", _("Any")),
@@ -47,6 +48,9 @@ class PipelineFilter(FilterForm):
 @require_GET
 def pipeline(request: MemberRequest) -> HttpResponse:
     form = PipelineFilter(request.GET, user=request.user)
+    if asks_for_table(request):
+        found = projects_found(request.user, form.filters())
+        return list_response(request, "projects", PROJECTS, found)
     context = {"form": form, "columns": board(request.user, form.filters())}
     return render(request, "projects/pipeline.html", context)
 

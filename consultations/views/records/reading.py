@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET
 from consultations.models import Consultation
 from consultations.papers import record_pdf
 from consultations.queries.consultations import CONSULTATION
-from consultations.queries.records import found_records, readable_records, tags_of_records
+from consultations.queries.records import RECORDS, found_records, readable_records, tags_of_records
 from fbias.core.http import MemberRequest, fetch_for, fetch_part, for_those
-from fbias.core.lists import CARDS, page_of
+from fbias.core.lists import CARDS, asks_for_table, page_of
+from fbias.core.spreadsheets import list_response
 from members.rules import is_analyst, is_coordinator
 
 
@@ -56,6 +57,8 @@ def records(request: MemberRequest) -> HttpResponse:
     """What the panels of the network wrote, found by words and by tag."""
     words, tag = request.GET.get("words", "").strip(), request.GET.get("tag", "")
     found = found_records(request.user, words=words, tag=tag)
+    if asks_for_table(request):
+        return list_response(request, "records", RECORDS, found)
     context = {
         "page_obj": page_of(request, found, size=CARDS),
         "words": words,

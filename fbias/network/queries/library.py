@@ -4,13 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Record
 from consultations.queries.records import readable_records
 from fbias.network.enums import ItemKind
 from fbias.network.models import LibraryItem
 from members.models import Tag, User
+
+ITEMS = {
+    _("Title"): lambda item: item.title,
+    _("Kind"): lambda item: item.get_kind_display(),
+    _("State"): lambda item: item.get_status_display(),
+    _("Owner"): lambda item: item.owner.name,
+    _("Licence"): lambda item: item.licence,
+    _("Tags"): lambda item: ", ".join(map(str, item.tags.all())),
+    _("Summary"): lambda item: item.summary,
+    _("Address"): lambda item: f"{settings.SITE_URL}{item.get_absolute_url()}",
+}
 
 
 def items_for(reader: Any) -> QuerySet[LibraryItem]:

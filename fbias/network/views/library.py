@@ -11,11 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, for_those
-from fbias.core.lists import CARDS, page_of
+from fbias.core.lists import CARDS, asks_for_table, page_of
 from fbias.core.numbers import key_named
+from fbias.core.spreadsheets import list_response
 from fbias.network.forms.library import ItemForm, LibraryFilter
 from fbias.network.models import LibraryItem
 from fbias.network.queries.library import (
+    ITEMS,
     items_found,
     kinds_of,
     record_for_recipe,
@@ -31,6 +33,8 @@ from fbias.network.views.base import form_page
 def library(request: HttpRequest) -> HttpResponse:
     form = LibraryFilter(request.GET)
     found = items_found(request.user, **form.given)
+    if asks_for_table(request):
+        return list_response(request, "library", ITEMS, found)
     context = {
         "page_obj": page_of(request, found, size=CARDS),
         "given": form.given,

@@ -19,12 +19,13 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_POST, require_safe
 
 from fbias.core.http import MemberRequest, fetch_for, for_those
-from fbias.core.lists import page_of
+from fbias.core.lists import asks_for_table, page_of
+from fbias.core.spreadsheets import list_response
 from fbias.notifications import services
 from fbias.notifications.calendar import events_in
 from fbias.notifications.forms import MailFilter
 from fbias.notifications.models import Notification
-from fbias.notifications.queries import count_needing_a_person, mails_are_late
+from fbias.notifications.queries import MAILS, count_needing_a_person, mails_are_late
 from fbias.notifications.rules import is_coordinator
 
 SANDBOX: Any = {
@@ -53,10 +54,12 @@ def frames_own_pages[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpRe
 @require_safe
 def mails(request: MemberRequest) -> HttpResponse:
     found = MailFilter(request.GET)
-    visible = Notification.objects.visible_to(request.user)
+    rows = found.narrow(Notification.objects.visible_to(request.user).for_log())
+    if asks_for_table(request):
+        return list_response(request, "mails", MAILS, rows)
     context = {
         "filter": found,
-        "page_obj": page_of(request, found.narrow(visible.for_log())),
+        "page_obj": page_of(request, rows),
         "needing_a_person": count_needing_a_person(request.user),
         "late": mails_are_late(),
         "nothing_leaves": "dummy" in settings.MAILERS["default"]["BACKEND"],

@@ -1,0 +1,57 @@
+"""All bookings that a coordinator may know of, narrowed; and what a table says of each."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from consultations.models import Consultation
+from consultations.models.consultations import ConsultationQuerySet
+from fbias.core.folding import met, words_of
+
+BOOKINGS = {
+    _("Reference"): lambda found: found.reference,
+    _("Title"): lambda found: found.title,
+    _("State"): lambda found: found.get_status_display(),
+    _("Day"): lambda found: found.open_desk.day,
+    _("Begins"): lambda found: found.session.starts_at if found.session else None,
+    _("Room"): lambda found: found.session.room if found.session else None,
+    _("Requester"): lambda found: found.requester.name,
+    _("E-mail"): lambda found: found.requester.email,
+    _("Institution"): lambda found: (
+        found.requester.institution.name
+        if found.requester.institution
+        else found.requester.institution_text
+    ),
+    _("Panel"): lambda found: ", ".join(
+        seat.analyst.user.name for seat in found.seats.all() if seat.published_at
+    ),
+    _("Booked"): lambda found: found.booked_at,
+}
+
+
+def bookings_found(
+    reader: Any,
+    *,
+    words: str = "",
+    status: str = "",
+    first: date | None = None,
+    last: date | None = None,
+) -> ConsultationQuerySet:
+    """The newest day first; every part narrows, and every word stands in title, person or team."""
+    found = Consultation.objects.visible_to(reader)
+    for word in words_of(words):
+        found = found.filter(met(word, "title", "requester__name", "requester__team"))
+    if status:
+        found = found.filter(status=status)
+    if first:
+        found = found.filter(open_desk__day__gte=first)
+    if last:
+        found = found.filter(open_desk__day__lte=last)
+    return (
+        found.select_related("open_desk", "session", "requester__institution")
+        .prefetch_related("seats__analyst__user")
+        .order_by("-open_desk__day", "-session__starts_at", "-pk")
+    )
