@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from fbias.api.urls import v1
 from fbias.core import views
 from fbias.core.health import health
 from fbias.questions.views import words_explained
@@ -29,6 +30,8 @@ urlpatterns = [
     path("projects/my-tasks/", RedirectView.as_view(pattern_name="today"), name="my_tasks"),
     path("projects/", include("projects.urls")),
     path("", include("fbias.network.urls")),
+    path("", include("fbias.api.urls")),
+    path("api/v1/", v1),
     path("figures/", include("fbias.reporting.urls")),
     path("search/", views.search, name="search"),
     path("today/", views.today, name="today"),

@@ -1,16 +1,26 @@
 """One request to another service that the operator named; nothing leaves for anywhere else.
 
 No redirect is followed, no answer is read beyond its limit, and nobody waits longer than told.
+Where a page took the address, nothing goes to a machine of our own network.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from http.client import HTTPResponse, HTTPSConnection
+from ipaddress import ip_address
+from socket import create_connection, socket
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
+from urllib.request import (
+    HTTPRedirectHandler,
+    HTTPSHandler,
+    ProxyHandler,
+    Request,
+    build_opener,
+)
 
 LARGEST = 64 * 1024
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -18,6 +28,30 @@ HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 class NoAnswer(Exception):
     """Nothing came, not in time, or a refusal."""
+
+
+class NotOutside(OSError):
+    """The address leads into our own network."""
+
+
+def open_outside(*args: Any, **more: Any) -> socket:
+    """Asked of the machine that answered, so that no name can lead elsewhere a moment later."""
+    found = create_connection(*args, **more)
+    if not ip_address(found.getpeername()[0]).is_global:
+        found.close()
+        raise NotOutside("The address leads into a network of its own.")
+    return found
+
+
+class OutsideConnection(HTTPSConnection):
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._create_connection = open_outside
+
+
+class OnlyOutside(HTTPSHandler):
+    def https_open(self, req: Request) -> HTTPResponse:
+        return self.do_open(OutsideConnection, req)
 
 
 class StaysThere(HTTPRedirectHandler):
@@ -33,10 +67,23 @@ def post_json(
     headers: Mapping[str, str] | None = None,
 ) -> bytes:
     """What came back, at most 64 kB. Raises `NoAnswer`."""
+    return post_bytes(address, json.dumps(body).encode(), seconds=seconds, headers=headers)
+
+
+def post_bytes(
+    address: str,
+    body: bytes,
+    *,
+    seconds: float,
+    headers: Mapping[str, str] | None = None,
+    only_outside: bool = False,
+) -> bytes:
+    """Of JSON that is signed as it is sent. Raises `NoAnswer`."""
     sent = {"Content-Type": "application/json", **(headers or {})}
-    request = Request(address, json.dumps(body).encode(), sent)  # noqa: S310 - of the settings
+    request = Request(address, body, sent)  # noqa: S310 - of the settings, or https
+    handlers = [StaysThere, ProxyHandler({}), OnlyOutside] if only_outside else [StaysThere]
     try:
-        with build_opener(StaysThere).open(request, timeout=seconds) as answer:
+        with build_opener(*handlers).open(request, timeout=seconds) as answer:
             return bytes(answer.read(LARGEST))
     except (URLError, OSError) as error:
         raise NoAnswer(str(error)) from error

@@ -18,6 +18,7 @@ type Changes = dict[str, list[Any]]
 LONGEST = 2000
 Hidden = Callable[[Any], Q]
 RULES = Registry[Hidden]()
+LISTENERS = Registry[Callable[[TimelineEntry], None]]()
 
 
 def record(subject: Model, step: str, *, by: Any, **detail: Any) -> TimelineEntry:
@@ -25,13 +26,21 @@ def record(subject: Model, step: str, *, by: Any, **detail: Any) -> TimelineEntr
 
     `by=None` is the portal itself; `detail` holds primitives only.
     """
-    return TimelineEntry.objects.create(
+    entry = TimelineEntry.objects.create(
         subject_type=ContentType.objects.get_for_model(subject),
         subject_id=str(subject.pk),
         verb=f"{subject._meta.model_name}.{step}",
         actor=by,
         detail=detail,
     )
+    for hear in LISTENERS:
+        hear(entry)
+    return entry
+
+
+def register_listener(hear: Callable[[TimelineEntry], None]) -> None:
+    """`hear(entry)` is called in the transaction of each step: what it writes stands with it."""
+    LISTENERS.add(hear)
 
 
 def timeline_of(subject: Model) -> QuerySet[TimelineEntry]:

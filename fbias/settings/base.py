@@ -78,6 +78,8 @@ TEAM_CHAT_EVENTS = env.list(
         "open_desk_opened", "panels_published", "meeting_planned", "preview_shown", "item_shared",
     ],
 )  # fmt: skip
+# Machines of our own network that a webhook may call; all others must be outside, by https.
+WEBHOOK_INSIDE_HOSTS = env.list("WEBHOOK_INSIDE_HOSTS", default=[])
 # Who may come, in one line of the public pages; empty, the portal says it in its own words.
 WHO_MAY_COME = {
     "en": env.str("WHO_MAY_COME_EN", default=""),
@@ -128,9 +130,11 @@ INSTALLED_APPS = [
     "projects",
     "fbias.network",
     "fbias.reporting",
+    "fbias.api",
 ]
 
 MIDDLEWARE = [
+    "fbias.api.middleware.tell_programs",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "fbias.core.packing.pack_pages",
@@ -268,6 +272,8 @@ CELERY_BEAT_SCHEDULE = {
     "answer-forgotten": {"task": "members.answer_forgotten_passwords", "schedule": 60.0},
     "clear-accounts": {"task": "members.clear_accounts", "schedule": crontab(hour=4, minute=10)},
     "clear-old": {"task": "reporting.clear_old", "schedule": crontab(hour=4, minute=30)},
+    "call-webhooks": {"task": "api.call_webhooks", "schedule": 60.0, "options": {"expires": 50}},
+    "forget-once-keys": {"task": "api.forget_keys", "schedule": crontab(hour=4, minute=50)},
     "remove-stray-orders": {
         "task": "projects.remove_stray_orders",
         "schedule": crontab(hour=5, minute=40),

@@ -7,6 +7,7 @@ PER_MINUTE = {
     "pages": 3000,  # a whole course behind one address
     "uploads": 60,  # announced files
     "parts": 1200,  # addresses for parts of 8 MB, eight at once
+    "programs": 120,  # of the tokens of one person
     "exports": 30,  # tables, papers and files
     "figures": 60,  # pages that count the whole database
     "plans": 20,  # panels are computed

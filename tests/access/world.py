@@ -21,8 +21,12 @@ from consultations.links.booking_links import manage_token
 from consultations.links.polls import poll_token
 from consultations.links.seats import answer_token
 from consultations.models import Approach, Consultation, GroupMail, IntakeForm
+from fbias.api.enums import Scope
+from fbias.api.services.tokens import make_token
+from fbias.api.services.webhooks import make_webhook
 from fbias.core.editing import marks_of
 from fbias.core.links import sign
+from fbias.core.timeline import record
 from fbias.imagery import storage
 from fbias.imagery.models import Preview
 from fbias.imagery.removals import set_aside
@@ -68,6 +72,7 @@ from tests.factories import (
     plain_answers,
 )
 
+WEBHOOK = {"name": "Intranet", "address": "https://intranet.example/hook"}
 ROLES = (
     "anonymous", "owner", "neighbour", "panel", "drafted", "bystander", "rival", "coordinator",
     "rival_coordinator", "manager", "funder", "finance", "superuser", "disabled", "former",
@@ -620,12 +625,28 @@ def make_proposals(world: World, tag: Tag) -> None:
     world.values["proposal"] = asked["panel"].pk
 
 
+def make_webhooks(world: World) -> None:
+    webhook, _secret = make_webhook(
+        by=world.people["coordinator"], **WEBHOOK, events=["booking.made"]
+    )
+    world.put("webhook", "any", webhook.pk)
+    for whose in ("own", "other"):
+        entry = record(world.cases[whose, "consultation"], "book", by=None)
+        call = webhook.calls.get(entry=entry)
+        webhook.calls.filter(pk=call.pk).update(status="given_up")
+        world.put("webhook_call", whose, webhook.pk, call.pk)
+
+
 def make_rest(world: World) -> None:
     people = world.people
     charter, tag = CharterVersionFactory(), TagFactory()
     make_proposals(world, tag)
     for role in ROLES[1:]:
         world.feeds[role] = make_feed(by=people[role])
+    for whose, person in (("own", "owner"), ("other", "stranger")):
+        token, _secret = make_token(by=people[person], name=whose, scopes=Scope.values, days=30)
+        world.put("token", whose, token.pk)
+    make_webhooks(world)
     world.put("feed", "live", world.feeds["neighbour"])
     world.put("feed", "disabled", world.feeds["disabled"])
     world.put("feed", "unknown", "a" * 43)
@@ -670,6 +691,8 @@ def make_rest(world: World) -> None:
         "stranger": people["stranger"].email,
         "reader": people["coordinator"].pk,
         "question": "How many nuclei are there in each field of these hundred sections?",
+        "webhook": WEBHOOK | {"events": ["booking.made"]},
+        "token": {"name": "A script", "scopes": ["bookings:read"], "days": 30},
         "free_session": world.targets["free_session"]["open"][0],
         "expired_session": world.cases["own", "expired"].session_id,
     }
