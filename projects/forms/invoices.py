@@ -13,6 +13,7 @@ from fbias.core.clock import facility_today
 from fbias.core.names import one_line
 from projects.enums import InvoiceStatus
 from projects.forms.quotes import day_field
+from projects.queries.invoices import OVERDUE
 
 
 class PayForm(forms.Form):
@@ -37,7 +38,11 @@ class PeriodForm(forms.Form):
     status = forms.ChoiceField(
         label=gettext_lazy("State"),
         required=False,
-        choices=[("", gettext_lazy("All")), *InvoiceStatus.choices],
+        choices=[
+            ("", gettext_lazy("All")),
+            *InvoiceStatus.choices,
+            (OVERDUE, gettext_lazy("Overdue")),
+        ],
     )
 
     def clean(self) -> dict[str, Any]:

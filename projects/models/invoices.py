@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +31,11 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
     def of_office(self, user: Any) -> InvoiceQuerySet:
         return self.filter(in_the_office(user, "project"))
+
+    def overdue(self) -> InvoiceQuerySet:
+        """Not settled, and the day by which it was to be paid is over."""
+        last = facility_today() - timedelta(days=settings.FACILITY_PAYMENT_DAYS)
+        return self.filter(status=InvoiceStatus.ISSUED, issued_on__lt=last)
 
     def for_list(self) -> InvoiceQuerySet:
         return self.select_related(
@@ -81,6 +88,15 @@ class Invoice(RulesModel):
 
     def get_absolute_url(self) -> str:
         return address("projects:invoice", self.pk)
+
+    @property
+    def due_on(self) -> date:
+        """The last day on which it is paid in time."""
+        return self.issued_on + timedelta(days=settings.FACILITY_PAYMENT_DAYS)
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.status == InvoiceStatus.ISSUED and self.due_on < facility_today()
 
 
 class InvoiceLine(models.Model):

@@ -12,46 +12,62 @@ from django.utils.translation import gettext_lazy as _
 
 from fbias.core.folding import order_key
 from projects.amounts import totals
-from projects.enums import InvoiceStatus
 from projects.models import Invoice, InvoiceLine
 from projects.models.invoices import InvoiceQuerySet
 from projects.queries.papers.parties import parties_of
 
+NOTHING = Decimal(0)
+OVERDUE = "overdue"  # no state: what is issued and was due
 HEADER = (
-    _("number"), _("issued"), _("state"), _("settled"), _("project"), _("title"), _("requester"),
-    _("institution"), _("PI"), _("e-mail of the PI"), _("purchase order"), _("price category"),
-    _("hours"), _("full cost"), _("subsidy"), _("price before VAT"), _("VAT"), _("total"),
-    _("why no payment is asked for"),
+    _("number"), _("issued"), _("due"), _("state"), _("settled"), _("project"), _("title"),
+    _("requester"), _("institution"), _("PI"), _("e-mail of the PI"), _("purchase order"),
+    _("price category"), _("hours"), _("full cost"), _("subsidy"), _("price before VAT"), _("VAT"),
+    _("total"), _("why no payment is asked for"),
 )  # fmt: skip
 
 
 def invoices_of(user: Any, *, first: date, last: date, status: str = "") -> InvoiceQuerySet:
     """What a coordinator or the accounts handle; `for_list()` adds three queries for its parts."""
     rows = Invoice.objects.of_office(user).filter(issued_on__range=(first, last))
-    return (rows.filter(status=status) if status else rows).for_list()
+    if status == OVERDUE:
+        rows = rows.overdue()
+    elif status:
+        rows = rows.filter(status=status)
+    return rows.for_list()
 
 
 @dataclass(frozen=True)
 class Sums:
-    """What sheets come to, VAT included, by what became of them."""
+    """What sheets come to, VAT included, by what became of them; `place` is who pays."""
 
-    issued: Decimal
-    paid: Decimal
-    waived: Decimal
+    place: str = ""
+    issued: Decimal = NOTHING
+    paid: Decimal = NOTHING
+    waived: Decimal = NOTHING
 
 
-def sums_of(invoices: InvoiceQuerySet) -> Sums:
-    """Of every sheet, also those on other pages; one query of lines."""
-    lines: dict[int, list[InvoiceLine]] = {}
-    states: dict[int, str] = {}
+def sums_by_payer(invoices: InvoiceQuerySet) -> list[Sums]:
+    """Of every sheet, also those on other pages: each institution in its order; one query."""
+    lines: dict[Invoice, list[InvoiceLine]] = {}
     rows = InvoiceLine.objects.filter(invoice__in=invoices.order_by().values("pk"))
-    for line in rows.select_related("invoice"):
-        lines.setdefault(line.invoice_id, []).append(line)
-        states[line.invoice_id] = line.invoice.status
-    found = dict.fromkeys(InvoiceStatus.values, Decimal(0))
-    for pk, own in lines.items():
-        found[states[pk]] += totals(own).gross
-    return Sums(**found)
+    for line in rows.select_related(
+        "invoice__project__requester__institution", "invoice__project__institution"
+    ):
+        lines.setdefault(line.invoice, []).append(line)
+    found: dict[str, dict[str, Decimal]] = {}
+    for invoice, own in lines.items():
+        sums = found.setdefault(parties_of(invoice)["place"], {})
+        sums[invoice.status] = sums.get(invoice.status, NOTHING) + totals(own).gross
+    return [Sums(place, **found[place]) for place in sorted(found, key=order_key)]
+
+
+def sums_of(payers: Iterable[Sums]) -> Sums:
+    rows = list(payers)
+    return Sums(
+        issued=sum((one.issued for one in rows), NOTHING),
+        paid=sum((one.paid for one in rows), NOTHING),
+        waived=sum((one.waived for one in rows), NOTHING),
+    )
 
 
 def csv_row(invoice: Invoice) -> list[object]:
@@ -62,6 +78,7 @@ def csv_row(invoice: Invoice) -> list[object]:
     return [
         invoice.number,
         invoice.issued_on,
+        invoice.due_on,
         str(invoice.get_status_display()),
         invoice.settled_on or "",
         who["reference"],

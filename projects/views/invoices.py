@@ -21,7 +21,7 @@ from fbias.core.spreadsheets import table_response
 from projects import rules as can
 from projects.forms.invoices import PayForm, PeriodForm, WaiveForm
 from projects.models import Invoice, Project
-from projects.queries.invoices import HEADER, csv_row, invoices_of, sums_of
+from projects.queries.invoices import HEADER, csv_row, invoices_of, sums_by_payer, sums_of
 from projects.queries.papers.parties import parties_of
 from projects.queries.papers.sheets import facts_of_invoice, sheet_of
 from projects.queries.projects import PROJECT
@@ -50,13 +50,15 @@ def invoices(request: MemberRequest) -> HttpResponse:
     form = PeriodForm(request.GET or None)
     rows = found(request, form)
     page = page_of(request, rows)
+    payers = sums_by_payer(rows)
     first, last = form.period
     context = {
         "form": form,
         "page": page,
         "page_obj": page,
         "invoices": [(one, sheet_of(one.lines.all()), parties_of(one)) for one in page],
-        "sums": sums_of(rows),
+        "sums": sums_of(payers),
+        "payers": payers if len(payers) > 1 else [],
         "first": first,
         "last": last,
     }

@@ -12,12 +12,14 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
 from fbias.notifications.models import Notification
 from members.enums import Role
 from projects.amounts import line_total, totals
 from projects.enums import ProjectStatus as P
 from projects.models import Invoice, MonthLock, Project, Series, TimeEntry
+from projects.queries.invoices import Sums, sums_by_payer, sums_of
 from projects.queries.quotes import agreed, due_lines
 from projects.services.invoices import issue_invoice, pay_invoice, waive_invoice
 from projects.services.papers import next_number
@@ -25,6 +27,7 @@ from projects.services.steps.ending import close_project
 from tests.factories import (
     AnalystFactory,
     GrantFactory,
+    InstitutionFactory,
     InvoiceFactory,
     QuotedFactory,
     QuoteFactory,
@@ -233,3 +236,39 @@ def test_whatever_is_quoted_amended_and_worked_never_is_more_billed_than_agreed(
             assert billed.hours == asked
             assert billed.net == sum((line_total(one.hours, one.price) for one in due), Decimal(0))
         transaction.set_rollback(True)
+
+
+def test_what_is_overdue_is_found_and_says_since_when(client, coordinator, settings):
+    settings.FACILITY_PAYMENT_DAYS = 30
+    today = facility_today()
+    late, in_time, paid = (
+        InvoiceFactory(issued_on=today - timedelta(days=days)) for days in (31, 30, 31)
+    )
+    pay_invoice(paid, by=coordinator, on=today)
+    client.force_login(coordinator)
+    asked = {"first": today - timedelta(days=60), "last": today, "status": "overdue"}
+
+    page = client.get(reverse("projects:invoices"), asked).text
+    assert late.number in page
+    assert "was due on" in page
+    assert in_time.number not in page
+    assert paid.number not in page
+    table = client.get(reverse("projects:invoices_csv"), asked).text
+    assert str(today - timedelta(days=1)) in table
+
+
+def test_sums_stand_by_institution_and_cost_one_query(
+    client, coordinator, django_assert_num_queries
+):
+    places = ["Curie", "Pasteur", "Roscoff"]
+    sheets = [
+        InvoiceFactory(project__institution=InstitutionFactory(name=place)) for place in places
+    ]
+    pay_invoice(sheets[0], by=coordinator, on=facility_today())
+
+    with django_assert_num_queries(1):
+        rows = sums_by_payer(Invoice.objects.all())
+    assert [row.place for row in rows] == places
+    assert sums_of(rows) == Sums(issued=Decimal(768), paid=Decimal(384))
+    client.force_login(coordinator)
+    assert "By institution" in client.get(reverse("projects:invoices")).text
