@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
-from consultations.models import Consultation
+from consultations.models import Consultation, PanelSeat
 from consultations.models.consultations import ConsultationQuerySet
 from fbias.core.folding import met, words_of
 
@@ -52,6 +53,6 @@ def bookings_found(
         found = found.filter(open_desk__day__lte=last)
     return (
         found.select_related("open_desk", "session", "requester__institution")
-        .prefetch_related("seats__analyst__user")
+        .prefetch_related(Prefetch("seats", PanelSeat.objects.select_related("analyst__user")))
         .order_by("-open_desk__day", "-session__starts_at", "-pk")
     )
