@@ -3,10 +3,11 @@
 from django.urls import path
 
 from fbias.api.views import tokens, webhooks
-from fbias.api.views.endpoints import api
+from fbias.api.views.endpoints import api, document
 
 app_name = "api"
 urlpatterns = [
+    path("api/v1/openapi.json", document, name="document"),
     path("profile/tokens/", tokens.tokens, name="tokens"),
     path("profile/tokens/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),
     path("members/webhooks/", webhooks.webhooks, name="webhooks"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
@@ -34,6 +35,7 @@ api = Portal(
     version="1",
     urls_namespace="programs",
     docs_url=None,
+    openapi_url=None,
     description=(
         "Make a token under *Profile, Access for programs*, and send it as "
         "`Authorization: Bearer fbias_…`. Refusals are problems as in RFC 9457. Within a minute "
@@ -80,3 +82,9 @@ def no(_request: HttpRequest, error: DomainError) -> HttpResponse:
     if error.retry_after:
         response.headers["Retry-After"] = str(error.retry_after)
     return response
+
+
+@require_safe
+def document(_request: HttpRequest) -> HttpResponse:
+    """The contract as OpenAPI, for everybody."""
+    return JsonResponse(api.get_openapi_schema())
