@@ -11,6 +11,6 @@ KICK_OFF: Mapping[str, str | Promise] = {
     "question": _("Meet the user: the question, and what success looks like"),
     "data": _("Look at the data together: enough, readable, with their scale"),
     "result": _("Agree on what is handed over, how it is tried, and its licence"),
-    "reports": _("Agree how often you report, and to whom"),
+    "reports": _("Agree how often you report and who is told"),
     "terms": _("Remind of the terms: acknowledgement and authorship"),
 }

@@ -221,7 +221,6 @@ def register_kinds() -> None:
     }
     pending, ended = {"sample": facts.PENDING_SAMPLE}, {"sample": facts.ENDED_SAMPLE}
     lacks = {"context": facts.lacking_facts, "sample": facts.LACKING_SAMPLE}
-    lost = {"context": facts.lacking_facts, "sample": facts.LOST_SAMPLE}
     ready = {"context": facts.lacking_facts, "sample": facts.READY_SAMPLE}
     elsewhere = {"context": facts.elsewhere_facts, "sample": facts.ELSEWHERE_SAMPLE}
     files = {"context": facts.files_facts, "sample": facts.FILES_SAMPLE}
@@ -268,7 +267,7 @@ def register_kinds() -> None:
     for kind in (
         user_kind("received", _("Session booked, images awaited"), is_received, **entry, **pending),
         user_kind("confirmed", _("Session confirmed"), is_confirmed, **entry),
-        user_kind("unconfirmed", _("Session not confirmed any more"), is_received, **lost),
+        user_kind("unconfirmed", _("Session not confirmed any more"), is_received, **lacks),
         user_kind("waiting", _("On the waiting list"), while_in(C.WAITING), **line),
         user_kind("offered", _("A place is free for you"), is_offered, **line),
         user_kind("lapsed", _("Offer of a place ran out"), while_in(C.LAPSED), **line),

@@ -397,7 +397,6 @@ LACKING_SAMPLE: Mapping[str, object] = {
     **MISSING_SAMPLE,
     "is_last_day": False,
 }
-LOST_SAMPLE: Mapping[str, object] = {**PENDING_SAMPLE, **MISSING_SAMPLE}
 READY_SAMPLE: Mapping[str, object] = {**USER_SAMPLE, **NOTHING_MISSING}
 UNFINISHED_SAMPLE: Mapping[str, object] = {
     **USER_SAMPLE,

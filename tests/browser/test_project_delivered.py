@@ -320,7 +320,7 @@ def settle_invoice(window, project, check):
     sheet = caught.value.path().read_text(encoding="utf-8-sig")
     [_header, row] = csv.reader(io.StringIO(sheet))
     assert row == [
-        "F-2026-0001", "2026-02-02", "Issued", "", project.reference, TITLE, "Ana",
+        "F-2026-0001", "2026-02-02", "2026-03-04", "Issued", "", project.reference, TITLE, "Ana",
         "University of Lyon", "Paula Ines", PI, "", "Public research",
         "12.00", "960.00", "480.00", "480.00", "96.00", "576.00", "",
     ]  # fmt: skip
@@ -357,7 +357,7 @@ def write_case(window, project, check):
     window.get_by_label("Title").fill(CASE)
     window.get_by_label("The project without names").fill(f"Ana asked. {CASE_TEXT}")
     press(window, "Ask the user to agree")
-    see(window, "The case is told without names, but it has “Ana” in it.")
+    see(window, "The case should name nobody, but it contains “Ana”.")
     check(window)
     window.get_by_label("The project without names").fill(CASE_TEXT)
     press(window, "Ask the user to agree")

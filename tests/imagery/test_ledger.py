@@ -368,7 +368,7 @@ def test_an_abandoned_upload_leaves_nothing_in_the_store(announce, stored):
         abandon_upload(upload)
         assert upload.state == UploadState.EXPIRED
         assert storage.size_of(upload.storage_key) is None
-        with pytest.raises(DomainError, match="given up"):
+        with pytest.raises(DomainError, match="abandoned"):
             services.complete_upload(upload)
     assert not [key for key, _, _ in storage.open_multiparts() if key == sending.incoming_key]
 

@@ -176,7 +176,7 @@ def test_publications_are_listed_once_and_checked_by_hand(ended, flo):
 def test_a_case_names_the_pi_in_no_spelling(ended, text):
     Project.objects.update(pi_name="Prof. Hélène Sarrade")
     lea = lead_of(ended).user
-    with nothing_written(ended), pytest.raises(DomainError, match="without names"):
+    with nothing_written(ended), pytest.raises(DomainError, match="should name nobody"):
         write_case(ended, by=lea, title="Cilia", text=text)
 
     assert write_case(ended, by=lea, title="Cilia", text="Helene Sarrades, prof. of physics.").pk
@@ -184,16 +184,16 @@ def test_a_case_names_the_pi_in_no_spelling(ended, text):
 
 def test_a_case_is_public_with_consent_and_without_names_only(ended, flo, client):
     lea = lead_of(ended).user
-    with pytest.raises(DomainError, match="without names"):
+    with pytest.raises(DomainError, match="should name nobody"):
         write_case(ended, by=lea, title="Cilia", text="Ana asked.")
     case = write_case(ended, by=lea, title="Cilia", text="A team asked.\nIt works.")
     with pytest.raises(DomainError, match="has not agreed"):
         publish_case(case, by=flo)
     with pytest.raises(PermissionDenied):
         agree_to_case(case, by=flo, title=case.title, text=case.text)
-    with pytest.raises(DomainError, match="changed meanwhile"):
+    with pytest.raises(DomainError, match="changed in the meantime"):
         agree_to_case(case, by=ended.requester, title=case.title, text="Other.")
-    with pytest.raises(DomainError, match="changed meanwhile"):
+    with pytest.raises(DomainError, match="changed in the meantime"):
         agree_to_case(case, by=ended.requester, title="Other", text=case.text)
     agree_to_case(case, by=ended.requester, title="Cilia", text="A team asked.\r\nIt works.")
     assert "A team asked." not in client.get("/cases/").content.decode()

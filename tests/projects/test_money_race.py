@@ -57,7 +57,7 @@ def test_of_ten_clicks_one_accepts():
         * 10
     )
     assert [bool(sentence) for sentence in told] == [False, *[True] * 9]
-    assert "answered already" in told[1]
+    assert "already been answered" in told[1]
     assert Project.objects.get().status == P.QUOTE_ACCEPTED
     assert PurchaseOrder.objects.count() == 1
     assert TimelineEntry.objects.filter(verb="quote.accept").count() == 1

@@ -138,7 +138,7 @@ def test_a_get_of_the_link_changes_nothing_and_a_post_accepts(client):
 
     again = client.post(link(quote), YES)
     assert again.status_code == 409
-    assert "answered already" in again.text
+    assert "already been answered" in again.text
 
 
 def test_what_is_missing_is_said_and_nothing_is_stored(client):

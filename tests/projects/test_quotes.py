@@ -169,7 +169,7 @@ def test_the_pi_accepts_once_with_name_and_terms(coordinator):
     ):
         with (
             nothing_written(quote, quote.project),
-            pytest.raises(DomainError, match="answered already"),
+            pytest.raises(DomainError, match="already been answered"),
         ):
             again()
     assert Project.objects.get().status == P.QUOTE_ACCEPTED

@@ -199,7 +199,7 @@ def test_a_report_is_drafted_checked_returned_sent_and_kept():
     assert sent.sent_at is not None
     told = Notification.objects.filter(kind="project_report")
     assert [mail.recipient for mail in told] == [project.requester]
-    with pytest.raises(DomainError, match="cannot change any more"):
+    with pytest.raises(DomainError, match="can no longer change"):
         send_report(sent, by=lea.user, text="Other.")
     assert Report.objects.get().text == "All masks are drawn."
 
@@ -228,7 +228,7 @@ def test_of_two_who_write_a_report_the_second_keeps_the_text(client):
     )
 
     assert answer.status_code == 409
-    assert "cannot change any more" in answer.content.decode()
+    assert "can no longer change" in answer.content.decode()
     assert "Typed meanwhile." in answer.content.decode()
     assert Report.objects.get().text == "All masks are drawn."
 

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext as _
 
@@ -141,8 +141,8 @@ def years() -> list[int]:
     """From the first open desk, project or hour of work to the last, newest first."""
     in_zone = partial(ExtractYear, tzinfo=facility_zone())
     ends: tuple[tuple[Any, str, Any], ...] = (
-        (OpenDesk, "day", ExtractYear("day")),
-        (OpenDesk, "-day", ExtractYear("day")),
+        (OpenDesk, "day", F("day__year")),
+        (OpenDesk, "-day", F("day__year")),
         (Project, "submitted_at", in_zone("submitted_at")),
         (TimeEntry, "period__startswith", in_zone("period__startswith")),
     )
