@@ -142,7 +142,7 @@ class Programme(models.Model):
     made_at = models.DateTimeField(_("published"), auto_now_add=True)
 
     class Meta:
-        ordering = ["-number"]
+        ordering = ["-number", "-pk"]
         verbose_name = _("version of the programme")
         verbose_name_plural = _("versions of the programme")
         constraints = [

@@ -6,8 +6,8 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
 
-DAY = date(2027, 3, 1)
-LATE = datetime(2027, 2, 28, 23, 30, tzinfo=UTC)  # the first of March in Paris
+DAY = date(2021, 3, 1)
+LATE = datetime(2021, 2, 28, 23, 30, tzinfo=UTC)  # the first of March in Paris
 
 
 def drawn(value, form, language="en", zone="Europe/Paris"):
@@ -19,18 +19,18 @@ def drawn(value, form, language="en", zone="Europe/Paris"):
 def test_each_language_writes_its_own_day_in_whatever_order():
     said = [drawn(DAY, "l j F Y", language) for language in ("en", "fr", "en", "fr")]
 
-    assert said == ["Monday 1 March 2027", "lundi 1 mars 2027"] * 2
+    assert said == ["Monday 1 March 2021", "lundi 1 mars 2021"] * 2
 
 
 def test_the_day_of_a_moment_is_that_of_the_readers_zone():
     for _time in range(2):
-        assert drawn(LATE, "j F Y") == "1 March 2027"
-        assert drawn(LATE, "j F Y", zone="UTC") == "28 February 2027"
+        assert drawn(LATE, "j F Y") == "1 March 2021"
+        assert drawn(LATE, "j F Y", zone="UTC") == "28 February 2021"
 
 
 def test_what_says_the_hour_is_said_anew():
-    assert drawn(LATE, "j F Y H:i") == "1 March 2027 00:30"
-    assert drawn(datetime(2027, 2, 28, 23, 31, tzinfo=UTC), "j F Y H:i") == "1 March 2027 00:31"
+    assert drawn(LATE, "j F Y H:i") == "1 March 2021 00:30"
+    assert drawn(datetime(2021, 2, 28, 23, 31, tzinfo=UTC), "j F Y H:i") == "1 March 2021 00:31"
     assert drawn(DAY, r"j \d\e F") == "1 de March"
 
 

@@ -70,7 +70,10 @@ def test_what_seating_somebody_would_cost_is_said():
 
     other = solve(problem).unmet["s"][0]["others"][0]
 
-    assert (other["code"], other["text"]) == ("costs", "a here would cost the day 95 points.")
+    assert (other["code"], other["text"]) == (
+        "costs",
+        "Seating a here would cost the day 95 points.",
+    )
 
 
 @pytest.mark.parametrize(("name_conflicts", "named"), ((False, []), (True, ["a"])))
