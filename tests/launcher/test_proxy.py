@@ -9,9 +9,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from fbias.core.csv_files import LARGEST_FILE
 from fbias.launcher.process import free_port
 from fbias.web_worker import IDLE_SECONDS, LARGEST_REQUEST
-from projects.services.proposals import LARGEST_FILE
 from projects.services.purchase_orders import LARGEST_PAPER
 from tests.architecture.sources import HERE
 from tests.launcher.serving import needs_caddy, proxy
