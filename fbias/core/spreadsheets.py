@@ -21,7 +21,8 @@ from fbias.core.clock import at_the_facility
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767  # of a workbook
 
-Columns = Mapping[Promise, Callable[[Any], object]]
+Columns = Mapping[Any, Callable[[Any], object]]
+"""Titles, as they are read at the time, each with what its column says of a row."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 UNSEEN = " \u200b\u2060\ufeff"

@@ -129,10 +129,10 @@ class KeepsHistory(TwoPeopleAdmin):
         reads = self.rows_of_history(request).filter(pk=found.pk).exists()
         if not reads or not self.has_view_permission(request, found):
             raise PermissionDenied
-        entries = timeline_of(found)
-        if entries.exists():  # what is hidden is asked of many tables: not for an empty history
-            entries = entries.filter(pk__in=readable_by(request.user).values("pk"))
-        entries = list(entries[: LINES_SHOWN + 1])
+        known = timeline_of(found)
+        if known.exists():  # what is hidden is asked of many tables: not for an empty history
+            known = known.filter(pk__in=readable_by(request.user).values("pk"))
+        entries = list(known[: LINES_SHOWN + 1])
         context = {
             **self.admin_site.each_context(request),
             "title": _("History of %(row)s") % {"row": found},
