@@ -6,6 +6,7 @@ from decimal import Decimal
 from itertools import combinations, count
 
 import pytest
+import time_machine
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -328,7 +329,15 @@ def everything(client):
     return found
 
 
+@pytest.fixture
+def one_minute():
+    """Pages say when they were counted: two of them are read within one minute."""
+    with time_machine.travel(datetime(2026, 6, 15, 9, tzinfo=UTC), tick=False):
+        yield
+
+
 @pytest.mark.django_db
+@pytest.mark.usefixtures("one_minute")
 def test_two_worlds_that_differ_in_small_groups_look_the_same_to_a_funder(client):
     desk, tag = OpenDeskFactory(past=True), TagFactory()
     sessions = [SessionFactory(open_desk=desk, hour=hour) for hour in range(8, 18)]
