@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from http.client import HTTPResponse, HTTPSConnection
+from http.client import HTTPException, HTTPResponse, HTTPSConnection
 from ipaddress import ip_address
 from socket import create_connection, socket
 from typing import Any
@@ -85,7 +85,7 @@ def post_bytes(
     try:
         with build_opener(*handlers).open(request, timeout=seconds) as answer:
             return bytes(answer.read(LARGEST))
-    except (URLError, OSError) as error:
+    except (URLError, OSError, HTTPException) as error:  # a refusal, silence, or no HTTP at all
         raise NoAnswer(str(error)) from error
 
 

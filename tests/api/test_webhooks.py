@@ -20,12 +20,17 @@ from tests.factories import ConflictFactory, ConsultationFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
+NO_HTTP = 0
+
 
 class Receiver(BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.server.heard.append((headers, body))
+        if self.server.answer == NO_HTTP:
+            self.wfile.write(b"Good evening.\r\n\r\n")
+            return
         self.send_response(self.server.answer)
         if self.server.answer == 302:
             self.send_header("Location", f"http://127.0.0.1:{self.server.server_port}/elsewhere")
@@ -128,6 +133,19 @@ def test_silence_is_tried_again_with_growing_waits_for_three_days(coordinator, b
     assert 2 * 24 * 60 < sum(waits) <= 3 * 24 * 60
     assert call.status == "given_up"
     assert "503" in call.trouble
+
+
+def test_one_that_answers_in_another_language_holds_up_no_other(coordinator, booking):
+    with receiver(NO_HTTP) as odd, receiver() as server:
+        webhook, _secret = listening(odd, coordinator)
+        other, _secret = listening(server, coordinator)
+        entry = record(booking, "book", by=None)
+        assert webhooks.call_webhooks() == 2
+
+    waiting = webhook.calls.get(entry=entry)
+    assert (waiting.status, waiting.attempts, waiting.claimed_until) == ("due", 1, None)
+    assert "Good evening." in waiting.trouble
+    assert other.calls.get(entry=entry).status == "sent"
 
 
 def test_a_redirect_is_not_followed(coordinator, booking):
