@@ -89,7 +89,7 @@ class _Words:
             if pk not in before:
                 yield _("New: %(line)s") % {"line": self.line(pk, after[pk])}
             elif pk not in after:
-                yield _("%(session)s is not on the programme any more.") % {
+                yield _("%(session)s is no longer on the programme.") % {
                     "session": Consultation.reference_of(int(pk))
                 }
             elif before[pk] != after[pk]:
@@ -112,7 +112,7 @@ class _Words:
                 "names": self.people(now - was),
             }
         if was - now:
-            yield _("%(session)s: not on the panel any more: %(names)s.") % {
+            yield _("%(session)s: no longer on the panel: %(names)s.") % {
                 "session": session,
                 "names": self.people(was - now),
             }

@@ -30,7 +30,7 @@ EVENTS: dict[str, tuple[str, Promise]] = {
     "project.started": ("project.start", _("The work on a project begins")),
     "project.delivered": ("project.deliver", _("Something is delivered")),
     "project.completed": ("project.complete", _("A project is completed")),
-    "project.cancelled": ("project.cancel", _("A project is given up")),
+    "project.cancelled": ("project.cancel", _("A project request is withdrawn")),
 }
 EVENT_OF = {verb: event for event, (verb, _words) in EVENTS.items()}
 CHOICES = [(event, words) for event, (_verb, words) in EVENTS.items() if event != "webhook.made"]

@@ -62,3 +62,11 @@ def texts_of(entry):
         sources = [entry.msgid, *[entry.msgid_plural] * (len(entry.msgstr_plural) - 1)]
         return list(zip(sources, entry.msgstr_plural.values(), strict=True))
     return [(entry.msgid, entry.msgstr)]
+
+
+def test_french_has_one_word_for_each_idea(catalogue):
+    """What translators reach for and the glossary calls otherwise."""
+    others = re.compile(r"\b(?:séances?|courriels?)\b", re.IGNORECASE)
+    said = [text for entry in catalogue for text in (entry.msgstr, *entry.msgstr_plural.values())]
+
+    assert [text for text in said if others.search(text)] == []

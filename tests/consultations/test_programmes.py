@@ -62,7 +62,7 @@ def test_each_publication_is_a_version_that_says_what_it_changed(client, kim, de
     assert list(desk.programmes.values_list("number", flat=True)) == [2, 1]
     assert f"New: 09:00, room A, {first.reference}: ana" in text
     assert f"{first.reference}: new on the panel: bo." in text
-    assert f"{first.reference}: not on the panel any more: ana." in text
+    assert f"{first.reference}: no longer on the panel: ana." in text
     assert text.index("Version 2") < text.index("Version 1")
 
 
@@ -84,7 +84,7 @@ def test_what_happened_since_the_last_publication_is_told_above_it(client, kim, 
     publish_panels(desk, by=kim)
     PanelSeat.objects.all().delete()
 
-    assert f"{place.reference} is not on the programme any more." in page(client, desk)
+    assert f"{place.reference} is no longer on the programme." in page(client, desk)
 
 
 def test_a_version_names_no_session_that_its_reader_may_not_know_of(client, kim, desk):

@@ -257,9 +257,7 @@ def wishes_changed(
     senior_before, senior_after = (any(one.senior for one in panel) for panel in (before, after))
     if senior_before != senior_after:
         yield (
-            _("somebody senior is there now")
-            if senior_after
-            else _("nobody senior is there any more")
+            _("somebody senior is there now") if senior_after else _("nobody senior is there now")
         )
     taught, teaches = bool(lessons(session, before)), bool(lessons(session, after))
     if taught != teaches:

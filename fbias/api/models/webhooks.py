@@ -28,7 +28,7 @@ def check_address(address: str) -> None:
         parts = urlsplit(address)
         _port = parts.port
     except (ValidationError, ValueError) as error:
-        raise ValidationError(_("This is no address of a page.")) from error
+        raise ValidationError(_("This is not a web address.")) from error
     if parts.username or parts.password:
         raise ValidationError(_("The address must not hold a password: calls are signed."))
     if parts.scheme != "https" and parts.hostname not in settings.WEBHOOK_INSIDE_HOSTS:

@@ -28,7 +28,7 @@ def make_token(*, by: User, name: str, scopes: Sequence[str], days: int) -> tupl
     User.objects.select_for_update(of=("self",)).get(pk=by.pk)
     if ApiToken.objects.of(by).working().count() >= MOST:
         raise DomainError(
-            _("You have %(most)d tokens that work. Revoke one that you do not need any more.")
+            _("You have %(most)d tokens that work. Revoke one that you no longer need.")
             % {"most": MOST}
         )
     secret = PREFIX + new_token()

@@ -37,5 +37,5 @@ def tokens(request: MemberRequest) -> HttpResponse:
 def revoke(request: MemberRequest, pk: int) -> HttpResponse:
     token = fetch_part(ApiToken.objects.of(request.user), pk=pk)
     revoke_token(token, by=request.user)
-    messages.success(request, _("The token does not work any more."))
+    messages.success(request, _("The token no longer works."))
     return redirect("api:tokens")
