@@ -25,7 +25,7 @@ from tests.factories import (
     SessionFactory,
     UserFactory,
 )
-from tests.members.test_signup_race import wait_for_a_lock
+from tests.locks import wait_for_a_lock
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from members.models import Grant
 from members.services import roles
 from tests.factories import UserFactory
-from tests.members.test_signup_race import wait_for_a_lock
+from tests.locks import wait_for_a_lock
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,17 +11,8 @@ from django.urls import reverse
 from fbias.notifications.models import Notification
 from members.models import User
 from tests.factories import UserFactory
+from tests.locks import wait_for_a_lock
 from tests.members.test_signup import ANSWERS
-
-
-def wait_for_a_lock():
-    """Until somebody waits for what this transaction has written."""
-    with connection.cursor() as cursor:
-        for _ in range(3000):  # a minute: the other may wait for the machine first
-            cursor.execute("SELECT count(*), pg_sleep(0.02) FROM pg_locks WHERE NOT granted")
-            if cursor.fetchone()[0]:
-                return
-    raise AssertionError("nobody came second")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ from members.models import Expertise, Tag
 from members.services.expertise import Claim, state_expertise
 from members.services.vocabulary import merge_all, merge_tags
 from tests.factories import AnalystFactory, ExpertiseFactory, TagFactory, UserFactory
-from tests.members.test_signup_race import wait_for_a_lock
+from tests.locks import wait_for_a_lock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

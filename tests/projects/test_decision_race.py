@@ -9,7 +9,7 @@ from django.urls import reverse
 from projects.enums import ProjectStatus as P
 from projects.services.steps import selection
 from tests.factories import ProjectFactory, UserFactory
-from tests.members.test_signup_race import wait_for_a_lock
+from tests.locks import wait_for_a_lock
 
 
 @pytest.mark.django_db(transaction=True)

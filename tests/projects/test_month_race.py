@@ -10,7 +10,7 @@ from fbias.core.errors import DomainError
 from projects.models import MonthLock, TimeEntry
 from projects.services.hours.months import lock_month
 from tests.factories import UserFactory
-from tests.members.test_signup_race import wait_for_a_lock
+from tests.locks import wait_for_a_lock
 from tests.projects.working import note, running
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -17,7 +17,7 @@ from projects.services.hours.timers import start_timer
 from projects.services.requests.intake import request_project
 from projects.services.thread import ask_requester
 from tests.factories import AssignmentFactory, ProjectFactory, UserFactory
-from tests.members.test_signup_race import wait_for_a_lock
+from tests.locks import wait_for_a_lock
 from tests.projects.test_month_race import second_to
 from tests.projects.working import NOON, lead_of, running
 
