@@ -1,6 +1,8 @@
 """Where a race has to be won by whoever came first."""
 
-from django.db import connection
+from contextlib import contextmanager
+
+from django.db import connection, connections
 
 
 def wait_for_a_lock(looks=3000):
@@ -17,3 +19,15 @@ def wait_for_a_lock(looks=3000):
             if cursor.fetchone()[0]:
                 return
     raise AssertionError("nobody came second")
+
+
+@contextmanager
+def impatient(milliseconds=500):
+    """Whoever connects meanwhile waits this long for a lock, and no longer."""
+    options = connections.settings["default"]["OPTIONS"]
+    before = options["options"]
+    options["options"] = f"{before} -c lock_timeout={milliseconds}"
+    try:
+        yield
+    finally:
+        options["options"] = before

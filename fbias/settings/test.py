@@ -12,7 +12,16 @@ CELERY_BROKER_URL = REDIS_URL
 S3_PATIENCE_SECONDS = 20  # a busy machine is no silent store
 S3_BUCKET = f"fbias-test-{OWN}"
 CACHES["default"]["LOCATION"] = REDIS_URL  # noqa: F405
-DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405
+DATABASES = {  # on a busy machine no lock is held too long: the tests of that say how long
+    "default": {
+        **DATABASES["default"],  # noqa: F405
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            **DATABASES["default"]["OPTIONS"],  # noqa: F405
+            "options": "-c statement_timeout=120000 -c lock_timeout=60000",
+        },
+    }
+}
 PER_MINUTE = {}  # its own tests count
 ACCOUNT_RATE_LIMITS = False  # type: ignore[assignment]  # allauth takes both
 STORAGES["staticfiles"] = {  # noqa: F405

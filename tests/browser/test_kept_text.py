@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from consultations.models import Consultation
 from projects.models import Message
 from tests.factories import ConsultationFactory, ProjectFactory, UserFactory
+from tests.locks import impatient
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
 
@@ -86,7 +87,7 @@ def test_message_while_the_database_is_held(window_of, project, thread, strictne
     page.goto(thread)
     type_words(page)
 
-    with transaction.atomic(), connection.cursor() as somebody_else:
+    with impatient(), transaction.atomic(), connection.cursor() as somebody_else:
         somebody_else.execute("LOCK TABLE projects_message IN ACCESS EXCLUSIVE MODE")
         page.get_by_role("button", name="Send").click()
         expect(page.get_by_text("Somebody else is changing the same thing")).to_be_visible()

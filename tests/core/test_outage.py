@@ -15,7 +15,9 @@ from fbias.core.keeping import COOKIE, FIELD
 from fbias.core.outage import DATABASE_AWAY, DATABASE_BUSY, DATABASE_READ_ONLY, outage_behind
 from fbias.imagery.services import STORE_AWAY, STORE_FULL
 from fbias.launcher.process import free_port
+from fbias.settings import base
 from tests.factories import UserFactory
+from tests.locks import impatient
 
 pytestmark = pytest.mark.django_db
 
@@ -51,8 +53,9 @@ def as_it_is(connection):
 @pytest.fixture
 def held(db):
     """The table of people is locked by somebody else until the test ends."""
-    with connection.cursor() as cursor:
+    with impatient(), connection.cursor() as cursor:
         cursor.execute("LOCK TABLE members_user IN ACCESS EXCLUSIVE MODE")
+        yield
 
 
 @pytest.fixture
@@ -149,6 +152,12 @@ def test_a_lock_that_is_held_too_long_is_no_fault_and_comes_with_a_short_wait(se
     assert answer.status_code == 503
     assert answer["Retry-After"] == "5"
     assert "Somebody else is changing the same thing" in answer.content.decode()
+
+
+def test_in_production_nobody_waits_long_for_a_lock_or_a_query():
+    assert base.DATABASES["default"]["OPTIONS"]["options"] == (
+        "-c statement_timeout=15000 -c lock_timeout=3000"
+    )
 
 
 def refusal_of(statement):
