@@ -39,6 +39,7 @@ from tests.factories import (
     RecordFactory,
     UserFactory,
 )
+from tests.locks import wait_for_a_lock
 
 pytestmark = pytest.mark.django_db
 
@@ -312,7 +313,7 @@ def race(monkeypatch):
     def check_slowly(*args):
         check(*args)
         checked.set()
-        declared.wait(timeout=1)
+        wait_for_a_lock(unless=declared)
 
     monkeypatch.setattr(seating, "check_may_sit", check_slowly)
 
@@ -336,13 +337,11 @@ def race(monkeypatch):
     return PanelSeat.objects.count()
 
 
-@pytest.mark.true_time
 @pytest.mark.django_db(transaction=True)
 def test_declared_while_being_seated_never_ends_seated(monkeypatch):
     assert race(monkeypatch) == 0
 
 
-@pytest.mark.true_time
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_the_same_race_ends_seated(monkeypatch):
     monkeypatch.setattr(conflicts, "lock_sides", lambda person: None)
@@ -350,19 +349,19 @@ def test_without_the_lock_the_same_race_ends_seated(monkeypatch):
     assert race(monkeypatch) == 1
 
 
-@pytest.mark.true_time
 @pytest.mark.django_db(transaction=True)
 def test_seated_after_the_declaration_is_refused(monkeypatch):
     """The other order: the seating waits for the lock of the analyst and then sees the conflict."""
     consultation, analyst = ConsultationFactory(confirmed=True), AnalystFactory()
     coordinator, requester = UserFactory(coordinator=True), consultation.requester
-    locked, waiting = threading.Event(), threading.Event()
+    locked = threading.Event()
     lock = conflicts.lock_sides
 
     def lock_and_wait(person):
         lock(person)
-        locked.set()
-        waiting.wait(timeout=1)
+        if not locked.is_set():
+            locked.set()
+            wait_for_a_lock()
 
     monkeypatch.setattr(conflicts, "lock_sides", lock_and_wait)
 

@@ -1,6 +1,6 @@
 """An analyst answers for a seat: by the link of the mail, or signed in."""
 
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -31,6 +31,7 @@ from tests.factories import (
     SessionFactory,
     UserFactory,
 )
+from tests.locks import wait_for_a_lock
 
 pytestmark = pytest.mark.django_db
 
@@ -134,7 +135,6 @@ def test_a_conflict_by_link_ends_the_seat_and_hides_the_request(client, seat):
     assert says_nothing(client.get(link(seat)))
 
 
-@pytest.mark.true_time
 @pytest.mark.django_db(transaction=True)
 def test_a_conflict_that_ends_two_seats_holds_neither_panel_while_it_waits_for_the_other(seat):
     """Panels are locked in order: whoever holds the first one gets the second, too."""
@@ -151,21 +151,21 @@ def test_a_conflict_that_ends_two_seats_holds_neither_panel_while_it_waits_for_t
         with transaction.atomic():
             panel.get(pk=seat.consultation_id)
             declared = link_opened.submit(declared_apart, later)
-            assert not wait([declared], timeout=1).done
+            wait_for_a_lock()
+            assert not declared.done()
             assert panel.get(pk=later.consultation_id) == later.consultation
         declared.result(timeout=60)
 
     assert not PanelSeat.objects.exists()
 
 
-@pytest.mark.true_time
 @pytest.mark.django_db(transaction=True)
 def test_of_two_clicks_on_conflict_at_once_the_second_is_no_news(seat):
     with ThreadPoolExecutor(1) as second_click:
         with transaction.atomic():
             panels.declare_conflict_on_seat(seat, by=seat.analyst.user)
             late = second_click.submit(declared_apart, seat)
-            assert not wait([late], timeout=1).done  # it waits for the first
+            wait_for_a_lock()
         late.result(timeout=60)
 
     assert Conflict.objects.count() == 1

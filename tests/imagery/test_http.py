@@ -73,12 +73,12 @@ def test_a_good_announcement_is_understood():
     ),
 )
 def test_nonsense_gets_a_sentence_and_a_400_at_once(body):
-    started = time.process_time()
+    started = time.thread_time()
     response = post(body)
 
     assert response.status_code == 400
     assert json.loads(response.content)["sentence"]
-    assert time.process_time() - started < 0.2
+    assert time.thread_time() - started < 0.2
 
 
 @pytest.mark.parametrize("length", ("-1", "abc", "99999999999"))

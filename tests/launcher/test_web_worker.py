@@ -84,8 +84,8 @@ def test_a_stop_lets_what_was_asked_be_answered_and_takes_nothing_new(tmp_path):
         child.process.send_signal(signal.SIGTERM)
 
         assert asked.result()[0] == 200
-        assert child.process.wait(20) == 0
-        assert time.monotonic() - began < 6
+        assert child.process.wait(60) == 0
+        assert time.monotonic() - began < 15  # for an idle one it would wait 25
         idle.close()
 
 
@@ -103,7 +103,7 @@ def test_a_stop_waits_for_the_rest_of_what_is_being_sent(tmp_path):
         socket.create_connection(("127.0.0.1", port), 10) as opened,
     ):
         opened.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nab")
-        time.sleep(0.5)
+        time.sleep(2)  # until it is being read, on a busy machine too
         child.process.send_signal(signal.SIGTERM)
         time.sleep(1.5)
         opened.sendall(b"cd")

@@ -156,13 +156,13 @@ def test_hours_of_one_person_wait_in_turn_whatever_the_project():
             with transaction.atomic():
                 lock_hours_of(lea)
                 held.set()
-                turn.wait(20)
+                turn.wait(60)
         finally:
             connection.close()
 
     first = Thread(target=hold_the_turn)
     first.start()
-    assert held.wait(20)
+    assert held.wait(60)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SET LOCAL lock_timeout = '200ms'")
