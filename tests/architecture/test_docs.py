@@ -29,6 +29,7 @@ def code_of(document):
 def paths():
     folders = (
         *APPS,
+        ".ci",
         "deploy",
         "docs",
         "findings",
