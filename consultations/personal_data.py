@@ -33,20 +33,20 @@ EMPTY = "…"
 
 def bookings(person: User) -> Rows:
     rows = Consultation.objects.filter(requester=person).select_related("session", "record")
-    for one in rows.prefetch_related("images__upload", "model_turns"):
-        record = getattr(one, "record", None)
+    for booking in rows.prefetch_related("images__upload", "model_turns"):
+        record = getattr(booking, "record", None)
         yield {
-            "title": one.title,
-            "status": one.get_status_display(),
-            "starts_at": one.session.starts_at if one.session else None,
-            "answers": one.answers,
-            "answers_about_images": one.image_answers,
-            "agreed_to": one.consents,
-            "read_by_a_language_model": [turn.sent for turn in one.model_turns.all()],
-            "reason_for_cancelling": one.cancel_reason,
-            "files": [image.upload.file_name for image in one.images.all()],
+            "title": booking.title,
+            "status": booking.get_status_display(),
+            "starts_at": booking.session.starts_at if booking.session else None,
+            "answers": booking.answers,
+            "answers_about_images": booking.image_answers,
+            "agreed_to": booking.consents,
+            "read_by_a_language_model": [turn.sent for turn in booking.model_turns.all()],
+            "reason_for_cancelling": booking.cancel_reason,
+            "files": [image.upload.file_name for image in booking.images.all()],
             "record": record.recommended if record and record.sent_at else None,
-            "page": one.get_absolute_url(),
+            "page": booking.get_absolute_url(),
         }
 
 

@@ -20,21 +20,23 @@ NOBODY = {"pi_name": "…", "pi_email": "erased@account.invalid"}
 
 def projects(person: User) -> Rows:
     """What they asked for, or answer for as the PI."""
-    for one in Project.objects.filter(Q(requester=person) | Q(pi=person)):
+    for project in Project.objects.filter(Q(requester=person) | Q(pi=person)):
         yield {
-            "reference": one.reference,
-            "title": one.title,
-            "status": one.get_status_display(),
-            "submitted_at": one.submitted_at,
-            "pi_name": one.pi_name,
-            "pi_email": one.pi_email,
-            "amount": one.amount,
-            "answers": one.answers,
-            "versions": list(one.versions.values("number", "content", "made_at")),
+            "reference": project.reference,
+            "title": project.title,
+            "status": project.get_status_display(),
+            "submitted_at": project.submitted_at,
+            "pi_name": project.pi_name,
+            "pi_email": project.pi_email,
+            "amount": project.amount,
+            "answers": project.answers,
+            "versions": list(project.versions.values("number", "content", "made_at")),
             "quotes": list(
-                one.quotes.filter(sent_at__isnull=False).values("number", "status", "answered_by")
+                project.quotes.filter(sent_at__isnull=False).values(
+                    "number", "status", "answered_by"
+                )
             ),
-            "page": one.get_absolute_url(),
+            "page": project.get_absolute_url(),
         }
 
 

@@ -70,13 +70,13 @@ class AnswerForm(forms.Form):
         found: Mapping[str, Any] | None = None,
         asked: Container[str] | None = None,
     ) -> None:
-        found = {name: value for name, value in (found or {}).items() if name not in answers}
-        super().__init__(data, initial={**found, **answers})
+        prefilled = {name: value for name, value in (found or {}).items() if name not in answers}
+        super().__init__(data, initial={**prefilled, **answers})
         self.questions = {one.id: one for one in questions if one.kind != "files"}
         for name, question in self.questions.items():
             required = question.mandatory and (asked is None or name in asked)
             self.fields[name] = field_for(question, too_short=TOO_SHORT, required=required)
-        self.found = found
+        self.found = prefilled
         carry(self, {name: answers.get(name) for name in self.questions})
 
     @property

@@ -116,7 +116,7 @@ def alarms_now(
         return []
     if now >= session.ends_at:
         return [_("Over, and nobody said how it went.")]
-    found = []
+    troubles = []
     least, told = consultation.open_desk.panel_min, len(told_seats(consultation))
     if told < least:
         words = ngettext(
@@ -124,15 +124,17 @@ def alarms_now(
             "%(told)d analysts are told; %(least)d are needed.",
             told,
         )
-        found.append(words % {"told": told, "least": least})
+        troubles.append(words % {"told": told, "least": least})
     requester, *panel = attendance
     if now >= session.starts_at - CALLED_BEFORE:
-        found += [_("%(name)s is not here.") % {"name": one.person.name} for one in absent(panel)]
+        troubles += [
+            _("%(name)s is not here.") % {"name": one.person.name} for one in absent(panel)
+        ]
     if absent([requester]) and now >= session.starts_at + MISSED_AFTER:
-        found.append(_("The user is not here: call them, or say that they did not come."))
+        troubles.append(_("The user is not here: call them, or say that they did not come."))
     elif absent([requester]) and now >= session.starts_at + LATE_AFTER:
-        found.append(_("The user is late."))
-    return found
+        troubles.append(_("The user is late."))
+    return troubles
 
 
 def absent(people: Iterable[Attendance]) -> list[Attendance]:

@@ -123,7 +123,7 @@ def seats_held(
 def _held(seat: PanelSeat, *, reader: User, propose: bool) -> Held:
     consultation = seat.consultation
     moment = timezone.localtime(seat.period.lower)
-    found = replacements_in_words(consultation, by=reader) if propose else []
+    proposed = replacements_in_words(consultation, by=reader) if propose else []
     page = (
         address("consultations:board", consultation.open_desk_id)
         if reader.is_coordinator
@@ -137,5 +137,5 @@ def _held(seat: PanelSeat, *, reader: User, propose: bool) -> Held:
             "hour": date_format(moment, "H:i"),
         },
         page,
-        [one["name"] for one in found[:PROPOSED]],
+        [one["name"] for one in proposed[:PROPOSED]],
     )

@@ -51,21 +51,25 @@ class Row(NamedTuple):
 def consultation_piles(user: Any) -> Iterator[Pile]:
     """The piles of the open desks, in their order."""
     yield Pile("bookings", _("Your bookings"), bookings(user), order=11)
-    found = rows_by_reason(user)
-    yield Pile("seats", _("Seats to answer for"), [seat(row) for row in found["seats"]], order=21)
-    yield Pile("polls", _("Hours to offer"), [poll(row) for row in found["polls"]], order=24)
-    yield Pile("records", _("Sessions to write up"), list(map(record, found["records"])), order=28)
-    asked = [survey(row, user) for row in found["surveys"]]
+    by_reason = rows_by_reason(user)
+    yield Pile(
+        "seats", _("Seats to answer for"), [seat(row) for row in by_reason["seats"]], order=21
+    )
+    yield Pile("polls", _("Hours to offer"), [poll(row) for row in by_reason["polls"]], order=24)
+    yield Pile(
+        "records", _("Sessions to write up"), list(map(record, by_reason["records"])), order=28
+    )
+    asked = [survey(row, user) for row in by_reason["surveys"]]
     yield Pile("surveys", _("What you thought of it"), asked, order=52)
     if user.is_coordinator:
         yield Pile("alarms", _("Open desks that lack something"), desks(user), order=60)
-        late = list(map(record, found["late records"]))
+        late = list(map(record, by_reason["late records"]))
         yield Pile("late_records", _("Sessions that nobody wrote up"), late, order=66)
 
 
 def bookings(user: Any) -> list[Item]:
     """What the requester has to do now, each with until when."""
-    found = [(one, next_action(one)) for one in own_rows(user)]
+    rows = [(one, next_action(one)) for one in own_rows(user)]
     return [
         Item(
             action.label,
@@ -73,7 +77,7 @@ def bookings(user: Any) -> list[Item]:
             action.url,
             due_on=one.due_at if one.status == C.PROVISIONAL else one.hold_expires_at,
         )
-        for one, action in found
+        for one, action in rows
         if action.url
     ]
 

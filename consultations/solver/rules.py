@@ -23,7 +23,7 @@ class Violation:
 def violations(problem: Problem, panels: Panels) -> list[Violation]:
     """Every hard rule that these panels break; empty for a plan that may be used."""
     seated = {session.id: list(panels.get(session.id, ())) for session in problem.sessions}
-    found = [
+    broken_rules = [
         broken
         for session in problem.sessions
         for broken in _of_panel(problem, session, seated[session.id])
@@ -33,8 +33,8 @@ def violations(problem: Problem, panels: Panels) -> list[Violation]:
         for one in set(seated[session.id]) & problem.person.keys():
             sits.setdefault(one, []).append(session)
     for one in sorted(sits, key=str):
-        found.extend(_of_person(problem.person[one], sits[one]))
-    return found
+        broken_rules.extend(_of_person(problem.person[one], sits[one]))
+    return broken_rules
 
 
 def _of_panel(problem: Problem, session: SessionNeed, panel: list[Id]) -> Iterator[Violation]:

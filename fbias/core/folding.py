@@ -66,16 +66,16 @@ def met_in(model: type[Model], word: str, *fields: str) -> Q:
     for field in fields:
         way, _, name = field.rpartition("__")
         by_way[way].append(name)
-    found = met(word, *by_way.pop("", []))
+    condition = met(word, *by_way.pop("", []))
     for way, names in by_way.items():
         link: Any = None if "__" in way else model._meta.get_field(way)
         if link is None or not link.many_to_one:
-            found |= met(word, *(f"{way}__{name}" for name in names))
+            condition |= met(word, *(f"{way}__{name}" for name in names))
         else:
             pointed_at = link.related_model._base_manager.order_by()
             rows = pointed_at.filter(met(word, *names)).values("pk")
-            found |= Q(OneOf(F(f"{way}_id"), ArraySubquery(rows)))
-    return found
+            condition |= Q(OneOf(F(f"{way}_id"), ArraySubquery(rows)))
+    return condition
 
 
 class OneOf(Func):

@@ -46,15 +46,15 @@ class Many:
         owners: dict[Any, list[Any]] = defaultdict(list)
         for owner in self.owners(instances):
             owners[owner.pk].append(owner)
-        found: dict[Any, list[Any]] = defaultdict(list)
+        by_owner: dict[Any, list[Any]] = defaultdict(list)
         for row in ask(self.rows, keys=list(owners)) if owners else ():
             key = getattr(row, named)
             if back:
                 back.set_cached_value(row, owners[key][0])
-            found[key].append(row)
+            by_owner[key].append(row)
         for key, same in owners.items():
             for owner in same:
-                self.keep(owner, found[key])
+                self.keep(owner, by_owner[key])
 
     def owners(self, instances: Iterable[Any]) -> Iterator[Any]:
         for one in instances:

@@ -177,7 +177,7 @@ class Door:
 
     def urlpatterns(self, prefix: str) -> list[URLPattern]:
         """Every address of one image below `prefix`; to announce one is the owner's own address."""
-        one = f"{prefix}<int:image_pk>/"
+        start = f"{prefix}<int:image_pk>/"
         get, post, both = require_GET, require_POST, require_http_methods(["GET", "POST"])
         views = (
             ("state/", "state", get(json_endpoint(self.state))),
@@ -195,6 +195,6 @@ class Door:
             ("previews/<int:preview_pk>/", "preview", get(self.preview)),
         )
         return [
-            path(f"{one}{address}", login_required(view), name=f"image_{name}")
+            path(f"{start}{address}", login_required(view), name=f"image_{name}")
             for address, name, view in views
         ]

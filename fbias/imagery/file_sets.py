@@ -29,20 +29,20 @@ TOLD_BY_AXES = frozenset(code for code, _applies in facts.RULES)
 
 def set_for_page(report: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """What is shown of a set, and what may be chosen instead; nothing for a single file."""
-    found = (report or {}).get("set")
-    if not found:
+    file_set = (report or {}).get("set")
+    if not file_set:
         return None
     axes = [
         {"letter": axis, "count": count, "label": AXES.get(axis, UNSAID)}
-        for axis, count in found["axes"].items()
+        for axis, count in file_set["axes"].items()
     ]
     words = " × ".join(f"{one['count']} {one['label']}" for one in axes)  # noqa: RUF001
-    files = ngettext("%(count)d file", "%(count)d files", found["files"]) % {
-        "count": found["files"]
+    files = ngettext("%(count)d file", "%(count)d files", file_set["files"]) % {
+        "count": file_set["files"]
     }
     return {
         "words": f"{files}: {words}",
-        "missing": ", ".join(found["missing"]),
+        "missing": ", ".join(file_set["missing"]),
         "axes": axes,
         "choices": [*AXES.items()],
     }

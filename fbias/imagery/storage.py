@@ -86,15 +86,15 @@ def list_parts(key: str, multipart_id: str) -> list[StoredPart] | None:
         .paginate(Bucket=settings.S3_BUCKET, Key=key, UploadId=multipart_id)
     )
     try:
-        found = [part for page in pages for part in page.get("Parts", [])]
+        parts = [part for page in pages for part in page.get("Parts", [])]
     except ClientError as error:
         if is_gone(error):
             return None
         raise
-    found.sort(key=lambda part: part["LastModified"])
+    parts.sort(key=lambda part: part["LastModified"])
     latest = {
         part["PartNumber"]: StoredPart(part["PartNumber"], part["Size"], part["ETag"])
-        for part in found
+        for part in parts
     }
     return [latest[number] for number in sorted(latest)]
 

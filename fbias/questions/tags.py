@@ -92,13 +92,13 @@ def parts_of(text: str, scope: str) -> Iterator[str]:
         yield text[at:]
 
 
-def marked(text: str, found: Found, scope: str) -> SafeString:
+def marked(text: str, term: Found, scope: str) -> SafeString:
     """A button and its popover: read out with the button, shown on hover, focus and tap."""
     return format_html(
         '<button type="button" class="term" popovertarget="{id}" aria-describedby="{id}">{written}'
         '</button><span class="term-card" popover id="{id}"><strong>{title}</strong> {text}</span>',
-        id=f"{scope}-{found.word.slug}",
-        written=conditional_escape(text[found.start : found.end]),
-        title=found.word.title,
-        text=found.word.text,
+        id=f"{scope}-{term.word.slug}",
+        written=conditional_escape(text[term.start : term.end]),
+        title=term.word.title,
+        text=term.word.text,
     )

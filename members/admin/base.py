@@ -123,19 +123,19 @@ class KeepsHistory(TwoPeopleAdmin):
         return self.get_queryset(request)
 
     def history_view(self, request, object_id, extra_context=None):
-        found = self.get_object(request, unquote(object_id))
-        if found is None:
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
             return self._get_obj_does_not_exist_redirect(request, self.model._meta, object_id)
-        reads = self.rows_of_history(request).filter(pk=found.pk).exists()
-        if not reads or not self.has_view_permission(request, found):
+        reads = self.rows_of_history(request).filter(pk=row.pk).exists()
+        if not reads or not self.has_view_permission(request, row):
             raise PermissionDenied
-        known = timeline_of(found)
+        known = timeline_of(row)
         if known.exists():  # what is hidden is asked of many tables: not for an empty history
             known = known.filter(pk__in=readable_by(request.user).values("pk"))
         entries = list(known[: LINES_SHOWN + 1])
         context = {
             **self.admin_site.each_context(request),
-            "title": _("History of %(row)s") % {"row": found},
+            "title": _("History of %(row)s") % {"row": row},
             "opts": self.model._meta,
             "lines": [line_of(entry) for entry in entries[:LINES_SHOWN]],
             "cut": len(entries) > LINES_SHOWN,

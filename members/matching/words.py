@@ -66,12 +66,12 @@ def _singular(plain: str) -> str:
 
 def words_of(text: str) -> list[Word]:
     """The meaningful words in order: no function words, though the T of "T cells" stays."""
-    found = []
+    words = []
     for part in WORD.finditer(text):
         written = part.group()
         plain = fold(written)
         capital = written != written.lower()
         letter = capital and len(plain) == 1 and plain not in "ai"
         if plain and (letter or plain not in function_words()):
-            found.append(Word(plain, stem(plain), part.start(), part.end(), capital))
-    return found
+            words.append(Word(plain, stem(plain), part.start(), part.end(), capital))
+    return words

@@ -36,7 +36,7 @@ def usual_hours(analyst: Analyst, hours: Iterable[Period]) -> set[datetime]:
     """
     week = stretches_by_weekday(analyst.weekly_hours.all())
     away = [(absence.first_day, absence.last_day) for absence in analyst.absences.all()]
-    found = set()
+    free = set()
     for start, end in hours:
         first, last = start.astimezone(analyst.user.zone), end.astimezone(analyst.user.zone)
         if any(begins <= first.date() <= ends for begins, ends in away):
@@ -45,8 +45,8 @@ def usual_hours(analyst: Analyst, hours: Iterable[Period]) -> set[datetime]:
             begins <= first.time() and last.time() <= ends
             for begins, ends in week.get(first.weekday(), ())
         ):
-            found.add(start)
-    return found
+            free.add(start)
+    return free
 
 
 def stretches_by_weekday(rows: Iterable[WeeklyHours]) -> dict[int, list[tuple]]:

@@ -71,17 +71,21 @@ def directory(
 
     Every word must be found in name, site or tag.
     """
-    found = Analyst.objects.visible_to(user).current().filter(user__is_active=True).for_directory()
+    analysts = (
+        Analyst.objects.visible_to(user).current().filter(user__is_active=True).for_directory()
+    )
     if site:
-        found = found.filter(facility=site)
+        analysts = analysts.filter(facility=site)
     if tag:
-        found = found.filter(Exists(Expertise.objects.filter(analyst=OuterRef("pk"), tag=tag)))
+        analysts = analysts.filter(
+            Exists(Expertise.objects.filter(analyst=OuterRef("pk"), tag=tag))
+        )
     for word in words_of(words):
-        found = found.filter(
+        analysts = analysts.filter(
             met(word, "user__name", "facility__name", "facility__city")
             | Exists(_expertise_named(word))
         )
-    return found
+    return analysts
 
 
 def _expertise_named(word: str) -> QuerySet[Expertise]:

@@ -80,15 +80,15 @@ def play_the_work(story: Story, cast: Cast) -> Done:
 def file_all(done: list[Done], cast: Cast) -> list[Project]:
     """Look back, go on where that is planned, lock the months, bill and close."""
     following = []
-    for one in done:
-        ending.look_back(one.project, one.story, cast, on=one.on + timedelta(days=3))
-        following += ending.go_on(one.project, one.story, cast, on=one.on + timedelta(days=7))
+    for work in done:
+        ending.look_back(work.project, work.story, cast, on=work.on + timedelta(days=3))
+        following += ending.go_on(work.project, work.story, cast, on=work.on + timedelta(days=7))
     ending.lock_old_months(cast)
-    for one in done:
-        billed_on = one.on + timedelta(days=35)
-        if one.story.doi:
-            ending.tell(one.project, one.story, cast, on=billed_on)
-        ending.bill(one.project, one.story, cast, on=billed_on)
+    for work in done:
+        billed_on = work.on + timedelta(days=35)
+        if work.story.doi:
+            ending.tell(work.project, work.story, cast, on=billed_on)
+        ending.bill(work.project, work.story, cast, on=billed_on)
     return following
 
 

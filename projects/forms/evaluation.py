@@ -230,12 +230,12 @@ class OpinionForm(forms.Form):
 
 def initial_of(opinion: Opinion) -> dict[str, Any]:
     """The opinion as the form shows it; points and skills come with it or are read."""
-    found: dict[str, Any] = {
+    initial: dict[str, Any] = {
         name: "yes" if getattr(opinion, name) else "no" for name, _question in GATES
     }
     for name in ("gate_reason", "effort_low", "effort_likely", "effort_high", "comment"):
-        found[name] = getattr(opinion, name)
+        initial[name] = getattr(opinion, name)
     for row in opinion.points.all():
-        found[f"points_{row.criterion.code}"] = row.value
-        found[f"reason_{row.criterion.code}"] = row.reason
-    return found | {"weeks": opinion.duration_weeks, "skills": list(opinion.skills.all())}
+        initial[f"points_{row.criterion.code}"] = row.value
+        initial[f"reason_{row.criterion.code}"] = row.reason
+    return initial | {"weeks": opinion.duration_weeks, "skills": list(opinion.skills.all())}

@@ -45,7 +45,7 @@ def _quote_facts(quote: Any, recipient: Any) -> dict[str, object]:
         if is_for_the_pi(quote, recipient)
         else reverse("projects:quote", args=[quote.project_id])
     )
-    found = totals(quote.lines.all())
+    sums = totals(quote.lines.all())
     return {
         "reader": reader_of(quote.project, recipient),
         "reference": quote.project.reference,
@@ -55,10 +55,10 @@ def _quote_facts(quote: Any, recipient: Any) -> dict[str, object]:
         "status": quote.status,
         "status_label": str(quote.get_status_display()),
         "is_amendment": quote.amends_id is not None,
-        "hours": found.hours,
-        "full": euro(found.full),
-        "subsidy": euro(found.subsidy),
-        "gross": euro(found.gross),
+        "hours": sums.hours,
+        "full": euro(sums.full),
+        "subsidy": euro(sums.subsidy),
+        "gross": euro(sums.gross),
         "valid_until": quote.valid_until,
         "answered_by": quote.answered_by,
         "answer": quote.answer,

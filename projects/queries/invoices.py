@@ -73,7 +73,7 @@ def sums_of(payers: Iterable[Sums]) -> Sums:
 def csv_row(invoice: Invoice) -> list[object]:
     who = parties_of(invoice)
     lines = list(invoice.lines.all())
-    found = totals(lines)
+    sums = totals(lines)
     quotes = {line.quote for line in lines}
     return [
         invoice.number,
@@ -89,12 +89,12 @@ def csv_row(invoice: Invoice) -> list[object]:
         who["pi_email"],
         joined(getattr(getattr(quote, "purchase_order", None), "number", "") for quote in quotes),
         joined(quote.category.label for quote in quotes),
-        found.hours,
-        found.full,
-        found.subsidy,
-        found.net,
-        found.vat_amount,
-        found.gross,
+        sums.hours,
+        sums.full,
+        sums.subsidy,
+        sums.net,
+        sums.vat_amount,
+        sums.gross,
         invoice.waiver_reason,
     ]
 

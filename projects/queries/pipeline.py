@@ -119,18 +119,18 @@ def projects_found(user: Any, filters: Filters) -> QuerySet[Project]:
 
 
 def narrowed(user: Any, filters: Filters) -> QuerySet[Project]:
-    found = Project.objects.visible_to(user)
+    projects = Project.objects.visible_to(user)
     if filters.origin:
-        found = found.filter(origin=filters.origin)
+        projects = projects.filter(origin=filters.origin)
     if filters.older_than_days:
         since = timezone.now() - timedelta(days=filters.older_than_days)
-        found = found.filter(status_since__lte=since)
+        projects = projects.filter(status_since__lte=since)
     if filters.analyst:
         working = Assignment.objects.filter(
             analyst=filters.analyst, status__in=AssignmentStatus.CURRENT
         )
-        found = found.filter(pk__in=working.values("project"))
-    return found
+        projects = projects.filter(pk__in=working.values("project"))
+    return projects
 
 
 def first_of_each(user: Any, filters: Filters) -> QuerySet:
@@ -157,15 +157,15 @@ def board(user: Any, filters: Filters) -> list[Column]:
     """
     rows = list(first_of_all(user) if filters == Filters() else first_of_each(user, filters))
     chosen: dict[str, list[int]] = {}
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for key in COLUMNS:
         within = (row for row in rows if STATES[row[1]].column == key)
         own = sorted(within, key=lambda row: (row[2], row[0]))
         chosen[key] = [pk for pk, _status, _since in own[:MOST_CARDS]]
-        found[key] = min(len(own), COUNTED_TO)
+        counts[key] = min(len(own), COUNTED_TO)
     cards = cards_of([pk for pks in chosen.values() for pk in pks])
     return [
-        Column(key, str(label), [cards[pk] for pk in chosen[key]], found[key])
+        Column(key, str(label), [cards[pk] for pk in chosen[key]], counts[key])
         for key, label in COLUMNS.items()
     ]
 

@@ -44,18 +44,18 @@ class Row(NamedTuple):
 
 def project_piles(user: Any) -> Iterator[Pile]:
     """The piles of projects, in their order; one query."""
-    found = rows_by_reason(user)
-    silent = [*found["silent"], *found["pis"], *found["unpaid"]]
+    by_reason = rows_by_reason(user)
+    silent = [*by_reason["silent"], *by_reason["pis"], *by_reason["unpaid"]]
     for order, key, label, rows in (
-        (10, "answers", _("Questions for you"), found["answers"]),
-        (12, "quotes", _("Quotes to answer"), found["quotes"]),
-        (14, "results", _("Results to try"), found["results"]),
-        (20, "assignments", _("Projects that ask for you"), found["assignments"]),
-        (22, "opinions", _("Opinions to give"), found["opinions"]),
-        (30, "reports", _("Reports"), found["reports"]),
-        (40, "tasks", _("Tasks"), found["tasks"]),
-        (50, "cases", _("Texts waiting for your consent"), found["cases"]),
-        (62, "decisions", _("For the coordinators"), found["decisions"]),
+        (10, "answers", _("Questions for you"), by_reason["answers"]),
+        (12, "quotes", _("Quotes to answer"), by_reason["quotes"]),
+        (14, "results", _("Results to try"), by_reason["results"]),
+        (20, "assignments", _("Projects that ask for you"), by_reason["assignments"]),
+        (22, "opinions", _("Opinions to give"), by_reason["opinions"]),
+        (30, "reports", _("Reports"), by_reason["reports"]),
+        (40, "tasks", _("Tasks"), by_reason["tasks"]),
+        (50, "cases", _("Texts waiting for your consent"), by_reason["cases"]),
+        (62, "decisions", _("For the coordinators"), by_reason["decisions"]),
         (70, "silence", _("Waiting too long for an answer"), silent),
     ):
         yield Pile(key, label, [item_of(row) for row in rows], order)

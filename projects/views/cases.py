@@ -33,8 +33,8 @@ def cases(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def write(request: MemberRequest, pk: int) -> HttpResponse:
     project = fetch_for(request.user, PROJECT_FRAME, "work", pk=pk)
-    found = Case.objects.filter(project=project).first()
-    initial = {"title": found.title, "text": found.text} if found else {}
+    case = Case.objects.filter(project=project).first()
+    initial = {"title": case.title, "text": case.text} if case else {}
     form = CaseForm(posted(request), initial=initial)
     carry(form, initial)
     status = answer_to(form, lambda: write_case(project, by=request.user, **form.cleaned_data))
@@ -44,7 +44,7 @@ def write(request: MemberRequest, pk: int) -> HttpResponse:
     words = {
         "heading": _("Tell it without names"),
         "button": _("Ask the user to agree"),
-        "warning": before_writing(found),
+        "warning": before_writing(case),
     }
     return form_page(request, project, form, status=status, back="closing", **words)
 
@@ -66,17 +66,17 @@ def before_writing(case: Case | None) -> str:
 def answer(request: MemberRequest, pk: int) -> HttpResponse:
     """The requester agrees or takes it back; a coordinator publishes what was agreed."""
     project = fetch_for(request.user, PROJECT_FRAME, "view", pk=pk)
-    found = fetch_part(Case.objects.filter(project=project))
+    case = fetch_part(Case.objects.filter(project=project))
     match request.POST.get("act"):
         case "publish":
-            publish_case(found, by=request.user)
+            publish_case(case, by=request.user)
             messages.success(request, _("It is in the public gallery."))
         case "take_back":
-            take_case_back(found, by=request.user)
+            take_case_back(case, by=request.user)
             messages.success(request, _("It is no longer shown."))
         case "agree":
             read = {name: request.POST.get(name, "") for name in ("title", "text")}
-            agree_to_case(found, by=request.user, **read)
+            agree_to_case(case, by=request.user, **read)
             messages.success(request, _("Thank you. A coordinator will publish it."))
         case _unknown:
             return HttpResponseBadRequest()

@@ -64,15 +64,17 @@ def is_last(project: Project, found: Deliverable) -> bool:
 @require_http_methods(["GET", "POST"])
 def deliverable(request: MemberRequest, pk: int, deliverable_id: int) -> HttpResponse:
     """How to use it; the user accepts it, or says what is wrong."""
-    project, found = open_deliverable(request, pk, deliverable_id)
-    found.project = project
-    may_answer = request.user.has_perm(Deliverable.get_perm("accept"), found)
+    project, deliverable = open_deliverable(request, pk, deliverable_id)
+    deliverable.project = project
+    may_answer = request.user.has_perm(Deliverable.get_perm("accept"), deliverable)
     if request.method == "POST" and not may_answer:
         raise PermissionDenied
     accepts = request.POST.get("act") == "accept"
-    last = LastResultForm(request.POST if accepts else None) if is_last(project, found) else None
+    last = (
+        LastResultForm(request.POST if accepts else None) if is_last(project, deliverable) else None
+    )
     if accepts and (last is None or last.is_valid()):
-        accept_deliverable(found, by=request.user, **(last.answer() if last else {}))
+        accept_deliverable(deliverable, by=request.user, **(last.answer() if last else {}))
         messages.success(request, _("Thank you: it is accepted."))
         return redirect("projects:work", pk)
     form = DefectsForm(request.POST if request.method == "POST" and not accepts else None)
@@ -81,14 +83,22 @@ def deliverable(request: MemberRequest, pk: int, deliverable_id: int) -> HttpRes
         if accepts
         else answer_to(
             form,
-            lambda: report_defects(found, by=request.user, defects=form.cleaned_data["defects"]),
+            lambda: report_defects(
+                deliverable, by=request.user, defects=form.cleaned_data["defects"]
+            ),
         )
     )
     if status == DONE:
         messages.success(request, _("The analyst has been told what is wrong."))
         return redirect("projects:work", pk)
-    may = found.life.open_to(request.user, found) & {"accept", "report_defects"}
-    context = {"project": project, "deliverable": found, "form": form, "may": may, "last": last}
+    may = deliverable.life.open_to(request.user, deliverable) & {"accept", "report_defects"}
+    context = {
+        "project": project,
+        "deliverable": deliverable,
+        "form": form,
+        "may": may,
+        "last": last,
+    }
     return render(request, "projects/deliverable.html", context, status=status)
 
 

@@ -114,9 +114,9 @@ def why_no_hours(project: Project) -> str:
 def entry(request: MemberRequest, pk: int, entry_id: int) -> HttpResponse:
     """Correct one entry or strike it, with a reason."""
     project = fetch_for(request.user, PROJECT_FRAME, "note_hours", pk=pk)
-    found = fetch_part(project.entries.select_related("analyst__user"), pk=entry_id)
-    form = CorrectionForm(posted(request), entry=found, agreed_since=agreed_since(project))
-    status = answer_to(form, lambda: corrected(request, found, form))
+    entry = fetch_part(project.entries.select_related("analyst__user"), pk=entry_id)
+    form = CorrectionForm(posted(request), entry=entry, agreed_since=agreed_since(project))
+    status = answer_to(form, lambda: corrected(request, entry, form))
     if status == DONE:
         messages.success(request, said_after(request))
         return redirect("projects:hours", pk)
@@ -126,7 +126,7 @@ def entry(request: MemberRequest, pk: int, entry_id: int) -> HttpResponse:
         "second": "strike",
         "second_label": _("Remove these hours"),
     }
-    if may_unlock(request, project, found):
+    if may_unlock(request, project, entry):
         words |= {"third": "unlock", "third_label": _("Let the analyst correct them")}
     return form_page(request, project, form, status=status, back="work", **words)
 

@@ -27,33 +27,33 @@ from projects.views.tabs import frame_of
 @login_required
 @require_GET
 def project(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, PROJECT_OVERVIEW, "view", pk=pk)
-    if found.status == ProjectStatus.DRAFT:
+    project = fetch_for(request.user, PROJECT_OVERVIEW, "view", pk=pk)
+    if project.status == ProjectStatus.DRAFT:
         return redirect("projects:check", pk)
-    frame = frame_of(request, found, "project")
+    frame = frame_of(request, project, "project")
     reader, open_steps = frame["reader"], frame["open_steps"]
-    forward = way_forward(found, request.user, reader=reader, open_steps=open_steps)
+    forward = way_forward(project, request.user, reader=reader, open_steps=open_steps)
     taken = forward.place if forward else ""
     context = {
         **frame,
-        "images": images_for_page(found),
-        "asked": request_in_words(found),
-        "answers": answers_of(found),
-        "at_home": analysts_at_home(found.requester, to_everybody=not reader.is_inside)
-        if not frame["is_mine"] or found.status == ProjectStatus.SUBMITTED
+        "images": images_for_page(project),
+        "asked": request_in_words(project),
+        "answers": answers_of(project),
+        "at_home": analysts_at_home(project.requester, to_everybody=not reader.is_inside)
+        if not frame["is_mine"] or project.status == ProjectStatus.SUBMITTED
         else [],
-        "may_edit": may_edit(request, found),
+        "may_edit": may_edit(request, project),
         "editable": ProjectStatus.EDITABLE - {ProjectStatus.DRAFT},
-        "versions": found.version_count,
+        "versions": project.version_count,
         "forward": forward,
-        "revokes": request.user.has_perm(Project.get_perm("revoke_pi_link"), found),
-        "asks_again": found.requester_id == request.user.pk
-        and found.status in ProjectStatus.ASKABLE_AGAIN,
+        "revokes": request.user.has_perm(Project.get_perm("revoke_pi_link"), project),
+        "asks_again": project.requester_id == request.user.pk
+        and project.status in ProjectStatus.ASKABLE_AGAIN,
         "again_key": uuid4(),
-        "puts_right": reader.coordinates or may_name_pi(request.user, found),
+        "puts_right": reader.coordinates or may_name_pi(request.user, project),
         "other_steps": [one for one in frame["steps"] if one[0] != taken],
-        "sees_session": sees_session(request, found),
-        "show_hours": reader.is_inside or found.status in ProjectStatus.WORKED,
+        "sees_session": sees_session(request, project),
+        "show_hours": reader.is_inside or project.status in ProjectStatus.WORKED,
     }
     return render(request, "projects/tabs/overview.html", context)
 

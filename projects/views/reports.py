@@ -58,9 +58,9 @@ def report(request: MemberRequest, pk: int, report_id: int) -> HttpResponse:
 
     Of two who write, the second is told that it was sent, and keeps the text.
     """
-    project, found, inside = open_report(request, pk, report_id)
-    steps = found.life.open_to(request.user, found) if inside else set()
-    editable = inside and (found.status in ReportStatus.OPEN or request.method == "POST")
+    project, report, inside = open_report(request, pk, report_id)
+    steps = report.life.open_to(request.user, report) if inside else set()
+    editable = inside and (report.status in ReportStatus.OPEN or request.method == "POST")
     act = request.POST.get("act", "save")
     remark = act in {"return", "skip"}
     if request.method == "POST" and not editable:
@@ -69,21 +69,21 @@ def report(request: MemberRequest, pk: int, report_id: int) -> HttpResponse:
         return HttpResponseBadRequest()
     text_form = ReportForm(
         request.POST if request.method == "POST" and not remark else None,
-        initial={"text": found.text},
-        peers=peers_for(found) if "check" in steps else (),
+        initial={"text": report.text},
+        peers=peers_for(report) if "check" in steps else (),
     )
-    carry(text_form, {"text": found.text})
+    carry(text_form, {"text": report.text})
     remark_form = RemarkForm(
         request.POST if request.method == "POST" and remark else None, returns="return" in steps
     )
     form: forms.Form = remark_form if remark else text_form
-    status = answer_to(form, lambda: act_on(found, act, form, request))
+    status = answer_to(form, lambda: act_on(report, act, form, request))
     if status == DONE:
         messages.success(request, said(act))
         return redirect("projects:report", pk, report_id)
     context = {
         "project": project,
-        "report": found,
+        "report": report,
         "inside": inside,
         "editable": editable,
         "open_steps": steps,

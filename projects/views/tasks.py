@@ -38,22 +38,22 @@ def add(request: MemberRequest, pk: int) -> HttpResponse:
 def task(request: MemberRequest, pk: int, task_id: int) -> HttpResponse:
     """Change one task, or take it off the list."""
     project = fetch_for(request.user, PROJECT_FRAME, "work", pk=pk)
-    found = fetch_part(project.tasks.select_related("assignee"), pk=task_id)
+    task = fetch_part(project.tasks.select_related("assignee"), pk=task_id)
     people = people_for_tasks(project)
-    if found.assignee and found.assignee not in people:
-        people.append(found.assignee)
+    if task.assignee and task.assignee not in people:
+        people.append(task.assignee)
     if request.method == "POST" and "remove" in request.POST:
-        remove_task(found, by=request.user)
+        remove_task(task, by=request.user)
         messages.success(request, _("The task is removed."))
         return redirect("projects:work", pk)
     form = TaskForm(
         posted(request),
         people=people,
         kinds=False,
-        initial=said_of(found),
+        initial=said_of(task),
     )
-    carry(form, said_of(found))
-    status = answer_to(form, lambda: change_task(found, by=request.user, **form.cleaned_data))
+    carry(form, said_of(task))
+    status = answer_to(form, lambda: change_task(task, by=request.user, **form.cleaned_data))
     if status == DONE:
         messages.success(request, _("The task is changed."))
         return redirect("projects:work", pk)

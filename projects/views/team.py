@@ -119,15 +119,15 @@ def fetch_assignment(
 @require_POST
 def answer(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
     """The analyst says yes or no on the page."""
-    found = fetch_assignment(request, pk, assignment)
-    if not request.user.has_perm(Assignment.get_perm("accept"), found):
+    assigned = fetch_assignment(request, pk, assignment)
+    if not request.user.has_perm(Assignment.get_perm("accept"), assigned):
         raise PermissionDenied
     form = AnswerForm(request.POST)
     if not form.is_valid():
         raise DomainError(_("Choose one of the two answers."))
-    give_answer(found, form.cleaned_data, by=request.user)
+    give_answer(assigned, form.cleaned_data, by=request.user)
     if form.cleaned_data["answer"] == "yes":
-        messages.success(request, str(WELCOME[found.role]))
+        messages.success(request, str(WELCOME[assigned.role]))
         return redirect("projects:people", pk)
     messages.success(
         request, _("Thank you for answering. The coordinators will ask somebody else.")
@@ -144,20 +144,20 @@ def give_answer(assignment: Assignment, answers: dict[str, str], *, by: Any) -> 
 @by_link("GET", "POST")
 def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
     """The analyst answers once from the mail, signed in or not; then the link shows the answer."""
-    found = open_link(token, team.ANSWER_ASSIGNMENT).about
+    assignment = open_link(token, team.ANSWER_ASSIGNMENT).about
     context: dict[str, Any] = {}
     status = 200
     if request.method == "POST":
         form = AnswerForm(request.POST)
         if form.is_valid():
-            found = give_answer(found, form.cleaned_data, by=found.analyst.user)
+            assignment = give_answer(assignment, form.cleaned_data, by=assignment.analyst.user)
         else:
             context["unclear"], status = True, 422
     context |= {
-        "assignment": found,
-        "welcome": WELCOME[found.role],
-        "project": found.project,
-        "waits": team.waits_for_the_analyst(found),
+        "assignment": assignment,
+        "welcome": WELCOME[assignment.role],
+        "project": assignment.project,
+        "waits": team.waits_for_the_analyst(assignment),
     }
     return render(request, "projects/answer_offer.html", context, status=status)
 
@@ -166,13 +166,13 @@ def answer_offer(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def hand_over(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
     """Give the role to somebody else, with a note."""
-    found = fetch_assignment(request, pk, assignment, step="change")
-    subject = subject_of(found.project)
-    left = hours_left(found)
-    candidates = rank_for_work(found.project, subject, hours=left)
+    assigned = fetch_assignment(request, pk, assignment, step="change")
+    subject = subject_of(assigned.project)
+    left = hours_left(assigned)
+    candidates = rank_for_work(assigned.project, subject, hours=left)
     form = HandOverForm(candidates, data=posted(request), initial={"hours": left})
     status = answer_to(
-        form, lambda: team.hand_over(found, form.chosen, by=request.user, **form.terms)
+        form, lambda: team.hand_over(assigned, form.chosen, by=request.user, **form.terms)
     )
     if status == DONE:
         messages.success(
@@ -184,7 +184,7 @@ def hand_over(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
         )
         return redirect("projects:people", pk)
     context = {
-        "project": found.project, "assignment": found, "form": form, "candidates": candidates,
+        "project": assigned.project, "assignment": assigned, "form": form, "candidates": candidates,
         "subject": subject,
     }  # fmt: skip
     return render(request, "projects/hand_over.html", context, status=status)

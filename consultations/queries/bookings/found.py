@@ -42,17 +42,17 @@ def bookings_found(
     last: date | None = None,
 ) -> ConsultationQuerySet:
     """The newest day first; every part narrows, and every word stands in title, person or team."""
-    found = Consultation.objects.visible_to(reader)
+    rows = Consultation.objects.visible_to(reader)
     for word in words_of(words):
-        found = found.filter(met(word, "title", "requester__name", "requester__team"))
+        rows = rows.filter(met(word, "title", "requester__name", "requester__team"))
     if status:
-        found = found.filter(status=status)
+        rows = rows.filter(status=status)
     if first:
-        found = found.filter(open_desk__day__gte=first)
+        rows = rows.filter(open_desk__day__gte=first)
     if last:
-        found = found.filter(open_desk__day__lte=last)
+        rows = rows.filter(open_desk__day__lte=last)
     return (
-        found.select_related("open_desk", "session", "requester__institution")
+        rows.select_related("open_desk", "session", "requester__institution")
         .prefetch_related(Prefetch("seats", PanelSeat.objects.select_related("analyst__user")))
         .order_by("-open_desk__day", "-session__starts_at", "-pk")
     )

@@ -128,17 +128,17 @@ def help_from(question: Question, written: str) -> Offer | None:
 
 def goals_from(question: Question, written: str) -> Offer | None:
     """First what is said in so many words, then what the best tags of the text stand for."""
-    found = by_cues(question, written)
+    cues = by_cues(question, written)
     slugs = best_tags(written).get("operation", ())
     for match in slugs[:CONVINCING]:
         for option in question.options:
-            if match.slug in option.tags and option.value not in found and match.score > 0:
-                found[option.value] = (match.words or (option.label,))[0]
+            if match.slug in option.tags and option.value not in cues and match.score > 0:
+                cues[option.value] = (match.words or (option.label,))[0]
     first = slugs[0].slug if slugs else ""
-    ordered = sorted(found, key=lambda value: first not in tags_of(question, value))[:MOST_GOALS]
+    ordered = sorted(cues, key=lambda value: first not in tags_of(question, value))[:MOST_GOALS]
     if not ordered:
         return None
-    return Offer(ordered, because(found[value] for value in ordered))
+    return Offer(ordered, because(cues[value] for value in ordered))
 
 
 def dims_from(question: Question, written: str) -> Offer | None:

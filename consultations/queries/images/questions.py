@@ -81,9 +81,9 @@ def all_findings(consultation: Consultation) -> Iterator[ImageFinding]:
 
 
 def shown(
-    consultation: Consultation, one: dict[str, str], *, image: ConsultationImage | None = None
+    consultation: Consultation, finding: dict[str, str], *, image: ConsultationImage | None = None
 ) -> ImageFinding:
-    code, key = one["code"], f"{image.pk if image else ''}:{one['code']}"
+    code, key = finding["code"], f"{image.pk if image else ''}:{finding['code']}"
     kept = consultation.image_answers.get(key, "")
     answer = answering(code).in_words(kept) if kept else ""
     if code == NO_PIXEL_SIZE and not answer:
@@ -91,24 +91,24 @@ def shown(
     return ImageFinding(
         key=key,
         code=code,
-        severity=severity_here(consultation, one),
-        message=one["message"],
+        severity=severity_here(consultation, finding),
+        message=finding["message"],
         answer=answer,
         answer_url=address("consultations:answer_image_question", consultation.pk),
     )
 
 
-def severity_here(consultation: Consultation, one: dict[str, str]) -> str:
+def severity_here(consultation: Consultation, finding: dict[str, str]) -> str:
     """Measures are asked of any file, once what the user wants rests on them."""
-    if one["severity"] != "info":
-        return one["severity"]
+    if finding["severity"] != "info":
+        return finding["severity"]
     goals, dims = ({*several(consultation.answers.get(key))} for key in ("goals", "dims"))
     is_needed = {
         NO_PIXEL_SIZE: bool(goals & MEASURED or "z" in dims),
         "z-step-missing": bool(goals & MEASURED or "z" in dims),
         "interval-missing": bool(goals & TIMED),
     }
-    return "ask" if is_needed.get(one["code"]) else "info"
+    return "ask" if is_needed.get(finding["code"]) else "info"
 
 
 def told_by(consultation: Consultation) -> Told:

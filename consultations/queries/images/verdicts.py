@@ -29,16 +29,16 @@ def image_verdict(consultation: Consultation) -> ImageVerdict:
     if under_way := [image for image in images if image.is_under_way]:
         names = [image.upload.file_name for image in under_way]
         return ImageVerdict("waiting", _("Images being looked at"), "info", names)
-    found = list(all_findings(consultation))
+    findings = list(all_findings(consultation))
     if stopped := [*blocks_of(consultation.blocked_images), *without_use(consultation)]:
         if consultation.accepted_reason:
             reason = _("Accepted by a coordinator: %(reason)s")
             said = reason % {"reason": consultation.accepted_reason}
             return ImageVerdict("ready", _("Images accepted"), "success", [said])
         return ImageVerdict("late", _("Images not usable"), "danger", stopped)
-    if asked := [one for one in found if one.is_open]:
+    if asked := [one for one in findings if one.is_open]:
         return ImageVerdict("waiting", how_many(asked), "warning", [one.message for one in asked])
-    return ImageVerdict("ready", _("Images ready"), "success", answered(found))
+    return ImageVerdict("ready", _("Images ready"), "success", answered(findings))
 
 
 def blocks_of(images: list[ConsultationImage]) -> list[str]:

@@ -45,7 +45,7 @@ def replacements(
     """
     session = costs.problem.session[consultation.pk]
     panel = costs.draft[consultation.pk]
-    found = []
+    replacements = []
     for analyst in costs.day.analysts.values():
         person = costs.problem.person[analyst.pk]
         if (
@@ -58,9 +58,11 @@ def replacements(
         change = Change(take=take, put=((consultation.pk, analyst.pk),))
         cost = costs.of(change)
         if not cost.refusal and not cost.breaks:
-            found.append(Replacement(analyst, change, cost, costs.seen(change)))
-    found.sort(key=lambda one: (-round(one.cost.points, 6), order_key(one.analyst.user.name)))
-    return found[:most]
+            replacements.append(Replacement(analyst, change, cost, costs.seen(change)))
+    replacements.sort(
+        key=lambda one: (-round(one.cost.points, 6), order_key(one.analyst.user.name))
+    )
+    return replacements[:most]
 
 
 def in_place_of(seat: PanelSeat, costs: Costs) -> list[Replacement]:

@@ -75,15 +75,15 @@ def calendar(_request: HttpRequest) -> HttpResponse:
     )
 
 
-def entry(one: Announced) -> CalendarEvent:
+def entry(announced: Announced) -> CalendarEvent:
     return CalendarEvent(
-        uid=f"open-desk-{one.desk.pk}@{urlsplit(settings.SITE_URL).hostname}",
+        uid=f"open-desk-{announced.desk.pk}@{urlsplit(settings.SITE_URL).hostname}",
         sequence=0,  # a calendar that is subscribed to is read anew as a whole
-        starts_at=one.starts_at,
-        ends_at=one.ends_at,
+        starts_at=announced.starts_at,
+        ends_at=announced.ends_at,
         summary=title(),
-        description=in_words(one),
-        url=one.url,
+        description=in_words(announced),
+        url=announced.url,
     )
 
 

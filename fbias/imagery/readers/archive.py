@@ -147,31 +147,31 @@ def _unpacked(
     is_described = any(PurePosixPath(one.filename).suffix.lower() in MAIN for one in members)
     here = at_hand(path)
     with zipfile.ZipFile(opened(path)) as archive:
-        for one in sorted(members, key=lambda member: member.filename):
-            if one.is_dir() or _is_rubbish(one.filename):
+        for member in sorted(members, key=lambda each: each.filename):
+            if member.is_dir() or _is_rubbish(member.filename):
                 continue
-            if not is_described and (part := _part(here, one)):
+            if not is_described and (part := _part(here, member)):
                 files.append(part)
                 continue
-            if one.file_size > space:
+            if member.file_size > space:
                 left += 1
                 continue
-            space -= one.file_size
-            archive.extract(one, folder)
-            files.append(folder / one.filename)
+            space -= member.file_size
+            archive.extract(member, folder)
+            files.append(folder / member.filename)
     files.sort(key=lambda file: (file.suffix.lower() not in MAIN, str(file)))
     return files, left
 
 
-def _part(here: Elsewhere, one: zipfile.ZipInfo) -> Elsewhere | None:
+def _part(here: Elsewhere, member: zipfile.ZipInfo) -> Elsewhere | None:
     """A member that is not compressed, as a file; its own header tells where it begins."""
-    if one.compress_type != zipfile.ZIP_STORED or one.file_size == 0:
+    if member.compress_type != zipfile.ZIP_STORED or member.file_size == 0:
         return None
-    head = here.read_at(one.header_offset, min(LOCAL_HEADER, here.size - one.header_offset))
-    start = one.header_offset + LOCAL_HEADER + sum(struct.unpack_from("<HH", head, 26))
-    if start + one.file_size > here.size:
+    head = here.read_at(member.header_offset, min(LOCAL_HEADER, here.size - member.header_offset))
+    start = member.header_offset + LOCAL_HEADER + sum(struct.unpack_from("<HH", head, 26))
+    if start + member.file_size > here.size:
         return None
-    part = here.part(start, one.file_size, one.filename)
+    part = here.part(start, member.file_size, member.filename)
     return part if may_lie_elsewhere(part.read_at(0, min(HEAD, part.size)), part.name) else None
 
 

@@ -52,7 +52,7 @@ def names_somebody(header: bytes) -> bool:
 
 def values(header: bytes, tag: tuple[int, int], kind: bytes) -> list[str]:
     """What follows the tag, in either order of bytes, with its kind or without."""
-    found = []
+    texts = []
     for order in ("little", "big"):
         name = b"".join(part.to_bytes(2, order) for part in tag)
         for match in re.finditer(re.escape(name), header):
@@ -64,5 +64,5 @@ def values(header: bytes, tag: tuple[int, int], kind: bytes) -> list[str]:
             if 0 < size <= LONGEST and len(value) == size:
                 text = value.decode("latin-1").strip(" \x00^=")
                 if text.isprintable():
-                    found.append(text)
-    return found
+                    texts.append(text)
+    return texts

@@ -60,7 +60,7 @@ class Tags:
         if depth > DEEPEST:
             raise Unreadable("Its description is nested too deeply.", container="dm")
         self.file.read(2)
-        found: dict[str, Any] = {}
+        entries: dict[str, Any] = {}
         for at in range(self.number()):
             self.seen += 1
             if self.seen > MOST_TAGS:
@@ -69,8 +69,8 @@ class Tags:
             name = self.file.read(length).decode("latin-1") or str(at)
             if self.wide:
                 self.file.read(8)
-            found[name] = self.group(depth + 1) if kind == ARRAY else self.value()
-        return found
+            entries[name] = self.group(depth + 1) if kind == ARRAY else self.value()
+        return entries
 
     def value(self) -> Any:
         self.file.read(4)

@@ -69,21 +69,21 @@ def _own_name(root: Any) -> str | None:
 
 
 def _image(node: Any, pixels: Any, mine: str | None, pages: int) -> OmeImage:
-    found = dict(pixels.attrib)
-    sizes = {axis: max(1, int(number(found.get(f"Size{axis}")) or 1)) for axis in "CZTYX"}
+    attributes = dict(pixels.attrib)
+    sizes = {axis: max(1, int(number(attributes.get(f"Size{axis}")) or 1)) for axis in "CZTYX"}
     channels = list(_all(pixels, "Channel"))
     if channels and sizes["C"] > len(channels):  # colour pictures count their samples as channels
         samples = [int(number(one.get("SamplesPerPixel")) or 1) for one in channels]
         sizes["C"] = len(channels) if sum(samples) == sizes["C"] else sizes["C"]
-    here, elsewhere = _planes(pixels, found.get("DimensionOrder", "XYCZT"), sizes, mine, pages)
-    bits = number(found.get("SignificantBits"))
+    here, elsewhere = _planes(pixels, attributes.get("DimensionOrder", "XYCZT"), sizes, mine, pages)
+    bits = number(attributes.get("SignificantBits"))
     return OmeImage(
         name=node.get("Name"),
-        order=found.get("DimensionOrder", "XYCZT"),
+        order=attributes.get("DimensionOrder", "XYCZT"),
         sizes=sizes,
         channels=[Channel(one.get("Name"), _color(one.get("Color"))) for one in channels],
-        pixel_size_um=_pixel_size(found),
-        time_step_s=_time_step(pixels, found),
+        pixel_size_um=_pixel_size(attributes),
+        time_step_s=_time_step(pixels, attributes),
         significant_bits=int(bits) if bits else None,
         here=here,
         elsewhere=elsewhere,

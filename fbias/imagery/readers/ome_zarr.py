@@ -127,7 +127,7 @@ def _pixel_size(steps: Mapping[str, tuple[float | None, str]]) -> PixelSize:
 
 def _channels(attributes: Mapping[str, Any], count: int) -> list[Channel] | None:
     told = (attributes.get("omero") or {}).get("channels") or []
-    found = [
+    channels = [
         Channel(
             str(one["label"]) if one.get("label") not in {None, ""} else None,
             f"#{str(one['color'])[-6:].lower()}" if one.get("color") else None,
@@ -135,4 +135,4 @@ def _channels(attributes: Mapping[str, Any], count: int) -> list[Channel] | None
         for one in told
         if isinstance(one, dict)
     ]
-    return found if len(found) == count else None
+    return channels if len(channels) == count else None

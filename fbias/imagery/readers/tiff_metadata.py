@@ -73,11 +73,11 @@ def _stated(series: tifffile.TiffPageSeries) -> PixelSize | None:
 
 def _lsm(tiff: tifffile.TiffFile, series: tifffile.TiffPageSeries) -> Facts:
     """A z step stands in every LSM; only a stack has one."""
-    found = tiff.lsm_metadata or {}
-    colors = found.get("ChannelColors") or {}
+    metadata = tiff.lsm_metadata or {}
+    colors = metadata.get("ChannelColors") or {}
     names, values = colors.get("ColorNames") or [], colors.get("Colors") or []
     x, y, z = (
-        length * 1e6 if (length := number(found.get(f"VoxelSize{axis}"))) else None
+        length * 1e6 if (length := number(metadata.get(f"VoxelSize{axis}"))) else None
         for axis in "XYZ"
     )
     return Facts(
@@ -87,7 +87,7 @@ def _lsm(tiff: tifffile.TiffFile, series: tifffile.TiffPageSeries) -> Facts:
         ]
         or None,
         pixel_size_um=(x, y, z if "Z" in series.axes else None),
-        time_step_s=number(found.get("TimeIntervall")),
+        time_step_s=number(metadata.get("TimeIntervall")),
     )
 
 
@@ -113,16 +113,16 @@ def _metaseries(tiff: tifffile.TiffFile) -> Facts:
 
 def _imagej(tiff: tifffile.TiffFile, series: tifffile.TiffPageSeries) -> Facts:
     """Its unit is that of x; y, z and time have their own where they differ."""
-    found = tiff.imagej_metadata or {}
-    unit = str(found.get("unit") or "")
-    y_unit, z_unit = (str(found.get(f"{axis}unit") or unit) for axis in "yz")
+    metadata = tiff.imagej_metadata or {}
+    unit = str(metadata.get("unit") or "")
+    y_unit, z_unit = (str(metadata.get(f"{axis}unit") or unit) for axis in "yz")
     tags = tiff.pages.first.tags
     x = _per_pixel(tags.get("XResolution"), unit)
     y = _per_pixel(tags.get("YResolution"), y_unit)
     return Facts(
-        channels=_imagej_channels(found, series),
-        pixel_size_um=(x, y, micrometres(found.get("spacing"), z_unit) if x else None),
-        time_step_s=seconds(found.get("finterval"), str(found.get("tunit") or "s")),
+        channels=_imagej_channels(metadata, series),
+        pixel_size_um=(x, y, micrometres(metadata.get("spacing"), z_unit) if x else None),
+        time_step_s=seconds(metadata.get("finterval"), str(metadata.get("tunit") or "s")),
     )
 
 

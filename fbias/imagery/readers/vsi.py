@@ -54,19 +54,19 @@ NUMBER = re.compile(r"stack(\d+)")
 def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     with path.open("rb") as file:
         content = file.read(LONGEST)
-    found = {
+    files = {
         int(match[1]): ets
         for ets in sorted(path.parent.glob(f"_{_literal(path.stem)}_/stack*/*.ets"))
         if (match := NUMBER.fullmatch(ets.parent.name))
     }
-    if not found:
+    if not files:
         raise Companion("Its pixels lie in the folder beside it.", container="vsi")
     stacks = _stacks(content)
-    scans = [number for number in found if _kind(stacks, number) not in {MACRO, OVERVIEW}]
-    images = [_image(Tiles.open(found[number]), stacks.get(number)) for number in scans]
+    scans = [number for number in files if _kind(stacks, number) not in {MACRO, OVERVIEW}]
+    images = [_image(Tiles.open(files[number]), stacks.get(number)) for number in scans]
     if not images:
         raise Unreadable("There is no picture in this file.", container="vsi")
-    is_macro = any(_kind(stacks, number) == MACRO for number in {*found, *stacks})
+    is_macro = any(_kind(stacks, number) == MACRO for number in {*files, *stacks})
     yield Source("vsi", images[: limits.images], person="label" if is_macro else None)
 
 

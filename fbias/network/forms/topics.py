@@ -42,20 +42,20 @@ class AboutField(forms.CharField):
 
 def request_named(text: str, by: User) -> dict[str, Any]:
     """What a reference stands for: a project, a consultation, or neither if nothing is written."""
-    found: dict[str, Any] = {"project": None, "consultation": None}
+    named: dict[str, Any] = {"project": None, "consultation": None}
     if not text.strip():
-        return found
+        return named
     sought = Sought(text.strip())
     if number := sought.number("P"):
-        found["project"] = Project.objects.visible_to(by).sent().filter(pk=number).first()
+        named["project"] = Project.objects.visible_to(by).sent().filter(pk=number).first()
     if number := sought.number("C"):
         sessions = Consultation.objects.visible_to(by).exclude(status__in=UNSENT)
-        found["consultation"] = sessions.filter(pk=number).first()
-    if not any(found.values()):
+        named["consultation"] = sessions.filter(pk=number).first()
+    if not any(named.values()):
         raise forms.ValidationError(
             _("There is nothing of this reference that you may open. Write it as P-12 or C-31.")
         )
-    return found
+    return named
 
 
 def reference_of(thing: Any) -> str:
@@ -122,7 +122,7 @@ class TopicForm(forms.Form):
         self.helper = fbias_helper(*self.fields, submit=submit)
 
     def clean_people(self) -> list[User]:
-        found = []
+        people = []
         for address in self.cleaned_data["people"].split():
             validate_email(address)
             person = person_at(address)
@@ -131,8 +131,8 @@ class TopicForm(forms.Form):
                     _("Nobody has an account with this address: %(address)s"),
                     params={"address": address},
                 )
-            found.append(person)
-        return list(dict.fromkeys(found))
+            people.append(person)
+        return list(dict.fromkeys(people))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

@@ -52,17 +52,19 @@ def ask(request: MemberRequest) -> HttpResponse:
 def help_request(request: MemberRequest, pk: int) -> HttpResponse:
     """The problem, the answers, and room for one more."""
     rows = HelpRequest.objects.select_related("asked_by", "project", "consultation")
-    found = fetch_for(request.user, rows, "view", pk=pk)
+    help_request = fetch_for(request.user, rows, "view", pk=pk)
     form = AnswerForm(posted(request))
-    status = answer_to(form, lambda: answer_help(found, by=request.user, **form.cleaned_data))
+    status = answer_to(
+        form, lambda: answer_help(help_request, by=request.user, **form.cleaned_data)
+    )
     if status == DONE:
         messages.success(request, _("Your answer is sent. Thank you."))
-        return redirect(found)
+        return redirect(help_request)
     context = {
-        "help_request": found,
-        "answers": found.answers.select_related("author"),
+        "help_request": help_request,
+        "answers": help_request.answers.select_related("author"),
         "form": form,
-        "steps": HelpRequest.life.open_to(request.user, found),
+        "steps": HelpRequest.life.open_to(request.user, help_request),
     }
     return render(request, "network/help_request.html", context, status=status)
 

@@ -48,15 +48,15 @@ def library(request: HttpRequest) -> HttpResponse:
 @require_GET
 def library_item(request: HttpRequest, pk: int) -> HttpResponse:
     rows = LibraryItem.objects.select_related("owner")
-    found = fetch_for(request.user, rows, "view", pk=pk)
+    item = fetch_for(request.user, rows, "view", pk=pk)
     inside = is_inside(request.user)
     context = {
-        "item": found,
-        "tags": found.tags.all(),
-        "versions": found.versions.all(),
-        "steps": LibraryItem.life.open_to(request.user, found) if inside else set(),
+        "item": item,
+        "tags": item.tags.all(),
+        "versions": item.versions.all(),
+        "steps": LibraryItem.life.open_to(request.user, item) if inside else set(),
         "is_inside": inside,
-        "is_own": found.owner_id == request.user.pk,
+        "is_own": item.owner_id == request.user.pk,
     }
     return render(request, "network/library_item.html", context)
 

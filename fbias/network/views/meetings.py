@@ -66,15 +66,15 @@ def plan(request: MemberRequest) -> HttpResponse:
 @for_those(is_inside)
 @require_GET
 def meeting(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, meetings_for(request.user), "view", pk=pk)
-    agenda = agenda_of(found, request.user)
+    meeting = fetch_for(request.user, meetings_for(request.user), "view", pk=pk)
+    agenda = agenda_of(meeting, request.user)
     context = {
-        "meeting": found,
+        "meeting": meeting,
         "agenda": agenda,
-        "answers": answers_of(found),
-        "files": list(files_of(found, request.user)),
-        "steps": Meeting.life.open_to(request.user, found),
-        "may_answer": found.status == "planned" and not found.is_over,
+        "answers": answers_of(meeting),
+        "files": list(files_of(meeting, request.user)),
+        "steps": Meeting.life.open_to(request.user, meeting),
+        "may_answer": meeting.status == "planned" and not meeting.is_over,
         "is_coordinator": is_coordinator(request.user),
         "too_few": len(agenda) < FEWEST,
     }

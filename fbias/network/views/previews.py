@@ -43,20 +43,20 @@ def show(request: MemberRequest) -> HttpResponse:
 def preview(request: MemberRequest, pk: int) -> HttpResponse:
     """What it is, what was said, and one's own word, which may be changed."""
     rows = ToolPreview.objects.select_related("shown_by")
-    found = fetch_for(request.user, rows, "view", pk=pk)
-    feedback = list(found.feedback.select_related("person"))
+    preview = fetch_for(request.user, rows, "view", pk=pk)
+    feedback = list(preview.feedback.select_related("person"))
     mine = next((one for one in feedback if one.person_id == request.user.pk), None)
-    form = FeedbackForm(posted(request), preview=found, given=mine)
-    status = answer_to(form, lambda: judge_preview(found, by=request.user, **form.said))
+    form = FeedbackForm(posted(request), preview=preview, given=mine)
+    status = answer_to(form, lambda: judge_preview(preview, by=request.user, **form.said))
     if status == DONE:
         messages.success(request, _("Your feedback is kept. Thank you."))
-        return redirect(found)
+        return redirect(preview)
     context = {
-        "preview": found,
-        "form": form if found.status == "open" else None,
+        "preview": preview,
+        "form": form if preview.status == "open" else None,
         "feedback": feedback,
-        "results": results_of(found, feedback),
-        "steps": ToolPreview.life.open_to(request.user, found),
+        "results": results_of(preview, feedback),
+        "steps": ToolPreview.life.open_to(request.user, preview),
     }
     return render(request, "network/preview.html", context, status=status)
 

@@ -48,15 +48,15 @@ def revoke_feed(request: MemberRequest) -> HttpResponse:
 @require_safe
 def calendar(request: HttpRequest, token: str) -> HttpResponse:
     """The calendar of whoever holds the link, for calendar programs that cannot sign in."""
-    found = (
+    feed = (
         CalendarFeed.objects.filter(token_hash=digest(token), user__is_active=True)
         .select_related("user")
         .first()
     )
-    if found is None:
+    if feed is None:
         raise Http404
     return HttpResponse(
-        ics(events_of(found.user), name=settings.FACILITY_NAME),
+        ics(events_of(feed.user), name=settings.FACILITY_NAME),
         content_type="text/calendar; charset=utf-8",
         headers={
             "Cache-Control": "private, no-store",

@@ -30,7 +30,7 @@ Content = Mapping[str, Any]
 def content_of(year: int, by: User) -> Content:
     """In the language that is active: figures as funders read them, projects, publications."""
     facts = facts_for(by, by_state=False)
-    found = facts.within(of_year(year))
+    within = facts.within(of_year(year))
     return {
         "figures": [
             figure_in_words(figure.cut()) for figure in for_funders(facts, of_year(year), years())
@@ -41,7 +41,7 @@ def content_of(year: int, by: User) -> Content:
         ],
         "publications": [
             [one.doi, one.title, str(Acknowledgement(one.acknowledgement).label)]
-            for one in found.articles
+            for one in within.articles
         ],
     }
 
@@ -148,13 +148,13 @@ def differences(report: YearlyReport, reader: User) -> list[Difference]:
 
 
 def cells(content: Content) -> dict[tuple[str, str], str]:
-    found = {
+    said = {
         (figure["title"], row[0]): f"{row[1]} ({row[2]})"
         for figure in content["figures"]
         for row in figure["rows"]
     }
     for title, notes, effort, advice in content["projects"]:
-        found[_("Table of projects"), title] = f"{effort} h, {advice} h, {notes}"
+        said[_("Table of projects"), title] = f"{effort} h, {advice} h, {notes}"
     for doi, _title, word in content["publications"]:
-        found[_("Publications"), doi] = word
-    return found
+        said[_("Publications"), doi] = word
+    return said

@@ -58,7 +58,7 @@ def figures_csv(request: MemberRequest) -> HttpResponse:
     return table_response(request, f"figures-{period.name}", *table_of(found, period.words))
 
 
-def table_of(found: list[Figure], period: str) -> tuple[list[str], list[list[object]]]:
+def table_of(figures: list[Figure], period: str) -> tuple[list[str], list[list[object]]]:
     """Header and rows of a file with every figure."""
     header = [
         _("indicator"), _("title"), _("definition"), _("period"), _("group"), _("value"),
@@ -76,6 +76,6 @@ def table_of(found: list[Figure], period: str) -> tuple[list[str], list[list[obj
             row.counted,
             row.trend,
         ]
-        for figure in found
+        for figure in figures
         for row in figure.rows
     ]

@@ -112,7 +112,7 @@ def likely_hours(projects: Iterable[int]) -> dict[int, Decimal]:
     likely: dict[int, list[Decimal]] = defaultdict(list)
     for opinion in opinions_that_count(keys):
         likely[opinion.evaluator.project_id].append(opinion.effort_likely)
-    found = {key: median(hours) for key, hours in likely.items()}
+    hours_of = {key: median(hours) for key, hours in likely.items()}
     lines = (
         QuoteLine.objects.filter(quote__project__in=keys)
         .exclude(quote__status__in=QuoteStatus.DEAD)
@@ -120,7 +120,7 @@ def likely_hours(projects: Iterable[int]) -> dict[int, Decimal]:
         .values_list("quote__project", "quote")
         .annotate(total=Sum("hours"))
     )
-    return found | {key: total for key, _quote, total in lines}
+    return hours_of | {key: total for key, _quote, total in lines}
 
 
 @dataclass(frozen=True)

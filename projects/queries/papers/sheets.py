@@ -42,19 +42,19 @@ class Sheet:
     @property
     def sums(self) -> list[tuple[str, str, bool]]:
         """What stands under the lines; the last one is what is to be paid."""
-        found = self.totals
+        totals = self.totals
         sums = [
-            (_("Full cost"), euro(found.full), False),
-            (_("Paid by the infrastructure"), euro(-found.subsidy), False),
-            (_("Price before VAT"), euro(found.net), False),
+            (_("Full cost"), euro(totals.full), False),
+            (_("Paid by the infrastructure"), euro(-totals.subsidy), False),
+            (_("Price before VAT"), euro(totals.net), False),
         ]
         sums += [
             (_("VAT %(percent)s %%") % {"percent": plain(percent)}, euro(amount), False)
-            for percent, amount in found.vat
+            for percent, amount in totals.vat
         ]
-        if not found.vat:
+        if not totals.vat:
             sums.append((_("VAT"), _("none"), False))
-        return [*sums, (_("Total"), euro(found.gross), True)]
+        return [*sums, (_("Total"), euro(totals.gross), True)]
 
 
 def sheet_of(lines: Iterable[Any]) -> Sheet:

@@ -26,15 +26,15 @@ class Difference:
 
 def compare(older: Version, newer: Version) -> list[Difference]:
     """Every question that either version answers, in the order of the form."""
-    found = []
+    differences = []
     for question in project_questions():
         one, other = (
             question.answer_in_words(version.content.get(question.id)) for version in (older, newer)
         )
         if one or other:
             before, after = marked(one, other)
-            found.append(Difference(question.label, before, after, one != other))
-    return found
+            differences.append(Difference(question.label, before, after, one != other))
+    return differences
 
 
 def marked(one: str, other: str) -> tuple[Pieces, Pieces]:

@@ -139,16 +139,16 @@ def reading_in_words(analyst: Analyst, known: set[int]) -> list[str]:
 
 
 def warnings_about(analyst: Analyst, project: Project) -> list[str]:
-    found = []
+    warnings = []
     if same_institution(analyst, project.requester):
-        found.append(_("works where the requester works"))
+        warnings.append(_("works where the requester works"))
     for absence in analyst.days_away:  # type: ignore[attr-defined]  # prefetched
         days = {
             "first": date_format(absence.first_day, "j F"),
             "last": date_format(absence.last_day, "j F"),
         }
-        found.append(_("away from %(first)s to %(last)s") % days)
-    return found
+        warnings.append(_("away from %(first)s to %(last)s") % days)
+    return warnings
 
 
 def rank_for_work(
@@ -180,7 +180,7 @@ def rank_for_work(
     )
     lead_site = site_of(project, Role.LEAD)
     weights = weights_of(subject)
-    found = [
+    candidates = [
         work_candidate(
             one,
             project,
@@ -192,7 +192,7 @@ def rank_for_work(
         if one.pk in free
     ]
     return sorted(
-        found,
+        candidates,
         key=lambda one: (
             -one.score,
             one.free_hours < hours,

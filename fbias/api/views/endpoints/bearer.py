@@ -31,18 +31,18 @@ class Bearer(HttpBearer):
         self.scope = scope
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
-        found = open_token(token)
-        if found is None:
+        opened = open_token(token)
+        if opened is None:
             return None
-        request.user = found.person
+        request.user = opened.person
         if not is_within(request, "programs"):
             refusal = TooMany(_("Too many requests within one minute."))
             refusal.retry_after = seconds_left()
             raise refusal
-        if self.scope and self.scope not in found.scopes:
+        if self.scope and self.scope not in opened.scopes:
             words = _("This token does not permit “%(scope)s”.") % {"scope": self.scope.value}
             raise NotPermitted(words)
-        return found
+        return opened
 
 
 def reader_of(request: Any) -> Any:

@@ -106,20 +106,20 @@ def booking(request: Any, pk: Key) -> dict[str, Any]:
     return booking_of(fetch_for(reader, own_bookings(reader), "view", pk=pk))
 
 
-def booking_of(found: Consultation) -> dict[str, Any]:
-    session = found.session
+def booking_of(booking: Consultation) -> dict[str, Any]:
+    session = booking.session
     return {
-        "id": found.pk,
-        "reference": found.reference,
-        "url": settings.SITE_URL + found.get_absolute_url(),
-        "title": found.title,
-        "status": found.status,
-        "open_desk": found.open_desk_id,
-        "day": found.open_desk.day,
+        "id": booking.pk,
+        "reference": booking.reference,
+        "url": settings.SITE_URL + booking.get_absolute_url(),
+        "title": booking.title,
+        "status": booking.status,
+        "open_desk": booking.open_desk_id,
+        "day": booking.open_desk.day,
         "starts_at": session.starts_at if session else None,
         "ends_at": session.ends_at if session else None,
-        "booked_at": found.booked_at,
-        "follows": found.follows_id,
+        "booked_at": booking.booked_at,
+        "follows": booking.follows_id,
     }
 
 
@@ -157,19 +157,19 @@ def project(request: Any, pk: Key) -> dict[str, Any]:
     return project_of(found, sessions_seen(reader, [found]))
 
 
-def project_of(found: Project, seen: set[int]) -> dict[str, Any]:
+def project_of(project: Project, seen: set[int]) -> dict[str, Any]:
     return {
-        "id": found.pk,
-        "reference": found.reference,
-        "url": settings.SITE_URL + found.get_absolute_url(),
-        "title": found.title,
-        "status": found.status,
-        "status_since": found.status_since,
-        "origin": found.origin,
-        "started_on": found.started_on,
-        "ended_on": found.ended_on,
-        "lead": working_as(Role.LEAD, found),
-        "consultation": found.consultation_id if found.consultation_id in seen else None,
+        "id": project.pk,
+        "reference": project.reference,
+        "url": settings.SITE_URL + project.get_absolute_url(),
+        "title": project.title,
+        "status": project.status,
+        "status_since": project.status_since,
+        "origin": project.origin,
+        "started_on": project.started_on,
+        "ended_on": project.ended_on,
+        "lead": working_as(Role.LEAD, project),
+        "consultation": project.consultation_id if project.consultation_id in seen else None,
     }
 
 
@@ -227,14 +227,14 @@ def help_requests(request: Any, page: PageNumber = 1, size: PageSize = ROWS) -> 
     return page_of(found, page, size, lambda rows: [help_of(one) for one in rows])
 
 
-def help_of(found: HelpRequest) -> dict[str, Any]:
+def help_of(help_request: HelpRequest) -> dict[str, Any]:
     return {
-        "id": found.pk,
-        "url": settings.SITE_URL + found.get_absolute_url(),
-        "kind": found.kind,
-        "title": found.title,
-        "text": found.text,
-        "status": found.status,
-        "asked_at": found.asked_at,
-        "answers": found.answer_count,  # type: ignore[attr-defined]  # annotated
+        "id": help_request.pk,
+        "url": settings.SITE_URL + help_request.get_absolute_url(),
+        "kind": help_request.kind,
+        "title": help_request.title,
+        "text": help_request.text,
+        "status": help_request.status,
+        "asked_at": help_request.asked_at,
+        "answers": help_request.answer_count,  # type: ignore[attr-defined]  # annotated
     }

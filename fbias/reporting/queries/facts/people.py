@@ -57,7 +57,7 @@ def people_of(bookings: Iterable[Booking], works: Iterable[Work]) -> dict[int, P
     """Those who asked for one of these."""
     asking = {one.person for one in bookings} | {one.person for one in works}
     rows = User.objects.filter(pk__in=asking).order_by("pk")
-    found = rows.values_list(
+    columns = rows.values_list(
         "pk",
         "institution",
         Coalesce("institution__name", "institution_text"),
@@ -69,7 +69,7 @@ def people_of(bookings: Iterable[Booking], works: Iterable[Work]) -> dict[int, P
         "pi_name",
         "team",
     )
-    return {row[0]: Person(*row) for row in found}
+    return {row[0]: Person(*row) for row in columns}
 
 
 def sites() -> list[Site]:

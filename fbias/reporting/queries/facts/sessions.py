@@ -88,7 +88,7 @@ def bookings(reader: Any) -> list[Booking]:
         consultation=OuterRef("pk"), kind=SurveyKind.USER, asks_at__lte=timezone.now()
     )
     said = asked.filter(answered_at__isnull=False)
-    found = rows.order_by("pk").values_list(
+    columns = rows.order_by("pk").values_list(
         "pk",
         "status",
         "open_desk__day",
@@ -107,7 +107,7 @@ def bookings(reader: Any) -> list[Booking]:
         "answers",
         "intake_form",
     )
-    return [Booking(*row) for row in found]
+    return [Booking(*row) for row in columns]
 
 
 def tags_of(rows: Iterable[Booking]) -> dict[int, frozenset[str]]:

@@ -106,7 +106,7 @@ def works(reader: Any) -> list[Work]:
     ) | Assignment.objects.filter(project=OuterRef("pk"), status=AssignmentStatus.ACCEPTED)
     sites = at_work.order_by("pk").values("analyst__facility")
     priced = Quote.objects.filter(project=OuterRef("pk"), sent_at__isnull=False)
-    found = (
+    columns = (
         rows.with_agreed_hours()
         .order_by("pk")
         .values_list(
@@ -132,7 +132,7 @@ def works(reader: Any) -> list[Work]:
             "survey__scores",
         )
     )
-    return [Work(*row) for row in found]
+    return [Work(*row) for row in columns]
 
 
 def entries(reader: Any) -> list[Entry]:
@@ -159,7 +159,7 @@ def sheets(reader: Any) -> list[Sheet]:
         F("invoice__project__requester__institution__name"),
         F("invoice__project__requester__institution_text"),
     )
-    found = lines.values_list(
+    columns = lines.values_list(
         "invoice__number",
         "invoice__project",
         "invoice__status",
@@ -172,7 +172,7 @@ def sheets(reader: Any) -> list[Sheet]:
         "vat_percent",
         named=True,
     )
-    return [sheet_of(list(own)) for _number, own in groupby(found, attrgetter("invoice__number"))]
+    return [sheet_of(list(own)) for _number, own in groupby(columns, attrgetter("invoice__number"))]
 
 
 def sheet_of(lines: list[Any]) -> Sheet:

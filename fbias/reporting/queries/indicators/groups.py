@@ -25,15 +25,15 @@ MOST = 15
     chapter=GROUPS,
     most=MOST,
 )
-def by_institution(found: Slice) -> list[Row]:
-    places = Counter(one.place or _("Not said") for one in found.served.values())
+def by_institution(within: Slice) -> list[Row]:
+    places = Counter(one.place or _("Not said") for one in within.served.values())
     return [count(place, number, adds=Adds.GROUP) for place, number in by_size(places)]
 
 
-def by_tag(found: Slice, group: TagGroup) -> list[Row]:
+def by_tag(within: Slice, group: TagGroup) -> list[Row]:
     """A session counts for each tag that it wants: the rows do not add up."""
-    asked = Counter(slug for one in found.held for slug in found.facts.tags.get(one.pk, ()))
-    tags = [tag for tag in found.facts.vocabulary if tag.group == group and asked[tag.slug]]
+    asked = Counter(slug for one in within.held for slug in within.facts.tags.get(one.pk, ()))
+    tags = [tag for tag in within.facts.vocabulary if tag.group == group and asked[tag.slug]]
     tags.sort(key=lambda tag: (-asked[tag.slug], order_key(tag.label)))
     return [count(tag.label, asked[tag.slug]) for tag in tags]
 
@@ -45,8 +45,8 @@ def by_tag(found: Slice, group: TagGroup) -> list[Row]:
     chapter=GROUPS,
     most=MOST,
 )
-def by_field(found: Slice) -> list[Row]:
-    return by_tag(found, TagGroup.DOMAIN)
+def by_field(within: Slice) -> list[Row]:
+    return by_tag(within, TagGroup.DOMAIN)
 
 
 @indicator(
@@ -56,5 +56,5 @@ def by_field(found: Slice) -> list[Row]:
     chapter=GROUPS,
     most=MOST,
 )
-def by_method(found: Slice) -> list[Row]:
-    return by_tag(found, TagGroup.OPERATION)
+def by_method(within: Slice) -> list[Row]:
+    return by_tag(within, TagGroup.OPERATION)

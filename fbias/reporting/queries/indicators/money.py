@@ -32,15 +32,17 @@ def hours_of(entries: Iterable[Entry]) -> Decimal:
     chapter=MONEY,
     rows_at="projects:capacity",
 )
-def hours(found: Slice) -> list[Row]:
-    records = [one for one in found.booked if one.hours is not None]
-    ours = {one.pk for one in found.facts.works}
-    own = [one for one in found.entries if one.project in ours]
+def hours(within: Slice) -> list[Row]:
+    records = [one for one in within.booked if one.hours is not None]
+    ours = {one.pk for one in within.facts.works}
+    own = [one for one in within.entries if one.project in ours]
     effort = [one for one in own if one.activity in Activity.EFFORT]
     advice = [one for one in own if one.activity == Activity.CONSULTATION]
     mentoring = [one for one in own if one.activity == Activity.MENTORING]
     billed = [one for one in effort if one.is_billed]
-    before = found.facts.works if found.period.first is None and found.period.last is None else ()
+    before = (
+        within.facts.works if within.period.first is None and within.period.last is None else ()
+    )
     projects = {one.project for one in [*effort, *advice]} | {
         one.pk for one in before if one.earlier_effort or one.earlier_advice
     }
@@ -78,16 +80,16 @@ def mean(label: str, total: Decimal, rows: int) -> Row:
     chapter=MONEY,
     rows_at="projects:invoices",
 )
-def income(found: Slice) -> list[Row]:
+def income(within: Slice) -> list[Row]:
     """Funders read what was billed: what is not paid yet would follow from a difference."""
-    issued = [one for one in found.facts.sheets if one.issued_on in found.period]
-    settled = [one for one in found.facts.sheets if one.settled_on in found.period]
+    issued = [one for one in within.facts.sheets if one.issued_on in within.period]
+    settled = [one for one in within.facts.sheets if one.settled_on in within.period]
     paid = [one for one in settled if one.status == InvoiceStatus.PAID]
     waived = [one for one in settled if one.status == InvoiceStatus.WAIVED]
     open_still = [one for one in issued if one.status == InvoiceStatus.ISSUED]
     subsidy = sum((one.subsidy for one in issued), Decimal(0))
     row = Row(_("Subsidy in the sheets issued"), subsidy, len(issued), "€", adds=Adds.HOURS)
-    if not found.facts.by_state:
+    if not within.facts.by_state:
         return [money(_("Issued"), issued), row]
     return [
         money(_("Issued"), issued),

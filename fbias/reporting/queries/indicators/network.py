@@ -29,8 +29,8 @@ TENTH = Decimal("0.1")
     counts_people=False,
     rows_at="members:directory",
 )
-def analysts(found: Slice) -> list[Row]:
-    lending = [site for site in found.facts.sites if site.analysts]
+def analysts(within: Slice) -> list[Row]:
+    lending = [site for site in within.facts.sites if site.analysts]
     members = sum(site.analysts for site in lending)
     return [
         Row(_("Active members"), members, members),
@@ -49,14 +49,14 @@ def analysts(found: Slice) -> list[Row]:
     chapter=NETWORK,
     rows_at="projects:capacity",
 )
-def hours_by_site(found: Slice) -> list[Row]:
+def hours_by_site(within: Slice) -> list[Row]:
     hours: defaultdict[int, Decimal] = defaultdict(Decimal)
     behind: defaultdict[int, set[str]] = defaultdict(set)
-    for one in found.held:
+    for one in within.held:
         for site in one.sites:
             hours[site] += one.all_hours / len(one.sites)
             behind[site].add(f"session {one.pk}")
-    for entry in found.entries:
+    for entry in within.entries:
         hours[entry.site] += entry.hours
         behind[entry.site].add(f"project {entry.project}")
     return [
@@ -67,7 +67,7 @@ def hours_by_site(found: Slice) -> list[Row]:
             _("h"),
             adds=Adds.HOURS,
         )
-        for site in found.facts.sites
+        for site in within.facts.sites
         if site.pk in behind
     ]
 
@@ -81,8 +81,8 @@ def hours_by_site(found: Slice) -> list[Row]:
     ),
     chapter=NETWORK,
 )
-def mentoring(found: Slice) -> list[Row]:
-    led = [one for one in found.taken if one.leads]
+def mentoring(within: Slice) -> list[Row]:
+    led = [one for one in within.taken if one.leads]
     pairs = {
         (lead, mentor)
         for one in led
@@ -91,12 +91,12 @@ def mentoring(found: Slice) -> list[Row]:
         if lead != mentor
     }
     across = sum(bool(set(one.mentors) - set(one.leads)) for one in led)
-    seated = [one for one in found.held if one.sites]
+    seated = [one for one in within.held if one.sites]
     mixed = sum(len(set(one.sites)) >= TWO_SITES for one in seated)
     return [
         replace(
             share(_("Projects with a mentor from another site"), across, len(led)),
-            named=not found.facts.by_state,
+            named=not within.facts.by_state,
         ),
         Row(_("Pairs of sites, lead and mentor"), len(pairs), across, adds=Adds.PLACES),
         share(_("Panels from two sites or more"), mixed, len(seated)),
@@ -112,8 +112,8 @@ def mentoring(found: Slice) -> list[Row]:
     ),
     chapter=NETWORK,
 )
-def training(found: Slice) -> list[Row]:
-    own = [one for one in found.entries if one.activity == Activity.TRAINING]
+def training(within: Slice) -> list[Row]:
+    own = [one for one in within.entries if one.activity == Activity.TRAINING]
     projects = {one.project for one in own}
     return [
         Row(_("In projects"), hours_of(own), len(projects), _("h"), adds=Adds.HOURS),
@@ -133,12 +133,12 @@ def training(found: Slice) -> list[Row]:
     most=MOST_TAGS,
     rows_at="reporting:tags",
 )
-def tags_demand(found: Slice) -> list[Row]:
+def tags_demand(within: Slice) -> list[Row]:
     label = _("%(tag)s (analysts who can: %(able)d)")
-    asked = Counter(slug for one in found.booked for slug in found.facts.tags.get(one.pk, ()))
+    asked = Counter(slug for one in within.booked for slug in within.facts.tags.get(one.pk, ()))
     return [
         count(label % {"tag": tag.label, "able": tag.able}, asked[tag.slug])  # type: ignore[attr-defined]
-        for tag in found.facts.vocabulary
+        for tag in within.facts.vocabulary
         if asked[tag.slug]
     ]
 
@@ -152,9 +152,9 @@ def tags_demand(found: Slice) -> list[Row]:
     chapter=NETWORK,
     rows_at="reporting:tags",
 )
-def coverage_gap(found: Slice) -> list[Row]:
-    requests = [found.facts.tags.get(one.pk, frozenset()) for one in found.booked]
-    demand = demand_of(found.facts.vocabulary, requests)
+def coverage_gap(within: Slice) -> list[Row]:
+    requests = [within.facts.tags.get(one.pk, frozenset()) for one in within.booked]
+    demand = demand_of(within.facts.vocabulary, requests)
     return [
         count(_("None of their tags"), demand.uncovered),
         count(_("At least one operation or tool"), demand.lacking),

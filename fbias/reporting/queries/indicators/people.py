@@ -28,8 +28,8 @@ REACH = Chapter.REACH
     chapter=REACH,
     rows_at=PEOPLE,
 )
-def users_served(found: Slice) -> list[Row]:
-    return [count(_("People"), len(found.served), adds=Adds.DISTINCT)]
+def users_served(within: Slice) -> list[Row]:
+    return [count(_("People"), len(within.served), adds=Adds.DISTINCT)]
 
 
 @indicator(
@@ -40,8 +40,8 @@ def users_served(found: Slice) -> list[Row]:
     ),
     chapter=REACH,
 )
-def labs_served(found: Slice) -> list[Row]:
-    people = found.served.values()
+def labs_served(within: Slice) -> list[Row]:
+    people = within.served.values()
     return [Row(_("Teams"), len({one.lab for one in people}), len(people), adds=Adds.PLACES)]
 
 
@@ -54,10 +54,10 @@ def labs_served(found: Slice) -> list[Row]:
     chapter=REACH,
     rows_at="admin:members_institution_changelist",
 )
-def institutions_served(found: Slice) -> list[Row]:
+def institutions_served(within: Slice) -> list[Row]:
     places: dict[str, set[str]] = {}
     people: Counter[str] = Counter()
-    for one in found.served.values():
+    for one in within.served.values():
         places.setdefault(one.kind, set()).add(one.institution_key)
         people[one.kind] += 1
     labels = {**{kind.value: str(kind.label) for kind in InstitutionKind}, "": _("Not said")}
@@ -77,10 +77,10 @@ def institutions_served(found: Slice) -> list[Row]:
     ),
     chapter=REACH,
 )
-def regions_served(found: Slice) -> list[Row]:
-    people = found.served.values()
+def regions_served(within: Slice) -> list[Row]:
+    people = within.served.values()
     regions = Counter(one.region or _("Not said") for one in people)
-    cities = {fold(site.city) for site in found.facts.sites}
+    cities = {fold(site.city) for site in within.facts.sites}
     outside = sum(bool(one.city) and fold(one.city) not in cities for one in people)
     return [
         Row(_("Different regions"), len(regions), len(people), adds=Adds.PLACES),
@@ -99,11 +99,11 @@ def by_size(groups: Counter[str]) -> list[tuple[str, int]]:
     gettext_lazy("People served in the period who had never been served before it."),
     chapter=REACH,
 )
-def new_users(found: Slice) -> list[Row]:
-    first = found.period.first
-    before = {person for day, person in found.facts.served if first and day < first}
-    new = sum(person not in before for person in found.served)
-    return [share(_("Never served before"), new, len(found.served))]
+def new_users(within: Slice) -> list[Row]:
+    first = within.period.first
+    before = {person for day, person in within.facts.served if first and day < first}
+    new = sum(person not in before for person in within.served)
+    return [share(_("Never served before"), new, len(within.served))]
 
 
 @indicator(
@@ -115,11 +115,11 @@ def new_users(found: Slice) -> list[Row]:
     ),
     chapter=REACH,
 )
-def no_local_analyst(found: Slice) -> list[Row]:
-    lending = {site.institution for site in found.facts.sites if site.analysts}
-    people = found.served.values()
+def no_local_analyst(within: Slice) -> list[Row]:
+    lending = {site.institution for site in within.facts.sites if site.analysts}
+    people = within.served.values()
     away = sum(one.institution not in lending for one in people)
-    said = {one.person: one.local for one in found.held if one.local in {LOCAL, NO_LOCAL}}
+    said = {one.person: one.local for one in within.held if one.local in {LOCAL, NO_LOCAL}}
     alone = sum(word == NO_LOCAL for word in said.values())
     return [
         share(_("Their institution lends no analyst"), away, len(people)),

@@ -62,9 +62,9 @@ def state_rows_beside_table_1(counts: Mapping[str, int]) -> list[Row]:
     chapter=HERE,
     rows_at=PROJECTS,
 )
-def projects(found: Slice) -> list[Row]:
-    counts = Counter(one.status for one in found.received)
-    return state_rows(counts) if found.facts.by_state else state_rows_beside_table_1(counts)
+def projects(within: Slice) -> list[Row]:
+    counts = Counter(one.status for one in within.received)
+    return state_rows(counts) if within.facts.by_state else state_rows_beside_table_1(counts)
 
 
 def states_of(works: Iterable[Work]) -> tuple[int, ...]:
@@ -79,8 +79,8 @@ def states_of(works: Iterable[Work]) -> tuple[int, ...]:
     chapter=HERE,
     rows_at=PROJECTS,
 )
-def origin(found: Slice) -> list[Row]:
-    counts = {way: [one for one in found.received if one.origin == way] for way in Origin}
+def origin(within: Slice) -> list[Row]:
+    counts = {way: [one for one in within.received if one.origin == way] for way in Origin}
     return [
         Row(str(way.label), len(own), len(own), made_of=states_of(own))
         for way, own in counts.items()
@@ -95,9 +95,9 @@ def origin(found: Slice) -> list[Row]:
     chapter=HERE,
     rows_at=PROJECTS,
 )
-def acceptance_rate(found: Slice) -> list[Row]:
-    accepted = [one for one in found.decided if one.is_accepted]
-    declined = sum(one.status == P.DECLINED for one in found.decided)
+def acceptance_rate(within: Slice) -> list[Row]:
+    accepted = [one for one in within.decided if one.is_accepted]
+    declined = sum(one.status == P.DECLINED for one in within.decided)
     row = share(_("Accepted"), len(accepted), len(accepted) + declined, beside=Beside.PARTS)
     return [replace(row, made_of=states_of(accepted))]
 
@@ -113,12 +113,12 @@ def acceptance_rate(found: Slice) -> list[Row]:
     chapter=HERE,
     rows_at=PROJECTS,
 )
-def reasons(found: Slice) -> list[Row]:
-    elsewhere = Counter(one.redirected_to for one in found.decided if one.status == P.REDIRECTED)
-    infeasible = sum(one.status == P.INFEASIBLE for one in found.ended)
+def reasons(within: Slice) -> list[Row]:
+    elsewhere = Counter(one.redirected_to for one in within.decided if one.status == P.REDIRECTED)
+    infeasible = sum(one.status == P.INFEASIBLE for one in within.ended)
     return [
         count(_("Declined, with a reason in words"), sum(
-            one.status == P.DECLINED for one in found.decided
+            one.status == P.DECLINED for one in within.decided
         )),
         count(_("Stopped: not feasible"), infeasible),
         *(count(str(place.label), elsewhere[place]) for place in Destination if elsewhere[place]),
@@ -131,22 +131,22 @@ def reasons(found: Slice) -> list[Row]:
     gettext_lazy("Days from the request to the decision, for projects decided in the period."),
     chapter=HERE,
 )
-def wait_decision(found: Slice) -> list[Row]:
-    days = [(one.decided_on - one.received_on).days for one in found.decided if one.decided_on]
+def wait_decision(within: Slice) -> list[Row]:
+    days = [(one.decided_on - one.received_on).days for one in within.decided if one.decided_on]
     spread = waits(
         days,
-        target=found.facts.targets.decision_days,
-        made_of=states_of(found.decided),
-        is_spread=found.facts.by_state,
+        target=within.facts.targets.decision_days,
+        made_of=states_of(within.decided),
+        is_spread=within.facts.by_state,
     )
-    return spread + first_answer(found)
+    return spread + first_answer(within)
 
 
-def first_answer(found: Slice) -> list[Row]:
+def first_answer(within: Slice) -> list[Row]:
     """Until a coordinator took the request up."""
-    seen = [one for one in found.received if one.looked_at_on]
+    seen = [one for one in within.received if one.looked_at_on]
     days = sorted((one.looked_at_on - one.received_on).days for one in seen if one.looked_at_on)
-    target = found.facts.targets.first_answer_days
+    target = within.facts.targets.first_answer_days
     rows = [
         Row(
             _("First answer, half: at most"),
@@ -160,8 +160,8 @@ def first_answer(found: Slice) -> list[Row]:
     if target:
         met = sum(length <= target for length in days)
         label = _("First answer within the target of %(days)d days") % {"days": target}
-        within = share(label, met, len(days), beside=Beside.BOTH)
-        rows.append(replace(within, made_of=states_of(seen)))
+        in_time = share(label, met, len(days), beside=Beside.BOTH)
+        rows.append(replace(in_time, made_of=states_of(seen)))
     return rows
 
 
@@ -171,17 +171,17 @@ def first_answer(found: Slice) -> list[Row]:
     gettext_lazy("Days from the decision to the start, for projects started in the period."),
     chapter=HERE,
 )
-def wait_start(found: Slice) -> list[Row]:
+def wait_start(within: Slice) -> list[Row]:
     days = [
         (one.started_on - one.decided_on).days
-        for one in found.started
+        for one in within.started
         if one.started_on and one.decided_on
     ]
     return waits(
         days,
-        target=found.facts.targets.start_days,
-        named=not found.facts.by_state,
-        is_spread=found.facts.by_state,
+        target=within.facts.targets.start_days,
+        named=not within.facts.by_state,
+        is_spread=within.facts.by_state,
     )
 
 
@@ -194,18 +194,18 @@ def wait_start(found: Slice) -> list[Row]:
     ),
     chapter=HERE,
 )
-def duration(found: Slice) -> list[Row]:
-    lengths = (one.days_of_work for one in found.ended)
+def duration(within: Slice) -> list[Row]:
+    lengths = (one.days_of_work for one in within.ended)
     return waits(
         (days for days in lengths if days is not None),
-        named=not found.facts.by_state,
-        is_spread=found.facts.by_state,
+        named=not within.facts.by_state,
+        is_spread=within.facts.by_state,
     )
 
 
-def worked_hours(found: Slice, work: Work) -> Decimal:
+def worked_hours(within: Slice, work: Work) -> Decimal:
     """All hours of the work itself, whenever they were worked."""
-    return work.earlier_effort + found.facts.effort_of.get(work.pk, Decimal(0))
+    return work.earlier_effort + within.facts.effort_of.get(work.pk, Decimal(0))
 
 
 @indicator(
@@ -217,13 +217,13 @@ def worked_hours(found: Slice, work: Work) -> Decimal:
     ),
     chapter=HERE,
 )
-def estimate_error(found: Slice) -> list[Row]:
-    priced = [one for one in found.ended if one.agreed]
+def estimate_error(within: Slice) -> list[Row]:
+    priced = [one for one in within.ended if one.agreed]
     agreed = sum((one.agreed for one in priced), Decimal(0))
-    worked = sum((worked_hours(found, one) for one in priced), Decimal(0))
+    worked = sum((worked_hours(within, one) for one in priced), Decimal(0))
     value = round(100 * worked / agreed, 1) if agreed else None
-    named = not found.facts.by_state
-    over = sum(worked_hours(found, one) > one.agreed for one in priced)
+    named = not within.facts.by_state
+    over = sum(worked_hours(within, one) > one.agreed for one in priced)
     return [
         Row(_("Worked, of the hours agreed"), value, len(priced), "%", adds=Adds.NOT, named=named),
         replace(share(_("Projects that took longer than agreed"), over, len(priced)), named=named),

@@ -24,12 +24,12 @@ class Indicator:
     rows_at: str = ""
     needs: Text = ""
 
-    def of(self, found: Slice) -> Figure:
+    def of(self, within: Slice) -> Figure:
         return Figure(
             self.key,
             self.title,
             self.definition,
-            self.rows(found),
+            self.rows(within),
             counts_people=self.counts_people,
             most=self.most,
             rows_at=self.rows_at,

@@ -43,17 +43,17 @@ def told(said: Iterable[tuple[int, Mapping[str, Any]]], item: str) -> list[Any]:
     return [one for year in by_year.values() if len(year) >= LEAST for one in year]
 
 
-def of_sessions(found: Slice) -> list[tuple[int, Mapping[str, Any]]]:
-    return [(one.day.year, one.answers_given) for one in found.held if one.answers_given]
+def of_sessions(within: Slice) -> list[tuple[int, Mapping[str, Any]]]:
+    return [(one.day.year, one.answers_given) for one in within.held if one.answers_given]
 
 
-def of_projects(found: Slice) -> list[tuple[int, Mapping[str, Any]]]:
-    return [(one.ended_on.year, one.scores) for one in found.ended if one.scores and one.ended_on]
+def of_projects(within: Slice) -> list[tuple[int, Mapping[str, Any]]]:
+    return [(one.ended_on.year, one.scores) for one in within.ended if one.scores and one.ended_on]
 
 
-def by_whole_years(found: Slice, rows: list[Row]) -> list[Row]:
+def by_whole_years(within: Slice, rows: list[Row]) -> list[Row]:
     """As they are, or hidden in a period whose difference from another gives an answer away."""
-    if found.period == found.period.whole_years:
+    if within.period == within.period.whole_years:
         return [few_hidden(row) for row in rows]
     words = _("whole years only")
     return [replace(row, value=None, hidden=words, behind_hidden=words, parts=()) for row in rows]
@@ -86,8 +86,8 @@ def good(label: str, scores: list[int], least: int = GOOD) -> Row:
     chapter=RESULTS,
     rows_at="consultations:surveys",
 )
-def satisfaction(found: Slice) -> list[Row]:
-    rows, sessions, projects = [], of_sessions(found), of_projects(found)
+def satisfaction(within: Slice) -> list[Row]:
+    rows, sessions, projects = [], of_sessions(within), of_projects(within)
     for question in questions_of_survey("user"):
         if {option.value for option in question.options} == {"1", "2", "3", "4", "5"}:
             scores = [int(one) for one in told(sessions, question.id)]
@@ -97,11 +97,11 @@ def satisfaction(found: Slice) -> list[Row]:
         scores = [int(one) for one in told(projects, item.code)]
         label = _("Projects: %(item)s") % {"item": item.question}
         rows += [mean(label, scores), good(_("%(row)s (4 or 5)") % {"row": label}, scores)]
-    asked = sum(one.surveyed for one in found.held)
-    answered = sum(bool(one.answers_given) for one in found.held)
+    asked = sum(one.surveyed for one in within.held)
+    answered = sum(bool(one.answers_given) for one in within.held)
     return [
         share(_("Answered the survey of their session"), answered, asked),
-        *by_whole_years(found, rows),
+        *by_whole_years(within, rows),
     ]
 
 
@@ -115,11 +115,11 @@ def satisfaction(found: Slice) -> list[Row]:
     chapter=RESULTS,
     rows_at="consultations:surveys",
 )
-def would_return(found: Slice) -> list[Row]:
-    recommend = [int(one) for one in told(of_sessions(found), "recommend")]
-    again = [int(one) for one in told(of_projects(found), "again")]
+def would_return(within: Slice) -> list[Row]:
+    recommend = [int(one) for one in told(of_sessions(within), "recommend")]
+    again = [int(one) for one in told(of_projects(within), "again")]
     return by_whole_years(
-        found,
+        within,
         [
             good(_("Sessions: would recommend one"), recommend, PROMOTES),
             good(_("Projects: would ask again"), again),
@@ -134,11 +134,11 @@ def would_return(found: Slice) -> list[Row]:
     chapter=RESULTS,
     rows_at="consultations:surveys",
 )
-def solved(found: Slice) -> list[Row]:
-    words = told(of_sessions(found), "solved")
+def solved(within: Slice) -> list[Row]:
+    words = told(of_sessions(within), "solved")
     counts = Counter(words)
     return by_whole_years(
-        found, [share(str(label), counts[word], len(words)) for word, label in SOLVED.items()]
+        within, [share(str(label), counts[word], len(words)) for word, label in SOLVED.items()]
     )
 
 
@@ -152,10 +152,10 @@ def solved(found: Slice) -> list[Row]:
     chapter=RESULTS,
     counts_people=False,
 )
-def publications(found: Slice) -> list[Row]:
-    words = Counter(one.acknowledgement for one in found.articles)
+def publications(within: Slice) -> list[Row]:
+    words = Counter(one.acknowledgement for one in within.articles)
     return [
-        count(_("In all"), len(found.articles)),
+        count(_("In all"), len(within.articles)),
         *(count(str(word.label), words[word]) for word in Acknowledgement),
     ]
 
@@ -169,8 +169,8 @@ def publications(found: Slice) -> list[Row]:
     chapter=RESULTS,
     counts_people=False,
 )
-def ack_rate(found: Slice) -> list[Row]:
-    checked = [one for one in found.articles if one.acknowledgement != Acknowledgement.UNCHECKED]
+def ack_rate(within: Slice) -> list[Row]:
+    checked = [one for one in within.articles if one.acknowledgement != Acknowledgement.UNCHECKED]
     agreed = sum(one.acknowledgement in AGREED for one in checked)
     return [share(_("Acknowledge us or have an analyst as author"), agreed, len(checked))]
 
@@ -185,8 +185,8 @@ def ack_rate(found: Slice) -> list[Row]:
     chapter=RESULTS,
     counts_people=False,
 )
-def outputs(found: Slice) -> list[Row]:
-    own = [one for one in found.facts.outputs if one.day in found.period]
+def outputs(within: Slice) -> list[Row]:
+    own = [one for one in within.facts.outputs if one.day in within.period]
     kinds = Counter(one.kind for one in own)
     labels = {kind: label for kind, label in output_kinds().items() if kinds[kind]}
     return [

@@ -20,8 +20,8 @@ DUE = frozenset({C.PROVISIONAL, C.CONFIRMED, C.HELD, C.NO_SHOW, C.RELEASED})
 UNPLACED = C.OUT_OF_LINE
 
 
-def in_states(found: Slice, *states: str) -> int:
-    return sum(one.status in states for one in found.booked)
+def in_states(within: Slice, *states: str) -> int:
+    return sum(one.status in states for one in within.booked)
 
 
 @indicator(
@@ -32,8 +32,8 @@ def in_states(found: Slice, *states: str) -> int:
     counts_people=False,
     rows_at="consultations:boards",
 )
-def desks(found: Slice) -> list[Row]:
-    return [count(_("Took place"), sum(one.status == OpenDeskStatus.HELD for one in found.desks))]
+def desks(within: Slice) -> list[Row]:
+    return [count(_("Took place"), sum(one.status == OpenDeskStatus.HELD for one in within.desks))]
 
 
 @indicator(
@@ -44,8 +44,8 @@ def desks(found: Slice) -> list[Row]:
     counts_people=False,
     rows_at="consultations:boards",
 )
-def slots_offered(found: Slice) -> list[Row]:
-    return [count(_("Sessions"), sum(one.sessions for one in found.desks))]
+def slots_offered(within: Slice) -> list[Row]:
+    return [count(_("Sessions"), sum(one.sessions for one in within.desks))]
 
 
 @indicator(
@@ -54,9 +54,9 @@ def slots_offered(found: Slice) -> list[Row]:
     gettext_lazy("Sessions that took place, of those on offer whose hour is over."),
     chapter=SESSIONS,
 )
-def fill_rate(found: Slice) -> list[Row]:
-    over = sum(one.over for one in found.desks)
-    return [share(_("Took place"), len(found.held), over, of_people=False)]
+def fill_rate(within: Slice) -> list[Row]:
+    over = sum(one.over for one in within.desks)
+    return [share(_("Took place"), len(within.held), over, of_people=False)]
 
 
 @indicator(
@@ -69,17 +69,17 @@ def fill_rate(found: Slice) -> list[Row]:
     chapter=SESSIONS,
     rows_at=CONSULTATIONS,
 )
-def consultations(found: Slice) -> list[Row]:
+def consultations(within: Slice) -> list[Row]:
     states = [
-        (_("Took place"), in_states(found, C.HELD)),
-        (_("To come"), in_states(found, C.PROVISIONAL, C.CONFIRMED)),
-        (_("Nobody came"), in_states(found, C.NO_SHOW)),
-        (_("Cancelled"), in_states(found, C.CANCELLED)),
-        (_("Released: no images"), in_states(found, C.RELEASED)),
-        (_("Declined"), sum(one.status == C.DECLINED for one in found.asked)),
-        (_("Sent elsewhere"), sum(one.status == C.REDIRECTED for one in found.asked)),
-        (_("Found no place"), sum(one.status in UNPLACED for one in found.asked)),
-        (_("On the waiting list"), sum(one.status in C.IN_LINE for one in found.asked)),
+        (_("Took place"), in_states(within, C.HELD)),
+        (_("To come"), in_states(within, C.PROVISIONAL, C.CONFIRMED)),
+        (_("Nobody came"), in_states(within, C.NO_SHOW)),
+        (_("Cancelled"), in_states(within, C.CANCELLED)),
+        (_("Released: no images"), in_states(within, C.RELEASED)),
+        (_("Declined"), sum(one.status == C.DECLINED for one in within.asked)),
+        (_("Sent elsewhere"), sum(one.status == C.REDIRECTED for one in within.asked)),
+        (_("Found no place"), sum(one.status in UNPLACED for one in within.asked)),
+        (_("On the waiting list"), sum(one.status in C.IN_LINE for one in within.asked)),
     ]
     parts = tuple(number for _label, number in states)
     return [
@@ -94,9 +94,9 @@ def consultations(found: Slice) -> list[Row]:
     gettext_lazy("Sessions where nobody came, of those that were confirmed and are over."),
     chapter=SESSIONS,
 )
-def no_show_rate(found: Slice) -> list[Row]:
-    missed = in_states(found, C.NO_SHOW)
-    return [share(_("No-shows"), missed, missed + len(found.held), beside=Beside.PARTS)]
+def no_show_rate(within: Slice) -> list[Row]:
+    missed = in_states(within, C.NO_SHOW)
+    return [share(_("No-shows"), missed, missed + len(within.held), beside=Beside.PARTS)]
 
 
 @indicator(
@@ -108,11 +108,11 @@ def no_show_rate(found: Slice) -> list[Row]:
     ),
     chapter=SESSIONS,
 )
-def data_late_rate(found: Slice) -> list[Row]:
+def data_late_rate(within: Slice) -> list[Row]:
     due = [
         one
-        for one in found.booked
-        if one.status in DUE and one.due_at < found.facts.now and not one.plans
+        for one in within.booked
+        if one.status in DUE and one.due_at < within.facts.now and not one.plans
     ]
     late = sum(not one.in_time for one in due)
     row = share(_("Late or missing"), late, len(due), beside=Beside.BOTH)
@@ -125,10 +125,10 @@ def data_late_rate(found: Slice) -> list[Row]:
     gettext_lazy("Days from booking to session, for sessions that took place."),
     chapter=SESSIONS,
 )
-def wait_consult(found: Slice) -> list[Row]:
-    lengths = (one.days_waited for one in found.held)
+def wait_consult(within: Slice) -> list[Row]:
+    lengths = (one.days_waited for one in within.held)
     return waits(
-        (days for days in lengths if days is not None), target=found.facts.targets.session_days
+        (days for days in lengths if days is not None), target=within.facts.targets.session_days
     )
 
 
@@ -141,19 +141,19 @@ def wait_consult(found: Slice) -> list[Row]:
     chapter=SESSIONS,
     rows_at="projects:pipeline",
 )
-def conversion(found: Slice) -> list[Row]:
-    came_of = [one for one in found.facts.works if one.consultation]
-    held = {one.pk for one in found.held}
+def conversion(within: Slice) -> list[Row]:
+    came_of = [one for one in within.facts.works if one.consultation]
+    held = {one.pk for one in within.held}
     asked = {one.consultation for one in came_of} & held
     taken = {one.consultation for one in came_of if one.is_accepted} & held
-    advised = sum(one.next_step == "project" for one in found.held)
-    if not found.facts.by_state:
+    advised = sum(one.next_step == "project" for one in within.held)
+    if not within.facts.by_state:
         return [
             share(_("Sessions that led to a request"), len(asked), len(held)),
             share(_("Of these requests, the project was taken"), len(taken), len(asked)),
         ]
     return [
-        count(_("Sessions asked for, with a place"), len(found.booked)),
+        count(_("Sessions asked for, with a place"), len(within.booked)),
         count(_("Sessions that took place"), len(held)),
         count(_("A project was advised"), advised),
         count(_("A project was asked for"), len(asked)),
