@@ -1,7 +1,8 @@
 """Exact money: every rule about rounding and adding is here and nowhere else.
 
 Amounts are `Decimal` euro. A line is rounded to the cent, half up; sums add rounded lines; VAT is
-reckoned once for each rate, on the sum of its lines, and rounded the same way.
+reckoned once for each rate, on the sum of its lines, and rounded the same way. What a credit note
+takes back is what the sheet comes to before it less what it comes to after it.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 CENT = Decimal("0.01")
 HUNDRED = Decimal(100)
@@ -54,6 +55,18 @@ class Totals:
     def gross(self) -> Decimal:
         return self.net + self.vat_amount
 
+    def less(self, other: Totals) -> Totals:
+        """The difference, to the cent: parts taken away one by one add up to the whole."""
+        rates = dict(self.vat)
+        for percent, amount in other.vat:
+            rates[percent] = rates.get(percent, Decimal(0)) - amount
+        return Totals(
+            hours=self.hours - other.hours,
+            full=self.full - other.full,
+            net=self.net - other.net,
+            vat=tuple((percent, amount) for percent, amount in sorted(rates.items()) if amount),
+        )
+
 
 def rounded(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, rounding=ROUND_HALF_UP)
@@ -83,3 +96,23 @@ def totals(lines: Iterable[Line]) -> Totals:
             if percent
         ),
     )
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A line of a sheet with the hours that are left of it, or that are taken from it."""
+
+    activity: str
+    hours: Decimal
+    full: Decimal
+    price: Decimal
+    vat_percent: Decimal
+
+
+def with_hours(line: Any, hours: Decimal) -> Rest:
+    return Rest(line.activity, hours, line.full, line.price, line.vat_percent)
+
+
+def left_of(lines: Iterable[Any]) -> Totals:
+    """What lines of a sheet come to without the hours that credit notes took back."""
+    return totals(with_hours(line, line.hours - line.credited) for line in lines)

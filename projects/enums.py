@@ -150,6 +150,7 @@ class InvoiceStatus(models.TextChoices):
     ISSUED = "issued", pgettext_lazy("invoice", "Issued")
     PAID = "paid", pgettext_lazy("invoice", "Paid")
     WAIVED = "waived", pgettext_lazy("invoice", "Waived")
+    CREDITED = "credited", pgettext_lazy("invoice", "Taken back")
 
 
 class TaskKind(models.TextChoices):

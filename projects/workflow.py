@@ -101,5 +101,7 @@ INVOICE_LIFE = Workflow(
     steps={
         "pay": Step({I.ISSUED}, I.PAID, "The money arrived."),
         "waive": Step({I.ISSUED}, I.WAIVED, "Nothing is asked for, with a reason."),
+        "credit": Step({I.ISSUED, I.PAID}, None, "A credit note takes hours back, with a reason."),
+        "credit_all": Step({I.ISSUED}, I.CREDITED, "Credit notes took back every hour."),
     },
 )

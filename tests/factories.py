@@ -606,6 +606,30 @@ class InvoiceFactory(DjangoModelFactory):
         )
 
 
+class CreditNoteFactory(DjangoModelFactory):
+    """Two of the eight hours of a sheet."""
+
+    class Meta:
+        model = projects.CreditNote
+        skip_postgeneration_save = True
+
+    invoice = SubFactory(InvoiceFactory)
+    project = LazyAttribute(lambda note: note.invoice.project)
+    number = Sequence(lambda n: f"A-2020-{n:04d}")
+    reason = "Two hours were counted twice."
+    hours = 2
+    full = 160
+    net = 80
+    vat = 16
+
+    @post_generation
+    def lines(note, create, extracted, **kwargs):  # noqa: N805
+        line = note.invoice.lines.get()
+        note.lines.create(line=line, hours=note.hours)
+        line.credited += note.hours
+        line.save()
+
+
 # --- network ------------------------------------------------------------------------------------
 
 

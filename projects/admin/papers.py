@@ -11,7 +11,7 @@ from members.admin.base import ReadOnlyInline, TableExports
 from projects.admin.base import OfProjectAdmin
 from projects.amounts import totals
 from projects.enums import InvoiceStatus, QuoteStatus
-from projects.models import Invoice, InvoiceLine, Quote, QuoteLine
+from projects.models import CreditNote, Invoice, InvoiceLine, Quote, QuoteLine
 from projects.services import invoices
 
 QUOTE_TONES = {
@@ -25,6 +25,7 @@ INVOICE_TONES = {
     InvoiceStatus.ISSUED: "warning",
     InvoiceStatus.PAID: "success",
     InvoiceStatus.WAIVED: "info",
+    InvoiceStatus.CREDITED: "info",
 }
 PRICED = ["activity", "hours", "full", "price", "vat_percent"]
 
@@ -38,6 +39,12 @@ class QuoteLineInline(ReadOnlyInline):
 class InvoiceLineInline(ReadOnlyInline):
     model = InvoiceLine
     fields = PRICED
+    readonly_fields = fields
+
+
+class CreditNoteInline(ReadOnlyInline):
+    model = CreditNote
+    fields = ["number", "issued_on", "hours", "net", "vat", "reason"]
     readonly_fields = fields
 
 
@@ -118,7 +125,7 @@ class InvoiceAdmin(PaperAdmin):
         "number", "project", "state", "hours", "net", "gross", "issued_on", "settled_on",
         "waiver_reason",
     ]  # fmt: skip
-    inlines = [InvoiceLineInline]
+    inlines = [InvoiceLineInline, CreditNoteInline]
     actions = ["pay_all", "export_workbook", "export"]
 
     @display(description=_("status"), ordering="status", label=INVOICE_TONES)

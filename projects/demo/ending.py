@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from fbias.core.clock import facility_today
 from projects.demo.cast import Cast
@@ -10,7 +11,7 @@ from projects.demo.stories import Story
 from projects.enums import Acknowledgement
 from projects.models import Invoice, Project, TimeEntry
 from projects.models.hours import month_of
-from projects.services import cases, invoices, phases, publications, surveys
+from projects.services import cases, credit_notes, invoices, phases, publications, surveys
 from projects.services.hours import months
 from projects.services.steps import ending
 from projects.surveys import SURVEY
@@ -81,6 +82,14 @@ def bill(project: Project, story: Story, cast: Cast, *, on: date) -> Project:
         else:
             reason = "It could not be done: nothing is asked for."
             invoices.waive_invoice(invoice, by=cast.office, reason=reason)
+        if story.credited:
+            line = invoice.lines.first()
+            credit_notes.credit_invoice(
+                invoice,
+                by=cast.office,
+                reason="Hours of a meeting were counted twice.",
+                hours={line.pk: Decimal(story.credited)},
+            )
         ending.close_project(project, by=cast.office)
     Invoice.objects.filter(pk=invoice.pk).update(issued_on=day, settled_on=settled)
     project.refresh_from_db()

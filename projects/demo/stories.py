@@ -13,7 +13,7 @@ class Story:
     """One project as it went; people are named by the first part of their address.
 
     `work` are hours by activity, in the order they were worked and as they were quoted; `added`
-    were quoted later, in an amendment.
+    were quoted later, in an amendment; `credited` are hours that a credit note took back.
     """
 
     key: str
@@ -39,6 +39,7 @@ class Story:
     outcome: str = ""
     goes_on: str = ""
     doi: str = ""
+    credited: int = 0
 
 
 BACTERIA = Story(
@@ -56,6 +57,7 @@ BACTERIA = Story(
     evaluators=("analyst", "lucas.oberlin"),
     work=(("analysis", 12), ("development", 24), ("training", 8), ("report", 6)),
     consultation=5,
+    credited=2,
     scope="Adapt the tracking library to the new species, compute the descriptors, install it in the lab and train two people.",
     handed_over="Trajectory descriptors for a new species",
     doi="10.5555/demo.bacteria.1",

@@ -24,10 +24,10 @@ from fbias.notifications.reminders import register as register_reminder
 from fbias.papers.kinds import kind_of
 from members.models import User
 from projects.amounts import totals
-from projects.enums import ProjectStatus, QuoteStatus
-from projects.models import Invoice, PurchaseOrder, Quote
+from projects.enums import InvoiceStatus, ProjectStatus, QuoteStatus
+from projects.models import CreditNote, Invoice, PurchaseOrder, Quote
 from projects.queries.steps.readers import reader_of
-from projects.services.mails.quotes import READ_INVOICE, READ_QUOTE
+from projects.services.mails.quotes import READ_CREDIT, READ_INVOICE, READ_QUOTE
 from projects.services.papers import paper_of
 from projects.services.pi.links import path_for_pi
 
@@ -114,6 +114,25 @@ def _invoice_facts(invoice: Any, recipient: Any) -> dict[str, object]:
         "number": invoice.number,
         "hours": found.hours,
         "gross": euro(found.gross),
+        "link": f"{settings.SITE_URL}{path}",
+    }
+
+
+def _credit_facts(credit: Any, recipient: Any) -> dict[str, object]:
+    path = (
+        reverse("projects:credit_link", args=[sign(READ_CREDIT, credit, recipient)])
+        if is_for_the_pi(credit, recipient)
+        else credit.get_absolute_url()
+    )
+    return {
+        "reference": credit.project.reference,
+        "title": credit.project.title,
+        "number": credit.number,
+        "sheet": credit.invoice.number,
+        "hours": credit.hours,
+        "gross": euro(credit.gross),
+        "reason": credit.reason,
+        "is_paid_back": credit.invoice.status == InvoiceStatus.PAID,
         "link": f"{settings.SITE_URL}{path}",
     }
 
@@ -234,6 +253,26 @@ def register_kinds() -> None:
                 "link": "https://portal.example/projects/invoices/3/",
             },
             context=_invoice_facts,
+            secrets=("link",),
+        )
+    )
+    register(
+        Kind(
+            "project_credit",
+            _("A credit note"),
+            CreditNote,
+            sample={
+                "reference": "P-12",
+                "title": "Count the beating cilia",
+                "number": "A-2026-0001",
+                "sheet": "F-2026-0003",
+                "hours": 4.0,
+                "gross": euros("100"),
+                "reason": "Four hours were counted twice.",
+                "is_paid_back": False,
+                "link": "https://portal.example/projects/invoices/3/",
+            },
+            context=_credit_facts,
             secrets=("link",),
         )
     )

@@ -2,6 +2,7 @@
 
 from projects.models.calls import Call, Criterion
 from projects.models.cases import Case
+from projects.models.credit_notes import CreditLine, CreditNote
 from projects.models.deliverables import Deliverable
 from projects.models.evaluation import DecisionTemplate, Evaluator, Opinion, Points
 from projects.models.forecasts import StartForecast
@@ -26,6 +27,8 @@ __all__ = [
     "Assignment",
     "Call",
     "Case",
+    "CreditLine",
+    "CreditNote",
     "Criterion",
     "DecisionTemplate",
     "Deliverable",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
@@ -40,7 +40,7 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def for_list(self) -> InvoiceQuerySet:
         return self.select_related(
             "project__requester__institution", "project__institution"
-        ).prefetch_related("lines__quote__purchase_order", "lines__quote__category")
+        ).prefetch_related("lines__quote__purchase_order", "lines__quote__category", "credit_notes")
 
 
 class Invoice(RulesModel):
@@ -70,6 +70,8 @@ class Invoice(RulesModel):
             "view": can.of_project(can.is_pi | can.handles_money),
             "pay": can.of_project(can.handles_money),
             "waive": can.of_project(can.coordinates),
+            "credit": can.of_project(can.coordinates),
+            "credit_all": can.of_project(can.coordinates),
         }
         constraints = [
             models.CheckConstraint(
@@ -100,7 +102,7 @@ class Invoice(RulesModel):
 
 
 class InvoiceLine(models.Model):
-    """Hours of one activity at one price of one accepted quote."""
+    """Hours of one activity at one price of one accepted quote; credit notes took back some."""
 
     invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
     quote = models.ForeignKey(Quote, on_delete=models.PROTECT, related_name="+")
@@ -109,6 +111,9 @@ class InvoiceLine(models.Model):
     full = models.DecimalField(_("full cost, € an hour"), max_digits=8, decimal_places=2)
     price = models.DecimalField(_("price, € an hour"), max_digits=8, decimal_places=2)
     vat_percent = models.DecimalField(_("VAT, %"), max_digits=4, decimal_places=2, default=0)
+    credited = models.DecimalField(
+        _("hours taken back"), max_digits=7, decimal_places=2, default=0, editable=False
+    )
 
     class Meta:
         ordering = ["pk"]
@@ -117,7 +122,12 @@ class InvoiceLine(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(hours__gt=0, price__gte=0), name="invoiceline_not_negative"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(credited__gte=0, credited__lte=F("hours")),
+                name="invoiceline_credited_within_its_hours",
+                violation_error_message=_("More hours would be taken back than the sheet has."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,11 +6,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from projects.models.credit_notes import CreditNote
 from projects.models.invoices import Invoice
 from projects.models.quotes import Quote
 from projects.models.reports import Report
 
-ABOUT = ("quote", "invoice", "report")
+ABOUT = ("quote", "invoice", "report", "credit_note")
 
 
 class Paper(models.Model):
@@ -28,6 +29,9 @@ class Paper(models.Model):
     )
     report = models.ForeignKey(
         Report, null=True, blank=True, on_delete=models.PROTECT, related_name="papers"
+    )
+    credit_note = models.ForeignKey(
+        CreditNote, null=True, blank=True, on_delete=models.PROTECT, related_name="papers"
     )
     state = models.CharField(_("state"), max_length=20)
     language = models.CharField(_("language"), max_length=5)
@@ -47,12 +51,17 @@ class Paper(models.Model):
                 for name in ABOUT
             ),
             models.CheckConstraint(
-                condition=Q(quote__isnull=False, invoice__isnull=True, report__isnull=True)
-                | Q(quote__isnull=True, invoice__isnull=False, report__isnull=True)
-                | Q(quote__isnull=True, invoice__isnull=True, report__isnull=False),
+                condition=Q(
+                    *(
+                        Q(**{f"{other}__isnull": other != name for other in ABOUT})
+                        for name in ABOUT
+                    ),
+                    _connector=Q.OR,
+                ),
                 name="paper_about_one",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.quote or self.invoice or self.report} ({self.state}, {self.language})"
+        about = self.quote or self.invoice or self.report or self.credit_note
+        return f"{about} ({self.state}, {self.language})"

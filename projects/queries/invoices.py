@@ -11,18 +11,21 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.folding import order_key
-from projects.amounts import totals
+from projects.amounts import left_of, totals
+from projects.enums import InvoiceStatus
 from projects.models import Invoice, InvoiceLine
 from projects.models.invoices import InvoiceQuerySet
 from projects.queries.papers.parties import parties_of
 
 NOTHING = Decimal(0)
+CREDITED = InvoiceStatus.CREDITED.value
 OVERDUE = "overdue"  # no state: what is issued and was due
 HEADER = (
     _("number"), _("issued"), _("due"), _("state"), _("settled"), _("project"), _("title"),
     _("requester"), _("institution"), _("PI"), _("e-mail of the PI"), _("purchase order"),
     _("price category"), _("hours"), _("full cost"), _("subsidy"), _("price before VAT"), _("VAT"),
-    _("total"), _("why no payment is asked for"),
+    _("total"), _("why no payment is asked for"), _("credit notes"), _("taken back, €"),
+    _("left, €"),
 )  # fmt: skip
 
 
@@ -38,12 +41,16 @@ def invoices_of(user: Any, *, first: date, last: date, status: str = "") -> Invo
 
 @dataclass(frozen=True)
 class Sums:
-    """What sheets come to, VAT included, by what became of them; `place` is who pays."""
+    """What sheets come to, VAT included, by what became of them; `place` is who pays.
+
+    What credit notes took back counts there and nowhere else.
+    """
 
     place: str = ""
     issued: Decimal = NOTHING
     paid: Decimal = NOTHING
     waived: Decimal = NOTHING
+    credited: Decimal = NOTHING
 
 
 def sums_by_payer(invoices: InvoiceQuerySet) -> list[Sums]:
@@ -57,7 +64,9 @@ def sums_by_payer(invoices: InvoiceQuerySet) -> list[Sums]:
     found: dict[str, dict[str, Decimal]] = {}
     for invoice, own in lines.items():
         sums = found.setdefault(parties_of(invoice)["place"], {})
-        sums[invoice.status] = sums.get(invoice.status, NOTHING) + totals(own).gross
+        left = left_of(own).gross
+        sums[invoice.status] = sums.get(invoice.status, NOTHING) + left
+        sums[CREDITED] = sums.get(CREDITED, NOTHING) + totals(own).gross - left
     return [Sums(place, **found[place]) for place in sorted(found, key=order_key)]
 
 
@@ -67,13 +76,14 @@ def sums_of(payers: Iterable[Sums]) -> Sums:
         issued=sum((one.issued for one in rows), NOTHING),
         paid=sum((one.paid for one in rows), NOTHING),
         waived=sum((one.waived for one in rows), NOTHING),
+        credited=sum((one.credited for one in rows), NOTHING),
     )
 
 
 def csv_row(invoice: Invoice) -> list[object]:
     who = parties_of(invoice)
     lines = list(invoice.lines.all())
-    sums = totals(lines)
+    sums, left = totals(lines), left_of(lines)
     quotes = {line.quote for line in lines}
     return [
         invoice.number,
@@ -96,6 +106,9 @@ def csv_row(invoice: Invoice) -> list[object]:
         sums.vat_amount,
         sums.gross,
         invoice.waiver_reason,
+        joined(one.number for one in invoice.credit_notes.all()),
+        sums.gross - left.gross,
+        left.gross,
     ]
 
 

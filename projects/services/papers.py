@@ -16,12 +16,13 @@ from django.utils.translation import get_language, override
 
 from fbias.papers import render
 from projects.enums import InvoiceStatus, QuoteStatus, ReportStatus
-from projects.models import Invoice, Paper, Quote, Report, Series
+from projects.models import CreditNote, Invoice, Paper, Quote, Report, Series
+from projects.queries.papers.credit_notes import credit_paper
 from projects.queries.papers.printed import Content, invoice_paper, quote_paper, report_paper
 
 log = logging.getLogger(__name__)
 
-type Leaving = Quote | Invoice | Report
+type Leaving = Quote | Invoice | Report | CreditNote
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 AT_ONCE = 20
@@ -38,8 +39,8 @@ class Form:
     drawn_at: Callable[[Any], datetime]
 
 
-def noon(invoice: Invoice) -> datetime:
-    return datetime.combine(invoice.issued_on, time(12), tzinfo=timezone.get_default_timezone())
+def noon(issued: Invoice | CreditNote) -> datetime:
+    return datetime.combine(issued.issued_on, time(12), tzinfo=timezone.get_default_timezone())
 
 
 FORMS: dict[type, Form] = {
@@ -47,6 +48,7 @@ FORMS: dict[type, Form] = {
         "quote", "account", QuoteStatus.SENT, quote_paper, lambda one: one.sent_at or one.made_at
     ),
     Invoice: Form("invoice", "account", InvoiceStatus.ISSUED, invoice_paper, noon),
+    CreditNote: Form("credit_note", "account", InvoiceStatus.ISSUED, credit_paper, noon),
     Report: Form("report", "letter", ReportStatus.SENT, report_paper, lambda one: one.sent_at),
 }
 
@@ -98,7 +100,7 @@ def paper_of(about: Leaving) -> bytes:
 def has_left(about: Leaving) -> bool:
     if isinstance(about, Quote):
         return bool(about.number) and about.status != QuoteStatus.DRAFT
-    return isinstance(about, Invoice) or about.sent_at is not None
+    return isinstance(about, Invoice | CreditNote) or about.sent_at is not None
 
 
 def freeze_old() -> int:

@@ -19,6 +19,8 @@ from fbias.core.http import MemberRequest, fetch_for, for_those
 from fbias.core.lists import page_of
 from fbias.core.spreadsheets import table_response
 from projects import rules as can
+from projects.amounts import left_of
+from projects.forms.credit_notes import CreditForm
 from projects.forms.invoices import PayForm, PeriodForm, WaiveForm
 from projects.models import Invoice, Project
 from projects.queries.invoices import HEADER, csv_row, invoices_of, sums_by_payer, sums_of
@@ -56,7 +58,10 @@ def invoices(request: MemberRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "page_obj": page,
-        "invoices": [(one, sheet_of(one.lines.all()), parties_of(one)) for one in page],
+        "invoices": [
+            (one, sheet_of(one.lines.all()), parties_of(one), left_of(one.lines.all()))
+            for one in page
+        ],
         "sums": sums_of(payers),
         "payers": payers if len(payers) > 1 else [],
         "first": first,
@@ -104,6 +109,7 @@ def invoice_page(
     *,
     paying: PayForm | None = None,
     waiving: WaiveForm | None = None,
+    crediting: CreditForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -114,6 +120,8 @@ def invoice_page(
         "steps": invoice.life.open_to(request.user, invoice),
         "paying": paying or PayForm(initial={"on": facility_today()}),
         "waiving": waiving or WaiveForm(),
+        "crediting": crediting or CreditForm(invoice=invoice),
+        "left": left_of(invoice.lines.all()),
         "sees_project": Project.objects.visible_to(request.user)
         .filter(pk=invoice.project_id)
         .exists(),

@@ -41,7 +41,7 @@ from members.models import Analyst, LevelProposal, Tag, User
 from members.services.accounts import person_with_address
 from projects.enums import ProjectStatus as P
 from projects.models import MonthLock, Project, PurchaseOrder, Quote, TimeEntry, Version
-from projects.services.mails.quotes import READ_INVOICE, READ_QUOTE
+from projects.services.mails.quotes import READ_CREDIT, READ_INVOICE, READ_QUOTE
 from projects.services.pi.confirmation import CONFIRM_PI
 from projects.services.pi.links import READ_PROJECT
 from tests.access.world_committee import make_committee, make_offer_link
@@ -55,6 +55,7 @@ from tests.factories import (
     ConflictFactory,
     ConsultationFactory,
     ConsultationImageFactory,
+    CreditNoteFactory,
     GrantFactory,
     HostFacilityFactory,
     InvoiceFactory,
@@ -476,6 +477,7 @@ def make_money(world: World, requester: User, whose: str, readers: frozenset[str
     world.put("to_bill", whose, worked.project_id)
     world.put("quote_accepted", whose, worked.project_id, worked.pk)
     world.put("invoice", whose, invoice.pk)
+    world.put("credit_note", whose, CreditNoteFactory(invoice=invoice).pk)
     world.put("yearly_report", whose, make_report(requester).pk)
     world.put("order", whose, order.pk)
     world.values["category"] = drafted.category_id
@@ -484,6 +486,7 @@ def make_money(world: World, requester: User, whose: str, readers: frozenset[str
         for name, about, purpose in (
             ("quote_link", mailed, READ_QUOTE),
             ("invoice_link", InvoiceFactory(), READ_INVOICE),
+            ("credit_link", CreditNoteFactory(), READ_CREDIT),
             ("order_link", QuoteFactory(accepted=True), READ_QUOTE),
         ):
             world.put(name, "valid", sign(purpose, about, about.project.pi))

@@ -320,6 +320,13 @@ def invoice(reader):
     return found, {}
 
 
+def credit_note(reader):
+    sheet = make.InvoiceFactory(project__title="Zqx", project__pi_email=reader.email)
+    found = make.CreditNoteFactory(invoice=sheet, reason="Zqx.")
+    type(found).objects.update(hours=HOURS)
+    return found, {}
+
+
 def assignment(status, *, role="lead", **stored):
     def find(reader):
         found = make.AssignmentFactory(
@@ -546,6 +553,7 @@ OCCASIONS = {
     "project_quote_receipt": quote("accepted"),
     "project_order": quote("accepted"),
     "project_invoice": invoice,
+    "project_credit": credit_note,
     "project_work_asked": assignment("offered"),
     "project_work_answered": assignment("accepted"),
     "project_analyst_found": assignment("accepted"),

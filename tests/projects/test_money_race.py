@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -11,13 +12,14 @@ from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
 from projects.enums import ProjectStatus as P
 from projects.enums import QuoteStatus as Q
-from projects.models import Invoice, Project, PurchaseOrder, Quote, Series
+from projects.models import CreditNote, Invoice, InvoiceLine, Project, PurchaseOrder, Quote, Series
 from projects.services import quotes
+from projects.services.credit_notes import credit_invoice
 from projects.services.invoices import issue_invoice
 from projects.services.papers import next_number
 from projects.services.purchase_orders import accept_with_order
 from projects.services.quotes import accept_quote, refuse_quote
-from tests.factories import QuoteFactory, UserFactory
+from tests.factories import InvoiceFactory, QuoteFactory, UserFactory
 from tests.projects.test_invoices import lock, work
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
@@ -115,3 +117,37 @@ def test_the_first_numbers_of_a_year_asked_for_at_once_are_all_different():
     taken = []
     at_once(*[lambda: taken.append(next_number("Q", on=date(2031, 1, 1)))] * 8)
     assert sorted(taken) == [f"Q-2031-{number:04d}" for number in range(1, 9)]
+
+
+def test_a_sheet_is_taken_back_once_by_eight_who_try_at_once():
+    by, sheet = UserFactory(coordinator=True), InvoiceFactory()
+    line = sheet.lines.get()
+
+    told = at_once(
+        *[lambda: credit_invoice(sheet, by=by, reason="Twice.", hours={line.pk: Decimal(3)})] * 8
+    )
+
+    assert [bool(sentence) for sentence in told] == [False] * 2 + [True] * 6
+    assert InvoiceLine.objects.get().credited == 6
+    assert sorted(CreditNote.objects.values_list("number", flat=True)) == [
+        f"A-{timezone.localdate().year}-000{number}" for number in (1, 2)
+    ]
+
+
+def test_without_the_lock_more_would_be_taken_back_than_the_sheet_is():
+    """The control: both read what is left before either writes."""
+    together, sheet = threading.Barrier(2), InvoiceFactory()
+
+    def naive():
+        line = InvoiceLine.objects.get(invoice=sheet)
+        together.wait(timeout=60)
+        if line.hours - line.credited >= 5:
+            InvoiceLine.objects.filter(pk=line.pk).update(credited=line.credited + 5)
+            CreditNote.objects.create(
+                project=sheet.project, invoice=sheet, number=str(threading.get_ident())[-20:],
+                reason="So.", hours=5, full=400, net=200, vat=40,
+            )  # fmt: skip
+
+    assert at_once(naive, naive) == ["", ""]
+    assert sum(note.hours for note in CreditNote.objects.all()) == 10
+    assert InvoiceLine.objects.get().hours == 8

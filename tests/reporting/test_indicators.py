@@ -1,6 +1,7 @@
 """Each indicator by hand: a small world, and the numbers that follow from it."""
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -12,6 +13,7 @@ from fbias.reporting.queries.indicators import figures_for
 from fbias.reporting.queries.periods import EVER, Period, of_half, of_year
 from projects.models import Deliverable, Project, Publication
 from projects.models import Survey as ProjectSurvey
+from projects.services.credit_notes import credit_invoice
 from tests.factories import (
     AnalystFactory,
     AssignmentFactory,
@@ -242,12 +244,33 @@ def test_money_by_what_became_of_the_sheets(flo):
 
     assert found == {
         "Issued": ("960 €", 3),
+        "Taken back by credit notes": ("0 €", 0),
         "Paid": ("320 €", 1),
         "Waived": ("0 €", 0),
         "Not settled yet": ("320 €", 1),
         "Subsidy in the sheets issued": ("960 €", 3),
     }
     assert rows(flo, "income", of_year(2026))["Waived"] == ("320 €", 1)
+
+
+def test_money_that_a_credit_note_took_back_counts_once(flo):
+    """Two of eight hours at 40 of 80 euro."""
+    sheet = InvoiceFactory(status="paid", issued_on=date(2025, 5, 1), settled_on=date(2025, 6, 1))
+    line = sheet.lines.get()
+    credit_invoice(
+        sheet, by=UserFactory(coordinator=True), reason="Twice.", hours={line.pk: Decimal(2)}
+    )
+
+    found = rows(flo, "income", of_year(2025))
+
+    assert found == {
+        "Issued": ("320 €", 1),
+        "Taken back by credit notes": ("80 €", 1),
+        "Paid": ("240 €", 1),
+        "Waived": ("0 €", 0),
+        "Not settled yet": ("0 €", 0),
+        "Subsidy in the sheets issued": ("240 €", 1),
+    }
 
 
 def answered(day, **answers):

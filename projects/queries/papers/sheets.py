@@ -134,6 +134,12 @@ def state_of(invoice: Invoice) -> Facts:
         (_("Quotes"), ", ".join(sorted(quote.number for quote in quotes))),
         (_("Purchase order"), ", ".join(sorted(number for number in orders if number))),
         (_("State"), str(invoice.get_status_display())),
+        (_("Credit notes"), credits_in_words(invoice)),
         (_("Settled"), date_format(invoice.settled_on, DAY) if invoice.settled_on else ""),
         (_("Why no payment is asked for"), invoice.waiver_reason),
     ]
+
+
+def credits_in_words(invoice: Invoice) -> str:
+    """What was taken back, by number."""
+    return ", ".join(f"{one.number} ({euro(-one.gross)})" for one in invoice.credit_notes.all())

@@ -9,12 +9,12 @@ from fbias.notifications.services import notify
 from members.enums import Role
 from members.models import Grant, User
 from projects.enums import QuoteStatus
-from projects.models import Invoice, Project, Quote
+from projects.models import CreditNote, Invoice, Project, Quote
 from projects.queries.team.coordinators import coordinators_of
 from projects.rules import asking
 
 
-def goes_to_the_pi(about: Quote | Invoice, person: User) -> bool:
+def goes_to_the_pi(about: Quote | Invoice | CreditNote, person: User) -> bool:
     """A link holds as long as its person is the PI, and never for a draft."""
     is_sent = about.status != QuoteStatus.DRAFT and bool(about.number)
     return is_sent and about.project.pi_id == person.pk
@@ -24,6 +24,8 @@ READ_QUOTE = Purpose("projects.links.quote", path="links/quote/", days=400, hold
 READ_INVOICE = Purpose(
     "projects.links.invoice", path="links/invoice/", days=400, holds=goes_to_the_pi
 )
+
+READ_CREDIT = Purpose("projects.links.credit", path="links/credit/", days=400, holds=goes_to_the_pi)
 
 
 def finance_for(project: Project) -> QuerySet[User]:
@@ -61,7 +63,17 @@ def announce_quote_answer(quote: Quote) -> None:
 
 def announce_invoice(invoice: Invoice) -> None:
     """The PI and the accounts get the sheet."""
-    person = invoice.project.pi
-    people = {*finance_for(invoice.project), *({person} if person else set())}
-    for one in sorted(people, key=lambda one: one.pk):
+    for one in who_pays(invoice.project):
         notify(one, "project_invoice", about=invoice, occasion=invoice.number)
+
+
+def announce_credit(credit: CreditNote) -> None:
+    """Whoever got the sheet learns what is taken back."""
+    for one in who_pays(credit.project):
+        notify(one, "project_credit", about=credit, occasion=credit.number)
+
+
+def who_pays(project: Project) -> list[User]:
+    """The PI and the accounts."""
+    people = {*finance_for(project), *({project.pi} if project.pi else set())}
+    return sorted(people, key=lambda one: one.pk)

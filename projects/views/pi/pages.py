@@ -23,7 +23,7 @@ from projects.queries.projects import PROJECT_FRAME
 from projects.queries.quotes import agreed, quotes_for, waiting_quote
 from projects.queries.requests.content import request_in_words
 from projects.services.hours.alerts import used_hours
-from projects.services.mails.quotes import READ_INVOICE, READ_QUOTE
+from projects.services.mails.quotes import READ_CREDIT, READ_INVOICE, READ_QUOTE
 from projects.services.papers import paper_of
 from projects.services.pi.confirmation import CONFIRM_PI, waits_for_the_pi
 from projects.services.pi.links import READ_PROJECT, revoke_pi_link
@@ -75,6 +75,10 @@ def shown_to(pi: User, project: Project) -> dict[str, Any]:
         "invoice_link": reverse("projects:invoice_link", args=[sign(READ_INVOICE, invoice, pi)])
         if invoice
         else "",
+        "credits": [
+            (one, reverse("projects:credit_link", args=[sign(READ_CREDIT, one, pi)]))
+            for one in project.credit_notes.all()
+        ],
         "reports": project.reports.filter(status=ReportStatus.SENT).order_by("sent_at", "pk"),
         "thread": project.messages.filter(audience=Audience.EVERYBODY).select_related("author"),
     }

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for
 from projects import rules as can
+from projects.amounts import left_of
 from projects.enums import ProjectStatus, QuoteStatus
 from projects.forms.quotes import QuoteForm
 from projects.models import Invoice, Project, PurchaseOrder, Quote
@@ -46,7 +47,8 @@ def quote(request: MemberRequest, pk: int) -> HttpResponse:
     reader = frame["reader"]
     quotes = quotes_for(project, coordinates=reader.coordinates)
     newest = quotes[0] if quotes else None
-    invoice = Invoice.objects.visible_to(request.user).filter(project=project).first()
+    sheets = Invoice.objects.visible_to(request.user).filter(project=project)
+    invoice = sheets.prefetch_related("lines").first()
     context = {
         **frame,
         "quotes": [(one, sheet_of(one.lines.all())) for one in quotes],
@@ -65,6 +67,7 @@ def quote(request: MemberRequest, pk: int) -> HttpResponse:
         "used": used_hours(project),
         "invoice": invoice,
         "invoice_sheet": sheet_of(invoice.lines.all()) if invoice else None,
+        "invoice_left": left_of(invoice.lines.all()) if invoice else None,
         **(to_bill(project) if "invoice" in frame["open_steps"] else {}),
     }
     return render(request, "projects/tabs/quote.html", context)

@@ -16,7 +16,7 @@ from django.db.models.functions import Cast, Coalesce, TruncDate
 
 from fbias.core.models import TimelineEntry
 from fbias.reporting.queries.periods import facility_zone
-from projects.amounts import totals
+from projects.amounts import left_of, totals
 from projects.enums import Activity, AssignmentStatus, Role
 from projects.enums import ProjectStatus as P
 from projects.models import Assignment, InvoiceLine, Project, Quote, TimeEntry
@@ -76,7 +76,10 @@ class Entry(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """An invoice sheet: what it comes to before VAT, and what the umbrella pays."""
+    """An invoice sheet: what it comes to before VAT, and what the umbrella pays.
+
+    `credited` is what credit notes took back of `net`; the subsidy is that of what is left.
+    """
 
     number: str
     project: int
@@ -85,7 +88,7 @@ class Sheet(NamedTuple):
     settled_on: date | None
     payer: str
     net: Decimal
-    vat: Decimal
+    credited: Decimal
     subsidy: Decimal
 
 
@@ -170,6 +173,8 @@ def sheets(reader: Any) -> list[Sheet]:
         "full",
         "price",
         "vat_percent",
+        "activity",
+        "credited",
         named=True,
     )
     return [sheet_of(list(own)) for _number, own in groupby(columns, attrgetter("invoice__number"))]
@@ -177,8 +182,8 @@ def sheets(reader: Any) -> list[Sheet]:
 
 def sheet_of(lines: list[Any]) -> Sheet:
     number, project, status, issued_on, settled_on, payer, *_line = lines[0]
-    come_to = totals(lines)
+    come_to, left = totals(lines), left_of(lines)
     return Sheet(
         number, project, status, issued_on, settled_on, payer,
-        come_to.net, come_to.vat_amount, come_to.subsidy,
+        come_to.net, come_to.net - left.net, left.subsidy,
     )  # fmt: skip

@@ -75,7 +75,9 @@ def mean(label: str, total: Decimal, rows: int) -> Row:
     gettext_lazy("Money"),
     gettext_lazy(
         "Invoice sheets before VAT: issued by the day of issue, paid and waived by the day on "
-        "which they were settled. The subsidy is full cost less the price asked."
+        "which they were settled, less what credit notes took back. What they took back of the "
+        "sheets issued in the period has its own line. The subsidy is full cost less the price "
+        "asked, for the hours that are left."
     ),
     chapter=MONEY,
     rows_at="projects:invoices",
@@ -89,17 +91,29 @@ def income(within: Slice) -> list[Row]:
     open_still = [one for one in issued if one.status == InvoiceStatus.ISSUED]
     subsidy = sum((one.subsidy for one in issued), Decimal(0))
     row = Row(_("Subsidy in the sheets issued"), subsidy, len(issued), "€", adds=Adds.HOURS)
+    billed = [money(_("Issued"), issued), taken_back(issued)]
     if not within.facts.by_state:
-        return [money(_("Issued"), issued), row]
+        return [*billed, row]
     return [
-        money(_("Issued"), issued),
-        money(_("Paid"), paid),
-        money(_("Waived"), waived),
-        money(_("Not settled yet"), open_still),
+        *billed,
+        what_is_left(_("Paid"), paid),
+        what_is_left(_("Waived"), waived),
+        what_is_left(_("Not settled yet"), open_still),
         row,
     ]
 
 
 def money(label: str, sheets: list[Sheet]) -> Row:
     total = sum((one.net for one in sheets), Decimal(0))
+    return Row(label, total, len(sheets), "€", adds=Adds.HOURS)
+
+
+def taken_back(issued: list[Sheet]) -> Row:
+    sheets = [one for one in issued if one.credited]
+    total = sum((one.credited for one in sheets), Decimal(0))
+    return Row(_("Taken back by credit notes"), total, len(sheets), "€", adds=Adds.HOURS)
+
+
+def what_is_left(label: str, sheets: list[Sheet]) -> Row:
+    total = sum((one.net - one.credited for one in sheets), Decimal(0))
     return Row(label, total, len(sheets), "€", adds=Adds.HOURS)
