@@ -6,12 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from consultations.models import Consultation
 from fbias.core.clock import facility_day
 from fbias.core.names import harmless
+from fbias.core.said_dates import date_format
 from fbias.papers import TAGGED, render
 from fbias.papers.frame import frame
 

@@ -27,6 +27,7 @@ AGAIN_AFTER = timedelta(days=7)
 GIVEN_UP_AFTER = timedelta(days=21)
 SAMPLE: Mapping[str, object] = {
     "reference": "C-12",
+    "starts_at": datetime(2027, 1, 14, 9, tzinfo=UTC),
     "title": "Counting nuclei in gut sections",
     "questions": 10,
     "is_again": False,
@@ -39,8 +40,10 @@ def is_again(survey: Survey) -> bool:
 
 
 def survey_facts(survey: Survey, recipient: User) -> Facts:
+    session = survey.consultation.session
     return {
         "reference": survey.consultation.reference,
+        "starts_at": session.starts_at if session else None,
         "title": survey.consultation.title,
         "questions": len(questions_of_survey(survey.kind)),
         "is_again": is_again(survey),
@@ -56,7 +59,7 @@ def is_open(survey: Survey) -> bool:
 def unanswered(kind: str, now: datetime) -> QuerySet[Survey]:
     now = now.astimezone(UTC)
     found = Survey.objects.open().begun(now).filter(kind=kind, asks_at__gt=now - GIVEN_UP_AFTER)
-    return found.select_related("consultation", "person")
+    return found.select_related("consultation__session", "person")
 
 
 def who_is_asked(survey: Survey) -> Iterable[User]:

@@ -9,12 +9,12 @@ from itertools import groupby
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from consultations.enums import OpenDeskStatus
 from consultations.models import Offer, OpenDesk, PollAnswer
 from fbias.core.addresses import address
 from fbias.core.prepared import moment
+from fbias.core.said_dates import date_format
 from members.enums import MembershipStatus
 from members.models import Analyst
 from members.queries.availability import away_on, usual_hours

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus
@@ -16,6 +15,7 @@ from consultations.models import Consultation, Decline, PanelSeat
 from consultations.queries.panels.replacements import replacements_in_words
 from fbias.core.addresses import address
 from fbias.core.prepared import moment
+from fbias.core.said_dates import date_format
 from members.enums import MembershipStatus
 from members.hooks.leaving import PROPOSED, Held, Period
 from members.models import Analyst, User

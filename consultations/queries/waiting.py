@@ -19,7 +19,6 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Cast
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -33,6 +32,7 @@ from consultations.queries.polls import running_polls
 from consultations.queries.seats import awaiting
 from fbias.core.addresses import address
 from fbias.core.prepared import PreparedFor, moment
+from fbias.core.said_dates import date_format
 from fbias.core.waiting import MOST, Item, Pile, in_one_query
 
 RECORD_SILENT = timedelta(days=2)

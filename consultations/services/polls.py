@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from consultations.enums import OpenDeskStatus
@@ -17,6 +16,7 @@ from consultations.models import USUAL_SESSIONS, Offer, OpenDesk, PanelSeat, Pol
 from consultations.queries.polls import unanswered, waited_for
 from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
+from fbias.core.said_dates import date_format
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from fbias.notifications.services import notify

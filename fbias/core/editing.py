@@ -18,10 +18,11 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
+from fbias.core.said_dates import date_format
 
 SEEN = "seen"
 

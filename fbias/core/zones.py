@@ -10,11 +10,11 @@ from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from fbias.core.reader import reads_french
+from fbias.core.said_dates import date_format
 
 CONTINENTS = {
     "Europe": gettext_lazy("Europe"),

@@ -11,11 +11,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.template import TemplateSyntaxError
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 
 from fbias.core.editing import refuse_changed
 from fbias.core.reader import written_for
+from fbias.core.said_dates import date_format
+from fbias.core.templatetags.portal import day_at
 from fbias.core.timeline import before_and_after, record
 from fbias.notifications.kinds import Kind, kind_named
 from fbias.notifications.letters import (
@@ -91,7 +92,7 @@ def ways_to_write(value: object) -> list[str]:
         return []
     found = {str(value), shown(value)}
     if isinstance(value, datetime):
-        found.add(date_format(timezone.localtime(value), "l j F Y, H:i"))
+        found |= {date_format(timezone.localtime(value), "l j F Y, H:i"), day_at(value)}
     if isinstance(value, date):
         found |= {date_format(value, "l j F Y"), date_format(value, "j F Y")}
     return sorted((one for one in found if len(one) >= SHORTEST), key=len, reverse=True)

@@ -12,11 +12,11 @@ from django.db import models
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
 from fbias.core.clock import facility_day
+from fbias.core.said_dates import date_format
 from members.models import Analyst, User
 from members.models.conflicts.hiding import FromPeople
 from projects import rules as can

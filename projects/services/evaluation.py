@@ -9,13 +9,13 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fbias.core.clock import facility_today
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
+from fbias.core.said_dates import date_format
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.models import Analyst, Tag, User

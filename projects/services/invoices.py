@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
 from fbias.core.numbers import euro, in_hours
+from fbias.core.said_dates import date_format
 from members.models import User
 from projects.amounts import totals
 from projects.enums import Activity

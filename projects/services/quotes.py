@@ -11,13 +11,13 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fbias.core.clock import facility_today
 from fbias.core.constraints import constraints_speak
 from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
+from fbias.core.said_dates import date_format
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.models import User

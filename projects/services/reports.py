@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 from django.db import DatabaseError, transaction
 from django.db.models import Max, Sum
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override, pgettext
 
 from fbias.core.clock import facility_day, facility_today
 from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
+from fbias.core.said_dates import date_format
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.models import Analyst, User

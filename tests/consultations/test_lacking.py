@@ -10,6 +10,7 @@ from consultations.enums import Lacks
 from consultations.models import Consultation, EquipmentCheck
 from consultations.queries.bookings.lacking import lacking
 from consultations.queries.bookings.states import next_action, readiness_of
+from fbias.core.templatetags.portal import on_day
 from fbias.notifications.delivery import write
 from fbias.notifications.models import Notification
 from fbias.notifications.overdue import ask_reminders
@@ -68,7 +69,8 @@ def test_each_thing_that_is_missing_is_named_and_nothing_else(booking):
     assert kinds_of(booking) == [Lacks.ANSWER, Lacks.IMAGE, Lacks.EQUIPMENT]
     for words in (question, "An original image that we can open", "camera and sound"):
         assert words in letter.text
-    assert letter.subject == f"3 things are missing for session {booking.reference}"
+    when = on_day(booking.session.starts_at)
+    assert letter.subject == f"3 things are missing for your session {when}"
 
 
 def test_an_image_with_a_fault_is_asked_for_by_its_name_and_fault(booking):

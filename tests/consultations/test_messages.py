@@ -15,6 +15,7 @@ from consultations.services.images import settle_image
 from consultations.services.panels import publish_panels, unseat_analyst
 from consultations.services.records import miss_session, send_record
 from consultations.visibility import mails_in_conflict
+from fbias.core.templatetags.portal import on_day
 from fbias.imagery.images import remove_image
 from fbias.notifications.delivery import deliver, write
 from fbias.notifications.kinds import KINDS
@@ -348,7 +349,8 @@ def test_received_is_dropped_once_the_place_is_confirmed(desk, requester):
     book_session(draft, by=requester)
 
     assert letter("consultation_received") is None
-    assert "confirmed" in letter("consultation_confirmed").subject
+    when = on_day(draft.session.starts_at)
+    assert letter("consultation_confirmed").subject == f"Your session {when} is confirmed"
 
 
 def test_confirmed_is_dropped_after_cancelling(requester):
@@ -409,7 +411,11 @@ def test_every_kind_renders_its_sample(name, language):
 
     for words in (mail.subject, mail.text, mail.html):
         assert [mark for mark in ("{{", "{%", "None", "%(") if mark in words] == []
-        assert "C-12" in words or "reference" not in KINDS[name].sample
+    if "reference" in KINDS[name].sample:
+        which = ("C-12", {"en": "14 January", "fr": "14 janvier"}[language])
+        assert any(word in mail.subject for word in which)
+        assert "C-12" in mail.text
+        assert "C-12" in mail.html
     assert "Counting nuclei" not in mail.subject
     assert "Ana <Reader>" in mail.text
     assert "Ana &lt;Reader&gt;" in mail.html

@@ -9,11 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from consultations.enums import SurveyKind
 from consultations.models import Survey
 from consultations.queries.waiting import consultation_piles
+from fbias.core.said_dates import date_format
 from members.models import User
 from tests.factories import (
     AnalystFactory,

@@ -11,7 +11,15 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
 from fbias.core.built import built
-from fbias.core.templatetags.portal import filesize_human, hue, in_zone, initials, period
+from fbias.core.templatetags.portal import (
+    day_at,
+    filesize_human,
+    hue,
+    in_zone,
+    initials,
+    on_day,
+    period,
+)
 
 MORNING = datetime(2027, 1, 14, 9, 0, tzinfo=UTC)
 NOON = datetime(2027, 1, 14, 10, 0, tzinfo=UTC)
@@ -41,6 +49,19 @@ def test_an_instant_follows_another_zone_into_another_day():
         assert in_zone(datetime(2027, 1, 14, 20, 0, tzinfo=UTC)) == (
             "Friday 15 January 2027, 09:00 (Auckland time)"
         )
+
+
+def test_a_subject_says_the_day_and_the_hour_on_the_readers_clock():
+    assert day_at(MORNING) == "14 January at 10:00"
+    assert on_day(MORNING) == "on 14 January at 10:00"
+    with translation.override("fr"):
+        assert on_day(MORNING) == "du 14 janvier à 10:00"
+    with timezone.override("Indian/Reunion"):
+        assert day_at(MORNING) == "14 January at 13:00 (Reunion time)"
+
+
+def test_a_session_without_an_hour_is_told_by_what_else_is_known():
+    assert on_day(None, "FB-12") == "FB-12"
 
 
 def test_no_instant_is_no_text():

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
 from consultations.models import Consultation, OpenDesk, PanelSeat
@@ -18,6 +17,7 @@ from consultations.services.mails import announce_panel, announce_unseated
 from consultations.services.panels.programmes import keep_programme
 from consultations.services.panels.seats import lock_analysts
 from fbias.core.constraints import constraints_speak
+from fbias.core.said_dates import date_format
 from fbias.core.timeline import record
 from fbias.notifications.chat import tell_chat
 from members.models import User

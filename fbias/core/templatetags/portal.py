@@ -12,13 +12,13 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from fbias.core.built import built, sheet_of
 from fbias.core.numbers import euro, file_size, in_hours, plain
+from fbias.core.said_dates import date_format
 from fbias.core.zones import here, last_day, zone_time
 
 register = template.Library()
@@ -55,6 +55,26 @@ def in_zone(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     return f"{day_and_hour(local)} ({here()})"
+
+
+@register.filter
+def day_at(value: datetime) -> str:
+    """“14 January at 10:00”, short enough for a subject; see `clock_parts`."""
+    return _("%(day)s at %(hour)s") % clock_parts(value)
+
+
+@register.filter
+def on_day(value: datetime | None, otherwise: str = "") -> str:
+    """Which session it is: “on 14 January at 10:00”, or what is known of it without an hour."""
+    return _("on %(day)s at %(hour)s") % clock_parts(value) if value else otherwise
+
+
+def clock_parts(value: datetime) -> dict[str, str]:
+    """Day and hour on the reader's clock, named where it is not the facility's."""
+    local = timezone.localtime(value)
+    ours = value.astimezone(timezone.get_default_timezone())
+    zone = "" if local.utcoffset() == ours.utcoffset() else f" ({here()})"
+    return {"day": date_format(local, "j F"), "hour": f"{date_format(local, HOUR)}{zone}"}
 
 
 @register.simple_tag

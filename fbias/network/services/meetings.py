@@ -8,11 +8,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy
 
 from fbias.core.constraints import constraints_speak
 from fbias.core.editing import refuse_changed
+from fbias.core.said_dates import date_format
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from fbias.network.enums import TopicStatus

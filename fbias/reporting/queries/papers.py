@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fbias.core.clock import facility_day
+from fbias.core.said_dates import date_format
 from fbias.papers import render
 from fbias.papers.frame import frame
 

@@ -8,12 +8,12 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from fbias.core.clock import facility_day
 from fbias.core.numbers import plain
+from fbias.core.said_dates import date_format
 from fbias.papers.frame import frame
 from fbias.reporting.models import YearlyReport
 from fbias.reporting.queries.facts import facts_for

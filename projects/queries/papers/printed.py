@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fbias.core.clock import facility_day
 from fbias.core.names import harmless
 from fbias.core.numbers import euro, plain
+from fbias.core.said_dates import date_format
 from fbias.papers.frame import frame
 from projects.enums import InvoiceStatus, QuoteStatus
 from projects.models import Invoice, Quote, Report

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fbias.core.numbers import euro, plain
+from fbias.core.said_dates import date_format
 from fbias.core.zones import last_day
 from projects.amounts import Line, Totals, line_total, totals
 from projects.enums import Activity

@@ -8,13 +8,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fbias.core.clock import facility_today
 from fbias.core.folding import order_key
 from fbias.core.numbers import in_hours
+from fbias.core.said_dates import date_format
 from members.enums import Level
 from members.models import Absence, Analyst, Expertise
 from members.queries.conflicts import same_institution

@@ -9,12 +9,12 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fbias.core.clock import facility_day
 from fbias.core.constraints import broken_constraint, constraints_speak
 from fbias.core.errors import DomainError
+from fbias.core.said_dates import date_format
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
 from members.models import Analyst, User

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
+from fbias.core.said_dates import date_format
 from members.models import User
 from projects.models import MonthLock
 from projects.models.hours import month_of, months_of
