@@ -132,6 +132,11 @@ class Activity(models.TextChoices):
     UNBILLED = nonmember(frozenset({"consultation", "mentoring"}))
     EFFORT = nonmember(frozenset({"analysis", "development", "training", "meeting", "report"}))
 
+    @classmethod
+    def is_billed(cls, activity: str, *, wanted: bool = True) -> bool:
+        """Whether such an hour counts against the quotes and is invoiced."""
+        return wanted and activity not in cls.UNBILLED
+
 
 class QuoteStatus(models.TextChoices):
     DRAFT = "draft", pgettext_lazy("quote", "Draft")

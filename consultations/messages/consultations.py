@@ -124,7 +124,8 @@ def is_last_call(consultation: Consultation) -> bool:
     now = database_now()
     return (
         consultation.status == C.PROVISIONAL
-        and consultation.due_at <= now < consultation.given_up_at
+        and consultation.is_past_data_deadline(now)
+        and now < consultation.given_up_at
         and reminders.lacks_something(consultation)
     )
 

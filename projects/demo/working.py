@@ -61,7 +61,7 @@ def work(project: Project, story: Story, cast: Cast, *, until: date | None = Non
     agreed = sum(hours for _activity, hours in story.work)
     noted, last = 0, day_of(story, STARTED)
     for place, (day, activity, worked) in enumerate(days_of(story, until=until)):
-        if activity not in Activity.UNBILLED:
+        if Activity.is_billed(activity):
             noted += worked
         if noted > agreed:
             amend(project, story, cast, on=day - timedelta(days=2))

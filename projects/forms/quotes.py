@@ -20,7 +20,7 @@ from projects.models import LONGEST_TEXT, PriceCategory, Project, Quote
 from projects.queries.quotes import estimate, suggested_category, weeks_until_start
 from projects.services.quotes import VALID_FOR, Wanted, draft_in_words
 
-BILLED = tuple(activity for activity in Activity if activity not in Activity.UNBILLED)
+BILLED = tuple(filter(Activity.is_billed, Activity))
 MOST_HOURS = Decimal(2000)
 MOST_WEEKS = 260
 AT_LEAST = ngettext_lazy(

@@ -105,7 +105,7 @@ class TimeEntry(RulesModel):
     @property
     def is_billable(self) -> bool:
         """What `billable()` finds."""
-        return self.billable and self.activity not in Activity.UNBILLED
+        return Activity.is_billed(self.activity, wanted=self.billable)
 
 
 class Timer(models.Model):

@@ -41,7 +41,7 @@ def load_example_prices(*, valid_from: date) -> int:
                 valid_from=valid_from,
             )
             for activity in Activity
-            if activity not in Activity.UNBILLED
+            if Activity.is_billed(activity)
         ]
     return len(Rate.objects.bulk_create(rates))
 

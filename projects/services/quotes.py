@@ -148,7 +148,7 @@ def _priced(quote: Quote, lines: Sequence[Wanted]) -> list[QuoteLine]:
     rates = rates_on(quote.category, quote.priced_on)
     priced = []
     for line in lines:
-        if line.activity in Activity.UNBILLED:
+        if not Activity.is_billed(line.activity):
             raise DomainError(
                 _("“%(activity)s” is free of charge: leave it out of the quote.")
                 % {"activity": Activity(line.activity).label}

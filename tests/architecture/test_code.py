@@ -40,6 +40,37 @@ def test_whom_a_conflict_hides_is_asked_only_by_the_words_of_querysets():
     assert naming == {"members/models/conflicts/hiding.py"}
 
 
+def test_which_hours_are_billed_is_said_once():
+    """`Activity.is_billed` of one hour, `billable()` of a queryset."""
+    spelled = re.compile(r"Activity\.UNBILLED|billable=(True|False)\)")
+    spelling = {name(path) for path in modules() if spelled.search(path.read_text())}
+
+    assert spelling == {"projects/models/hours.py"}
+
+
+def test_when_images_are_due_is_said_once(trees):
+    """`past_data_deadline()`, `with_due()`, `is_past_data_deadline(now)`: a place may be late."""
+    moments = {"data_deadline_at", "images_due_at"}
+    spelling = {
+        path
+        for path, tree in trees.items()
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.Constant) and str(node.value).endswith("__data_deadline_at"))
+        or (isinstance(node, ast.keyword) and str(node.arg).startswith("images_due_at__"))
+        or (
+            isinstance(node, ast.Compare)
+            and not isinstance(node.ops[0], ast.NotEq)
+            and moments & {getattr(side, "attr", "") for side in (node.left, *node.comparators)}
+        )
+    }
+
+    assert spelling == {
+        "consultations/models/consultations.py",
+        "consultations/models/open_desks.py",
+        "consultations/queries/waiting_list.py",  # which gives a late place its own date
+    }
+
+
 ANSWERS_WITHOUT_A_FORM = {
     "consultations/views/bookings.py",  # the last step of several forms
     "consultations/views/booking_links.py",  # one of several buttons on one page

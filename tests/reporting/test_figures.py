@@ -322,6 +322,18 @@ def test_images_are_late_only_once_their_day_has_come(flo):
     assert values(figures_for(flo, EVER))["data_late_rate"] == [("Late or missing", "100", 1)]
 
 
+def test_images_of_a_late_place_are_late_by_its_own_date(flo):
+    desk = OpenDeskFactory(past=True)
+    for hours, session in zip((1, 3), SessionFactory.create_batch(2, open_desk=desk), strict=True):
+        due = desk.data_deadline_at + timedelta(hours=2)
+        place = ConsultationFactory(held=True, session=session, images_due_at=due)
+        image = ConsultationImageFactory(consultation=place)
+        image.upload.available_at = desk.data_deadline_at + timedelta(hours=hours)
+        image.upload.save()
+
+    assert values(figures_for(flo, EVER))["data_late_rate"] == [("Late or missing", "50", 2)]
+
+
 @pytest.mark.parametrize("rows", (1, 12))
 def test_the_page_costs_the_same_however_much_there_is(
     client, flo, rows, django_assert_num_queries

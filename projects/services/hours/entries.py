@@ -64,7 +64,7 @@ def note_hours(
     refuse_hours_now(locked)
     starts_at, ends_at = exact_times(starts_at, ends_at)
     refuse_locked_month((starts_at, ends_at), by=by, reason=reason)
-    counts = billable and activity not in Activity.UNBILLED
+    counts = Activity.is_billed(activity, wanted=billable)
     if counts and not before_quote:
         refuse_unasked(locked, starts_at)
     return keep_entry(
@@ -204,7 +204,7 @@ def correct_hours(
     noted = (fresh.period.lower, fresh.period.upper)
     unlocked = months_of(*noted) if fresh.unlocked_at else set()
     refuse_locked_month(noted, (starts_at, ends_at), by=by, reason=reason, but=unlocked)
-    counts = billable and activity not in Activity.UNBILLED
+    counts = Activity.is_billed(activity, wanted=billable)
     if counts and not before_quote and (not fresh.billable or starts_at < noted[0]):
         refuse_unasked(project, starts_at)
     before = {"hours": str(fresh.hours), "activity": fresh.activity, "billable": fresh.billable}

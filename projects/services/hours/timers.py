@@ -95,7 +95,7 @@ def _worked(
         activity=timer.activity,
         period=(starts_at.astimezone(UTC), ends_at.astimezone(UTC)),
         note=note.strip(),
-        billable=timer.activity not in Activity.UNBILLED,
+        billable=Activity.is_billed(timer.activity),
         correction=_("The clock ran while the month was locked.") if locked else "",
         request_key=uuid4(),
     )

@@ -81,31 +81,35 @@ def bookings(reader: Any) -> list[Booking]:
         rows = rows.not_hidden_from(reader)
     in_time = ConsultationImage.objects.filter(
         consultation=OuterRef("pk"),
-        upload__available_at__lte=OuterRef("open_desk__data_deadline_at"),
+        upload__available_at__lte=OuterRef("due"),
     )
     told = PanelSeat.objects.filter(consultation=OuterRef("pk"), published_at__isnull=False)
     asked = Survey.objects.filter(
         consultation=OuterRef("pk"), kind=SurveyKind.USER, asks_at__lte=timezone.now()
     )
     said = asked.filter(answered_at__isnull=False)
-    columns = rows.order_by("pk").values_list(
-        "pk",
-        "status",
-        "open_desk__day",
-        "requester",
-        Coalesce("booked_at", "queued_at"),
-        "booked_at",
-        "session__starts_at",
-        "open_desk__data_deadline_at",
-        Exists(in_time),
-        "record__hours",
-        "record__preparation_hours",
-        "record__next_step",
-        ArraySubquery(told.order_by("pk").values("analyst__facility")),
-        Exists(asked),
-        Subquery(said.order_by("pk").values("answers")[:1]),
-        "answers",
-        "intake_form",
+    columns = (
+        rows.with_due()
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "status",
+            "open_desk__day",
+            "requester",
+            Coalesce("booked_at", "queued_at"),
+            "booked_at",
+            "session__starts_at",
+            "due",
+            Exists(in_time),
+            "record__hours",
+            "record__preparation_hours",
+            "record__next_step",
+            ArraySubquery(told.order_by("pk").values("analyst__facility")),
+            Exists(asked),
+            Subquery(said.order_by("pk").values("answers")[:1]),
+            "answers",
+            "intake_form",
+        )
     )
     return [Booking(*row) for row in columns]
 

@@ -72,7 +72,7 @@ class Entry(NamedTuple):
 
     @property
     def is_billed(self) -> bool:
-        return self.billable and self.activity not in Activity.UNBILLED
+        return Activity.is_billed(self.activity, wanted=self.billable)
 
 
 class Sheet(NamedTuple):
