@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consultations.queries.panels.costs import Change
+from members.models import Analyst
 
 MOST = 4  # an exchange takes two seats and gives two
 PAIR = re.compile(r"(\d{1,9})-(\d{1,9})")
@@ -75,3 +76,9 @@ class AcceptForm(forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+
+class SeatForm(forms.Form):
+    """One analyst; whether they may sit is the service's to say."""
+
+    analyst = forms.ModelChoiceField(queryset=Analyst.objects.can_work())

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consultations.forms.open_desks import WallClockField
 from consultations.models import USUAL_SESSIONS, OpenDesk
 from consultations.queries.polls import Hour, Mine, between, mine
 from consultations.services.open_desks import local_instant
@@ -23,6 +22,7 @@ from consultations.services.polls import (
     set_poll,
 )
 from fbias.core.errors import DomainError
+from fbias.core.fields import WallClockField
 from fbias.core.forms import fbias_helper
 from fbias.core.zones import zone_time
 from members.models import Analyst, User

@@ -1,9 +1,10 @@
 """Open desks, their sessions, what is booked on them, and who sits on the panel."""
 
-from consultations.models.consultations import Consultation, ConsultationImage
+from consultations.models.consultations import Consultation
 from consultations.models.destinations import Destination
 from consultations.models.equipment import EquipmentCheck
 from consultations.models.group_mails import GroupMail
+from consultations.models.images import ConsultationImage
 from consultations.models.intake_forms import IntakeForm
 from consultations.models.language_model import ModelTurn
 from consultations.models.open_desks import (

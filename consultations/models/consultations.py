@@ -1,16 +1,14 @@
-"""A consultation: one person's question on one session, with its images."""
+"""A consultation: one person's question on one session."""
 
 from __future__ import annotations
 
 import secrets
 import uuid
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Prefetch, Q
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import LessThanOrEqual
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
@@ -18,7 +16,9 @@ from rules.contrib.models import RulesModel
 from consultations import rules as can
 from consultations.calls import asks_to_sign_in, call_address, check_link
 from consultations.enums import ConsultationStatus
+from consultations.models.bookings import ConsultationQuerySet
 from consultations.models.destinations import Destination
+from consultations.models.images import WithImages
 from consultations.models.intake_forms import IntakeForm, published_form
 from consultations.models.open_desks import LATE_WITHIN, OpenDesk, Session
 from consultations.workflow import CONSULTATION_LIFE
@@ -26,111 +26,12 @@ from fbias.core.addresses import address
 from fbias.core.folding import words_index
 from fbias.core.labels import Labelled
 from fbias.core.names import plain_name
-from fbias.core.prepared import moment
-from fbias.imagery.enums import ImageRole, InspectionState, UploadState
-from fbias.imagery.models import Upload
 from fbias.questions.form import Form
 from fbias.questions.question import Question
 from members.models import User
-from members.models.conflicts.hiding import FromPeople
-
-NO_TIME = timedelta(0)
 
 
-GIVEN_UP = Coalesce("images_due_at", "open_desk__release_at", "open_desk__data_deadline_at")
-DUE = Coalesce(
-    "images_due_at", "open_desk__data_deadline_at"
-)  # late places have a date of their own
-
-
-def data_due(*, within: timedelta = NO_TIME) -> Q:
-    """Consultations whose images are due by then: the deadline itself has passed."""
-    return Q(LessThanOrEqual(DUE, moment(within)))
-
-
-class ConsultationQuerySet(FromPeople["Consultation"]):
-    def visible_to(self, user: Any) -> ConsultationQuerySet:
-        """Own requests; for coordinators all, for analysts those with a published seat.
-
-        A conflict of interest with the requester hides the request, whatever the role.
-        """
-        if not user.is_authenticated:
-            return self.none()
-        own = Q(requester=user)
-        if not (user.is_coordinator or user.is_analyst):
-            return self.filter(own)
-        allowed = Q() if user.is_coordinator else Q(pk__in=self.model.objects.seated(user))
-        return self.filter(own | (allowed & ~self.hidden(user)))
-
-    def seated(self, user: Any) -> models.QuerySet:
-        """Ids of consultations on whose published panel the person sits."""
-        return self.filter(seats__analyst__user=user, seats__published_at__isnull=False).values(
-            "pk"
-        )
-
-    def live(self) -> ConsultationQuerySet:
-        return self.filter(status__in=ConsultationStatus.LIVE)
-
-    def booked(self) -> ConsultationQuerySet:
-        return self.filter(status__in=ConsultationStatus.BOOKED)
-
-    def past_grace(self) -> ConsultationQuerySet:
-        """Those whose last call is over."""
-        return self.filter(LessThanOrEqual(GIVEN_UP, moment()))
-
-    def past_data_deadline(self) -> ConsultationQuerySet:
-        return self.filter(data_due())
-
-    def occupying(self) -> ConsultationQuerySet:
-        """Those that take a session now: a hold that has run out does not."""
-        return self.filter(status__in=ConsultationStatus.OCCUPYING).exclude(
-            status=ConsultationStatus.CLAIMED, hold_expires_at__lt=moment()
-        )
-
-    def waiting(self) -> ConsultationQuerySet:
-        """The waiting list, the first in line first."""
-        return self.filter(status=ConsultationStatus.WAITING).order_by("queued_at", "pk")
-
-    def offer_run_out(self) -> ConsultationQuerySet:
-        return self.filter(status=ConsultationStatus.OFFERED, hold_expires_at__lt=moment())
-
-    def with_due(self) -> ConsultationQuerySet:
-        """Add `due`: until when images may come."""
-        return self.annotate(due=DUE)
-
-    def hold_run_out(self) -> ConsultationQuerySet:
-        return self.filter(status=ConsultationStatus.CLAIMED, hold_expires_at__lt=moment())
-
-    def for_cards(self) -> ConsultationQuerySet:
-        """What a list of one's own bookings shows: when, and what is missing."""
-        return self.select_related(
-            "session", "open_desk", "record", "requester__equipment_check"
-        ).prefetch_related(
-            Prefetch("images", ConsultationImage.objects.select_related("upload")), "seats"
-        )
-
-    def for_conversation(self) -> ConsultationQuerySet:
-        """What is talked about while the form is filled in: the session and the files."""
-        return self.select_related(
-            "requester__institution", "open_desk", "session"
-        ).prefetch_related("images__upload")
-
-    def for_page(self) -> ConsultationQuerySet:
-        """Everything that one consultation's page shows, in a constant number of queries."""
-        return self.select_related(
-            "requester__institution",
-            "requester__equipment_check",
-            "open_desk",
-            "session",
-            "record",
-        ).prefetch_related(
-            "seats__analyst__user",
-            "seats__analyst__facility",
-            "images__upload__previews",
-        )
-
-
-class Consultation(Labelled, RulesModel):
+class Consultation(Labelled, WithImages, RulesModel):
     """Claims a session by its own insert: partial unique indexes say no to the second one."""
 
     requester = models.ForeignKey(
@@ -395,25 +296,6 @@ class Consultation(Labelled, RulesModel):
         return bool(self.hold_expires_at and self.hold_expires_at < timezone.now())
 
     @property
-    def usable_images(self) -> list[ConsultationImage]:
-        return [image for image in self.images.all() if image.is_usable]
-
-    @property
-    def wrong_images(self) -> list[ConsultationImage]:
-        """Those that were refused, or cannot be opened: nothing more will come of them."""
-        return [image for image in self.images.all() if not (image.is_usable or image.is_under_way)]
-
-    @property
-    def blocked_images(self) -> list[ConsultationImage]:
-        """Those with a fault that stops confirmation until it is mended or accepted."""
-        return [image for image in self.images.all() if image.is_blocked]
-
-    @property
-    def images_without_role(self) -> list[ConsultationImage]:
-        """Those of which nobody said what they show."""
-        return [image for image in self.images.all() if not image.role]
-
-    @property
     def missing_answers(self) -> list[Question]:
         """Required and not there, unless a coordinator said why it may be so."""
         return [] if self.answers_reason else self.form.missing(self.answers)
@@ -439,69 +321,3 @@ class Consultation(Labelled, RulesModel):
     @property
     def last_step_url(self) -> str:
         return address("consultations:step", self.pk, len(self.form.steps))
-
-
-class ConsultationImage(models.Model):
-    """An upload in the role it plays for this consultation."""
-
-    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="images")
-    upload = models.ForeignKey(Upload, on_delete=models.PROTECT, related_name="consultation_images")
-    role = models.CharField(
-        _("role"), max_length=20, choices=ImageRole, blank=True, default=ImageRole.UNSAID
-    )
-    added_at = models.DateTimeField(auto_now_add=True)
-
-    come_from = ("consultation__requester",)
-    objects = FromPeople["ConsultationImage"].as_manager()
-
-    class Meta:
-        ordering = ["added_at", "pk"]
-        verbose_name = _("image")
-        verbose_name_plural = _("images")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["consultation", "upload"], name="consultationimage_once"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.upload.file_name
-
-    @property
-    def is_usable(self) -> bool:
-        """Stored, verified and opened: the first promise."""
-        upload = self.upload
-        return (
-            upload.state == UploadState.AVAILABLE
-            and upload.inspection == InspectionState.DONE
-            and upload.is_readable
-        )
-
-    @property
-    def is_blocked(self) -> bool:
-        """Opened, or not, with a fault of the gravest kind."""
-        report = self.upload.report or {}
-        return (
-            self.upload.state == UploadState.AVAILABLE
-            and self.upload.inspection == InspectionState.DONE
-            and any(one["severity"] == "block" for one in report.get("findings", ()))
-        )
-
-    @property
-    def is_under_way(self) -> bool:
-        """Still arriving or being looked at: no verdict yet. Nobody waits for what broke off."""
-        return self.is_looked_at or (self.is_arriving and not self.upload.is_broken_off)
-
-    @property
-    def is_arriving(self) -> bool:
-        """Announced, and not here completely; perhaps nobody sends it any more."""
-        return self.upload.state in UploadState.UNFINISHED
-
-    @property
-    def is_looked_at(self) -> bool:
-        """All of it is here, and we look at it."""
-        upload = self.upload
-        return upload.state in {UploadState.RECEIVED, UploadState.VERIFIED} or (
-            upload.state == UploadState.AVAILABLE
-            and upload.inspection in {InspectionState.WAITING, InspectionState.RUNNING}
-        )

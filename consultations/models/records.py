@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import NextStep, Outcome
-from consultations.models.consultations import Consultation, ConsultationImage
+from consultations.models.consultations import Consultation
+from consultations.models.images import ConsultationImage
 from fbias.core.names import plain_name
 from members.models import Analyst, User
 

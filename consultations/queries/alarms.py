@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, ConsultationImage, OpenDesk
-from consultations.models.consultations import ConsultationQuerySet, data_due
+from consultations.models.bookings import ConsultationQuerySet, data_due
 from consultations.models.open_desks import LATE_WITHIN
 from fbias.core.prepared import PreparedFor, key, moment
 from members.models import User

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, DayWish, OpenDesk
-from consultations.models.consultations import ConsultationQuerySet, data_due
+from consultations.models.bookings import ConsultationQuerySet, data_due
 from consultations.models.open_desks import LATE_WITHIN
 from consultations.queries.sessions.free import count_sessions
 from fbias.core.prepared import Keys, PreparedFor

@@ -12,7 +12,7 @@ from django.utils import timezone
 from consultations.enums import ConsultationStatus as C
 from consultations.enums import OpenDeskStatus
 from consultations.models import Consultation, ConsultationImage, OpenDesk, Session
-from consultations.models.consultations import ConsultationQuerySet
+from consultations.models.bookings import ConsultationQuerySet
 from consultations.queries.sessions.free import Hour, count_sessions, sessions_with_freedom
 from members.models import User
 

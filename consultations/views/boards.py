@@ -11,7 +11,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_POST
 
 from consultations.forms.bookings import BookingsFilter
-from consultations.forms.open_desks import NextDayForm
+from consultations.forms.open_desks.planning import NextDayForm
 from consultations.forms.panels import ProposeForm
 from consultations.models import OpenDesk
 from consultations.queries.boards import board_of

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consultations.enums import ConsultationStatus
-from consultations.forms.open_desks import SeatForm
-from consultations.forms.panels import AcceptForm, ChangeForm
+from consultations.forms.panels import AcceptForm, ChangeForm, SeatForm
 from consultations.models import Consultation, OpenDesk
 from consultations.queries.consultations import CONSULTATION
 from consultations.queries.panels import swaps

@@ -1,4 +1,4 @@
-"""A paragraph; and numbers: a comma or a point, shown in the reader's form, never guessed.
+"""A paragraph, a time on a wall; and numbers: a comma or a point as the reader writes, not guessed.
 
 A browser's own number field drops the comma of “12,5” where its language has points, and 125 is
 what arrives. So numbers are text, with the keyboard for numbers, and are read here.
@@ -7,11 +7,14 @@ what arrives. So numbers are text, with the keyboard for numbers, and are read h
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -97,3 +100,17 @@ class WholeNumberField(NumberField):
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
         return None if cleaned is None else int(cleaned)
+
+
+class WallClockField(forms.DateTimeField):
+    """A date and time as read on a clock on the wall; whose clock, the form knows."""
+
+    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return value
+
+    def to_python(self, value: Any) -> datetime | None:
+        with timezone.override(ZoneInfo("UTC")):  # every reading exists once in UTC
+            found = super().to_python(value)
+        return found.replace(tzinfo=None) if found else None

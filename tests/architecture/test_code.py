@@ -65,7 +65,7 @@ def test_when_images_are_due_is_said_once(trees):
     }
 
     assert spelling == {
-        "consultations/models/consultations.py",
+        "consultations/models/bookings.py",
         "consultations/models/open_desks.py",
         "consultations/queries/waiting_list.py",  # which gives a late place its own date
     }

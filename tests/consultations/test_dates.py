@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from consultations.forms.open_desks import CHANGEABLE
+from consultations.forms.open_desks.changes import CHANGEABLE
 from consultations.models import OpenDesk
 from fbias.core.models import TimelineEntry
 from fbias.notifications.delivery import write

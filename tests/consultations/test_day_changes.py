@@ -10,7 +10,8 @@ from django.utils import timezone
 from consultations.enums import ConsultationStatus as C
 from consultations.enums import OpenDeskStatus as D
 from consultations.enums import SeatAnswer
-from consultations.forms.open_desks import CHANGEABLE, two_months_later
+from consultations.forms.open_desks.changes import CHANGEABLE
+from consultations.forms.open_desks.days import two_months_later
 from consultations.models import Consultation, OpenDesk, PanelSeat, PollAnswer, Session
 from consultations.services.open_desks import (
     call_off_open_desk,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.enums import OpenDeskStatus as D
-from consultations.forms.open_desks import two_months_later
+from consultations.forms.open_desks.days import two_months_later
 from consultations.models import OpenDesk
 from consultations.services import open_desks
 from fbias.core.errors import DomainError

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consultations.enums import ConsultationStatus, OpenDeskStatus
-from consultations.forms.open_desks import as_typed
+from consultations.forms.open_desks.planning import as_typed
 from consultations.models import Consultation, OpenDesk
 from fbias.notifications.delivery import deliver
 from fbias.notifications.models import Notification

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 
 from consultations.models import Consultation, PanelSeat
-from consultations.models.consultations import ConsultationQuerySet
+from consultations.models.bookings import ConsultationQuerySet
 from fbias.core.folding import met, words_of
 
 BOOKINGS = {

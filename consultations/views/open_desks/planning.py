@@ -11,13 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from consultations.forms.open_desks import (
-    CallOffForm,
-    DatesForm,
-    NextDayForm,
-    PlanForm,
-    YearForm,
-)
+from consultations.forms.open_desks.changes import CallOffForm, DatesForm
+from consultations.forms.open_desks.planning import NextDayForm, PlanForm, YearForm
 from consultations.models import OpenDesk
 from consultations.queries.open_desks import habits
 from consultations.services import open_desks, panels

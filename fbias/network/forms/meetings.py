@@ -10,11 +10,10 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from consultations.forms.open_desks import WallClockField
 from consultations.services.open_desks import local_instant
 from fbias.core.editing import carry
 from fbias.core.errors import DomainError
-from fbias.core.fields import WholeNumberField
+from fbias.core.fields import WallClockField, WholeNumberField
 from fbias.core.forms import fbias_helper
 from fbias.core.names import plain_name
 from fbias.core.zones import zone_choices

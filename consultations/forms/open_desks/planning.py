@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import deepcopy
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,9 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consultations.enums import OpenDeskStatus
+from consultations.forms.open_desks.days import (
+    FURTHEST,
+    check_day,
+    usual_dates,
+    usual_days_of_a_year,
+    usual_next_day,
+)
 from consultations.models import OpenDesk
-from consultations.queries.open_desks import programme_of
 from consultations.services.open_desks import (
     ROOMS,
     SESSIONS_MAX,
@@ -27,96 +31,15 @@ from consultations.services.open_desks import (
     plan_open_desk,
     plan_year,
 )
-from fbias.core.clock import facility_today
-from fbias.core.editing import SEEN, carry
 from fbias.core.errors import DomainError
-from fbias.core.fields import WholeNumberField
+from fbias.core.fields import WallClockField, WholeNumberField
 from fbias.core.forms import fbias_helper
 from fbias.core.zones import zone_choices
 from fbias.questions.fields import OptionButtons, OptionChips
-from members.models import Analyst, User
+from members.models import User
 
 HOURS = [time(hour) for hour in range(9, 18)]
-FURTHEST = timedelta(days=2 * 365)
-MONTHS_BETWEEN = 2
-DAYS_OF_A_YEAR = 6
 DATES = ("opens_at", "closes_at", "data_deadline_at", "release_at", "panel_freeze_at")
-CHANGEABLE = ("day", "hours", "rooms", *DATES, "panel_min", "panel_max", "note")
-USUAL = {  # days before the day, and the hour, of a facility without habits
-    "opens_at": (42, time(9)),
-    "closes_at": (7, time(18)),
-    "data_deadline_at": (5, time(18)),
-    "release_at": (3, time(18)),
-    "panel_freeze_at": (2, time(18)),
-}
-
-
-def two_months_later(day: date) -> date:
-    """The same weekday of the month two months on: the second Thursday stays the second Thursday.
-
-    A fifth one that the month does not have is the last one.
-    """
-    months = day.year * 12 + day.month - 1 + MONTHS_BETWEEN
-    year, month = divmod(months, 12)
-    first = date(year, month + 1, 1)
-    first += timedelta(days=(day.weekday() - first.weekday()) % 7)
-    found = first + timedelta(weeks=(day.day - 1) // 7)
-    return found if found.month == first.month else found - timedelta(weeks=1)
-
-
-def usual_next_day(previous: OpenDesk | None) -> date:
-    """Two months after the last open desk, or after today; never in the past."""
-    today = facility_today()
-    day = two_months_later(previous.day if previous else today)
-    while day <= today:
-        day = two_months_later(day)
-    return day
-
-
-def usual_days_of_a_year(previous: OpenDesk) -> list[date]:
-    """Every other month from this one on, as many as a year has."""
-    days = [usual_next_day(previous)]
-    while len(days) < DAYS_OF_A_YEAR:
-        days.append(two_months_later(days[-1]))
-    return days
-
-
-def check_day(day: date) -> date:
-    """Refuse days that nobody can come to, and days that have an open desk."""
-    today = facility_today()
-    if day <= today:
-        raise forms.ValidationError(_("This day has passed or is today. Choose a later one."))
-    if day > today + FURTHEST:
-        raise forms.ValidationError(_("Choose a day within the next two years."))
-    if OpenDesk.objects.exclude(status=OpenDeskStatus.CANCELLED).filter(day=day).exists():
-        raise forms.ValidationError(_("There is an open desk on this day already."))
-    return day
-
-
-def usual_dates(day: date, like: OpenDesk | None) -> dict[str, datetime]:
-    """The dates that rule a day, as far before it and at the same hour as they were last time."""
-    found = {}
-    for name, (days, hour) in USUAL.items():
-        if like:
-            last = (getattr(like, name) or like.given_up_at).astimezone(like.zone)
-            found[name] = datetime.combine(day - (like.day - last.date()), last.time())
-        else:
-            found[name] = datetime.combine(day - timedelta(days=days), hour)
-    return found
-
-
-class WallClockField(forms.DateTimeField):
-    """A date and time as read on a clock on the wall; whose clock, the form knows."""
-
-    widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
-
-    def prepare_value(self, value: Any) -> Any:
-        return value
-
-    def to_python(self, value: Any) -> datetime | None:
-        with timezone.override(ZoneInfo("UTC")):  # every reading exists once in UTC
-            found = super().to_python(value)
-        return found.replace(tzinfo=None) if found else None
 
 
 class NextDayForm(forms.Form):
@@ -333,100 +256,6 @@ def as_typed(initial: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-class DatesForm(forms.Form):
-    """Day, hours and dates of an open desk that exists, on its own clock."""
-
-    def __init__(self, data: Any = None, *, open_desk: OpenDesk) -> None:
-        programme = programme_of(open_desk)
-        super().__init__(data, initial={**programme, **read_off(open_desk)})
-        self.initial["hours"] = [f"{hour:%H:%M}" for hour in programme["hours"]]
-        self.open_desk = open_desk
-        for name in CHANGEABLE:
-            self.fields[name] = deepcopy(PlanForm.base_fields[name])
-        odd = [f"{hour:%H:%M}" for hour in programme["hours"] if hour not in HOURS]
-        self.fields["hours"].choices += [(hour, hour) for hour in odd]  # type: ignore[attr-defined]
-        self.fields["hours"].help_text = _("An hour that is booked cannot be taken away.")
-        self.fields["day"].help_text = _(
-            "Everything moves along: sessions, bookings, panels, and the dates that you leave as "
-            "they are. Analysts are asked again for their hours."
-        )
-        self.fields["release_at"].required = open_desk.release_at is not None
-        carry(self, programme)
-        self.helper = fbias_helper(
-            "day",
-            "hours",
-            "rooms",
-            Div(*DATES, css_class="field-pairs"),
-            Div("panel_min", "panel_max", css_class="field-pairs"),
-            "note",
-            SEEN,
-            submit=gettext_lazy("Show what that changes"),
-        )
-
-    @property
-    def changes(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in CHANGEABLE}
-
-    def in_words(self, changed: Mapping[str, Any]) -> list[tuple[str, Any]]:
-        """What differs, field by field, as it will be."""
-        names = [name for name in CHANGEABLE if name in changed]
-        return [(str(self[name].label), self.as_told(name)) for name in names]
-
-    def as_told(self, name: str) -> Any:
-        value = self.cleaned_data[name]
-        return ", ".join(f"{hour:%H:%M}" for hour in value) if name == "hours" else value
-
-    def clean_day(self) -> date:
-        day: date = self.cleaned_data["day"]
-        return day if day == self.open_desk.day else check_day(day)
-
-    def stays(self, name: str, later: timedelta) -> bool:
-        """Left alone it stays to the second; booking that has begun goes on, whatever the day."""
-        begun = name == "opens_at" and self.open_desk.opens_at <= timezone.now()
-        return begun or not later
-
-    def clean(self) -> dict[str, Any]:
-        """What was left alone follows the day; what was typed is read on the desk's clock."""
-        cleaned = super().clean() or self.cleaned_data
-        later = cleaned.get("day", self.open_desk.day) - self.open_desk.day
-        for name in DATES:
-            reading = cleaned.get(name)
-            if reading is None:
-                continue
-            if reading == on_its_clock(self.open_desk, name):
-                if self.stays(name, later):
-                    cleaned[name] = getattr(self.open_desk, name)
-                    continue
-                reading += later
-            try:
-                cleaned[name] = local_instant(reading.date(), reading.time(), self.open_desk.zone)
-            except DomainError as error:
-                self.add_error(name, str(error))
-        return cleaned
-
-
-def on_its_clock(open_desk: OpenDesk, name: str) -> Any:
-    value = getattr(open_desk, name)
-    if not isinstance(value, datetime):
-        return value
-    return value.astimezone(open_desk.zone).replace(tzinfo=None, second=0, microsecond=0)
-
-
-def read_off(open_desk: OpenDesk) -> dict[str, Any]:
-    return {name: on_its_clock(open_desk, name) for name in DATES}
-
-
-class CallOffForm(forms.Form):
-    """Why the day does not take place."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Why does it not take place?"),
-        help_text=gettext_lazy("Everybody concerned reads it in the mail, and on the public page."),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
 class YearForm(forms.Form):
     """The days of a year, each like the last one; an empty one is left out."""
 
@@ -468,9 +297,3 @@ class YearForm(forms.Form):
 
     def save(self) -> list[OpenDesk]:
         return plan_year(self.like, by=self.by, days=self.days)
-
-
-class SeatForm(forms.Form):
-    """One analyst; whether they may sit is the service's to say."""
-
-    analyst = forms.ModelChoiceField(queryset=Analyst.objects.can_work())
