@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from fbias.core.readiness import Need
+from fbias.core.registered import is_siret
 
 
 def operators_needs() -> Iterable[Need]:
@@ -49,6 +50,13 @@ def operators_needs() -> Iterable[Need]:
         _("Quotes and invoice sheets name who you are and how you are registered."),
         setting="FACILITY_ADDRESS, FACILITY_REGISTRATION",
     )
+    if settings.FACILITY_ISSUES_INVOICES:
+        yield Need(
+            _("Invoices"),
+            is_siret(settings.FACILITY_SIRET) and bool(settings.FACILITY_BANK),
+            _("The portal issues invoices: they name your SIRET and the account to pay to."),
+            setting="FACILITY_SIRET, FACILITY_BANK",
+        )
     yield Need(
         _("Video calls"),
         settings.DEMO or "VIDEO_BASE_URL" in chosen,

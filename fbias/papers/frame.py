@@ -32,5 +32,6 @@ def letterhead() -> list[str]:
     """Where the seller is and how they are registered, as far as it is set."""
     number = settings.FACILITY_VAT_NUMBER
     vat = _("VAT number %(number)s") % {"number": number} if number else ""
-    registered = " · ".join(filter(None, (settings.FACILITY_REGISTRATION, vat)))
+    siret = f"SIRET {settings.FACILITY_SIRET}" if settings.FACILITY_SIRET else ""
+    registered = " · ".join(filter(None, (settings.FACILITY_REGISTRATION, siret, vat)))
     return [line for line in (settings.FACILITY_ADDRESS, registered) if line]

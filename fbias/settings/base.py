@@ -48,6 +48,7 @@ FACILITY_ADDRESS = env.str(
 FACILITY_REGISTRATION = env.str(
     "FACILITY_REGISTRATION", default=invented("SIRET 000 000 000 00000")
 )
+FACILITY_SIRET = env.str("FACILITY_SIRET", default="")
 FACILITY_VAT_NUMBER = env.str("FACILITY_VAT_NUMBER", default=invented("FR00 000000000"))
 FACILITY_NO_VAT_REASON = env.str(
     "FACILITY_NO_VAT_REASON", default=invented("No VAT: article 000 of the tax code (invented)")
@@ -56,6 +57,8 @@ FACILITY_BANK = env.str(
     "FACILITY_BANK", default=invented("IBAN FR00 0000 0000 0000 0000 0000 000, BIC DEMOFRPP")
 )
 FACILITY_PAYMENT_DAYS = env.int("FACILITY_PAYMENT_DAYS", default=30)
+FACILITY_ISSUES_INVOICES = env.bool("FACILITY_ISSUES_INVOICES", default=False)
+FACILITY_LATE_PENALTY = env.str("FACILITY_LATE_PENALTY", default="")
 FACILITY_ACKNOWLEDGEMENT = env.str(
     "FACILITY_ACKNOWLEDGEMENT",
     default=invented("Their work is supported by grant ANR-00-INBS-0000 (invented)."),

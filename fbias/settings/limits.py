@@ -61,6 +61,7 @@ LIMITED_ROUTES = {
     "members:open_account": "links",
     "projects:confirm_pi": "links",
     "projects:pi_project": "links",
+    "projects:payer_link": "links",
     "projects:quote_link": "links",
     "projects:order_link": "links",
     "projects:invoice_link": "links",

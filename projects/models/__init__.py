@@ -9,6 +9,7 @@ from projects.models.forecasts import StartForecast
 from projects.models.hours import HoursAlert, MonthLock, TimeEntry, Timer
 from projects.models.invoices import Invoice, InvoiceLine
 from projects.models.papers import Paper
+from projects.models.payers import Payer
 from projects.models.phases import PhaseDecision
 from projects.models.prices import PriceCategory, Rate, Series
 from projects.models.projects import LONGEST_TEXT, Project, ProjectImage
@@ -40,6 +41,7 @@ __all__ = [
     "MonthLock",
     "Opinion",
     "Paper",
+    "Payer",
     "PhaseDecision",
     "Points",
     "PriceCategory",

@@ -38,9 +38,17 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         return self.filter(status=InvoiceStatus.ISSUED, issued_on__lt=last)
 
     def for_list(self) -> InvoiceQuerySet:
+        """Who buys, and what it comes to."""
         return self.select_related(
-            "project__requester__institution", "project__institution"
-        ).prefetch_related("lines__quote__purchase_order", "lines__quote__category", "credit_notes")
+            "project__requester__institution", "project__institution", "project__payer"
+        ).prefetch_related("lines")
+
+    def for_page(self) -> InvoiceQuerySet:
+        """With the purchase orders and the credit notes."""
+        return self.for_list().prefetch_related("lines__quote__purchase_order", "credit_notes")
+
+    def for_table(self) -> InvoiceQuerySet:
+        return self.for_page().prefetch_related("lines__quote__category")
 
 
 class Invoice(RulesModel):

@@ -152,9 +152,8 @@ class ProjectQuerySet(FromPeople["Project"]):
         team = rows_of(self.model, "assignments").select_related(
             "analyst__user", "analyst__facility"
         )
-        return self.select_related("requester__institution", "institution").prefetch_related(
-            Prefetch("assignments", team), "evaluators"
-        )
+        people = self.select_related("requester__institution", "institution", "payer")
+        return people.prefetch_related(Prefetch("assignments", team), "evaluators")
 
     def for_page(self) -> ProjectQuerySet:
         """Everything that one project's page shows, in a constant number of queries."""
@@ -333,6 +332,7 @@ class Project(Labelled, RulesModel):
             "submit": can.is_requester | can.coordinates,
             "write": can.asks | can.reads_work | can.evaluates | can.coordinates,
             "send_order": can.is_pi | can.coordinates,
+            "name_payer": can.asks | can.coordinates,
             "revoke_pi_link": can.is_pi | can.coordinates,
             "triage": can.coordinates,
             "redirect": can.coordinates,

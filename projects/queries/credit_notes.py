@@ -22,7 +22,9 @@ def credits_of(user: Any, *, first: date, last: date) -> CreditNoteQuerySet:
     """What a coordinator or the accounts handle; the newest first."""
     rows = CreditNote.objects.of_office(user).filter(issued_on__range=(first, last))
     return rows.select_related(
-        "invoice__project__requester__institution", "invoice__project__institution"
+        "invoice__project__requester__institution",
+        "invoice__project__institution",
+        "invoice__project__payer",
     ).order_by("-pk")
 
 

@@ -18,6 +18,7 @@ from projects.models.invoices import InvoiceQuerySet
 from projects.queries.papers.parties import parties_of
 
 NOTHING = Decimal(0)
+PAYER = ("legal_name", "siret", "service_code", "engagement")
 CREDITED = InvoiceStatus.CREDITED.value
 OVERDUE = "overdue"  # no state: what is issued and was due
 HEADER = (
@@ -25,12 +26,12 @@ HEADER = (
     _("requester"), _("institution"), _("PI"), _("e-mail of the PI"), _("purchase order"),
     _("price category"), _("hours"), _("full cost"), _("subsidy"), _("price before VAT"), _("VAT"),
     _("total"), _("why no payment is asked for"), _("credit notes"), _("taken back, €"),
-    _("left, €"),
+    _("left, €"), _("payer"), _("SIREN or SIRET"), _("service code"), _("engagement number"),
 )  # fmt: skip
 
 
 def invoices_of(user: Any, *, first: date, last: date, status: str = "") -> InvoiceQuerySet:
-    """What a coordinator or the accounts handle; `for_list()` adds three queries for its parts."""
+    """What a coordinator or the accounts handle; `for_list()` adds one query for its lines."""
     rows = Invoice.objects.of_office(user).filter(issued_on__range=(first, last))
     if status == OVERDUE:
         rows = rows.overdue()
@@ -58,7 +59,9 @@ def sums_by_payer(invoices: InvoiceQuerySet) -> list[Sums]:
     lines: dict[Invoice, list[InvoiceLine]] = {}
     rows = InvoiceLine.objects.filter(invoice__in=invoices.order_by().values("pk"))
     for line in rows.select_related(
-        "invoice__project__requester__institution", "invoice__project__institution"
+        "invoice__project__requester__institution",
+        "invoice__project__institution",
+        "invoice__project__payer",
     ):
         lines.setdefault(line.invoice, []).append(line)
     found: dict[str, dict[str, Decimal]] = {}
@@ -109,6 +112,7 @@ def csv_row(invoice: Invoice) -> list[object]:
         joined(one.number for one in invoice.credit_notes.all()),
         sums.gross - left.gross,
         left.gross,
+        *(who.get(f"payer_{name}", "") for name in PAYER),
     ]
 
 

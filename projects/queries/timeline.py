@@ -45,6 +45,7 @@ WORDS: dict[str, str | Promise] = {
     "ask_again": gettext_lazy("It was asked for again."),
     "waitlist": gettext_lazy("The project went on the waiting list."),
     "decline": gettext_lazy("The project was declined."),
+    "name_payer": gettext_lazy("Who pays was named."),
     "send_quote": gettext_lazy("A quote was sent."),
     "draft_quote": gettext_lazy("A quote was drafted."),
     "amend": gettext_lazy("An amendment of the quote was accepted."),

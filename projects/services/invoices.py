@@ -15,7 +15,9 @@ from members.models import User
 from projects.amounts import totals
 from projects.enums import Activity
 from projects.models import Invoice, InvoiceLine, Project
+from projects.queries.papers.mentions import missing_mentions
 from projects.queries.papers.parties import parties_now
+from projects.queries.papers.sheets import sheet_of
 from projects.queries.quotes import Agreed, Due, agreed, due_lines, is_nothing_to_bill, open_months
 from projects.services.hours.timers import refuse_running_clocks
 from projects.services.mails.quotes import announce_invoice
@@ -41,6 +43,7 @@ def issue_invoice(project: Project, *, by: User) -> Invoice:
             % {"activities": ", ".join(str(Activity(one).label) for one in sorted(unquoted))}
         )
     _refuse_above_agreed(lines, agreed(locked))
+    _refuse_missing_mentions(locked, lines)
     today = facility_today()
     invoice = Invoice.objects.create(
         project=locked,
@@ -81,6 +84,14 @@ def _refuse_above_agreed(lines: list[Due], accepted: Agreed) -> None:
                 "agreed_hours": in_hours(accepted.hours),
                 "agreed": euro(accepted.gross),
             }
+        )
+
+
+def _refuse_missing_mentions(project: Project, lines: list[Due]) -> None:
+    """Where the facility issues invoices, none leaves without what the law asks for."""
+    if missing := missing_mentions(project, sheet_of(lines)):
+        raise DomainError(
+            _("An invoice has to say this, too: %(missing)s.") % {"missing": ", ".join(missing)}
         )
 
 

@@ -88,12 +88,12 @@ def invoices_csv(request: MemberRequest) -> HttpResponse:
         request,
         f"invoices-{first:%Y-%m-%d}-{last:%Y-%m-%d}",
         [str(title) for title in HEADER],
-        (csv_row(invoice) for invoice in rows.for_list()),
+        (csv_row(invoice) for invoice in rows.for_table()),
     )
 
 
 def fetch_invoice(request: MemberRequest, pk: int, step: str) -> Invoice:
-    invoice: Invoice = fetch_for(request.user, Invoice.objects.for_list(), step, pk=pk)
+    invoice: Invoice = fetch_for(request.user, Invoice.objects.for_page(), step, pk=pk)
     return invoice
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import Sum
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from fbias.core.numbers import euro
+from fbias.core.said_dates import date_format
 from fbias.papers.frame import frame
 from projects.amounts import line_total, totals, with_hours
 from projects.enums import InvoiceStatus

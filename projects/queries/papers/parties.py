@@ -6,6 +6,7 @@ from typing import Any
 
 from projects.enums import ProjectStatus
 from projects.models import Invoice, Project, Quote
+from projects.queries.payers import payer_now
 
 type Parties = dict[str, str]
 
@@ -20,6 +21,7 @@ def parties_now(project: Project) -> Parties:
         "pi_email": project.pi_email,
         "requester": project.requester.name,
         "place": place_of(project),
+        **payer_now(project),
     }
 
 

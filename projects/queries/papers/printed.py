@@ -7,9 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from fbias.core.clock import facility_day
 from fbias.core.names import harmless
@@ -18,6 +16,7 @@ from fbias.core.said_dates import date_format
 from fbias.papers.frame import frame
 from projects.enums import InvoiceStatus, QuoteStatus
 from projects.models import Invoice, Quote, Report
+from projects.queries.papers.mentions import about_the_sheet, how_to_pay, title_of, why_no_vat
 from projects.queries.papers.parties import Parties, parties_of
 from projects.queries.papers.sheets import (
     DAY,
@@ -28,6 +27,7 @@ from projects.queries.papers.sheets import (
     sheet_of,
     state_of,
 )
+from projects.queries.payers import address_of, references_of
 
 type Content = dict[str, Any]
 
@@ -92,18 +92,14 @@ def invoice_paper(invoice: Invoice, first: Content | None = None) -> Content:
 def new_invoice(invoice: Invoice) -> Content:
     sheet = sheet_of(invoice.lines.all())
     who = parties_of(invoice)
-    about = {
-        "title": _("About this sheet"),
-        "text": _("It is made from hours that are locked, at the prices of the accepted quotes."),
-    }
     return {
-        **frame(_("Invoice sheet %(number)s") % {"number": invoice.number}, who["title"]),
+        **frame(title_of(invoice), who["title"]),
         "date": date_format(invoice.issued_on, DAY),
         "buyer_title": _("For"),
         "buyer": buyer(who),
         "named": known(named(who)),
         **table(sheet, _("Hours worked")),
-        "after": [about, how_to_pay(invoice, sheet)],
+        "after": [about_the_sheet(invoice), how_to_pay(invoice, sheet)],
     }
 
 
@@ -127,28 +123,10 @@ def new_report(report: Report) -> Content:
     }
 
 
-def how_to_pay(invoice: Invoice, sheet: Sheet) -> dict[str, str]:
-    """To the account of the facility; without one, its administration asks for the money."""
-    if not settings.FACILITY_BANK:
-        words = _("The administration makes the invoice of the institution from this sheet.")
-        return {"title": _("Payment"), "text": words}
-    named = {
-        "amount": euro(sheet.totals.gross),
-        "days": settings.FACILITY_PAYMENT_DAYS,
-        "number": invoice.number,
-    }
-    words = ngettext(
-        "Please pay %(amount)s within %(days)s day to this account, naming %(number)s:",
-        "Please pay %(amount)s within %(days)s days to this account, naming %(number)s:",
-        settings.FACILITY_PAYMENT_DAYS,
-    )
-    return {"title": _("Payment"), "text": f"{words % named}\n{settings.FACILITY_BANK}"}
-
-
 def buyer(who: Parties) -> list[str]:
-    return [
-        line for line in (harmless(who["place"]), harmless(who["pi_name"]), who["pi_email"]) if line
-    ]
+    """The payer as it was named; without one, the institution."""
+    lines = [*(address_of(who) or [harmless(who["place"])]), harmless(who["pi_name"])]
+    return [line for line in (*lines, who["pi_email"]) if line]
 
 
 def named(who: Parties) -> Facts:
@@ -157,6 +135,7 @@ def named(who: Parties) -> Facts:
         (_("Project"), who["reference"]),
         (_("Asked by"), harmless(who["requester"])),
         (_("Proposal"), who["proposal_number"]),
+        *references_of(who),
     ]
 
 
@@ -175,5 +154,5 @@ def table(sheet: Sheet, title: str) -> dict[str, Any]:
             for row in sheet.rows
         ],
         "sums": [[label, words, strong] for label, words, strong in sheet.sums],
-        "sums_note": "" if sheet.totals.vat else settings.FACILITY_NO_VAT_REASON,
+        "sums_note": why_no_vat(sheet),
     }

@@ -17,6 +17,7 @@ from projects.amounts import Line, Totals, line_total, totals
 from projects.enums import Activity
 from projects.models import Invoice, Quote
 from projects.queries.papers.parties import Parties, parties_of
+from projects.queries.payers import references_of
 
 DAY = "j F Y"
 
@@ -103,6 +104,8 @@ def facts_of_parties(who: Parties) -> Facts:
         (_("PI"), in_a_row(who["pi_name"], who["pi_email"])),
         (_("Asked by"), in_a_row(who["requester"], who["place"])),
         (_("Proposal"), who["proposal_number"]),
+        (_("Who pays"), in_a_row(who.get("payer_legal_name", ""), who.get("payer_siret", ""))),
+        *references_of(who),
     ]
 
 

@@ -19,6 +19,7 @@ from members.models import User
 from projects.enums import Audience, QuoteStatus, ReportStatus
 from projects.forms.requests import MessageForm
 from projects.models import Invoice, Project, Quote
+from projects.queries.payers import can_be_named
 from projects.queries.projects import PROJECT_FRAME
 from projects.queries.quotes import agreed, quotes_for, waiting_quote
 from projects.queries.requests.content import request_in_words
@@ -75,9 +76,10 @@ def shown_to(pi: User, project: Project) -> dict[str, Any]:
         "invoice_link": reverse("projects:invoice_link", args=[sign(READ_INVOICE, invoice, pi)])
         if invoice
         else "",
+        "names_payer": can_be_named(project),
         "credits": [
             (one, reverse("projects:credit_link", args=[sign(READ_CREDIT, one, pi)]))
-            for one in project.credit_notes.all()
+            for one in (invoice.credit_notes.all() if invoice else [])
         ],
         "reports": project.reports.filter(status=ReportStatus.SENT).order_by("sent_at", "pk"),
         "thread": project.messages.filter(audience=Audience.EVERYBODY).select_related("author"),

@@ -98,7 +98,12 @@ def answer_page(
     if request.method == "POST" and not chosen.is_bound:
         status, refusal = 422, _("Choose one of the two answers.")
     fresh = Quote.objects.select_related(
-        "category", "amends", "terms", "purchase_order", "project__requester__institution"
+        "category",
+        "amends",
+        "terms",
+        "purchase_order",
+        "project__requester__institution",
+        "project__payer",
     ).get(pk=quote.pk)
     waiting = waiting_quote(fresh.project)
     context: dict[str, Any] = {

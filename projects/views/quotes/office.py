@@ -22,6 +22,7 @@ from projects.enums import ProjectStatus, QuoteStatus
 from projects.forms.quotes import QuoteForm
 from projects.models import Invoice, Project, PurchaseOrder, Quote
 from projects.queries.papers.sheets import facts_of_quote, sheet_of
+from projects.queries.payers import can_be_named, payer_of
 from projects.queries.projects import PROJECT
 from projects.queries.quotes import (
     agreed,
@@ -63,6 +64,9 @@ def quote(request: MemberRequest, pk: int) -> HttpResponse:
         and newest.status == QuoteStatus.ACCEPTED
         and request.user.has_perm(Quote.get_perm("send_order"), newest),
         "may_write": reader.coordinates and project.status in ProjectStatus.UNBILLED,
+        "names_payer": can_be_named(project)
+        and request.user.has_perm(Project.get_perm("name_payer"), project),
+        "payer": payer_of(project),
         "agreed": agreed(project),
         "used": used_hours(project),
         "invoice": invoice,
