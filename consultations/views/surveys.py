@@ -24,7 +24,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
     status = answer_to(form, form.save)
     context = {
         "survey": asked,
-        "consultation": asked.consultation,
+        "about": asked.consultation,
         "form": form,
         "thanks": status == DONE,
     }

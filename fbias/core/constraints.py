@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
@@ -34,3 +36,14 @@ def constraints_speak(model: type[models.Model]) -> Iterator[None]:
             if constraint.name == name:
                 raise DomainError(str(constraint.get_violation_error_message())) from error
         raise
+
+
+def keep_once[M: models.Model](row: M, *, by: Any, **same: Any) -> tuple[M, bool]:
+    """Insert it unless one like it is there; whoever sends twice at once waits for themselves."""
+    get_user_model()._base_manager.select_for_update(of=("self",)).get(pk=by.pk)
+    if again := type(row)._default_manager.filter(**same).first():
+        return again, False
+    with constraints_speak(type(row)):
+        row.full_clean(validate_unique=False)
+        row.save(force_insert=True)
+    return row, True

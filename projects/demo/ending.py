@@ -83,7 +83,7 @@ def bill(project: Project, story: Story, cast: Cast, *, on: date) -> Project:
             reason = "It could not be done: nothing is asked for."
             invoices.waive_invoice(invoice, by=cast.office, reason=reason)
         if story.credited:
-            line = invoice.lines.first()
+            line = invoice.lines.all()[0]
             credit_notes.credit_invoice(
                 invoice,
                 by=cast.office,

@@ -188,7 +188,7 @@ def survey(request: HttpRequest, token: str) -> HttpResponse:
         form,
         lambda: answer_survey(link.about, scores=form.scores(), words=form.cleaned_data["words"]),
     )
-    context = {"project": link.about, "form": form, "thanks": status == DONE}
+    context = {"about": link.about, "form": form, "thanks": status == DONE}
     return render(
         request, "projects/survey.html", context, status=200 if status == DONE else status
     )

@@ -24,7 +24,7 @@ def tokens(request: MemberRequest) -> HttpResponse:
     """A new token is shown by the answer itself: only its hash is kept."""
     form = TokenForm(posted(request), person=request.user)
     status = answer_to(form, lambda: make_token(by=request.user, **form.cleaned_data))
-    context = {"form": form, "tokens": ApiToken.objects.of(request.user)}
+    context = {"form": form, "rows": ApiToken.objects.of(request.user)}
     if status == DONE:
         made, secret = status.made
         context |= {"made": made, "secret": secret, "form": TokenForm(person=request.user)}

@@ -25,7 +25,7 @@ def webhooks(request: MemberRequest) -> HttpResponse:
     """The secret of a new one is shown by the answer itself."""
     form = WebhookForm(posted(request))
     status = answer_to(form, lambda: make_webhook(by=request.user, **form.cleaned_data))
-    context = {"form": form, "webhooks": Webhook.objects.select_related("made_by")}
+    context = {"form": form, "rows": Webhook.objects.select_related("made_by")}
     if status == DONE:
         made, secret = status.made
         context |= {"made": made, "secret": secret, "form": WebhookForm()}

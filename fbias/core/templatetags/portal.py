@@ -32,8 +32,8 @@ register.simple_tag(built)
 register.simple_tag(sheet_of)
 
 COMPONENTS = (
-    "alert confirm_button cut_list downloads empty_state fact_list finding image_facts meanwhile "
-    "page_header person steps thumb time who_may_come"
+    "alert confirm_button copyable cut_list downloads empty_state fact_list finding image_facts "
+    "meanwhile page_header person steps tab thumb time who_may_come"
 )
 for component in COMPONENTS.split():  # `{% alert title=title %}` draws `components/alert.html`
     register.inclusion_tag(f"components/{component}.html", name=component)(lambda **parts: parts)

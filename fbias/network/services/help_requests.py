@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from fbias.core.constraints import constraints_speak
+from fbias.core.constraints import constraints_speak, keep_once
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
@@ -26,14 +26,10 @@ def ask_for_help(*, by: User, **said: Any) -> HelpRequest:
     """Ask everybody inside who may know of what it is about. Sent twice it is one request."""
     if not is_inside(by):
         raise PermissionDenied
-    User.objects.select_for_update(of=("self",)).get(pk=by.pk)
     same = {"asked_by": by, "status": HelpStatus.OPEN, "title": said["title"]}
-    if again := HelpRequest.objects.filter(**same).first():
-        return again
-    request = HelpRequest(asked_by=by, **said)
-    with constraints_speak(HelpRequest):
-        request.full_clean(validate_unique=False)
-        request.save(force_insert=True)
+    request, is_new = keep_once(HelpRequest(asked_by=by, **said), by=by, **same)
+    if not is_new:
+        return request
     record(request, "ask", by=by)
     for person in people_inside().exclude(pk=by.pk):
         if is_not_hidden(person, request):

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from fbias.core.constraints import constraints_speak
+from fbias.core.constraints import keep_once
 from fbias.core.editing import refuse_changed
 from fbias.core.said_dates import date_format
 from fbias.core.timeline import record
@@ -33,13 +33,10 @@ def plan_meeting(*, by: User, **said: Any) -> Meeting:
     """Put a meeting into everybody's calendar. The same meeting sent twice is the first one."""
     if not by.has_perm(Meeting.get_perm("plan")):
         raise PermissionDenied
-    User.objects.select_for_update(of=("self",)).get(pk=by.pk)
-    if again := Meeting.objects.filter(planned_by=by, status="planned", **said).first():
-        return again
-    meeting = Meeting(planned_by=by, **said)
-    with constraints_speak(Meeting):
-        meeting.full_clean(validate_unique=False)
-        meeting.save(force_insert=True)
+    mine = Meeting(planned_by=by, **said)
+    meeting, is_new = keep_once(mine, by=by, planned_by=by, status="planned", **said)
+    if not is_new:
+        return meeting
     record(meeting, "plan", by=by)
     tell(meeting, "meeting_invited")
     tell_chat(

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fbias.core.constraints import constraints_speak
+from fbias.core.constraints import keep_once
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
@@ -26,14 +26,10 @@ def show_preview(*, by: User, **said: Any) -> ToolPreview:
     """Ask for feedback. Sent twice it is the first one."""
     if not is_inside(by):
         raise PermissionDenied
-    User.objects.select_for_update(of=("self",)).get(pk=by.pk)
     same = {"shown_by": by, "status": PreviewStatus.OPEN, "title": said["title"]}
-    if again := ToolPreview.objects.filter(**same).first():
-        return again
-    preview = ToolPreview(shown_by=by, **said)
-    with constraints_speak(ToolPreview):
-        preview.full_clean(validate_unique=False)
-        preview.save(force_insert=True)
+    preview, is_new = keep_once(ToolPreview(shown_by=by, **said), by=by, **same)
+    if not is_new:
+        return preview
     record(preview, "show", by=by)
     tell_chat(
         "preview_shown",

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fbias.core.constraints import constraints_speak
+from fbias.core.constraints import keep_once
 from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
@@ -31,14 +31,10 @@ def propose_topic(
     """Add to the backlog; its author wants it. Sent twice it is the first one."""
     if not is_inside(by):
         raise PermissionDenied
-    User.objects.select_for_update(of=("self",)).get(pk=by.pk)
     same = {"proposed_by": by, "status": TopicStatus.PROPOSED, "title": said["title"]}
-    if again := Topic.objects.filter(**same, kind=said["kind"]).first():
-        return again
-    topic = Topic(proposed_by=by, **said)
-    with constraints_speak(Topic):
-        topic.full_clean(validate_unique=False)
-        topic.save(force_insert=True)
+    topic, is_new = keep_once(Topic(proposed_by=by, **said), by=by, kind=said["kind"], **same)
+    if not is_new:
+        return topic
     bind(topic, people, institutions)
     Vote.objects.create(topic=topic, person=by)
     record(topic, "propose", by=by)

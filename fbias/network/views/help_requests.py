@@ -23,7 +23,7 @@ from fbias.network.services.help_requests import (
     reopen_help,
     solve_help,
 )
-from fbias.network.views.base import form_page
+from fbias.network.views.base import form_page, step_taken
 
 
 @for_those(is_inside)
@@ -82,19 +82,15 @@ def solve(request: MemberRequest, pk: int, answer_pk: int) -> HttpResponse:
 @for_those(is_inside)
 @require_POST
 def close(request: MemberRequest, pk: int) -> HttpResponse:
-    help_request = fetch_for(request.user, HelpRequest.objects.all(), "close", pk=pk)
-    close_help(help_request, by=request.user)
-    messages.success(request, _("Closed: nobody is asked any more."))
-    return redirect(help_request)
+    said = _("Closed: nobody is asked any more.")
+    return step_taken(request, HelpRequest.objects.all(), "close", close_help, said, pk=pk)
 
 
 @for_those(is_inside)
 @require_POST
 def reopen(request: MemberRequest, pk: int) -> HttpResponse:
-    help_request = fetch_for(request.user, HelpRequest.objects.all(), "reopen", pk=pk)
-    reopen_help(help_request, by=request.user)
-    messages.success(request, _("It is open again."))
-    return redirect(help_request)
+    said = _("It is open again.")
+    return step_taken(request, HelpRequest.objects.all(), "reopen", reopen_help, said, pk=pk)
 
 
 urlpatterns = [

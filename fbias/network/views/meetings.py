@@ -36,7 +36,7 @@ from fbias.network.services.minutes import (
     send_minutes,
 )
 from fbias.network.services.topics import plan_topic, postpone_topic
-from fbias.network.views.base import form_page
+from fbias.network.views.base import form_page, step_taken
 from members.rules import is_coordinator
 
 
@@ -96,10 +96,8 @@ def change(request: MemberRequest, pk: int) -> HttpResponse:
 @for_those(is_coordinator)
 @require_POST
 def cancel(request: MemberRequest, pk: int) -> HttpResponse:
-    meeting = fetch_for(request.user, Meeting.objects.all(), "cancel", pk=pk)
-    cancel_meeting(meeting, by=request.user)
-    messages.success(request, _("The meeting is cancelled and everybody is told."))
-    return redirect(meeting)
+    said = _("The meeting is cancelled and everybody is told.")
+    return step_taken(request, Meeting.objects.all(), "cancel", cancel_meeting, said, pk=pk)
 
 
 @for_those(is_inside)
@@ -187,10 +185,8 @@ def minutes(request: MemberRequest, pk: int) -> HttpResponse:
 @for_those(is_coordinator)
 @require_POST
 def send(request: MemberRequest, pk: int) -> HttpResponse:
-    meeting = fetch_for(request.user, Meeting.objects.all(), "send", pk=pk)
-    send_minutes(meeting, by=request.user)
-    messages.success(request, _("Everybody is told that the minutes are there."))
-    return redirect(meeting)
+    said = _("Everybody is told that the minutes are there.")
+    return step_taken(request, Meeting.objects.all(), "send", send_minutes, said, pk=pk)
 
 
 @for_those(is_inside)

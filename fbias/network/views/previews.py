@@ -17,7 +17,7 @@ from fbias.network.models import ToolPreview
 from fbias.network.queries.previews import previews_for, results_of
 from fbias.network.rules import is_inside
 from fbias.network.services.previews import close_preview, judge_preview, show_preview
-from fbias.network.views.base import form_page
+from fbias.network.views.base import form_page, step_taken
 
 
 @for_those(is_inside)
@@ -64,10 +64,8 @@ def preview(request: MemberRequest, pk: int) -> HttpResponse:
 @for_those(is_inside)
 @require_POST
 def close(request: MemberRequest, pk: int) -> HttpResponse:
-    tool_preview = fetch_for(request.user, ToolPreview.objects.all(), "close", pk=pk)
-    close_preview(tool_preview, by=request.user)
-    messages.success(request, _("Feedback is closed. The results stay here."))
-    return redirect(tool_preview)
+    said = _("Feedback is closed. The results stay here.")
+    return step_taken(request, ToolPreview.objects.all(), "close", close_preview, said, pk=pk)
 
 
 urlpatterns = [
