@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.amounts import CENT, Totals, line_total, totals
+from projects.enums import Activity
+from projects.services.hours.entries import hours_between
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,58 @@ class Line:
 )
 def test_a_line_is_rounded_once_to_the_cent(hours, price, total):
     assert line_total(Decimal(hours), Decimal(price)) == Decimal(total)
+
+
+@pytest.mark.parametrize(
+    ("lines", "net", "vat"),
+    (
+        ((("1", "0.09", "5.50"),), "0.09", {"5.5": "0.00"}),
+        ((("1", "0.10", "5.50"),), "0.10", {"5.5": "0.01"}),  # half a cent and more goes up
+        ((("1", "0.09", "5.50"), ("1", "0.01", "5.50")), "0.10", {"5.5": "0.01"}),  # on the sum
+        ((("1", "10", "20"), ("1", "10", "20.00")), "20.00", {"20": "4.00"}),  # one rate
+        ((("1", "10", "20"), ("1", "10", "5.5")), "20.00", {"5.5": "0.55", "20": "2.00"}),
+        ((("3", "10", "0"),), "30.00", {}),  # no VAT is no line
+        ((("0", "10", "20"),), "0.00", {"20": "0.00"}),
+    ),
+)
+def test_vat_is_reckoned_once_a_rate_on_the_sum_of_its_lines(lines, net, vat):
+    found = totals(
+        Line(Decimal(hours), Decimal(90), Decimal(price), Decimal(percent))
+        for hours, price, percent in lines
+    )
+
+    assert found.net == Decimal(net)
+    assert dict(found.vat) == {Decimal(rate): Decimal(amount) for rate, amount in vat.items()}
+
+
+@pytest.mark.parametrize(
+    ("activity", "wanted", "billed"),
+    (
+        ("analysis", True, True),
+        ("development", True, True),
+        ("training", True, True),
+        ("meeting", True, True),
+        ("report", True, True),
+        ("analysis", False, False),
+        ("consultation", True, False),
+        ("mentoring", True, False),
+        ("mentoring", False, False),
+    ),
+)
+def test_an_hour_is_billed_if_it_is_meant_to_be_and_its_activity_has_a_price(
+    activity, wanted, billed
+):
+    assert Activity.is_billed(activity, wanted=wanted) is billed
+
+
+@pytest.mark.parametrize(
+    ("seconds", "hours"),
+    ((60, "0.02"), (17, "0.00"), (18, "0.01"), (90 * 60, "1.50"), (100 * 60, "1.67")),
+)
+def test_time_becomes_hours_to_the_hundredth_half_up(seconds, hours):
+    begins = datetime(2027, 1, 14, 9, tzinfo=UTC)
+
+    assert hours_between(begins, begins + timedelta(seconds=seconds)) == Decimal(hours)
 
 
 def test_lines_add_up_with_the_subsidy_shown_and_vat_once_a_rate():
