@@ -38,7 +38,7 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "claim": _("A place was held."),
         "answer": _("Answers were changed."),
         "agreed_to_model": _("A language model may read the answers."),
-        "stopped_model": _("No language model reads the answers any more."),
+        "stopped_model": _("Language models no longer read the answers."),
         "book": _("The form was sent."),
         "confirm": _("The session was confirmed."),
         "accept_without_image": _("It was confirmed without a usable image."),

@@ -52,7 +52,7 @@ NEWS: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
     "totp_deactivated": (
         gettext_lazy("The authenticator app was removed"),
-        gettext_lazy("Your account does not ask for the number of an authenticator app any more."),
+        gettext_lazy("Your account no longer asks for the number of an authenticator app."),
     ),
     "webauthn_added": (
         gettext_lazy("A passkey was added"),
@@ -72,7 +72,7 @@ NEWS: dict[str, tuple[str | Promise, str | Promise]] = {
     ),
     "account_disconnected": (
         gettext_lazy("A way to sign in was removed"),
-        gettext_lazy("Your account cannot be signed in to through %(provider)s any more."),
+        gettext_lazy("Your account can no longer be signed in to through %(provider)s."),
     ),
 }
 

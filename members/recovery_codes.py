@@ -32,7 +32,7 @@ class LostCodesMiddleware:
         codes = Authenticator.objects.filter(user=request.user, type=KIND).first()
         if codes is None or is_open(codes):
             return None
-        messages.warning(request, _("Your recovery codes cannot be read any more. Make new ones."))
+        messages.warning(request, _("Your recovery codes can no longer be read. Make new ones."))
         return redirect("mfa_generate_recovery_codes")
 
     def process_template_response(

@@ -70,7 +70,7 @@ ASSIGNMENT_LIFE = Workflow(
         "accept": Step({A.OFFERED}, A.ACCEPTED, "The analyst said yes."),
         "refuse": Step({A.OFFERED}, A.REFUSED, "The analyst said no."),
         "leave": Step({A.ACCEPTED}, A.LEAVING, "Hands over, and closes the own hours."),
-        "end": Step({A.OFFERED, A.ACCEPTED, A.LEAVING}, A.ENDED, "Gone, or not needed any more."),
+        "end": Step({A.OFFERED, A.ACCEPTED, A.LEAVING}, A.ENDED, "Gone, or no longer needed."),
     },
 )
 

@@ -81,7 +81,7 @@ class OpenDeskAdmin(CoordinatorAdmin):
     def open_all(self, request, desks):
         do_each(request, desks, open_desks.open_open_desk)
 
-    @bulk(_("Close booking"), says=_("Nobody books any more; what is booked stays."))
+    @bulk(_("Close booking"), says=_("Nobody can book now; what is booked stays."))
     def close_all(self, request, desks):
         do_each(request, desks, open_desks.close_open_desk)
 

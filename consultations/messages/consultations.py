@@ -268,7 +268,7 @@ def register_kinds() -> None:
     for kind in (
         user_kind("received", _("Session booked, images awaited"), is_received, **entry, **pending),
         user_kind("confirmed", _("Session confirmed"), is_confirmed, **entry),
-        user_kind("unconfirmed", _("Session not confirmed any more"), is_received, **lacks),
+        user_kind("unconfirmed", _("Session no longer confirmed"), is_received, **lacks),
         user_kind("waiting", _("On the waiting list"), while_in(C.WAITING), **line),
         user_kind("offered", _("A place is free for you"), is_offered, **line),
         user_kind("lapsed", _("Offer of a place ran out"), while_in(C.LAPSED), **line),
@@ -307,9 +307,7 @@ def register_kinds() -> None:
         desk_kind("panel_declined", _("Panel: seat given back"), always, **gone_entry),
         desk_kind("panel_cancelled", _("Panel: session cancelled"), gone, **gone_entry),
         desk_kind("desk_booked", _("Desk: new booking"), while_in(*C.BOOKED), **news),
-        desk_kind(
-            "desk_unconfirmed", _("Desk: session not confirmed any more"), is_received, **news
-        ),
+        desk_kind("desk_unconfirmed", _("Desk: session no longer confirmed"), is_received, **news),
         desk_kind("desk_dates", _("Desk: other dates"), day_is_ahead, **dates, **news),
         desk_kind("desk_called_off", _("Desk: day called off"), is_called_off, **off),
         desk_kind("desk_declined", _("Desk: analyst declined"), decline_is_ahead, **declined),

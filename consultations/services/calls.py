@@ -32,7 +32,7 @@ def change_call(
     if locked.status not in ConsultationStatus.BOOKED or not session:
         raise DomainError(_("This session is not booked, so it has no call."))
     if timezone.now() >= session.ends_at:
-        raise DomainError(_("This session is over; its link cannot be changed any more."))
+        raise DomainError(_("This session is over; its link can no longer be changed."))
     link = link.strip()
     if link == locked.video_link:
         return locked

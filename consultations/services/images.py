@@ -64,7 +64,7 @@ def answer_image_question(
         raise DomainError(OWNER.closed % {"state": locked.get_status_display()})
     asked = {one.key: one for one in all_findings(locked) if one.is_question}
     if key not in asked:
-        raise DomainError(_("This is not asked any more. Reload the page."))
+        raise DomainError(_("This is no longer asked. Reload the page."))
     answer = asked[key].answering.cleaned(said)
     locked.image_answers = {**locked.image_answers, key: answer}
     locked.save(update_fields=["image_answers"])
@@ -78,7 +78,7 @@ OWNER = Owner(
     found=Consultation.objects.all,
     step="change",
     states=ConsultationStatus.EDITABLE,
-    closed=gettext_lazy("This consultation is “%(state)s”; its images cannot be changed any more."),
+    closed=gettext_lazy("This consultation is “%(state)s”; its images can no longer be changed."),
     most=6,
     page=lambda pk: Consultation.objects.get(pk=pk).images_url,
     kept=keep_of,

@@ -123,7 +123,7 @@ def answer_poll(
     if not wanted <= set(sessions):
         raise DomainError(_("This open desk has no session at that hour. Reload the page."))
     if timezone.now() >= max(sessions.values(), default=timezone.now()):
-        raise DomainError(_("This open desk is over; its hours cannot be changed any more."))
+        raise DomainError(_("This open desk is over; its hours can no longer be changed."))
     offers = Offer.objects.filter(open_desk=open_desk, analyst=locked)
     offered = set(offers.values_list("starts_at", flat=True))
     freed = give_back_seats(open_desk, locked, offered - wanted, by=by)

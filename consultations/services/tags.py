@@ -72,7 +72,7 @@ def answer_tags(
     locked = lock_for(consultation, "change", by=by)
     if locked.status not in ConsultationStatus.EDITABLE:
         raise DomainError(
-            _("This consultation is “%(state)s”; its answers cannot be changed any more.")
+            _("This consultation is “%(state)s”; its answers can no longer be changed.")
             % {"state": locked.get_status_display()}
         )
     rows = {row.tag_id: row for row in locked.request_tags.select_related("tag")}

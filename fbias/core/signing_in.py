@@ -50,7 +50,7 @@ def _ask_to_sign_in(request: HttpRequest, response: HttpResponse) -> HttpRespons
     """Lead back to the page where the person was, never to where a form or a fragment was sent."""
     if request.method == "GET" and wants_a_page(request):
         return response
-    sentence = _("You are not signed in any more: nothing was saved.")
+    sentence = _("You are no longer signed in: nothing was saved.")
     address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page_before(request)})}"
     if wants_a_page(request):
         messages.warning(request, sentence)

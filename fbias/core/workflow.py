@@ -100,7 +100,7 @@ class Workflow:
         step = self.steps[name]
         if locked.status not in step.sources:
             raise IllegalStep(
-                _("This cannot be done any more: the state is now “%(state)s”. Reload the page.")
+                _("This can no longer be done: the state is now “%(state)s”. Reload the page.")
                 % {"state": locked.get_status_display()}
             )
         previous = locked.status

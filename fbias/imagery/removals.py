@@ -104,7 +104,7 @@ def taken_back(holder: type[Any], owner_pk: int, image_pk: int) -> tuple[Any, di
     """The image as it was, not saved yet but for its old key, and what was kept beside it."""
     removal = removed_from(holder, owner_pk).filter(image_pk=image_pk).first()
     if removal is None or removal.upload.state not in UploadState.ARRIVED:
-        raise DomainError(_("This file cannot be brought back any more. Please send it again."))
+        raise DomainError(_("This file can no longer be brought back. Please send it again."))
     image = holder(pk=removal.image_pk, upload=removal.upload, role=removal.role)
     removal.delete()
     return image, removal.detail

@@ -50,7 +50,7 @@ class HelpKind(models.TextChoices):
 class HelpStatus(models.TextChoices):
     OPEN = "open", pgettext_lazy("help", "Open")
     SOLVED = "solved", pgettext_lazy("help", "Solved")
-    CLOSED = "closed", pgettext_lazy("help", "Not needed any more")
+    CLOSED = "closed", pgettext_lazy("help", "No longer needed")
 
 
 class PreviewStatus(models.TextChoices):

@@ -23,7 +23,7 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "ask": _("Help was asked for."),
         "answer": _("Somebody answered."),
         "solve": _("One of the answers helped."),
-        "close": _("Help was not needed any more."),
+        "close": _("Help was no longer needed."),
         "reopen": _("Help was asked for again."),
     },
     "toolpreview": {

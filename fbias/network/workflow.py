@@ -34,7 +34,7 @@ HELP_LIFE = Workflow(
     initial=H.OPEN,
     steps={
         "solve": Step({H.OPEN}, H.SOLVED, "One of the answers helped."),
-        "close": Step({H.OPEN}, H.CLOSED, "Help is not needed any more."),
+        "close": Step({H.OPEN}, H.CLOSED, "Help is no longer needed."),
         "reopen": Step({H.SOLVED, H.CLOSED}, H.OPEN, "It was not solved after all."),
     },
 )

@@ -12,7 +12,7 @@ class NotificationStatus(models.TextChoices):
     SENT = "sent", _("Sent")
     IN_DOUBT = "in_doubt", _("In doubt")
     FAILED = "failed", _("Failed")
-    DROPPED = "dropped", _("Not needed any more")
+    DROPPED = "dropped", _("No longer needed")
     WEEKLY = "weekly", _("Waits for the weekly digest")
     GATHERED = "gathered", _("In a weekly digest")
 

@@ -132,7 +132,7 @@ def enter(mail: Incoming, to: Addressee) -> str:
         except DomainError as error:
             refusal = str(error)
         except (PermissionDenied, ValidationError):
-            refusal = _("You have no access to this thread any more.")
+            refusal = _("You no longer have access to this thread.")
         if refusal:
             refuse(mail, to, refusal)
             return "refused"

@@ -106,7 +106,7 @@ class AnalystAdmin(CoordinatorAdmin):
     def return_from_leave(self, request, analysts):
         do_each(request, analysts, memberships.return_from_leave)
 
-    @bulk(_("Leave the network"), says=_("They are not members any more; what they did is kept."))
+    @bulk(_("Leave the network"), says=_("They are no longer members; what they did is kept."))
     def leave_network(self, request, analysts):
         do_each(request, analysts, memberships.leave_network)
 

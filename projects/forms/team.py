@@ -15,7 +15,7 @@ from projects.models import LONGEST_TEXT
 from projects.queries.team.candidates import Candidate
 
 CHOOSE = gettext_lazy("Choose an analyst.")
-NOT_ANY_MORE = gettext_lazy("This analyst cannot be asked any more. Look at the list again.")
+NOT_ANY_MORE = gettext_lazy("This analyst can no longer be asked. Look at the list again.")
 
 
 def hours_field(label: Any) -> NumberField:

@@ -94,7 +94,7 @@ def register_kinds() -> None:
     mail("project_analyst_found", _("We have found your analyst"), still_wanted=_is_accepted)
     mail(
         "project_offer_over",
-        _("You need not answer any more: a project ended"),
+        _("No answer needed: a project has ended"),
         still_wanted=_is_handed_over,
     )
     mail(

@@ -15,7 +15,7 @@ OWNER = Owner(
     found=Project.objects.for_list,
     step="edit",
     states=ProjectStatus.LIVE,
-    closed=gettext_lazy("This project is “%(state)s”; its images cannot be changed any more."),
+    closed=gettext_lazy("This project is “%(state)s”; its images can no longer be changed."),
     most=30,
     page=lambda pk: reverse("projects:images", args=[pk]),
 )

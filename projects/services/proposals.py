@@ -270,7 +270,7 @@ def change(project: Project, line: Line, *, by: User | None) -> None:
         return
     if project.status not in ProjectStatus.EDITABLE:
         raise DomainError(
-            _("%(reference)s is “%(state)s” and cannot be changed any more.")
+            _("%(reference)s is “%(state)s” and can no longer be changed.")
             % {"reference": project.reference, "state": project.get_status_display()}
         )
     edit_request(project, by=by, content=content)

@@ -355,6 +355,6 @@ def _refuse_unanswerable(project: Project, quote: Quote) -> None:
     waits = ProjectStatus.AMENDABLE if quote.amends_id else {ProjectStatus.QUOTE_SENT}
     if project.status not in waits:
         raise DomainError(
-            _("The project is “%(state)s” now: its quote cannot be answered any more.")
+            _("The project is “%(state)s” now: its quote can no longer be answered.")
             % {"state": project.get_status_display()}
         )

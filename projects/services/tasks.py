@@ -130,7 +130,7 @@ def start_work(project: Project, *, by: User) -> Project:
 def refuse_when_over(project: Project) -> None:
     if project.status in ProjectStatus.ENDED:
         raise DomainError(
-            _("The project is “%(state)s”: its tasks cannot change any more.")
+            _("The project is “%(state)s”: its tasks can no longer change.")
             % {"state": project.get_status_display()}
         )
 

@@ -102,7 +102,7 @@ def test_a_step_that_is_not_possible_is_told_and_changes_nothing(client, coordin
 
     consultation.refresh_from_db()
     assert consultation.status == S.HELD
-    assert "This cannot be done any more" in page
+    assert "This can no longer be done" in page
 
 
 def test_confirming_by_hand_leads_to_the_page_that_asks_why(client, coordinator):

@@ -150,7 +150,7 @@ def test_nobody_reaches_into_a_hidden_panel(desk, coordinator):
     hidden, bo = seat(secret, "Hidden"), seat(shown, "Bo")
     ConflictFactory(person=coordinator, with_person=secret.requester)
 
-    with pytest.raises(DomainError, match="is not on the board any more"):
+    with pytest.raises(DomainError, match="is no longer on the board"):
         panels.change_panels(desk, exchange(hidden, bo), by=coordinator, seen=seen(secret, shown))
     with pytest.raises(DomainError, match="have changed since you looked"):
         swaps.picked_up(Costs(day_of(desk, by=coordinator)), {"seat": str(hidden.pk)})

@@ -252,7 +252,7 @@ def test_a_link_signed_for_something_else_is_not_found(client, analyst):
     assert client.get(reverse("consultations:poll_link", args=[foreign])).status_code == 404
 
 
-NOBODY_WAITS = "Nobody is waiting for your answer any more"
+NOBODY_WAITS = "Nobody is waiting for your answer now"
 
 
 @pytest.mark.parametrize(

@@ -215,7 +215,7 @@ def test_unseating_twice_is_refused_and_recorded_once(coordinator):
     again = PanelSeat.objects.get(pk=seat.pk)
     panels.unseat_analyst(seat, by=coordinator)
 
-    with pytest.raises(DomainError, match="does not sit on the panel any more"):
+    with pytest.raises(DomainError, match="no longer sits on the panel"):
         panels.unseat_analyst(again, by=coordinator)
 
     assert TimelineEntry.objects.filter(verb="consultation.unseat").count() == 1

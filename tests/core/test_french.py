@@ -41,7 +41,7 @@ def test_french_has_its_spaces_and_its_quotation_marks():
         (None, "Taken", "Occupée"),
         ("proposed level", "Taken", "Pris"),
         (None, "No longer booked", "Qui ne sont plus réservées"),  # “plus” alone says “more”
-        (None, "Not needed any more", "N\u2019est plus nécessaire"),
+        (None, "No longer needed", "N\u2019est plus nécessaire"),
         (None, "no longer in use", "n\u2019est plus utilisé"),
         (None, "No, send it back", "Non, demander des corrections"),  # not “renvoyer”
         (None, "This report is skipped.", "Ce rapport est noté comme non nécessaire."),  # not passé

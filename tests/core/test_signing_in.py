@@ -9,7 +9,7 @@ from tests.factories import SessionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-SENTENCE = "You are not signed in any more: nothing was saved."
+SENTENCE = "You are no longer signed in: nothing was saved."
 FROM = {"Referer": "http://testserver/members/me/availability/?month=3"}
 BACK = "/accounts/login/?next=%2Fmembers%2Fme%2Favailability%2F%3Fmonth%3D3"
 

@@ -202,7 +202,7 @@ def test_a_file_that_was_moved_meanwhile_is_said_and_not_tried_for_ever(booking,
     choose(page, file)
 
     row = page.locator("[data-upload]")
-    expect(row).to_contain_text("This file cannot be read on your computer any more")
+    expect(row).to_contain_text("This file can no longer be read on your computer")
     expect(row.get_by_role("button", name="Resume")).to_be_visible()
 
 

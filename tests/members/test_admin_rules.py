@@ -84,7 +84,7 @@ def test_a_refusal_names_its_row_and_the_others_are_done(signed_in, flo):
 
     page = act(signed_in(flo), Analyst, "return_from_leave", [ada, bo], confirmed="1")
 
-    assert "Ada Morel: This cannot be done any more" in page.content.decode()
+    assert "Ada Morel: This can no longer be done" in page.content.decode()
     assert "1 entry was changed." in page.content.decode()
 
 

@@ -157,7 +157,7 @@ def test_codes_that_no_key_opens_are_not_shown_and_new_ones_are_offered(rotated,
     for page in ("mfa_view_recovery_codes", "mfa_download_recovery_codes"):
         assert client.get(reverse(page)).url == reverse("mfa_generate_recovery_codes")
     page = client.get(reverse("mfa_index")).content.decode()
-    assert "Your recovery codes cannot be read any more. Make new ones." in page
+    assert "Your recovery codes can no longer be read. Make new ones." in page
     assert "codes left for the day" not in page
     assert "See the codes" not in page
 

@@ -140,7 +140,7 @@ def test_the_requester_may_only_give_up():
 def test_giving_up_tells_everybody_but_whoever_did_it(flo):
     mine, theirs = ProjectFactory(), ProjectFactory()
 
-    selection.cancel_project(mine, by=mine.requester, reason="Not needed any more.")
+    selection.cancel_project(mine, by=mine.requester, reason="No longer needed.")
     selection.cancel_project(theirs, by=flo, reason="Sent twice.")
 
     told = [n.recipient for n in Notification.objects.order_by("pk")]
@@ -151,7 +151,7 @@ def test_a_draft_that_was_sent_meanwhile_is_not_given_up_in_silence(flo):
     draft = ProjectFactory(status=P.DRAFT)
     Project.objects.update(status=P.SUBMITTED)
 
-    selection.cancel_project(draft, by=draft.requester, reason="Not needed any more.")
+    selection.cancel_project(draft, by=draft.requester, reason="No longer needed.")
 
     assert Notification.objects.get().recipient == flo
 
@@ -164,7 +164,7 @@ def test_giving_up_is_told_to_the_team_of_today_and_to_nobody_who_left(flo):
     type(former).objects.filter(pk=former.pk).update(status="former")
     ConflictFactory(person=rival.user, with_person=project.requester)
 
-    selection.cancel_project(project, by=project.requester, reason="Not needed any more.")
+    selection.cancel_project(project, by=project.requester, reason="No longer needed.")
 
     told = Notification.objects.values_list("recipient", flat=True)
     assert sorted(told) == sorted([flo.pk, lea.user_id, asked.analyst.user_id])
@@ -192,7 +192,7 @@ def test_a_coordinator_does_not_decide_on_a_request_of_their_own(flo):
 def test_a_step_out_of_turn_is_refused_with_a_sentence(flo):
     project = ProjectFactory()
 
-    with nothing_written(project), pytest.raises(IllegalStep, match="cannot be done any more"):
+    with nothing_written(project), pytest.raises(IllegalStep, match="can no longer be done"):
         selection.accept_project(project, by=flo)
 
 

@@ -113,7 +113,7 @@ def test_what_is_decided_already_is_left_alone(flo):
     lines = import_proposals(read(HEAD + ONE.replace("larvae,", "fish,")), by=flo)
 
     assert lines[0].outcome == "refused"
-    assert "cannot be changed any more" in lines[0].says
+    assert "can no longer be changed" in lines[0].says
     assert Project.objects.get().title == "Track larvae"
 
 

@@ -188,7 +188,7 @@ def test_an_old_quote_is_refused_and_shows_the_new_one(client):
         assert "A newer quote took the place of this one" in page.text
         assert link(new).partition(":")[0] in page.text  # the moment of signing follows
     expired = QuoteFactory(status="expired")
-    assert "cannot be answered any more" in client.get(link(expired)).text
+    assert "can no longer be answered" in client.get(link(expired)).text
 
 
 def test_forged_foreign_and_drafted_links_are_not_there(client):

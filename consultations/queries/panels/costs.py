@@ -243,7 +243,7 @@ def wishes_changed(
         yield (
             _("somebody speaks the user's language now")
             if speaks
-            else _("nobody speaks the user's language any more")
+            else _("nobody is left who speaks the user's language")
         )
     sites = Counter({"before": len(same_site(before)), "after": len(same_site(after))})
     if sites["after"] > sites["before"]:
@@ -264,5 +264,5 @@ def wishes_changed(
         yield (
             _("somebody can learn from a colleague here")
             if teaches
-            else _("nobody learns from a colleague here any more")
+            else _("nobody learns from a colleague here now")
         )

@@ -48,7 +48,7 @@ def save_answers(
     locked = lock_for(consultation, "change", by=by)
     if locked.status not in ConsultationStatus.EDITABLE:
         raise DomainError(
-            _("This consultation is “%(state)s”; its answers cannot be changed any more.")
+            _("This consultation is “%(state)s”; its answers can no longer be changed.")
             % {"state": locked.get_status_display()}
         )
     refuse_changed({key: locked.answers.get(key) for key in answers}, answers, seen=seen)
@@ -130,7 +130,7 @@ def move_booking(consultation: Consultation, *, by: User, session: Session) -> C
         raise DomainError(_("This session has begun. Choose a later one."))
     if now >= consultation.open_desk.panel_freeze_at and not by.is_coordinator:
         raise DomainError(
-            _("The panels are final, so your session cannot move any more. Write to us instead.")
+            _("The panels are final, so your session can no longer move. Write to us instead.")
         )
     refuse_without_analysts(session, besides=consultation)
     let_go_of_holds(session, consultation.requester)
@@ -200,7 +200,7 @@ def cancel_booking(consultation: Consultation, *, by: User, reason: str) -> Cons
     if was_booked and not reason.strip():
         raise DomainError(_("Please tell us why in a few words: it helps us to plan."))
     if locked.session and timezone.now() >= locked.session.starts_at and not by.is_coordinator:
-        raise DomainError(_("The session has begun, so it cannot be cancelled any more."))
+        raise DomainError(_("The session has begun, so it can no longer be cancelled."))
     consultation = consultation.life.advance(
         consultation,
         "cancel",

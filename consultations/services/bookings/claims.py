@@ -126,7 +126,7 @@ def refuse_without_analysts(session: Session, *, besides: Consultation | None = 
     sessions = sessions_with_freedom(as_it_is_now, besides=besides)
     fresh = next(one for one in sessions if one.pk == session.pk)
     if not (fresh.is_covered or fresh.is_taken):
-        raise SessionTaken(_("This session cannot be booked any more. These are still free."))
+        raise SessionTaken(_("This session can no longer be booked. These are still free."))
 
 
 def let_go_of_holds(session: Session, person: User) -> None:

@@ -82,7 +82,7 @@ def refuse_begun(open_desk: OpenDesk) -> None:
     if open_desk.status in OpenDeskStatus.OVER:
         raise DomainError(_("This open desk is over; its day and hours can no longer change."))
     if open_desk.sessions.filter(starts_at__lte=timezone.now()).exists():
-        raise DomainError(_("The day has begun; its day and hours cannot change any more."))
+        raise DomainError(_("The day has begun; its day and hours can no longer change."))
 
 
 def move_sessions(open_desk: OpenDesk, *, to: date) -> None:

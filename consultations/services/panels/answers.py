@@ -43,7 +43,7 @@ def told_seat(seat: PanelSeat, by: User, consultations: QuerySet[Consultation]) 
     fresh.consultation = consultation
     begun = consultation.session is None or consultation.session.starts_at <= timezone.now()
     if begun or consultation.status not in ConsultationStatus.BOOKED:
-        raise DomainError(_("This session has begun or is not booked any more."))
+        raise DomainError(_("This session has begun or is no longer booked."))
     return fresh
 
 
@@ -52,7 +52,7 @@ def accept_seat(seat: PanelSeat, *, by: User) -> PanelSeat:
     """Say yes; once more changes nothing."""
     fresh = lock_told_seat(seat, by)
     if fresh is None:
-        raise DomainError(_("You do not sit on this panel any more. There is nothing to do."))
+        raise DomainError(_("You no longer sit on this panel. There is nothing to do."))
     if fresh.answer != SeatAnswer.ACCEPTED:
         fresh.answer, fresh.answered_at = SeatAnswer.ACCEPTED, timezone.now()
         fresh.save(update_fields=["answer", "answered_at"])

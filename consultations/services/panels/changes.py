@@ -66,5 +66,5 @@ def panels_of(
         .select_related("open_desk", "session")
     )
     if len(found) < len(ids):
-        raise DomainError(_("This consultation is not on the board any more."))
+        raise DomainError(_("This consultation is no longer on the board."))
     return found

@@ -19,7 +19,7 @@ def replace_now(seat: PanelSeat, analyst: Analyst, *, by: User) -> PanelSeat:
     analysts = lock_analysts([seat.analyst_id, analyst.pk])
     leaving = locked.seats.select_related("analyst__user").filter(pk=seat.pk, leaving=False).first()
     if leaving is None:
-        raise DomainError(_("This analyst does not sit on the panel any more."))
+        raise DomainError(_("This analyst no longer sits on the panel."))
     remove_seat(locked, leaving, by=by)
     new = put(locked, analysts[analyst.pk], by=by)
     if not are_free([new]):

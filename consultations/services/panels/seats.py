@@ -99,7 +99,7 @@ def unseat_analyst(seat: PanelSeat, *, by: User) -> None:
     locked = lock_for_panel(seat.consultation, by)
     fresh = locked.seats.select_related("analyst__user").filter(pk=seat.pk, leaving=False).first()
     if fresh is None:
-        raise DomainError(_("This analyst does not sit on the panel any more."))
+        raise DomainError(_("This analyst no longer sits on the panel."))
     remove_seat(locked, fresh, by=by)
 
 
@@ -125,4 +125,4 @@ def lock_seat(seat: PanelSeat, *, by: User, locked: bool) -> None:
     if changed.update(locked=locked):
         record(panel, "lock_seat" if locked else "unlock_seat", by=by, analyst=seat.analyst_id)
     elif not panel.seats.filter(pk=seat.pk, leaving=False).exists():
-        raise DomainError(_("This analyst does not sit on the panel any more."))
+        raise DomainError(_("This analyst no longer sits on the panel."))

@@ -75,7 +75,7 @@ def send_minutes(meeting: Meeting, *, by: User) -> Meeting:
 def add_file(meeting: Meeting, *, by: User, sent: Sent, topic: Topic | None = None) -> MeetingFile:
     locked = lock_for(meeting, "write", by=by)
     if topic is not None and topic.pk not in {one.pk for one in agenda_of(locked, by)}:
-        raise DomainError(_("This topic is not on the agenda any more. Reload the page."))
+        raise DomainError(_("This topic is no longer on the agenda. Reload the page."))
     if MeetingFile.objects.visible_to(by).filter(meeting=locked).count() >= MOST_FILES:
         raise DomainError(
             _("A meeting keeps %(most)d files at most. Put several into one archive.")

@@ -82,7 +82,7 @@ def solve(request: MemberRequest, pk: int, answer_pk: int) -> HttpResponse:
 @for_those(is_inside)
 @require_POST
 def close(request: MemberRequest, pk: int) -> HttpResponse:
-    said = _("Closed: nobody is asked any more.")
+    said = _("Closed: nobody is asked now.")
     return step_taken(request, HelpRequest.objects.all(), "close", close_help, said, pk=pk)
 
 

@@ -41,7 +41,7 @@ def make_feed(request: MemberRequest) -> HttpResponse:
 @require_POST
 def revoke_feed(request: MemberRequest) -> HttpResponse:
     services.revoke_feed(by=request.user)
-    messages.success(request, _("The old link does not work any more."))
+    messages.success(request, _("The old link no longer works."))
     return redirect("notifications:feed")
 
 

@@ -105,7 +105,7 @@ def revoke(request: MemberRequest, pk: int) -> HttpResponse:
     project = fetch_for(request.user, PROJECT_FRAME, "revoke_pi_link", pk=pk)
     revoke_pi_link(project, by=request.user)
     messages.success(
-        request, _("The link of the PI opens nothing any more. Their next mail has a new one.")
+        request, _("The PI's link no longer opens anything. Their next mail has a new one.")
     )
     return redirect(project)
 
