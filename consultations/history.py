@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 WORDS: Mapping[str, Mapping[str, str | Promise]] = {
     "opendesk": {
         "plan": _("The open desk was planned."),
+        "import": _("It came in by a file."),
         "change": _("Dates, panel sizes or the note were changed."),
         "open": _("Booking was opened."),
         "close": _("Booking was closed."),
@@ -26,6 +27,7 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "take_back_group_mail": _("A mail to a group was taken back."),
     },
     "consultation": {
+        "import": _("It came in by a file."),
         "join": _("The waiting list was joined."),
         "queue": _("The waiting list was joined again."),
         "offer": _("A place was offered."),

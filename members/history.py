@@ -12,6 +12,7 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "grant_role": _("A role was given."),
         "end_grant": _("A role ended."),
         "invite": _("The person was invited."),
+        "import": _("It came in by a file."),
         "ask_erasure": _("The person asked to be erased."),
         "take_back_erasure": _("The wish to be erased was taken back."),
         "erase": _("The person was erased."),
@@ -22,6 +23,7 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
     "analyst": {
         "invite": _("The person was invited."),
         "invite_again": _("The person was invited again."),
+        "import": _("It came in by a file."),
         "accept_charter": _("The charter was accepted."),
         "activate": _("The membership began."),
         "take_leave": _("A leave began."),

@@ -124,6 +124,9 @@ class Consultation(Labelled, WithImages, RulesModel):
     calendar_sequence = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     booked_at = models.DateTimeField(_("booked"), null=True, blank=True)
+    imported_at = models.DateTimeField(
+        _("imported"), null=True, editable=False, help_text=_("It took place before the portal.")
+    )
 
     come_from = ("requester",)
     objects = ConsultationQuerySet.as_manager()
@@ -236,11 +239,14 @@ class Consultation(Labelled, WithImages, RulesModel):
         return f"{self.reference} {self.title}".strip()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self.call_name:
-            self.call_name = f"open-desk-{secrets.token_urlsafe(12)}"
+        self.name_call()
         if not self.intake_form_id:
             self.intake_form = IntakeForm.objects.current()
         super().save(*args, **kwargs)
+
+    def name_call(self) -> None:
+        if not self.call_name:
+            self.call_name = f"open-desk-{secrets.token_urlsafe(12)}"
 
     @property
     def reference(self) -> str:

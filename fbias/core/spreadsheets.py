@@ -105,6 +105,27 @@ def workbook_response(
     sheet.autofilter(0, 0, last, max(len(header) - 1, 0))
     sheet.autofit(max_width=400)
     book.close()
+    return as_download(name, content)
+
+
+def sheets_response(name: str, sheets: Mapping[str, Sequence[Sequence[object]]]) -> HttpResponse:
+    """Several small tables in one workbook, the first row of each in bold."""
+    content = BytesIO()
+    book = Workbook(content, {"in_memory": True, "default_date_format": "yyyy-mm-dd"})
+    bold = book.add_format({"bold": True})
+    for title, rows in sheets.items():
+        sheet = book.add_worksheet(title)
+        for number, row in enumerate(rows):
+            for column, value in enumerate(row):
+                write_cell(sheet, number, column, value)
+        sheet.set_row(0, None, bold)
+        sheet.freeze_panes(1, 0)
+        sheet.autofit(max_width=400)
+    book.close()
+    return as_download(name, content)
+
+
+def as_download(name: str, content: BytesIO) -> HttpResponse:
     response = HttpResponse(content.getvalue(), content_type=WORKBOOK)
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response

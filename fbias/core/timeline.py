@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, time
 from typing import Any
 
@@ -36,6 +36,22 @@ def record(subject: Model, step: str, *, by: Any, **detail: Any) -> TimelineEntr
     for hear in LISTENERS:
         hear(entry)
     return entry
+
+
+def record_all(subjects: Iterable[Model], step: str, *, by: Any) -> None:
+    """The same step of many rows of one kind, written at once."""
+    entries = [
+        TimelineEntry(
+            subject_type=ContentType.objects.get_for_model(subject),
+            subject_id=str(subject.pk),
+            verb=f"{subject._meta.model_name}.{step}",
+            actor=by,
+        )
+        for subject in subjects
+    ]
+    for entry in TimelineEntry.objects.bulk_create(entries):
+        for hear in LISTENERS:
+            hear(entry)
 
 
 def register_listener(hear: Callable[[TimelineEntry], None]) -> None:

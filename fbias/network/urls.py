@@ -7,6 +7,7 @@ from django.urls import include, path
 from fbias.network.views import (
     help_requests,
     home,
+    imports,
     library,
     meetings,
     previews,
@@ -22,6 +23,7 @@ inside = [
     *help_requests.urlpatterns,
     *previews.urlpatterns,
     *readings.urlpatterns,
+    *imports.urlpatterns,
 ]
 urlpatterns = [
     path("members/network/", include(inside)),

@@ -16,6 +16,7 @@ PER_MINUTE = {
     "frames": 120,  # dates of open desks on other sites, by the reader's address
     "mails": 20,  # buttons that write to somebody
     "searches": 60,
+    "imports": 20,  # files that are opened and looked through
     "data": 3,  # everything about oneself
 }
 
@@ -52,6 +53,8 @@ LIMITED_ROUTES = {
     "reporting:figures": "figures",
     "reporting:tags": "figures",
     "reporting:table1": "figures",
+    "network:import": "imports",
+    "network:import_template": "exports",
     "consultations:propose": "plans",
     "consultations:plan": "plans",
     "consultations:poll_link": "links",

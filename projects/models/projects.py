@@ -309,6 +309,9 @@ class Project(Labelled, RulesModel):
     pi_key = models.UUIDField(default=uuid.uuid4, editable=False)
     request_key = models.UUIDField(default=uuid.uuid4, editable=False)
     submitted_at = models.DateTimeField(_("received"), default=timezone.now)
+    imported_at = models.DateTimeField(
+        _("imported"), null=True, editable=False, help_text=_("It was done before the portal.")
+    )
 
     come_from = asking_at()
     objects = ProjectQuerySet.as_manager()

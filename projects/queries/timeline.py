@@ -20,6 +20,7 @@ NOTHING = "-"
 WORDS: dict[str, str | Promise] = {
     "begin": gettext_lazy("The draft was begun."),
     "request": gettext_lazy("The request arrived."),
+    "import": gettext_lazy("It came in by a file."),
     "submit": gettext_lazy("The request was sent."),
     "edit": gettext_lazy("The request was changed."),
     "confirm_pi": gettext_lazy("The PI confirmed."),

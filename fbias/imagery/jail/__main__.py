@@ -80,7 +80,11 @@ def look(task: dict[str, Any], answer: int, store: int | None = None) -> None:
 
 
 def read(file: Any, task: dict[str, Any], cell: Path, limits: Any) -> Iterable[object]:
-    """What is in a file, or tiles of it for the viewer."""
+    """What is in a file, or tiles of it for the viewer, or the cells of a workbook."""
+    if task.get("workbook"):
+        from fbias.imagery.jail import tables
+
+        return tables.answers(file, task["workbook"])
     if task.get("tiles"):
         from fbias.imagery.jail import tiling
 

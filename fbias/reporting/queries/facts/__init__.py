@@ -113,6 +113,11 @@ class Slice:
         return [one for one in self.asked if one.booked_at]
 
     @cached_property
+    def watched(self) -> list[Booking]:
+        """Held through the portal: of what was imported nobody knows how it came about."""
+        return [one for one in self.held if not one.is_imported]
+
+    @cached_property
     def held(self) -> list[Booking]:
         return [one for one in self.asked if one.status == C.HELD]
 

@@ -40,6 +40,7 @@ class Booking(NamedTuple):
     answers_given: Mapping[str, Any] | None
     answers: Mapping[str, Any]
     form_id: int
+    is_imported: bool = False
 
     @property
     def form(self) -> Form:
@@ -61,7 +62,7 @@ class Booking(NamedTuple):
 
     @property
     def days_waited(self) -> float | None:
-        if self.booked_at is None or self.starts_at is None:
+        if self.booked_at is None or self.starts_at is None or self.is_imported:
             return None
         return (self.starts_at - self.booked_at).total_seconds() / 86_400
 
@@ -109,6 +110,7 @@ def bookings(reader: Any) -> list[Booking]:
             Subquery(said.order_by("pk").values("answers")[:1]),
             "answers",
             "intake_form",
+            Q(imported_at__isnull=False),
         )
     )
     return [Booking(*row) for row in columns]

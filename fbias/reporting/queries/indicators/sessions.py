@@ -55,8 +55,9 @@ def slots_offered(within: Slice) -> list[Row]:
     chapter=SESSIONS,
 )
 def fill_rate(within: Slice) -> list[Row]:
-    over = sum(one.over for one in within.desks)
-    return [share(_("Took place"), len(within.held), over, of_people=False)]
+    imported = len(within.held) - len(within.watched)
+    over = sum(one.over for one in within.desks) - imported
+    return [share(_("Took place"), len(within.watched), over, of_people=False)]
 
 
 @indicator(
@@ -96,7 +97,7 @@ def consultations(within: Slice) -> list[Row]:
 )
 def no_show_rate(within: Slice) -> list[Row]:
     missed = in_states(within, C.NO_SHOW)
-    return [share(_("No-shows"), missed, missed + len(within.held), beside=Beside.PARTS)]
+    return [share(_("No-shows"), missed, missed + len(within.watched), beside=Beside.PARTS)]
 
 
 @indicator(
@@ -112,7 +113,9 @@ def data_late_rate(within: Slice) -> list[Row]:
     due = [
         one
         for one in within.booked
-        if one.status in DUE and one.due_at < within.facts.now and not one.plans
+        if one.status in DUE
+        and one.due_at < within.facts.now
+        and not (one.plans or one.is_imported)
     ]
     late = sum(not one.in_time for one in due)
     row = share(_("Late or missing"), late, len(due), beside=Beside.BOTH)
@@ -143,17 +146,20 @@ def wait_consult(within: Slice) -> list[Row]:
 )
 def conversion(within: Slice) -> list[Row]:
     came_of = [one for one in within.facts.works if one.consultation]
-    held = {one.pk for one in within.held}
+    held = {one.pk for one in within.watched}
     asked = {one.consultation for one in came_of} & held
     taken = {one.consultation for one in came_of if one.is_accepted} & held
-    advised = sum(one.next_step == "project" for one in within.held)
+    advised = sum(one.next_step == "project" for one in within.watched)
     if not within.facts.by_state:
         return [
             share(_("Sessions that led to a request"), len(asked), len(held)),
             share(_("Of these requests, the project was taken"), len(taken), len(asked)),
         ]
     return [
-        count(_("Sessions asked for, with a place"), len(within.booked)),
+        count(
+            _("Sessions asked for, with a place"),
+            sum(not one.is_imported for one in within.booked),
+        ),
         count(_("Sessions that took place"), len(held)),
         count(_("A project was advised"), advised),
         count(_("A project was asked for"), len(asked)),
