@@ -158,6 +158,12 @@ class InvoiceStatus(models.TextChoices):
     CREDITED = "credited", pgettext_lazy("invoice", "Taken back")
 
 
+class ApprovalStatus(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("approval", "Waits for approval")
+    APPROVED = "approved", pgettext_lazy("approval", "Approved")
+    REFUSED = "refused", pgettext_lazy("approval", "Not approved")
+
+
 class TaskKind(models.TextChoices):
     KICK_OFF = "kick_off", _("Kick-off checklist")
     TASK = "task", _("Task")

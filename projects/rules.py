@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import rules
+from django.conf import settings
 
 from members.queries.conflicts import in_conflict
 from members.rules import is_coordinator
@@ -120,6 +121,13 @@ def is_finance(user: Any) -> bool:
     return bool(user.is_authenticated and user.is_active and "finance" in user.roles)
 
 
+@rules.predicate
+def approves(user: Any, project: Any) -> bool:
+    """Whom the facility lets approve large sums: finance that nothing hides it from, or the PI."""
+    own = is_pi.test(user, project) and "pi" in settings.FACILITY_APPROVED_BY
+    return own or ("finance" in settings.FACILITY_APPROVED_BY and does_accounts.test(user, project))
+
+
 def of_project(predicate: Any) -> Any:
     """The same question about the project that an object belongs to."""
 
@@ -136,4 +144,5 @@ leads = is_lead & no_conflict
 evaluates = is_asked_to_evaluate & no_conflict
 asks = is_requester | is_pi
 sees_invoices = is_coordinator | is_finance
-handles_money = coordinates | (is_finance & ~(is_requester | is_pi) & no_conflict & ~stepped_back)
+does_accounts = is_finance & ~(is_requester | is_pi) & no_conflict & ~stepped_back
+handles_money = coordinates | does_accounts

@@ -1,6 +1,7 @@
 """The pages about projects: each view module brings its own."""
 
 from projects.views import (
+    approvals,
     capacity,
     closing,
     corrections,
@@ -39,6 +40,7 @@ urlpatterns = [
     *office.urlpatterns,
     *answers.urlpatterns,
     *purchase_orders.urlpatterns,
+    *approvals.urlpatterns,
     *invoices.urlpatterns,
     *credit_notes.urlpatterns,
     *payers.urlpatterns,

@@ -1,6 +1,7 @@
 """When a step may be taken; who may take it is in `rules.py`."""
 
 from fbias.core.workflow import Step, Workflow
+from projects.enums import ApprovalStatus as Y
 from projects.enums import AssignmentStatus as A
 from projects.enums import DeliverableStatus as D
 from projects.enums import InvoiceStatus as I
@@ -103,5 +104,15 @@ INVOICE_LIFE = Workflow(
         "waive": Step({I.ISSUED}, I.WAIVED, "Nothing is asked for, with a reason."),
         "credit": Step({I.ISSUED, I.PAID}, None, "A credit note takes hours back, with a reason."),
         "credit_all": Step({I.ISSUED}, I.CREDITED, "Credit notes took back every hour."),
+    },
+)
+
+APPROVAL_LIFE = Workflow(
+    Y,
+    initial=Y.WAITING,
+    steps={
+        "approve": Step({Y.WAITING}, Y.APPROVED, "Whoever may commit the sum says yes."),
+        "refuse": Step({Y.WAITING}, Y.REFUSED, "They say no, with a reason; work does not start."),
+        "ask_again": Step({Y.REFUSED}, Y.WAITING, "Coordinators ask once more."),
     },
 )

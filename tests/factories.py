@@ -606,6 +606,25 @@ class InvoiceFactory(DjangoModelFactory):
         )
 
 
+class ApprovalFactory(DjangoModelFactory):
+    """Of an accepted quote; finance has not answered."""
+
+    class Meta:
+        model = projects.Approval
+
+    quote = SubFactory(QuoteFactory, accepted=True)
+    project = LazyAttribute(lambda approval: approval.quote.project)
+    amount = 480
+
+    class Params:
+        refused = Trait(
+            status="refused",
+            answered_at=LazyFunction(timezone.now),
+            answered_by="Nadia Ferrand",
+            reason="Not this year.",
+        )
+
+
 class CreditNoteFactory(DjangoModelFactory):
     """Two of the eight hours of a sheet."""
 

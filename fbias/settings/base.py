@@ -1,5 +1,6 @@
 """Settings, read once from the environment. `.env.example` lists every variable."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import environ
@@ -59,6 +60,9 @@ FACILITY_BANK = env.str(
 FACILITY_PAYMENT_DAYS = env.int("FACILITY_PAYMENT_DAYS", default=30)
 FACILITY_ISSUES_INVOICES = env.bool("FACILITY_ISSUES_INVOICES", default=False)
 FACILITY_LATE_PENALTY = env.str("FACILITY_LATE_PENALTY", default="")
+approval_above = env.str("FACILITY_APPROVAL_ABOVE", default="")  # euro with VAT
+FACILITY_APPROVAL_ABOVE = Decimal(approval_above) if approval_above else None
+FACILITY_APPROVED_BY = env.list("FACILITY_APPROVED_BY", default=["finance"])  # finance, pi
 FACILITY_ACKNOWLEDGEMENT = env.str(
     "FACILITY_ACKNOWLEDGEMENT",
     default=invented("Their work is supported by grant ANR-00-INBS-0000 (invented)."),

@@ -68,6 +68,7 @@ LIMITED_ROUTES = {
     "projects:quote_link": "links",
     "projects:order_link": "links",
     "projects:invoice_link": "links",
+    "projects:approval_link": "links",
     "projects:credit_link": "links",
     "projects:answer_offer": "links",
     "projects:survey": "links",

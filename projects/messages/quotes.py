@@ -24,15 +24,22 @@ from fbias.notifications.reminders import register as register_reminder
 from fbias.papers.kinds import kind_of
 from members.models import User
 from projects.amounts import totals
-from projects.enums import InvoiceStatus, ProjectStatus, QuoteStatus
-from projects.models import CreditNote, Invoice, PurchaseOrder, Quote
+from projects.enums import ApprovalStatus, InvoiceStatus, ProjectStatus, QuoteStatus
+from projects.models import Approval, CreditNote, Invoice, PurchaseOrder, Quote
 from projects.queries.steps.readers import reader_of
-from projects.services.mails.quotes import READ_CREDIT, READ_INVOICE, READ_QUOTE
+from projects.services.mails.quotes import (
+    ANSWER_APPROVAL,
+    READ_CREDIT,
+    READ_INVOICE,
+    READ_QUOTE,
+    approvers_of,
+)
 from projects.services.papers import paper_of
 from projects.services.pi.links import path_for_pi
 
 REMINDED = (timedelta(days=30), timedelta(days=10))  # before the last day: on days 30 and 50 of 60
 NEVER = timedelta(0)
+APPROVAL_SILENT = timedelta(days=5)
 
 
 def is_for_the_pi(about: Any, recipient: Any) -> bool:
@@ -137,6 +144,38 @@ def _credit_facts(credit: Any, recipient: Any) -> dict[str, object]:
     }
 
 
+def _approval_facts(approval: Any, recipient: Any) -> dict[str, object]:
+    return {
+        "reference": approval.project.reference,
+        "title": approval.project.title,
+        "number": approval.quote.number,
+        "amount": euro(approval.amount),
+        "is_approved": approval.status == ApprovalStatus.APPROVED,
+        "answered_by": approval.answered_by,
+        "reason": approval.reason,
+        "link": f"{settings.SITE_URL}{reverse('projects:quote', args=[approval.project_id])}",
+    }
+
+
+def _asked_facts(approval: Any, recipient: Any) -> dict[str, object]:
+    path = reverse("projects:approval_link", args=[sign(ANSWER_APPROVAL, approval, recipient)])
+    return {**_approval_facts(approval, recipient), "link": f"{settings.SITE_URL}{path}"}
+
+
+def _waits_for_approval(approval: Approval) -> bool:
+    return approval.status == ApprovalStatus.WAITING
+
+
+def _has_answer(approval: Approval) -> bool:
+    return approval.status != ApprovalStatus.WAITING
+
+
+def unapproved(now: datetime) -> list[Approval]:
+    """Asked five days ago and not answered."""
+    rows = Approval.objects.waiting().filter(asked_at__lte=now - APPROVAL_SILENT)
+    return list(rows.select_related("project__requester", "project__pi", "quote"))
+
+
 def _waits(quote: Quote) -> bool:
     """The PI can still answer it."""
     return (
@@ -202,6 +241,17 @@ SAMPLE: dict[str, object] = {
     "link": "https://portal.example/projects/12/quote/",
 }
 
+
+APPROVAL: dict[str, object] = {
+    "reference": "P-12",
+    "title": "Count the beating cilia",
+    "number": "Q-2026-0007",
+    "amount": euros("12400"),
+    "is_approved": True,
+    "answered_by": "Nadia Ferrand",
+    "reason": "",
+    "link": "https://portal.example/projects/12/quote/",
+}
 
 ORDER: dict[str, object] = {"order_number": "PO-4711", "order_file": "order.pdf"}
 
@@ -274,6 +324,28 @@ def register_kinds() -> None:
             },
             context=_credit_facts,
             secrets=("link",),
+        )
+    )
+    mail = kinds_about(Approval, sample=APPROVAL, context=_approval_facts)
+    mail(
+        "project_approval",
+        _("A sum to approve"),
+        context=_asked_facts,
+        still_wanted=_waits_for_approval,
+        secrets=("link",),
+        repeatable=True,
+    )
+    mail(
+        "project_approval_answered",
+        _("A sum was approved, or not"),
+        still_wanted=_has_answer,
+    )
+    register_reminder(
+        Reminder(
+            "project_approval",
+            unapproved,
+            approvers_of,
+            lambda approval: f"5d-{approval.pk}-{approval.asked_at:%Y%m%d}",
         )
     )
     for begins, ends in zip(REMINDED, (*REMINDED[1:], NEVER), strict=True):

@@ -1,5 +1,6 @@
 """Projects: request, evaluation, money, people, work, delivery; one noun a file."""
 
+from projects.models.approvals import Approval
 from projects.models.calls import Call, Criterion
 from projects.models.cases import Case
 from projects.models.credit_notes import CreditLine, CreditNote
@@ -25,6 +26,7 @@ from projects.models.thread import Message
 
 __all__ = [
     "LONGEST_TEXT",
+    "Approval",
     "Assignment",
     "Call",
     "Case",

@@ -173,7 +173,7 @@ def quotes_for(project: Project, *, coordinates: bool) -> list[Quote]:
     rows = (
         Quote.objects.filter(project=project)
         .exclude(status=QuoteStatus.REPLACED, number="")
-        .select_related("category", "amends", "terms", "purchase_order")
+        .select_related("category", "amends", "terms", "purchase_order", "approval")
         .prefetch_related("lines")
     )
     if not coordinates:

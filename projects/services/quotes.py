@@ -25,6 +25,7 @@ from projects.enums import Activity, ProjectStatus, QuoteStatus
 from projects.models import PriceCategory, Project, PurchaseOrder, Quote, QuoteLine
 from projects.queries.papers.parties import parties_now
 from projects.queries.quotes import rates_on
+from projects.services.approvals import ask_for_approval
 from projects.services.forecasts import store_forecast
 from projects.services.mails.quotes import announce_quote, announce_quote_answer
 from projects.services.papers import freeze_paper, next_number
@@ -268,6 +269,7 @@ def accept_quote(
     else:
         record(project, "amend", by=by, quote=answered.pk)
     announce_quote_answer(answered)
+    ask_for_approval(answered)
     return answered
 
 

@@ -19,6 +19,7 @@ from members.models import User
 from projects.enums import ProjectStatus, TaskKind
 from projects.models import Project, Task
 from projects.queries.tasks import people_for_tasks
+from projects.services.approvals import refuse_unapproved
 from projects.services.steps import course
 
 
@@ -124,6 +125,7 @@ def start_work(project: Project, *, by: User) -> Project:
             )
             % {"count": left}
         )
+    refuse_unapproved(locked)
     return course.start_project(locked, by=by)
 
 

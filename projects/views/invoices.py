@@ -23,6 +23,7 @@ from projects.amounts import left_of
 from projects.forms.credit_notes import CreditForm
 from projects.forms.invoices import PayForm, PeriodForm, WaiveForm
 from projects.models import Invoice, Project
+from projects.queries.approvals import approvals_of_finance
 from projects.queries.invoices import HEADER, csv_row, invoices_of, sums_by_payer, sums_of
 from projects.queries.papers.parties import parties_of
 from projects.queries.papers.sheets import facts_of_invoice, sheet_of
@@ -64,6 +65,7 @@ def invoices(request: MemberRequest) -> HttpResponse:
         ],
         "sums": sums_of(payers),
         "payers": payers if len(payers) > 1 else [],
+        "approvals": approvals_of_finance(request.user),
         "first": first,
         "last": last,
     }

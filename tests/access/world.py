@@ -41,7 +41,7 @@ from members.models import Analyst, LevelProposal, Tag, User
 from members.services.accounts import person_with_address
 from projects.enums import ProjectStatus as P
 from projects.models import MonthLock, Project, PurchaseOrder, Quote, TimeEntry, Version
-from projects.services.mails.quotes import READ_CREDIT, READ_INVOICE, READ_QUOTE
+from projects.services.mails.quotes import ANSWER_APPROVAL, READ_CREDIT, READ_INVOICE, READ_QUOTE
 from projects.services.pi.confirmation import CONFIRM_PI
 from projects.services.pi.links import READ_PROJECT
 from tests.access.world_committee import make_committee, make_offer_link
@@ -51,6 +51,7 @@ from tests.access.world_work import make_survey_link, make_work
 from tests.factories import (
     AbsenceFactory,
     AnalystFactory,
+    ApprovalFactory,
     CharterVersionFactory,
     ConflictFactory,
     ConsultationFactory,
@@ -477,6 +478,7 @@ def make_money(world: World, requester: User, whose: str, readers: frozenset[str
     world.put("to_bill", whose, worked.project_id)
     world.put("quote_accepted", whose, worked.project_id, worked.pk)
     world.put("invoice", whose, invoice.pk)
+    put_approvals(world, requester, whose)
     world.put("credit_note", whose, CreditNoteFactory(invoice=invoice).pk)
     world.put("yearly_report", whose, make_report(requester).pk)
     world.put("order", whose, order.pk)
@@ -492,6 +494,19 @@ def make_money(world: World, requester: User, whose: str, readers: frozenset[str
             world.put(name, "valid", sign(purpose, about, about.project.pi))
             world.put(name, "forged", sign(CONFIRM_PI, about, about.project.pi))
         make_pi_link(world, mailed.project)
+
+
+def put_approvals(world: World, requester: User, whose: str) -> None:
+    """One that waits and one that was refused."""
+    pi = {"requester": requester, "pi_name": "Pi", "pi_email": requester.email}
+    for name, refused in (("approval", False), ("approval_refused", True)):
+        quote = QuoteFactory(project=QuotedFactory(**pi, status=P.QUOTE_ACCEPTED), accepted=True)
+        approval = ApprovalFactory(quote=quote, refused=refused)
+        world.put(name, whose, approval.pk)
+        if whose == "other" and not refused:
+            finance = world.people["finance"]
+            world.put("approval_link", "valid", sign(ANSWER_APPROVAL, approval, finance))
+            world.put("approval_link", "forged", sign(CONFIRM_PI, quote.project, finance))
 
 
 def make_report(counted: User) -> YearlyReport:

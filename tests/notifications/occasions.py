@@ -320,6 +320,14 @@ def invoice(reader):
     return found, {}
 
 
+def approval(**state):
+    def find(reader):
+        quote = make.QuoteFactory(project__title="Zqx", accepted=True)
+        return make.ApprovalFactory(quote=quote, **state), {}
+
+    return find
+
+
 def credit_note(reader):
     sheet = make.InvoiceFactory(project__title="Zqx", project__pi_email=reader.email)
     found = make.CreditNoteFactory(invoice=sheet, reason="Zqx.")
@@ -554,6 +562,8 @@ OCCASIONS = {
     "project_order": quote("accepted"),
     "project_invoice": invoice,
     "project_credit": credit_note,
+    "project_approval": approval(),
+    "project_approval_answered": approval(refused=True, reason="Zqx."),
     "project_work_asked": assignment("offered"),
     "project_work_answered": assignment("accepted"),
     "project_analyst_found": assignment("accepted"),

@@ -7,8 +7,8 @@ from projects.models import Project
 
 def test_the_parts_of_a_project_and_of_a_consultation_of_which_mails_tell():
     assert [model.__name__ for model in parts_of(Project)] == [
-        "Assignment", "CreditNote", "Deliverable", "Evaluator", "Invoice", "Message", "Quote",
-        "Report", "TimeEntry",
+        "Approval", "Assignment", "CreditNote", "Deliverable", "Evaluator", "Invoice", "Message",
+        "Quote", "Report", "TimeEntry",
     ]  # fmt: skip
     assert [model.__name__ for model in parts_of(Consultation)] == [
         "Decline", "PanelSeat", "Survey", "ThreadMessage",

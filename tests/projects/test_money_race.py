@@ -10,16 +10,27 @@ from django.utils import timezone
 
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
+from members.enums import Role
 from projects.enums import ProjectStatus as P
 from projects.enums import QuoteStatus as Q
-from projects.models import CreditNote, Invoice, InvoiceLine, Project, PurchaseOrder, Quote, Series
+from projects.models import (
+    Approval,
+    CreditNote,
+    Invoice,
+    InvoiceLine,
+    Project,
+    PurchaseOrder,
+    Quote,
+    Series,
+)
 from projects.services import quotes
+from projects.services.approvals import approve, refuse_approval
 from projects.services.credit_notes import credit_invoice
 from projects.services.invoices import issue_invoice
 from projects.services.papers import next_number
 from projects.services.purchase_orders import accept_with_order
 from projects.services.quotes import accept_quote, refuse_quote
-from tests.factories import InvoiceFactory, QuoteFactory, UserFactory
+from tests.factories import ApprovalFactory, GrantFactory, InvoiceFactory, QuoteFactory, UserFactory
 from tests.projects.test_invoices import lock, work
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(600)]
@@ -151,3 +162,19 @@ def test_without_the_lock_more_would_be_taken_back_than_the_sheet_is():
     assert at_once(naive, naive) == ["", ""]
     assert sum(note.hours for note in CreditNote.objects.all()) == 10
     assert InvoiceLine.objects.get().hours == 8
+
+
+def test_two_of_finance_who_answer_at_once_leave_one_answer():
+    approval, people = ApprovalFactory(), [UserFactory(), UserFactory()]
+    for person in people:
+        GrantFactory(user=person, role=Role.FINANCE)
+
+    told = at_once(
+        lambda: approve(approval, by=people[0]),
+        lambda: refuse_approval(approval, by=people[1], reason="Not this year."),
+    )
+
+    assert [bool(sentence) for sentence in told] == [False, True]
+    answers = TimelineEntry.objects.filter(verb__in=("approval.approve", "approval.refuse"))
+    assert answers.count() == 1
+    assert Approval.objects.get().answered_by == answers.get().actor.name

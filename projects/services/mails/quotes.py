@@ -9,7 +9,7 @@ from fbias.notifications.services import notify
 from members.enums import Role
 from members.models import Grant, User
 from projects.enums import QuoteStatus
-from projects.models import CreditNote, Invoice, Project, Quote
+from projects.models import Approval, CreditNote, Invoice, Project, Quote
 from projects.queries.team.coordinators import coordinators_of
 from projects.rules import asking
 
@@ -59,6 +59,32 @@ def announce_quote_answer(quote: Quote) -> None:
     people |= {person} if person else set()
     for one in sorted(people, key=lambda one: one.pk):
         notify(one, "project_quote_answered", about=quote, occasion=quote.status)
+
+
+def may_approve(approval: Approval, person: User) -> bool:
+    """Also of one that was answered: the link then says so."""
+    return person.is_active and person.has_perm(Approval.get_perm("approve"), approval)
+
+
+ANSWER_APPROVAL = Purpose("projects.links.approval", path="links/approval/", holds=may_approve)
+
+
+def approvers_of(approval: Approval) -> list[User]:
+    """Everybody who may say yes; one answer is enough."""
+    return [person for person in who_pays(approval.project) if may_approve(approval, person)]
+
+
+def ask_approvers(approval: Approval) -> None:
+    for person in approvers_of(approval):
+        occasion = f"{approval.quote.number}-{approval.asked_at:%Y%m%d%H%M%S}"
+        notify(person, "project_approval", about=approval, occasion=occasion)
+
+
+def announce_approval(approval: Approval) -> None:
+    """Coordinators learn what was answered."""
+    for person in coordinators_of(approval.project):
+        occasion = f"{approval.status}-{approval.answered_at:%Y%m%d%H%M%S}"
+        notify(person, "project_approval_answered", about=approval, occasion=occasion)
 
 
 def announce_invoice(invoice: Invoice) -> None:

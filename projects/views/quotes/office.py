@@ -50,6 +50,9 @@ def quote(request: MemberRequest, pk: int) -> HttpResponse:
     newest = quotes[0] if quotes else None
     sheets = Invoice.objects.visible_to(request.user).filter(project=project)
     invoice = sheets.prefetch_related("lines").first()
+    approval = next((one.approval for one in quotes if hasattr(one, "approval")), None)
+    if approval:
+        approval.project = project
     context = {
         **frame,
         "quotes": [(one, sheet_of(one.lines.all())) for one in quotes],
@@ -67,6 +70,9 @@ def quote(request: MemberRequest, pk: int) -> HttpResponse:
         "names_payer": can_be_named(project)
         and request.user.has_perm(Project.get_perm("name_payer"), project),
         "payer": payer_of(project),
+        "approval": approval,
+        "asks_again": approval is not None
+        and "ask_again" in approval.life.open_to(request.user, approval),
         "agreed": agreed(project),
         "used": used_hours(project),
         "invoice": invoice,
