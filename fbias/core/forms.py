@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -27,6 +27,18 @@ def fbias_helper(*fields: object, submit: str | Promise = "", form_tag: bool = T
     if submit:
         helper.add_input(Submit("submit", submit))
     return helper
+
+
+class SuggestingInput(forms.TextInput):
+    """A line of text with what one may mean: `suggestions` gives values, each with its words."""
+
+    template_name = "django/forms/widgets/suggesting.html"
+    suggestions: Callable[[], Iterable[tuple[str, str]]] = tuple
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        known = f"known-{name}"
+        context = super().get_context(name, value, {**(attrs or {}), "list": known})
+        return {**context, "known": known, "suggestions": self.suggestions()}
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

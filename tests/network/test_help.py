@@ -26,6 +26,7 @@ from members.hooks.people import data_of
 from tests.factories import (
     AnalystFactory,
     ConflictFactory,
+    ConsultationFactory,
     HelpRequestFactory,
     ProjectFactory,
     UserFactory,
@@ -211,3 +212,22 @@ def test_a_link_is_on_the_list_once(member):
     with pytest.raises(PermissionDenied):
         remove_reading(Reading.objects.get(), by=AnalystFactory().user)
     assert Reading.objects.get().title == "An article"
+
+
+def test_a_request_is_chosen_by_its_title_among_those_one_may_open(client):
+    user = UserFactory()
+    friend, rival = (AnalystFactory(user__coordinator=True).user for _ in range(2))
+    ConflictFactory(person=rival, with_person=user)
+    project = ProjectFactory(requester=user, status="active", title="Count & sort nuclei")
+    session = ConsultationFactory(requester=user, confirmed=True, title="Track wings")
+    offered = (
+        f'<option value="P-{project.pk}">Count &amp; sort nuclei</option>',
+        f'<option value="C-{session.pk}">Track wings</option>',
+    )
+
+    for page in ("ask_for_help", "propose_topic"):
+        for reader, seen in ((friend, True), (rival, False)):
+            client.force_login(reader)
+            words = client.get(reverse(f"network:{page}")).content.decode()
+            assert [option in words for option in offered] == [seen, seen]
+            assert 'list="known-about"' in words

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from fbias.core.forms import fbias_helper
 from fbias.core.names import plain_name
 from fbias.network.enums import HelpKind
-from fbias.network.forms.topics import AboutField, request_named
+from fbias.network.forms.topics import AboutField, request_named, suggest_to
 from fbias.network.models.help_requests import LONGEST_TEXT
 from members.models import User
 
@@ -33,6 +33,7 @@ class HelpForm(forms.Form):
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
+        suggest_to(self.fields["about"], by)
         self.helper = fbias_helper(*self.fields, submit=gettext_lazy("Ask the network"))
 
     def clean(self) -> dict[str, Any]:

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consultations.enums import ConsultationStatus
-from consultations.models import Consultation
 from fbias.core.editing import carry
-from fbias.core.forms import fbias_helper
+from fbias.core.forms import SuggestingInput, fbias_helper
 from fbias.core.names import plain_name
 from fbias.core.search import Sought
 from fbias.network.enums import TopicKind
 from fbias.network.models import Topic
+from fbias.network.queries.topics import projects_named_by, sessions_named_by, suggested_to
 from fbias.network.services.topics import said_of
 from members.models import Institution, User
 from members.queries.people import person_at
-from projects.models import Project
-
-UNSENT = {ConsultationStatus.CLAIMED, ConsultationStatus.EXPIRED}  # these may be deleted
 
 
 class AboutField(forms.CharField):
@@ -33,11 +30,18 @@ class AboutField(forms.CharField):
             "label": gettext_lazy("Project or session"),
             "required": False,
             "max_length": 20,
+            "widget": SuggestingInput,
             "help_text": gettext_lazy(
-                "Its reference, as P-12 or C-31. Whoever must not know of it will not see this."
+                "Type a word of its title, or its reference, such as P-12 or C-31. Whoever must "
+                "not know of it will not see this."
             ),
         }
         super().__init__(**usual | kwargs)
+
+
+def suggest_to(field: forms.Field, by: User) -> None:
+    """What this person may name stands below the field of `AboutField`."""
+    cast(SuggestingInput, field.widget).suggestions = partial(suggested_to, by)
 
 
 def request_named(text: str, by: User) -> dict[str, Any]:
@@ -47,10 +51,9 @@ def request_named(text: str, by: User) -> dict[str, Any]:
         return named
     sought = Sought(text.strip())
     if number := sought.number("P"):
-        named["project"] = Project.objects.visible_to(by).sent().filter(pk=number).first()
+        named["project"] = projects_named_by(by).filter(pk=number).first()
     if number := sought.number("C"):
-        sessions = Consultation.objects.visible_to(by).exclude(status__in=UNSENT)
-        named["consultation"] = sessions.filter(pk=number).first()
+        named["consultation"] = sessions_named_by(by).filter(pk=number).first()
     if not any(named.values()):
         raise forms.ValidationError(
             _("There is nothing of this reference that you may open. Write it as P-12 or C-31.")
@@ -116,6 +119,7 @@ class TopicForm(forms.Form):
         }
         super().__init__(data, initial=stored | shown, **kwargs)
         self.by = by
+        suggest_to(self.fields["about"], by)
         if topic:
             carry(self, stored)
         submit = gettext_lazy("Save the topic") if topic else gettext_lazy("Propose it")
