@@ -9,7 +9,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import ConsultationStatus, Lacks, NextStep
@@ -21,6 +20,7 @@ from consultations.queries.bookings.lacking import lacking
 from consultations.queries.bookings.stages import may_be_reinstated
 from consultations.queries.panels.replacements import replacements_in_words
 from consultations.queries.waiting_list import next_days, place_of, waiting_on
+from fbias.core.reader import reads_french
 from fbias.imagery.enums import Rejection, UploadState
 from members.models import Analyst, User
 
@@ -139,7 +139,7 @@ def line_facts(consultation: Consultation, recipient: User) -> Facts:
 def elsewhere_facts(consultation: Consultation, recipient: User) -> Facts:
     """Why not here, and who can help instead."""
     there = consultation.destination
-    what_for = there and ((get_language() == "fr" and there.what_for_fr) or there.what_for)
+    what_for = there and ((reads_french() and there.what_for_fr) or there.what_for)
     return {
         **user_facts(consultation, recipient),
         "destination": there.name if there else "",

@@ -9,8 +9,8 @@ from consultations.models import Consultation, OpenDesk, Session
 from consultations.queries.waiting_list import offer_ends, own_due
 
 TICK = timedelta(microseconds=1)
-OPENS, CLOSES = datetime(2026, 1, 4, 8, tzinfo=UTC), datetime(2027, 1, 8, 17, tzinfo=UTC)
-DUE, RELEASE = datetime(2026, 1, 9, 17, tzinfo=UTC), datetime(2027, 1, 11, 17, tzinfo=UTC)
+OPENS, CLOSES = datetime(2026, 1, 4, 8, tzinfo=UTC), datetime(2026, 1, 8, 17, tzinfo=UTC)
+DUE, RELEASE = datetime(2026, 1, 9, 17, tzinfo=UTC), datetime(2026, 1, 11, 17, tzinfo=UTC)
 STARTS = datetime(2026, 1, 14, 9, tzinfo=UTC)
 
 
