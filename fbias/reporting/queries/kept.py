@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
 from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from fbias.core.clock import facility_today
 from fbias.core.models import TimelineEntry
-from fbias.reporting.queries.figures import Figure
+from fbias.reporting.queries.figures import Chapter, Figure
 from fbias.reporting.queries.indicators import figures_for
 from fbias.reporting.queries.periods import Period
 from members.models import User
@@ -26,20 +28,63 @@ class Kept:
     counted_at: datetime
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """The same figures as a page shows them."""
+
+    html: SafeString
+    chapters: tuple[Chapter, ...]
+    counted_at: datetime
+
+
 def kept_figures(reader: User, period: Period, *, afresh: bool = False) -> Kept:
     """Counted for everybody from whom the same is hidden.
 
     A step that anything took since ends it at once; hours and what else leaves no trace in the
     history, after `FIGURES_KEPT_SECONDS`.
     """
+    return remembered("figures", reader, period, lambda: counted(reader, period), afresh=afresh)
+
+
+def drawn_figures(
+    reader: User,
+    period: Period,
+    draw: Callable[[list[Figure]], SafeString],
+    *,
+    afresh: bool = False,
+) -> Drawn:
+    """Drawn once for all who read the same figures, and no longer kept than they are."""
+
+    def drawn() -> Drawn:
+        kept = kept_figures(reader, period, afresh=afresh)
+        told = {one.chapter for one in kept.figures}
+        chapters = tuple(one for one in Chapter if one in told)
+        return Drawn(draw(kept.figures), chapters, kept.counted_at)
+
+    return remembered("drawn", reader, period, drawn, afresh=afresh)
+
+
+def counted(reader: User, period: Period) -> Kept:
+    """In the words of one language: those that translate themselves are dear to read again."""
+    found = [
+        replace(one, title=str(one.title), definition=str(one.definition), needs=str(one.needs))
+        for one in figures_for(reader, period)
+    ]
+    return Kept(found, timezone.now())
+
+
+def remembered[T: (Kept, Drawn)](
+    kind: str, reader: User, period: Period, make: Callable[[], T], *, afresh: bool
+) -> T:
     seconds = settings.FIGURES_KEPT_SECONDS
     if not seconds:
-        return Kept(figures_for(reader, period), timezone.now())
-    name = name_of(reader, period)
-    found = None if afresh else cache.get(name)
+        return make()
+    name = f"{kind}:{name_of(reader, period)}"
+    found: T | None = None if afresh else cache.get(name)
     if found is None:
-        found = Kept(figures_for(reader, period), timezone.now())
-        cache.set(name, found, seconds)
+        found = make()
+        age = (timezone.now() - found.counted_at).total_seconds()
+        cache.set(name, found, max(int(seconds - age), 0))
     return found
 
 
@@ -53,4 +98,4 @@ def name_of(reader: User, period: Period) -> str:
         last,
         facility_today(),
     )
-    return f"figures:{sha256(repr(parts).encode()).hexdigest()}"
+    return sha256(repr(parts).encode()).hexdigest()

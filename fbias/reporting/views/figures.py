@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -15,7 +18,7 @@ from fbias.core.spreadsheets import table_response
 from fbias.reporting.forms import PeriodForm
 from fbias.reporting.queries.figures import Chapter, Figure
 from fbias.reporting.queries.indicators import read_by
-from fbias.reporting.queries.kept import kept_figures
+from fbias.reporting.queries.kept import drawn_figures, kept_figures
 from fbias.reporting.queries.periods import years
 from fbias.reporting.rules import reads_figures
 
@@ -29,17 +32,26 @@ def figures(request: MemberRequest) -> HttpResponse:
     form = PeriodForm(request.GET, years=known, halves=request.user.is_coordinator)
     asked = form.period
     period = read_by(request.user, asked)
-    kept = kept_figures(request.user, period, afresh="afresh" in request.GET)
+    hides = not request.user.is_coordinator
+    drawn = drawn_figures(
+        request.user, period, partial(draw, hides=hides), afresh="afresh" in request.GET
+    )
     context = {
         "form": form,
-        "chapters": chapters(kept.figures),
+        "chapters": drawn.chapters,
+        "figures": drawn.html,
         "period": period,
         "widened": period != asked,
-        "counted_at": kept.counted_at,
-        "hides_small_groups": not request.user.is_coordinator,
+        "counted_at": drawn.counted_at,
+        "hides_small_groups": hides,
         "query": form.query,
     }
     return render(request, "reporting/figures.html", context)
+
+
+def draw(found: list[Figure], *, hides: bool) -> SafeString:
+    context = {"chapters": chapters(found), "hides_small_groups": hides}
+    return render_to_string("reporting/_figures.html", context)
 
 
 def chapters(found: list[Figure]) -> list[tuple[Chapter, list[Figure]]]:
