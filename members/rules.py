@@ -36,8 +36,9 @@ def sees_members(user: Any) -> bool:
     """
     if not (user.is_authenticated and user.is_active):
         return False
-    works_with_them = not {"coordinator", "host_manager"}.isdisjoint(user.roles)
-    return bool(user.is_superuser or works_with_them or user.is_analyst)
+    if user.is_analyst or user.is_superuser:
+        return True
+    return not {"coordinator", "host_manager"}.isdisjoint(user.roles)
 
 
 @rules.predicate

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -74,13 +76,17 @@ def readable_records(reader: User) -> QuerySet[Record]:
 
 def found_records(reader: User, *, words: str, tag: str) -> QuerySet[Record]:
     """Every word stands somewhere in the record, and the request has this tag."""
-    found = readable_records(reader)
-    for word in words_of(words):
-        found = found.filter(pk__in=Record.objects.filter(met(word, *WRITTEN)).values("pk"))
+    found = records_with(readable_records(reader), words_of(words))
     if tag:
         wanted = RequestTag.objects.filter(tag__slug=tag).exclude(word="refused")
         found = found.filter(consultation__in=wanted.values("consultation"))
     return found
+
+
+def records_with(records: QuerySet[Record], words: Iterable[Any]) -> QuerySet[Record]:
+    for word in words:
+        records = records.filter(pk__in=Record.objects.filter(met(word, *WRITTEN)).values("pk"))
+    return records
 
 
 def tags_of_records(reader: User) -> QuerySet[Tag]:

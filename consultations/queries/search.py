@@ -5,23 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from consultations.models import Consultation
-from consultations.queries.records import found_records
+from consultations.queries.records import readable_records, records_with
 from fbias.core.addresses import address
 from fbias.core.clock import short
-from fbias.core.search import MOST, Hit, Hits, Sought, hits
+from fbias.core.search import MOST, Hit, Hits, PreparedSearch, Sought, hits
 
 
 def consultations_found(user: Any, sought: Sought) -> Iterator[Hits]:
+    if not user.is_authenticated:
+        return
+    found = map(consultation_hit, requests(user, sought))
+    yield hits("consultations", _("Consultations"), found, order=10)
+    if user.is_analyst or user.is_coordinator:
+        told = map(record_hit, records(user, sought))
+        yield hits("records", _("What was advised"), told, order=30)
+
+
+@PreparedSearch
+def requests(user: Any, sought: Sought) -> QuerySet:
     rows = Consultation.objects.visible_to(user).select_related("session", "requester")
     fields = ("title", "requester__name", "requester__team")
-    found = sought.among(rows.order_by("-created_at", "-pk"), *fields, letter="C")
-    yield hits("consultations", _("Consultations"), map(consultation_hit, found), order=10)
-    if user.is_authenticated:
-        records = found_records(user, words=sought.text, tag="")[: MOST + 1]
-        yield hits("records", _("What was advised"), map(record_hit, records), order=30)
+    return sought.among(rows.order_by("-created_at", "-pk"), *fields, letter="C")
+
+
+@PreparedSearch
+def records(user: Any, sought: Sought) -> QuerySet:
+    found = records_with(readable_records(user), sought.words)
+    return found.prefetch_related(None)[: MOST + 1]
 
 
 def consultation_hit(consultation: Consultation) -> Hit:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet, TextField
 
 from fbias.core.cut import Cut, first
 from fbias.core.folding import met_in, words_of
+from fbias.core.prepared import Param, PreparedFor, key
 from fbias.core.registry import Registry
 
 MOST = 10  # of one kind
@@ -28,18 +30,75 @@ class Sought:
     def is_enough(self) -> bool:
         return len(self.text) >= SHORTEST
 
-    def number(self, letter: str) -> int | None:
+    @cached_property
+    def reference(self) -> tuple[str, int] | None:
         found = REFERENCE.fullmatch(self.text)
-        return int(found["number"]) if found and found["letter"].upper() == letter else None
+        return (found["letter"].upper(), int(found["number"])) if found else None
+
+    @cached_property
+    def words(self) -> list[Any]:
+        return words_of(self.text)
+
+    @property
+    def shape(self) -> Shape:
+        return Shape(self.reference[0] if self.reference else "", len(self.words))
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What fills the places of `AnySought`."""
+        named = {f"word{n}": word for n, word in enumerate(self.words)}
+        return named | {"number": self.reference[1] if self.reference else None}
+
+    def number(self, letter: str) -> Any:
+        return self.reference[1] if self.reference and self.reference[0] == letter else None
 
     def among[T: QuerySet](self, rows: T, *fields: str, letter: str = "") -> T:
         """Those of the rows that meet it, one more than are shown."""
         number = self.number(letter)
         if number is not None:
             return rows.filter(pk=number)
-        for word in words_of(self.text):
+        for word in self.words:
             rows = rows.filter(met_in(rows.model, word, *fields))
         return rows[: MOST + 1]
+
+
+class Shape(NamedTuple):
+    """What decides which conditions a search has; what was typed fills their places."""
+
+    letter: str
+    words: int
+
+
+class AnySought(Sought):
+    """Whatever is typed in one shape, while the queries for it are prepared."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__("")
+        vars(self).update(
+            reference=(shape.letter, key("number")) if shape.letter else None,
+            words=[Param(f"word{n}", TextField()) for n in range(shape.words)],
+        )
+
+
+class PreparedSearch[M: Model]:
+    """`@PreparedSearch` on a function of the reader and what is sought that gives a queryset.
+
+    It is compiled once for each kind of reader and shape of words.
+    """
+
+    def __init__(self, build: Callable[[Any, Sought], QuerySet[M, Any]]) -> None:
+        self.build = build
+        self.by_shape: dict[Shape, PreparedFor[M]] = {}
+
+    def __call__(self, reader: Any, sought: Sought, **values: Any) -> Iterable[M]:
+        if not reader.is_authenticated:
+            return self.build(reader, sought)
+        shape = sought.shape
+        if shape not in self.by_shape:
+            self.by_shape[shape] = PreparedFor(
+                lambda anybody: self.build(anybody, AnySought(shape))
+            )
+        return self.by_shape[shape](reader, **sought.values, **values)
 
 
 @dataclass(frozen=True)

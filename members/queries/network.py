@@ -80,7 +80,11 @@ def directory(
         analysts = analysts.filter(
             Exists(Expertise.objects.filter(analyst=OuterRef("pk"), tag=tag))
         )
-    for word in words_of(words):
+    return with_words(analysts, words_of(words))
+
+
+def with_words(analysts: QuerySet[Analyst], words: Iterable[Any]) -> QuerySet[Analyst]:
+    for word in words:
         analysts = analysts.filter(
             met(word, "user__name", "facility__name", "facility__city")
             | Exists(_expertise_named(word))
@@ -88,7 +92,7 @@ def directory(
     return analysts
 
 
-def _expertise_named(word: str) -> QuerySet[Expertise]:
+def _expertise_named(word: Any) -> QuerySet[Expertise]:
     return Expertise.objects.filter(
         met(word, "tag__label_en", "tag__label_fr", "tag__synonyms_en", "tag__synonyms_fr"),
         analyst=OuterRef("pk"),

@@ -70,8 +70,11 @@ class LibraryItemQuerySet(models.QuerySet["LibraryItem"]):
 
     def about(self, words: str) -> LibraryItemQuerySet:
         """Those that hold the words, in either language; “quoted words” stand side by side."""
+        return self.about_plain(plain_words(words))
+
+    def about_plain(self, words: Any) -> LibraryItemQuerySet:
         english, french = (
-            SearchQuery(plain_words(words), config=language, search_type="websearch")
+            SearchQuery(words, config=language, search_type="websearch")
             for language in ("english", "french")
         )
         return self.alias(words=WORDS).filter(words=english | french)
