@@ -13,6 +13,7 @@ from django.db.models.lookups import LessThanOrEqual
 from consultations.enums import ConsultationStatus
 from consultations.models.images import ConsultationImage
 from fbias.core.prepared import moment
+from fbias.core.relations import rows_of
 from members.models.conflicts.hiding import FromPeople
 
 if TYPE_CHECKING:
@@ -46,9 +47,15 @@ class ConsultationQuerySet(FromPeople["Consultation"]):
 
     def seated(self, user: Any) -> models.QuerySet:
         """Ids of consultations on whose published panel the person sits."""
-        return self.filter(seats__analyst__user=user, seats__published_at__isnull=False).values(
-            "pk"
-        )
+        seats = rows_of(self.model, "seats").filter(analyst__user=user, published_at__isnull=False)
+        return seats.values("consultation")
+
+    def sat_by(self, user: Any) -> ConsultationQuerySet:
+        """Of those on whose published panel the person sits, what they may see."""
+        sat = self.filter(pk__in=self.seated(user))
+        if not (user.is_coordinator or user.is_analyst):
+            return sat.filter(requester=user)
+        return sat.filter(Q(requester=user) | ~self.hidden(user))
 
     def live(self) -> ConsultationQuerySet:
         return self.filter(status__in=ConsultationStatus.LIVE)

@@ -224,6 +224,7 @@ class Consultation(Labelled, WithImages, RulesModel):
             words_index("title", name="consultation_title_words"),
             models.Index(fields=["open_desk", "status"], name="consultation_desk_status"),
             models.Index(fields=["requester", "-created_at"], name="consultation_requester_new"),
+            models.Index(fields=["-created_at", "-id"], name="consultation_new"),
             models.Index(
                 fields=["open_desk", "queued_at", "id"],
                 condition=Q(status=ConsultationStatus.WAITING),

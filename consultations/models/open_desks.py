@@ -277,6 +277,7 @@ class Session(models.Model):
                 violation_error_message=_("The session ends before it starts."),
             ),
         ]
+        indexes = [models.Index(fields=["ends_at"], name="session_ends")]
 
     def __str__(self) -> str:
         return f"{short(self.starts_at)}, {self.room}" if self.room else short(self.starts_at)

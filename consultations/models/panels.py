@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields.ranges import RangeStartsWith
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -71,6 +72,7 @@ class PanelSeat(models.Model):
                 name="panelseat_answer_has_time",
             ),
         ]
+        indexes = [models.Index(RangeStartsWith("period"), name="panelseat_begins")]
 
     def __str__(self) -> str:
         return f"{self.analyst} / {self.consultation}"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consultations.enums import ConsultationStatus as C
-from consultations.models import Consultation, ConsultationImage, OpenDesk
+from consultations.models import Consultation, ConsultationImage, OpenDesk, PanelSeat
 from consultations.models.bookings import ConsultationQuerySet, data_due
 from consultations.models.open_desks import LATE_WITHIN
 from fbias.core.prepared import PreparedFor, key, moment
@@ -38,6 +38,27 @@ class Alarm:
 def alarms_of(open_desk: OpenDesk, *, by: User) -> list[Alarm]:
     """What this person may know of and act on; their own question is for others to see to."""
     return alarms_among(known_on(by, open_desk=open_desk.pk), open_desk, timezone.now())
+
+
+def alarms_on_board(
+    booked: Iterable[Consultation], seats: Iterable[PanelSeat], *, by: User, now: datetime
+) -> list[Alarm]:
+    """The same of consultations that this person sees, and of the seats of their day."""
+    of_each: dict[int, list[PanelSeat]] = defaultdict(list)
+    for seat in seats:
+        of_each[seat.consultation_id].append(seat)
+    ahead = [
+        one
+        for one in booked
+        if one.status in C.BOOKED
+        and one.session
+        and one.session.starts_at > now
+        and one.requester_id != by.pk
+    ]
+    ahead.sort(key=lambda one: (one.session.starts_at, one.session.room, one.pk))
+    return [
+        alarm for one in ahead for alarm in alarms_about(one, of_each[one.pk], one.open_desk, now)
+    ]
 
 
 @PreparedFor
@@ -118,17 +139,25 @@ def alarms_among(
     return [
         alarm
         for consultation in consultations
-        for alarm in (
-            panel_alarm(consultation, open_desk, now),
-            image_alarm(consultation, open_desk, now),
-        )
-        if alarm
+        for alarm in alarms_about(consultation, consultation.seats.all(), open_desk, now)
     ]
 
 
-def panel_alarm(consultation: Consultation, open_desk: OpenDesk, now: datetime) -> Alarm | None:
+def alarms_about(
+    consultation: Consultation, seats: Iterable[PanelSeat], open_desk: OpenDesk, now: datetime
+) -> list[Alarm]:
+    found = (
+        panel_alarm(consultation, seats, open_desk, now),
+        image_alarm(consultation, open_desk, now),
+    )
+    return [alarm for alarm in found if alarm]
+
+
+def panel_alarm(
+    consultation: Consultation, seats: Iterable[PanelSeat], open_desk: OpenDesk, now: datetime
+) -> Alarm | None:
     """From two days before panels are final: fewer analysts told than the smallest panel needs."""
-    told = sum(bool(seat.published_at) and not seat.leaving for seat in consultation.seats.all())
+    told = sum(bool(seat.published_at) and not seat.leaving for seat in seats)
     if now < open_desk.panel_freeze_at - BEFORE or told >= open_desk.panel_min:
         return None
     if not told:

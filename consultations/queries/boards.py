@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, ConsultationImage, OpenDesk, Session
-from consultations.queries.alarms import Alarm, alarms_of
+from consultations.queries.alarms import Alarm, alarms_on_board
 from consultations.queries.bookings.readiness import Readiness
 from consultations.queries.bookings.states import readiness_of
 from consultations.queries.conflicts import lost_somebody
@@ -208,7 +208,7 @@ def board_of(open_desk: OpenDesk, *, by: User) -> Board:
         verdict=verdict_of(costs),
         declines=open_declines(costs),
         bench=bench_of(costs),
-        alarms=alarms_of(open_desk, by=by),
+        alarms=alarms_on_board(consultations, day.seats, by=by, now=now),
         waiting=sum(one.status == C.WAITING for one in consultations),
     )
 

@@ -26,7 +26,7 @@ from django.db.models import (
     Subquery,
     When,
 )
-from django.db.models.functions import Coalesce, TruncMonth
+from django.db.models.functions import TruncMonth
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import PanelSeat
@@ -88,7 +88,7 @@ def with_hours(seats: QuerySet[PanelSeat]) -> Any:
     record = "consultation__record"
     sent = Q(consultation__status=C.HELD, consultation__record__sent_at__isnull=False)
     return seats.annotate(
-        size=Coalesce(Subquery(size), 1),
+        size=Case(When(sent, then=Subquery(size)), default=1),
         month=TruncMonth("period__startswith", tzinfo=ZoneInfo(settings.FACILITY_TIME_ZONE)),
         length=F("period__endswith") - F("period__startswith"),
         recorded=Case(When(sent, then=F(f"{record}__hours") + F(f"{record}__preparation_hours"))),

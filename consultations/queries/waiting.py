@@ -25,7 +25,14 @@ from django.utils.translation import ngettext
 from consultations.enums import ConsultationStatus as C
 from consultations.enums import SeatAnswer
 from consultations.links.surveys import survey_path
-from consultations.models import Consultation, ConsultationImage, PanelSeat, PollAnswer, Survey
+from consultations.models import (
+    Consultation,
+    ConsultationImage,
+    PanelSeat,
+    PollAnswer,
+    Record,
+    Survey,
+)
 from consultations.queries.alarms import known_alarms
 from consultations.queries.bookings.states import next_action
 from consultations.queries.polls import running_polls
@@ -123,7 +130,7 @@ def reasons(user: Any) -> Iterator[QuerySet]:
         answers = PollAnswer.objects.filter(open_desk=OuterRef("pk"), analyst=user.membership)
         polls = running_polls().filter(~Exists(answers))
         yield part("polls", polls, F("poll_closes_at"), status="status", about=F("day"))
-        mine = visible.filter(pk__in=Consultation.objects.seated(user))
+        mine = Consultation.objects.sat_by(user)
         yield part("records", unwritten(mine), F("session__ends_at"))
     if user.is_coordinator:
         late = unwritten(visible).filter(session__ends_at__lte=moment(-RECORD_SILENT))
@@ -133,7 +140,8 @@ def reasons(user: Any) -> Iterator[QuerySet]:
 def unwritten(rows: QuerySet[Consultation]) -> QuerySet[Consultation]:
     """Over, and nobody said what became of it; or held, and the user has no record yet."""
     over = Q(status__in=C.BOOKED, session__ends_at__lte=moment())
-    return rows.filter(over | Q(status=C.HELD, record__sent_at=None))
+    sent = Record.objects.filter(consultation=OuterRef("pk"), sent_at__isnull=False)
+    return rows.filter(over | (Q(status=C.HELD) & ~Exists(sent)))
 
 
 def part(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Max, Min
-from django.db.models.functions import Greatest
+from django.db.models import DurationField, ExpressionWrapper, Max, QuerySet
+from django.db.models.functions import Greatest, Now
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.clock import database_now
@@ -25,27 +25,43 @@ MAILS = {
 }
 
 
+def ages_of_the_due() -> QuerySet:
+    """By the database's clock, the longest first."""
+    waiting = Notification.objects.due() | Notification.objects.lost()
+    age = ExpressionWrapper(Now() - Greatest("due_at", "first_due_at"), DurationField())
+    return (
+        waiting.order_by()
+        .annotate(age=age)
+        .order_by("-age", "pk")
+        .values_list("age", flat=True)[:1]
+    )
+
+
 def oldest_due_age() -> timedelta | None:
     """For how long the mail that waits longest could have been taken up; None when none waits.
 
     A mail that waits for its next attempt, or behind such a mail, is not one that nobody takes up.
     """
-    waiting = Notification.objects.due() | Notification.objects.lost()
-    since = waiting.aggregate(at=Min(Greatest("due_at", "first_due_at")))["at"]
-    return None if since is None else database_now() - since
+    return DUE_AGES.first()
 
 
 def mail_server_silence() -> timedelta | None:
     """For how long the mail server has taken nothing although asked; None when it works."""
-    asked_since = Notification.objects.filter(status__in=S.UNSETTLED, attempts__gt=0).aggregate(
-        since=Min("first_due_at")
-    )["since"]
+    asked_since = ASKED.first()
     if asked_since is None:
         return None
     last_sent = Notification.objects.aggregate(at=Max("sent_at"))["at"]
     return database_now() - max(filter(None, (asked_since, last_sent)))
 
 
+DUE_AGES: Prepared[Any] = Prepared(ages_of_the_due)
+ASKED: Prepared[Any] = Prepared(
+    lambda: (
+        Notification.objects.filter(status__in=S.UNSETTLED, attempts__gt=0)
+        .order_by("first_due_at", "pk")
+        .values_list("first_due_at", flat=True)[:1]
+    )
+)
 FAILED = Prepared(lambda: Notification.objects.needing_a_person().order_by().values("pk")[:1])
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.fields.ranges import RangeStartsWith
 from django.db import models
 from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
@@ -97,7 +98,10 @@ class TimeEntry(RulesModel):
                 violation_error_message=_("An entry takes more than 0 and at most 24 hours."),
             ),
         ]
-        indexes = [models.Index(fields=["project", "activity"], name="timeentry_project_activity")]
+        indexes = [
+            models.Index(fields=["project", "activity"], name="timeentry_project_activity"),
+            models.Index(RangeStartsWith("period"), name="timeentry_begins"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.analyst} / {self.project.reference}: {self.hours} h"

@@ -434,7 +434,9 @@ class Project(Labelled, RulesModel):
             words_index("proposal_number", name="project_proposal_words"),
             models.Index(fields=["requester", "-submitted_at"], name="project_requester_new"),
             models.Index(fields=["status", "-submitted_at"], name="project_status_new"),
-            models.Index(fields=["status", "status_since"], name="project_status_since"),
+            models.Index(fields=["status", "status_since", "id"], name="project_status_since"),
+            models.Index(fields=["status_since", "id"], name="project_since"),
+            models.Index(fields=["-submitted_at", "-id"], name="project_new"),
         ]
 
     def get_status_display(self) -> str:  # type: ignore[no-redef]  # the stubs make one, too

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from fbias.core.prepared import Keys, Prepared, PreparedFor
+from fbias.core.prepared import EACH, Keys, Prepared, PreparedFor
+from members.models import Analyst
 from projects.enums import AssignmentStatus, ProjectStatus, Role
 from projects.models import Assignment, Project
 from projects.queries.steps.states import STATES
@@ -31,6 +32,9 @@ COLUMNS: dict[str, Promise] = {
     "delivered": _("Delivered"),
     "closing": _("Closing"),
 }
+
+
+SHOWN_STATES = [str(state) for state in STATES if STATES[state].column]
 
 
 @dataclass(frozen=True)
@@ -108,10 +112,9 @@ def working_as(role: str, project: Project) -> str:
 
 def projects_found(user: Any, filters: Filters) -> QuerySet[Project]:
     """Everything on the board in one list, the newest first; an unsent draft is on no board."""
-    shown = [state for state in STATES if STATES[state].column]
     return (
         narrowed(user, filters)
-        .filter(status__in=shown)
+        .filter(status__in=SHOWN_STATES)
         .select_related("requester__institution")
         .prefetch_related("assignments__analyst__user")
         .order_by("-pk")
@@ -135,19 +138,21 @@ def narrowed(user: Any, filters: Filters) -> QuerySet[Project]:
 
 def first_of_each(user: Any, filters: Filters) -> QuerySet:
     every = narrowed(user, filters)
-    parts = [
+    parts = [first_of(every, state) for state in SHOWN_STATES]
+    return parts[0].union(*parts[1:], all=True).order_by()
+
+
+def first_of(every: QuerySet, state: Any) -> QuerySet:
+    return (
         every.filter(status=state)
         .order_by("status_since", "pk")
         .values_list("pk", "status", "status_since")[:COUNTED_TO]
-        for state in STATES
-        if STATES[state].column
-    ]
-    return parts[0].union(*parts[1:], all=True).order_by()
+    )
 
 
 @PreparedFor
 def first_of_all(user: Any) -> QuerySet:
-    return first_of_each(user, Filters())
+    return first_of(Project.objects.visible_to(user), EACH)
 
 
 def board(user: Any, filters: Filters) -> list[Column]:
@@ -155,7 +160,10 @@ def board(user: Any, filters: Filters) -> list[Column]:
 
     Each state gives its first rows by the index on state and day, so that nothing is sorted whole.
     """
-    rows = list(first_of_all(user) if filters == Filters() else first_of_each(user, filters))
+    if filters == Filters():
+        rows = first_of_all.of(user).each(SHOWN_STATES, user)
+    else:
+        rows = list(first_of_each(user, filters))
     chosen: dict[str, list[int]] = {}
     counts: dict[str, int] = {}
     for key in COLUMNS:
@@ -224,9 +232,9 @@ def analysts_at_work(user: Any) -> list[tuple[int, str]]:
 @PreparedFor
 def people_at_work(user: Any) -> QuerySet:
     seen = Project.objects.visible_to(user)
+    working = Assignment.objects.filter(status__in=AssignmentStatus.CURRENT, project__in=seen)
     return (
-        Assignment.objects.filter(status__in=AssignmentStatus.CURRENT, project__in=seen)
-        .order_by("analyst__user__name__in_order", "analyst")
-        .values_list("analyst", F("analyst__user__name"))
-        .distinct()
+        Analyst.objects.filter(Exists(working.filter(analyst=OuterRef("pk"))))
+        .order_by("user__name__in_order", "pk")
+        .values_list("pk", "user__name")
     )

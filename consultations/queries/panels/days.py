@@ -6,14 +6,23 @@ then, without a word why. `by=None` is the portal itself and sees everything.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from itertools import combinations
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import BooleanField, DateField, ExpressionWrapper, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    Count,
+    DateField,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Value,
+)
 
 from consultations.enums import ConsultationStatus as C
 from consultations.models import Consultation, Decline, OpenDesk, PanelSeat
@@ -22,9 +31,12 @@ from consultations.queries.hours import hours_of, with_hours
 from consultations.queries.panels.candidates import Choice, analysts_for
 from consultations.queries.tags.wanted import wanted_with_tags
 from fbias.core.prepared import Keys, Param, Prepared, PreparedFor, key
+from fbias.core.waiting import in_one_query
 from members.hooks.analysts import hours_by_month
 from members.models import Analyst, Tag, User
 
+MET, TOGETHER = "met", "together"
+ANY_ZONE = timedelta(days=1)  # a day begins so much earlier or later somewhere
 Hours = defaultdict[int, float]
 Met = defaultdict[int, set[int]]
 Pairs = dict[frozenset[Any], float]
@@ -161,42 +173,52 @@ def earlier_panels(
 
     Two analysts count as often as they sat, or will sit, together on other open desks of this year.
     """
+    first, last = date(open_desk.day.year, 1, 1), date(open_desk.day.year, 12, 31)
     told = seats_before(
         by,
         open_desk=open_desk.pk,
-        first_day=date(open_desk.day.year, 1, 1),
-        last_day=date(open_desk.day.year, 12, 31),
+        first_day=first,
+        last_day=last,
+        since=datetime.combine(first - ANY_ZONE, time(), tzinfo=UTC),
+        until=datetime.combine(last + 2 * ANY_ZONE, time(), tzinfo=UTC),
         analysts=list(analysts),
         users=[one.requester_id for one in booked],
     )
     met: Met = defaultdict(set)
-    panels: defaultdict[int, list[int]] = defaultdict(list)
-    for consultation, user, analyst, was_met, sat_together in told:
-        if was_met:
-            met[user].add(analyst)
-        if sat_together:
-            panels[consultation].append(analyst)
-    times: Counter[frozenset[Any]] = Counter()
-    for panel in panels.values():
-        times.update(frozenset(pair) for pair in combinations(panel, 2))
-    sat = frozenset(analyst for panel in panels.values() for analyst in panel)
-    return met, {pair: float(count) for pair, count in times.items()}, sat
+    times: dict[frozenset[int], float] = {}
+    for kind, one, other, count in told:
+        if kind == MET:
+            met[one].add(other)
+        else:
+            times[frozenset((one, other))] = float(count)
+    sat = frozenset(analyst for pair in times if len(pair) == 1 for analyst in pair)
+    return met, {pair: count for pair, count in times.items() if len(pair) > 1}, sat
 
 
 @PreparedFor
 def seats_before(by: Any) -> Any:
+    """Users and analysts who met; analysts of one panel, each beside itself, too: how often."""
+    seats = PanelSeat.objects.filter(published_at__isnull=False).order_by()
+    met_them = seats.filter(consultation__status=C.HELD, consultation__requester__in=Keys("users"))
     that_year = seen_by(by).filter(
         status__in=C.BOOKED | C.PAST,
         open_desk__day__range=(Param("first_day", DateField()), Param("last_day", DateField())),
     )
-    elsewhere = that_year.exclude(open_desk=key("open_desk"))
-    together = Q(analyst__in=Keys("analysts"), consultation__in=elsewhere)
-    met_them = Q(consultation__status=C.HELD, consultation__requester__in=Keys("users"))
-    return (
-        PanelSeat.objects.filter(met_them | together, published_at__isnull=False)
-        .annotate(
-            met=ExpressionWrapper(met_them, BooleanField()),
-            together=ExpressionWrapper(together, BooleanField()),
-        )
-        .values_list("consultation", "consultation__requester", "analyst", "met", "together")
+    about_then = (Param("since", DateTimeField()), Param("until", DateTimeField()))
+    together = seats.filter(
+        analyst__in=Keys("analysts"),
+        period__startswith__range=about_then,
+        consultation__seats__period__startswith__range=about_then,
+        consultation__in=that_year.exclude(open_desk=key("open_desk")),
+        consultation__seats__published_at__isnull=False,
+        consultation__seats__analyst__in=Keys("analysts"),
+        consultation__seats__analyst__gte=F("analyst"),
+    )
+    return in_one_query(
+        [
+            met_them.values_list(Value(MET), "consultation__requester", "analyst", Value(1)),
+            together.values_list(
+                Value(TOGETHER), "analyst", "consultation__seats__analyst"
+            ).annotate(times=Count("pk")),
+        ]
     )

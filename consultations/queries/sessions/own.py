@@ -43,10 +43,8 @@ def lines_of(consultations: Iterable[Consultation]) -> list[SessionLine]:
 
 def sessions_of(person: Any) -> QuerySet[Consultation]:
     """Consultations on whose published panel the person sits; drafts stay with coordinators."""
-    return (
-        Consultation.objects.visible_to(person)
-        .filter(pk__in=Consultation.objects.seated(person))
-        .select_related("requester__institution", "session", "open_desk", "record")
+    return Consultation.objects.sat_by(person).select_related(
+        "requester__institution", "session", "open_desk", "record"
     )
 
 
