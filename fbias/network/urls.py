@@ -8,6 +8,7 @@ from fbias.network.views import (
     help_requests,
     home,
     imports,
+    learning,
     library,
     meetings,
     previews,
@@ -24,6 +25,7 @@ inside = [
     *previews.urlpatterns,
     *readings.urlpatterns,
     *imports.urlpatterns,
+    *learning.urlpatterns,
 ]
 urlpatterns = [
     path("members/network/", include(inside)),

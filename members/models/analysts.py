@@ -173,7 +173,8 @@ class LevelProposal(RulesModel):
     """The portal's guess, after a session, of what an analyst knows or wants to learn now.
 
     `because` is the reason as data (`{"code": "taught" | "used" | "saw", "occasion": "C-12"}`);
-    the analyst takes it or leaves it, and is not asked again for the same tag and level.
+    the analyst takes it or leaves it, and is not asked again for the same tag and level. Once it is
+    taken, `level_before` is what the sheet said until then; empty where nobody kept it, or nothing.
     """
 
     analyst = models.ForeignKey(Analyst, on_delete=models.CASCADE, related_name="level_proposals")
@@ -183,6 +184,10 @@ class LevelProposal(RulesModel):
     made_at = models.DateTimeField(auto_now_add=True)
     answer = models.CharField(
         _("answer"), max_length=20, choices=ProposalAnswer, default=ProposalAnswer.OPEN
+    )
+    answered_at = models.DateTimeField(_("answered"), null=True, editable=False)
+    level_before = models.PositiveSmallIntegerField(
+        _("level before"), choices=Level, null=True, editable=False
     )
 
     objects = LevelProposalQuerySet.as_manager()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fbias.core.errors import DomainError
@@ -72,7 +73,7 @@ def take_level(proposal: LevelProposal, *, by: User) -> LevelProposal:
     if proposal.answer == ProposalAnswer.LEFT:
         raise DomainError(_("You left this level. Set it on the sheet if you changed your mind."))
     if proposal.answer == ProposalAnswer.OPEN:
-        _raise_to(proposal)
+        proposal.level_before = _raise_to(proposal)
         _answer(proposal, ProposalAnswer.TAKEN, by=by)
     return proposal
 
@@ -103,20 +104,23 @@ def _lock(proposal: LevelProposal, by: User) -> LevelProposal:
     return lock_for(proposal, "answer", by=by)
 
 
-def _raise_to(proposal: LevelProposal) -> None:
-    line, _is_new = Expertise.objects.get_or_create(
+def _raise_to(proposal: LevelProposal) -> int | None:
+    """The sheet says at least this level from here on; returns what it said before."""
+    line, is_new = Expertise.objects.get_or_create(
         analyst_id=proposal.analyst_id,
         tag_id=proposal.tag_id,
         defaults={"level": proposal.level},
     )
+    before = None if is_new else line.level
     if (line.level or 0) < proposal.level:
         line.level = proposal.level
         line.save(update_fields=["level"])
+    return before
 
 
 def _answer(proposal: LevelProposal, answer: ProposalAnswer, *, by: User) -> None:
-    proposal.answer = answer
-    proposal.save(update_fields=["answer"])
+    proposal.answer, proposal.answered_at = answer, timezone.now()
+    proposal.save(update_fields=["answer", "answered_at", "level_before"])
     record(
         proposal.analyst,
         "take_level" if answer == ProposalAnswer.TAKEN else "leave_level",

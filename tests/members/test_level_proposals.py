@@ -239,3 +239,41 @@ def test_what_is_hidden_or_known_is_not_asked(signed_in, emils, session, case):
     assert answer.status_code == (302 if case == "known" else 404)
     if case != "known":
         assert Expertise.objects.get(analyst=emils.analyst).level == 1
+
+
+def test_the_page_of_what_one_learnt_says_before_and_after(client):
+    analyst, stardist = AnalystFactory(), TagFactory(slug="labkit", label_en="Labkit")
+    ExpertiseFactory(analyst=analyst, tag=stardist, level=1)
+    proposal = LevelProposal.objects.create(
+        analyst=analyst, tag=stardist, level=2, because={"code": "used", "occasion": "C-12"}
+    )
+    client.force_login(analyst.user)
+    assert "Nothing yet" in client.get(reverse("network:learnt")).content.decode()
+
+    taken = take_level(proposal, by=analyst.user)
+
+    assert (taken.level_before, taken.level) == (1, 2)
+    page = client.get(reverse("network:learnt")).content.decode()
+    assert all(word in page for word in ("Labkit", "can follow", "can do", "Used in a session"))
+    assert "C-12" not in page
+    table = client.get(reverse("network:learnt"), {"as": "csv"}).content.decode("utf-8-sig")
+    assert table.splitlines()[0] == "Day,Tag,Before,After,How"
+    assert table.splitlines()[1].endswith(",Labkit,can follow,can do,Used in a session")
+
+
+def test_what_one_learnt_is_ones_own(client):
+    proposal = LevelProposal.objects.create(
+        analyst=AnalystFactory(), tag=TagFactory(label_en="Labkit"), level=2, answer="taken"
+    )
+    client.force_login(AnalystFactory().user)
+
+    assert "Labkit" not in client.get(reverse("network:learnt")).content.decode()
+    client.force_login(proposal.analyst.user)
+    assert "Labkit" in client.get(reverse("network:learnt")).content.decode()
+
+
+def test_a_level_that_was_new_on_the_sheet_has_none_before():
+    analyst = AnalystFactory()
+    proposal = LevelProposal.objects.create(analyst=analyst, tag=TagFactory(), level=1)
+
+    assert take_level(proposal, by=analyst.user).level_before is None

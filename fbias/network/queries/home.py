@@ -7,11 +7,11 @@ from typing import Any
 
 from fbias.network.models import LibraryItem, Reading, Topic
 from fbias.network.queries.help_requests import help_for
+from fbias.network.queries.learning import learnt_by
 from fbias.network.queries.library import items_for
 from fbias.network.queries.meetings import agenda_of, meetings_for
 from fbias.network.queries.previews import previews_for
 from fbias.network.queries.topics import backlog_for
-from members.enums import ProposalAnswer
 from members.models import LevelProposal, User
 
 FEW = 5
@@ -42,13 +42,5 @@ def home_for(reader: User) -> Home:
         previews=list(previews_for(reader).open()[:FEW]),
         readings=list(Reading.objects.visible_to(reader)[:FEW]),
         library=list(items_for(reader)[:FEW]),
-        learnt=learnt_by(reader),
+        learnt=list(learnt_by(reader)[:FEW]),
     )
-
-
-def learnt_by(reader: User) -> list[LevelProposal]:
-    """The levels that a member took after sessions, the latest first."""
-    if not reader.is_analyst:
-        return []
-    taken = LevelProposal.objects.visible_to(reader).filter(answer=ProposalAnswer.TAKEN)
-    return list(taken.select_related("tag").order_by("-made_at", "-pk")[:FEW])
