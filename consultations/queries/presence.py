@@ -41,10 +41,6 @@ class Attendance:
     def label(self) -> str:
         return str(PresenceState(self.state).label) if self.state else _("not seen yet")
 
-    @property
-    def is_here(self) -> bool:
-        return self.state == PresenceState.HERE
-
 
 def agenda_of(open_desk: OpenDesk, session: Session) -> list[Part]:
     """The parts of the hour; the last one lasts until its end."""

@@ -27,7 +27,7 @@ USUAL: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class Change:
+class Difference:
     """One field: what it was and what it became."""
 
     label: str
@@ -40,7 +40,7 @@ class Line:
     at: datetime
     what: str
     who: str
-    changes: list[Change]
+    changes: list[Difference]
 
 
 def line_of(entry: TimelineEntry) -> Line:
@@ -55,11 +55,11 @@ def who_of(entry: TimelineEntry) -> str:
     return str(entry.actor) if entry.actor else _("the portal")
 
 
-def changes_of(entry: TimelineEntry) -> list[Change]:
+def changes_of(entry: TimelineEntry) -> list[Difference]:
     """Fields by their names, values as a reader writes them; nothing for steps without values."""
     model = entry.subject_type.model_class()
     return [
-        Change(label_of(model, name), value_of(model, name, old), value_of(model, name, new))
+        Difference(label_of(model, name), value_of(model, name, old), value_of(model, name, new))
         for name, (old, new) in entry.detail.get("changes", {}).items()
     ]
 

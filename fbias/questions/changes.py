@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from fbias.core.history import Difference
 from fbias.core.reader import translated
 from fbias.questions.conditions import condition_in_words
 from fbias.questions.form import Form, read_form
@@ -33,15 +34,6 @@ NAMES = {
     "unknown": gettext_lazy("“I do not know” is offered"),
     "carried": gettext_lazy("Asked once per person"),
 }
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One thing about a question: what it was and what it is."""
-
-    name: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True)

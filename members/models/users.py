@@ -212,11 +212,6 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
         return bool(self.institution_id or typed)
 
     @property
-    def workplace_kind(self) -> str:
-        """What kind of institution it is: as listed, else as the person said."""
-        return self.institution.kind if self.institution else self.institution_kind
-
-    @property
     def is_unopened(self) -> bool:
         """Whether somebody made this account and its owner never chose a way to sign in."""
         return self.last_login is None and not self.has_usable_password()

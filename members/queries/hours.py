@@ -77,10 +77,6 @@ class Load:
     def year(self) -> Decimal:
         return sum((month.hours for month in self.months), Decimal(0))
 
-    @property
-    def agreed_in_the_year(self) -> int:
-        return self.agreed * len(self.months)
-
 
 def loads_of(analysts: Iterable[Analyst], *, year: int, seen_by: User) -> list[Load]:
     """The year of each analyst, as far as no conflict of interest hides it from the reader.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,14 +44,6 @@ class Period:
             found &= Q((f"{field}__gte", self.first))
         if self.last:
             found &= Q((f"{field}__lte", self.last))
-        return found
-
-    def by_instant(self, field: str) -> Q:
-        zone, found = facility_zone(), Q()
-        if self.first:
-            found &= Q((f"{field}__gte", datetime.combine(self.first, time(), tzinfo=zone)))
-        if self.last:
-            found &= Q((f"{field}__lt", datetime.combine(self.last + DAY, time(), tzinfo=zone)))
         return found
 
     @property
