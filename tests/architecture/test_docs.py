@@ -110,3 +110,17 @@ def test_menus_that_a_document_names_are_words_of_the_portal(document):
     words = [word.strip() for menu in menus for word in menu.split("→")]
 
     assert [word for word in words if word.casefold() not in words_of_the_pages()] == []
+
+
+def test_a_newcomers_question_is_answered_by_at_most_four_files():
+    page = (HERE / "docs/architecture.md").read_text()
+    section = page.partition("## Where is")[2].partition("\n## ")[0]
+    rows = dict(re.findall(r"^\| ([^|]+) \| (.+) \|$", section, re.MULTILINE))
+    files = {
+        question: len(re.findall(r"`[\w.-]*/[\w./-]+`|`\.env[\w.]*`|\]\(", answer))
+        for question, answer in rows.items()
+        if question != "question"
+    }
+
+    assert len(files) == 12
+    assert {question for question, count in files.items() if not 1 <= count <= 4} == set()
