@@ -48,16 +48,17 @@ def alarms_on_board(
     for seat in seats:
         of_each[seat.consultation_id].append(seat)
     ahead = [
-        one
+        (one.session.starts_at, one.session.room, one.pk, one)
         for one in booked
         if one.status in C.BOOKED
         and one.session
         and one.session.starts_at > now
         and one.requester_id != by.pk
     ]
-    ahead.sort(key=lambda one: (one.session.starts_at, one.session.room, one.pk))
     return [
-        alarm for one in ahead for alarm in alarms_about(one, of_each[one.pk], one.open_desk, now)
+        alarm
+        for *_when, one in sorted(ahead)
+        for alarm in alarms_about(one, of_each[one.pk], one.open_desk, now)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from django import template
 from django.contrib.admin.templatetags.admin_list import date_hierarchy
@@ -126,8 +126,8 @@ def dates_of(cl: Any) -> dict[str, Any]:
     """
     parts = ("year", "month", "day")
     if any(f"{cl.date_hierarchy}__{part}" in cl.params for part in parts):
-        return dict(date_hierarchy(cl))
-    return dict(date_hierarchy(WholeList(cl)))
+        return date_hierarchy(cl) or {}
+    return date_hierarchy(cast(Any, WholeList(cl))) or {}
 
 
 class WholeList:

@@ -8,7 +8,15 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -110,7 +118,7 @@ def bookings(reader: Any) -> list[Booking]:
             Subquery(said.order_by("pk").values("answers")[:1]),
             "answers",
             "intake_form",
-            Q(imported_at__isnull=False),
+            ExpressionWrapper(Q(imported_at__isnull=False), output_field=BooleanField()),
         )
     )
     return [Booking(*row) for row in columns]
