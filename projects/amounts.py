@@ -2,13 +2,14 @@
 
 Amounts are `Decimal` euro. A line is rounded to the cent, half up; sums add rounded lines; VAT is
 reckoned once for each rate, on the sum of its lines, and rounded the same way. What a credit note
-takes back is what the sheet comes to before it less what it comes to after it.
+takes back is what the sheet comes to before it less what it comes to after it. A sum that several
+share is split to the cent, by the largest remainder.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Protocol
@@ -116,3 +117,19 @@ def with_hours(line: Any, hours: Decimal) -> Rest:
 def left_of(lines: Iterable[Any]) -> Totals:
     """What lines of a sheet come to without the hours that credit notes took back."""
     return totals(with_hours(line, line.hours - line.credited) for line in lines)
+
+
+def split(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+    """Parts in the proportion of `weights`, to the cent; together they are exactly `amount`.
+
+    Each is rounded down, and the cents that are left go to the largest remainders, first to last.
+    """
+    whole = sum(weights, Decimal(0))
+    cents = int(abs(rounded(amount)) * 100)
+    exact = [cents * weight / whole for weight in weights]
+    parts = [int(one) for one in exact]
+    order = sorted(range(len(parts)), key=lambda place: parts[place] - exact[place])
+    for place in order[: cents - sum(parts)]:
+        parts[place] += 1
+    sign = -1 if amount < 0 else 1
+    return [sign * Decimal(part) * CENT for part in parts]

@@ -24,6 +24,7 @@ from consultations.enums import ConsultationStatus, OpenDeskStatus, SeatAnswer
 from fbias.imagery import models as imagery
 from fbias.imagery.enums import ImageRole, InspectionState, Rejection, UploadState
 from fbias.network import models as network
+from fbias.reporting import models as reporting
 from members import models as members
 from members.enums import Level, MembershipStatus, Role, TagGroup, Weekday
 from members.services.accounts import person_with_address
@@ -604,6 +605,19 @@ class InvoiceFactory(DjangoModelFactory):
         invoice.lines.create(
             quote=quote, activity="analysis", hours=8, full=80, price=40, vat_percent=20
         )
+
+
+class BudgetLineFactory(DjangoModelFactory):
+    """A workshop."""
+
+    class Meta:
+        model = reporting.BudgetLine
+
+    year = LazyFunction(lambda: timezone.localdate().year)
+    place = "workshops"
+    label = Sequence(lambda n: f"Workshop {n}")
+    amount = 1200
+    request_key = LazyFunction(uuid.uuid4)
 
 
 class ApprovalFactory(DjangoModelFactory):

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from fbias.core.fields import WholeNumberField
+from fbias.core.fields import NumberField, NumberInput, WholeNumberField
 from fbias.core.forms import fbias_helper
 from fbias.core.lists import FilterForm
 from fbias.core.names import one_line
-from fbias.reporting.models import Targets
+from fbias.reporting.models import Place, Targets
 from fbias.reporting.queries.periods import EVER, of_half, of_year, period_named, this_year
+from members.models import HostFacility
+
+MOST = Decimal(99_999_999)
 
 
 class PeriodForm(FilterForm):
@@ -88,3 +94,36 @@ class FreezeForm(forms.Form):
         super().__init__(data)
         self.fields["year"].choices = [(year, str(year)) for year in years if year <= this_year()]  # type: ignore[attr-defined]
         self.helper = fbias_helper("year", "note", submit=gettext_lazy("Make the report"))
+
+
+class BudgetLineForm(forms.Form):
+    """What comes in or is spent beside the projects."""
+
+    place = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Place.choices)
+    label = forms.CharField(
+        label=gettext_lazy("What is it?"), max_length=200, validators=[one_line]
+    )
+    amount = NumberField(
+        label=gettext_lazy("Amount, €"),
+        max_digits=12,
+        decimal_places=2,
+        validators=[
+            MinValueValidator(Decimal("0.01"), gettext_lazy("Give an amount above zero.")),
+            MaxValueValidator(MOST),
+        ],
+        widget=NumberInput(),
+    )
+    paid_by = forms.CharField(
+        label=gettext_lazy("Who pays"),
+        required=False,
+        max_length=200,
+        validators=[one_line],
+        help_text=gettext_lazy("For example the university, the network, a grant."),
+    )
+    facility = forms.ModelChoiceField(
+        label=gettext_lazy("Host facility"),
+        queryset=HostFacility.objects.all(),
+        required=False,
+        help_text=gettext_lazy("If it is the share of one, for example of a position."),
+    )
+    request_key = forms.UUIDField(initial=uuid.uuid4, widget=forms.HiddenInput)

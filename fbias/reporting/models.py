@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from enum import nonmember
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -9,11 +11,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from rules.contrib.models import RulesModel
 
 from fbias.core.addresses import address
+from fbias.core.names import one_line
 from fbias.reporting import rules as can
-from members.models import User
+from members.models import HostFacility, User
 from members.models.conflicts.hiding import ids_hidden_from
 from projects.models.projects import left_by
 
@@ -46,6 +50,69 @@ class Targets(models.Model):
 
     def __str__(self) -> str:
         return str(_("Targets"))
+
+
+class Place(models.TextChoices):
+    """Where a line of the budget stands."""
+
+    SUBSIDY = "subsidy", pgettext_lazy("budget", "Subsidy")
+    OTHER_INCOME = "other_income", pgettext_lazy("budget", "Other income")
+    POSITIONS = "positions", pgettext_lazy("budget", "Positions")
+    WORKSHOPS = "workshops", pgettext_lazy("budget", "Workshops and meetings")
+    TRAINING = "training", pgettext_lazy("budget", "Training")
+    COMPUTING = "computing", pgettext_lazy("budget", "Computing")
+    OTHER = "other", pgettext_lazy("budget", "Other spending")
+
+    INCOME = nonmember(("subsidy", "other_income"))
+    SPENDING = nonmember(("positions", "workshops", "training", "computing", "other"))
+
+
+class BudgetLineQuerySet(models.QuerySet["BudgetLine"]):
+    def visible_to(self, user: Any) -> BudgetLineQuerySet:
+        """For coordinators: lines name no project, so no conflict hides one."""
+        return self.all() if can.keeps_figures(user) else self.none()
+
+
+class BudgetLine(RulesModel):
+    """What comes in or is spent beside the projects, in whole euro and cents, and who pays it."""
+
+    year = models.PositiveSmallIntegerField(_("year"))
+    place = models.CharField(_("kind"), max_length=20, choices=Place)
+    label = models.CharField(_("what"), max_length=200, validators=[one_line])
+    amount = models.DecimalField(
+        _("amount, €"),
+        max_digits=12,
+        decimal_places=2,
+        validators=[MinValueValidator(Decimal("0.01"))],
+    )
+    paid_by = models.CharField(_("who pays"), max_length=200, blank=True, validators=[one_line])
+    facility = models.ForeignKey(
+        HostFacility,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("host facility"),
+    )
+    request_key = models.UUIDField(unique=True, editable=False)
+
+    objects = BudgetLineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["year", "place", "pk"]
+        verbose_name = _("line of the budget")
+        verbose_name_plural = _("lines of the budget")
+        rules_permissions = {"change": can.keeps_figures}
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="budgetline_amount_above_zero",
+                violation_error_message=_("Give an amount above zero."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} {self.get_place_display()}: {self.label}, {self.amount}"
 
 
 class YearlyReportQuerySet(models.QuerySet["YearlyReport"]):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fbias.reporting.views import figures, projects, tags, targets, yearly_reports
+from fbias.reporting.views import budgets, figures, projects, tags, targets, yearly_reports
 
 app_name = "reporting"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("tags.csv", tags.tags_csv, name="tags_csv"),
     path("projects/", projects.table1, name="table1"),
     path("projects.csv", projects.table1_csv, name="table1_csv"),
+    path("budget/", budgets.budget, name="budget"),
+    path("budget.csv", budgets.budget_csv, name="budget_csv"),
+    path("budget/<int:pk>/remove/", budgets.budget_remove, name="budget_remove"),
     path("targets/", targets.targets, name="targets"),
     path("reports/", yearly_reports.reports, name="reports"),
     path("reports/<int:pk>/", yearly_reports.report, name="report"),

@@ -45,6 +45,7 @@ LIMITED_ROUTES = {
     "reporting:figures_csv": "exports",
     "reporting:tags_csv": "exports",
     "reporting:table1_csv": "exports",
+    "reporting:budget_csv": "exports",
     "reporting:table1_pdf": "exports",
     "reporting:report_csv": "exports",
     "reporting:report_en": "exports",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from fbias.core.clock import facility_today
 from projects.demo.cast import Cast, working_day
 from projects.demo.diary import at
@@ -30,12 +32,20 @@ NOTES = {
 }
 
 
+def approve_sums(project: Project) -> None:
+    """Where the facility has a threshold: whoever may, said yes."""
+    said = {"answered_at": timezone.now(), "answered_by": project.pi_name}
+    for approval in project.approvals.waiting():
+        approval.life.advance(approval, "approve", by=None, **said)
+
+
 def begin(project: Project, story: Story, cast: Cast) -> Project:
     """The checklist of the kick-off is ticked and work starts."""
     lead, day = cast.people[story.lead], day_of(story, STARTED)
     with cast.diary.on(day):
         for task in project.tasks.filter(kind=TaskKind.KICK_OFF):
             tasks.settle_task(task, by=lead, done=True)
+        approve_sums(project)
         tasks.start_work(project, by=lead)
     Project.objects.filter(pk=project.pk).update(started_on=day)
     project.forecasts.update(started_on=day)

@@ -52,6 +52,7 @@ from tests.factories import (
     AbsenceFactory,
     AnalystFactory,
     ApprovalFactory,
+    BudgetLineFactory,
     CharterVersionFactory,
     ConflictFactory,
     ConsultationFactory,
@@ -478,6 +479,8 @@ def make_money(world: World, requester: User, whose: str, readers: frozenset[str
     world.put("to_bill", whose, worked.project_id)
     world.put("quote_accepted", whose, worked.project_id, worked.pk)
     world.put("invoice", whose, invoice.pk)
+    if whose == "own":
+        world.put("budget_line", "any", BudgetLineFactory().pk)
     put_approvals(world, requester, whose)
     world.put("credit_note", whose, CreditNoteFactory(invoice=invoice).pk)
     world.put("yearly_report", whose, make_report(requester).pk)
