@@ -218,7 +218,7 @@ def import_sessions(lines: Sequence[Line], known: Known, *, by: User) -> int:
     made: list[Consultation] = []
     for line, session in zip(new, sessions, strict=True):
         values = line.values
-        one = Consultation(
+        consultation = Consultation(
             requester=known.people[values["email"]],
             open_desk=session.open_desk,
             session=session,
@@ -231,18 +231,23 @@ def import_sessions(lines: Sequence[Line], known: Known, *, by: User) -> int:
             answers_reason=str(_("Imported.")),
             imported_at=now,
         )
-        one.name_call()
-        made.append(one)
+        consultation.name_call()
+        made.append(consultation)
     Consultation.objects.bulk_create(made)
     PanelSeat.objects.bulk_create(
-        chain.from_iterable(seats_of(one, line, known) for one, line in zip(made, new, strict=True))
+        chain.from_iterable(
+            seats_of(consultation, line, known)
+            for consultation, line in zip(made, new, strict=True)
+        )
     )
     RequestTag.objects.bulk_create(
-        RequestTag(consultation=one, tag_id=tag, word=TagWord.ADDED)
-        for one, line in zip(made, new, strict=True)
+        RequestTag(consultation=consultation, tag_id=tag, word=TagWord.ADDED)
+        for consultation, line in zip(made, new, strict=True)
         for tag in line.values["tags"]
     )
-    Record.objects.bulk_create(record_of(one, line) for one, line in zip(made, new, strict=True))
+    Record.objects.bulk_create(
+        record_of(consultation, line) for consultation, line in zip(made, new, strict=True)
+    )
     record_all(made, "import", by=by)
     return len(made)
 

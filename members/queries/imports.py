@@ -79,7 +79,7 @@ def known_for(emails: Iterable[str], *, by: User) -> Known:
 
 def people_at(emails: set[str]) -> dict[str, User]:
     """As `person_at` finds them, all at once: proven addresses win, then accounts, then merged."""
-    found: dict[str, User] = {}
+    people: dict[str, User] = {}
     merged = User.objects.annotate(known=Lower("former_email")).filter(
         known__in=emails, merged_into__isnull=False
     )
@@ -89,10 +89,10 @@ def people_at(emails: set[str]) -> dict[str, User]:
     )
     for rows in (merged, accounts):
         for one in rows.select_related("merged_into"):
-            found[one.known] = one.merged_into or one
+            people[one.known] = one.merged_into or one
     for address in proven.select_related("user"):
-        found[address.known] = address.user
-    return found
+        people[address.known] = address.user
+    return people
 
 
 def sites_by_name() -> dict[str, HostFacility]:

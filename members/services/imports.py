@@ -48,7 +48,7 @@ INSTITUTION = Column(
 
 def expertise_in(text: str) -> Claims:
     """“stardist:3; segmentation:2+; tracking:+” as word, level and wish to learn."""
-    found: Claims = []
+    claims: Claims = []
     for part in parts_of(text):
         said = LEVEL.fullmatch(part)
         if not said:
@@ -58,8 +58,8 @@ def expertise_in(text: str) -> Claims:
             )
         level = int(said["level"]) if said["level"] else None
         wish = bool(said["wish"])
-        found.append((said["word"].strip(), level if level or wish else 2, wish))
-    return found
+        claims.append((said["word"].strip(), level if level or wish else 2, wish))
+    return claims
 
 
 MEMBERS = Table(

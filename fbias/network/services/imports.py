@@ -141,10 +141,10 @@ def import_past(lines: Sequence[Line], *, by: User) -> int:
 
 def newcomers(lines: Iterable[Line], known: Known) -> dict[str, Mapping[str, Any]]:
     """What the first line that names somebody says of them; members' lines come first."""
-    found: dict[str, Mapping[str, Any]] = {}
+    people: dict[str, Mapping[str, Any]] = {}
     for line in lines:
         values = line.values
-        if not line.is_new or values["email"] in found:
+        if not line.is_new or values["email"] in people:
             continue
         said = {"name": values["name"], "language": values.get("language", "")}
         if line.table == MEMBERS.name:
@@ -152,8 +152,8 @@ def newcomers(lines: Iterable[Line], known: Known) -> dict[str, Mapping[str, Any
         else:
             place = known.institutions.get(fold(values["institution"]))
             said |= {"institution": place} if place else {"institution_text": values["institution"]}
-        found[values["email"]] = said
-    return found
+        people[values["email"]] = said
+    return people
 
 
 def refuse_hidden(lines: Iterable[Line], known: Known, *, by: User) -> None:

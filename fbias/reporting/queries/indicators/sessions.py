@@ -51,7 +51,10 @@ def slots_offered(within: Slice) -> list[Row]:
 @indicator(
     "fill_rate",
     gettext_lazy("Sessions filled"),
-    gettext_lazy("Sessions that took place, of those on offer whose hour is over."),
+    gettext_lazy(
+        "Sessions that took place, of those on offer whose hour is over."
+        " Imported ones are left out."
+    ),
     chapter=SESSIONS,
 )
 def fill_rate(within: Slice) -> list[Row]:
@@ -92,7 +95,10 @@ def consultations(within: Slice) -> list[Row]:
 @indicator(
     "no_show_rate",
     gettext_lazy("Nobody came"),
-    gettext_lazy("Sessions where nobody came, of those that were confirmed and are over."),
+    gettext_lazy(
+        "Sessions where nobody came, of those that were confirmed and are over."
+        " Imported ones are left out."
+    ),
     chapter=SESSIONS,
 )
 def no_show_rate(within: Slice) -> list[Row]:
@@ -125,7 +131,9 @@ def data_late_rate(within: Slice) -> list[Row]:
 @indicator(
     "wait_consult",
     gettext_lazy("Wait for a session"),
-    gettext_lazy("Days from booking to session, for sessions that took place."),
+    gettext_lazy(
+        "Days from booking to session, for sessions that took place. Imported ones are left out."
+    ),
     chapter=SESSIONS,
 )
 def wait_consult(within: Slice) -> list[Row]:
