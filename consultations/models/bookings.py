@@ -46,13 +46,15 @@ class ConsultationQuerySet(FromPeople["Consultation"]):
         return self.filter(own | (allowed & ~self.hidden(user)))
 
     def seated(self, user: Any) -> models.QuerySet:
-        """Ids of consultations on whose published panel the person sits."""
-        seats = rows_of(self.model, "seats").filter(analyst__user=user, published_at__isnull=False)
-        return seats.values("consultation")
+        """Ids of those among these on whose published panel the person sits."""
+        return self.filter(seats__analyst__user=user, seats__published_at__isnull=False).values(
+            "pk"
+        )
 
     def sat_by(self, user: Any) -> ConsultationQuerySet:
         """Of those on whose published panel the person sits, what they may see."""
-        sat = self.filter(pk__in=self.seated(user))
+        seats = rows_of(self.model, "seats").filter(analyst__user=user, published_at__isnull=False)
+        sat = self.filter(pk__in=seats.values("consultation"))
         if not (user.is_coordinator or user.is_analyst):
             return sat.filter(requester=user)
         return sat.filter(Q(requester=user) | ~self.hidden(user))
