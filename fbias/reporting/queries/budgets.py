@@ -177,7 +177,7 @@ def shares_of(paid: list[Paid], lines: list[BudgetLine]) -> list[Share]:
 
 def hours_by_host(projects: set[int]) -> defaultdict[int, dict[str, Decimal]]:
     """Billed hours by project and the host facility whose analysts worked them, in one order."""
-    found: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
+    by_project: defaultdict[int, dict[str, Decimal]] = defaultdict(dict)
     rows = (
         TimeEntry.objects.billable()
         .filter(project__in=projects)
@@ -186,8 +186,8 @@ def hours_by_host(projects: set[int]) -> defaultdict[int, dict[str, Decimal]]:
         .annotate(Sum("hours"))
     )
     for project, host, hours in rows:
-        found[project][host or ""] = hours
-    return found
+        by_project[project][host or ""] = hours
+    return by_project
 
 
 def years_of_money(this_year: int) -> list[int]:
