@@ -33,11 +33,13 @@ SEES = {
         OUTSIDE,
         {"owner", "panel", "drafted", "former", "rival_coordinator"},
     ),
+    "projects.Approval": (OUTSIDE | {"finance"}, {"owner", "rival_coordinator"}),
     "projects.CreditNote": (OUTSIDE | {"finance"}, {"owner", "rival_coordinator"}),
     "projects.Invoice": (OUTSIDE | {"finance"}, {"owner", "rival_coordinator"}),
     # the drafts of others are nobody's
     "projects.Project": (NOBODY, COORDINATORS | {"owner", "panel", "drafted"}),
     "projects.PurchaseOrder": (OUTSIDE | {"finance"}, {"rival_coordinator"}),
+    "reporting.BudgetLine": (COORDINATORS, NOBODY),
     "reporting.YearlyReport": (OUTSIDE | {"funder"}, {"rival_coordinator"}),
 }
 WITHOUT_ROWS = {"notifications.MessageText"}

@@ -95,8 +95,8 @@ def test_whoever_is_signed_out_meanwhile_reads_it_where_they_look(window_of, str
     Session.objects.all().delete()
 
     page.locator("[data-notes] textarea").fill("StarDist first.")
-    expect(page.locator("[data-notes] [data-told]")).to_contain_text("not signed in")
+    expect(page.locator("[data-notes] [data-told]")).to_contain_text("no longer signed in")
     other.get_by_role("button", name="Show my camera").click()
-    expect(other.locator("#equipment-result")).to_contain_text("not signed in")
+    expect(other.locator("#equipment-result")).to_contain_text("no longer signed in")
     assert not SharedNotes.objects.exists()
     assert not EquipmentCheck.objects.exists()

@@ -323,6 +323,7 @@ def settle_invoice(window, project, check):
         "F-2026-0001", "2026-02-02", "2026-03-04", "Issued", "", project.reference, TITLE, "Ana",
         "University of Lyon", "Paula Ines", PI, "", "Public research",
         "12.00", "960.00", "480.00", "480.00", "96.00", "576.00", "",
+        "", "0.00", "576.00", "", "", "", "",
     ]  # fmt: skip
     follow(window, "F-2026-0001")
     press(window, "Mark as paid")

@@ -272,7 +272,7 @@ def test_a_reminder_of_missing_images_is_dropped_once_one_arrived():
 
     ConsultationImageFactory(consultation=consultation)
 
-    assert consultation.reference in in_time.subject
+    assert consultation.reference in in_time.text
     assert write(Notification.objects.get()) is None
 
 
