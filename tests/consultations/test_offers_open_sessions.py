@@ -200,7 +200,7 @@ def test_a_claim_without_enough_analysts_is_refused_and_nothing_is_written(desk)
     offer(desk, first, 3)
     book(first)
 
-    with pytest.raises(SessionTaken, match="cannot be booked"):
+    with pytest.raises(SessionTaken, match="can no longer be booked"):
         book(second)
 
     assert Consultation.objects.count() == 1

@@ -78,7 +78,7 @@ def test_after_a_day_the_bytes_go_and_undo_says_so(image, django_capture_on_comm
     assert Upload.objects.get().state == UploadState.AVAILABLE
     Removal.objects.update(removed_at=Now() - timedelta(hours=25))
 
-    with pytest.raises(DomainError, match="cannot be brought back"):
+    with pytest.raises(DomainError, match="can no longer be brought back"):
         restore_image(place, by=place.requester, image_pk=key)
     with django_capture_on_commit_callbacks(execute=True):
         assert sweep()["forgotten"] == 1

@@ -42,5 +42,5 @@ def home_for(reader: User) -> Home:
         previews=list(previews_for(reader).open()[:FEW]),
         readings=list(Reading.objects.visible_to(reader)[:FEW]),
         library=list(items_for(reader)[:FEW]),
-        learnt=list(learnt_by(reader)[:FEW]),
+        learnt=list(learnt_by(reader)[:FEW]) if reader.is_analyst else [],
     )
