@@ -12,7 +12,7 @@ from consultations.models import Consultation
 from fbias.core.clock import facility_day
 from fbias.core.names import harmless
 from fbias.core.said_dates import date_format
-from fbias.papers import TAGGED, render
+from fbias.papers import render
 from fbias.papers.frame import frame
 
 
@@ -31,7 +31,7 @@ def record_pdf(consultation: Consultation) -> bytes:
     assert made_at  # noqa: S101 - papers are made of what was sent
     with timezone.override(timezone.get_default_timezone()):
         content = record_paper(consultation)
-    return render("record", content, made_at=made_at, standards=TAGGED)
+    return render("record", content, made_at=made_at)
 
 
 def record_paper(consultation: Consultation) -> dict[str, Any]:

@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from fbias.core.names import MARKS
 
 TEMPLATES = Path(__file__).parent / "templates"
-Standard = Literal["ua-1"]
-TAGGED: tuple[Standard, ...] = ("ua-1",)  # readable for whoever cannot see it
 PICTURES = re.compile(" ?[\U0001f000-\U0001faff\u200d\ufe0f]+")  # no font of ours has any
 
 
@@ -35,9 +33,7 @@ def _fonts() -> Any:
     return typst.Fonts(include_system_fonts=False)
 
 
-def render(
-    template: str, data: Mapping[str, Any], *, made_at: datetime, standards: Sequence[Standard] = ()
-) -> bytes:
+def render(template: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
     """The PDF of `templates/<template>.typ`; the same data at the same moment give the same bytes.
 
     `data` holds strings, numbers as strings, lists and mappings; `language` is “en” or “fr”.
@@ -51,5 +47,5 @@ def render(
         font_paths=_fonts(),
         format="pdf",
         timestamp=int(made_at.timestamp()),
-        pdf_standards=[*standards],
+        pdf_standards=["ua-1"],  # readable for whoever cannot see it
     )

@@ -38,6 +38,16 @@ def test_emoji_that_no_font_has_are_left_out():
     assert render("letter", with_fish, made_at=NOON) == render("letter", LETTER, made_at=NOON)
 
 
+@pytest.mark.django_db
+def test_whoever_cannot_see_a_paper_can_have_it_read():
+    """PDF/UA-1, in the two layouts of a project: a letter, and an account with its table."""
+    account = invoice_paper(InvoiceFactory())
+    for template, content in (("letter", LETTER), ("account", account)):
+        paper = render(template, content, made_at=NOON)
+        assert b"pdfuaid" in paper
+        assert b"/StructTreeRoot" in paper
+
+
 @pytest.fixture
 def registered(settings):
     settings.FACILITY_ADDRESS = "1 rue de la Cellule, 75000 Paris"

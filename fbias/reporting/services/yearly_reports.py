@@ -16,7 +16,7 @@ from django.utils.translation import override
 
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
-from fbias.papers import TAGGED, render
+from fbias.papers import render
 from fbias.reporting.models import YearlyReport
 from fbias.reporting.queries.periods import this_year
 from fbias.reporting.queries.yearly_reports import content_of, counted_in, paper_of
@@ -40,7 +40,6 @@ def freeze_report(year: int, *, by: User, note: str = "") -> YearlyReport:
                 "yearly",
                 paper_of(content[language], year, made_at),
                 made_at=made_at,
-                standards=TAGGED,
             )
     people, projects = counted_in(year, by)
     report = YearlyReport.objects.create(
