@@ -111,10 +111,10 @@ def empty(own: QuerySet[Consultation]) -> int:
     ThreadMessage.objects.filter(consultation__in=own).delete()
     ModelTurn.objects.filter(consultation__in=own).delete()
     done = 0
-    for one in own.exclude(title=EMPTY):
-        done += Consultation.objects.filter(pk=one.pk).update(
+    for consultation in own.exclude(title=EMPTY):
+        done += Consultation.objects.filter(pk=consultation.pk).update(
             title=EMPTY,
-            answers=choices_in(one),
+            answers=choices_in(consultation),
             image_answers={},
             cancel_reason="",
             accepted_reason="",

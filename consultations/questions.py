@@ -24,13 +24,13 @@ def tags_wanted(form: Form, answers: Mapping[str, Any]) -> list[str]:
     if said not in _wanted:
         if len(_wanted) >= MOST_KEPT:
             _wanted.clear()
-        found = [
+        slugs = [
             tag
             for question in form.shown(answers)
             for option in question.chosen(answers.get(question.id))
             for tag in option.tags
         ]
-        _wanted[said] = tuple(dict.fromkeys(found))
+        _wanted[said] = tuple(dict.fromkeys(slugs))
     return list(_wanted[said])
 
 

@@ -105,8 +105,8 @@ def chapter() -> Iterator[str]:
     yield ""
     yield "| transition | step or permission | who | guard | mails |"
     yield "|---|---|---|---|---|"
-    for one in TRANSITIONS:
-        people = [words for name, words in WHO.items() if name in one.who]
-        who = ", ".join([*(["the clock"] if one.clock else []), *people])
-        mails = ", ".join(f"`{name}`" for name in one.mails) or "none"
-        yield f"| {one.asked} | `{one.step}` | {who} | {one.guard} | {mails} |"
+    for transition in TRANSITIONS:
+        people = [words for name, words in WHO.items() if name in transition.who]
+        who = ", ".join([*(["the clock"] if transition.clock else []), *people])
+        mails = ", ".join(f"`{name}`" for name in transition.mails) or "none"
+        yield f"| {transition.asked} | `{transition.step}` | {who} | {transition.guard} | {mails} |"

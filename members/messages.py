@@ -121,11 +121,11 @@ def _hands(about: Any, recipient: Any) -> dict[str, object]:
         "last_day": during[1] if during else None,
         "held": [
             {
-                "label": one.label,
-                "link": f"{settings.SITE_URL}{one.path}",
-                "replacements": ", ".join(one.replacements),
+                "label": duty.label,
+                "link": f"{settings.SITE_URL}{duty.path}",
+                "replacements": ", ".join(duty.replacements),
             }
-            for one in held
+            for duty in held
         ],
     }
 

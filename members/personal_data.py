@@ -60,10 +60,13 @@ def membership(person: User) -> Rows:
 
 def conflicts(person: User) -> Rows:
     """Those that the person declared; what others declared is theirs."""
-    for one in Conflict.objects.filter(person=person).select_related(
+    for conflict in Conflict.objects.filter(person=person).select_related(
         "with_person", "with_institution"
     ):
-        yield {"kind": one.kind, "with": str(one.with_person or one.with_institution)}
+        yield {
+            "kind": conflict.kind,
+            "with": str(conflict.with_person or conflict.with_institution),
+        }
 
 
 def mails(person: User) -> Rows:

@@ -19,12 +19,12 @@ LONGEST = timedelta(hours=24)
 def parse_length(text: str) -> timedelta:
     """Whole minutes, up to a day; `ValueError` for what could mean two things, or nothing."""
     words = " ".join(text.casefold().split())
-    if found := CLOCK.fullmatch(words) or BOTH.fullmatch(words):
-        length = timedelta(hours=int(found[1]), minutes=int(found[2]))
-    elif found := ONLY_MINUTES.fullmatch(words):
-        length = timedelta(minutes=int(found[1]))
-    elif found := ONLY_HOURS.fullmatch(words):
-        length = round(Decimal(found[1].replace(",", ".")) * 60) * MINUTE
+    if parts := CLOCK.fullmatch(words) or BOTH.fullmatch(words):
+        length = timedelta(hours=int(parts[1]), minutes=int(parts[2]))
+    elif parts := ONLY_MINUTES.fullmatch(words):
+        length = timedelta(minutes=int(parts[1]))
+    elif parts := ONLY_HOURS.fullmatch(words):
+        length = round(Decimal(parts[1].replace(",", ".")) * 60) * MINUTE
     else:
         raise ValueError(text)
     if not MINUTE <= length <= LONGEST:

@@ -94,9 +94,9 @@ def is_lead(user: Any, project: Any) -> bool:
     if project is None or not user.is_authenticated or not user.is_analyst:
         return False
     return any(
-        one.analyst_id == user.standing.analyst
-        and (one.role, one.status) == (Role.LEAD, AssignmentStatus.ACCEPTED)
-        for one in project.assignments.all()
+        assignment.analyst_id == user.standing.analyst
+        and (assignment.role, assignment.status) == (Role.LEAD, AssignmentStatus.ACCEPTED)
+        for assignment in project.assignments.all()
     )
 
 

@@ -55,7 +55,7 @@ class BookingsFilter(FilterForm):
 class AnswerForm(forms.Form):
     """The questions of one step; what was typed is kept even where something else is wrong.
 
-    `found` are answers that the files give: shown to be corrected until the person saves them.
+    `from_files` are answers that the files give: shown to be corrected until the person saves them.
     What is not among `asked` may stay empty; of `shown`, the page hides the rest.
     """
 
@@ -67,10 +67,12 @@ class AnswerForm(forms.Form):
         *,
         answers: Mapping[str, Any],
         data: Any = None,
-        found: Mapping[str, Any] | None = None,
+        from_files: Mapping[str, Any] | None = None,
         asked: Container[str] | None = None,
     ) -> None:
-        prefilled = {name: value for name, value in (found or {}).items() if name not in answers}
+        prefilled = {
+            name: value for name, value in (from_files or {}).items() if name not in answers
+        }
         super().__init__(data, initial={**prefilled, **answers})
         self.questions = {one.id: one for one in questions if one.kind != "files"}
         for name, question in self.questions.items():
@@ -97,9 +99,9 @@ class AnswerForm(forms.Form):
             if name in self.questions
         }
         return {
-            name: None if "required" in found else self.fields[name].to_python(self[name].data)
-            for name, found in codes.items()
-            if found <= UNFINISHED and ("required" not in found or name in self.initial)
+            name: None if "required" in errors else self.fields[name].to_python(self[name].data)
+            for name, errors in codes.items()
+            if errors <= UNFINISHED and ("required" not in errors or name in self.initial)
         }
 
     @property

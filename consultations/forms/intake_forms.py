@@ -265,11 +265,11 @@ def initial_of(question: Question) -> dict[str, Any]:
 
 
 def condition_of(mode: str, wanted: Iterable[str]) -> dict[str, dict[str, list[str]]] | None:
-    found: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     for pair in wanted:
         name, _equals, value = pair.partition("=")
-        found.setdefault(name, []).append(value)
-    return {mode: found} if mode and found else None
+        values.setdefault(name, []).append(value)
+    return {mode: values} if mode and values else None
 
 
 def conditions_for(

@@ -32,10 +32,10 @@ class Places(forms.Field):
     widget = forms.MultipleHiddenInput
 
     def to_python(self, value: list[str] | None) -> tuple[tuple[int, int], ...]:
-        found = [PAIR.fullmatch(one) for one in value or []]
-        if len(found) > MOST or not all(found):
+        pairs = [PAIR.fullmatch(one) for one in value or []]
+        if len(pairs) > MOST or not all(pairs):
             raise forms.ValidationError(_("Choose again on the board."))
-        return tuple((int(one[1]), int(one[2])) for one in found if one)
+        return tuple((int(one[1]), int(one[2])) for one in pairs if one)
 
 
 class ChangeForm(forms.Form):

@@ -66,13 +66,13 @@ def late_facts(consultation: Consultation, recipient: User) -> Facts:
 
 def lacking_in_words(consultation: Consultation) -> Facts:
     """Each thing by its name; the first one says where to go."""
-    found = lacking(consultation)
+    missing = lacking(consultation)
     return {
-        "lacking": [one.words for one in found],
-        "lacking_names": "; ".join(one.words for one in found),
-        "lacking_count": len(found),
-        "lacking_url": f"{settings.SITE_URL}{found[0].url}" if found else "",
-        "lacks_image": any(one.kind == Lacks.IMAGE for one in found),
+        "lacking": [one.words for one in missing],
+        "lacking_names": "; ".join(one.words for one in missing),
+        "lacking_count": len(missing),
+        "lacking_url": f"{settings.SITE_URL}{missing[0].url}" if missing else "",
+        "lacks_image": any(one.kind == Lacks.IMAGE for one in missing),
     }
 
 

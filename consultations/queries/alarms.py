@@ -48,12 +48,12 @@ def alarms_on_board(
     for seat in seats:
         of_each[seat.consultation_id].append(seat)
     ahead = [
-        (one.session.starts_at, one.session.room, one.pk, one)
-        for one in booked
-        if one.status in C.BOOKED
-        and one.session
-        and one.session.starts_at > now
-        and one.requester_id != by.pk
+        (consultation.session.starts_at, consultation.session.room, consultation.pk, consultation)
+        for consultation in booked
+        if consultation.status in C.BOOKED
+        and consultation.session
+        and consultation.session.starts_at > now
+        and consultation.requester_id != by.pk
     ]
     return [
         alarm
@@ -95,10 +95,10 @@ def alarming(booked: ConsultationQuerySet) -> ConsultationQuerySet:
 
 def alarms_by_desk(booked: Iterable[Consultation], now: datetime) -> dict[OpenDesk, list[Alarm]]:
     """Only open desks on which something is missing, the next one first; three queries."""
-    found: dict[OpenDesk, list[Consultation]] = defaultdict(list)
+    by_desk: dict[OpenDesk, list[Consultation]] = defaultdict(list)
     for one in booked:
-        found[one.open_desk].append(one)
-    in_order = sorted(found.items(), key=lambda pair: (pair[0].day, pair[0].pk))
+        by_desk[one.open_desk].append(one)
+    in_order = sorted(by_desk.items(), key=lambda pair: (pair[0].day, pair[0].pk))
     alarms = {desk: alarms_among(consultations, desk, now) for desk, consultations in in_order}
     return {desk: missing for desk, missing in alarms.items() if missing}
 
@@ -147,11 +147,11 @@ def alarms_among(
 def alarms_about(
     consultation: Consultation, seats: Iterable[PanelSeat], open_desk: OpenDesk, now: datetime
 ) -> list[Alarm]:
-    found = (
+    alarms = (
         panel_alarm(consultation, seats, open_desk, now),
         image_alarm(consultation, open_desk, now),
     )
-    return [alarm for alarm in found if alarm]
+    return [alarm for alarm in alarms if alarm]
 
 
 def panel_alarm(

@@ -88,11 +88,11 @@ class Conflicts:
         default_factory=lambda: {code: Exclusion(code) for code in ExclusionCode}, compare=False
     )
 
-    def between(self, one: User, other: User) -> bool:
+    def between(self, person: User, other: User) -> bool:
         """Whether either of the two, or the PI of either, is in conflict with the other."""
         if not self.people and not self.institutions:
             return False
-        pairs = [(one, other), (self.head_of(one), other), (one, self.head_of(other))]
+        pairs = [(person, other), (self.head_of(person), other), (person, self.head_of(other))]
         return any(
             self._declared(a, b) or self._declared(b, a) for a, b in pairs if a and b and a != b
         )
@@ -100,9 +100,9 @@ class Conflicts:
     def head_of(self, person: User) -> User | None:
         return self.heads.get(person.pi_address)
 
-    def same_lab(self, one: User, other: User) -> bool:
+    def same_lab(self, person: User, other: User) -> bool:
         """Whether two people name one PI, or one is the PI of the other."""
-        return bool(self._lab_of(one) & self._lab_of(other))
+        return bool(self._lab_of(person) & self._lab_of(other))
 
     def _lab_of(self, person: User) -> frozenset[int | str]:
         head = self.head_of(person)

@@ -49,13 +49,13 @@ def consultation_hours(
     Sessions hidden from the reader by a conflict of interest do not count.
     """
     zone = ZoneInfo(settings.FACILITY_TIME_ZONE)
-    found = seats_alike(
+    seats = seats_alike(
         seen_by,
         analysts=[analyst.pk for analyst in analysts],
         since=datetime.combine(since, time(), tzinfo=zone),
         until=datetime.combine(until, time(), tzinfo=zone),
     )
-    return hours_of(found)
+    return hours_of(seats)
 
 
 @PreparedFor

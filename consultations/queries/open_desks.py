@@ -105,9 +105,9 @@ def count_boards(open_desks: Iterable[OpenDesk], *, by: User) -> list[OpenDesk]:
     counted = {row["open_desk"]: row for row in rows}
     nothing = dict.fromkeys(COUNTS, 0)
     for desk in desks:
-        found = counted.get(desk.pk, nothing)
+        counts = counted.get(desk.pk, nothing)
         for count in COUNTS:
-            setattr(desk, count, found[count])
+            setattr(desk, count, counts[count])
     return desks
 
 

@@ -56,10 +56,10 @@ def versions_of(open_desk: OpenDesk, *, by: User) -> list[Version]:
     told = _Words(open_desk, kept, by)
     versions: list[Version] = []
     before: Panels = {}
-    for one in kept:
-        changes = tuple(told.changes(before, one.panels))
-        versions.append(Version(one, changes, told.whole(one.panels)))
-        before = one.panels
+    for programme in kept:
+        changes = tuple(told.changes(before, programme.panels))
+        versions.append(Version(programme, changes, told.whole(programme.panels)))
+        before = programme.panels
     since = tuple(told.changes(before, told_now(open_desk))) if kept else ()
     if since:
         versions.append(Version(None, since))

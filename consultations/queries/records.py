@@ -76,11 +76,11 @@ def readable_records(reader: User) -> QuerySet[Record]:
 
 def found_records(reader: User, *, words: str, tag: str) -> QuerySet[Record]:
     """Every word stands somewhere in the record, and the request has this tag."""
-    found = records_with(readable_records(reader), words_of(words))
+    records = records_with(readable_records(reader), words_of(words))
     if tag:
         wanted = RequestTag.objects.filter(tag__slug=tag).exclude(word="refused")
-        found = found.filter(consultation__in=wanted.values("consultation"))
-    return found
+        records = records.filter(consultation__in=wanted.values("consultation"))
+    return records
 
 
 def records_with(records: QuerySet[Record], words: Iterable[Any]) -> QuerySet[Record]:

@@ -110,11 +110,11 @@ def articles(reader: User) -> list[dict[str, Any]]:
     rows = named.select_related("consultation").order_by("-answered_at", "-pk")
     return [
         {
-            "doi": one.answers["doi"],
-            "address": address_of_doi(one.answers["doi"]),
-            "consultation": one.consultation,
+            "doi": survey.answers["doi"],
+            "address": address_of_doi(survey.answers["doi"]),
+            "consultation": survey.consultation,
         }
-        for one in rows
+        for survey in rows
     ]
 
 

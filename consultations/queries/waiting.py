@@ -80,11 +80,13 @@ def bookings(user: Any) -> list[Item]:
     return [
         Item(
             action.label,
-            one.title or one.reference,
+            consultation.title or consultation.reference,
             action.url,
-            due_on=one.due_at if one.status == C.PROVISIONAL else one.hold_expires_at,
+            due_on=consultation.due_at
+            if consultation.status == C.PROVISIONAL
+            else consultation.hold_expires_at,
         )
-        for one, action in rows
+        for consultation, action in rows
         if action.url
     ]
 
@@ -105,12 +107,12 @@ def own_rows(user: Any) -> QuerySet:
 
 def rows_by_reason(user: Any) -> dict[str, list[Row]]:
     """What people have to do, by reason, the earliest first; one query."""
-    found: dict[str, list[Row]] = defaultdict(list)
+    by_reason: dict[str, list[Row]] = defaultdict(list)
     for row in map(Row._make, waiting_rows(user)):
-        found[row.reason].append(row)
-    for rows in found.values():
+        by_reason[row.reason].append(row)
+    for rows in by_reason.values():
         rows.sort(key=lambda row: (row.at, row.pk))
-    return found
+    return by_reason
 
 
 @PreparedFor

@@ -121,9 +121,9 @@ def waiting_list(open_desk: OpenDesk, *, by: User) -> WaitingList:
         lines(seen.filter(status__in=JUST_ENDED).order_by("-pk"), places),
         hidden=len(everybody) - len(waiting),
         sessions=[
-            one
-            for one in sessions_with_freedom(open_desk)
-            if not one.is_taken and one.starts_at > now
+            session
+            for session in sessions_with_freedom(open_desk)
+            if not session.is_taken and session.starts_at > now
         ],
     )
 

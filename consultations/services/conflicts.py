@@ -79,12 +79,12 @@ def seats_in_conflict(person: User | None) -> list[PanelSeat]:
     if person is not None:
         sides = {person.pk, *team_of_head(person).values_list("pk", flat=True)}
         seats = seats.filter(Q(analyst__user__in=sides) | Q(consultation__requester__in=sides))
-    found = list(seats.order_by("pk"))
+    rows = list(seats.order_by("pk"))
     conflicts = conflicts_among(
-        side for seat in found for side in (seat.analyst.user, seat.consultation.requester)
+        side for seat in rows for side in (seat.analyst.user, seat.consultation.requester)
     )
     return [
-        seat for seat in found if conflicts.between(seat.analyst.user, seat.consultation.requester)
+        seat for seat in rows if conflicts.between(seat.analyst.user, seat.consultation.requester)
     ]
 
 

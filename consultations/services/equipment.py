@@ -12,9 +12,9 @@ from members.models import User
 
 
 @transaction.atomic
-def keep_check(*, by: User, **found: Any) -> EquipmentCheck:
+def keep_check(*, by: User, **results: Any) -> EquipmentCheck:
     """The result of this person's browser; one of before is forgotten."""
     check, _made = EquipmentCheck.objects.update_or_create(
-        person=by, defaults={**found, "done_at": timezone.now()}
+        person=by, defaults={**results, "done_at": timezone.now()}
     )
     return check

@@ -158,14 +158,14 @@ def check_panel(line: Line, known: Known) -> None:
 
 
 def tags_in(line: Line, known: Known) -> list[int]:
-    found = []
+    tags = []
     for word in line.values["tags"]:
         tag = known.tags.get(fold(word))
         if tag is None:
             line.refuse("tags", unknown_tag(word))
         else:
-            found.append(tag.pk)
-    return list(dict.fromkeys(found))
+            tags.append(tag.pk)
+    return list(dict.fromkeys(tags))
 
 
 def sessions_there(lines: Sequence[Line], known: Known) -> set[tuple[int, Any]]:
@@ -175,9 +175,9 @@ def sessions_there(lines: Sequence[Line], known: Known) -> set[tuple[int, Any]]:
         requester__in=people, status__in=ConsultationStatus.PAST
     ).values_list("requester", "request_key", "open_desk__day", "title")
     return {
-        one
+        identity
         for person, key, day, title in rows
-        for one in ((person, key), (person, (day, fold(title))))
+        for identity in ((person, key), (person, (day, fold(title))))
     }
 
 

@@ -121,14 +121,14 @@ class _Day:
         if weights.learning and session.tags and not lessons(session, panel):
             yield entry(self.problem, "no_learning")
         if weights.same_site:
-            for one, other in same_site(panel):
-                yield entry(self.problem, "same_site", analyst=one.id, other=other.id)
+            for person, other in same_site(panel):
+                yield entry(self.problem, "same_site", analyst=person.id, other=other.id)
         for person in panel:
             if weights.repeat and person.id in session.met:
                 yield entry(self.problem, "met_before", analyst=person.id)
-        for one, other in combinations(panel, 2):
-            if weights.pair and self.problem.together_before(one.id, other.id):
-                yield entry(self.problem, "together_before", analyst=one.id, other=other.id)
+        for person, other in combinations(panel, 2):
+            if weights.pair and self.problem.together_before(person.id, other.id):
+                yield entry(self.problem, "together_before", analyst=person.id, other=other.id)
 
     def _tags(self, session: SessionNeed, panel: list[Person]) -> Iterator[Entry]:
         main = self.problem.main_operations(session)

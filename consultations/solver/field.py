@@ -108,11 +108,11 @@ class _Everybody:
         same = (own[:, None] == own[None, :]) & named[:, None]
         apart: Array = problem.weights.same_site * same
         for pair, times in problem.pairs.items():
-            one, other = (self.index[i] for i in pair)
-            apart[[one, other], [other, one]] += problem.weights.pair * times
+            place, other = (self.index[i] for i in pair)
+            apart[[place, other], [other, place]] += problem.weights.pair * times
         for pair in problem.forbidden:
-            one, other = (self.index[i] for i in pair)
-            apart[[one, other], [other, one]] = np.inf
+            place, other = (self.index[i] for i in pair)
+            apart[[place, other], [other, place]] = np.inf
         if len(people):
             np.fill_diagonal(apart, np.inf)
         return apart

@@ -27,10 +27,10 @@ def greedy(
             clock.check()
         costs = pool.cost + np.array([day.cost(place, pool) for place in pool.people.tolist()])
         costs[pool.locked] = pool.cost[pool.locked]
-        found = best_panels(pool, costs, pool.apart, threshold=-np.inf, keep=1, width=60)
-        if not found.panels:
+        best = best_panels(pool, costs, pool.apart, threshold=-np.inf, keep=1, width=60)
+        if not best.panels:
             return None
-        panel = [int(pool.people[one]) for one in found.panels[0]]
+        panel = [int(pool.people[one]) for one in best.panels[0]]
         for place in panel:
             if problem.people[place].id not in pool.session.locked:
                 day.sit(place, pool)

@@ -24,14 +24,14 @@ from consultations.solver.relaxing import (
 
 def contradictions(problem: Problem) -> dict[Id, list[Entry]]:
     """Locks that no plan can keep, by session; empty if the locks agree with each other."""
-    found = {session.id: list(_of_session(problem, session)) for session in problem.sessions}
-    for one, other in combinations(problem.sessions, 2):
-        if one.overlaps(other):
-            for person in sorted(one.locked & other.locked, key=str):
-                found[one.id].append(
-                    entry(problem, "locks_at_once", session=one.id, at=other.id, analyst=person)
+    clashes = {session.id: list(_of_session(problem, session)) for session in problem.sessions}
+    for session, other in combinations(problem.sessions, 2):
+        if session.overlaps(other):
+            for person in sorted(session.locked & other.locked, key=str):
+                clashes[session.id].append(
+                    entry(problem, "locks_at_once", session=session.id, at=other.id, analyst=person)
                 )
-    return {session: entries for session, entries in found.items() if entries}
+    return {session: entries for session, entries in clashes.items() if entries}
 
 
 def _of_session(problem: Problem, session: SessionNeed) -> Iterator[Entry]:
@@ -43,9 +43,9 @@ def _of_session(problem: Problem, session: SessionNeed) -> Iterator[Entry]:
         yield entry(problem, "lock_forbidden_pair", session=session.id)
 
 
-def unlock(problem: Problem, found: dict[Id, list[Entry]]) -> list[Entry]:
+def unlock(problem: Problem, locks: dict[Id, list[Entry]]) -> list[Entry]:
     """One way out of contradicting locks."""
-    changes = [entry(problem, "unlock", session=session) for session in found]
+    changes = [entry(problem, "unlock", session=session) for session in locks]
     return [{"changes": changes, "text": " ".join(change["text"] for change in changes)}]
 
 
@@ -95,10 +95,10 @@ def _shortage(problem: Problem, session: SessionNeed, best: Seating, missing: in
 def _missing_tag(problem: Problem, session: SessionNeed, best: Seating) -> str:
     """The weightiest tag of the request that nobody who is still free can do."""
     busy = {
-        one
+        person
         for other in problem.sessions
         if other.overlaps(session)
-        for one in best.panels[other.id]
+        for person in best.panels[other.id]
         if other.id != session.id
     }
     free = [
@@ -120,12 +120,12 @@ def ways_out(problem: Problem, smaller: Seating | None, clock: Clock) -> list[En
     `smaller` are the panels that could be held as they are.
     """
     asked = [_seating(problem, stretch, clock) for stretch in (EVERYTHING, PEOPLE)]
-    found = [way.changes for way in (*asked, smaller) if way]
+    sets = [way.changes for way in (*asked, smaller) if way]
     if smaller:
-        found.append(moves_out(problem, smaller.missing, Clock(max(LEAST, clock.left * SHARE))))
-    found.sort(key=lambda changes: sum(change.amount for change in changes))
+        sets.append(moves_out(problem, smaller.missing, Clock(max(LEAST, clock.left * SHARE))))
+    sets.sort(key=lambda changes: sum(change.amount for change in changes))
     ways: dict[str, Entry] = {}
-    for way in filter(None, found):
+    for way in filter(None, sets):
         changes = [_change(problem, change) for change in way]
         text = " ".join(change["text"] for change in changes)
         ways.setdefault(text, {"changes": changes, "text": text})

@@ -68,9 +68,9 @@ def read_problem(data: Any) -> Problem:
 
 def _session(row: Fields, known: Mapping[str, Id]) -> SessionNeed:
     locked = row.get("locked", [], _list)
-    for one in locked:
-        if str(one) not in known:
-            raise BadProblem(f"{row.what} locks “{one}”, who is not among the analysts.")
+    for person in locked:
+        if str(person) not in known:
+            raise BadProblem(f"{row.what} locks “{person}”, who is not among the analysts.")
     session = SessionNeed(
         id=row.need("id", _id),
         start=row.need("start", _time),

@@ -30,10 +30,10 @@ def violations(problem: Problem, panels: Panels) -> list[Violation]:
     ]
     sits: dict[Id, list[SessionNeed]] = {}
     for session in problem.sessions:
-        for one in set(seated[session.id]) & problem.person.keys():
-            sits.setdefault(one, []).append(session)
-    for one in sorted(sits, key=str):
-        broken_rules.extend(_of_person(problem.person[one], sits[one]))
+        for person in set(seated[session.id]) & problem.person.keys():
+            sits.setdefault(person, []).append(session)
+    for person in sorted(sits, key=str):
+        broken_rules.extend(_of_person(problem.person[person], sits[person]))
     return broken_rules
 
 
@@ -45,20 +45,20 @@ def _of_panel(problem: Problem, session: SessionNeed, panel: list[Id]) -> Iterat
         "forbidden_pair": problem.forbids(set(panel)),
     }
     yield from (Violation(code, session.id) for code, broken in rules.items() if broken)
-    for one in sorted(session.locked - set(panel), key=str):
-        yield Violation("not_locked_in", session.id, one)
-    for one in panel:
-        if code := _seat_rule(problem, session, one):
-            yield Violation(code, session.id, one)
+    for person in sorted(session.locked - set(panel), key=str):
+        yield Violation("not_locked_in", session.id, person)
+    for person in panel:
+        if code := _seat_rule(problem, session, person):
+            yield Violation(code, session.id, person)
 
 
-def _seat_rule(problem: Problem, session: SessionNeed, one: Id) -> str:
-    if one not in problem.person:
+def _seat_rule(problem: Problem, session: SessionNeed, person: Id) -> str:
+    if person not in problem.person:
         return "unknown"
-    if one in session.conflicts:
+    if person in session.conflicts:
         return "conflict"
-    offered = session.start in problem.person[one].offers
-    return "" if offered or one in session.locked else "not_offered"
+    offered = session.start in problem.person[person].offers
+    return "" if offered or person in session.locked else "not_offered"
 
 
 def _of_person(person: Person, sits: list[SessionNeed]) -> Iterator[Violation]:

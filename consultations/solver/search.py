@@ -123,10 +123,10 @@ class Search:
             if self.finding.over:
                 return np.inf, changing
             asked = float(prices.sessions[place])
-            found = self._ask(prices, place, asked + ROUND_OFF, PER_ROUND, None if exact else WIDTH)
-            missing += max(ROUND_OFF, found.values[0] - asked) if found.values else ROUND_OFF
-            missing += np.inf if exact and found.bound == np.inf else 0.0
-            if self._add(prices, place, found):
+            best = self._ask(prices, place, asked + ROUND_OFF, PER_ROUND, None if exact else WIDTH)
+            missing += max(ROUND_OFF, best.values[0] - asked) if best.values else ROUND_OFF
+            missing += np.inf if exact and best.bound == np.inf else 0.0
+            if self._add(prices, place, best):
                 changing.append(place)
         return missing, changing
 
@@ -146,12 +146,12 @@ class Search:
             threshold=threshold, keep=keep, width=width, crowd=crowd, clock=self.finding,
         )  # fmt: skip
 
-    def _add(self, prices: Prices, place: int, found: Found) -> int:
+    def _add(self, prices: Prices, place: int, best: Found) -> int:
         """Keep the panels, at what they are worth without the prices."""
         pool = self.master.pools[place]
         extra = prices.costs[place] - pool.cost
         added = 0
-        for panel, value in zip(found.panels, found.values, strict=True):
+        for panel, value in zip(best.panels, best.values, strict=True):
             paid = prices.paid(pool.people[list(panel)].tolist())
             worth = value + float(extra[list(panel)].sum()) + paid
             added += self.master.add(place, panel, worth)
@@ -208,11 +208,11 @@ class Search:
         """Every panel that a plan within the slack could hold; empty if they are too many."""
         listed = {(column.pool, column.panel) for column in self.best}
         for place, asked in enumerate(prices.sessions.tolist()):
-            found = self._ask(prices, place, asked - slack, most, crowd=CROWD)
-            listed |= {(place, panel) for panel in found.panels}
-            if found.bound > asked - slack or len(listed) > most:
+            best = self._ask(prices, place, asked - slack, most, crowd=CROWD)
+            listed |= {(place, panel) for panel in best.panels}
+            if best.bound > asked - slack or len(listed) > most:
                 return []
-            self._add(prices, place, found)
+            self._add(prices, place, best)
         return [self.master.columns[key] for key in sorted(listed)]
 
     def _settle_equals(self, listed: list[Column], relaxed: float) -> None:

@@ -124,10 +124,10 @@ def _search(problem: Problem, master: Master, first: Mapping[Id, list[Id]], cloc
     for place, pool in enumerate(master.pools):
         if clock.over:
             break
-        found = best_panels(
+        best = best_panels(
             pool, pool.cost, pool.apart, threshold=-np.inf, keep=FIRST_PANELS, width=FIRST_WIDTH
         )
-        for panel, value in zip(found.panels, found.values, strict=True):
+        for panel, value in zip(best.panels, best.values, strict=True):
             master.add(place, panel, value)
     return Search(problem, master, clock, plan, price(problem, first).total)
 

@@ -54,10 +54,10 @@ def boards(request: MemberRequest) -> HttpResponse:
 def bookings(request: MemberRequest) -> HttpResponse:
     """Every booking of every day, found by words, state and days."""
     form = BookingsFilter(request.GET)
-    found = bookings_found(request.user, **form.given)
+    rows = bookings_found(request.user, **form.given)
     if asks_for_table(request):
-        return list_response(request, "bookings", BOOKINGS, found)
-    context = {"form": form, "given": form.given, "page_obj": page_of(request, found)}
+        return list_response(request, "bookings", BOOKINGS, rows)
+    context = {"form": form, "given": form.given, "page_obj": page_of(request, rows)}
     return render(request, "consultations/bookings.html", context)
 
 

@@ -56,11 +56,11 @@ from members.queries.availability import away_on
 @require_GET
 def mine(request: MemberRequest) -> HttpResponse:
     current, past = [], []
-    for found in OWN_CARDS(request.user):
-        if found.status in ConsultationStatus.EDITABLE:
-            current.append((found, next_action(found)))
+    for booking in OWN_CARDS(request.user):
+        if booking.status in ConsultationStatus.EDITABLE:
+            current.append((booking, next_action(booking)))
         else:
-            past.append(found)
+            past.append(booking)
     return render(request, "consultations/mine.html", {"current": current, "past": past})
 
 

@@ -76,9 +76,9 @@ def conversation(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def model(request: MemberRequest, pk: int) -> HttpResponse:
     """Agree that a language model reads the words of this booking, or stop it."""
-    found = fetch_for(request.user, Consultation.objects.for_conversation(), "change", pk=pk)
+    consultation = fetch_for(request.user, Consultation.objects.for_conversation(), "change", pk=pk)
     act = agree_to_model if request.POST.get("answer") == "yes" else stop_model
-    return onward(act(found, by=request.user))
+    return onward(act(consultation, by=request.user))
 
 
 @for_those(is_coordinator)
@@ -110,20 +110,20 @@ def skipped(request: MemberRequest, found: Consultation) -> list[str]:
     return names
 
 
-def skip(request: MemberRequest, found: Consultation, question: Question) -> None:
+def skip(request: MemberRequest, consultation: Consultation, question: Question) -> None:
     """Not now: it stays in the form, and is not asked again in this sitting."""
-    request.session[f"skipped-{found.pk}"] = [*skipped(request, found), question.id]
+    request.session[f"skipped-{consultation.pk}"] = [*skipped(request, consultation), question.id]
 
 
 def form_for(consultation: Consultation, question: Question, *, data: Any = None) -> AnswerForm:
     offer = offer_for(question, consultation) if data is None else None
     offered = {question.id: offer.answer} if offer else {}
-    return AnswerForm([question], answers=known(consultation), data=data, found=offered)
+    return AnswerForm([question], answers=known(consultation), data=data, from_files=offered)
 
 
-def known(found: Consultation) -> dict[str, Any]:
+def known(consultation: Consultation) -> dict[str, Any]:
     """Answers that say something: what was left empty may be offered."""
-    return {name: value for name, value in found.answers.items() if value}
+    return {name: value for name, value in consultation.answers.items() if value}
 
 
 def show(

@@ -45,11 +45,11 @@ def answer_seat(request: HttpRequest, token: str) -> HttpResponse:
     return asked(request, seat) if seat else over(request, settled(named))
 
 
-def over(request: HttpRequest, found: Settled) -> HttpResponse:
+def over(request: HttpRequest, answer: Settled) -> HttpResponse:
     """Nothing can be answered here: what was said, and how to say something else."""
-    if found.seat and is_hidden(request, found.seat):
+    if answer.seat and is_hidden(request, answer.seat):
         raise Http404
-    context = {"found": found, "contact_email": settings.CONTACT_EMAIL}
+    context = {"found": answer, "contact_email": settings.CONTACT_EMAIL}
     status = 409 if request.method == "POST" else 200
     return render(request, "consultations/answer_over.html", context, status=status)
 
@@ -67,10 +67,10 @@ def my_answer(request: MemberRequest, pk: int) -> HttpResponse:
     seat = own_seat(consultation, request.user)
     if seat is not None:
         return asked(request, seat)
-    found = own_settled(consultation, request.user)
-    if found is None:
+    answer = own_settled(consultation, request.user)
+    if answer is None:
         raise Http404
-    return over(request, found)
+    return over(request, answer)
 
 
 def asked(request: HttpRequest, seat: PanelSeat) -> HttpResponse:

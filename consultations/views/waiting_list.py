@@ -57,9 +57,9 @@ def after_accepting(request: MemberRequest, accepted: Consultation) -> HttpRespo
 @login_required
 @require_POST
 def leave(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, CONSULTATION, "leave", pk=pk)
-    was_offered = found.status == C.OFFERED
-    left = leave_waiting_list(found, by=request.user)
+    consultation = fetch_for(request.user, CONSULTATION, "leave", pk=pk)
+    was_offered = consultation.status == C.OFFERED
+    left = leave_waiting_list(consultation, by=request.user)
     told = (
         _("The place goes to the next in line.")
         if was_offered

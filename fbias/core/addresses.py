@@ -40,13 +40,13 @@ def way_to(name: str, count: int, prefix: str, _urlconf: str) -> str:
     """`/projects/%d/`; nothing where a route takes something else, or is written otherwise."""
     marks = range(FIRST_MARK, FIRST_MARK + count)
     try:
-        found = reverse(name, args=marks)
-        match = resolve(found.removeprefix(prefix.rstrip("/")))
+        url = reverse(name, args=marks)
+        match = resolve(url.removeprefix(prefix.rstrip("/")))
     except (NoReverseMatch, Resolver404):
         return ""
-    if match.view_name != name or [*match.kwargs.values()] != [*marks] or escape(found) != found:
+    if match.view_name != name or [*match.kwargs.values()] != [*marks] or escape(url) != url:
         return ""
-    way = found.replace("%", "%%")
+    way = url.replace("%", "%%")
     for mark in marks:
         way = way.replace(str(mark), "%d")
     return way
@@ -54,12 +54,12 @@ def way_to(name: str, count: int, prefix: str, _urlconf: str) -> str:
 
 class Url(URLNode):
     def render(self, context: Context) -> str:
-        found = numbered(self.name, tuple(arg.resolve(context) for arg in self.args))
-        if not found:
+        url = numbered(self.name, tuple(arg.resolve(context) for arg in self.args))
+        if not url:
             return str(super().render(context))
         if not self.asvar:
-            return found
-        context[self.asvar] = found
+            return url
+        context[self.asvar] = url
         return ""
 
     @property

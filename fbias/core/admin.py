@@ -117,10 +117,10 @@ class FoldedAdmin(ModelAdmin):
         if not all(is_indexed(self.model, name) for name in texts):
             return super().get_search_results(request, queryset, " ".join(words))
         for word in words:
-            found = met_in(self.model, word, *texts)
+            condition = met_in(self.model, word, *texts)
             if by_key and (key := key_named(word)) is not None:
-                found |= Q(pk=key)
-            queryset = queryset.filter(found)
+                condition |= Q(pk=key)
+            queryset = queryset.filter(condition)
         return queryset, False
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
@@ -173,10 +173,10 @@ def in_order(of_list: Any) -> Any:
             self.result_list: Any = self.model_admin.shown(self.result_list)
 
         def get_ordering_field(self, field_name: Any) -> Any:
-            found = super().get_ordering_field(field_name)
-            if isinstance(found, str) and is_text(self.model, found):
-                return f"{found}__in_order"
-            return found
+            field = super().get_ordering_field(field_name)
+            if isinstance(field, str) and is_text(self.model, field):
+                return f"{field}__in_order"
+            return field
 
     return InOrderList
 
@@ -190,11 +190,11 @@ class TwoPeopleAdmin(FoldedAdmin):
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
     ) -> Any:
-        found = super().get_object(request, object_id, from_field)
-        if found is None or request.method != "POST":
-            return found
+        row = super().get_object(request, object_id, from_field)
+        if row is None or request.method != "POST":
+            return row
         rows = self.model._base_manager.select_for_update(of=("self",), no_key=True)
-        rows.filter(pk=found.pk).first()
+        rows.filter(pk=row.pk).first()
         return super().get_object(request, object_id, from_field)
 
     def get_form(

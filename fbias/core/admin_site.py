@@ -14,10 +14,10 @@ from unfold.sites import UnfoldAdminSite
 class Site(UnfoldAdminSite):
     def _build_app_dict(self, request: HttpRequest, label: str | None = None) -> dict[str, Any]:
         """Names are translated once, and not again for each comparison that sorts them."""
-        found: dict[str, Any] = super()._build_app_dict(request, label)
-        for one in (part for app in found.values() for part in (app, *app["models"])):
+        apps: dict[str, Any] = super()._build_app_dict(request, label)
+        for one in (part for app in apps.values() for part in (app, *app["models"])):
             one["name"] = str(one["name"])
-        return found
+        return apps
 
 
 class UnfoldConfig(AppConfig):

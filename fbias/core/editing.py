@@ -137,11 +137,11 @@ def take_refusal(
 
 def beside(changed: ChangedMeanwhile, form: forms.BaseForm) -> str:
     """The refusal in one paragraph with what is stored, where a form has no room for both."""
-    found = (
+    lines = (
         f"{form.fields[name].label}: {in_words(form.fields[name], changed.stored[name])}"
         for name in changed.names
     )
-    return " · ".join([str(changed), *found])
+    return " · ".join([str(changed), *lines])
 
 
 def parts_of(part: Any) -> list[str]:

@@ -66,10 +66,10 @@ def changes_of(entry: TimelineEntry) -> list[Difference]:
 
 def field_of(model: type[Model] | None, name: str) -> Field | None:
     try:
-        found: Any = model._meta.get_field(name) if model else None
+        field: Any = model._meta.get_field(name) if model else None
     except FieldDoesNotExist:
         return None
-    return found if isinstance(found, Field) else None
+    return field if isinstance(field, Field) else None
 
 
 def label_of(model: type[Model] | None, name: str) -> str:

@@ -36,11 +36,11 @@ class NotOutside(OSError):
 
 def open_outside(*args: Any, **more: Any) -> socket:
     """Asked of the machine that answered, so that no name can lead elsewhere a moment later."""
-    found = create_connection(*args, **more)
-    if not ip_address(found.getpeername()[0]).is_global:
-        found.close()
+    connection = create_connection(*args, **more)
+    if not ip_address(connection.getpeername()[0]).is_global:
+        connection.close()
         raise NotOutside("The address leads into a network of its own.")
-    return found
+    return connection
 
 
 class OutsideConnection(HTTPSConnection):

@@ -58,13 +58,13 @@ def is_siret(number: str) -> bool:
 
 def vat_number(number: str) -> None:
     """Of any country of the Union; of a French one the key is checked."""
-    found = compact(number)
-    if not VAT.fullmatch(found):
+    vat = compact(number)
+    if not VAT.fullmatch(vat):
         raise ValidationError(
             _("A VAT number begins with two letters of the country, for example FR."),
             code="vat_form",
         )
-    if FRENCH_VAT.fullmatch(found) and int(found[2:4]) != key_of_siren(found[4:]):
+    if FRENCH_VAT.fullmatch(vat) and int(vat[2:4]) != key_of_siren(vat[4:]):
         raise ValidationError(
             _("Look at this number again: its key does not fit the SIREN."), code="vat_key"
         )

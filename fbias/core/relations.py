@@ -13,10 +13,10 @@ def rows_of(model: type[Model], relation: str) -> Any:
 
     A parent finds its children so, by the path of relations: its module imports none of theirs.
     """
-    found: Any = model
+    related: Any = model
     for name in relation.split("__"):
-        found = found._meta.get_field(name).related_model
-    return found._default_manager.all()
+        related = related._meta.get_field(name).related_model
+    return related._default_manager.all()
 
 
 def relations_to(model: type[Model]) -> Iterator[Any]:

@@ -15,7 +15,7 @@ THE_SESSION = Prepared(
 
 class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Session | None:
-        found = THE_SESSION.first(key=self.session_key)
-        if found is None:
+        session = THE_SESSION.first(key=self.session_key)
+        if session is None:
             self._session_key = None
-        return found
+        return session

@@ -157,10 +157,10 @@ def a_past_day(today: Callable[[], date]) -> Read:
     """A day before today, from the year 2000 on."""
 
     def read(text: str) -> date:
-        found = a_day(text)
-        if not date(2000, 1, 1) <= found < today():
+        day = a_day(text)
+        if not date(2000, 1, 1) <= day < today():
             raise ValidationError(_("Give a day between 2000 and yesterday."))
-        return found
+        return day
 
     return read
 
@@ -184,12 +184,12 @@ def an_hour(text: str) -> time:
 def hours_up_to(most: int) -> Read:
     def read(text: str) -> Decimal:
         try:
-            found = Decimal(text.replace(",", "."))
+            hours = Decimal(text.replace(",", "."))
         except InvalidOperation:
-            found = Decimal(-1)
-        if not found.is_finite() or not 0 <= found <= most:
+            hours = Decimal(-1)
+        if not hours.is_finite() or not 0 <= hours <= most:
             raise ValidationError(_("Give hours between 0 and %(most)d.") % {"most": most})
-        return found.quantize(Decimal("0.01"))
+        return hours.quantize(Decimal("0.01"))
 
     return read
 

@@ -112,12 +112,12 @@ def of(city: str) -> str:
 @cache
 def places() -> dict[str, list[str]]:
     """The zones that have a city, by continent."""
-    found = defaultdict(list)
+    names = defaultdict(list)
     for name in available_timezones():
         continent = name.partition("/")[0]
         if continent in CONTINENTS:
-            found[continent].append(name)
-    return dict(found)
+            names[continent].append(name)
+    return dict(names)
 
 
 def zone_choices(current: str = "UTC") -> list[tuple[str, Any]]:

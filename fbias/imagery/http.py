@@ -87,21 +87,21 @@ def read_object(request: HttpRequest) -> dict[str, Any]:
     if len(body) > LONGEST_BODY:
         raise NotUnderstood(_("The request is too long."))
     try:
-        found = json.loads(
+        fields = json.loads(
             body or b"{}", object_pairs_hook=_without_doubles, parse_constant=_no_constant
         )
     except (ValueError, RecursionError) as error:
         raise NotUnderstood(_("The request is not valid JSON.")) from error
-    if not isinstance(found, dict):
+    if not isinstance(fields, dict):
         raise NotUnderstood(_("The request must be a JSON object."))
-    return found
+    return fields
 
 
 def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
         raise ValueError("a key is given twice")
-    return found
+    return fields
 
 
 def _no_constant(name: str) -> None:

@@ -63,9 +63,9 @@ def _of_the_image(expected: Mapping[str, Any], images: list[dict[str, Any]]) -> 
     if expected.get("dtype") not in {None, image["dtype"]}:
         yield f"type {image['dtype']}, not {expected['dtype']}"
     names = [str(name) for name in expected.get("channels") or [] if name is not None]
-    found = [one["name"] for one in image["channels"] or [] if one["name"]]
-    if names and names != found:
-        yield f"channels {found}, not {names}"
+    stated = [one["name"] for one in image["channels"] or [] if one["name"]]
+    if names and names != stated:
+        yield f"channels {stated}, not {names}"
     yield from _lengths(expected, image, wanted)
 
 

@@ -237,9 +237,9 @@ def write_and_read(content: bytes) -> bytes:
     place = {"Bucket": settings.S3_BUCKET, "Key": PROBE_KEY}
     probing_client().put_object(**place, Body=content)
     with contextlib.closing(probing_client().get_object(**place)["Body"]) as body:
-        found = bytes(body.read())
+        stored = bytes(body.read())
     probing_client().delete_object(**place)
-    return found
+    return stored
 
 
 def remove(*keys: str) -> None:

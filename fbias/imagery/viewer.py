@@ -124,9 +124,9 @@ def others(images: Iterable[Any], image: Any) -> list[Told]:
     """What can be laid beside it: every image of the same owner, and itself once more."""
     return [
         {
-            "is_same": one.pk == image.pk,
-            "thumb": replace(thumb_of(one), view_url=f"?beside={one.pk}"),
+            "is_same": other.pk == image.pk,
+            "thumb": replace(thumb_of(other), view_url=f"?beside={other.pk}"),
         }
-        for one in images
-        if one.upload.state == UploadState.AVAILABLE
+        for other in images
+        if other.upload.state == UploadState.AVAILABLE
     ]

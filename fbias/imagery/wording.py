@@ -166,9 +166,9 @@ def findings_in_words(report: Mapping[str, Any] | None) -> list[dict[str, str]]:
     ]
 
 
-def _sentence(one: Mapping[str, str], words: str, container: str | None) -> str:
+def _sentence(finding: Mapping[str, str], words: str, container: str | None) -> str:
     """With the channel, the picture or the count that it is about, and what to do."""
-    words = words or one["message"]
-    if one.get("where"):
-        words = f"{words} ({one['where']})"
-    return f"{words} {how_to_export(container, one['code'])}".strip()
+    words = words or finding["message"]
+    if finding.get("where"):
+        words = f"{words} ({finding['where']})"
+    return f"{words} {how_to_export(container, finding['code'])}".strip()

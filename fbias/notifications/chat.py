@@ -42,11 +42,11 @@ def post_to_chat(text: str) -> None:
 
 
 def chat_is_set_well(app_configs: Any, **options: Any) -> list[checks.CheckMessage]:
-    found: list[checks.CheckMessage] = []
+    errors: list[checks.CheckMessage] = []
     if unknown := sorted(set(settings.TEAM_CHAT_EVENTS) - EVENTS):
         sentence = f"TEAM_CHAT_EVENTS names what never happens: {', '.join(unknown)}."
-        found.append(checks.Error(sentence, id="notifications.E002"))
+        errors.append(checks.Error(sentence, id="notifications.E002"))
     if is_in_the_open(settings.TEAM_CHAT_URL):
         sentence = "TEAM_CHAT_URL is not https: whoever reads it on its way can post, too."
-        found.append(checks.Error(sentence, id="notifications.E003"))
-    return found
+        errors.append(checks.Error(sentence, id="notifications.E003"))
+    return errors

@@ -90,12 +90,12 @@ def ways_to_write(value: object) -> list[str]:
     """How a mail may have written this number or day, the longest first."""
     if not is_plain(value) or isinstance(value, str | Promise | bool):
         return []
-    found = {str(value), shown(value)}
+    spellings = {str(value), shown(value)}
     if isinstance(value, datetime):
-        found |= {date_format(timezone.localtime(value), "l j F Y, H:i"), day_at(value)}
+        spellings |= {date_format(timezone.localtime(value), "l j F Y, H:i"), day_at(value)}
     if isinstance(value, date):
-        found |= {date_format(value, "l j F Y"), date_format(value, "j F Y")}
-    return sorted((one for one in found if len(one) >= SHORTEST), key=len, reverse=True)
+        spellings |= {date_format(value, "l j F Y"), date_format(value, "j F Y")}
+    return sorted((one for one in spellings if len(one) >= SHORTEST), key=len, reverse=True)
 
 
 def tried(text: MessageText, *, by: User) -> Letter:

@@ -49,9 +49,9 @@ def concerns(person: User, audience: str) -> bool:
 
 def optional_kinds(person: User) -> list[Kind]:
     """What this person may choose about, audience by audience."""
-    found = [kind for kind in KINDS.values() if kind.optional and concerns(person, kind.optional)]
+    kinds = [kind for kind in KINDS.values() if kind.optional and concerns(person, kind.optional)]
     order = Audience.values
-    return sorted(found, key=lambda kind: order.index(kind.optional))
+    return sorted(kinds, key=lambda kind: order.index(kind.optional))
 
 
 def essential_kinds(person: User) -> list[Kind]:

@@ -74,9 +74,9 @@ def notify_after(
     waiting = Notification.objects.select_for_update().filter(
         **subject, status=NotificationStatus.DUE, attempts=0, first_due_at__gt=Now()
     )
-    if found := waiting.first():
-        waiting.filter(pk=found.pk).update(occasion=occasion, due_at=due, first_due_at=due)
-        return found
+    if mail := waiting.first():
+        waiting.filter(pk=mail.pk).update(occasion=occasion, due_at=due, first_due_at=due)
+        return mail
     return Notification.objects.create(
         **subject,
         occasion=occasion,

@@ -60,14 +60,14 @@ def changes_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Chan
         if question.id not in known:
             changes.append(Change(ADDED, question.label))
             continue
-        found = [
+        changed = [
             *differences(known[question.id], question),
             *changed_condition(known[question.id], before, question, after),
         ]
         if question.id in moved and known[question.id].step == question.step:
-            found.append(Difference(_("Order"), _("elsewhere"), _("moved on its page")))
-        if found:
-            changes.append(Change(CHANGED, question.label, tuple(found)))
+            changed.append(Difference(_("Order"), _("elsewhere"), _("moved on its page")))
+        if changed:
+            changes.append(Change(CHANGED, question.label, tuple(changed)))
     gone = (one for one in before.questions if after.named(one.id) is None)
     return [*changes, *(Change(REMOVED, one.label) for one in gone)]
 
@@ -75,12 +75,12 @@ def changes_between(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Chan
 def changed_titles(before: Form, after: Form) -> Iterator[Change]:
     for old, new in zip(before.steps, after.steps, strict=False):
         differences = [
-            Difference(str(name), one, other)
-            for name, one, other in (
+            Difference(str(name), was, becomes)
+            for name, was, becomes in (
                 (_("Title in English"), old.en, new.en),
                 (_("Title in French"), old.fr, new.fr),
             )
-            if one != other
+            if was != becomes
         ]
         if differences:
             title = _("Page %(number)d") % {"number": new.number}

@@ -83,11 +83,11 @@ def words_to_choose(field: BoundField) -> list[Word]:
 def parts_of(text: str, scope: str) -> Iterator[str]:
     """Plain pieces, and a marked one for each word."""
     at = 0
-    for found in words_in(text):
-        if found.start > at:
-            yield text[at : found.start]
-        yield marked(text, found, scope)
-        at = found.end
+    for word in words_in(text):
+        if word.start > at:
+            yield text[at : word.start]
+        yield marked(text, word, scope)
+        at = word.end
     if at < len(text):
         yield text[at:]
 

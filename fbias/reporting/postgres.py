@@ -125,12 +125,12 @@ def parameters() -> dict[str, Any]:
 def path_to(program: str) -> str:
     """The program whose version is the server's, else a newer one."""
     server = int(getattr(connection, "pg_version")) // 10_000  # noqa: B009 - not in the stubs
-    found = [folder / program for folder in folders() if (folder / program).exists()]
+    paths = [folder / program for folder in folders() if (folder / program).exists()]
     if on_path := shutil.which(program):
-        found.append(Path(on_path))
-    versions = {path: version_of(path) for path in found}
+        paths.append(Path(on_path))
+    versions = {path: version_of(path) for path in paths}
     fitting = sorted(
-        (path for path in found if versions[path] >= server), key=lambda path: versions[path]
+        (path for path in paths if versions[path] >= server), key=lambda path: versions[path]
     )
     if not fitting:
         raise ToolError(

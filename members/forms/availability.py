@@ -61,12 +61,12 @@ class WeekForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         self.stretches: list[Stretch] = []
         for day in Weekday:
-            found = [stretch for pair in names_of(day) if (stretch := self.stretch(day, *pair))]
+            stretches = [stretch for pair in names_of(day) if (stretch := self.stretch(day, *pair))]
             try:
-                refuse_overlaps(found)
+                refuse_overlaps(stretches)
             except ValidationError as error:
                 self.add_error(names_of(day)[0][0], error)
-            self.stretches += found
+            self.stretches += stretches
         return cleaned
 
     def stretch(self, day: Weekday, first: str, last: str) -> Stretch | None:

@@ -25,11 +25,11 @@ class Evidence:
 
     def words(self, place: int) -> tuple[str, ...]:
         """The parts of the text that made it, in reading order, each once whatever its case."""
-        found = {
+        parts = {
             self.text[start:end].casefold(): self.text[start:end]
             for start, end in reversed(self.spans.get(place, ()))
         }
-        return tuple(reversed(found.values()))[:SHOWN]
+        return tuple(reversed(parts.values()))[:SHOWN]
 
 
 def evidence_of(
@@ -56,10 +56,10 @@ def evidence_of(
     return Evidence(text, tuple(weights), spans)
 
 
-def _apart(found: list[tuple[float, Hit]]) -> list[tuple[float, Hit]]:
+def _apart(hits: list[tuple[float, Hit]]) -> list[tuple[float, Hit]]:
     kept: list[tuple[float, Hit]] = []
     used: set[int] = set()
-    for weight, hit in sorted(found, key=lambda pair: (-pair[0], pair[1].first, pair[1].last)):
+    for weight, hit in sorted(hits, key=lambda pair: (-pair[0], pair[1].first, pair[1].last)):
         run = range(hit.first, hit.last + 1)
         if used.isdisjoint(run):
             used.update(run)

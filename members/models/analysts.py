@@ -32,13 +32,13 @@ class AnalystQuerySet(FromPeople["Analyst"]):
 
         Members who are not on leave and whose account is open; `on` a day, those who are there.
         """
-        found = self.filter(working())
+        analysts = self.filter(working())
         if on is None:
-            return found
+            return analysts
         away = rows_of(self.model, "absences").filter(
             analyst=OuterRef("pk"), first_day__lte=on, last_day__gte=on
         )
-        return found.filter(~Exists(away))
+        return analysts.filter(~Exists(away))
 
     def shown_to_everybody(self) -> AnalystQuerySet:
         return self.can_work().filter(is_public=True)

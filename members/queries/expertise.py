@@ -84,9 +84,9 @@ def questions_to(user: User) -> list[Question]:
         return []
     seen = occasions_seen(user, [one.because.get("occasion", "") for one in asked])
     return [
-        Question(one, seen[one.because["occasion"]])
-        for one in asked
-        if one.because.get("occasion") in seen
+        Question(proposal, seen[proposal.because["occasion"]])
+        for proposal in asked
+        if proposal.because.get("occasion") in seen
     ]
 
 

@@ -102,8 +102,8 @@ def sites_by_name() -> dict[str, HostFacility]:
 
 def tags_by_word() -> dict[str, Tag]:
     """Each tag in use by its slug and its labels in both languages."""
-    found: dict[str, Tag] = {}
+    tags: dict[str, Tag] = {}
     for tag in Tag.objects.in_use():
         for word in (tag.label_fr, tag.label_en):
-            found.setdefault(fold(word), tag)
-    return found | {tag.slug: tag for tag in Tag.objects.in_use()}
+            tags.setdefault(fold(word), tag)
+    return tags | {tag.slug: tag for tag in Tag.objects.in_use()}

@@ -39,9 +39,9 @@ def person_with_address(email: str, *, name: str, by: Any, **fields: Any) -> tup
     it by a link in a mail to that address. Two who ask at once get the same account. Where nobody
     chose, it has the language and the clock of the facility.
     """
-    found = person_at(email)
-    if found:
-        return found, False
+    person = person_at(email)
+    if person:
+        return person, False
     name = name_in(email) if name == email else name
     usual = {"language": settings.FACILITY_LANGUAGE, "time_zone": settings.FACILITY_TIME_ZONE}
     person = User(
@@ -165,11 +165,11 @@ def _remove(person: User) -> bool:
     Who confirmed the address or came in meanwhile stays: both rows are locked, then asked again.
     """
     list(EmailAddress.objects.select_for_update().filter(user=person))
-    found = never_confirmed().select_for_update(of=("self",)).filter(pk=person.pk).first()
-    if found is None or _is_known(found):
+    account = never_confirmed().select_for_update(of=("self",)).filter(pk=person.pk).first()
+    if account is None or _is_known(account):
         return False
     try:
-        found.delete()
+        account.delete()
     except ProtectedError:
         return False
     return True

@@ -76,14 +76,14 @@ def _as_they_are_today(claims: Mapping[int, Claim]) -> tuple[dict[int, Claim], s
         .values_list("pk", "slug")
     )
     today = Tag.objects.resolving(slugs.values())
-    found: dict[int, Claim] = {}
+    by_tag: dict[int, Claim] = {}
     merged = set()
     for tag_id, slug in slugs.items():
         current = today[slug].pk
         if current != tag_id:
             merged.add(current)
-        found[current] = found[current] | claims[tag_id] if current in found else claims[tag_id]
-    return found, merged
+        by_tag[current] = by_tag[current] | claims[tag_id] if current in by_tag else claims[tag_id]
+    return by_tag, merged
 
 
 def _line(analyst: Analyst, tag_id: int, claim: Claim) -> Expertise:

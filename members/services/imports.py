@@ -117,14 +117,14 @@ def check_members(lines: Sequence[Line], known: Known) -> None:
 
 
 def resolved(line: Line, known: Known) -> dict[int, tuple[int | None, bool]]:
-    found: dict[int, tuple[int | None, bool]] = {}
+    expertise: dict[int, tuple[int | None, bool]] = {}
     for word, level, wish in line.values["expertise"]:
         tag = known.tags.get(fold(word))
         if tag is None:
             line.refuse("expertise", unknown_tag(word))
         else:
-            found[tag.pk] = (level, wish)
-    return found
+            expertise[tag.pk] = (level, wish)
+    return expertise
 
 
 def unknown_tag(word: str) -> str:

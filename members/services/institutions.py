@@ -45,14 +45,14 @@ def merge_institutions(
 def _move_rows(relation: Any, into: Institution, doubles: list[Institution]) -> int:
     """What is linked with several of them by a many-to-many field keeps one link."""
     rows, field = relation.related_model._base_manager, relation.field.name
-    found = rows.filter(**{f"{field}__in": doubles})
+    linked = rows.filter(**{f"{field}__in": doubles})
     if not relation.related_model._meta.auto_created:
-        return found.update(**{field: into})
+        return linked.update(**{field: into})
     ends = {one.attname for one in relation.related_model._meta.fields if one.is_relation}
-    for link in found:
+    for link in linked:
         other = (ends - {relation.field.attname}).pop()
         rows.get_or_create(**{other: getattr(link, other), field: into})
-    return found.delete()[0]
+    return linked.delete()[0]
 
 
 @transaction.atomic
@@ -79,10 +79,10 @@ def adopt_institution(text: str, *, by: User | None) -> Institution:
 def _as_described(text: str) -> dict[str, str]:
     """Kind and country as somebody gave them who typed this name."""
     placed = User.objects.filter(institution=None, institution_text__iexact=text)
-    found = placed.exclude(institution_kind="").order_by("pk").first()
-    if found is None:
+    described = placed.exclude(institution_kind="").order_by("pk").first()
+    if described is None:
         return {}
-    return {"kind": found.institution_kind, "country": found.institution_country}
+    return {"kind": described.institution_kind, "country": described.institution_country}
 
 
 def _ask(by: User | None) -> None:

@@ -54,9 +54,9 @@ def analyst(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def directory(request: MemberRequest) -> HttpResponse:
     form = DirectoryForm(request.GET)
-    found = queries.directory(request.user, **form.given)
+    people = queries.directory(request.user, **form.given)
     if asks_for_table(request):
-        return list_response(request, "people", queries.PEOPLE, found)
-    page = page_of(request, found)
+        return list_response(request, "people", queries.PEOPLE, people)
+    page = page_of(request, people)
     template = "members/directory.html#results" if request.htmx else "members/directory.html"
     return render(request, template, {"form": form, "page_obj": page})

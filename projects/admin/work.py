@@ -88,9 +88,9 @@ class PublicationAdmin(TableExports, OfProjectAdmin):
     def found_nothing(self, request, publications):
         self._check(request, publications, Acknowledgement.ABSENT)
 
-    def _check(self, request, publications, found):
+    def _check(self, request, publications, acknowledgement):
         def check(publication, *, by):
-            return check_acknowledgement(publication, by=by, found=found)
+            return check_acknowledgement(publication, by=by, acknowledgement=acknowledgement)
 
         do_each(request, publications, check)
 
@@ -98,12 +98,12 @@ class PublicationAdmin(TableExports, OfProjectAdmin):
         header = [_("DOI"), _("title"), _("year"), _("project"), _("acknowledgement")]
         rows = (
             [
-                one.doi,
-                one.title,
-                one.year or "",
-                one.project.reference,
-                str(one.get_acknowledgement_display()),
+                publication.doi,
+                publication.title,
+                publication.year or "",
+                publication.project.reference,
+                str(publication.get_acknowledgement_display()),
             ]
-            for one in publications.select_related("project")
+            for publication in publications.select_related("project")
         )
         return "publications", header, rows

@@ -28,7 +28,7 @@ def look_back(project: Project, story: Story, cast: Cast, *, on: date) -> None:
                 project, by=person, doi=story.doi, title=project.title, year=on.year
             )
             publications.check_acknowledgement(
-                article, by=cast.office, found=Acknowledgement.PRESENT
+                article, by=cast.office, acknowledgement=Acknowledgement.PRESENT
             )
 
 

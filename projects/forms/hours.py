@@ -151,12 +151,12 @@ def stretch(
     said = {name: given[name] for name in ("activity", "note", "billable")}
     said["before_quote"] = given.get("before_quote", False)
     if length := given.get("length"):
-        found = free_stretch(analyst, given["day"], length, but=but)
-        if found is None:
+        free = free_stretch(analyst, given["day"], length, but=but)
+        if free is None:
             raise DomainError(
                 _("There is no room for so many hours on this day: others are noted, or to come.")
             )
-        return {**said, "starts_at": found[0], "ends_at": found[1], "by_length": True}
+        return {**said, "starts_at": free[0], "ends_at": free[1], "by_length": True}
     zone = timezone.get_current_timezone()
     last_day = given["day"] + timedelta(days=given["ends"] == time())
     return {

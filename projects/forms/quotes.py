@@ -117,9 +117,9 @@ class QuoteForm(forms.Form):
         """What `draft_quote` takes."""
         values = self.cleaned_data
         lines = [
-            Wanted(one, values[f"hours_{one}"], values[f"text_{one}"])
-            for one in BILLED
-            if values.get(f"hours_{one}")
+            Wanted(kind, values[f"hours_{kind}"], values[f"text_{kind}"])
+            for kind in BILLED
+            if values.get(f"hours_{kind}")
         ]
         names = ("category", "scope", "starts_in_weeks", "duration_weeks", "valid_until", "seen")
         return {name: values[name] for name in names} | {"lines": lines}

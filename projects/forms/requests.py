@@ -54,10 +54,12 @@ class QuestionsForm(forms.Form):
     @property
     def content(self) -> dict[str, Any]:
         """The valid answers; a fixed date that was not named is left as it was."""
-        found = {name: self.cleaned_data[name] for name in self.asked if name in self.cleaned_data}
+        answers = {
+            name: self.cleaned_data[name] for name in self.asked if name in self.cleaned_data
+        }
         if "deadline" in self.errors:
-            found.pop("urgency", None)
-        return found
+            answers.pop("urgency", None)
+        return answers
 
 
 class FirstStepForm(QuestionsForm):

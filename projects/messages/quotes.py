@@ -114,13 +114,13 @@ def _invoice_facts(invoice: Any, recipient: Any) -> dict[str, object]:
         if is_for_the_pi(invoice, recipient)
         else invoice.get_absolute_url()
     )
-    found = totals(invoice.lines.all())
+    sums = totals(invoice.lines.all())
     return {
         "reference": invoice.project.reference,
         "title": invoice.project.title,
         "number": invoice.number,
-        "hours": found.hours,
-        "gross": euro(found.gross),
+        "hours": sums.hours,
+        "gross": euro(sums.gross),
         "link": f"{settings.SITE_URL}{path}",
     }
 

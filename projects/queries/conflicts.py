@@ -28,12 +28,12 @@ def worked_for(person: User) -> list[Cowork]:
         .select_related("requester", "pi")
         .order_by("pk")
     )
-    found: dict[User, list[str]] = {}
+    shared: dict[User, list[str]] = {}
     for project in projects:
-        for one in dict.fromkeys(asking(project)):
-            if one != person:
-                found.setdefault(one, []).append(project.reference)
-    return [Cowork(one, tuple(references)) for one, references in found.items()]
+        for asker in dict.fromkeys(asking(project)):
+            if asker != person:
+                shared.setdefault(asker, []).append(project.reference)
+    return [Cowork(one, tuple(references)) for one, references in shared.items()]
 
 
 def before(person: User, project: Project) -> str:
@@ -41,9 +41,9 @@ def before(person: User, project: Project) -> str:
     asked = {one.pk for one in asking(project)}
     references = {
         reference
-        for one in worked_for(person)
-        if one.person.pk in asked
-        for reference in one.occasions
+        for cowork in worked_for(person)
+        if cowork.person.pk in asked
+        for reference in cowork.occasions
         if reference != project.reference
     }
     return ", ".join(sorted(references))

@@ -64,13 +64,13 @@ def sums_by_payer(invoices: InvoiceQuerySet) -> list[Sums]:
         "invoice__project__payer",
     ):
         lines.setdefault(line.invoice, []).append(line)
-    found: dict[str, dict[str, Decimal]] = {}
+    by_place: dict[str, dict[str, Decimal]] = {}
     for invoice, own in lines.items():
-        sums = found.setdefault(parties_of(invoice)["place"], {})
+        sums = by_place.setdefault(parties_of(invoice)["place"], {})
         left = left_of(own).gross
         sums[invoice.status] = sums.get(invoice.status, NOTHING) + left
         sums[CREDITED] = sums.get(CREDITED, NOTHING) + totals(own).gross - left
-    return [Sums(place, **found[place]) for place in sorted(found, key=order_key)]
+    return [Sums(place, **by_place[place]) for place in sorted(by_place, key=order_key)]
 
 
 def sums_of(payers: Iterable[Sums]) -> Sums:

@@ -57,13 +57,13 @@ def family_of(project: Project) -> list[int]:
         if first.parent is None:
             break
         first = first.parent
-    found, level = [first.pk], [first.pk]
-    while level and len(found) < MOST_PHASES:
+    phases, level = [first.pk], [first.pk]
+    while level and len(phases) < MOST_PHASES:
         level = list(
             Project.objects.filter(parent__in=level).order_by("pk").values_list("pk", flat=True)
         )
-        found += level
-    return found
+        phases += level
+    return phases
 
 
 def chain_of(project: Project, *, reader: Any) -> Chain:
@@ -82,12 +82,12 @@ def chain_of(project: Project, *, reader: Any) -> Chain:
 
 
 def quoted_lines(projects: Iterable[int]) -> dict[int, list[QuoteLine]]:
-    found: dict[int, list[QuoteLine]] = {}
+    lines: dict[int, list[QuoteLine]] = {}
     for line in QuoteLine.objects.filter(
         quote__project__in=list(projects), quote__status=QuoteStatus.ACCEPTED
     ).select_related("quote"):
-        found.setdefault(line.quote.project_id, []).append(line)
-    return found
+        lines.setdefault(line.quote.project_id, []).append(line)
+    return lines
 
 
 def billed_hours(projects: Iterable[int]) -> dict[int, Decimal]:

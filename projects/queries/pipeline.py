@@ -104,9 +104,9 @@ PROJECTS = {
 
 def working_as(role: str, project: Project) -> str:
     return ", ".join(
-        one.analyst.user.name
-        for one in project.assignments.all()
-        if one.role == role and one.status in AssignmentStatus.CURRENT
+        assignment.analyst.user.name
+        for assignment in project.assignments.all()
+        if assignment.role == role and assignment.status in AssignmentStatus.CURRENT
     )
 
 

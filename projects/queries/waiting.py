@@ -63,12 +63,12 @@ def project_piles(user: Any) -> Iterator[Pile]:
 
 def rows_by_reason(user: Any) -> dict[str, list[Row]]:
     """What is due first stands first, then what waits longest."""
-    found: dict[str, list[Row]] = defaultdict(list)
+    by_reason: dict[str, list[Row]] = defaultdict(list)
     for row in map(Row._make, waiting_rows(user)):
-        found[row.reason].append(row)
-    for rows in found.values():
+        by_reason[row.reason].append(row)
+    for rows in by_reason.values():
         rows.sort(key=urgency)
-    return found
+    return by_reason
 
 
 def urgency(row: Row) -> tuple[bool, date, float, int]:

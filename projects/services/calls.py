@@ -23,9 +23,9 @@ def packaged() -> Any:
 @transaction.atomic
 def ensure_default_call() -> Call:
     """The call that holds today; where there is none, the packaged one, made or opened again."""
-    found = current_call()
-    if found is not None:
-        return found
+    call = current_call()
+    if call is not None:
+        return call
     rules = packaged()
     call, _made = Call.objects.update_or_create(
         name=rules["name"],

@@ -143,11 +143,11 @@ def projects_there(lines: Sequence[Line], known: Known) -> set[tuple[int, Any]]:
     """By requester: keys of earlier imports, and day with title of what the portal holds itself."""
     people = {person.pk for line in lines if (person := known.person(line.values["email"]))}
     rows = Project.objects.sent().filter(requester__in=people)
-    found = rows.values_list("requester", "request_key", "submitted_at", "title")
+    sent = rows.values_list("requester", "request_key", "submitted_at", "title")
     return {
-        one
-        for person, key, received, title in found
-        for one in ((person, key), (person, (facility_day(received), fold(title))))
+        identity
+        for person, key, received, title in sent
+        for identity in ((person, key), (person, (facility_day(received), fold(title))))
     }
 
 

@@ -61,12 +61,12 @@ def keep_away(project: Project, following: Project) -> None:
     Evaluator.objects.bulk_create(
         Evaluator(
             project=following,
-            analyst_id=one.analyst_id,
-            due_on=one.due_on,
-            recused_at=one.recused_at,
-            recusal_reason=one.recusal_reason,
+            analyst_id=evaluator.analyst_id,
+            due_on=evaluator.due_on,
+            recused_at=evaluator.recused_at,
+            recusal_reason=evaluator.recusal_reason,
         )
-        for one in project.evaluators.filter(recused_at__isnull=False)
+        for evaluator in project.evaluators.filter(recused_at__isnull=False)
     )
 
 

@@ -48,9 +48,9 @@ def load_example_prices(*, valid_from: date) -> int:
 
 def ensure_terms() -> Terms:
     """The newest terms that are published by today; the packaged ones where there are none."""
-    found = Terms.objects.filter(published_on__lte=facility_today()).first()
-    if found is not None:
-        return found
+    terms = Terms.objects.filter(published_on__lte=facility_today()).first()
+    if terms is not None:
+        return terms
     terms, _made = Terms.objects.get_or_create(
         published_on=facility_today(), defaults=packaged("terms.json")
     )

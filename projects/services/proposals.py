@@ -99,10 +99,10 @@ def read_proposals(content: bytes, *, name: str) -> list[Line]:
 def rows_of_json(text: str) -> Iterable[tuple[int, dict[str, str]]]:
     """A list of objects, or an object with such a list under `proposals`."""
     try:
-        found = json.loads(text)
+        content = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Unreadable(_("This file is not valid JSON. Export it again.")) from error
-    rows = found.get("proposals") if isinstance(found, dict) else found
+    rows = content.get("proposals") if isinstance(content, dict) else content
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise Unreadable(_("The JSON file must be a list of proposals, each with named values."))
     for number, row in enumerate(rows, 1):

@@ -34,10 +34,12 @@ def add_publication(
 
 
 @transaction.atomic
-def check_acknowledgement(publication: Publication, *, by: User, found: str) -> Publication:
+def check_acknowledgement(
+    publication: Publication, *, by: User, acknowledgement: str
+) -> Publication:
     """A coordinator read the article and says whether it mentions the facility."""
     lock_for(publication.project, "change", by=by)
     fresh = Publication.objects.select_for_update().get(pk=publication.pk)
-    fresh.acknowledgement, fresh.checked_by = Acknowledgement(found), by
+    fresh.acknowledgement, fresh.checked_by = Acknowledgement(acknowledgement), by
     fresh.save(update_fields=["acknowledgement", "checked_by"])
     return fresh

@@ -139,10 +139,10 @@ def _accepted_one(project: Project, amends: Quote | None) -> Quote | None:
     accepted = project.quotes.filter(status=QuoteStatus.ACCEPTED).order_by("-answered_at", "-pk")
     if amends is None:
         return accepted.first()
-    found = accepted.filter(pk=amends.pk).first()
-    if found is None:
+    quote = accepted.filter(pk=amends.pk).first()
+    if quote is None:
         raise DomainError(_("Only an accepted quote of this project can be amended."))
-    return found
+    return quote
 
 
 def _priced(quote: Quote, lines: Sequence[Wanted]) -> list[QuoteLine]:

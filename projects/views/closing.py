@@ -167,10 +167,12 @@ def outcome(request: MemberRequest, pk: int) -> HttpResponse:
 def check(request: MemberRequest, pk: int, publication_id: int) -> HttpResponse:
     """A coordinator read the article."""
     project = fetch_for(request.user, PROJECT_FRAME, "change", pk=pk)
-    found = fetch_part(project.publications, pk=publication_id)
+    publication = fetch_part(project.publications, pk=publication_id)
     form = AcknowledgementForm(request.POST)
     if form.is_valid():
-        check_acknowledgement(found, by=request.user, found=form.cleaned_data["found"])
+        check_acknowledgement(
+            publication, by=request.user, acknowledgement=form.cleaned_data["found"]
+        )
         messages.success(request, _("Noted."))
     else:
         messages.error(request, _("Choose what the article says."))

@@ -53,9 +53,9 @@ def open_deliverable(
     return project, fetch_part(theirs, pk=deliverable_id)
 
 
-def is_last(project: Project, found: Deliverable) -> bool:
+def is_last(project: Project, deliverable: Deliverable) -> bool:
     """Whether nothing else of what was delivered waits for an answer."""
-    others = project.deliverables.exclude(pk=found.pk)
+    others = project.deliverables.exclude(pk=deliverable.pk)
     waiting = others.exclude(status__in=DeliverableStatus.SETTLED)
     return project.status == ProjectStatus.DELIVERED and not waiting.exists()
 
@@ -106,11 +106,13 @@ def deliverable(request: MemberRequest, pk: int, deliverable_id: int) -> HttpRes
 @require_GET
 def download(request: MemberRequest, pk: int, deliverable_id: int) -> HttpResponse:
     """Send the reader to a link that works for five minutes; every download leaves a line."""
-    project, found = open_deliverable(request, pk, deliverable_id)
+    project, deliverable = open_deliverable(request, pk, deliverable_id)
     upload = fetch_part(
-        type(found).objects.filter(pk=found.pk, upload__isnull=False).select_related("upload")
+        type(deliverable)
+        .objects.filter(pk=deliverable.pk, upload__isnull=False)
+        .select_related("upload")
     ).upload
-    record(project, "download", by=request.user, deliverable=found.pk)
+    record(project, "download", by=request.user, deliverable=deliverable.pk)
     return HttpResponseRedirect(download_url(upload))
 
 

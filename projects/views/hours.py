@@ -39,9 +39,9 @@ def analyst_of(request: MemberRequest, project: Project) -> Analyst | None:
     if own is None:
         return None
     working = any(
-        one.analyst_id == own.pk
-        and one.status in {AssignmentStatus.ACCEPTED, AssignmentStatus.LEAVING}
-        for one in project.assignments.all()
+        assignment.analyst_id == own.pk
+        and assignment.status in {AssignmentStatus.ACCEPTED, AssignmentStatus.LEAVING}
+        for assignment in project.assignments.all()
     )
     return own if working else None
 
@@ -57,9 +57,9 @@ def analysts_for(request: MemberRequest, project: Project) -> list[Analyst]:
     if not request.user.is_coordinator:
         return [own] if own else []
     answered = [
-        one.analyst
-        for one in project.assignments.all()
-        if one.answered_at and one.status != AssignmentStatus.REFUSED
+        assignment.analyst
+        for assignment in project.assignments.all()
+        if assignment.answered_at and assignment.status != AssignmentStatus.REFUSED
     ]
     return list(dict.fromkeys([*([own] if own else []), *answered]))
 

@@ -66,9 +66,9 @@ def sees_session(request: MemberRequest, project: Project) -> bool:
     return seen.filter(pk=project.consultation_id).exists()
 
 
-def may_edit(request: MemberRequest, found: Project) -> bool:
-    return found.status in ProjectStatus.LIVE and request.user.has_perm(
-        Project.get_perm("edit"), found
+def may_edit(request: MemberRequest, project: Project) -> bool:
+    return project.status in ProjectStatus.LIVE and request.user.has_perm(
+        Project.get_perm("edit"), project
     )
 
 

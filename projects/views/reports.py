@@ -43,12 +43,12 @@ def open_report(request: MemberRequest, pk: int, report_id: int) -> tuple[Projec
     """The report, and whether the reader is of the team; others see it once it is sent."""
     project = fetch_for(request.user, PROJECT_FRAME, "view", pk=pk)
     reader = standing_of(request.user, project)
-    found = fetch_part(project.reports.select_related("author__user", "peer__user"), pk=report_id)
+    report = fetch_part(project.reports.select_related("author__user", "peer__user"), pk=report_id)
     inside = reader.acts and not reader.asks
-    if not inside and not ((reader.asks or reader.leaves) and found.status == ReportStatus.SENT):
+    if not inside and not ((reader.asks or reader.leaves) and report.status == ReportStatus.SENT):
         raise Http404
-    found.project = project
-    return project, found, inside
+    report.project = project
+    return project, report, inside
 
 
 @login_required
@@ -135,12 +135,12 @@ def new(request: MemberRequest, pk: int) -> HttpResponse:
 @require_GET
 def paper(request: MemberRequest, pk: int, report_id: int) -> HttpResponse:
     """The report that was sent as a PDF, the same bytes each time."""
-    project, found, _inside = open_report(request, pk, report_id)
-    if found.sent_at is None:
+    project, report, _inside = open_report(request, pk, report_id)
+    if report.sent_at is None:
         raise Http404
-    name = f"{project.reference}-report-{found.number}.pdf"
+    name = f"{project.reference}-report-{report.number}.pdf"
     return HttpResponse(
-        paper_of(found),
+        paper_of(report),
         content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{name}"'},
     )

@@ -71,9 +71,9 @@ def task(request: MemberRequest, pk: int, task_id: int) -> HttpResponse:
 @require_POST
 def tick(request: MemberRequest, pk: int, task_id: int) -> HttpResponse:
     project = fetch_for(request.user, PROJECT_FRAME, "work", pk=pk)
-    found = fetch_part(project.tasks, pk=task_id)
-    settle_task(found, by=request.user, done=request.POST.get("done") != "no")
-    page = "projects:closing" if found.kind == "closing" else "projects:work"
+    task = fetch_part(project.tasks, pk=task_id)
+    settle_task(task, by=request.user, done=request.POST.get("done") != "no")
+    page = "projects:closing" if task.kind == "closing" else "projects:work"
     return redirect(page, pk)
 
 

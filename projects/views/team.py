@@ -93,13 +93,13 @@ def unworked_hours(project: Project) -> Decimal:
 
 def beyond_free(candidates: Sequence[Candidate], analyst: str | None, hours: Decimal | None) -> str:
     """A sentence if more hours are asked of an analyst than are free; nothing is forbidden."""
-    for one in candidates:
-        if str(one.analyst.pk) == analyst and hours and hours > one.free_hours:
+    for candidate in candidates:
+        if str(candidate.analyst.pk) == analyst and hours and hours > candidate.free_hours:
             return _(
                 "%(name)s has %(free)s free in the next three months. Asked for: %(hours)s."
             ) % {
-                "name": one.analyst.user.name,
-                "free": in_hours(one.free_hours),
+                "name": candidate.analyst.user.name,
+                "free": in_hours(candidate.free_hours),
                 "hours": in_hours(hours),
             }
     return ""
@@ -110,9 +110,9 @@ def fetch_assignment(
 ) -> Assignment:
     project = fetch_for(request.user, PROJECT, step, pk=pk)
     rows = project.assignments.select_related("analyst__user", "analyst__facility")
-    found: Assignment = fetch_part(rows, pk=assignment)
-    found.project = project
-    return found
+    held: Assignment = fetch_part(rows, pk=assignment)
+    held.project = project
+    return held
 
 
 @login_required
@@ -194,9 +194,9 @@ def hand_over(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
 @require_POST
 def end(request: MemberRequest, pk: int, assignment: int) -> HttpResponse:
     """Take somebody off the project."""
-    found = fetch_assignment(request, pk, assignment, step="change")
-    found = team.end_assignment(found, by=request.user, note=request.POST.get("note", "")[:300])
-    messages.success(request, words_after(found))
+    ended = fetch_assignment(request, pk, assignment, step="change")
+    ended = team.end_assignment(ended, by=request.user, note=request.POST.get("note", "")[:300])
+    messages.success(request, words_after(ended))
     return redirect("projects:people", pk)
 
 

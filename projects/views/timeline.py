@@ -31,14 +31,14 @@ def timeline(request: MemberRequest, pk: int) -> HttpResponse:
 def versions(request: MemberRequest, pk: int) -> HttpResponse:
     """Two versions side by side; the last two unless others are asked for."""
     project, frame = open_tab(request, pk, "timeline")
-    found = versions_of(project)
-    if not found[1:]:
+    versions = versions_of(project)
+    if not versions[1:]:
         raise Http404
-    older = chosen(found, request.GET.get("from"), default=found[-2])
-    newer = chosen(found, request.GET.get("to"), default=found[-1])
+    older = chosen(versions, request.GET.get("from"), default=versions[-2])
+    newer = chosen(versions, request.GET.get("to"), default=versions[-1])
     context = {
         **frame,
-        "versions": found,
+        "versions": versions,
         "older": older,
         "newer": newer,
         "differences": compare(older, newer),

@@ -165,8 +165,8 @@ def test_publications_are_listed_once_and_checked_by_hand(ended, flo):
         with pytest.raises(DomainError, match=sentence):
             add_publication(ended, by=ended.requester, doi=doi)
     with pytest.raises(PermissionDenied):
-        check_acknowledgement(found, by=ended.requester, found="present")
-    assert check_acknowledgement(found, by=flo, found="present").checked_by == flo
+        check_acknowledgement(found, by=ended.requester, acknowledgement="present")
+    assert check_acknowledgement(found, by=flo, acknowledgement="present").checked_by == flo
     assert ended.publications.count() == 1
 
 

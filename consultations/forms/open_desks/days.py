@@ -67,11 +67,11 @@ def check_day(day: date) -> date:
 
 def usual_dates(day: date, like: OpenDesk | None) -> dict[str, datetime]:
     """The dates that rule a day, as far before it and at the same hour as they were last time."""
-    found = {}
+    dates = {}
     for name, (days, hour) in USUAL.items():
         if like:
             last = (getattr(like, name) or like.given_up_at).astimezone(like.zone)
-            found[name] = datetime.combine(day - (like.day - last.date()), last.time())
+            dates[name] = datetime.combine(day - (like.day - last.date()), last.time())
         else:
-            found[name] = datetime.combine(day - timedelta(days=days), hour)
-    return found
+            dates[name] = datetime.combine(day - timedelta(days=days), hour)
+    return dates

@@ -13,23 +13,23 @@ from consultations.models.bookings import ConsultationQuerySet
 from fbias.core.folding import met, words_of
 
 BOOKINGS = {
-    _("Reference"): lambda found: found.reference,
-    _("Title"): lambda found: found.title,
-    _("State"): lambda found: found.get_status_display(),
-    _("Day"): lambda found: found.open_desk.day,
-    _("Begins"): lambda found: found.session.starts_at if found.session else None,
-    _("Room"): lambda found: found.session.room if found.session else None,
-    _("Requester"): lambda found: found.requester.name,
-    _("E-mail"): lambda found: found.requester.email,
-    _("Institution"): lambda found: (
-        found.requester.institution.name
-        if found.requester.institution
-        else found.requester.institution_text
+    _("Reference"): lambda booking: booking.reference,
+    _("Title"): lambda booking: booking.title,
+    _("State"): lambda booking: booking.get_status_display(),
+    _("Day"): lambda booking: booking.open_desk.day,
+    _("Begins"): lambda booking: booking.session.starts_at if booking.session else None,
+    _("Room"): lambda booking: booking.session.room if booking.session else None,
+    _("Requester"): lambda booking: booking.requester.name,
+    _("E-mail"): lambda booking: booking.requester.email,
+    _("Institution"): lambda booking: (
+        booking.requester.institution.name
+        if booking.requester.institution
+        else booking.requester.institution_text
     ),
-    _("Panel"): lambda found: ", ".join(
-        seat.analyst.user.name for seat in found.seats.all() if seat.published_at
+    _("Panel"): lambda booking: ", ".join(
+        seat.analyst.user.name for seat in booking.seats.all() if seat.published_at
     ),
-    _("Booked"): lambda found: found.booked_at,
+    _("Booked"): lambda booking: booking.booked_at,
 }
 
 

@@ -230,11 +230,11 @@ def look_forward(consultation: Consultation) -> NextAction:
 
 def try_equipment(consultation: Consultation) -> NextAction | None:
     """Nothing else is lacking but two minutes with camera and sound."""
-    if not (found := untried(consultation)):
+    if not (checks := untried(consultation)):
         return None
     told = _("%(place)s One thing is left: try whether you can be seen and heard.")
     place = wait_for_panel(consultation, timezone.now())
-    return NextAction(told % {"place": place}, _("Try camera and sound"), found[0].url)
+    return NextAction(told % {"place": place}, _("Try camera and sound"), checks[0].url)
 
 
 def tidy_images(consultation: Consultation) -> NextAction | None:

@@ -51,8 +51,8 @@ def is_enough(consultation: Consultation) -> bool:
 def told_so_far(consultation: Consultation) -> list[Told]:
     asked = consultation.form.shown(known_for(consultation))
     pairs = (
-        (one, one.answer_in_words(consultation.answers.get(one.id)))
-        for one in asked
-        if one.kind not in UNTALKED and one.kind != "files"
+        (question, question.answer_in_words(consultation.answers.get(question.id)))
+        for question in asked
+        if question.kind not in UNTALKED and question.kind != "files"
     )
     return [Told(question, words) for question, words in pairs if words]

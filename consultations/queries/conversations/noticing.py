@@ -29,9 +29,9 @@ class Notice:
 def notices(consultation: Consultation) -> list[Notice]:
     """In the order of the form; only about questions that this form asks."""
     asked = {one.id for one in consultation.form.questions}
-    found = [one for look in LOOKS for one in look(consultation) if one.question in asked]
+    notices = [one for look in LOOKS for one in look(consultation) if one.question in asked]
     order = [one.id for one in consultation.form.questions]
-    return sorted(found, key=lambda one: order.index(one.question))
+    return sorted(notices, key=lambda one: order.index(one.question))
 
 
 def values(consultation: Consultation, name: str) -> set[str]:

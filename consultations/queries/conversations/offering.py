@@ -48,9 +48,9 @@ def cues(question: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def offer_for(question: Question, consultation: Consultation) -> Offer | None:
     """The best that is known: what the files say, then what was written."""
-    found = answers_found(consultation)
-    if question.id in found:
-        return Offer(found[question.id], _("found in your file"))
+    answers = answers_found(consultation)
+    if question.id in answers:
+        return Offer(answers[question.id], _("found in your file"))
     if question.id == "practical":
         return Offer({"chosen": [label_language()], "words": ""}, _("the language of this page"))
     proposed = proposals(consultation)
@@ -119,10 +119,10 @@ def by_cues(question: Question, written: str) -> dict[str, str]:
 
 
 def help_from(question: Question, written: str) -> Offer | None:
-    found = by_cues(question, written)
-    if not found:
+    words = by_cues(question, written)
+    if not words:
         return Offer("start", _("nothing else fits yet")) if question.chosen("start") else None
-    value, word = next(iter(found.items()))
+    value, word = next(iter(words.items()))
     return Offer(value, because([word]))
 
 
@@ -159,11 +159,11 @@ def one_named(question: Question, written: str) -> Offer | None:
 
 
 def several_named(question: Question, written: str) -> Offer | None:
-    found = sorted(named_in(question, written), key=lambda one: -one.score)[:CONVINCING]
-    if not found:
+    tags = sorted(named_in(question, written), key=lambda one: -one.score)[:CONVINCING]
+    if not tags:
         return None
-    answer = {"chosen": [one.slug for one in found], "words": ""}
-    return Offer(answer, because(one.words[0] for one in found))
+    answer = {"chosen": [one.slug for one in tags], "words": ""}
+    return Offer(answer, because(one.words[0] for one in tags))
 
 
 def best_tags(written: str) -> Mapping[str, tuple[Match, ...]]:

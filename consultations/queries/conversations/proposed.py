@@ -36,12 +36,12 @@ def instructions_for(questions: Iterable[Question]) -> str:
     """The open questions with the values that the form takes, and the shape of the answer."""
     asked = [
         {
-            "id": one.id,
-            "question": one.label,
-            "kind": kind_of(one),
-            "options": {option.value: option.label for option in one.options},
+            "id": question.id,
+            "question": question.label,
+            "kind": kind_of(question),
+            "options": {option.value: option.label for option in question.options},
         }
-        for one in questions
+        for question in questions
     ]
     return (
         "You help a biologist to fill in a form about the analysis of microscope images. From "

@@ -63,9 +63,9 @@ def open_questions(consultation: Consultation) -> list[ImageFinding]:
     if not images or any(image.is_under_way for image in images):
         return []
     members = [
-        Member(one.upload.file_name, one.upload.report or {}, one.role, one.upload.sha256)
-        for one in images
-        if one.is_usable
+        Member(image.upload.file_name, image.upload.report or {}, image.role, image.upload.sha256)
+        for image in images
+        if image.is_usable
     ]
     found = findings_in_words({"findings": list(faults(members, told_by(consultation)))})
     return [shown(consultation, one) for one in found]

@@ -34,11 +34,11 @@ def findings_of(consultation: Consultation) -> list[str]:
 
 def answers_found(consultation: Consultation) -> dict[str, Any]:
     """By question; what no file says is left out."""
-    found: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
     for question in consultation.form.questions:
         if question.found in READ and (answer := READ[question.found](consultation, question)):
-            found[question.id] = answer
-    return found
+            answers[question.id] = answer
+    return answers
 
 
 def reports(consultation: Consultation) -> Iterator[Mapping[str, Any]]:

@@ -86,6 +86,6 @@ def pages_of(version: IntakeForm) -> list[PageRow]:
 def rows_of(form: Form, step: FormStep) -> Iterator[QuestionRow]:
     questions = form.of_step(step.number)
     last = len(questions) - 1
-    for place, one in enumerate(questions):
-        asked = condition_in_words(one, form, most=MOST_NAMED) if one.show_if else ""
-        yield QuestionRow(one, asked, place == 0, place == last, one.id in ALWAYS_ASKED)
+    for place, question in enumerate(questions):
+        asked = condition_in_words(question, form, most=MOST_NAMED) if question.show_if else ""
+        yield QuestionRow(question, asked, place == 0, place == last, question.id in ALWAYS_ASKED)

@@ -53,11 +53,11 @@ class Checked:
 def table_of(day: Day) -> Iterator[Sequence[object]]:
     """The draft, a row for each seat; a session without a panel has one row."""
     zone = day.open_desk.zone
-    for one in sorted(day.booked, key=lambda one: (one.session.starts_at, one.session.room)):  # type: ignore[union-attr]
-        assert one.session  # noqa: S101 - a booked consultation has a session
-        starts = timezone.localtime(one.session.starts_at, zone)
-        first = (one.reference, f"{starts:%Y-%m-%d %H:%M}", one.session.room, one.title)
-        seats = [s for s in day.seats if s.consultation_id == one.pk and not s.leaving]
+    placed = [(one.session, one) for one in day.booked if one.session]
+    for session, consultation in sorted(placed, key=lambda pair: (pair[0].starts_at, pair[0].room)):
+        starts = f"{timezone.localtime(session.starts_at, zone):%Y-%m-%d %H:%M}"
+        first = (consultation.reference, starts, session.room, consultation.title)
+        seats = [s for s in day.seats if s.consultation_id == consultation.pk and not s.leaving]
         for seat in seats:
             user = day.analysts[seat.analyst_id].user
             yield (*first, user.email, user.name, yes(seat.locked), yes(bool(seat.published_at)))

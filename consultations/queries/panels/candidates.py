@@ -70,13 +70,13 @@ def analysts_for(
     `offered` hours, `most` sessions they said in the poll, whether they are away (`is_away`), the
     `known` tags among these with levels and labels, and those they want to learn (`learns`).
     """
-    found = WHO_COULD_SIT.rows(
+    analysts = WHO_COULD_SIT.rows(
         open_desk=open_desk.pk,
         day=open_desk.day,
         seated=[seat.analyst_id for seat in seats],
         slugs=list(tags),
     )
-    return list(found)
+    return list(analysts)
 
 
 def who_could_sit() -> QuerySet[Analyst]:

@@ -186,11 +186,11 @@ def earlier_panels(
     )
     met: Met = defaultdict(set)
     times: dict[frozenset[int], float] = {}
-    for kind, one, other, count in told:
+    for kind, person, other, count in told:
         if kind == MET:
-            met[one].add(other)
+            met[person].add(other)
         else:
-            times[frozenset((one, other))] = float(count)
+            times[frozenset((person, other))] = float(count)
     sat = frozenset(analyst for pair in times if len(pair) == 1 for analyst in pair)
     return met, {pair: count for pair, count in times.items() if len(pair) > 1}, sat
 

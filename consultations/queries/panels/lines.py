@@ -110,7 +110,7 @@ def lacks(consultation: Consultation, costs: Costs) -> list[Lack]:
     if not costs.draft.get(consultation.pk):
         return []
     return [
-        Lack(one["text"], tuple(other["text"] for other in one.get("others", [])[:NAMED]))
-        for one in costs.unmet.get(consultation.pk, [])
-        if one["code"] in SHOWN
+        Lack(unmet["text"], tuple(other["text"] for other in unmet.get("others", [])[:NAMED]))
+        for unmet in costs.unmet.get(consultation.pk, [])
+        if unmet["code"] in SHOWN
     ]

@@ -55,9 +55,9 @@ def verdict(plan: PanelPlan, costs: Costs) -> Verdict:
         words=in_words(plan),
         since=changed_since(plan, costs),
         reasons=tuple(
-            in_my_words(one, costs.problem)
+            in_my_words(reason, costs.problem)
             for entries in plan.explanation.get("unmet", {}).values()
-            for one in entries
+            for reason in entries
         ),
         ways_out=tuple(
             way_in_words(one, costs.problem) for one in plan.explanation.get("relaxations", [])

@@ -44,9 +44,9 @@ def problem_for_proposal(open_desk: OpenDesk, *, by: User, change_published: boo
 def free_slots(open_desk: OpenDesk) -> tuple[Slot, ...]:
     """The hours in rooms, still to come, into which a session could move."""
     return tuple(
-        (one.starts_at.astimezone(open_desk.zone), one.ends_at.astimezone(open_desk.zone))
-        for one in sessions_with_freedom(open_desk)
-        if one.is_ahead and not one.is_taken
+        (session.starts_at.astimezone(open_desk.zone), session.ends_at.astimezone(open_desk.zone))
+        for session in sessions_with_freedom(open_desk)
+        if session.is_ahead and not session.is_taken
     )
 
 

@@ -108,8 +108,8 @@ def replacements_in_words(consultation: Consultation, *, by: User) -> list[dict[
         return []
     return [
         {
-            "name": one.analyst.user.name,
-            "words": "; ".join((one.cost.in_points, *one.cost.words)),
+            "name": replacement.analyst.user.name,
+            "words": "; ".join((replacement.cost.in_points, *replacement.cost.words)),
         }
-        for one in replacements(costs, consultation)
+        for replacement in replacements(costs, consultation)
     ]

@@ -95,9 +95,9 @@ class PastLine:
 
 
 def past_lines(rows: Iterable[Any]) -> list[PastLine]:
-    found = list(rows)
-    labels = {state: str(ConsultationStatus(state).label) for _pk, _title, state, *_ in found}
-    return [PastLine(labels[row[2]], *row) for row in found]
+    lines = list(rows)
+    labels = {state: str(ConsultationStatus(state).label) for _pk, _title, state, *_ in lines}
+    return [PastLine(labels[row[2]], *row) for row in lines]
 
 
 @PreparedFor

@@ -29,9 +29,11 @@ logger = logging.getLogger(__name__)
 def text_of(form: Form, answers: Mapping[str, Any]) -> str:
     """What the person wrote of the case, without the title and what they chose from a list."""
     written = (
-        text_in(answers.get(one.id))
-        for one in form.shown(answers)
-        if one.kind in {"text", "textarea", "group"} and one.id != "title" and not one.carried
+        text_in(answers.get(question.id))
+        for question in form.shown(answers)
+        if question.kind in {"text", "textarea", "group"}
+        and question.id != "title"
+        and not question.carried
     )
     return "\n".join(text for text in written if text and text != UNKNOWN)
 

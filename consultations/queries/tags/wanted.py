@@ -77,12 +77,12 @@ def stronger(word: str, other: str) -> str:
 
 def resolved(words: Mapping[str, str], today: Mapping[str, Tag]) -> dict[str, str]:
     """The same words about the tags in use."""
-    found: dict[str, str] = {}
+    words_today: dict[str, str] = {}
     for slug, word in words.items():
         if slug in today:
             now = today[slug].slug
-            found[now] = stronger(word, found.get(now, word))
-    return found
+            words_today[now] = stronger(word, words_today.get(now, word))
+    return words_today
 
 
 @dataclass(frozen=True)
@@ -157,12 +157,12 @@ def tag_lines(
 
 def options_for(consultation: Consultation) -> dict[str, list[str]]:
     """The labels of the chosen options, in the reader's language, by the tag they stand for."""
-    found: dict[str, list[str]] = defaultdict(list)
+    options: dict[str, list[str]] = defaultdict(list)
     for question in consultation.form.shown(consultation.answers):
         for option in question.chosen(consultation.answers.get(question.id)):
             for slug in option.tags:
-                found[slug].append(option.label)
-    return dict(found)
+                options[slug].append(option.label)
+    return dict(options)
 
 
 def quoted(words: Iterable[str]) -> str:

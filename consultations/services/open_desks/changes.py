@@ -105,10 +105,13 @@ def set_sessions(open_desk: OpenDesk, *, hours: Sequence[time], rooms: int) -> N
     there = {(one.starts_at, one.room): one for one in open_desk.sessions.all()}
     gone = [one for key, one in there.items() if key not in wanted]
     booked = Consultation.objects.filter(session__in=gone).exclude(status__in=C.ENDED)
-    for one in Session.objects.filter(pk__in=booked.values("session"))[:1]:
+    for session in Session.objects.filter(pk__in=booked.values("session"))[:1]:
         raise DomainError(
             _("At %(hour)s, room %(room)s, a session is booked. Move or cancel it first.")
-            % {"hour": f"{one.starts_at.astimezone(open_desk.zone):%H:%M}", "room": one.room}
+            % {
+                "hour": f"{session.starts_at.astimezone(open_desk.zone):%H:%M}",
+                "room": session.room,
+            }
         )
     Consultation.objects.filter(session__in=gone).update(session=None)
     Session.objects.filter(pk__in=[one.pk for one in gone]).delete()

@@ -60,11 +60,11 @@ def panels_of(
 ) -> list[Consultation]:
     """The consultations concerned, as far as this person may know of them."""
     ids = {seat.consultation_id for seat in seats} | {panel for panel, _analyst in change.put}
-    found = list(
+    concerned = list(
         Consultation.objects.visible_to(by)
         .filter(pk__in=ids, open_desk=open_desk)
         .select_related("open_desk", "session")
     )
-    if len(found) < len(ids):
+    if len(concerned) < len(ids):
         raise DomainError(_("This consultation is no longer on the board."))
-    return found
+    return concerned

@@ -86,10 +86,10 @@ def lapse(consultation: Consultation) -> bool:
     """End an offer that nobody answered, and ask the next; False if it was answered meanwhile."""
     wait_for_turn(consultation.open_desk)
     late = Consultation.objects.offer_run_out().select_for_update(of=("self",))
-    found = late.filter(pk=consultation.pk).first()
-    if found is None:
+    fresh = late.filter(pk=consultation.pk).first()
+    if fresh is None:
         return False
-    lapsed = found.life.advance(found, "lapse", by=None, session=None)
+    lapsed = fresh.life.advance(fresh, "lapse", by=None, session=None)
     announce_lapsed(lapsed)
     offer_places(consultation.open_desk)
     return True

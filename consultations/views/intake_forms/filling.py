@@ -80,7 +80,7 @@ def form_for(consultation: Consultation, number: int, *, data: Any = None) -> An
         consultation.form.of_step(number),
         answers=consultation.answers,
         data=data,
-        found=answers_found(consultation),
+        from_files=answers_found(consultation),
         asked=shown_now(consultation, number),
     )
 
@@ -91,9 +91,9 @@ def shown_now(consultation: Consultation, number: int) -> list[str]:
     return [question.id for question in consultation.form.shown(known) if question.step == number]
 
 
-def kept(form: AnswerForm, found: Consultation) -> dict[str, Any]:
+def kept(form: AnswerForm, consultation: Consultation) -> dict[str, Any]:
     """A booked place keeps what was sent; before, what is unfinished is kept as well."""
-    if found.status in ConsultationStatus.BOOKED:
+    if consultation.status in ConsultationStatus.BOOKED:
         return form.answers
     return {**form.answers, **form.unfinished}
 

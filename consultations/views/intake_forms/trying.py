@@ -92,12 +92,12 @@ def carried(text: str) -> dict[str, Any]:
     if len(text) > LONGEST:
         return {}
     try:
-        found = json.loads(text or "{}")
+        answers = json.loads(text or "{}")
     except (ValueError, RecursionError):
         return {}
-    if not isinstance(found, dict):
+    if not isinstance(answers, dict):
         return {}
-    return {name: answer for name, answer in found.items() if is_answer(answer)}
+    return {name: answer for name, answer in answers.items() if is_answer(answer)}
 
 
 def is_answer(value: Any) -> bool:

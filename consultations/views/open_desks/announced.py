@@ -136,9 +136,11 @@ def day_of(one: Announced) -> str:
     return render_to_string("consultations/_announced_day.txt", {"day": one.desk.day}).strip()
 
 
-def in_words(one: Announced) -> str:
+def in_words(announcement: Announced) -> str:
     """One sentence: what somebody who wants to come can do now."""
-    return render_to_string("consultations/_announced.txt", {"one": one, "desk": one.desk}).strip()
+    return render_to_string(
+        "consultations/_announced.txt", {"one": announcement, "desk": announcement.desk}
+    ).strip()
 
 
 urlpatterns = [

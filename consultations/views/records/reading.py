@@ -56,11 +56,11 @@ def handout(request: MemberRequest, pk: int, handout_pk: int) -> HttpResponse:
 def records(request: MemberRequest) -> HttpResponse:
     """What the panels of the network wrote, found by words and by tag."""
     words, tag = request.GET.get("words", "").strip(), request.GET.get("tag", "")
-    found = found_records(request.user, words=words, tag=tag)
+    rows = found_records(request.user, words=words, tag=tag)
     if asks_for_table(request):
-        return list_response(request, "records", RECORDS, found)
+        return list_response(request, "records", RECORDS, rows)
     context = {
-        "page_obj": page_of(request, found, size=CARDS),
+        "page_obj": page_of(request, rows, size=CARDS),
         "words": words,
         "chosen": tag,
         "tags": tags_of_records(request.user),
@@ -73,14 +73,14 @@ def records(request: MemberRequest) -> HttpResponse:
 def shared_record(request: MemberRequest, pk: int) -> HttpResponse:
     """One record, without who asked: the question's title, what was tried, what is recommended."""
     record = fetch_part(readable_records(request.user), consultation=pk)
-    found = record.consultation
+    consultation = record.consultation
     context = {
         "record": record,
-        "consultation": found,
-        "approaches": found.approaches.select_related("analyst__user", "image__upload"),
-        "tags": [one.tag for one in found.request_tags.all() if one.word != "refused"],
-        "may_open": found.requester_id == request.user.pk
-        or request.user.has_perm(Consultation.get_perm("view"), found),
+        "consultation": consultation,
+        "approaches": consultation.approaches.select_related("analyst__user", "image__upload"),
+        "tags": [one.tag for one in consultation.request_tags.all() if one.word != "refused"],
+        "may_open": consultation.requester_id == request.user.pk
+        or request.user.has_perm(Consultation.get_perm("view"), consultation),
     }
     return render(request, "consultations/shared_record.html", context)
 

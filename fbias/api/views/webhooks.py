@@ -36,9 +36,9 @@ def webhooks(request: MemberRequest) -> HttpResponse:
 @for_those(is_coordinator)
 @require_GET
 def webhook(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_part(Webhook.objects.select_related("made_by"), pk=pk)
-    calls = found.calls.visible_to(request.user).select_related("entry")
-    context = {"webhook": found, "page_obj": page_of(request, calls)}
+    webhook = fetch_part(Webhook.objects.select_related("made_by"), pk=pk)
+    calls = webhook.calls.visible_to(request.user).select_related("entry")
+    context = {"webhook": webhook, "page_obj": page_of(request, calls)}
     return render(request, "api/webhook.html", context)
 
 

@@ -141,10 +141,10 @@ class WholeList:
 
     def aggregate(self, **_first_and_last: Any) -> dict[str, Any]:
         name = self.date_hierarchy
-        found = self.rows.values_list(name, flat=True)
+        days = self.rows.values_list(name, flat=True)
         self.ends = {
-            "first": found.order_by(name).first(),
-            "last": found.order_by(f"-{name}").first(),
+            "first": days.order_by(name).first(),
+            "last": days.order_by(f"-{name}").first(),
         }
         return self.ends
 

@@ -137,13 +137,13 @@ def group_of_options(group: tuple[str | None, list[dict[str, Any]], int]) -> str
     return f'<optgroup label="{conditional_escape(label)}">{drawn}</optgroup>' if label else drawn
 
 
-def option(one: dict[str, Any]) -> str:
+def option(choice: dict[str, Any]) -> str:
     attributes = "".join(
         f" {name}" if value is True else f' {name}="{conditional_escape(str(value))}"'
-        for name, value in one["attrs"].items()
+        for name, value in choice["attrs"].items()
         if value is not False
     )
-    value, label = conditional_escape(str(one["value"])), conditional_escape(one["label"])
+    value, label = conditional_escape(str(choice["value"])), conditional_escape(choice["label"])
     return f'<option value="{value}"{attributes}>{label}</option>'
 
 

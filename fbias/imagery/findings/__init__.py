@@ -21,12 +21,12 @@ def _checks() -> dict[str, dict[str, str]]:
 def finding(code: str, where: str | None = None, *, severity: str | None = None) -> dict[str, str]:
     """One finding as it stands in a report, in English; `where` is a picture, channel or count."""
     check = _checks()[code]
-    found = {
+    facts = {
         "code": code,
         "severity": severity or check["severity"],
         "message": check["message_en"],
     }
-    return {**found, "where": where} if where else found
+    return {**facts, "where": where} if where else facts
 
 
 def message(code: str, language: str) -> str:

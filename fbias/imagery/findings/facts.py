@@ -57,10 +57,10 @@ def faults(name: str, report: Mapping[str, Any]) -> Findings:
     if container in FILMS:
         yield finding("movie-lossy")
     for code, applies in RULES:
-        if found := [image for image in images if applies(image)]:
-            several = len(images) > 1 and len(found) < len(images)
+        if concerned := [image for image in images if applies(image)]:
+            several = len(images) > 1 and len(concerned) < len(images)
             is_quiet = code in MEASURES and container not in KNOWS_MEASURES
-            where = _named(found[0], images) if several else None
+            where = _named(concerned[0], images) if several else None
             yield finding(code, where, severity="info" if is_quiet else None)
 
 

@@ -61,11 +61,11 @@ def faults(members: Sequence[Member], told: Told) -> Findings:
 
 def _duplicates(members: Sequence[Member]) -> Findings:
     seen: dict[str, str] = {}
-    for one in members:
-        if one.sha256 in seen:
-            yield finding("duplicate", f"{seen[one.sha256]} = {one.name}")
-        elif one.sha256:
-            seen[one.sha256] = one.name
+    for member in members:
+        if member.sha256 in seen:
+            yield finding("duplicate", f"{seen[member.sha256]} = {member.name}")
+        elif member.sha256:
+            seen[member.sha256] = member.name
 
 
 def _differences(opened: Sequence[Member]) -> Findings:

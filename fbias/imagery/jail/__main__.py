@@ -100,13 +100,13 @@ def in_the_store(store: int, task: dict[str, Any]) -> Any:
 
     def read_at(offset: int, length: int) -> bytes:
         os.write(store, struct.pack("=QQ", offset, length))
-        found = bytearray()
-        while len(found) < length:
-            more = os.read(store, length - len(found))
+        content = bytearray()
+        while len(content) < length:
+            more = os.read(store, length - len(content))
             if not more:
                 raise OSError("The store gives no more.")
-            found += more
-        return bytes(found)
+            content += more
+        return bytes(content)
 
     return Elsewhere(read_at, task["size"], task["name"])
 

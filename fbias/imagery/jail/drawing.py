@@ -146,11 +146,11 @@ def brightest_of(image: Image, channel: int, affordable: int) -> Plane:
 
 def read_all(image: Image, places: Iterable[Mapping[str, int]]) -> list[Plane]:
     """Those planes that were taken."""
-    found = []
+    planes = []
     for place in places:
         with suppress(NotTaken):
-            found.append(plain(image.read(place, LONGEST)))
-    return found
+            planes.append(plain(image.read(place, LONGEST)))
+    return planes
 
 
 def places_from_the_middle(sizes: Mapping[str, int]) -> Iterator[dict[str, int]]:

@@ -232,10 +232,10 @@ class Alone:
 @cache
 def require_walls() -> None:
     """Ask a spy behind the door what comes through; once for each process of ours."""
-    if found := breaches():
+    if ways := breaches():
         raise JailOpen(
             "Images cannot be opened safely on this machine. From inside the jail it was possible "
-            f"to: {', '.join(found)}. Linux 5.13 or newer with Landlock is needed (CONFIG_SECURITY_"
+            f"to: {', '.join(ways)}. Linux 5.13 or newer with Landlock is needed (CONFIG_SECURITY_"
             "LANDLOCK, “landlock” in /sys/kernel/security/lsm), on x86-64 or arm64, and a container"
             " engine whose system-call profile lets programs restrict themselves."
         )

@@ -68,10 +68,10 @@ def _stages(source: Source, name: str, drawer: Drawer, limits: Limits) -> Iterat
     yield _answer(report, drawer, "failed")
     state = _draw(source, drawer, limits)
     yield _answer(report, drawer, state)
-    found = list(_looked_for(source, name, report, limits))
-    report["findings"] += found
+    findings = list(_looked_for(source, name, report, limits))
+    report["findings"] += findings
     yield _answer(report, drawer, state)
-    if drawer.drawn and any(one["code"] == "saturated" for one in found):
+    if drawer.drawn and any(one["code"] == "saturated" for one in findings):
         _mark(source, drawer, limits)
         yield _answer(report, drawer, state)
 

@@ -67,14 +67,21 @@ def _refuse_unsafe(members: list[zipfile.ZipInfo], limits: Limits) -> None:
     is_zarr = any(one.filename.rpartition("/")[2] in MARKS for one in members)
     if len(members) > (limits.counted if is_zarr else limits.members):
         raise Unsafe("The archive holds too many files.", container="zip")
-    for one in members:
-        name = PurePosixPath(one.filename)
-        kind = one.external_attr >> 16
-        if name.is_absolute() or ".." in name.parts or "\\" in one.filename or stat.S_ISLNK(kind):
+    for member in members:
+        name = PurePosixPath(member.filename)
+        kind = member.external_attr >> 16
+        if (
+            name.is_absolute()
+            or ".." in name.parts
+            or "\\" in member.filename
+            or stat.S_ISLNK(kind)
+        ):
             raise Unsafe("A name in the archive leads out of it.", container="zip")
-        if one.flag_bits & 1:
+        if member.flag_bits & 1:
             raise Unsafe("The archive is locked with a password.", container="zip")
-        if one.file_size > SMALL and one.file_size > MOST_RATIO * max(1, one.compress_size):
+        if member.file_size > SMALL and member.file_size > MOST_RATIO * max(
+            1, member.compress_size
+        ):
             raise Unsafe("A file in the archive unpacks to far more than it is.", container="zip")
 
 

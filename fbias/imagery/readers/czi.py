@@ -128,14 +128,14 @@ def _read(scene: Any, index: Mapping[str, int], longest: int) -> Plane:
 
 def _channels(scene: Any, sizes: Mapping[str, int]) -> list[Channel] | None:
     """A scene may hold some channels of the file only: they are numbered as in the file."""
-    found = [
+    channels = [
         Channel(str(name), _color(facts.get("Color"))) for name, facts in scene.channels.items()
     ]
     first = min(
         (dict(zip(entry.dims, entry.start, strict=True)).get("C", 0))
         for entry in scene.directory_entries
     )
-    here = found[first : first + sizes.get("C", 1)]
+    here = channels[first : first + sizes.get("C", 1)]
     return here if here and len(here) == sizes.get("C", 1) else None
 
 

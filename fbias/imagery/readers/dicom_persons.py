@@ -42,12 +42,12 @@ def inflated(header: bytes) -> bytes:
 def names_somebody(header: bytes) -> bool:
     """A name or date of birth; a number counts unless the file says that its patient is removed."""
     is_removed = "YES" in {value.upper() for value in values(header, REMOVED, b"CS")}
-    found = [*values(header, NAME, b"PN"), *values(header, BORN, b"DA")]
+    persons = [*values(header, NAME, b"PN"), *values(header, BORN, b"DA")]
     if is_removed:
-        found = values(header, BORN, b"DA")
+        persons = values(header, BORN, b"DA")
     else:
-        found += values(header, NUMBER, b"LO")
-    return any(not NOBODY.fullmatch(value) for value in found)
+        persons += values(header, NUMBER, b"LO")
+    return any(not NOBODY.fullmatch(value) for value in persons)
 
 
 def values(header: bytes, tag: tuple[int, int], kind: bytes) -> list[str]:

@@ -37,9 +37,9 @@ class Words(str):
     place: tuple[int, int]
 
     def __new__(cls, text: str, place: int, size: int) -> Words:
-        found = super().__new__(cls, text)
-        found.place = place, size
-        return found
+        words = super().__new__(cls, text)
+        words.place = place, size
+        return words
 
 
 class Tags:

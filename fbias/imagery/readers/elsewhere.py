@@ -94,18 +94,18 @@ class Blocks(io.RawIOBase):
         end = self.size if count is None or count < 0 else min(self.size, self.at + count)
         if end <= self.at:
             return b""
-        found = self._bytes(self.at, end)
+        content = self._bytes(self.at, end)
         self.at = end
-        return found
+        return content
 
     def readall(self) -> bytes:
         return self.read()
 
     def readinto(self, buffer: Any) -> int:
         view = memoryview(buffer).cast("B")
-        found = self.read(len(view))
-        view[: len(found)] = found
-        return len(found)
+        content = self.read(len(view))
+        view[: len(content)] = content
+        return len(content)
 
     def _bytes(self, start: int, end: int) -> bytes:
         first, last = start // BLOCK, (end - 1) // BLOCK

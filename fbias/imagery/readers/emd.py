@@ -125,10 +125,10 @@ def _berkeley_image(group: h5py.Group, array: Any) -> Image:
 
 def _axes(names: list[str]) -> str:
     """As they are called; where two of them are not X and Y, the last two are."""
-    found = "".join(LETTERS.get(name.strip().lower(), "Q") for name in names)
-    if found.count("X") != 1 or found.count("Y") != 1:
-        found = "Q" * (len(names) - 2) + "YX"
-    return distinct(found)
+    axes = "".join(LETTERS.get(name.strip().lower(), "Q") for name in names)
+    if axes.count("X") != 1 or axes.count("Y") != 1:
+        axes = "Q" * (len(names) - 2) + "YX"
+    return distinct(axes)
 
 
 def _word(dim: Any, name: str) -> str:

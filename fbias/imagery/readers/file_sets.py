@@ -93,9 +93,9 @@ def _channels(pattern: Pattern, files: Mapping[str, File], limits: Limits) -> li
     at, labels = [*pattern.axes].index("C"), pattern.axes["C"]
     if not all(label.isdigit() for label in labels):
         return [Channel(label) for label in labels]
-    found = []
+    channels = []
     for label in labels[:MOST_CHANNELS]:
         name = next((name for place, name in pattern.members.items() if place[at] == label), None)
         image = _facts(files[name], limits) if name else None
-        found.append(image.channels[0] if image and image.channels else Channel())
-    return found if any(one.name or one.color for one in found) else None
+        channels.append(image.channels[0] if image and image.channels else Channel())
+    return channels if any(one.name or one.color for one in channels) else None

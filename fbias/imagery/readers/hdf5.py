@@ -152,12 +152,12 @@ def _bigdataviewer(file: h5py.File) -> list[Image]:
     """One picture per setup; names and lengths stand in the XML beside it, which is not here."""
     times = [name for name in file if name.startswith("t") and name[1:].isdigit()]
     setups = [name for name in file if name.startswith("s") and name[1:].isdigit()]
-    found = []
+    images = []
     for setup in sorted(setups):
         arrays = [file[f"{time}/{setup}/0/cells"] for time in sorted(times) if setup in file[time]]
         if arrays:
-            found.append(_in_time(arrays, setup))
-    return found
+            images.append(_in_time(arrays, setup))
+    return images
 
 
 def _in_time(arrays: list[Any], name: str) -> Image:
@@ -174,10 +174,10 @@ def _in_time(arrays: list[Any], name: str) -> Image:
 
 
 def _others(file: h5py.File) -> list[Image]:
-    found = [_plain(array) for array in _arrays(file)]
-    if not found:
+    images = [_plain(array) for array in _arrays(file)]
+    if not images:
         raise Unreadable("There is no picture in this file.", container="hdf5")
-    return found
+    return images
 
 
 def _plain(array: Any) -> Image:

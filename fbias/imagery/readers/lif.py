@@ -95,14 +95,14 @@ def _read(image: Any, axes: str, index: Mapping[str, int]) -> Plane:
 
 def _steps(image: Any) -> dict[str, tuple[float, str]]:
     """From the first element to the last, in the unit that stands beside it."""
-    found = {}
+    steps = {}
     for node in image.xml_element.iter("DimensionDescription"):
         axis = NUMBERED.get(node.get("DimID", ""), node.get("DimID", ""))
         count = int(node.get("NumberOfElements", 1))
         length = abs(float(node.get("Length") or 0))
         if count > 1 and length:
-            found[axis] = (length / (count - 1), node.get("Unit") or "")
-    return found
+            steps[axis] = (length / (count - 1), node.get("Unit") or "")
+    return steps
 
 
 def _channels(image: Any, count: int) -> list[Channel] | None:

@@ -27,11 +27,11 @@ COLOURS = {"rgb-color": "S", "rgba-color": "S", "vector": "C", "list": "C", "tim
 @contextmanager
 def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     with path.open("rb") as file:
-        head, found, _rest = file.read(LONGEST).partition(b"\n\n")
-    if not found:
-        head, found, _rest = head.partition(b"\r\n\r\n")
+        head, gap, _rest = file.read(LONGEST).partition(b"\n\n")
+    if not gap:
+        head, gap, _rest = head.partition(b"\r\n\r\n")
     fields = _fields(head.decode("utf-8", "replace"))
-    start = len(head) + len(found)
+    start = len(head) + len(gap)
     if named := fields.get("data file") or fields.get("datafile"):
         path, start = beside(path, named), 0
     sizes = [int(length) for length in fields.get("sizes", "").split()]

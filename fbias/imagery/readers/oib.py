@@ -79,9 +79,9 @@ def _section(oib: Any, name: str) -> Mapping[str, Any]:
 
 
 def _pixel_size(oib: Any, sizes: Mapping[str, int]) -> PixelSize:
-    found = _section(oib, "Reference Image Parameter")
+    section = _section(oib, "Reference Image Parameter")
     x, y = (
-        micrometres(found.get(f"{side}ConvertValue"), str(found.get(f"{side}Unit") or ""))
+        micrometres(section.get(f"{side}ConvertValue"), str(section.get(f"{side}Unit") or ""))
         for side in ("Width", "Height")
     )
     return x, y, micrometres(*_step(oib, "Z", sizes))
@@ -89,12 +89,14 @@ def _pixel_size(oib: Any, sizes: Mapping[str, int]) -> PixelSize:
 
 def _step(oib: Any, axis: str, sizes: Mapping[str, int]) -> tuple[float | None, str]:
     """How far two slices or time points lie apart, and in which unit."""
-    found = _section(oib, f"Axis {NUMBERS.index(axis)} Parameters Common")
-    start, end = (number(found.get(f"{name}Position")) for name in ("Start", "End"))
+    section = _section(oib, f"Axis {NUMBERS.index(axis)} Parameters Common")
+    start, end = (number(section.get(f"{name}Position")) for name in ("Start", "End"))
     count = sizes.get(axis, 1)
     if count < 2 or start is None or end is None:  # noqa: PLR2004
         return None, ""
-    return abs(end - start) / (count - 1), str(found.get("UnitName") or found.get("PixUnit") or "")
+    return abs(end - start) / (count - 1), str(
+        section.get("UnitName") or section.get("PixUnit") or ""
+    )
 
 
 def _channels(oib: Any, count: int) -> list[Channel] | None:

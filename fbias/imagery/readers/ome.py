@@ -90,17 +90,19 @@ def _image(node: Any, pixels: Any, mine: str | None, pages: int) -> OmeImage:
     )
 
 
-def _pixel_size(found: dict[str, str]) -> PixelSize:
+def _pixel_size(attributes: dict[str, str]) -> PixelSize:
     x, y, z = (
-        micrometres(found.get(f"PhysicalSize{axis}"), found.get(f"PhysicalSize{axis}Unit", "µm"))
+        micrometres(
+            attributes.get(f"PhysicalSize{axis}"), attributes.get(f"PhysicalSize{axis}Unit", "µm")
+        )
         for axis in "XYZ"
     )
     return x, y, z
 
 
-def _time_step(pixels: Any, found: dict[str, str]) -> float | None:
+def _time_step(pixels: Any, attributes: dict[str, str]) -> float | None:
     """The stated one, else how far the first planes of two time points lie apart."""
-    step = seconds(found.get("TimeIncrement"), found.get("TimeIncrementUnit", "s"))
+    step = seconds(attributes.get("TimeIncrement"), attributes.get("TimeIncrementUnit", "s"))
     if step:
         return step
     times = {

@@ -30,12 +30,12 @@ DEEPEST = 4  # folders above an image: a plate has rows, wells and fields
 @contextmanager
 def open_file(path: Path, limits: Limits) -> Iterator[Source]:
     with Tree.open(path) as tree:
-        found = [group for group in tree.groups(DEEPEST) if _multiscales(tree, group)]
-        if not found:
+        groups = [group for group in tree.groups(DEEPEST) if _multiscales(tree, group)]
+        if not groups:
             raise Unreadable("There is no OME-Zarr image in it.", container="ome-zarr")
         made = [
             _image(tree, group)
-            for group in found[: limits.images]
+            for group in groups[: limits.images]
             if "/labels/" not in f"/{group}/"
         ]
         remarks = [remark for _image_, remark in made if remark]
@@ -67,9 +67,9 @@ def _image(tree: Tree, group: str) -> tuple[Image, Remark | None]:
 
     def level_for(longest: int) -> Array:
         fitting = [
-            one
-            for one in levels
-            if max(one.shape[axes.index("Y")], one.shape[axes.index("X")]) >= longest
+            level
+            for level in levels
+            if max(level.shape[axes.index("Y")], level.shape[axes.index("X")]) >= longest
         ]
         return fitting[-1] if fitting else full
 
@@ -129,10 +129,10 @@ def _channels(attributes: Mapping[str, Any], count: int) -> list[Channel] | None
     told = (attributes.get("omero") or {}).get("channels") or []
     channels = [
         Channel(
-            str(one["label"]) if one.get("label") not in {None, ""} else None,
-            f"#{str(one['color'])[-6:].lower()}" if one.get("color") else None,
+            str(channel["label"]) if channel.get("label") not in {None, ""} else None,
+            f"#{str(channel['color'])[-6:].lower()}" if channel.get("color") else None,
         )
-        for one in told
-        if isinstance(one, dict)
+        for channel in told
+        if isinstance(channel, dict)
     ]
     return channels if len(channels) == count else None

@@ -89,16 +89,16 @@ def is_picture(name: str) -> bool:
 def _fields(match: re.Match[str] | None) -> dict[str, str] | None:
     if match is None:
         return None
-    found = {name: value for name, value in match.groupdict().items() if value is not None}
-    parts = [found.pop(name) for name in POSITION if name in found]
-    return {**found, "p": " ".join(parts)} if parts else found
+    fields = {name: value for name, value in match.groupdict().items() if value is not None}
+    parts = [fields.pop(name) for name in POSITION if name in fields]
+    return {**fields, "p": " ".join(parts)} if parts else fields
 
 
 def _tokens(name: str) -> dict[str, str] | None:
-    found: dict[str, str] = {}
+    fields: dict[str, str] = {}
     for token, value in TOKEN.findall(PurePosixPath(name).stem):
-        found.setdefault(TOKENS[token.lower()], value)
-    return {**found, "stem": TOKEN.sub("", name)} if found else None
+        fields.setdefault(TOKENS[token.lower()], value)
+    return {**fields, "stem": TOKEN.sub("", name)} if fields else None
 
 
 def _numbered(pictures: list[str]) -> Pattern | None:

@@ -141,10 +141,12 @@ class Source:
 
 def distinct(axes: str) -> str:
     """Two axes that nobody named get two letters, so that each keeps its length."""
-    found = ""
+    letters = ""
     for axis in axes:
-        found += axis if axis not in found else next(one for one in UNNAMED if one not in found)
-    return found
+        letters += (
+            axis if axis not in letters else next(one for one in UNNAMED if one not in letters)
+        )
+    return letters
 
 
 def positive(value: float | None) -> float | None:

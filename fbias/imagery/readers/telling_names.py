@@ -25,7 +25,7 @@ def is_birth(parts: tuple[str, str, str]) -> bool:
     first, month, last = parts
     year, day = (first, last) if len(first) == 4 else (last, first)  # noqa: PLR2004
     try:
-        found = date(int(year), int(month), int(day))
+        birthday = date(int(year), int(month), int(day))
     except ValueError:
         return False
-    return 1900 <= found.year <= time.gmtime().tm_year - YOUNGEST  # noqa: PLR2004
+    return 1900 <= birthday.year <= time.gmtime().tm_year - YOUNGEST  # noqa: PLR2004

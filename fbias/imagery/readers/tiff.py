@@ -50,12 +50,12 @@ def open_file(path: Path, limits: Limits) -> Iterator[Source]:
 
 
 def _source(tiff: tifffile.TiffFile, kind: str, pages: int, limits: Limits) -> Source:
-    found, remarks = (
+    pairs, remarks = (
         tiff_ome.pairs(tiff, pages)
         if tiff.is_ome
         else ([tiff_ome.Pair(one, None) for one in tiff.series], [])
     )
-    chosen = _pictures([pair for pair in found if pair.series.size])[: limits.images]
+    chosen = _pictures([pair for pair in pairs if pair.series.size])[: limits.images]
     if not chosen:
         raise Unreadable("There is no picture in this file.", container=kind)
     _refuse_truncated(tiff, [pair.series for pair in chosen], kind)
@@ -141,10 +141,10 @@ def _refuse_truncated(
 ) -> None:
     """The bytes that the directories promise must lie inside the file; many pages are sampled."""
     end = tiff.filehandle.size
-    for one in series:
-        if one.dataoffset is not None and one.dataoffset + one.nbytes > end:
+    for picture in series:
+        if picture.dataoffset is not None and picture.dataoffset + picture.nbytes > end:
             raise Truncated("The file ends before its last picture.", container=kind)
-        pages = one.pages
+        pages = picture.pages
         every = max(1, len(pages) // PAGES_LOOKED_AT)
         for page in [pages[at] for at in {*range(0, len(pages), every), len(pages) - 1}]:
             if page is not None and any(

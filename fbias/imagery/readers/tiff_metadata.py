@@ -139,10 +139,10 @@ def _is_for_printers(length: float) -> bool:
 
 
 def _imagej_channels(
-    found: dict[str, Any], series: tifffile.TiffPageSeries
+    metadata: dict[str, Any], series: tifffile.TiffPageSeries
 ) -> list[Channel] | None:
     """ImageJ keeps no names, only the colour table of each channel."""
-    tables = found.get("LUTs")
+    tables = metadata.get("LUTs")
     if "C" not in series.axes or not tables:
         return None
     return [Channel(None, hex_color(*table[:, -1])) for table in tables]
@@ -166,9 +166,9 @@ def _tvips(tiff: tifffile.TiffFile) -> Facts:
 
 def _fei(tiff: tifffile.TiffFile) -> Facts:
     """FEI and Thermo Fisher: metres, under the section of the kind of scan."""
-    found = tiff.fei_metadata or {}
+    metadata = tiff.fei_metadata or {}
     for section in ("Scan", "EScan", "IScan"):
-        part = found.get(section) or {}
+        part = metadata.get(section) or {}
         if "PixelWidth" in part:
             x, y = (micrometres(part.get(f"Pixel{side}"), "m") for side in ("Width", "Height"))
             return Facts(pixel_size_um=(x, y, None))
@@ -177,9 +177,9 @@ def _fei(tiff: tifffile.TiffFile) -> Facts:
 
 def _sem(tiff: tifffile.TiffFile) -> Facts:
     """Zeiss: the pixel of the stored image, which the one of the screen need not be."""
-    found = tiff.sem_metadata or {}
+    metadata = tiff.sem_metadata or {}
     for key in ("ap_image_pixel_size", "ap_pixel_size"):
-        value = found.get(key)
+        value = metadata.get(key)
         if isinstance(value, tuple) and len(value) > 2:  # noqa: PLR2004 - name, number, unit
             size = micrometres(value[1], str(value[2]))
             return Facts(pixel_size_um=(size, size, None))

@@ -31,10 +31,10 @@ def window_of(series: tifffile.TiffPageSeries) -> Window | None:
 
     def rows(index: Mapping[str, int], top: int, bottom: int) -> Plane:
         lead = tuple(index.get(axis, 0) for axis in axes[:split])
-        one = series.pages[int(np.ravel_multi_index(lead, shape[:split])) if lead else 0]
-        if one is None:
+        frame = series.pages[int(np.ravel_multi_index(lead, shape[:split])) if lead else 0]
+        if frame is None:
             raise NotTaken
-        band = _band(one, page, top, bottom)
+        band = _band(frame, page, top, bottom)
         return as_seen(band if axes.endswith("S") else band[:, :, 0], page)
 
     return rows

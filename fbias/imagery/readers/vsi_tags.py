@@ -45,10 +45,10 @@ class Tag:
 
     def of(self, *numbers: int) -> Any:
         """The value at the end of this path, where there is one."""
-        found: Tag | None = self
+        tag: Tag | None = self
         for number in numbers:
-            found = next(iter(found.all(number)), None) if found else None
-        return found.value if found else None
+            tag = next(iter(tag.all(number)), None) if tag else None
+        return tag.value if tag else None
 
 
 @dataclass(frozen=True)

@@ -73,14 +73,14 @@ class Tree:
 
     def groups(self, deepest: int) -> list[str]:
         """The topmost first."""
-        found = {
+        folders = {
             str(PurePosixPath(name.removeprefix(self.top)).parent).replace(".", "", 1)
             if PurePosixPath(name.removeprefix(self.top)).parent == PurePosixPath()
             else str(PurePosixPath(name.removeprefix(self.top)).parent)
             for name in self.names
             if name.rpartition("/")[2] in MARKS
         }
-        near = [group for group in found if group.count("/") < deepest]
+        near = [group for group in folders if group.count("/") < deepest]
         return sorted(near, key=lambda group: (group.count("/") if group else -1, group))
 
 

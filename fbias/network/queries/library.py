@@ -32,12 +32,12 @@ def items_for(reader: Any) -> QuerySet[LibraryItem]:
 
 def items_found(reader: Any, *, words: str = "", kind: str = "", tag: str = "") -> Any:
     """Newest first; every part narrows."""
-    found = items_for(reader).prefetch_related("tags")
+    items = items_for(reader).prefetch_related("tags")
     if words.strip():
-        found = found.about(words.strip())  # type: ignore[attr-defined]
+        items = items.about(words.strip())  # type: ignore[attr-defined]
     if kind:
-        found = found.filter(kind=kind)
-    return found.filter(tags__slug=tag) if tag else found
+        items = items.filter(kind=kind)
+    return items.filter(tags__slug=tag) if tag else items
 
 
 def kinds_of(items: Any) -> list[tuple[str, str, int]]:

@@ -104,13 +104,13 @@ def look_at(lines: Sequence[Line], *, by: User) -> Known:
 
 
 def addresses_of(lines: Iterable[Line]) -> set[str]:
-    found: set[str] = set()
+    addresses: set[str] = set()
     for line in lines:
         for name in ("email", "lead", "mentor"):
             if address := line.values.get(name):
-                found.add(address)
-        found.update(line.values.get("analysts") or ())
-    return found
+                addresses.add(address)
+        addresses.update(line.values.get("analysts") or ())
+    return addresses
 
 
 def count_of(lines: Iterable[Line]) -> Counter[str]:

@@ -57,10 +57,10 @@ def look(form: forms.Form, *, by: User) -> dict[str, Any]:
     lines = read_file(form.cleaned_data["table"].read(LARGEST_FILE + 1))
     rows = [(line.table, line.number, list(line.cells.items())) for line in lines]
     look_at(lines, by=by)
-    found = count_of(lines)
-    may_be_done = found["new"] and not found["refused"]
+    counts = count_of(lines)
+    may_be_done = counts["new"] and not counts["refused"]
     signed = signing.dumps(rows, salt=SALT, compress=True) if may_be_done else ""
-    return {"lines": lines, "found": found, "signed": signed}
+    return {"lines": lines, "found": counts, "signed": signed}
 
 
 def do_import(form: forms.Form, *, by: User) -> dict[str, Any]:

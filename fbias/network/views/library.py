@@ -32,14 +32,14 @@ from fbias.network.views.base import form_page
 @require_GET
 def library(request: HttpRequest) -> HttpResponse:
     form = LibraryFilter(request.GET)
-    found = items_found(request.user, **form.given)
+    items = items_found(request.user, **form.given)
     if asks_for_table(request):
-        return list_response(request, "library", ITEMS, found)
+        return list_response(request, "library", ITEMS, items)
     context = {
-        "page_obj": page_of(request, found, size=CARDS),
+        "page_obj": page_of(request, items, size=CARDS),
         "given": form.given,
-        "kinds": kinds_of(found),
-        "tags": tags_of(found),
+        "kinds": kinds_of(items),
+        "tags": tags_of(items),
         "is_inside": is_inside(request.user),
     }
     return render(request, "network/library.html", context)
@@ -85,13 +85,13 @@ def new_item(request: MemberRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: MemberRequest, pk: int) -> HttpResponse:
     rows = LibraryItem.objects.prefetch_related("tags")
-    found = fetch_for(request.user, rows, "change", pk=pk)
-    form = ItemForm(posted(request), item=found)
-    status = answer_to(form, lambda: change_item(found, by=request.user, **form.cleaned_data))
+    item = fetch_for(request.user, rows, "change", pk=pk)
+    form = ItemForm(posted(request), item=item)
+    status = answer_to(form, lambda: change_item(item, by=request.user, **form.cleaned_data))
     if status == DONE:
         messages.success(request, _("It is saved."))
-        return redirect(found)
-    return form_page(request, form, _("Change it"), found, status=status)
+        return redirect(item)
+    return form_page(request, form, _("Change it"), item, status=status)
 
 
 @for_those(is_inside)

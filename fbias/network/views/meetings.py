@@ -43,10 +43,10 @@ from members.rules import is_coordinator
 @for_those(is_inside)
 @require_GET
 def meetings(request: MemberRequest) -> HttpResponse:
-    found = meetings_for(request.user)
+    rows = meetings_for(request.user)
     context = {
-        "coming": list(found.coming()),
-        "page_obj": page_of(request, found.over(), size=CARDS),
+        "coming": list(rows.coming()),
+        "page_obj": page_of(request, rows.over(), size=CARDS),
         "may_plan": is_coordinator(request.user),
     }
     return render(request, "network/meetings.html", context)
@@ -113,9 +113,9 @@ def answer(request: MemberRequest, pk: int) -> HttpResponse:
 @require_GET
 def entry(request: MemberRequest, pk: int) -> HttpResponse:
     """The calendar entry as a file."""
-    found = fetch_for(request.user, Meeting.objects.all(), "view", pk=pk)
+    meeting = fetch_for(request.user, Meeting.objects.all(), "view", pk=pk)
     return HttpResponse(
-        meeting_ics(found),
+        meeting_ics(meeting),
         content_type="text/calendar; charset=utf-8",
         headers={"Content-Disposition": content_disposition_header(True, f"meeting-{pk}.ics")},
     )

@@ -49,13 +49,13 @@ def propose(request: MemberRequest) -> HttpResponse:
 @for_those(is_inside)
 @require_GET
 def topic(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, topic_for_page(request.user), "view", pk=pk)
+    topic = fetch_for(request.user, topic_for_page(request.user), "view", pk=pk)
     runs = is_coordinator(request.user)
     context = {
-        "topic": found,
-        "steps": Topic.life.open_to(request.user, found),
-        "files": found.files.defer("content"),
-        "step_outs": list(found.step_outs.select_related("person")) if runs else [],
+        "topic": topic,
+        "steps": Topic.life.open_to(request.user, topic),
+        "files": topic.files.defer("content"),
+        "step_outs": list(topic.step_outs.select_related("person")) if runs else [],
     }
     return render(request, "network/topic.html", context)
 
@@ -63,21 +63,21 @@ def topic(request: MemberRequest, pk: int) -> HttpResponse:
 @for_those(is_inside)
 @require_http_methods(["GET", "POST"])
 def change(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, topic_for_page(request.user), "change", pk=pk)
-    form = TopicForm(posted(request), by=request.user, topic=found)
-    status = answer_to(form, lambda: change_topic(found, by=request.user, **form.cleaned_data))
+    topic = fetch_for(request.user, topic_for_page(request.user), "change", pk=pk)
+    form = TopicForm(posted(request), by=request.user, topic=topic)
+    status = answer_to(form, lambda: change_topic(topic, by=request.user, **form.cleaned_data))
     if status == DONE:
         messages.success(request, _("The topic is changed."))
         return redirect("network:topics")
-    return form_page(request, form, _("Change the topic"), found, status=status)
+    return form_page(request, form, _("Change the topic"), topic, status=status)
 
 
 @for_those(is_inside)
 @require_POST
 def vote(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_for(request.user, Topic.objects.all(), "vote", pk=pk)
-    vote_topic(found, by=request.user, wanted="back" not in request.POST)
-    return redirect(found if request.POST.get("page") == "topic" else "network:topics")
+    topic = fetch_for(request.user, Topic.objects.all(), "vote", pk=pk)
+    vote_topic(topic, by=request.user, wanted="back" not in request.POST)
+    return redirect(topic if request.POST.get("page") == "topic" else "network:topics")
 
 
 @for_those(is_inside)

@@ -53,12 +53,12 @@ def frames_own_pages[**P](view: Callable[P, HttpResponse]) -> Callable[P, HttpRe
 @coordinators_only
 @require_safe
 def mails(request: MemberRequest) -> HttpResponse:
-    found = MailFilter(request.GET)
-    rows = found.narrow(Notification.objects.visible_to(request.user).for_log())
+    form = MailFilter(request.GET)
+    rows = form.narrow(Notification.objects.visible_to(request.user).for_log())
     if asks_for_table(request):
         return list_response(request, "mails", MAILS, rows)
     context = {
-        "filter": found,
+        "filter": form,
         "page_obj": page_of(request, rows),
         "needing_a_person": count_needing_a_person(request.user),
         "late": mails_are_late(),

@@ -76,10 +76,10 @@ class Budget:
 
     @cached_property
     def by_place(self) -> dict[str, Decimal]:
-        found: defaultdict[str, Decimal] = defaultdict(Decimal)
+        sums: defaultdict[str, Decimal] = defaultdict(Decimal)
         for line in self.lines:
-            found[line.place] += line.amount
-        return found
+            sums[line.place] += line.amount
+        return sums
 
     @property
     def income(self) -> Decimal:
@@ -95,10 +95,10 @@ class Budget:
 
     @property
     def payers(self) -> list[tuple[str, Decimal]]:
-        found: defaultdict[str, Decimal] = defaultdict(Decimal)
+        sums: defaultdict[str, Decimal] = defaultdict(Decimal)
         for one in self.paid:
-            found[one.payer] += one.net
-        return [(payer, found[payer]) for payer in sorted(found, key=order_key)]
+            sums[one.payer] += one.net
+        return [(payer, sums[payer]) for payer in sorted(sums, key=order_key)]
 
     @property
     def charts(self) -> list[tuple[str, list[Bar]]]:
@@ -132,11 +132,11 @@ def budget_of(year: int, reader: Any) -> Budget:
 
 def sheets_of(year: int, reader: Any) -> list[Paid]:
     rows = Invoice.objects.of_office(reader).filter(issued_on__year=year)
-    found = []
+    sheets = []
     for invoice in rows.exclude(status=InvoiceStatus.WAIVED).for_list().order_by("number"):
         sums = totals(invoice.lines.all())
-        found.append(paid_row(invoice.number, invoice, net=sums.net, subsidy=sums.subsidy))
-    return found
+        sheets.append(paid_row(invoice.number, invoice, net=sums.net, subsidy=sums.subsidy))
+    return sheets
 
 
 def credits_of(year: int, reader: Any) -> list[Paid]:
@@ -164,9 +164,9 @@ def shares_of(paid: list[Paid], lines: list[BudgetLine]) -> list[Share]:
     for project in {one.project for one in paid}:
         for host, hours in worked[project].items():
             sums[host][0] += hours
-    for one in paid:
-        hosts = worked[one.project] or {"": Decimal(1)}
-        for place, amount in ((1, one.net), (2, one.subsidy)):
+    for sheet in paid:
+        hosts = worked[sheet.project] or {"": Decimal(1)}
+        for place, amount in ((1, sheet.net), (2, sheet.subsidy)):
             for host, part in zip(hosts, split(amount, list(hosts.values())), strict=True):
                 sums[host][place] += part
     for line in lines:

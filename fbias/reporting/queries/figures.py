@@ -266,12 +266,12 @@ def waits(
 
 
 def spread(days: Sequence[float]) -> list[Row]:
-    found, above = [], float("-inf")
+    rows, above = [], float("-inf")
     for most, label in WITHIN:
         within = sum(above < length <= most for length in days)
-        found.append(count(str(label), within, adds=Adds.GROUP))
+        rows.append(count(str(label), within, adds=Adds.GROUP))
         above = most
-    return [*found, count(str(LONGER), sum(length > above for length in days), adds=Adds.GROUP)]
+    return [*rows, count(str(LONGER), sum(length > above for length in days), adds=Adds.GROUP)]
 
 
 def per_cent(part: int, whole: int) -> Decimal | None:

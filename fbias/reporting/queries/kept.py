@@ -66,11 +66,11 @@ def drawn_figures(
 
 def counted(reader: User, period: Period) -> Kept:
     """In the words of one language: those that translate themselves are dear to read again."""
-    found = [
+    figures = [
         replace(one, title=str(one.title), definition=str(one.definition), needs=str(one.needs))
         for one in figures_for(reader, period)
     ]
-    return Kept(found, timezone.now())
+    return Kept(figures, timezone.now())
 
 
 def remembered[T: (Kept, Drawn)](
@@ -80,12 +80,12 @@ def remembered[T: (Kept, Drawn)](
     if not seconds:
         return make()
     name = f"{kind}:{name_of(reader, period)}"
-    found: T | None = None if afresh else cache.get(name)
-    if found is None:
-        found = make()
-        age = (timezone.now() - found.counted_at).total_seconds()
-        cache.set(name, found, max(int(seconds - age), 0))
-    return found
+    kept: T | None = None if afresh else cache.get(name)
+    if kept is None:
+        kept = make()
+        age = (timezone.now() - kept.counted_at).total_seconds()
+        cache.set(name, kept, max(int(seconds - age), 0))
+    return kept
 
 
 def name_of(reader: User, period: Period) -> str:

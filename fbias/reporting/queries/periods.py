@@ -39,12 +39,12 @@ class Period:
         return (self.first or day) <= day <= (self.last or day)
 
     def by_day(self, field: str) -> Q:
-        found = Q()
+        within = Q()
         if self.first:
-            found &= Q((f"{field}__gte", self.first))
+            within &= Q((f"{field}__gte", self.first))
         if self.last:
-            found &= Q((f"{field}__lte", self.last))
-        return found
+            within &= Q((f"{field}__lte", self.last))
+        return within
 
     @property
     def year(self) -> int | None:
@@ -138,10 +138,10 @@ def years() -> list[int]:
         (Project, "submitted_at", in_zone("submitted_at")),
         (TimeEntry, "period__startswith", in_zone("period__startswith")),
     )
-    found = in_one_query(
+    rows = in_one_query(
         model.objects.order_by(order).values_list(year)[:1] for model, order, year in ends
     )
-    known = [year for (year,) in found if year] + [this_year()]
+    known = [year for (year,) in rows if year] + [this_year()]
     return list(range(max(known), min(known) - 1, -1))
 
 
@@ -151,8 +151,8 @@ def period_named(text: str | None, first: date | None = None, last: date | None 
         return Period(*sorted((first, last))) if first and last else Period(first, last)
     if text == "all":
         return EVER
-    found = NAMED.fullmatch(text or "")
-    if not found:
+    named = NAMED.fullmatch(text or "")
+    if not named:
         return of_year(this_year())
-    year = min(max(int(found["year"]), EARLIEST), this_year() + 1)
-    return of_half(year, int(found["half"])) if found["half"] else of_year(year)
+    year = min(max(int(named["year"]), EARLIEST), this_year() + 1)
+    return of_half(year, int(named["half"])) if named["half"] else of_year(year)

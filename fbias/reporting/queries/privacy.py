@@ -181,11 +181,11 @@ def rows_of(figure: Figure, figures: Sequence[Figure]) -> list[Row]:
 
 def series(figure: Figure, row: Row, years: Years) -> dict[int, Row]:
     """That line in each year."""
-    found = {}
+    by_year = {}
     for year, figures in years.items():
         rows = rows_of(figure, figures)
-        found[year] = next((one for one in rows if one.label == row.label), none_of(row))
-    return found
+        by_year[year] = next((one for one in rows if one.label == row.label), none_of(row))
+    return by_year
 
 
 def none_of(row: Row) -> Row:

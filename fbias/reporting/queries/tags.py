@@ -129,14 +129,14 @@ def in_order(lines: Iterable[TagLine]) -> list[TagLine]:
     return sorted(lines, key=lambda line: (-line.gap, -line.asked, order_key(line.tag.label)))
 
 
-def without_small_groups(found: Demand, by_year: Sequence[Demand]) -> Demand:
+def without_small_groups(demand: Demand, by_year: Sequence[Demand]) -> Demand:
     """As others read it: neither the number nor the place in the list gives a small group away."""
     asked = [{line.tag.pk: line.asked for line in year.lines} for year in by_year]
     return replace(
-        found,
+        demand,
         lines=in_order(
             said_of_line(line, span_of(*(year[line.tag.pk] for year in asked)))
-            for line in found.lines
+            for line in demand.lines
         ),
     )
 

@@ -91,13 +91,13 @@ def paper_of(content: Content, year: int, made_at: datetime) -> dict[str, Any]:
                 "title": str(CHAPTERS[Chapter(chapter)]),
                 "figures": [
                     {
-                        "title": one["title"],
-                        "text": words_of(one),
+                        "title": figure["title"],
+                        "text": words_of(figure),
                         "rows": []
-                        if one["empty"]
-                        else [[row[0], row[1], row[2], row[5]] for row in one["rows"]],
+                        if figure["empty"]
+                        else [[row[0], row[1], row[2], row[5]] for row in figure["rows"]],
                     }
-                    for one in own
+                    for figure in own
                 ],
             }
             for chapter, own in by_chapter(content)

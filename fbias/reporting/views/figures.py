@@ -54,10 +54,10 @@ def draw(found: list[Figure], *, hides: bool) -> SafeString:
     return render_to_string("reporting/_figures.html", context)
 
 
-def chapters(found: list[Figure]) -> list[tuple[Chapter, list[Figure]]]:
+def chapters(figures: list[Figure]) -> list[tuple[Chapter, list[Figure]]]:
     """In the order of the chapters; what is not kept yet stands last in each."""
     order = list(Chapter)
-    ordered = sorted(found, key=lambda one: (order.index(one.chapter), bool(one.needs)))
+    ordered = sorted(figures, key=lambda one: (order.index(one.chapter), bool(one.needs)))
     return [(chapter, list(own)) for chapter, own in groupby(ordered, attrgetter("chapter"))]
 
 

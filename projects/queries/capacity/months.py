@@ -82,10 +82,10 @@ def worked_hours() -> dict[tuple[int, int], Decimal]:
         .values_list("analyst", "project")
         .annotate(total=Sum("hours"))
     )
-    found: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    hours: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
     for analyst, project, total in rows:
-        found[analyst, project] = total
-    return found
+        hours[analyst, project] = total
+    return hours
 
 
 def waiting_hours(project: Project | None = None) -> Decimal:
@@ -180,12 +180,12 @@ def month_table(people: Sequence[Worker], months: Sequence[date]) -> list[Row]:
 
 
 def months_of(person: Person, months: Sequence[date]) -> list[MonthOfOne]:
-    left, found = person.promised, []
+    left, lines = person.promised, []
     for month, given in hours_by_month(person, months).items():
         taken = min(given, left)
         left -= taken
-        found.append(MonthOfOne(month, given, taken))
-    return found
+        lines.append(MonthOfOne(month, given, taken))
+    return lines
 
 
 def sums_by_month(rows: Sequence[Row]) -> list[MonthOfOne]:

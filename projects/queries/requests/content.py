@@ -10,11 +10,11 @@ from projects.questions import project_questions
 
 def content_of(project: Project) -> dict[str, Any]:
     """Every answer by the id of its question, as JSON keeps it."""
-    found: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
     for question in project_questions():
         value = getattr(project, question.id)
-        found[question.id] = value.isoformat() if hasattr(value, "isoformat") else value or ""
-    return found
+        answers[question.id] = value.isoformat() if hasattr(value, "isoformat") else value or ""
+    return answers
 
 
 def request_in_words(project: Project) -> list[tuple[str, str]]:

@@ -48,12 +48,12 @@ def subject_of(project: Project) -> list[Subject]:
         [*tags_wanted(project.answered_form, project.answers), *skills_named(project)], FULL
     )
     today = tags_today(said)
-    found: dict[str, Subject] = {}
+    subjects: dict[str, Subject] = {}
     for slug, share in sorted(said.items(), key=lambda item: item[1]):
         if tag := today.get(slug):
             weight = share * weigh({tag.slug: tag.group})[tag.slug]
-            found[tag.slug] = Subject(tag, weight, read.get(slug, ()))
-    return sorted(found.values(), key=lambda one: (-one.weight, order_key(one.tag.label)))
+            subjects[tag.slug] = Subject(tag, weight, read.get(slug, ()))
+    return sorted(subjects.values(), key=lambda one: (-one.weight, order_key(one.tag.label)))
 
 
 def skills_named(project: Project) -> list[str]:

@@ -28,18 +28,18 @@ def compare(older: Version, newer: Version) -> list[Difference]:
     """Every question that either version answers, in the order of the form."""
     differences = []
     for question in project_questions():
-        one, other = (
+        was, becomes = (
             question.answer_in_words(version.content.get(question.id)) for version in (older, newer)
         )
-        if one or other:
-            before, after = marked(one, other)
-            differences.append(Difference(question.label, before, after, one != other))
+        if was or becomes:
+            before, after = marked(was, becomes)
+            differences.append(Difference(question.label, before, after, was != becomes))
     return differences
 
 
-def marked(one: str, other: str) -> tuple[Pieces, Pieces]:
+def marked(older: str, newer: str) -> tuple[Pieces, Pieces]:
     """Both texts cut into what they share and what only one of them has, word by word."""
-    first, second = WORDS.findall(one), WORDS.findall(other)
+    first, second = WORDS.findall(older), WORDS.findall(newer)
     before: Pieces = []
     after: Pieces = []
     matcher = SequenceMatcher(None, first, second, autojunk=False)

@@ -77,12 +77,12 @@ def propose_evaluators(
     known = {analyst.pk for analyst in project.known_by.all()}
     ranked = sorted(
         analysts,
-        key=lambda one: (
-            covers(one.days_away, today, until),
-            -score_of(one, weights),
-            one.pk not in known,
-            one.to_read,
-            order_key(one.user.name),
+        key=lambda analyst: (
+            covers(analyst.days_away, today, until),
+            -score_of(analyst, weights),
+            analyst.pk not in known,
+            analyst.to_read,
+            order_key(analyst.user.name),
         ),
     )
     return [
@@ -119,23 +119,23 @@ def expertise_in_words(analyst: Analyst) -> list[str]:
         Level.DO: _("can do: %(tags)s"),
         Level.FOLLOW: _("can follow: %(tags)s"),
     }
-    found = []
+    said = []
     for level, sentence in sentences.items():
         tags = [line.tag.label for line in analyst.wanted if line.level == level]  # type: ignore[attr-defined]
         if tags:
-            found.append(sentence % {"tags": ", ".join(tags)})
-    return found
+            said.append(sentence % {"tags": ", ".join(tags)})
+    return said
 
 
 def reading_in_words(analyst: Analyst, known: set[int]) -> list[str]:
-    found = [_("knows the question from a session")] if analyst.pk in known else []
+    said = [_("knows the question from a session")] if analyst.pk in known else []
     waiting: int = analyst.to_read  # type: ignore[attr-defined]  # annotated
     if waiting:
         told = ngettext("%d other opinion to give", "%d other opinions to give", waiting)
-        found.append(told % waiting)
+        said.append(told % waiting)
     else:
-        found.append(_("no other opinion to give"))
-    return found
+        said.append(_("no other opinion to give"))
+    return said
 
 
 def warnings_about(analyst: Analyst, project: Project) -> list[str]:
@@ -182,22 +182,22 @@ def rank_for_work(
     weights = weights_of(subject)
     candidates = [
         work_candidate(
-            one,
+            analyst,
             project,
-            score=score_of(one, weights),
-            free=free_of(free[one.pk][1]),
+            score=score_of(analyst, weights),
+            free=free_of(free[analyst.pk][1]),
             lead_site=lead_site,
         )
-        for one in analysts
-        if one.pk in free
+        for analyst in analysts
+        if analyst.pk in free
     ]
     return sorted(
         candidates,
-        key=lambda one: (
-            -one.score,
-            one.free_hours < hours,
-            -one.free_hours,
-            order_key(one.analyst.user.name),
+        key=lambda candidate: (
+            -candidate.score,
+            candidate.free_hours < hours,
+            -candidate.free_hours,
+            order_key(candidate.analyst.user.name),
         ),
     )
 

@@ -39,12 +39,16 @@ def _roles(analyst: Analyst, seen: Any, rank: Any) -> Iterator[Held]:
     rows = Assignment.objects.filter(
         analyst=analyst, status__in=AssignmentStatus.CURRENT, project__in=seen
     )
-    for one in rows.select_related("project__requester", "project__pi"):
+    for assignment in rows.select_related("project__requester", "project__pi"):
         yield Held(
             _("%(role)s of %(reference)s")
-            % {"role": one.get_role_display(), "reference": one.project.reference},
-            address("projects:people", one.project_id),
-            rank(one.project, analyst, lambda project: rank_for_work(project, subject_of(project))),
+            % {"role": assignment.get_role_display(), "reference": assignment.project.reference},
+            address("projects:people", assignment.project_id),
+            rank(
+                assignment.project,
+                analyst,
+                lambda project: rank_for_work(project, subject_of(project)),
+            ),
         )
 
 
@@ -56,13 +60,13 @@ def _opinions(analyst: Analyst, seen: Any, due: Q, rank: Any) -> Iterator[Held]:
         opinion=None,
         project__in=seen.filter(status__in=ProjectStatus.OPINIONS_OPEN),
     )
-    for one in rows.select_related("project__requester", "project__pi"):
-        until = max(one.due_on, facility_today())
+    for evaluator in rows.select_related("project__requester", "project__pi"):
+        until = max(evaluator.due_on, facility_today())
         yield Held(
-            _("Opinion on %(reference)s") % {"reference": one.project.reference},
-            address("projects:evaluation", one.project_id),
+            _("Opinion on %(reference)s") % {"reference": evaluator.project.reference},
+            address("projects:evaluation", evaluator.project_id),
             rank(
-                one.project,
+                evaluator.project,
                 analyst,
                 lambda project, until=until: propose_evaluators(
                     project, subject_of(project), until=until
@@ -75,21 +79,21 @@ def _reports(analyst: Analyst, seen: Any, due: Q) -> Iterator[Held]:
     mine = Q(status=ReportStatus.DUE, author=analyst) | Q(
         status=ReportStatus.CHECKING, peer=analyst
     )
-    for one in Report.objects.filter(mine, due, project__in=seen).select_related("project"):
+    for report in Report.objects.filter(mine, due, project__in=seen).select_related("project"):
         yield Held(
             _("Report %(number)d of %(reference)s")
-            % {"number": one.number, "reference": one.project.reference},
-            address("projects:report", one.project_id, one.pk),
+            % {"number": report.number, "reference": report.project.reference},
+            address("projects:report", report.project_id, report.pk),
         )
 
 
 def _tasks(analyst: Analyst, seen: Any, due: Q) -> Iterator[Held]:
     rows = Task.objects.filter(due, assignee=analyst.user_id, done_at=None, project__in=seen)
-    for one in rows.select_related("project").order_by("due_on", "pk"):
+    for task in rows.select_related("project").order_by("due_on", "pk"):
         yield Held(
             _("Task of %(reference)s: %(task)s")
-            % {"reference": one.project.reference, "task": one.label},
-            address("projects:work", one.project_id),
+            % {"reference": task.project.reference, "task": task.label},
+            address("projects:work", task.project_id),
         )
 
 

@@ -108,9 +108,9 @@ def _make_room(analyst: Analyst, starts_at: datetime, ends_at: datetime) -> None
     for entry in in_the_way(analyst, starts_at, ends_at).exclude(unlocked_at__isnull=False):
         length = entry.period.upper - entry.period.lower
         day = facility_day(entry.period.lower)
-        found = free_stretch(analyst, day, length, taken=[(starts_at, ends_at)], but=entry)
-        if found:
-            entry.period = found
+        stretch = free_stretch(analyst, day, length, taken=[(starts_at, ends_at)], but=entry)
+        if stretch:
+            entry.period = stretch
             entry.save(update_fields=["period"])
 
 

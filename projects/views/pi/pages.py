@@ -51,9 +51,9 @@ def shown_to(pi: User, project: Project) -> dict[str, Any]:
     """What the page of the link holds, each paper with its own link."""
     waiting = waiting_quote(project)
     quotes = [
-        (one, quote_paper_link(one, pi))
-        for one in quotes_for(project, coordinates=False)
-        if one.status != QuoteStatus.DRAFT
+        (quote, quote_paper_link(quote, pi))
+        for quote in quotes_for(project, coordinates=False)
+        if quote.status != QuoteStatus.DRAFT
     ]
     accepted = [one for one, _paper in quotes if one.status == QuoteStatus.ACCEPTED]
     invoice = Invoice.objects.filter(project=project).first()

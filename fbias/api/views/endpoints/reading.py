@@ -75,9 +75,9 @@ def open_desks(request: Any, page: PageNumber = 1, size: PageSize = ROWS) -> dic
 
 @reads("/open-desks/{pk}", Scope.OPEN_DESKS, schemas.OpenDesk)
 def open_desk(request: Any, pk: Key) -> dict[str, Any]:
-    for one in announced():
-        if one.desk.pk == pk:
-            return desk_of(one)
+    for announcement in announced():
+        if announcement.desk.pk == pk:
+            return desk_of(announcement)
     raise Http404
 
 

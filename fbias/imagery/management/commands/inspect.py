@@ -47,10 +47,10 @@ class Command(BaseCommand):
         agreed, known = 0, [*items(manifest)]
         reports = reports_on([str(item.path) for item in known])
         for item, report in zip(known, reports, strict=True):
-            found = disagreements(item, report)
-            agreed += not found
-            if found:
-                self.stdout.write(f"{item.name}: {'; '.join(found)}")
+            differences = disagreements(item, report)
+            agreed += not differences
+            if differences:
+                self.stdout.write(f"{item.name}: {'; '.join(differences)}")
         self.stdout.write(f"{agreed} of {len(known)} agree")
 
 

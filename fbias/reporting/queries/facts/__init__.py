@@ -61,11 +61,11 @@ class Facts:
     @cached_property
     def effort_of(self) -> dict[int, Decimal]:
         """Hours of the work itself by project."""
-        found: defaultdict[int, Decimal] = defaultdict(Decimal)
-        for one in self.entries:
-            if one.activity in Activity.EFFORT:
-                found[one.project] += one.hours
-        return found
+        hours: defaultdict[int, Decimal] = defaultdict(Decimal)
+        for entry in self.entries:
+            if entry.activity in Activity.EFFORT:
+                hours[entry.project] += entry.hours
+        return hours
 
     @cached_property
     def served(self) -> list[tuple[Any, int]]:

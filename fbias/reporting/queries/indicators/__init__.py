@@ -45,9 +45,9 @@ def all_figures(facts: Facts, period: Period) -> list[Figure]:
 
 
 def exact(facts: Facts, period: Period) -> list[Figure]:
-    found = all_figures(facts, period)
+    figures = all_figures(facts, period)
     before = all_figures(facts, period.before) if period.before else []
-    return beside(found, before)
+    return beside(figures, before)
 
 
 def for_funders(facts: Facts, period: Period, known: Sequence[int]) -> list[Figure]:
@@ -58,10 +58,10 @@ def for_funders(facts: Facts, period: Period, known: Sequence[int]) -> list[Figu
     by_year = {year: all_figures(facts, of_year(year)) for year in sorted(wanted)}
     if asked.year is None:
         return privacy.of_years(all_figures(facts, asked), by_year, asked.years_of(known))
-    found = privacy.of_one_year(asked.year, by_year)
+    figures = privacy.of_one_year(asked.year, by_year)
     if before is None or before.year not in by_year:
-        return found
-    return beside(found, privacy.of_one_year(before.year, by_year))
+        return figures
+    return beside(figures, privacy.of_one_year(before.year, by_year))
 
 
 def beside(figures: list[Figure], before: list[Figure]) -> list[Figure]:

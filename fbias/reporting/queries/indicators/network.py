@@ -52,10 +52,10 @@ def analysts(within: Slice) -> list[Row]:
 def hours_by_site(within: Slice) -> list[Row]:
     hours: defaultdict[int, Decimal] = defaultdict(Decimal)
     behind: defaultdict[int, set[str]] = defaultdict(set)
-    for one in within.held:
-        for site in one.sites:
-            hours[site] += one.all_hours / len(one.sites)
-            behind[site].add(f"session {one.pk}")
+    for session in within.held:
+        for site in session.sites:
+            hours[site] += session.all_hours / len(session.sites)
+            behind[site].add(f"session {session.pk}")
     for entry in within.entries:
         hours[entry.site] += entry.hours
         behind[entry.site].add(f"project {entry.project}")
@@ -85,9 +85,9 @@ def mentoring(within: Slice) -> list[Row]:
     led = [one for one in within.taken if one.leads]
     pairs = {
         (lead, mentor)
-        for one in led
-        for lead in one.leads
-        for mentor in one.mentors
+        for project in led
+        for lead in project.leads
+        for mentor in project.mentors
         if lead != mentor
     }
     across = sum(bool(set(one.mentors) - set(one.leads)) for one in led)

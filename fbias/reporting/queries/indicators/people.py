@@ -57,9 +57,9 @@ def labs_served(within: Slice) -> list[Row]:
 def institutions_served(within: Slice) -> list[Row]:
     places: dict[str, set[str]] = {}
     people: Counter[str] = Counter()
-    for one in within.served.values():
-        places.setdefault(one.kind, set()).add(one.institution_key)
-        people[one.kind] += 1
+    for person in within.served.values():
+        places.setdefault(person.kind, set()).add(person.institution_key)
+        people[person.kind] += 1
     labels = {**{kind.value: str(kind.label) for kind in InstitutionKind}, "": _("Not said")}
     return [
         Row(label, len(places[kind]), people[kind], adds=Adds.GROUP)

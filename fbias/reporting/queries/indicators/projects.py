@@ -173,9 +173,9 @@ def first_answer(within: Slice) -> list[Row]:
 )
 def wait_start(within: Slice) -> list[Row]:
     days = [
-        (one.started_on - one.decided_on).days
-        for one in within.started
-        if one.started_on and one.decided_on
+        (project.started_on - project.decided_on).days
+        for project in within.started
+        if project.started_on and project.decided_on
     ]
     return waits(
         days,

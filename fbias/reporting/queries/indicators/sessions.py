@@ -117,11 +117,11 @@ def no_show_rate(within: Slice) -> list[Row]:
 )
 def data_late_rate(within: Slice) -> list[Row]:
     due = [
-        one
-        for one in within.booked
-        if one.status in DUE
-        and one.due_at < within.facts.now
-        and not (one.plans or one.is_imported)
+        session
+        for session in within.booked
+        if session.status in DUE
+        and session.due_at < within.facts.now
+        and not (session.plans or session.is_imported)
     ]
     late = sum(not one.in_time for one in due)
     row = share(_("Late or missing"), late, len(due), beside=Beside.BOTH)
