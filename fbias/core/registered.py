@@ -70,5 +70,13 @@ def vat_number(number: str) -> None:
         )
 
 
+def is_vat_number(number: str) -> bool:
+    try:
+        vat_number(number)
+    except ValidationError:
+        return False
+    return True
+
+
 def key_of_siren(siren: str) -> int:
     return (12 + 3 * (int(siren) % 97)) % 97

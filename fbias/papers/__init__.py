@@ -8,22 +8,20 @@ file or reach a network. Emoji are left out.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from fbias.core.names import MARKS
+from fbias.papers.facturx import announced
+from fbias.papers.words import drawable
 
 TEMPLATES = Path(__file__).parent / "templates"
-PICTURES = re.compile(" ?[\U0001f000-\U0001faff\u200d\ufe0f]+")  # no font of ours has any
 
 
 def as_written(data: Mapping[str, Any]) -> str:
-    """Without what no font draws, and without signs that turn the words after them around."""
-    return MARKS.sub("", PICTURES.sub("", json.dumps(data, ensure_ascii=False)))
+    return drawable(json.dumps(data, ensure_ascii=False))
 
 
 @cache
@@ -36,16 +34,20 @@ def _fonts() -> Any:
 def render(template: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
     """The PDF of `templates/<template>.typ`; the same data at the same moment give the same bytes.
 
-    `data` holds strings, numbers as strings, lists and mappings; `language` is “en” or “fr”.
+    `data` holds strings, numbers as strings, lists and mappings; `language` is “en” or “fr”; `xml`
+    is the invoice that programs read, attached as Factur-X asks.
     """
     import typst
 
-    return typst.compile(
+    xml = data.get("xml")
+    paper = typst.compile(
         str(TEMPLATES / f"{template}.typ"),
         root=str(TEMPLATES),
         sys_inputs={"data": as_written(data)},
         font_paths=_fonts(),
         format="pdf",
         timestamp=int(made_at.timestamp()),
-        pdf_standards=["ua-1"],  # readable for whoever cannot see it
+        # readable for whoever cannot see it; a file keeps what it is to the paper only in PDF/A-3
+        pdf_standards=["ua-1", "a-3a"] if xml else ["ua-1"],
     )
+    return announced(paper) if xml else paper

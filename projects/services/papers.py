@@ -85,16 +85,32 @@ def kept(about: Leaving, state: str, language: str) -> Paper | None:
 
 
 def paper_of(about: Leaving) -> bytes:
-    """The bytes in the reader's language; a draft, which has not left, is drawn each time.
-
-    What left before papers were kept is kept when it is first asked for.
-    """
-    form = FORMS[type(about)]
-    language = next((one for one in LANGUAGES if (get_language() or "").startswith(one)), "en")
+    """The bytes in the reader's language; a draft, which has not left, is drawn each time."""
+    form, language = FORMS[type(about)], language_of_paper()
     if not has_left(about):
         return render(form.template, drawn_from(about, language), made_at=form.drawn_at(about))
+    return bytes(paper_that_left(about, language).content)
+
+
+def xml_of(about: Invoice | CreditNote) -> str:
+    """The invoice for programs, as it is attached to the paper; nothing where there is none."""
+    return str(paper_that_left(about, language_of_paper()).facts.get("xml", ""))
+
+
+def has_xml(about: Invoice | CreditNote) -> bool:
+    """Whether its papers that were drawn carry an invoice for programs."""
+    return about.papers.filter(facts__xml__startswith="<").exists()
+
+
+def paper_that_left(about: Leaving, language: str) -> Paper:
+    """What left before papers were kept is kept when it is first asked for."""
     freeze_paper(about)
-    return bytes(about.papers.get(state=about.status, language=language).content)
+    paper: Paper = about.papers.get(state=about.status, language=language)
+    return paper
+
+
+def language_of_paper() -> str:
+    return next((one for one in LANGUAGES if (get_language() or "").startswith(one)), "en")
 
 
 def has_left(about: Leaving) -> bool:

@@ -22,7 +22,7 @@ from projects.queries.credit_notes import HEADER, credits_of, row_of
 from projects.services.credit_notes import credit_invoice
 from projects.services.mails.quotes import READ_CREDIT
 from projects.services.papers import paper_of
-from projects.views.invoices import fetch_invoice, invoice_page
+from projects.views.invoices import fetch_invoice, invoice_page, xml_response
 from projects.views.quotes.office import pdf_response
 
 
@@ -53,6 +53,14 @@ def credit_paper(request: MemberRequest, pk: int) -> HttpResponse:
     return pdf_response(paper_of(credit), credit.number)
 
 
+@login_required
+@require_GET
+def credit_file(request: MemberRequest, pk: int) -> HttpResponse:
+    """What the paper carries for programs, alone."""
+    credit = fetch_for(request.user, CreditNote.objects.all(), "view", pk=pk)
+    return xml_response(request, credit)
+
+
 @by_link("GET")
 def credit_link(request: HttpRequest, token: str) -> HttpResponse:
     """The credit note for a PI without an account."""
@@ -79,5 +87,6 @@ urlpatterns = [
     path("invoices/<int:pk>/credit/", invoice_credit, name="invoice_credit"),
     path("credit-notes/csv/", credits_csv, name="credits_csv"),
     path("credit-notes/<int:pk>/pdf/", credit_paper, name="credit_pdf"),
+    path("credit-notes/<int:pk>/xml/", credit_file, name="credit_xml"),
     path(READ_CREDIT.route(), credit_link, name="credit_link"),
 ]

@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,14 +23,14 @@ from projects import rules as can
 from projects.amounts import left_of
 from projects.forms.credit_notes import CreditForm
 from projects.forms.invoices import PayForm, PeriodForm, WaiveForm
-from projects.models import Invoice, Project
+from projects.models import CreditNote, Invoice, Project
 from projects.queries.approvals import approvals_of_finance
 from projects.queries.invoices import HEADER, csv_row, invoices_of, sums_by_payer, sums_of
 from projects.queries.papers.parties import parties_of
 from projects.queries.papers.sheets import facts_of_invoice, sheet_of
 from projects.queries.projects import PROJECT
 from projects.services.invoices import issue_invoice, pay_invoice, waive_invoice
-from projects.services.papers import paper_of
+from projects.services.papers import has_xml, paper_of, xml_of
 from projects.views.quotes.office import pdf_response
 
 
@@ -128,6 +129,7 @@ def invoice_page(
         .filter(pk=invoice.project_id)
         .exists(),
         "is_office": can.sees_invoices(request.user),
+        "for_programs": has_xml(invoice),
         "orders": [
             order
             for order in {
@@ -183,11 +185,31 @@ def invoice_paper(request: MemberRequest, pk: int) -> HttpResponse:
     return pdf_response(paper_of(found), found.number)
 
 
+@login_required
+@require_GET
+def invoice_file(request: MemberRequest, pk: int) -> HttpResponse:
+    """What the paper carries for programs, alone."""
+    found = fetch_invoice(request, pk, "view")
+    return xml_response(request, found)
+
+
+def xml_response(request: MemberRequest, about: Invoice | CreditNote) -> HttpResponse:
+    """For saving; what left as a sheet that is no invoice has none."""
+    content = xml_of(about)
+    if not content:
+        messages.info(request, _("There is no XML of it: it left as a sheet, not as an invoice."))
+        return redirect(about)
+    response = HttpResponse(content, content_type="application/xml")
+    response["Content-Disposition"] = content_disposition_header(True, f"{about.number}.xml") or ""
+    return response
+
+
 urlpatterns = [
     path("invoices/", invoices, name="invoices"),
     path("invoices/csv/", invoices_csv, name="invoices_csv"),
     path("invoices/<int:pk>/", invoice, name="invoice"),
     path("invoices/<int:pk>/pdf/", invoice_paper, name="invoice_pdf"),
+    path("invoices/<int:pk>/xml/", invoice_file, name="invoice_xml"),
     path("invoices/<int:pk>/pay/", invoice_pay, name="invoice_pay"),
     path("invoices/<int:pk>/waive/", invoice_waive, name="invoice_waive"),
     path("<int:pk>/invoice/", invoice_issue, name="invoice_issue"),

@@ -133,9 +133,11 @@ def test_an_invoice_has_the_mentions_of_the_law(invoicing, project, coordinator)
     assert facts["title"] == f"Invoice {invoice.number}"
     assert "SIRET 732 829 320 00074" in facts["letterhead"][1]
     about, payment = facts["after"]
-    assert about["text"].endswith("The work was done until 20 January 2026.")
+    assert about["text"].endswith("Supply of services. The work was done until 20 January 2026.")
     assert "Due on" in payment["text"]
-    assert "three times the legal interest rate" in payment["text"]
+    assert (
+        "refinancing rate plus 10 percentage points (plus 8 for public payers)" in payment["text"]
+    )
     assert "fixed indemnity of €40" in payment["text"]
     assert "No discount for early payment." in payment["text"]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from django.conf import settings
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from fbias.core.numbers import euro
 from fbias.core.said_dates import date_format
@@ -14,6 +16,8 @@ from fbias.papers.frame import frame
 from projects.amounts import line_total, totals, with_hours
 from projects.enums import InvoiceStatus
 from projects.models import CreditLine, CreditNote
+from projects.queries.papers.einvoices import credit_xml
+from projects.queries.papers.mentions import title_of
 from projects.queries.papers.parties import parties_of
 from projects.queries.papers.printed import Content, buyer, named, table
 from projects.queries.papers.sheets import DAY, Sheet, known, row_of
@@ -38,12 +42,20 @@ def new_credit(credit: CreditNote) -> Content:
         "facts": known([(_("Takes back from"), sheet_named(credit)), *named(who)]),
         **table(sheet_of_credit(credit), _("Hours taken back")),
         "after": [about, {"title": _("Payment"), "text": what_follows(credit, invoice.status)}],
+        "xml": xml_of(credit),
     }
 
 
+def xml_of(credit: CreditNote) -> str:
+    """One for every language of the paper, in that of the facility."""
+    with override(settings.FACILITY_LANGUAGE):
+        follows = what_follows(credit, credit.invoice.status)
+        return credit_xml(credit, sheet_of_credit(credit), follows)
+
+
 def sheet_named(credit: CreditNote) -> str:
-    return _("Invoice sheet %(number)s of %(day)s") % {
-        "number": credit.invoice.number,
+    return _("%(sheet)s of %(day)s") % {
+        "sheet": title_of(credit.invoice),
         "day": date_format(credit.invoice.issued_on, DAY),
     }
 

@@ -16,6 +16,7 @@ from fbias.core.said_dates import date_format
 from fbias.papers.frame import frame
 from projects.enums import InvoiceStatus, QuoteStatus
 from projects.models import Invoice, Quote, Report
+from projects.queries.papers.einvoices import invoice_xml
 from projects.queries.papers.mentions import about_the_sheet, how_to_pay, title_of, why_no_vat
 from projects.queries.papers.parties import Parties, parties_of
 from projects.queries.papers.sheets import (
@@ -100,6 +101,7 @@ def new_invoice(invoice: Invoice) -> Content:
         "named": known(named(who)),
         **table(sheet, _("Hours worked")),
         "after": [about_the_sheet(invoice), how_to_pay(invoice, sheet)],
+        "xml": invoice_xml(invoice),
     }
 
 
