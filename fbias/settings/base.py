@@ -1,100 +1,22 @@
-"""Settings, read once from the environment. `.env.example` lists every variable."""
+"""Settings, read once from the environment. `.env.example` lists every variable.
 
-from decimal import Decimal
+What a facility sets is in `facility.py`, how people sign in in `accounts.py`, what runs by the
+clock in `celery.py`.
+"""
+
 from pathlib import Path
 
-import environ
-from celery.schedules import crontab
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
-from kombu import Exchange, Queue
 
+from fbias.settings.accounts import *  # noqa: F403
 from fbias.settings.admin import ADMIN_CSP_ADDITIONS, unfold_settings
+from fbias.settings.celery import *  # noqa: F403
+from fbias.settings.environment import BASE_DIR, DEBUG, DEMO, env, required
+from fbias.settings.facility import *  # noqa: F403
+from fbias.settings.facility import CONTACT_EMAIL, FACILITY_NAME, FACILITY_TIME_ZONE, SITE_URL
 from fbias.settings.limits import LIMITED_ROUTES, PER_MINUTE  # noqa: F401 - read as a setting
 from fbias.settings.retention import kept_for
-
-BASE_DIR = Path(__file__).resolve().parents[2]
-env = environ.Env()
-env_file = Path(env.str("ENV_FILE", default=str(BASE_DIR / ".env")))
-if env_file.exists():
-    environ.Env.read_env(env_file)
-
-DEBUG = env.bool("DEBUG", default=False)
-DEMO = env.bool("DEMO", default=False)  # demo accounts and readable mails; never with real data
-
-
-def required(name: str) -> str:
-    """Read a secret that has no safe default; unset, the start stops with a sentence."""
-    value = env.str(name, default="")
-    if not value:
-        raise ImproperlyConfigured(
-            f"{name} is not set. Copy .env.example to .env, fill it in, and start again."
-        )
-    return value
-
-
-def invented(words: str) -> str:
-    """What the papers of the demo say where nothing is set; nothing in a real portal."""
-    return words if DEMO else ""
-
-
-# --- Facility ---------------------------------------------------------------------------------
-FACILITY_NAME = env.str("FACILITY_NAME", default="F-BIAS")
-FACILITY_TIME_ZONE = env.str("FACILITY_TIME_ZONE", default="Europe/Paris")
-FACILITY_LANGUAGE = env.str("FACILITY_LANGUAGE", default="fr")  # of a newcomer's first mail
-FACILITY_ADDRESS = env.str(
-    "FACILITY_ADDRESS", default=invented("3 quai des Organoïdes, 75099 Paris (invented)")
-)
-FACILITY_REGISTRATION = env.str(
-    "FACILITY_REGISTRATION", default=invented("SIRET 000 000 000 00000")
-)
-FACILITY_SIRET = env.str("FACILITY_SIRET", default="")
-FACILITY_VAT_NUMBER = env.str("FACILITY_VAT_NUMBER", default=invented("FR00 000000000"))
-FACILITY_NO_VAT_REASON = env.str(
-    "FACILITY_NO_VAT_REASON", default=invented("No VAT: article 000 of the tax code (invented)")
-)
-FACILITY_BANK = env.str(
-    "FACILITY_BANK", default=invented("IBAN FR00 0000 0000 0000 0000 0000 000, BIC DEMOFRPP")
-)
-FACILITY_PAYMENT_DAYS = env.int("FACILITY_PAYMENT_DAYS", default=30)
-FACILITY_ISSUES_INVOICES = env.bool("FACILITY_ISSUES_INVOICES", default=False)
-FACILITY_LATE_PENALTY = env.str("FACILITY_LATE_PENALTY", default="")
-approval_above = env.str("FACILITY_APPROVAL_ABOVE", default="")  # euro with VAT
-FACILITY_APPROVAL_ABOVE = Decimal(approval_above) if approval_above else None
-FACILITY_APPROVED_BY = env.list("FACILITY_APPROVED_BY", default=["finance"])  # finance, pi
-FACILITY_ACKNOWLEDGEMENT = env.str(
-    "FACILITY_ACKNOWLEDGEMENT",
-    default=invented("Their work is supported by grant ANR-00-INBS-0000 (invented)."),
-)
-CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="contact@fbias.example")
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
-VIDEO_BASE_URL = env.str("VIDEO_BASE_URL", default="https://meet.jit.si").rstrip("/")
-# A language model that may propose answers to the booking form, behind an OpenAI-compatible
-# address; off without one. Nothing leaves before the person agreed.
-LANGUAGE_MODEL_URL = env.str("LANGUAGE_MODEL_URL", default="").rstrip("/")
-LANGUAGE_MODEL_NAME = env.str("LANGUAGE_MODEL_NAME", default="default")
-LANGUAGE_MODEL_KEY = env.str("LANGUAGE_MODEL_KEY", default="")
-LANGUAGE_MODEL_SECONDS = env.int("LANGUAGE_MODEL_SECONDS", default=20)
-# The chat of the team: the address of an incoming webhook (Mattermost, Slack, Zulip), and what is
-# told there. Off without an address.
-TEAM_CHAT_URL = env.str("TEAM_CHAT_URL", default="")
-TEAM_CHAT_EVENTS = env.list(
-    "TEAM_CHAT_EVENTS",
-    default=[
-        "open_desk_opened", "panels_published", "meeting_planned", "preview_shown", "item_shared",
-    ],
-)  # fmt: skip
-# Machines of our own network that a webhook may call; all others must be outside, by https.
-WEBHOOK_INSIDE_HOSTS = env.list("WEBHOOK_INSIDE_HOSTS", default=[])
-# Who may come, in one line of the public pages; empty, the portal says it in its own words.
-WHO_MAY_COME = {
-    "en": env.str("WHO_MAY_COME_EN", default=""),
-    "fr": env.str("WHO_MAY_COME_FR", default=""),
-}
-# What somebody chose, as against what the portal assumes (`manage.py check_facility`).
-CHOSEN = frozenset(name for name, value in env.ENVIRON.items() if value)
-MATCHER_LEARNS_IN_BACKGROUND = True  # in a thread beside the requests
 
 # --- Core -------------------------------------------------------------------------------------
 SECRET_KEY = required("SECRET_KEY")
@@ -203,6 +125,8 @@ TEMPLATES = [
 
 SILENCED_SYSTEM_CHECKS = ["templates.W003"]  # `i18n` is ours in place of Django's (said_once.py)
 
+MATCHER_LEARNS_IN_BACKGROUND = True  # in a thread beside the requests
+
 # --- Database, broker, store --------------------------------------------------------------------
 DATABASES = {"default": env.db_url_config(required("DATABASE_URL"))}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", default=60)
@@ -218,6 +142,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 )
 
 REDIS_URL = required("REDIS_URL")
+CELERY_BROKER_URL = REDIS_URL
 
 S3_ENDPOINT = required("S3_ENDPOINT")  # as the server reaches it
 S3_PUBLIC_ENDPOINT = env.str("S3_PUBLIC_ENDPOINT", default=S3_ENDPOINT)  # as browsers reach it
@@ -229,112 +154,7 @@ S3_PATIENCE_SECONDS = env.int("S3_PATIENCE_SECONDS", default=2)  # of a page, be
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=5 * 1000**3)
 UPLOAD_QUOTA_BYTES = env.int("UPLOAD_QUOTA_BYTES", default=20 * 1000**3)  # live bytes per person
 
-# --- Celery -------------------------------------------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_TIME_LIMIT = 15 * 60
-CELERY_TASK_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_PUBLISH_RETRY = False  # a lost bell is found by the sweepers; a page never waits for it
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 30 * 60,
-    "socket_connect_timeout": 2,
-    "socket_timeout": 5,
-    "max_retries": 0,  # of a bell; workers reconnect by themselves
-}
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # kB
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_TIMEZONE = "UTC"
-# Inspection has a queue of its own, so that mails never wait behind a large image, and tiles have
-# one, so that no look at a new file waits for them. A worker that is not told which takes all.
-CELERY_TASK_QUEUES = [
-    Queue(name, Exchange(name), routing_key=name) for name in ("celery", "inspection", "tiles")
-]
-CELERY_TASK_ROUTES = {
-    "imagery.inspect_upload": {"queue": "inspection"},
-    "imagery.make_pyramid": {"queue": "tiles"},
-}
-CELERY_BEAT_SCHEDULE = {
-    "sweep-outbox": {"task": "notifications.sweep_outbox", "schedule": 60.0},
-    "ask-reminders": {"task": "notifications.ask_reminders", "schedule": 60.0},
-    "read-replies": {
-        "task": "notifications.read_replies",
-        "schedule": 60.0,
-        "options": {"expires": 50},
-    },
-    "sweep-uploads": {"task": "imagery.sweep_uploads", "schedule": 60.0},
-    "watch-troubles": {
-        "task": "members.watch_troubles",
-        "schedule": 60.0,
-        "options": {"expires": 50},  # one look a minute, never several after a pause
-    },
-    "reconcile-store": {"task": "imagery.reconcile_store", "schedule": crontab(hour=5, minute=20)},
-    "release-places": {"task": "consultations.release_places", "schedule": 60.0},
-    "keep-projects": {"task": "projects.keep_projects", "schedule": 60.0},
-    "expire-quotes": {"task": "projects.expire_quotes", "schedule": crontab(hour=3, minute=40)},
-    "answer-forgotten": {"task": "members.answer_forgotten_passwords", "schedule": 60.0},
-    "clear-accounts": {"task": "members.clear_accounts", "schedule": crontab(hour=4, minute=10)},
-    "clear-old": {"task": "reporting.clear_old", "schedule": crontab(hour=4, minute=30)},
-    "call-webhooks": {"task": "api.call_webhooks", "schedule": 60.0, "options": {"expires": 50}},
-    "forget-once-keys": {"task": "api.forget_keys", "schedule": crontab(hour=4, minute=50)},
-    "remove-stray-orders": {
-        "task": "projects.remove_stray_orders",
-        "schedule": crontab(hour=5, minute=40),
-    },
-}
-
-# --- Accounts -----------------------------------------------------------------------------------
-AUTHENTICATION_BACKENDS = [
-    "rules.permissions.ObjectPermissionBackend",
-    "members.backends.Accounts",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "today"
-ACCOUNT_ADAPTER = "members.adapters.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "members.forms.SignupForm"
-ACCOUNT_FORMS = {
-    "signup": "members.forms.signup.AccountForm",
-    "reset_password": "members.forms.signup.ForgottenForm",
-    "reset_password_from_key": "members.forms.signup.NewPasswordForm",
-}
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, and nowhere else
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody makes the portal write to strangers
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS = {  # a course or a campus shares one address; see members/passwords.py
-    "login": "300/m/ip",
-    "login_failed": "10/5m/key,200/5m/ip",
-    "signup": "100/m/ip",
-    "reset_password": "100/m/ip,5/m/key",
-    "reset_password_from_key": "100/m/ip",
-}
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ADAPTER = "members.second_factor.SecondFactorAdapter"
-MFA_FORMS = {
-    "add_webauthn": "members.forms.second_factor.AddPasskeyForm",
-    "edit_webauthn": "members.forms.second_factor.EditPasskeyForm",
-}
-STAFF_SESSION_HOURS = env.int("STAFF_SESSION_HOURS", default=12)
-REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", default=not DEMO)
-
+# --- Signing in elsewhere -----------------------------------------------------------------------
 SOCIALACCOUNT_PROVIDERS: dict[str, dict] = {}
 if env.str("ORCID_CLIENT_ID", default=""):  # without it, its addresses do not exist
     INSTALLED_APPS.append("allauth.socialaccount.providers.orcid")
