@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core import checks
 
-from fbias.imagery.jail.runner import JailOpen, require_walls
+from fbias.imagery.jail.walls import JailOpen, require_walls
 
 
 def register() -> None:

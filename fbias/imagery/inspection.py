@@ -18,13 +18,9 @@ from fbias.imagery import storage
 from fbias.imagery.damage import mark_damaged
 from fbias.imagery.enums import InspectionState, PreviewState, Rejection, UploadState
 from fbias.imagery.hooks import announce
+from fbias.imagery.jail.pool import pool_of_this_process
 from fbias.imagery.jail.relay import Relay
-from fbias.imagery.jail.runner import (
-    JailResult,
-    look_from_afar,
-    pool_of_this_process,
-    run_in_jail,
-)
+from fbias.imagery.jail.runner import JailResult, look_from_afar, run_in_jail
 from fbias.imagery.leases import HOLD, Lease
 from fbias.imagery.limits import LIMITS
 from fbias.imagery.models import Preview, Upload, preview_key, thumbnail_key

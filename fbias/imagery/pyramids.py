@@ -22,7 +22,8 @@ from django.db.models.functions import Now
 from fbias.core.tasks import after_commit
 from fbias.imagery import storage
 from fbias.imagery.enums import InspectionState, NoTiles, PyramidState, UploadState
-from fbias.imagery.jail.runner import answer_of, require_walls
+from fbias.imagery.jail.processes import answer_of
+from fbias.imagery.jail.walls import require_walls
 from fbias.imagery.leases import HOLD, Lease
 from fbias.imagery.limits import TILES, TILING
 from fbias.imagery.models import Pyramid, Upload

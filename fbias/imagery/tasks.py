@@ -8,7 +8,7 @@ from celery import shared_task
 from celery.signals import worker_init
 
 from fbias.imagery import inspection, pyramids, storage, sweeping, verification
-from fbias.imagery.jail.runner import JailOpen, require_walls
+from fbias.imagery.jail.walls import JailOpen, require_walls
 
 
 @worker_init.connect(dispatch_uid="imagery.refuse_to_start")

@@ -11,7 +11,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from fbias.core.csv_files import LARGEST_FILE, Unreadable
-from fbias.imagery.jail.runner import JailOpen, answer_of, require_walls
+from fbias.imagery.jail.processes import answer_of
+from fbias.imagery.jail.walls import JailOpen, require_walls
 from fbias.imagery.limits import LIMITS, MIB, Limits
 
 BEGINS = b"PK\x03\x04"

@@ -104,7 +104,7 @@ def main(gigabytes: float) -> None:
 
     from fbias.imagery import storage
     from fbias.imagery.clients import patient_client
-    from fbias.imagery.jail.runner import Pool
+    from fbias.imagery.jail.pool import Pool
 
     call_command("prepare_store", verbosity=0)
     with tempfile.TemporaryDirectory() as name:

@@ -9,17 +9,13 @@ import psutil
 import pytest
 from django.core.checks import run_checks
 
-from fbias.imagery.jail import runner, system_calls
+from fbias.imagery.jail import processes, system_calls
 from fbias.imagery.jail.landlock import Open
+from fbias.imagery.jail.pool import Pool
+from fbias.imagery.jail.processes import network_off
 from fbias.imagery.jail.relay import Relay
-from fbias.imagery.jail.runner import (
-    JailOpen,
-    breaches,
-    look_from_afar,
-    network_off,
-    require_walls,
-    run_in_jail,
-)
+from fbias.imagery.jail.runner import look_from_afar, run_in_jail
+from fbias.imagery.jail.walls import JailOpen, breaches, require_walls
 from fbias.imagery.limits import LIMITS
 from fbias.imagery.readers.source import Truncated, Unreadable
 from fbias.imagery.readers.tiff_directories import counted
@@ -167,9 +163,9 @@ def open_door(tmp_path):
     def without(*walls):
         here, fixed = (
             "Path(__file__).resolve().parents[1]",
-            f"Path({str(runner.JAIL.parents[1])!r})",
+            f"Path({str(processes.JAIL.parents[1])!r})",
         )
-        source = runner.JAIL.read_text().replace(here, fixed)
+        source = processes.JAIL.read_text().replace(here, fixed)
         for wall in walls:
             assert wall in source
             source = source.replace(wall, "pass  # ")
@@ -202,7 +198,7 @@ def test_each_wall_alone_is_missed(open_door, wall, open_again):
 def test_where_a_wall_is_missing_nothing_is_opened_or_started(
     look, open_door, monkeypatch, request
 ):
-    monkeypatch.setattr(runner, "JAIL", open_door(CALLS))
+    monkeypatch.setattr(processes, "JAIL", open_door(CALLS))
     require_walls.cache_clear()
     request.addfinalizer(require_walls.cache_clear)
 
@@ -235,14 +231,14 @@ def instead(monkeypatch, tmp_path):
     require_walls()
 
     def run(lines):
-        monkeypatch.setattr(runner, "JAIL", script(tmp_path, lines))
+        monkeypatch.setattr(processes, "JAIL", script(tmp_path, lines))
 
     return run
 
 
 BEHIND_THE_DOOR = (
     "import json, runpy, sys; from pathlib import Path;"
-    f"door = runpy.run_path({str(runner.JAIL)!r}); door['find_our_modules']();"
+    f"door = runpy.run_path({str(processes.JAIL)!r}); door['find_our_modules']();"
     "from fbias.imagery.limits import Limits;"
     "task = json.loads(sys.stdin.read());"
     "{close}"
@@ -392,8 +388,8 @@ def test_a_reader_ends_with_the_worker_that_started_it(tmp_path):
     door = script(tmp_path, BEHIND_THE_DOOR.format(close=CLOSE, lines=lines))
     (tmp_path / "file").write_bytes(b"x")
     code = (
-        "import sys; from pathlib import Path; from fbias.imagery.jail import runner;"
-        f"runner.require_walls(); runner.JAIL = Path({str(door)!r});"
+        "import sys; from pathlib import Path; from fbias.imagery.jail import processes, runner;"
+        f"runner.require_walls(); processes.JAIL = Path({str(door)!r});"
         f"runner.run_in_jail(Path({str(tmp_path / 'file')!r}), name='x',"
         f" workspace=Path({str(tmp_path)!r}))"
     )
@@ -445,7 +441,7 @@ def test_whoever_reads_a_file_outside_of_the_jail_still_writes_to_the_log():
 
 @pytest.fixture(scope="module")
 def pool():
-    with runner.Pool() as made:
+    with Pool() as made:
         yield made
 
 
@@ -486,7 +482,7 @@ def test_a_watcher_that_fails_leaves_no_child_and_the_next_file_its_own_answer(
 
     look(odd_files.tiff(), pool=pool)
     begun = pool._process
-    monkeypatch.setattr(runner, "LOOK_EVERY_SECONDS", 0.001)  # before any file is read
+    monkeypatch.setattr(processes, "LOOK_EVERY_SECONDS", 0.001)  # before any file is read
     with pytest.raises(ConnectionError):
         look(odd_files.tiff(), pool=pool, alive=database_away)
 

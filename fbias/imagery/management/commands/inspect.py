@@ -13,7 +13,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from fbias.imagery.jail.runner import Pool, run_in_jail
+from fbias.imagery.jail.pool import Pool
+from fbias.imagery.jail.runner import run_in_jail
 from fbias.imagery.manifest import disagreements, items
 from fbias.imagery.readers.report import unreadable
 from fbias.imagery.scratch import scratch_folder
