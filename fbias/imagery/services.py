@@ -25,7 +25,7 @@ from fbias.core.numbers import file_size
 from fbias.core.outage import Outage
 from fbias.core.tasks import after_commit
 from fbias.core.trouble import is_in_trouble
-from fbias.imagery import storage
+from fbias.imagery import signed, storage
 from fbias.imagery.damage import mark_damaged
 from fbias.imagery.enums import UploadState
 from fbias.imagery.models import Preview, Upload
@@ -168,7 +168,7 @@ def sign_parts(upload: Upload, numbers: Iterable[int]) -> dict[int, str]:
     _open(upload)
     Upload.objects.filter(pk=upload.pk).update(touched_at=Now())
     return {
-        number: storage.sign_part(
+        number: signed.sign_part(
             upload.incoming_key,
             upload.multipart_id,
             number=number,
@@ -255,13 +255,13 @@ def _expect_joined(upload: Upload) -> None:
 def download_url(upload: Upload) -> str:
     """A signed address for five minutes, for a file that still is what we verified."""
     _refuse_not_whole(upload)
-    return storage.sign_download(upload.storage_key, file_name=upload.file_name)
+    return signed.sign_download(upload.storage_key, file_name=upload.file_name)
 
 
 def link_url(upload: Upload) -> str:
     """The same for an hour, to paste into another program."""
     _refuse_not_whole(upload)
-    return storage.sign_link(upload.storage_key, file_name=upload.file_name)
+    return signed.sign_link(upload.storage_key, file_name=upload.file_name)
 
 
 def _refuse_not_whole(upload: Upload) -> None:
@@ -286,5 +286,5 @@ def preview_url(preview: Preview, *, small: bool = False) -> str:
     What was drawn before there were small ones is shown large.
     """
     if small and preview.small_key:
-        return storage.sign_picture(preview.small_key, kind="image/jpeg")
-    return storage.sign_picture(preview.key, kind="image/png")
+        return signed.sign_picture(preview.small_key, kind="image/jpeg")
+    return signed.sign_picture(preview.key, kind="image/png")

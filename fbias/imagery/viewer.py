@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from fbias.imagery import storage
+from fbias.imagery import signed
 from fbias.imagery.enums import NoTiles, PyramidState, UploadState
 from fbias.imagery.models import Pyramid, Upload
 from fbias.imagery.owners import owner_kind
@@ -31,8 +31,8 @@ def tiles_of(upload: Upload) -> Told:
         return {
             "state": "made",
             "sentence": "",
-            "url": storage.sign_tiles(pyramid.key),
-            "seconds": storage.SIGNED_GET_SECONDS,
+            "url": signed.sign_tiles(pyramid.key),
+            "seconds": signed.SIGNED_GET_SECONDS,
             "scenes": [_scene(scene, number) for number, scene in enumerate(pyramid.scenes)],
         }
     coming = pyramid.state in COMING

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
-from fbias.imagery import storage
+from fbias.imagery import signed, storage
 from fbias.imagery.names import display_name
 from fbias.imagery.services import is_whole
 from fbias.imagery.sweeping import remove_unnamed
@@ -25,7 +25,7 @@ from members.models import User
 from projects.enums import QuoteStatus
 from projects.models import PurchaseOrder, Quote
 from projects.queries.team.coordinators import coordinators_of
-from projects.services.quotes import accept_quote
+from projects.services.quotes.answers import accept_quote
 
 log = logging.getLogger(__name__)
 LARGEST_PAPER = 5 * 1024**2
@@ -111,7 +111,7 @@ def order_url(order: PurchaseOrder) -> str:
     if not is_whole(order.storage_key, size=order.size):
         log.error("The file of purchase order %s is damaged in the store", order.pk)
         raise DomainError(_("This file is damaged in our store. Ask whoever sent it for it again."))
-    return storage.sign_download(order.storage_key, file_name=order.file_name)
+    return signed.sign_download(order.storage_key, file_name=order.file_name)
 
 
 def remove_stray_orders() -> int:
