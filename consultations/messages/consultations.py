@@ -12,7 +12,7 @@ from consultations import reminders
 from consultations.calendar import calendar_event
 from consultations.enums import ConsultationStatus as C
 from consultations.enums import OpenDeskStatus, SeatAnswer
-from consultations.messages import facts
+from consultations.messages import facts, samples
 from consultations.models import Consultation, Decline, OpenDesk, PanelSeat
 from consultations.papers import record_pdf
 from consultations.queries.waiting_list import waiting_on
@@ -177,7 +177,7 @@ def user_kind(name: str, label: Promise, still_wanted: Callable[[Any], bool], **
     # The same words twice do no harm; words that never arrive cost somebody an hour.
     usual: dict[str, Any] = {
         "context": facts.user_facts,
-        "sample": facts.USER_SAMPLE,
+        "sample": samples.USER_SAMPLE,
         "secrets": ("manage_url",),
         "repeatable": True,
     }
@@ -189,7 +189,7 @@ def panel_kind(name: str, label: Promise, still_wanted: Callable[[Any], bool], *
     """About the seat: a seat that is gone takes its mails with it."""
     usual: dict[str, Any] = {
         "context": facts.seat_facts,
-        "sample": facts.SEAT_SAMPLE,
+        "sample": samples.SEAT_SAMPLE,
         "repeatable": True,
     }
     name = f"panel_{name}"
@@ -201,7 +201,7 @@ def desk_kind(name: str, label: Promise, still_wanted: Callable[[Any], bool], **
     usual: dict[str, Any] = {
         "about": Consultation,
         "context": facts.desk_facts,
-        "sample": facts.DESK_SAMPLE,
+        "sample": samples.DESK_SAMPLE,
         "repeatable": True,
     }
     return Kind(name, label, still_wanted=still_wanted, **{**usual, **more})
@@ -212,57 +212,57 @@ def register_kinds() -> None:
     entry, seat_entry = {"calendar": calendar_event}, {"calendar": seat_event}
     # It is in the analyst's calendar, so a conflict of interest that came since stops it not.
     gone_entry: dict[str, Any] = {**entry, "despite_conflict": True}
-    pending_desk = {"context": facts.late_facts, "sample": facts.LATE_SAMPLE}
+    pending_desk = {"context": facts.late_facts, "sample": samples.LATE_SAMPLE}
     news: dict[str, Any] = {"optional": Audience.COORDINATORS}
     back: dict[str, Any] = {
         "context": facts.unfinished_facts,
-        "sample": facts.UNFINISHED_SAMPLE,
+        "sample": samples.UNFINISHED_SAMPLE,
         "optional": Audience.EVERYBODY,
         "leads_to": "back_url",
     }
-    pending, ended = {"sample": facts.PENDING_SAMPLE}, {"sample": facts.ENDED_SAMPLE}
-    lacks = {"context": facts.lacking_facts, "sample": facts.LACKING_SAMPLE}
-    ready = {"context": facts.lacking_facts, "sample": facts.READY_SAMPLE}
-    elsewhere = {"context": facts.elsewhere_facts, "sample": facts.ELSEWHERE_SAMPLE}
-    files = {"context": facts.files_facts, "sample": facts.FILES_SAMPLE}
+    pending, ended = {"sample": samples.PENDING_SAMPLE}, {"sample": samples.ENDED_SAMPLE}
+    lacks = {"context": facts.lacking_facts, "sample": samples.LACKING_SAMPLE}
+    ready = {"context": facts.lacking_facts, "sample": samples.READY_SAMPLE}
+    elsewhere = {"context": facts.elsewhere_facts, "sample": samples.ELSEWHERE_SAMPLE}
+    files = {"context": facts.files_facts, "sample": samples.FILES_SAMPLE}
     advice: dict[str, Any] = {
         "context": facts.record_facts,
-        "sample": facts.RECORD_SAMPLE,
+        "sample": samples.RECORD_SAMPLE,
         "attachments": record_file,
     }
     asked: dict[str, Any] = {
         "context": facts.answer_facts,
-        "sample": facts.ANSWER_SAMPLE,
+        "sample": samples.ANSWER_SAMPLE,
         "secrets": ("answer_url",),
     }
     declined: dict[str, Any] = {
         "about": Decline,
         "context": facts.declined_facts,
-        "sample": facts.DECLINED_SAMPLE,
+        "sample": samples.DECLINED_SAMPLE,
     }
     dates: dict[str, Any] = {
         "about": OpenDesk,
         "context": facts.dates_facts,
-        "sample": facts.DATES_SAMPLE,
+        "sample": samples.DATES_SAMPLE,
         "in_words": facts.day_of_before,
         "leads_to": "board_url",
     }
     moved_day: dict[str, Any] = {
         "context": facts.moved_day_facts,
-        "sample": facts.MOVED_DAY_SAMPLE,
+        "sample": samples.MOVED_DAY_SAMPLE,
         "in_words": facts.day_of_before,
     }
     off: dict[str, Any] = {
         "about": OpenDesk,
         "context": facts.called_off_facts,
-        "sample": facts.CALLED_OFF_SAMPLE,
+        "sample": samples.CALLED_OFF_SAMPLE,
     }
-    replacement = {"context": facts.replacement_facts, "sample": facts.REPLACEMENT_SAMPLE}
-    line: dict[str, Any] = {"context": facts.line_facts, "sample": facts.LINE_SAMPLE}
+    replacement = {"context": facts.replacement_facts, "sample": samples.REPLACEMENT_SAMPLE}
+    line: dict[str, Any] = {"context": facts.line_facts, "sample": samples.LINE_SAMPLE}
     free: dict[str, Any] = {
         "about": OpenDesk,
         "context": facts.free_place_facts,
-        "sample": facts.FREE_PLACE_SAMPLE,
+        "sample": samples.FREE_PLACE_SAMPLE,
     }
     empty: dict[str, Any] = {**replacement, "about": PanelSeat, "context": facts.gone_facts}
     for kind in (

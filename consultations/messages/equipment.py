@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import ConsultationStatus as C
-from consultations.messages.facts import DESK_SAMPLE, Facts, address, desk_facts
+from consultations.messages.facts import Facts, address, desk_facts
+from consultations.messages.samples import DESK_SAMPLE
 from consultations.models import Consultation, EquipmentCheck
 from consultations.models.equipment import GOOD_FOR
 from consultations.queries.bookings.lacking import has_tried

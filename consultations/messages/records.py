@@ -10,8 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import ConsultationStatus as C
-from consultations.messages.facts import DESK_SAMPLE, SEAT_SAMPLE, Facts, address, seat_facts
+from consultations.messages.facts import Facts, address, seat_facts
 from consultations.messages.facts import desk_facts as usual_facts
+from consultations.messages.samples import DESK_SAMPLE, SEAT_SAMPLE
 from consultations.models import Approach, Consultation, PanelSeat, Record
 from consultations.reminders import the_analyst
 from fbias.notifications.enums import Audience

@@ -8,38 +8,20 @@ session at a time; sessions per day where hours do not already say it; pairs, on
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from scipy import sparse
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint, milp
 
 from consultations.solver.clock import Clock
-from consultations.solver.field import (
-    Array,
-    overlapping,
-    pairs_in,
-    pools_of,
-    steps_of_load,
-)
+from consultations.solver.field import Array, overlapping, pairs_in, pools_of, steps_of_load
 from consultations.solver.problem import Problem
-from consultations.solver.rules import ROUNDING
+from consultations.solver.program import Column, Pair, Program, met_again
 
-Pair = tuple[int, int]
 LARGE = 1500
 """Variables above which an interior point finds the prices sooner than the simplex method."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One panel for one session: `worth` is what it earns by itself."""
-
-    pool: int
-    panel: tuple[int, ...]
-    people: tuple[int, ...]
-    worth: float
 
 
 @dataclass(frozen=True)
@@ -91,23 +73,6 @@ class Prices:
 class Chosen:
     columns: list[Column]
     bound: float
-
-
-@dataclass
-class _Rows:
-    """A sparse matrix under construction."""
-
-    rows: list[int] = field(default_factory=list)
-    places: list[int] = field(default_factory=list)
-    values: list[float] = field(default_factory=list)
-
-    def put(self, row: int, place: int, value: float) -> None:
-        self.rows.append(row)
-        self.places.append(place)
-        self.values.append(value)
-
-    def matrix(self, height: int, width: int) -> Any:
-        return sparse.csr_array((self.values, (self.rows, self.places)), shape=(height, width))
 
 
 class Master:
@@ -180,7 +145,7 @@ class Master:
 
     def prices(self, time_limit: float) -> Prices | None:
         """Solve the relaxation over the known panels."""
-        program = _Program(self, list(self.columns.values()))
+        program = Program(self, list(self.columns.values()))
         done = program.relaxed("highs-ipm" if program.size > LARGE else "highs", time_limit)
         if done.status != 0:
             return None
@@ -216,7 +181,7 @@ class Master:
         self, columns: list[Column], time_limit: float, *, gap: float = 0.0
     ) -> Chosen | None:
         """The best plan over these panels, with the bound that was proven for them."""
-        program = _Program(self, columns)
+        program = Program(self, columns)
         done = self._milp(program, -program.gain, [], time_limit, gap)
         if done.x is None:
             return None
@@ -227,7 +192,7 @@ class Master:
         self, columns: list[Column], at_least: float, rank: Array, time_limit: float
     ) -> list[Column] | None:
         """The plan of the lowest rank among those worth at least so much."""
-        program = _Program(self, columns)
+        program = Program(self, columns)
         cost = np.zeros(program.size)
         cost[: len(columns)] = rank
         rule = LinearConstraint(program.gain[None, :], at_least, np.inf)
@@ -254,7 +219,7 @@ class Master:
         return worth - load - self.problem.weights.pair * again
 
     def _milp(
-        self, program: _Program, cost: Array, rules: list[Any], time_limit: float, gap: float = 0.0
+        self, program: Program, cost: Array, rules: list[Any], time_limit: float, gap: float = 0.0
     ) -> Any:
         whole = np.zeros(program.size)
         whole[: program.count] = 1
@@ -265,91 +230,3 @@ class Master:
             constraints=[*program.constraints(), *rules],
             options={"time_limit": max(0.1, time_limit), "mip_rel_gap": gap},
         )
-
-
-class _Program:
-    """The matrices over a set of panels."""
-
-    def __init__(self, master: Master, columns: list[Column]) -> None:
-        self.master, self.columns, self.count = master, columns, len(columns)
-        self.repeats = list(enumerate(master.repeats(), len(master.limits)))
-        self.equal_rows, self.upper_rows = _Rows(), _Rows()
-        gain: list[float] = []
-        top: list[float] = []
-        self._panels(gain, top)
-        self._loads(gain, top)
-        self._meetings(gain, top)
-        self.size, self.gain, self.top = len(gain), np.array(gain), np.array(top)
-        pools, loads = len(master.pools), len(master.loads)
-        self.equal = self.equal_rows.matrix(pools + loads, self.size)
-        self.exactly = np.array([1.0] * pools + [0.0] * loads)
-        self.upper = self.upper_rows.matrix(len(master.limits) + len(self.repeats), self.size)
-        self.most = np.array(
-            master.limits + [float(times) for _row, (_pair, times) in self.repeats]
-        )
-
-    def _panels(self, gain: list[float], top: list[float]) -> None:
-        """One variable per panel: in its session, in its people's hours and limits."""
-        master, pools = self.master, len(self.master.pools)
-        meetings: dict[Pair, list[int]] = {}
-        for row, (pair, _times) in self.repeats:
-            meetings.setdefault(pair, []).append(row)
-        for place, column in enumerate(self.columns):
-            gain.append(column.worth)
-            top.append(np.inf)
-            self.equal_rows.put(column.pool, place, 1)
-            for person in column.people:
-                self.equal_rows.put(pools + master.loads[person], place, master.hours[column.pool])
-                for row in master.in_rows.get((column.pool, person), ()):
-                    self.upper_rows.put(row, place, 1)
-            for pair in pairs_in(column.people) if meetings else ():
-                for row in meetings.get(pair, ()):
-                    self.upper_rows.put(row, place, 1)
-
-    def _loads(self, gain: list[float], top: list[float]) -> None:
-        """One variable per step of a person's load; cheap steps fill first."""
-        for person, row in self.master.loads.items():
-            for width, slope in self.master.steps[person]:
-                self.equal_rows.put(len(self.master.pools) + row, len(gain), -1)
-                gain.append(-slope)
-                top.append(width)
-
-    def _meetings(self, gain: list[float], top: list[float]) -> None:
-        """One variable per further time that a watched pair sits together."""
-        for row, _repeat in self.repeats:
-            self.upper_rows.put(row, len(gain), -1)
-            gain.append(-self.master.problem.weights.pair)
-            top.append(np.inf)
-
-    def relaxed(self, method: str, time_limit: float) -> Any:
-        """Solve it with shares of panels."""
-        bounded = len(self.most) > 0
-        return linprog(
-            -self.gain,
-            A_ub=self.upper if bounded else None,
-            b_ub=self.most if bounded else None,
-            A_eq=self.equal,
-            b_eq=self.exactly,
-            bounds=np.column_stack([np.zeros(self.size), self.top]),
-            method=method,
-            options={"time_limit": max(0.1, time_limit)},
-        )
-
-    def constraints(self) -> list[Any]:
-        rules = [LinearConstraint(self.equal, self.exactly, self.exactly)]
-        if len(self.most):
-            rules.append(LinearConstraint(self.upper, -np.inf, self.most))
-        return rules
-
-    def chosen(self, x: Array) -> list[Column]:
-        return [column for column, taken in zip(self.columns, x, strict=False) if round(taken)]
-
-
-def met_again(columns: list[Column], shares: Iterable[float]) -> list[Pair]:
-    """The pairs that sit together more than once, panels counted by their shares."""
-    times: dict[Pair, float] = {}
-    for column, share in zip(columns, shares, strict=False):
-        if share > ROUNDING:
-            for pair in pairs_in(column.people):
-                times[pair] = times.get(pair, 0.0) + share
-    return sorted(pair for pair, count in times.items() if count > 1 + ROUNDING)

@@ -16,9 +16,10 @@ import numpy as np
 
 from consultations.solver.clock import Clock
 from consultations.solver.columns import Found, best_panels
-from consultations.solver.master import Chosen, Column, Master, Prices, met_again
+from consultations.solver.master import Chosen, Master, Prices
 from consultations.solver.pricing import price
 from consultations.solver.problem import Id, Problem
+from consultations.solver.program import Column, met_again
 
 EXACT = 1e-6
 """Points below which two figures are the same; relative to the value where that is above 1."""

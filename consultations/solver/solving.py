@@ -15,9 +15,10 @@ from consultations.solver.explaining import Entry, explained
 from consultations.solver.field import most_of
 from consultations.solver.greedy import greedy
 from consultations.solver.impossible import contradictions, explained_failure, unlock
-from consultations.solver.master import Column, Master
+from consultations.solver.master import Master
 from consultations.solver.pricing import gap_to, price, session_parts
 from consultations.solver.problem import Id, Problem
+from consultations.solver.program import Column
 from consultations.solver.relaxing import seating
 from consultations.solver.search import EXACT, Search, panels_of
 
