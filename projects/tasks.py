@@ -5,7 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 
 from fbias.core.clock import facility_today
-from projects.services import purchase_orders, quotes
+from projects.services import purchase_orders
+from projects.services.quotes import answers
 from projects.services.steps import nightly
 
 
@@ -16,7 +17,7 @@ def keep_projects() -> dict[str, int]:
 
 @shared_task(name="projects.expire_quotes")
 def expire_quotes() -> int:
-    return quotes.expire_quotes(on=facility_today())
+    return answers.expire_quotes(on=facility_today())
 
 
 @shared_task(name="projects.remove_stray_orders")

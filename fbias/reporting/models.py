@@ -19,7 +19,7 @@ from fbias.core.names import one_line
 from fbias.reporting import rules as can
 from members.models import HostFacility, User
 from members.models.conflicts.hiding import ids_hidden_from
-from projects.models.projects import left_by
+from projects.models import Project
 
 
 def days(label: Any, help_text: Any) -> models.PositiveSmallIntegerField:
@@ -121,7 +121,7 @@ class YearlyReportQuerySet(models.QuerySet["YearlyReport"]):
         if not can.reads_figures(user):
             return self.none()
         hidden = ids_hidden_from(user)
-        left = list(left_by(user).values_list("project", flat=True))
+        left = list(Project.objects.left_by(user).values_list("project", flat=True))
         return self.exclude(Q(people__overlap=hidden) | Q(projects__overlap=left))
 
 

@@ -11,9 +11,11 @@ from fbias.core.clock import facility_today
 from projects.demo.cast import Cast, ago
 from projects.demo.stories import Story
 from projects.models import Project, Quote, StartForecast
-from projects.services import evaluation, papers, quotes, team
+from projects.services import evaluation, papers, team
 from projects.services.evaluation import Effort, Gates, Given
 from projects.services.pi import confirmation
+from projects.services.quotes.answers import accept_quote
+from projects.services.quotes.writing import VALID_FOR, Wanted, draft_quote, send_quote
 from projects.services.requests.intake import request_project
 from projects.services.steps import selection
 
@@ -116,9 +118,9 @@ def quote(
     on: date,
 ) -> Quote:
     """Write and send one; its number is of the year in which it was sent."""
-    wanted = [quotes.Wanted(activity, Decimal(hours)) for activity, hours in lines]
+    wanted = [Wanted(activity, Decimal(hours)) for activity, hours in lines]
     with cast.diary.on(on):
-        drafted = quotes.draft_quote(
+        drafted = draft_quote(
             project,
             by=cast.office,
             category=cast.category,
@@ -127,10 +129,10 @@ def quote(
             duration_weeks=WEEKS,
             starts_in_weeks=1,
             priced_on=on,
-            valid_until=max(on + quotes.VALID_FOR, facility_today()),
+            valid_until=max(on + VALID_FOR, facility_today()),
         )
         drafted.number = papers.next_number("Q", on=on)
-        sent = quotes.send_quote(drafted, by=cast.office)
+        sent = send_quote(drafted, by=cast.office)
     move_forecast(project, to=on)
     return sent
 
@@ -146,8 +148,8 @@ def move_forecast(project: Project, *, to: date) -> None:
 def agree(sent: Quote, story: Story, cast: Cast, *, on: date) -> None:
     """The PI accepts by the link of the mail."""
     with cast.diary.on(on, hour=17):
-        quotes.accept_quote(sent, by=None, name=story.pi_name, terms_agreed=True)
-    Quote.objects.filter(pk=sent.pk).update(valid_until=sent.priced_on + quotes.VALID_FOR)
+        accept_quote(sent, by=None, name=story.pi_name, terms_agreed=True)
+    Quote.objects.filter(pk=sent.pk).update(valid_until=sent.priced_on + VALID_FOR)
 
 
 def settle_price(project: Project, story: Story, cast: Cast) -> Project:

@@ -18,7 +18,7 @@ from projects.enums import Activity
 from projects.forms.purchase_orders import small_enough
 from projects.models import LONGEST_TEXT, PriceCategory, Project, Quote
 from projects.queries.quotes import estimate, suggested_category, weeks_until_start
-from projects.services.quotes import VALID_FOR, Wanted, draft_in_words
+from projects.services.quotes.writing import VALID_FOR, Wanted, draft_in_words
 
 BILLED = tuple(filter(Activity.is_billed, Activity))
 MOST_HOURS = Decimal(2000)

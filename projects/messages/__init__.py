@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
-from projects.messages import closing, evaluation, quotes, requests, team, thread, work
+from projects.messages import (
+    approvals,
+    closing,
+    credit_notes,
+    evaluation,
+    invoices,
+    quotes,
+    requests,
+    team,
+    thread,
+    work,
+)
 
 
 def register_kinds() -> None:
-    for module in (requests, thread, evaluation, quotes, team, work, closing):
+    for module in (
+        requests,
+        thread,
+        evaluation,
+        quotes,
+        invoices,
+        credit_notes,
+        approvals,
+        team,
+        work,
+        closing,
+    ):
         module.register_kinds()

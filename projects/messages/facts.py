@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, cast
 
 from django.conf import settings
+from django.utils.functional import Promise, lazy
 
+from fbias.core.numbers import euro
 from projects.enums import Origin, ProjectStatus, Urgency
 from projects.models import Project
 from projects.queries.steps.readers import reader_of
@@ -32,6 +35,15 @@ def facts(project: Any, recipient: Any) -> dict[str, object]:
 def is_live(project: Project) -> bool:
     """The project is neither refused, given up nor finished."""
     return project.status in ProjectStatus.LIVE
+
+
+def is_for_the_pi(about: Any, recipient: Any) -> bool:
+    return bool(about.project.pi_id == recipient.pk)
+
+
+def euros(amount: str) -> Promise:
+    """An amount of a sample, written when it is read."""
+    return cast(Promise, lazy(euro, str)(Decimal(amount)))
 
 
 SAMPLE: dict[str, object] = {

@@ -1,49 +1,37 @@
-"""Mails about quotes and invoices."""
+"""Mails about quotes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.clock import facility_day, facility_today
 from fbias.core.links import sign
 from fbias.core.numbers import euro
 from fbias.imagery import storage
-from fbias.notifications.kinds import Attachment, Kind, kinds_about, register
+from fbias.notifications.kinds import Attachment, kinds_about
 from fbias.notifications.reminders import Reminder
 from fbias.notifications.reminders import register as register_reminder
 from fbias.papers.kinds import kind_of
 from members.models import User
 from projects.amounts import totals
-from projects.enums import ApprovalStatus, InvoiceStatus, ProjectStatus, QuoteStatus
-from projects.models import Approval, CreditNote, Invoice, PurchaseOrder, Quote
+from projects.enums import ProjectStatus, QuoteStatus
+from projects.messages.facts import euros, is_for_the_pi
+from projects.models import PurchaseOrder, Quote
 from projects.queries.steps.readers import reader_of
-from projects.services.mails.quotes import (
-    ANSWER_APPROVAL,
-    READ_CREDIT,
-    READ_INVOICE,
-    READ_QUOTE,
-    approvers_of,
-)
+from projects.services.mails.quotes import READ_QUOTE
 from projects.services.papers import paper_of
 from projects.services.pi.links import path_for_pi
 
 REMINDED = (timedelta(days=30), timedelta(days=10))  # before the last day: on days 30 and 50 of 60
 NEVER = timedelta(0)
-APPROVAL_SILENT = timedelta(days=5)
-
-
-def is_for_the_pi(about: Any, recipient: Any) -> bool:
-    return bool(about.project.pi_id == recipient.pk)
 
 
 def _quote_facts(quote: Any, recipient: Any) -> dict[str, object]:
@@ -108,74 +96,6 @@ def _was_accepted(quote: Quote) -> bool:
     return quote.status == QuoteStatus.ACCEPTED
 
 
-def _invoice_facts(invoice: Any, recipient: Any) -> dict[str, object]:
-    path = (
-        reverse("projects:invoice_link", args=[sign(READ_INVOICE, invoice, recipient)])
-        if is_for_the_pi(invoice, recipient)
-        else invoice.get_absolute_url()
-    )
-    sums = totals(invoice.lines.all())
-    return {
-        "reference": invoice.project.reference,
-        "title": invoice.project.title,
-        "number": invoice.number,
-        "hours": sums.hours,
-        "gross": euro(sums.gross),
-        "link": f"{settings.SITE_URL}{path}",
-    }
-
-
-def _credit_facts(credit: Any, recipient: Any) -> dict[str, object]:
-    path = (
-        reverse("projects:credit_link", args=[sign(READ_CREDIT, credit, recipient)])
-        if is_for_the_pi(credit, recipient)
-        else credit.get_absolute_url()
-    )
-    return {
-        "reference": credit.project.reference,
-        "title": credit.project.title,
-        "number": credit.number,
-        "sheet": credit.invoice.number,
-        "hours": credit.hours,
-        "gross": euro(credit.gross),
-        "reason": credit.reason,
-        "is_paid_back": credit.invoice.status == InvoiceStatus.PAID,
-        "link": f"{settings.SITE_URL}{path}",
-    }
-
-
-def _approval_facts(approval: Any, recipient: Any) -> dict[str, object]:
-    return {
-        "reference": approval.project.reference,
-        "title": approval.project.title,
-        "number": approval.quote.number,
-        "amount": euro(approval.amount),
-        "is_approved": approval.status == ApprovalStatus.APPROVED,
-        "answered_by": approval.answered_by,
-        "reason": approval.reason,
-        "link": f"{settings.SITE_URL}{reverse('projects:quote', args=[approval.project_id])}",
-    }
-
-
-def _asked_facts(approval: Any, recipient: Any) -> dict[str, object]:
-    path = reverse("projects:approval_link", args=[sign(ANSWER_APPROVAL, approval, recipient)])
-    return {**_approval_facts(approval, recipient), "link": f"{settings.SITE_URL}{path}"}
-
-
-def _waits_for_approval(approval: Approval) -> bool:
-    return approval.status == ApprovalStatus.WAITING
-
-
-def _has_answer(approval: Approval) -> bool:
-    return approval.status != ApprovalStatus.WAITING
-
-
-def unapproved(now: datetime) -> list[Approval]:
-    """Asked five days ago and not answered."""
-    rows = Approval.objects.waiting().filter(asked_at__lte=now - APPROVAL_SILENT)
-    return list(rows.select_related("project__requester", "project__pi", "quote"))
-
-
 def _waits(quote: Quote) -> bool:
     """The PI can still answer it."""
     return (
@@ -217,11 +137,6 @@ def day_of(begins: timedelta, quote: Quote) -> str:
     return f"{begins.days}d-{quote.number}"
 
 
-def euros(amount: str) -> Promise:
-    """An amount of a sample, written when it is read."""
-    return cast(Promise, lazy(euro, str)(Decimal(amount)))
-
-
 SAMPLE: dict[str, object] = {
     "reader": "requester",
     "reference": "P-12",
@@ -241,17 +156,6 @@ SAMPLE: dict[str, object] = {
     "link": "https://portal.example/projects/12/quote/",
 }
 
-
-APPROVAL: dict[str, object] = {
-    "reference": "P-12",
-    "title": "Count the beating cilia",
-    "number": "Q-2026-0007",
-    "amount": euros("12400"),
-    "is_approved": True,
-    "answered_by": "Nadia Ferrand",
-    "reason": "",
-    "link": "https://portal.example/projects/12/quote/",
-}
 
 ORDER: dict[str, object] = {"order_number": "PO-4711", "order_file": "order.pdf"}
 
@@ -288,65 +192,6 @@ def register_kinds() -> None:
         _("A quote was accepted, refused, or expired"),
         still_wanted=_is_answered,
         secrets=("link",),
-    )
-    register(
-        Kind(
-            "project_invoice",
-            _("An invoice sheet"),
-            Invoice,
-            sample={
-                "reference": "P-12",
-                "title": "Count the beating cilia",
-                "number": "F-2026-0003",
-                "hours": 40.0,
-                "gross": euros("1000"),
-                "link": "https://portal.example/projects/invoices/3/",
-            },
-            context=_invoice_facts,
-            secrets=("link",),
-        )
-    )
-    register(
-        Kind(
-            "project_credit",
-            _("A credit note"),
-            CreditNote,
-            sample={
-                "reference": "P-12",
-                "title": "Count the beating cilia",
-                "number": "A-2026-0001",
-                "sheet": "F-2026-0003",
-                "hours": 4.0,
-                "gross": euros("100"),
-                "reason": "Four hours were counted twice.",
-                "is_paid_back": False,
-                "link": "https://portal.example/projects/invoices/3/",
-            },
-            context=_credit_facts,
-            secrets=("link",),
-        )
-    )
-    mail = kinds_about(Approval, sample=APPROVAL, context=_approval_facts)
-    mail(
-        "project_approval",
-        _("A sum to approve"),
-        context=_asked_facts,
-        still_wanted=_waits_for_approval,
-        secrets=("link",),
-        repeatable=True,
-    )
-    mail(
-        "project_approval_answered",
-        _("A sum was approved, or not"),
-        still_wanted=_has_answer,
-    )
-    register_reminder(
-        Reminder(
-            "project_approval",
-            unapproved,
-            approvers_of,
-            lambda approval: f"5d-{approval.pk}-{approval.asked_at:%Y%m%d}",
-        )
     )
     for begins, ends in zip(REMINDED, (*REMINDED[1:], NEVER), strict=True):
         register_reminder(

@@ -8,12 +8,13 @@ from projects.models.deliverables import Deliverable
 from projects.models.evaluation import DecisionTemplate, Evaluator, Opinion, Points
 from projects.models.forecasts import StartForecast
 from projects.models.hours import HoursAlert, MonthLock, TimeEntry, Timer
+from projects.models.images import ProjectImage
 from projects.models.invoices import Invoice, InvoiceLine
 from projects.models.papers import Paper
 from projects.models.payers import Payer
 from projects.models.phases import PhaseDecision
 from projects.models.prices import PriceCategory, Rate, Series
-from projects.models.projects import LONGEST_TEXT, Project, ProjectImage
+from projects.models.projects.project import LONGEST_TEXT, Project
 from projects.models.publications import Publication
 from projects.models.quotes import PurchaseOrder, Quote, QuoteLine
 from projects.models.reports import Report

@@ -13,7 +13,7 @@ from fbias.core.addresses import address
 from fbias.core.names import one_line, plain_name
 from projects import rules as can
 from projects.enums import ApprovalStatus
-from projects.models.projects import Project
+from projects.models.projects.project import Project
 from projects.models.quotes import Quote, in_the_office
 from projects.workflow import APPROVAL_LIFE
 

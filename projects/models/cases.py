@@ -9,7 +9,7 @@ from rules.contrib.models import RulesModel
 
 from fbias.core.names import plain_name
 from projects import rules as can
-from projects.models.projects import LONGEST_TEXT, Project
+from projects.models.projects.project import LONGEST_TEXT, Project
 
 
 class Case(RulesModel):

@@ -17,7 +17,7 @@ from members.models import User
 from projects import rules as can
 from projects.enums import InvoiceStatus
 from projects.models.invoices import Invoice, InvoiceLine
-from projects.models.projects import Project
+from projects.models.projects.project import Project
 from projects.models.quotes import in_the_office
 
 

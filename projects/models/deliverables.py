@@ -13,7 +13,7 @@ from fbias.imagery.models import Upload
 from members.models import User
 from projects import rules as can
 from projects.enums import DeliverableKind, DeliverableStatus
-from projects.models.projects import LONGEST_TEXT, Project
+from projects.models.projects.project import LONGEST_TEXT, Project
 from projects.workflow import DELIVERABLE_LIFE
 
 

@@ -12,7 +12,7 @@ from fbias.core.names import plain_name
 from members.models import Analyst, Tag
 from projects.enums import Destination, ProjectStatus
 from projects.models.calls import Criterion
-from projects.models.projects import LONGEST_TEXT, Project
+from projects.models.projects.project import LONGEST_TEXT, Project
 
 
 class Evaluator(models.Model):

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.clock import facility_today
-from projects.models.projects import Project
+from projects.models.projects.project import Project
 
 
 class StartForecast(models.Model):

@@ -22,7 +22,8 @@ from members.models import Analyst, User
 from members.models.conflicts.hiding import FromPeople
 from projects import rules as can
 from projects.enums import Activity
-from projects.models.projects import Project, asking_at
+from projects.models.projects.project import Project
+from projects.models.projects.querysets import asking_at
 
 SECONDS_PER_HOUR = Decimal(3600)
 ALERT_SHARES = (50, 80, 100)

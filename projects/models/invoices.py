@@ -16,7 +16,7 @@ from fbias.core.clock import facility_today
 from members.models import User
 from projects import rules as can
 from projects.enums import Activity, InvoiceStatus
-from projects.models.projects import Project
+from projects.models.projects.project import Project
 from projects.models.quotes import Quote, in_the_office
 from projects.workflow import INVOICE_LIFE
 

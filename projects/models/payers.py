@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from fbias.core.names import one_line
 from fbias.core.registered import siren_or_siret, vat_number
 from members.models import User
-from projects.models.projects import Project
+from projects.models.projects.project import Project
 
 
 class Payer(models.Model):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from fbias.core.dois import address_of_doi, check_doi
 from members.models import User
 from projects.enums import Acknowledgement
-from projects.models.projects import Project
+from projects.models.projects.project import Project
 
 
 class Publication(models.Model):

@@ -18,7 +18,8 @@ from projects import rules as can
 from projects.enums import Activity, QuoteStatus
 from projects.models.evaluation import Evaluator
 from projects.models.prices import PriceCategory
-from projects.models.projects import LONGEST_TEXT, Project, asking_at
+from projects.models.projects.project import LONGEST_TEXT, Project
+from projects.models.projects.querysets import asking_at
 from projects.models.terms import Terms
 from projects.workflow import QUOTE_LIFE
 

@@ -11,7 +11,7 @@ from rules.contrib.models import RulesModel
 from members.models import Analyst
 from projects import rules as can
 from projects.enums import ReportStatus
-from projects.models.projects import LONGEST_TEXT, Project
+from projects.models.projects.project import LONGEST_TEXT, Project
 from projects.workflow import REPORT_LIFE
 
 

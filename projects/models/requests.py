@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from projects.models.projects import Project
+from projects.models.projects.project import Project
 
 
 class Version(models.Model):

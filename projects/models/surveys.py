@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from projects.models.projects import LONGEST_TEXT, Project
+from projects.models.projects.project import LONGEST_TEXT, Project
 
 
 class Survey(models.Model):

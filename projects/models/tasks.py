@@ -12,7 +12,7 @@ from members.models import User
 from projects import rules as can
 from projects.enums import TaskKind
 from projects.kickoff import KICK_OFF
-from projects.models.projects import Project
+from projects.models.projects.project import Project
 
 
 class Task(RulesModel):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.models import User
 from projects.enums import Audience
-from projects.models.projects import LONGEST_TEXT, Project
+from projects.models.projects.project import LONGEST_TEXT, Project
 
 
 class Message(models.Model):

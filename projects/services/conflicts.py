@@ -13,7 +13,7 @@ from fbias.core.reader import written_for
 from fbias.notifications.services import notify
 from members.models import Analyst, User
 from projects.models import Project
-from projects.models.projects import asked_by_any_of
+from projects.models.projects.querysets import asked_by_any_of
 from projects.queries.conflicts import before
 
 HOUR = time(8)

@@ -21,7 +21,7 @@ from projects.enums import ProjectStatus, QuoteStatus
 from projects.models import Project
 from projects.queries.papers.parties import may_name_pi, names_of, parties_now
 from projects.services.pi.confirmation import ask_pi, refuse_party, requester_and_pi
-from projects.services.quotes import send_anew
+from projects.services.quotes.writing import send_anew
 from projects.services.requests.versions import keep_version, write_content
 
 

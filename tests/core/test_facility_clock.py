@@ -13,7 +13,7 @@ from fbias.core.zones import last_day, zone_choices, zone_time
 from members.enums import Role
 from projects.queries.papers.printed import quote_paper
 from projects.services.papers import next_number
-from projects.services.quotes import accept_quote
+from projects.services.quotes.answers import accept_quote
 from tests.architecture.sources import modules, name
 from tests.factories import GrantFactory, QuoteFactory
 

@@ -15,11 +15,11 @@ from fbias.notifications.models import Notification
 from members.enums import Role
 from projects.enums import ApprovalStatus as Y
 from projects.enums import ProjectStatus as P
-from projects.messages.quotes import unapproved
+from projects.messages.approvals import unapproved
 from projects.models import Approval, Project, Quote
 from projects.services.approvals import approve, ask_again, refuse_approval
 from projects.services.mails.quotes import ANSWER_APPROVAL
-from projects.services.quotes import accept_quote
+from projects.services.quotes.answers import accept_quote
 from projects.services.tasks import start_work
 from tests.factories import (
     ApprovalFactory,

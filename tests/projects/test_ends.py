@@ -18,7 +18,7 @@ from projects.services.deliverables import accept_deliverable, deliver
 from projects.services.hours.timers import start_timer
 from projects.services.invoices import issue_invoice
 from projects.services.phases import decide_phase
-from projects.services.quotes import accept_quote
+from projects.services.quotes.answers import accept_quote
 from projects.services.reports import make_report
 from projects.services.requests.again import ask_again
 from projects.services.steps import selection

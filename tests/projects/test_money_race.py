@@ -23,13 +23,13 @@ from projects.models import (
     Quote,
     Series,
 )
-from projects.services import quotes
 from projects.services.approvals import approve, refuse_approval
 from projects.services.credit_notes import credit_invoice
 from projects.services.invoices import issue_invoice
 from projects.services.papers import next_number
 from projects.services.purchase_orders import accept_with_order
-from projects.services.quotes import accept_quote, refuse_quote
+from projects.services.quotes import answers
+from projects.services.quotes.answers import accept_quote, refuse_quote
 from tests.factories import ApprovalFactory, GrantFactory, InvoiceFactory, QuoteFactory, UserFactory
 from tests.projects.test_invoices import lock, work
 
@@ -97,8 +97,8 @@ def test_without_the_lock_two_clicks_would_both_accept():
         found = Quote.objects.select_related("project").get(pk=quote.pk)
         project = found.project
         together.wait(timeout=60)
-        quotes._refuse_old(found)
-        quotes._refuse_unanswerable(project, found)
+        answers._refuse_old(found)
+        answers._refuse_unanswerable(project, found)
         found.status, found.answered_at = Q.ACCEPTED, timezone.now()
         found.terms_agreed = True
         found.save()

@@ -12,7 +12,8 @@ from projects.models import Invoice, Paper, Quote
 from projects.services.hours.months import lock_month
 from projects.services.invoices import issue_invoice, pay_invoice
 from projects.services.papers import freeze_old, paper_of
-from projects.services.quotes import Wanted, accept_quote, draft_quote, send_quote
+from projects.services.quotes.answers import accept_quote
+from projects.services.quotes.writing import Wanted, draft_quote, send_quote
 from projects.services.reports import make_report, send_report
 from tests.factories import (
     InvoiceFactory,

@@ -12,7 +12,7 @@ from projects.services.credit_notes import credit_invoice
 from projects.services.invoices import issue_invoice
 from projects.services.payers import name_payer
 from projects.services.pi.links import path_for_pi
-from projects.services.quotes import send_quote
+from projects.services.quotes.writing import send_quote
 from tests.factories import QuoteFactory, UserFactory
 from tests.projects.test_invoices import lock, work
 from tests.projects.working import nothing_written

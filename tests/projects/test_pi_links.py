@@ -14,7 +14,7 @@ from projects.models import Message, Project
 from projects.services.pi.confirmation import requester_and_pi
 from projects.services.pi.links import path_for_pi, revoke_pi_link
 from projects.services.purchase_orders import accept_with_order
-from projects.services.quotes import accept_quote
+from projects.services.quotes.answers import accept_quote
 from projects.services.requests.versions import edit_request
 from tests.factories import MessageFactory, ProjectFactory, QuoteFactory, UserFactory
 from tests.projects.test_purchase_orders import Paper

@@ -13,7 +13,7 @@ from projects.enums import ProjectStatus as P
 from projects.models import Project
 from projects.queries.papers.parties import place_of
 from projects.services.corrections import name_pi, put_right
-from projects.services.quotes import Wanted, draft_quote, send_quote
+from projects.services.quotes.writing import Wanted, draft_quote, send_quote
 from projects.services.requests.versions import edit_request
 from tests.factories import (
     AssignmentFactory,

@@ -19,7 +19,7 @@ from projects.models import Invoice, Project, PurchaseOrder, Quote
 from projects.services.mails.quotes import READ_INVOICE, READ_QUOTE
 from projects.services.pi.confirmation import CONFIRM_PI
 from projects.services.purchase_orders import LARGEST_PAPER, PREFIX
-from projects.services.quotes import send_quote
+from projects.services.quotes.writing import send_quote
 from tests.factories import (
     ConflictFactory,
     GrantFactory,

@@ -17,14 +17,8 @@ from projects.enums import QuoteStatus as Q
 from projects.models import Project, Quote, Rate, Series, Terms
 from projects.queries.quotes import agreed, suggested_category
 from projects.services.prices import load_example_prices
-from projects.services.quotes import (
-    Wanted,
-    accept_quote,
-    draft_quote,
-    expire_quotes,
-    refuse_quote,
-    send_quote,
-)
+from projects.services.quotes.answers import accept_quote, expire_quotes, refuse_quote
+from projects.services.quotes.writing import Wanted, draft_quote, send_quote
 from tests.factories import (
     ConflictFactory,
     HostFacilityFactory,

@@ -14,7 +14,7 @@ from members.admin.actions import bulk, do_each
 from members.admin.base import CoordinatorAdmin, TableExports
 from projects.admin.projects.parts import INLINES, ImageInline
 from projects.models import Project
-from projects.models.projects import asked_by_any_of
+from projects.models.projects.querysets import asked_by_any_of
 from projects.queries.papers.parties import place_of
 from projects.queries.steps.states import STATES
 from projects.services import invoices

@@ -27,7 +27,7 @@ from projects.services.mails.quotes import READ_INVOICE, READ_QUOTE
 from projects.services.papers import paper_of
 from projects.services.pi.links import path_for_pi
 from projects.services.purchase_orders import accept_with_order
-from projects.services.quotes import refuse_quote
+from projects.services.quotes.answers import refuse_quote
 from projects.views.quotes.office import pdf_response
 
 Address = Callable[[Quote], str]

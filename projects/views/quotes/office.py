@@ -36,7 +36,7 @@ from projects.queries.quotes import (
 from projects.services.hours.alerts import used_hours
 from projects.services.papers import paper_of
 from projects.services.purchase_orders import order_url
-from projects.services.quotes import draft_quote, send_quote
+from projects.services.quotes.writing import draft_quote, send_quote
 from projects.views.tabs import open_tab
 
 

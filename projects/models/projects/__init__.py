@@ -1,0 +1,1 @@
+"""Projects, and the words in which rows of them are asked for."""

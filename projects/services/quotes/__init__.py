@@ -1,0 +1,1 @@
+"""Quotes: drafted from hours and the price list, sent, answered once, amended."""
