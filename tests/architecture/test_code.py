@@ -19,6 +19,9 @@ DOORS = {
     "mark_safe": set(),
 }
 
+# What holds more is split along its nouns.
+MOST_LINES = 350
+
 
 @pytest.fixture(scope="module")
 def trees():
@@ -32,6 +35,12 @@ def test_imports_point_down():
     )
 
     assert done.returncode == 0, done.stdout
+
+
+def test_a_module_is_short_enough_to_be_read_whole():
+    lengths = {name(path): len(path.read_text().splitlines()) for path in modules()}
+
+    assert {path: lines for path, lines in lengths.items() if lines > MOST_LINES} == {}
 
 
 def test_whom_a_conflict_hides_is_asked_only_by_the_words_of_querysets():

@@ -8,7 +8,7 @@ from tests.architecture.test_glossary import ROWS
 
 NOUNS = nouns_of_apps()
 # What a folder's modules share, whatever they are about.
-SHARED = {"__init__", "base", "facts", "actions"}
+SHARED = {"__init__", "base", "facts", "samples", "actions"}
 # One module each, because a platform part or Django asks for it by this name.
 PARTS = {
     "adapters", "apps", "backends", "calendar", "checks", "enums", "history", "home", "links",
