@@ -21,6 +21,7 @@ from factory.django import DjangoModelFactory, Password
 
 from consultations import models as consultations
 from consultations.enums import ConsultationStatus, OpenDeskStatus, SeatAnswer
+from fbias.core.clock import facility_today
 from fbias.imagery import models as imagery
 from fbias.imagery.enums import ImageRole, InspectionState, Rejection, UploadState
 from fbias.network import models as network
@@ -716,3 +717,21 @@ class LibraryItemFactory(DjangoModelFactory):
     title = Sequence(lambda n: f"Splitting cells {n}")
     summary = "It splits them."
     owner = LazyAttribute(lambda _item: AnalystFactory().user)
+
+
+class MentoringPairFactory(DjangoModelFactory):
+    """Somebody who looks for a mentor; `running=True` has worked with one for a month."""
+
+    class Meta:
+        model = network.MentoringPair
+
+    learner = SubFactory(AnalystFactory)
+    tag = SubFactory(TagFactory)
+    asked_by = LazyAttribute(lambda pair: pair.learner.user)
+
+    class Params:
+        running = Trait(
+            status="running",
+            mentor=SubFactory(AnalystFactory),
+            began_on=LazyFunction(lambda: facility_today() - timedelta(days=30)),
+        )

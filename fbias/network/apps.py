@@ -12,10 +12,14 @@ class NetworkConfig(AppConfig):
         from fbias.core.search import register_search
         from fbias.core.waiting import register_piles
         from fbias.network import calendar, history, messages, personal_data, reminders, visibility
+        from fbias.network.queries import mentoring as pairs
         from fbias.network.queries.search import network_found
         from fbias.network.queries.waiting import network_piles
+        from fbias.network.services import mentoring
         from fbias.notifications.feeds import register_source
         from fbias.notifications.visibility import register_hidden
+        from members.hooks.analysts import on_conflict_declared, on_member_left, register_hours
+        from members.hooks.vocabulary import TagUser, register_tag_user
 
         messages.register_kinds()
         reminders.register_reminders()
@@ -27,3 +31,14 @@ class NetworkConfig(AppConfig):
         register_source(calendar.events_of)
         register_piles(network_piles)
         register_search(network_found)
+        register_hours(pairs.mentoring_hours)
+        on_conflict_declared(mentoring.part_in_conflict)
+        on_member_left(mentoring.let_go)
+        register_tag_user(
+            TagUser(
+                mentoring.move_pairs,
+                pairs.nothing_counted,
+                pairs.nothing_counted,
+                pairs.mentoring_occasions,
+            )
+        )

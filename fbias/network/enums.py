@@ -83,3 +83,15 @@ class Maturity(models.TextChoices):
     SKETCH = "sketch", _("A sketch")
     USED = "used", _("Used by its author")
     TRIED = "tried", _("Tried by others as well")
+
+
+class PairStatus(models.TextChoices):
+    WANTED = "wanted", pgettext_lazy("mentoring", "Looking for a mentor")
+    PROPOSED = "proposed", pgettext_lazy("mentoring", "Waiting for the mentor")
+    RUNNING = "running", pgettext_lazy("mentoring", "Running")
+    ENDED = "ended", pgettext_lazy("mentoring", "Ended")
+    WITHDRAWN = "withdrawn", pgettext_lazy("mentoring", "Withdrawn")
+
+    BEFORE = nonmember(frozenset({"wanted", "proposed"}))
+    WITH_MENTOR = nonmember(frozenset({"proposed", "running"}))
+    LIVE = nonmember(frozenset({"wanted", "proposed", "running"}))

@@ -26,6 +26,17 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "close": _("Help was no longer needed."),
         "reopen": _("Help was asked for again."),
     },
+    "mentoringpair": {
+        "ask": _("A mentor was asked for."),
+        "propose": _("A member was asked to mentor."),
+        "accept": _("The mentor said yes."),
+        "decline": _("The mentor said no."),
+        "lose": _("Who was asked to mentor is no longer there."),
+        "note": _("A line was entered in the log."),
+        "remove_entry": _("A line of the log was deleted."),
+        "end": _("The mentoring ended."),
+        "withdraw": _("The request for a mentor was withdrawn."),
+    },
     "toolpreview": {
         "show": _("The tool was shown, and feedback asked for."),
         "close": _("Feedback was closed."),

@@ -10,6 +10,8 @@ from fbias.network.models import (
     HelpAnswer,
     HelpRequest,
     LibraryItem,
+    MentoringEntry,
+    MentoringPair,
     StepOut,
     Topic,
     Vote,
@@ -47,6 +49,32 @@ def network_library(person: User) -> Rows:
     yield from own.values("kind", "title", "summary", "text", "link", "licence", "status")
 
 
+def network_mentoring(person: User) -> Rows:
+    """What they learn and mentor; a pair that a conflict of interest hides is left out."""
+    seen = MentoringPair.objects.not_hidden_from(person).of(person)
+    yield from seen.values(
+        "status",
+        "wish",
+        "answer",
+        "learnt",
+        "asked_at",
+        "began_on",
+        "ended_on",
+        subject=F("tag__slug"),
+        learner_name=F("learner__user__name"),
+        mentor_name=F("mentor__user__name"),
+    )
+    lines = MentoringEntry.objects.filter(pair__in=seen.values("pk"))
+    yield from lines.values("day", "hours", "done", subject=F("pair__tag__slug"))
+
+
+def erase_mentoring(person: User) -> None:
+    """Hours and subjects stay, words go; a pair ended when its member left."""
+    own = MentoringPair.objects.of(person).order_by()
+    MentoringEntry.objects.filter(pair__in=own.values("pk")).update(done="")
+    MentoringPair.objects.filter(pk__in=own.values("pk")).update(wish="", answer="", learnt="")
+
+
 def erase_from_network(person: User) -> None:
     """What they proposed and wrote stays with the members, without their name."""
     LibraryItem.objects.filter(owner=person, status="own").delete()
@@ -64,6 +92,8 @@ def register() -> None:
         network_help,
         network_feedback,
         network_library,
+        network_mentoring,
     ):
         register_data(source.__name__, source)
     register_eraser(erase_from_network)
+    register_eraser(erase_mentoring)

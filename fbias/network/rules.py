@@ -51,6 +51,16 @@ def is_owner(user: Any, item: Any) -> bool:
     return item is not None and item.owner_id == user.pk
 
 
+@rules.predicate
+def is_learner(user: Any, pair: Any) -> bool:
+    return pair is not None and pair.learner.user_id == user.pk
+
+
+@rules.predicate
+def is_mentor(user: Any, pair: Any) -> bool:
+    return pair is not None and pair.mentor is not None and pair.mentor.user_id == user.pk
+
+
 sees = is_inside & is_not_hidden
 coordinates = is_coordinator & is_not_hidden
 proposed = is_inside & is_proposer & is_not_hidden
@@ -59,3 +69,6 @@ shows = is_inside & is_shower
 added = is_inside & is_finder
 may_read = is_not_hidden
 owns = is_inside & is_owner & is_not_hidden
+learns = is_inside & is_learner & is_not_hidden
+mentors = is_inside & is_mentor & is_not_hidden
+is_of_the_pair = learns | mentors

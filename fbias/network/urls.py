@@ -11,6 +11,7 @@ from fbias.network.views import (
     learning,
     library,
     meetings,
+    mentoring,
     previews,
     readings,
     topics,
@@ -26,6 +27,7 @@ inside = [
     *readings.urlpatterns,
     *imports.urlpatterns,
     *learning.urlpatterns,
+    *mentoring.urlpatterns,
 ]
 urlpatterns = [
     path("members/network/", include(inside)),

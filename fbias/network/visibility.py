@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.db.models import Q, QuerySet
 
 from fbias.core import timeline
-from fbias.network.models import HelpAnswer, HelpRequest, LibraryItem, Topic
+from fbias.network.models import HelpAnswer, HelpRequest, LibraryItem, MentoringPair, Topic
 from fbias.notifications import visibility
 from members.models import User
 from projects.visibility import hidden_ids
@@ -17,6 +17,9 @@ def hidden_rows(user: User) -> Iterator[QuerySet]:
     yield Topic.objects.hidden_from(user)
     yield HelpRequest.objects.hidden_from(user)
     yield HelpAnswer.objects.hidden_from(user)
+    yield MentoringPair.objects.exclude(
+        pk__in=MentoringPair.objects.visible_to(user).order_by().values("pk")
+    )
     yield LibraryItem.objects.exclude(pk__in=LibraryItem.objects.visible_to(user).values("pk"))
 
 
@@ -31,7 +34,11 @@ def mails_in_conflict(user: User) -> Q:
     hidden = Q(pk__in=[])
     if not user.is_in_conflict and not hidden_ids(user):
         return hidden
-    for rows in (HelpRequest.objects.hidden_from(user), HelpAnswer.objects.hidden_from(user)):
+    for rows in (
+        HelpRequest.objects.hidden_from(user),
+        HelpAnswer.objects.hidden_from(user),
+        MentoringPair.objects.hidden_from(user),
+    ):
         hidden |= visibility.about_any_of(rows)
     return hidden
 

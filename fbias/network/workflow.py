@@ -4,6 +4,7 @@ from fbias.core.workflow import Step, Workflow
 from fbias.network.enums import HelpStatus as H
 from fbias.network.enums import ItemStatus as I
 from fbias.network.enums import MeetingStatus as M
+from fbias.network.enums import PairStatus as R
 from fbias.network.enums import PreviewStatus as P
 from fbias.network.enums import TopicStatus as T
 
@@ -53,5 +54,19 @@ ITEM_LIFE = Workflow(
         "take_back": Step({I.MEMBERS}, I.OWN, "Only its owner sees it again."),
         "publish": Step({I.MEMBERS}, I.PUBLIC, "Everybody may use it, under its licence."),
         "withdraw": Step({I.PUBLIC}, I.MEMBERS, "It leaves the public pages."),
+    },
+)
+
+PAIR_LIFE = Workflow(
+    R,
+    initial=R.WANTED,
+    steps={
+        "propose": Step(R.BEFORE, R.PROPOSED, "A member of another site is asked to mentor."),
+        "accept": Step({R.PROPOSED}, R.RUNNING, "The mentor says yes."),
+        "decline": Step({R.PROPOSED}, R.WANTED, "The mentor says no; another one can be asked."),
+        "lose": Step({R.PROPOSED}, R.WANTED, "Who was asked is no longer there."),
+        "note": Step({R.RUNNING}, None, "What was done, on which day, for how long."),
+        "end": Step({R.RUNNING}, R.ENDED, "It ends, with what was learnt."),
+        "withdraw": Step(R.BEFORE, R.WITHDRAWN, "No mentor is needed now."),
     },
 )

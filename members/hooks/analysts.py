@@ -23,12 +23,14 @@ class HoursUsed(Protocol):
 
 
 MemberJoined = Callable[[Analyst], None]
+MemberLeft = Callable[[Analyst], None]
 FirstTask = Callable[[Analyst], str | None]
 ConflictBegan = Callable[[User | None], None]
 
 _hours = Registry[HoursUsed]()
 _conflict_began = Registry[ConflictBegan]()
 _member_joined = Registry[MemberJoined]()
+_member_left = Registry[MemberLeft]()
 _first_tasks = Registry[FirstTask]()
 
 
@@ -73,6 +75,16 @@ def on_member_joined(callback: MemberJoined) -> None:
 
 def member_joined(analyst: Analyst) -> None:
     for callback in _member_joined:
+        callback(analyst)
+
+
+def on_member_left(callback: MemberLeft) -> None:
+    """Call back, in the same transaction, when somebody left the network or lost the account."""
+    _member_left.add(callback)
+
+
+def member_left(analyst: Analyst) -> None:
+    for callback in _member_left:
         callback(analyst)
 
 

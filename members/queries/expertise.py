@@ -69,7 +69,7 @@ class Question:
 
     @property
     def code(self) -> str:
-        """`taught`, `used` or `saw`."""
+        """`taught`, `used`, `saw` or `mentored`."""
         return str(self.proposal.because.get("code", "saw"))
 
 

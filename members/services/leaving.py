@@ -6,6 +6,7 @@ from django.db import transaction
 
 from fbias.core.timeline import record
 from fbias.notifications.services import notify
+from members.hooks.analysts import member_left
 from members.hooks.leaving import Period, in_the_hands_of
 from members.models import Absence, Analyst, User
 from members.queries.people import coordinators
@@ -25,6 +26,7 @@ def close_account(person: User, *, by: User | None) -> User:
     analyst = Analyst.objects.filter(user=locked).first()
     if analyst:
         ask_for_a_hand_over(analyst, because="closed", occasion=f"timeline-{entry.pk}")
+        member_left(analyst)
     return locked
 
 

@@ -32,7 +32,7 @@ class Presence:
 @dataclass(frozen=True)
 class Proposed:
     level: Level
-    code: str  # taught | used | saw
+    code: str  # taught | used | saw | mentored
 
 
 def level_after(level: int | None, presence: Presence) -> Proposed | None:

@@ -15,7 +15,7 @@ from fbias.core.workflow import lock_for
 from fbias.notifications.services import notify
 from members import rules as can
 from members.enums import CareerStage, MembershipStatus
-from members.hooks.analysts import conflict_declared, member_joined
+from members.hooks.analysts import conflict_declared, member_joined, member_left
 from members.models import Analyst, CharterAcceptance, CharterVersion, HostFacility, User
 from members.queries.network import latest_charter
 from members.queries.people import coordinators_for
@@ -129,7 +129,9 @@ def return_from_leave(analyst: Analyst, *, by: User) -> Analyst:
 @transaction.atomic
 def leave_network(analyst: Analyst, *, by: User, note: str = "") -> Analyst:
     """The membership ends; coordinators are told what is still in these hands."""
-    return _step_back(analyst, "leave_network", by=by, because="left", note=note)
+    gone = _step_back(analyst, "leave_network", by=by, because="left", note=note)
+    member_left(gone)
+    return gone
 
 
 def _step_back(analyst: Analyst, step: str, *, by: User, because: str, note: str) -> Analyst:

@@ -26,6 +26,7 @@ SEES = {
     "network.LibraryItem": ({"panel"}, EVERYBODY - {"panel"}),  # its owner
     "network.Meeting": (NETWORK, NOBODY),
     "network.MeetingFile": (NETWORK - IN_CONFLICT, EVERYBODY - (NETWORK - IN_CONFLICT)),
+    "network.MentoringPair": (OUTSIDE | {"panel"}, {"rival_coordinator"}),
     "network.Reading": (NETWORK, NOBODY),
     "network.ToolPreview": (NETWORK, NOBODY),
     "network.Topic": (NETWORK - IN_CONFLICT, IN_CONFLICT),

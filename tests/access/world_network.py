@@ -5,8 +5,26 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from fbias.network.models import HelpAnswer, MeetingFile, Reading, StepOut, ToolPreview
-from tests.factories import HelpRequestFactory, LibraryItemFactory, MeetingFactory, TopicFactory
+from django.utils import timezone
+
+from fbias.network.models import (
+    HelpAnswer,
+    MeetingFile,
+    MentoringEntry,
+    Reading,
+    StepOut,
+    ToolPreview,
+)
+from tests.factories import (
+    AnalystFactory,
+    ConflictFactory,
+    ExpertiseFactory,
+    HelpRequestFactory,
+    LibraryItemFactory,
+    MeetingFactory,
+    MentoringPairFactory,
+    TopicFactory,
+)
 
 if TYPE_CHECKING:
     from tests.access.world import World
@@ -48,6 +66,7 @@ def make_network(world: World) -> None:
     world.values["open_topic"] = topics["other"].pk
     make_help(world)
     make_library(world)
+    make_mentoring(world)
     tool = ToolPreview.objects.create(
         title="A tracker",
         text="It tracks.",
@@ -81,6 +100,38 @@ def make_help(world: World) -> None:
                 request.save()
             else:
                 world.put("help_answer", whose, request.pk, answer.pk)
+
+
+def make_mentoring(world: World) -> None:
+    """The panel's analyst mentors somebody, is asked to mentor, and looks for a mentor."""
+    panel = world.people["panel"].analyst
+    other = AnalystFactory()
+    ConflictFactory(person=world.people["rival_coordinator"], with_person=other.user)
+    readers = frozenset({"panel", "coordinator", "superuser"})
+    running = MentoringPairFactory(
+        running=True,
+        learner=other,
+        mentor=panel,
+        wish=world.secret(readers, "own", "pair", "wish"),
+    )
+    line = MentoringEntry.objects.create(
+        pair=running,
+        day=running.began_on,
+        hours=1,
+        done=world.secret(readers, "own", "pair", "done"),
+        noted_by=world.people["panel"],
+        request_key=uuid.uuid4(),
+    )
+    asked = MentoringPairFactory(
+        learner=other, mentor=panel, status="proposed", proposed_at=timezone.now()
+    )
+    wanted = MentoringPairFactory(learner=panel)
+    mentor = ExpertiseFactory(tag=wanted.tag, level=3).analyst
+    world.put("pair", "own", running.pk)
+    world.put("pair_line", "own", running.pk, line.pk)
+    world.put("pair_asked", "own", asked.pk)
+    world.put("pair_wanted", "own", wanted.pk)
+    world.put("pair_choice", "own", wanted.pk, mentor.pk)
 
 
 def make_library(world: World) -> None:

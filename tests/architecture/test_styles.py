@@ -8,6 +8,7 @@ from fbias.network.enums import (
     HelpStatus,
     ItemStatus,
     MeetingStatus,
+    PairStatus,
     PreviewStatus,
     TopicStatus,
 )
@@ -27,7 +28,8 @@ from tests.architecture.sources import HERE, name, templates
 ENUMS = (
     Acknowledgement, AssignmentStatus, ConsultationStatus, DeliverableStatus, HelpStatus,
     InvoiceStatus, ItemStatus, MeetingStatus, MembershipStatus, NotificationStatus, OpenDeskStatus,
-    Outcome, PreviewStatus, ProjectStatus, QuoteStatus, ReportStatus, TopicStatus, UploadState,
+    Outcome, PairStatus, PreviewStatus, ProjectStatus, QuoteStatus, ReportStatus, TopicStatus,
+    UploadState,
 )  # fmt: skip
 OF_A_SESSION = {"ready", "waiting", "late", "filling", "free", "taken"}  # words of the board
 

@@ -468,7 +468,31 @@ def help_answer(reader):
     return answer, {}
 
 
+def mentored(role, **details):
+    """A pair in which the reader is the learner or the mentor."""
+
+    def find(reader):
+        own, other = make.AnalystFactory(user=reader), make.AnalystFactory(user__name="Zqx")
+        sides = (
+            {"learner": own, "mentor": other}
+            if role == "learner"
+            else {"learner": other, "mentor": own}
+        )
+        if details.get("status") == "wanted":
+            sides["mentor"] = None
+        tag = make.TagFactory(label_en="Zqx", label_fr="Zqx")
+        words = {"wish": "Zqx.", "answer": "Zqx.", "learnt": "Zqx."}
+        return make.MentoringPairFactory(tag=tag, **sides, **words, **details), {}
+
+    return find
+
+
 OCCASIONS = {
+    "mentor_asked": mentored("mentor", status="proposed"),
+    "mentor_proposed": mentored("learner", status="proposed"),
+    "mentor_accepted": mentored("learner", status="running"),
+    "mentor_declined": mentored("learner", status="wanted"),
+    "mentoring_ended": mentored("learner", status="ended"),
     "mail_check": oneself,
     "text_trial": lambda reader: (reader, {"subject": "Zqx", "text": "Zqx.", "kind_label": "Zqx"}),
     "account_confirm_address": unconfirmed,

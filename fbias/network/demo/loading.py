@@ -4,22 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from fbias.core.clock import facility_today
-from fbias.network.models import Meeting, Topic
+from fbias.network.models import Meeting, MentoringPair, Topic
+from fbias.network.queries.mentoring import mentors_for
 from fbias.network.services.attendance import answer_meeting
 from fbias.network.services.help_requests import answer_help, ask_for_help
 from fbias.network.services.library import add_item, take_item_step
 from fbias.network.services.meetings import hold_meeting, plan_meeting
+from fbias.network.services.mentoring import (
+    accept_mentoring,
+    ask_for_mentor,
+    note_mentoring,
+    propose_mentor,
+)
 from fbias.network.services.minutes import ALL, save_minutes, send_minutes, topic_key
 from fbias.network.services.previews import judge_preview, show_preview
 from fbias.network.services.readings import add_reading
 from fbias.network.services.topics import plan_topic, propose_topic, vote_topic
-from members.models import User
+from members.enums import Level
+from members.models import Expertise, User
 
+WISHES = (
+    "I can follow a recipe. I would like to choose the parameters myself, and say why.",
+    "Two users a month ask me for it, and I send them away.",
+)
+TALKS = (
+    "We looked at three of my data sets and chose one to work on.",
+    "Parameters one by one, with a table of what each changes.",
+    "I did the second data set alone; we compared the results.",
+)
+WITH_A_MENTOR = 2
 People = Mapping[str, User]
 ZONE = ZoneInfo("Europe/Paris")
 MONTH = timedelta(days=28)
@@ -70,6 +89,7 @@ def load(people: People) -> None:
     hold_the_last(people)
     help_one_another(people)
     fill_the_library(people)
+    mentor_one_another(people)
     topics = [propose(people, *topic) for topic in TOPICS]
     meeting = plan(people, days=12)
     for topic in topics[:2]:
@@ -209,3 +229,37 @@ def fill_the_library(people: People) -> None:
         item = add_item(by=people[owner], **nothing | said)
         for step in steps:
             item = take_item_step(item, step, by=people[owner])
+
+
+def mentor_one_another(people: People) -> None:
+    """Each member who has a wish asks; the first pair works, the second was asked, others wait."""
+    wishes = Expertise.objects.filter(wants_to_learn=True, analyst__user__in=people.values())
+    asked = 0
+    for wish in wishes.select_related("analyst__user", "tag").order_by("analyst__pk", "tag__slug"):
+        learner = wish.analyst
+        if MentoringPair.objects.filter(learner=learner).exists() or wish.level == Level.TEACH:
+            continue
+        pair = ask_for_mentor(by=learner.user, tag=wish.tag, wish=WISHES[asked % len(WISHES)])
+        mentor = mentors_for(pair, learner.user).first()
+        asked += 1
+        if mentor and asked <= WITH_A_MENTOR:
+            pair = propose_mentor(pair, by=learner.user, mentor=mentor)
+        if mentor and asked < WITH_A_MENTOR:
+            work_together(accept_mentoring(pair, by=mentor.user, word="Gladly. Thursdays suit me."))
+        if asked > WITH_A_MENTOR:
+            return
+
+
+def work_together(pair: MentoringPair) -> None:
+    """For a month, a talk a week."""
+    began = facility_today() - MONTH
+    MentoringPair.objects.filter(pk=pair.pk).update(began_on=began)
+    for week, done in enumerate(TALKS):
+        note_mentoring(
+            pair,
+            by=pair.learner.user,
+            day=began + timedelta(days=7 * week),
+            hours=Decimal("1.5") if week else Decimal(1),
+            done=done,
+            request_key=uuid5(NAMESPACE_URL, f"fbias-demo/mentoring/{pair.pk}/{week}"),
+        )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fbias.network.messages import help_requests, meetings
+from fbias.network.messages import help_requests, meetings, mentoring
 
 
 def register_kinds() -> None:
-    for module in (meetings, help_requests):
+    for module in (meetings, help_requests, mentoring):
         module.register_kinds()

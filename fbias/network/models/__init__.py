@@ -1,8 +1,9 @@
-"""Meetings, topics, help and the library: the network's own life."""
+"""Meetings, topics, help, mentoring and the library: the network's own life."""
 
 from fbias.network.models.help_requests import HelpAnswer, HelpRequest
 from fbias.network.models.library import ItemVersion, LibraryItem
 from fbias.network.models.meetings import Attendance, Meeting
+from fbias.network.models.mentoring import MentoringEntry, MentoringPair
 from fbias.network.models.previews import Feedback, ToolPreview
 from fbias.network.models.readings import Reading
 from fbias.network.models.topics import MeetingFile, StepOut, Topic, Vote
@@ -16,6 +17,8 @@ __all__ = [
     "LibraryItem",
     "Meeting",
     "MeetingFile",
+    "MentoringEntry",
+    "MentoringPair",
     "Reading",
     "StepOut",
     "ToolPreview",

@@ -12,14 +12,15 @@ from django.utils.translation import gettext as _
 from fbias.core.addresses import address
 from fbias.core.prepared import PreparedFor, moment
 from fbias.core.waiting import MOST, Item, Pile, in_one_query
-from fbias.network.enums import MeetingKind, MeetingStatus, TopicStatus
-from fbias.network.models import Attendance, HelpRequest, Meeting, Topic
+from fbias.network.enums import MeetingKind, MeetingStatus, PairStatus, TopicStatus
+from fbias.network.models import Attendance, HelpRequest, Meeting, MentoringPair, Topic
 from fbias.network.models.topics import FEWEST
 from fbias.network.rules import is_inside
 
 ASKED_BEFORE = timedelta(days=30)
 AGENDA_BEFORE = timedelta(days=7)
 CLOSED_WITHIN = timedelta(days=60)
+ANSWERED_WITHIN = timedelta(days=14)
 
 
 def network_piles(user: Any) -> Iterator[Pile]:
@@ -50,6 +51,7 @@ def parts(user: Any) -> Iterator[QuerySet]:
         .values_list("what", "pk", "title", "by_kind", "at")
         .distinct()[: MOST + 1]
     )
+    yield from pairs_waiting(user)
     if not user.is_coordinator:
         return
     topics = Topic.objects.visible_to(user).filter(
@@ -64,6 +66,28 @@ def parts(user: Any) -> Iterator[QuerySet]:
     lately = Meeting.objects.filter(ends_at__lt=moment(), ends_at__gt=moment(-CLOSED_WITHIN))
     yield named("presence", lately.filter(status=MeetingStatus.PLANNED))
     yield named("minutes", lately.filter(status=MeetingStatus.HELD, minutes_sent_at=None))
+
+
+def pairs_waiting(user: Any) -> Iterator[QuerySet]:
+    """To answer, to choose somebody; for coordinators, who has waited for long."""
+    seen = MentoringPair.objects.visible_to(user)
+    asked = seen.filter(status=PairStatus.PROPOSED, mentor__user=user.pk)
+    yield of_pairs("mentor", asked, "learner__user__name", "proposed_at")
+    alone = seen.filter(status=PairStatus.WANTED)
+    if not user.is_coordinator:
+        alone = alone.filter(learner__user=user.pk)
+    yield of_pairs("find", alone, "learner__user__name", "asked_at")
+    if user.is_coordinator:
+        slow = seen.filter(status=PairStatus.PROPOSED, proposed_at__lt=moment(-ANSWERED_WITHIN))
+        yield of_pairs("slow", slow, "mentor__user__name", "proposed_at")
+
+
+def of_pairs(what: str, rows: QuerySet, name: str, at: str) -> QuerySet:
+    return (
+        rows.order_by(at, "pk")
+        .annotate(what=Value(what, CharField()), who=F(name), at=F(at))
+        .values_list("what", "pk", "who", "status", "at")[: MOST + 1]
+    )
 
 
 def named(what: str, rows: QuerySet) -> QuerySet:
@@ -81,6 +105,9 @@ def item_of(what: str, pk: int, name: str, kind: str, at: Any) -> Item:
         "agenda": (_("Choose the topics of the agenda"), "agenda"),
         "presence": (_("Note who came"), "presence"),
         "minutes": (_("Send the minutes"), "minutes"),
+        "mentor": (_("Say whether you will mentor"), "answer_mentoring"),
+        "find": (_("Choose whom to ask as a mentor"), "mentoring_pair"),
+        "slow": (_("The mentor has not answered: ask again, or somebody else"), "mentoring_pair"),
     }[what]
     title = name or str(MeetingKind(kind).label)
     due = {"due_on": at} if what in {"answer", "agenda"} else {"since": at}

@@ -19,6 +19,7 @@ WAYS = {
     "taught": _("It worked in a session"),
     "used": _("Used in a session"),
     "saw": _("Seen in a session"),
+    "mentored": _("Learnt with a mentor"),
 }
 
 
