@@ -19,6 +19,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import (
     BigIntegerField,
+    BooleanField,
     DateField,
     DateTimeField,
     Expression,
@@ -91,6 +92,13 @@ def today(shift: timedelta = NO_TIME) -> Any:
     if not _preparing.get():
         return facility_today() + shift
     return Param("today", DateField(), lambda _reader: facility_today() + shift)
+
+
+def is_so(name: str, of: Callable[[], bool]) -> Any:
+    """What holds for everybody, such as a setting, as a condition says it."""
+    if not _preparing.get():
+        return Value(of(), BooleanField())
+    return Param(name, BooleanField(), lambda _reader: of())
 
 
 def kind_of(model: type[Model]) -> Any:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
 from fbias.core.addresses import address
 from fbias.core.names import one_line, plain_name
+from fbias.core.prepared import is_so, today
+from members.enums import Role
+from members.models import Grant
 from projects import rules as can
-from projects.enums import ApprovalStatus
+from projects.enums import ApprovalStatus, ProjectStatus
 from projects.models.projects.project import Project
-from projects.models.quotes import Quote, in_the_office
+from projects.models.quotes import Quote, in_the_office, of_others
 from projects.workflow import APPROVAL_LIFE
 
 
@@ -29,7 +33,20 @@ class ApprovalQuerySet(models.QuerySet["Approval"]):
         return self.filter(in_the_office(user, "project"))
 
     def waiting(self) -> ApprovalQuerySet:
-        return self.filter(status=ApprovalStatus.WAITING)
+        """Of a project that has ended nobody asks any more."""
+        return self.filter(status=ApprovalStatus.WAITING).exclude(
+            project__status__in=ProjectStatus.ENDED
+        )
+
+    def waiting_for(self, user: Any) -> ApprovalQuerySet:
+        """What `rules.approves` lets this person answer, as conditions of the database."""
+        accounts = Grant.objects.current(on=today()).filter(user=user.pk, role=Role.FINANCE)
+        by_finance = Q(approved_by(Role.FINANCE), Exists(accounts), of_others(user, "project"))
+        return self.waiting().filter(by_finance | Q(approved_by("pi"), project__pi=user.pk))
+
+
+def approved_by(who: str) -> Any:
+    return is_so(f"approved_by_{who}", lambda: who in settings.FACILITY_APPROVED_BY)
 
 
 class Approval(RulesModel):

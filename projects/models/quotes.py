@@ -25,12 +25,14 @@ from projects.workflow import QUOTE_LIFE
 
 
 def in_the_office(user: Any, path: str) -> Q:
-    """Rows whose project (at `path`) a coordinator or somebody of finance handles; else none.
-
-    Never one's own project, and none of people in conflict or whose evaluation one left.
-    """
+    """Rows whose project (at `path`) a coordinator or somebody of finance handles; else none."""
     if not user.is_authenticated or not {GrantRole.COORDINATOR, GrantRole.FINANCE} & user.roles:
         return Q(pk__in=())
+    return of_others(user, path)
+
+
+def of_others(user: Any, path: str) -> Q:
+    """Never one's own project, and none of people in conflict or whose evaluation one left."""
     left = Evaluator.objects.filter(analyst__user=user.pk, recused_at__isnull=False)
     return ~(
         Q(**{f"{path}__requester": user.pk})

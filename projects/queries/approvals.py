@@ -26,7 +26,7 @@ def latest_approval(project: Project) -> Approval | None:
 
 
 def approvals_of_finance(user: Any) -> ApprovalQuerySet:
-    """Those that this person of finance may answer."""
-    if Role.FINANCE not in user.roles or Role.FINANCE not in settings.FACILITY_APPROVED_BY:
+    """Those that this person of finance may answer, above the invoice sheets."""
+    if Role.FINANCE not in user.roles:
         return Approval.objects.none()
-    return Approval.objects.of_office(user).waiting().select_related("project", "quote")
+    return Approval.objects.waiting_for(user).select_related("project", "quote")

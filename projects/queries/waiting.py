@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db.models import CharField, DateField, DateTimeField, F, Q, QuerySet, Value
@@ -15,12 +16,23 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from fbias.core.addresses import address
+from fbias.core.numbers import euro
 from fbias.core.prepared import PreparedFor, moment, today
 from fbias.core.waiting import MOST, Item, Pile, in_one_query
 from projects.enums import AssignmentStatus, InvoiceStatus, QuoteStatus, ReportStatus, Role
 from projects.enums import ProjectStatus as P
 from projects.kickoff import KICK_OFF
-from projects.models import Assignment, Case, Evaluator, Invoice, Project, Quote, Report, Task
+from projects.models import (
+    Approval,
+    Assignment,
+    Case,
+    Evaluator,
+    Invoice,
+    Project,
+    Quote,
+    Report,
+    Task,
+)
 from projects.queries.steps.states import STATES
 
 OFFER_SILENT = timedelta(days=5)
@@ -49,6 +61,7 @@ def project_piles(user: Any) -> Iterator[Pile]:
     for order, key, label, rows in (
         (10, "answers", _("Questions for you"), by_reason["answers"]),
         (12, "quotes", _("Quotes to answer"), by_reason["quotes"]),
+        (13, "approvals", _("Sums to approve"), by_reason["approvals"]),
         (14, "results", _("Results to try"), by_reason["results"]),
         (20, "assignments", _("Projects that ask for you"), by_reason["assignments"]),
         (22, "opinions", _("Opinions to give"), by_reason["opinions"]),
@@ -102,6 +115,10 @@ def for_requesters(user: Any) -> Iterator[QuerySet]:
     )
     yield part("results", Project.objects.filter(asked_by(user), status=P.DELIVERED), since=since)
     yield quotes(user)
+    yield part(
+        "approvals", Approval.objects.waiting_for(user),
+        at="project", word=F("amount"), since=F("asked_at"),
+    )  # fmt: skip
     cases = Case.objects.filter(agreed_at=None, project__requester=user)
     yield part("cases", cases, at="project")
 
@@ -222,6 +239,10 @@ def report(row: Row) -> tuple[str, str]:
 SENTENCES = {
     "answers": lambda row: (_("Answer the question"), page("answer", row)),
     "quotes": lambda row: (_("Accept or refuse the quote"), page("quote", row)),
+    "approvals": lambda row: (
+        _("Approve %(amount)s, or say why not") % {"amount": euro(Decimal(row.word))},
+        Approval(pk=row.part).get_absolute_url(),
+    ),
     "results": lambda row: (_("Try the result and answer"), page("work", row)),
     "assignments": lambda row: (
         _("Say whether you work on it: %(role)s") % {"role": Role(row.code).label},

@@ -5,14 +5,17 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from fbias.core.errors import DomainError
 from fbias.core.links import sign
 from fbias.core.models import TimelineEntry
+from fbias.core.waiting import how_much_waits, waiting_for
 from fbias.notifications.models import Notification
 from members.enums import Role
+from members.models import User
 from projects.enums import ApprovalStatus as Y
 from projects.enums import ProjectStatus as P
 from projects.messages.approvals import unapproved
@@ -171,6 +174,63 @@ def test_finance_finds_what_waits_above_the_sheets(finance, client):
     page = client.get(reverse("projects:invoices")).text
     assert f"Quote {approval.quote.number} waits for your approval: €480.00" in page
     assert approval.get_absolute_url() in page
+
+
+def asked_of(person):
+    """What waits on Today, by its sentence and link; the badge counts the same."""
+    items = [one for pile in waiting_for(person) if pile.key == "approvals" for one in pile.items]
+    assert len(how_much_waits(person).rows) >= len(items)
+    return [(one.what, one.url) for one in items]
+
+
+def test_a_sum_waits_on_today_of_whoever_may_approve_it_until_one_answers(
+    limit, finance, coordinator
+):
+    approval = ApprovalFactory()
+    second = UserFactory()
+    GrantFactory(user=second, role=Role.FINANCE)
+    waits = [("Approve €480.00, or say why not", approval.get_absolute_url())]
+    people = (finance, second, approval.project.pi, coordinator, approval.project.requester)
+
+    assert [asked_of(one) for one in people] == [waits, waits, [], [], []]
+    limit.FACILITY_APPROVED_BY = ["pi"]
+    assert [asked_of(one) for one in people] == [[], [], waits, [], []]
+    limit.FACILITY_APPROVED_BY = ["finance", "pi"]
+    assert [asked_of(one) for one in people] == [waits, waits, waits, [], []]
+
+    approve(approval, by=finance)
+    assert [asked_of(one) for one in people] == [[]] * 5
+
+
+def test_today_follows_the_rule_in_conflict_for_ones_own_and_by_the_day(finance):
+    approval = ApprovalFactory()
+    today = timezone.localdate()
+
+    with transaction.atomic():
+        conflict = ConflictFactory(person=finance, with_person=approval.project.requester)
+        assert asked_of(User.objects.get(pk=finance.pk)) == []
+        conflict.delete()
+    Project.objects.update(pi=finance)
+    assert asked_of(User.objects.get(pk=finance.pk)) == []
+    Project.objects.update(pi=UserFactory())
+    assert len(asked_of(User.objects.get(pk=finance.pk))) == 1
+    Project.objects.update(status=P.CANCELLED)
+    assert asked_of(User.objects.get(pk=finance.pk)) == []
+    Project.objects.update(status=P.QUOTE_ACCEPTED)
+    finance.grants.update(starts_on=today - timedelta(days=9), ends_on=today - timedelta(days=1))
+    assert asked_of(User.objects.get(pk=finance.pk)) == []
+
+
+def test_finance_answers_from_today(finance, client):
+    approval = ApprovalFactory()
+    client.force_login(finance)
+    page = client.get(reverse("today")).text
+    assert "Approve €480.00, or say why not" in page
+    assert approval.get_absolute_url() in page
+
+    client.post(approval.get_absolute_url(), {"answer": "yes"})
+
+    assert approval.get_absolute_url() not in client.get(reverse("today")).text
 
 
 def test_coordinators_see_the_no_and_ask_again(coordinator, client):

@@ -11,6 +11,7 @@ from django.utils import timezone
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
 from members.enums import Role
+from projects.enums import ApprovalStatus
 from projects.enums import ProjectStatus as P
 from projects.enums import QuoteStatus as Q
 from projects.models import (
@@ -178,3 +179,21 @@ def test_two_of_finance_who_answer_at_once_leave_one_answer():
     answers = TimelineEntry.objects.filter(verb__in=("approval.approve", "approval.refuse"))
     assert answers.count() == 1
     assert Approval.objects.get().answered_by == answers.get().actor.name
+
+
+def test_without_the_lock_two_of_finance_would_both_answer():
+    """The control: both read that it waits before either writes."""
+    together, approval = threading.Barrier(2), ApprovalFactory()
+    answered = []
+
+    def naive(status):
+        found = Approval.objects.get(pk=approval.pk)
+        together.wait(timeout=60)
+        if found.status == ApprovalStatus.WAITING:
+            found.status, found.answered_at, found.reason = status, timezone.now(), "So."
+            found.save()
+            answered.append(status)
+
+    ends = (ApprovalStatus.APPROVED, ApprovalStatus.REFUSED)
+    assert at_once(*[lambda end=end: naive(end) for end in ends]) == ["", ""]
+    assert sorted(answered) == sorted(ends)
