@@ -28,7 +28,6 @@ from fbias.core.waiting import how_much_waits, waiting_for
 YEAR = 365.25
 MIDDLE = 50  # sections of a lower order stand above the page's own text, the others below
 COUNT_IS_FRESH = 20  # seconds; on the page itself the number is always of now
-FORMATS = ("OME-TIFF", "TIFF", "CZI", "ND2", "LIF", "LSM", "OIB", "PNG", "JPEG")
 
 
 @require_safe
@@ -43,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def how_it_works(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/how_it_works.html", {"formats": FORMATS})
+    return render(request, "pages/how_it_works.html")
 
 
 @require_safe

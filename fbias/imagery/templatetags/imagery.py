@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 
-from fbias.imagery.wording import channel_name
+from fbias.imagery.wording import FORMATS_BY_SOURCE, channel_name
 
 register = template.Library()
 
@@ -17,6 +17,12 @@ register = template.Library()
 def upload_limit() -> int:
     """The largest file that may be sent, in bytes."""
     return int(settings.UPLOAD_MAX_BYTES)
+
+
+@register.simple_tag
+def formats_by_source() -> list[tuple[Any, list[str]]]:
+    """The names of the formats that we open, beside where they come from."""
+    return [(source, list(names.values())) for source, names in FORMATS_BY_SOURCE.items()]
 
 
 @register.filter
