@@ -12,7 +12,8 @@ from fbias.core.models import TimelineEntry
 from members.hooks.people import Rows, register_data, register_eraser, register_stakes
 from members.models import User
 from projects.enums import Audience, ProjectStatus
-from projects.models import Message, Project, TimeEntry, Version
+from projects.models import Approval, Message, Payer, Project, TimeEntry, Version
+from projects.queries.payers import FIELDS
 
 EMPTY = "…"
 NOBODY = {"pi_name": "…", "pi_email": "erased@account.invalid"}
@@ -63,10 +64,57 @@ def hours(person: User) -> Rows:
     )
 
 
+def payers(person: User) -> Rows:
+    """Who pays, as they typed it."""
+    own = Payer.objects.filter(named_by=person, project__in=shown_to(person))
+    yield from own.values("project", *FIELDS)
+
+
+def approvals(person: User) -> Rows:
+    """What they answered about large sums."""
+    own = Approval.objects.filter(pk__in=answered_by(person), project__in=shown_to(person))
+    yield from own.values("project", "amount", "status", "answered_at", "reason")
+
+
+def answered_by(person: User) -> list[int]:
+    """Keys of the approvals that carry their name; the history knows them by their account."""
+    entries = TimelineEntry.objects.filter(
+        actor=person,
+        subject_type=ContentType.objects.get_for_model(Approval),
+        verb__in=("approval.approve", "approval.refuse"),
+    )
+    named = Approval.objects.filter(
+        pk__in=[int(pk) for pk in entries.values_list("subject_id", flat=True)],
+        answered_by=person.name,
+    )
+    return list(named.values_list("pk", flat=True))
+
+
 def projects_to_end(person: User) -> Iterable[str]:
     own = Project.objects.filter(Q(requester=person) | Q(pi=person))
     for one in own.exclude(status__in=ProjectStatus.ENDED | {ProjectStatus.DRAFT}):
         yield _("the project %(reference)s") % {"reference": one.reference}
+
+
+def erase_payers(person: User) -> None:
+    """Who pays for their own projects goes, in the history as well; papers that left keep it.
+
+    What a coordinator typed for somebody else stays with the project, without saying who typed it.
+    """
+    typed = Payer.objects.filter(named_by=person)
+    entries = TimelineEntry.objects.filter(
+        subject_type=ContentType.objects.get_for_model(Project), verb="project.name_payer"
+    )
+    own = Project.objects.filter(Q(requester=person) | Q(pi=person))
+    of_own = [str(pk) for pk in own.values_list("pk", flat=True)]
+    entries.filter(Q(actor=person) | Q(subject_id__in=of_own)).exclude(detail={}).update(detail={})
+    typed.filter(project__in=own).delete()
+    typed.update(named_by=None)
+
+
+def erase_approvals(person: User) -> None:
+    """That a sum was approved stays, without the name."""
+    Approval.objects.filter(pk__in=answered_by(person)).update(answered_by=EMPTY)
 
 
 def erase_projects(person: User) -> None:
@@ -91,7 +139,8 @@ def erase_projects(person: User) -> None:
 
 
 def register() -> None:
-    for source in (projects, messages, hours):
+    for source in (projects, messages, hours, payers, approvals):
         register_data(source.__name__, source)
     register_stakes(projects_to_end)
-    register_eraser(erase_projects)
+    for eraser in (erase_payers, erase_approvals, erase_projects):
+        register_eraser(eraser)

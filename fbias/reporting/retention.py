@@ -27,7 +27,7 @@ from members.hooks.people import stakes_of
 from members.models import User
 from members.services.erasures import erase_idle
 from projects.enums import ProjectStatus
-from projects.models import ProjectImage
+from projects.models import Payer, ProjectImage
 
 AT_ONCE = 500  # of a kind in one night
 
@@ -40,6 +40,7 @@ def clear_old() -> dict[str, int]:
         "answers": empty_answers(),
         "mails": empty_mails(),
         "history": empty_history(),
+        "payers": forget_payers(),
         "idle_warned": warn_idle(),
         "idle": erase_idle_accounts(),
     }
@@ -141,6 +142,14 @@ def empty_history() -> int:
     """That something happened stays, without who and what."""
     old = TimelineEntry.objects.filter(at__lt=before("history"))
     return old.exclude(actor=None, detail={}).update(actor=None, detail={})
+
+
+def forget_payers() -> int:
+    """Who paid for a project that has long ended; the papers that left say it."""
+    old = Payer.objects.filter(
+        project__status__in=ProjectStatus.ENDED, project__status_since__lt=before("history")
+    )
+    return old.delete()[0]
 
 
 # --- Accounts -------------------------------------------------------------------------------------

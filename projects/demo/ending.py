@@ -11,10 +11,19 @@ from projects.demo.stories import Story
 from projects.enums import Acknowledgement
 from projects.models import Invoice, Project, TimeEntry
 from projects.models.hours import month_of
-from projects.services import cases, credit_notes, invoices, phases, publications, surveys
+from projects.queries.papers.parties import place_of
+from projects.services import cases, credit_notes, invoices, payers, phases, publications, surveys
 from projects.services.hours import months
 from projects.services.steps import ending
 from projects.surveys import SURVEY
+
+PAYER = {
+    "address": "1 allée des Fibroblastes (invented)\n75099 Paris",
+    "country": "FR",
+    "siret": "00000000000000",
+    "service_code": "BIO-7",
+    "engagement": "4500000000",
+}
 
 
 def look_back(project: Project, story: Story, cast: Cast, *, on: date) -> None:
@@ -75,6 +84,9 @@ def bill(project: Project, story: Story, cast: Cast, *, on: date) -> Project:
     day = max(on, facility_today().replace(month=1, day=1))
     settled = min(day + timedelta(days=14), facility_today())
     with cast.diary.on(day):
+        payers.name_payer(
+            project, by=cast.office, legal_name=place_of(project) or "Institute (invented)", **PAYER
+        )
         invoice = invoices.issue_invoice(project, by=cast.office)
     with cast.diary.on(settled):
         if story.handed_over:

@@ -15,7 +15,9 @@ from fbias.core.models import TimelineEntry
 from fbias.core.waiting import how_much_waits, waiting_for
 from fbias.notifications.models import Notification
 from members.enums import Role
+from members.hooks.people import data_of
 from members.models import User
+from members.services.erasures import erase_person
 from projects.enums import ApprovalStatus as Y
 from projects.enums import ProjectStatus as P
 from projects.messages.approvals import unapproved
@@ -256,3 +258,15 @@ def test_the_project_and_the_quote_stay_as_the_pi_accepted_them(finance):
     refuse_approval(Approval.objects.get(), by=finance, reason="Not this year.")
     assert Project.objects.get().status == P.QUOTE_ACCEPTED
     assert Quote.objects.get() == quote
+
+
+def test_an_erased_approver_leaves_the_answer_without_the_name(finance, coordinator):
+    approval = ApprovalFactory()
+    refuse_approval(approval, by=finance, reason="Not this year.")
+    assert [row["reason"] for row in data_of(finance)["approvals"]] == ["Not this year."]
+    finance.grants.all().delete()
+
+    erase_person(finance, by=coordinator)
+
+    left = Approval.objects.get()
+    assert (left.status, left.answered_by, left.reason) == (Y.REFUSED, "…", "Not this year.")

@@ -1,11 +1,18 @@
 """Who pays is named until the sheet has left, and stands on every paper that leaves after it."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.core.serializers import serialize
 from django.urls import reverse
+from django.utils import timezone
 
 from fbias.core.errors import DomainError
 from fbias.core.models import TimelineEntry
+from fbias.reporting.tasks import clear_old
+from members.hooks.people import data_of
+from members.services.erasures import erase_person
 from projects.enums import ProjectStatus as P
 from projects.models import Invoice, Paper, Payer, Project, Series
 from projects.services.credit_notes import credit_invoice
@@ -201,3 +208,56 @@ def test_the_file_for_the_accounts_names_the_payer(project, coordinator, client)
     table = client.get(reverse("projects:invoices_csv")).text
 
     assert "Institut Zqx,18008901300429,SVC-7,4500012345" in table
+
+
+def secrets_in(rows):
+    return [secret for secret in SECRETS if secret in serialize("json", rows)]
+
+
+SECRETS = ("Institut Zqx", "rue Michel-Ange", "SVC-7", "4500012345", "18008901300429")
+
+
+def test_who_typed_the_payer_takes_it_along_and_nobody_else(project, coordinator):
+    name_payer(project, by=project.pi, **CNRS)
+    row = {**CNRS, "project": project.pk, "siret": "18008901300429"}
+    assert data_of(project.pi)["payers"] == [row]
+    for person in (project.requester, coordinator):
+        assert data_of(person)["payers"] == []
+
+
+def test_erased_with_whoever_typed_it_it_stays_only_on_papers_that_left(project, coordinator):
+    name_payer(project, by=project.pi, **CNRS)
+    invoice = billed(project, coordinator)
+    Project.objects.update(status=P.CLOSED)
+    assert secrets_in(Payer.objects.all()) == list(SECRETS)
+    assert secrets_in(TimelineEntry.objects.all()) == list(SECRETS)
+
+    erase_person(project.pi, by=coordinator)
+
+    assert secrets_in([*Payer.objects.all(), *TimelineEntry.objects.all()]) == []
+    assert Invoice.objects.get().parties["payer_legal_name"] == "Institut Zqx"
+    assert paper_of(invoice=invoice)["buyer"][:5] == LINES
+
+
+def test_what_a_coordinator_typed_stays_with_the_project_when_they_are_erased(project, coordinator):
+    past = UserFactory(coordinator=True)
+    name_payer(project, by=past, **CNRS)
+    past.grants.all().delete()
+
+    erase_person(past, by=coordinator)
+
+    payer = Payer.objects.get()
+    assert (payer.legal_name, payer.named_by) == ("Institut Zqx", None)
+    assert secrets_in(TimelineEntry.objects.all()) == []
+
+
+@pytest.mark.parametrize(
+    ("status", "days", "left"),
+    ((P.CLOSED, 1827, 0), (P.CLOSED, 1825, 1), (P.COMPLETED, 9999, 1), (P.INVOICED, 9999, 1)),
+)
+def test_five_years_after_the_end_only_papers_say_who_paid(
+    project, coordinator, status, days, left
+):
+    name_payer(project, by=coordinator, **CNRS)
+    Project.objects.update(status=status, status_since=timezone.now() - timedelta(days=days))
+    assert (clear_old()["payers"], Payer.objects.count()) == (1 - left, left)
