@@ -18,7 +18,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from fbias.core.errors import DomainError
 from fbias.core.numbers import file_size
@@ -44,10 +44,10 @@ MOST_SIGNED_AT_ONCE = 64
 SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
-STORE_AWAY = Outage("store", _lazy("The image store does not answer. Nothing is lost."))
+STORE_AWAY = Outage("store", gettext_lazy("The image store does not answer. Nothing is lost."))
 STORE_FULL = Outage(
     "store",
-    _lazy(
+    gettext_lazy(
         "The image store takes no files at the moment. Nothing is lost, and the facility was told."
     ),
     retry_after=300,
