@@ -10,6 +10,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress
 from allauth.core import context as allauth_context
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -166,3 +168,15 @@ class AccountAdapter(DefaultAccountAdapter):
         if person.is_unopened and not self.request.user.is_authenticated:
             return link_to_open(person, person.came_for or "/")
         return super().get_email_verification_redirect_url(email_address)
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """Who comes by ORCID has an iD that ORCID itself vouches for."""
+
+    def populate_user(
+        self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]
+    ) -> User:
+        person: User = super().populate_user(request, sociallogin, data)
+        if sociallogin.account.provider == "orcid":
+            person.orcid = sociallogin.account.uid
+        return person

@@ -59,6 +59,7 @@ class UserAdmin(MergingAdmin):
                     "team",
                     "pi_name",
                     "pi_email",
+                    "orcid",
                     "institution",
                     "institution_text",
                     "institution_kind",

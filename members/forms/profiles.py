@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fbias.core.editing import carry
 from fbias.core.forms import fbias_helper
+from fbias.core.identifiers import bare_orcid, check_orcid
 from fbias.core.zones import zone_choices
 from members.models import Institution, User
 from members.services.profiles import update_profile
@@ -91,6 +92,7 @@ class ProfileForm(WorkplaceFields):
             "team",
             "pi_name",
             "pi_email",
+            "orcid",
             *WorkplaceFields.WORKPLACE,
             "language",
             "time_zone",
@@ -101,6 +103,14 @@ class ProfileForm(WorkplaceFields):
         self.fields["pi_name"].help_text = _(
             "Who agrees to the cost, if your question becomes a project."
         )
+        self.fields["orcid"] = forms.CharField(
+            label=_("ORCID iD"),
+            required=False,
+            max_length=60,
+            help_text=_(
+                "Copy it from orcid.org. It stands beside your name where you give advice."
+            ),
+        )
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Time zone"),
             choices=zone_choices(self.instance.time_zone),
@@ -110,8 +120,14 @@ class ProfileForm(WorkplaceFields):
         carry(self, {name: self.initial.get(name) for name in self.Meta.fields})
         self.helper = fbias_helper(
             "seen",
-            Fieldset(_("You"), "name", "team", "pi_name", "pi_email"),
+            Fieldset(_("You"), "name", "team", "pi_name", "pi_email", "orcid"),
             Fieldset(_("Where you work"), *WorkplaceFields.WORKPLACE),
             Fieldset(_("How we speak to you"), "language", "time_zone"),
             submit=_("Save my profile"),
         )
+
+    def clean_orcid(self) -> str:
+        orcid = bare_orcid(self.cleaned_data["orcid"])
+        if orcid:
+            check_orcid(orcid)
+        return orcid

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import rules
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
+from fbias.core.identifiers import check_ror
 from fbias.core.names import plain_name
 from members import rules as can
 from members.enums import InstitutionKind
@@ -28,7 +29,7 @@ class Institution(RulesModel):
         _("ROR id"),
         max_length=9,
         blank=True,
-        validators=[RegexValidator(r"^0[a-hj-km-np-tv-z0-9]{6}[0-9]{2}$")],
+        validators=[check_ror],
         help_text=_("The nine characters at the end of the ROR address, for example 02feahw73."),
     )
     city = models.CharField(_("city"), max_length=100, blank=True, validators=[plain_name])

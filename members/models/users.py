@@ -24,6 +24,7 @@ from rules.contrib.models import RulesModel, RulesModelBase, RulesModelMixin
 
 from fbias.core.clock import facility_today
 from fbias.core.folding import words_index
+from fbias.core.identifiers import check_orcid
 from fbias.core.names import plain_name
 from fbias.core.prepared import Param, Prepared, Slot, key
 from fbias.core.relations import rows_of
@@ -94,6 +95,7 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
         _("head of the team (PI)"), max_length=120, blank=True, validators=[plain_name]
     )
     pi_email = models.EmailField(_("e-mail of the PI"), blank=True)
+    orcid = models.CharField(_("ORCID iD"), max_length=19, blank=True, validators=[check_orcid])
     institution = models.ForeignKey(
         Institution,
         null=True,

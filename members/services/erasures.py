@@ -111,7 +111,7 @@ def _erase_account(person: User) -> None:
     with override(settings.FACILITY_LANGUAGE):
         name = _("Erased person")
     for account in accounts:
-        for field in ("team", "pi_name", "pi_email", "former_email", "came_for"):
+        for field in ("team", "pi_name", "pi_email", "orcid", "former_email", "came_for"):
             setattr(account, field, "")
         account.name, account.email = name, f"erased-{account.pk}@{NOWHERE}"
         account.is_active = account.is_staff = False

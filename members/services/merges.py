@@ -25,7 +25,7 @@ from members.services.roles import open_or_close_admin
 
 Moved = list[dict[str, Any]]
 MOVED_APART = {User, AccountMerge, EmailAddress}
-FILLED = ("team", "pi_name", "pi_email", "institution", "institution_text")
+FILLED = ("team", "pi_name", "pi_email", "orcid", "institution", "institution_text")
 
 
 @transaction.atomic

@@ -1,9 +1,10 @@
 import pytest
 from django.urls import reverse
 
+from members.enums import MembershipStatus
 from members.models import User
 from tests.editing import seen_on
-from tests.factories import InstitutionFactory, UserFactory
+from tests.factories import AnalystFactory, InstitutionFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +38,31 @@ def test_person_saves_the_profile_and_the_page_speaks_their_language(signed_in):
         assert (getattr(person, field) or "") == value
     page = client.get(reverse("members:profile"))
     assert page.headers["Content-Language"] == "fr"
+
+
+def test_an_orcid_stands_beside_the_name_of_whoever_gives_advice(signed_in, client):
+    analyst = AnalystFactory(status=MembershipStatus.ACTIVE)
+    page = reverse("members:analyst", args=[analyst.pk])
+    assert "orcid.org" not in client.get(page).content.decode()
+
+    saved = save(signed_in(analyst.user), orcid="https://orcid.org/0000-0002-1825-0097")
+
+    analyst.user.refresh_from_db()
+    assert (saved.status_code, analyst.user.orcid) == (302, "0000-0002-1825-0097")
+    assert 'href="https://orcid.org/0000-0002-1825-0097"' in client.get(page).content.decode()
+
+
+def test_an_orcid_with_a_wrong_digit_is_kept_in_the_form_and_refused(signed_in):
+    person = UserFactory()
+
+    answer = save(signed_in(person), orcid="0000-0002-1825-0098", team="Typed")
+
+    page = answer.content.decode()
+    person.refresh_from_db()
+    assert (answer.status_code, person.orcid) == (422, "")
+    assert "Compare each digit with yours." in page
+    assert 'value="0000-0002-1825-0098"' in page
+    assert 'value="Typed"' in page
 
 
 def test_institution_from_the_list_clears_what_was_typed(signed_in):
