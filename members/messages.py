@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from fbias.core.models import Trouble
 from fbias.core.trouble import words_of
+from fbias.notifications.enums import Audience
 from fbias.notifications.kinds import Kind, always, register
 from fbias.notifications.visibility import register_hidden
 from members.enums import MembershipStatus, Role
 from members.hooks.leaving import Period, in_the_hands_of
-from members.models import Absence, Analyst, Erasure, User
+from members.models import Absence, Analyst, Erasure, HostFacility, User
 
 LINKS_INTO_ACCOUNTS = ("account_confirm_address", "account_reset_password")
 
@@ -105,6 +106,20 @@ def hands_of_others(user: User) -> Q:
     return Q(kind="member_hands") & ~Q(recipient=user.pk)
 
 
+def hours_of_others(user: User) -> Q:
+    """The hours in it are those that this manager may know of, not any other reader."""
+    return Q(kind="host_month") & ~Q(recipient=user.pk)
+
+
+def _month_in_words(stored: Mapping[str, Any]) -> dict[str, object]:
+    return {"month": date.fromisoformat(stored["month"])}
+
+
+def _lending(about: Any, recipient: Any) -> dict[str, object]:
+    path = reverse("members:my_facility")
+    return {"site_name": about.name, "page_url": f"{settings.SITE_URL}{path}"}
+
+
 def _who_holds(about: Any) -> tuple[Analyst, Period | None]:
     if isinstance(about, Absence):
         return about.analyst, (about.first_day, about.last_day)
@@ -154,6 +169,25 @@ def _is_invited(analyst: Analyst) -> bool:
 def register_kinds() -> None:
     register_hidden(links_into_accounts)
     register_hidden(hands_of_others)
+    register_hidden(hours_of_others)
+    register(
+        Kind(
+            name="host_month",
+            label=_("Hours that your analysts gave last month"),
+            about=HostFacility,
+            sample={
+                "site_name": "MRI Montpellier",
+                "month": date(2027, 1, 1),
+                "lines": [{"name": "Ada Morel", "hours": 6.5, "agreed": 8}],
+                "total": 6.5,
+                "page_url": "https://portal.example/my-facility/",
+            },
+            context=_lending,
+            in_words=_month_in_words,
+            repeatable=True,
+            optional=Audience.EVERYBODY,
+        )
+    )
     register(
         Kind(
             name="member_hands",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from members.services import accounts, passwords, troubles
+from members.services import accounts, hours, passwords, troubles
 
 
 @shared_task(name="members.clear_accounts", acks_late=True)
@@ -20,3 +20,8 @@ def watch_troubles() -> list[str]:
 @shared_task(name="members.answer_forgotten_passwords", acks_late=True)
 def answer_forgotten_passwords() -> int:
     return passwords.answer_forgotten()
+
+
+@shared_task(name="members.tell_host_managers", acks_late=True)
+def tell_host_managers() -> int:
+    return hours.tell_host_managers()

@@ -50,6 +50,10 @@ CELERY_BEAT_SCHEDULE = {
     "expire-quotes": {"task": "projects.expire_quotes", "schedule": crontab(hour=3, minute=40)},
     "answer-forgotten": {"task": "members.answer_forgotten_passwords", "schedule": 60.0},
     "clear-accounts": {"task": "members.clear_accounts", "schedule": crontab(hour=4, minute=10)},
+    "tell-host-managers": {
+        "task": "members.tell_host_managers",
+        "schedule": crontab(hour=6, minute=20),
+    },
     "clear-old": {"task": "reporting.clear_old", "schedule": crontab(hour=4, minute=30)},
     "call-webhooks": {"task": "api.call_webhooks", "schedule": 60.0, "options": {"expires": 50}},
     "forget-once-keys": {"task": "api.forget_keys", "schedule": crontab(hour=4, minute=50)},

@@ -17,6 +17,7 @@ from fbias.network.models import HelpAnswer
 from fbias.notifications.models import Digest, Notification
 from fbias.notifications.services import notify
 from members.adapters import AccountAdapter
+from members.enums import Role
 from members.models import Erasure
 from projects.models import Deliverable, Report, TimeEntry
 from tests import factories as make
@@ -246,6 +247,13 @@ def absence(reader):
     day = found.consultation.open_desk.day
     away = make.AbsenceFactory(analyst=found.analyst, first_day=day, last_day=day)
     return away, {"because": "away", "note": ""}
+
+
+def month_of_a_host(reader):
+    facility = make.HostFacilityFactory()
+    make.GrantFactory(user=reader, role=Role.HOST_MANAGER, facility=facility)
+    line = {"name": "Zqx", "hours": 6.5, "agreed": 8}
+    return facility, {"month": "2026-11-01", "lines": [line], "total": 6.5}
 
 
 def seat_of_the_gone(reader):
@@ -561,6 +569,7 @@ OCCASIONS = {
     "desk_cancelled": somebodys(cancelled=True),
     "desk_released": somebodys(released=True),
     "member_hands": absence,
+    "host_month": month_of_a_host,
     "desk_seat_gone": seat_of_the_gone,
     "desk_alarm": alarming_day,
     "desk_dates": other_dates,
