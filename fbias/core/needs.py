@@ -71,6 +71,6 @@ def operators_needs() -> Iterable[Need]:
         _("Who may come"),
         settings.DEMO or all(settings.WHO_MAY_COME.values()),
         _("The public pages say it in one line; until then in the portal's own words."),
-        setting="WHO_MAY_COME_EN, WHO_MAY_COME_FR",
+        setting=", ".join(f"WHO_MAY_COME_{code.upper()}" for code in settings.WHO_MAY_COME),
         advised=True,
     )

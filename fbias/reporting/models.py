@@ -10,8 +10,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from rules.contrib.models import RulesModel
 
 from fbias.core.addresses import address
@@ -160,6 +160,12 @@ class YearlyReport(RulesModel):
     @property
     def maker(self) -> str:
         return self.made_by.name if self.made_by else "-"
+
+    @property
+    def language(self) -> str:
+        """The reader's, or English if the portal did not speak it when the report was given."""
+        spoken = (get_language() or "en")[:2]
+        return spoken if spoken in self.content else "en"
 
     def paper(self, language: str) -> bytes:
         return bytes(self.paper_fr if language == "fr" else self.paper_en)

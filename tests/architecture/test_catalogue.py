@@ -9,12 +9,14 @@ from pathlib import Path
 import polib
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 
 from tests.architecture.sources import APPS, HERE
 
 CATALOGUES = sorted(HERE.glob("templates/locale/*/LC_MESSAGES/*.po"))
 NEEDS_GETTEXT = pytest.mark.skipif(not shutil.which("xgettext"), reason="needs GNU gettext")
+FRENCH = [path for path in CATALOGUES if path.parts[-3] == "fr"]
 FILLED_IN = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}|</?\w+[^>]*>")
 
 
@@ -23,8 +25,10 @@ def catalogue(request):
     return polib.pofile(str(request.param))
 
 
-def test_there_is_a_french_catalogue():
-    assert [path.parts[-3] for path in CATALOGUES] == ["fr"]
+def test_each_language_but_english_has_a_catalogue():
+    spoken = {code for code, _name in settings.LANGUAGES} - {settings.LANGUAGE_CODE}
+
+    assert {path.parts[-3] for path in CATALOGUES} == spoken
 
 
 def test_nothing_is_left_untranslated_or_doubtful(catalogue):
@@ -86,6 +90,7 @@ def texts_of(entry):
     return [(entry.msgid, entry.msgstr)]
 
 
+@pytest.mark.parametrize("catalogue", FRENCH, indirect=True)
 def test_french_has_one_word_for_each_idea(catalogue):
     """What translators reach for and the glossary calls otherwise."""
     others = re.compile(

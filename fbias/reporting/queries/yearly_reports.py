@@ -8,8 +8,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import override, pgettext
 
 from fbias.core.clock import facility_day
 from fbias.core.numbers import plain
@@ -137,9 +137,9 @@ class Difference:
 
 def differences(report: YearlyReport, reader: User) -> list[Difference]:
     """What the report would say otherwise if it were given today."""
-    language = (get_language() or "en")[:2]
-    was = cells(report.content[language])
-    now = cells(content_of(report.year, reader))
+    was = cells(report.content[report.language])
+    with override(report.language):
+        now = cells(content_of(report.year, reader))
     return [
         Difference(*place, was.get(place, "-"), now.get(place, "-"))
         for place in dict.fromkeys([*was, *now])

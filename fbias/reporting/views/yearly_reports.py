@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -63,7 +62,7 @@ def report_csv(request: MemberRequest, pk: int) -> HttpResponse:
     """Every figure of the report, as it was given."""
     yearly_report = fetch_report(request, pk)
     header = [_("indicator"), _("title"), _("group"), _("value"), _("unit"), _("count behind")]
-    content = yearly_report.content[(get_language() or "en")[:2]]
+    content = yearly_report.content[yearly_report.language]
     rows = [
         [
             figure["key"],
