@@ -42,6 +42,12 @@ PROJECT_LIFE = Workflow(
         "reopen": Step({P.COMPLETED}, P.ACTIVE, "Something was missing; the work goes on."),
         "complete": Step({P.DELIVERED}, P.COMPLETED, "The user accepted, or stayed silent."),
         "invoice": Step({P.COMPLETED, P.INFEASIBLE}, P.INVOICED, "The hours are locked."),
+        "bill_again": Step(
+            {P.INVOICED, P.CLOSED}, P.COMPLETED, "The sheet was taken back whole; another follows."
+        ),
+        "bill_stopped_again": Step(
+            {P.INVOICED, P.CLOSED}, P.INFEASIBLE, "The same of work that could not be done."
+        ),
         "close": Step(
             {P.INVOICED, P.COMPLETED, P.INFEASIBLE},
             P.CLOSED,

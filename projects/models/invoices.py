@@ -32,6 +32,10 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
     def of_office(self, user: Any) -> InvoiceQuerySet:
         return self.filter(in_the_office(user, "project"))
 
+    def that_count(self) -> InvoiceQuerySet:
+        """Without those that were taken back whole and whose hours are billed again."""
+        return self.filter(billed_again=False)
+
     def overdue(self) -> InvoiceQuerySet:
         """Not settled, and the day by which it was to be paid is over."""
         last = facility_today() - timedelta(days=settings.FACILITY_PAYMENT_DAYS)
@@ -52,9 +56,12 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
 
 
 class Invoice(RulesModel):
-    """The sheet for finance, made from locked hours at the prices of the accepted quotes."""
+    """The sheet for finance, made from locked hours at the prices of the accepted quotes.
 
-    project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="invoice")
+    A project has one that counts, and those before it that credit notes took back whole.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="invoices")
     number = models.CharField(_("number"), max_length=20, unique=True)
     status = models.CharField(
         _("status"), max_length=20, choices=InvoiceStatus, default=InvoiceStatus.ISSUED
@@ -64,6 +71,9 @@ class Invoice(RulesModel):
     waiver_reason = models.CharField(_("why no payment is asked for"), max_length=300, blank=True)
     issued_by = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    billed_again = models.BooleanField(
+        _("its hours are billed again"), default=False, editable=False
     )
     parties = models.JSONField(_("who buys, as it left"), default=dict, editable=False)
 
@@ -80,8 +90,15 @@ class Invoice(RulesModel):
             "waive": can.of_project(can.coordinates),
             "credit": can.of_project(can.coordinates),
             "credit_all": can.of_project(can.coordinates),
+            "bill_again": can.of_project(can.coordinates),
         }
         constraints = [
+            models.UniqueConstraint(
+                fields=["project"],
+                condition=Q(billed_again=False),
+                name="invoice_one_that_counts",
+                violation_error_message=_("The project has an invoice sheet."),
+            ),
             models.CheckConstraint(
                 condition=~Q(status=InvoiceStatus.WAIVED) | ~Q(waiver_reason=""),
                 name="invoice_waived_has_reason",

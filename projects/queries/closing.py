@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from fbias.core.timeline import timeline_of
 from projects.enums import DeliverableStatus, InvoiceStatus
 from projects.models import Invoice, Project
 from projects.queries.quotes import is_nothing_to_bill
@@ -44,7 +45,7 @@ def checklist(project: Project) -> list[Point]:
 
 def money_points(project: Project) -> list[Point]:
     """Without an hour to bill there is no sheet, and nothing to wait for."""
-    invoice = Invoice.objects.filter(project=project).first()
+    invoice = Invoice.objects.that_count().filter(project=project).first()
     if invoice is None and is_nothing_to_bill(project):
         return [Point("invoice", _("No hour is to be billed: there is no invoice sheet"), True)]
     is_settled = invoice is not None and invoice.status != InvoiceStatus.ISSUED
@@ -52,6 +53,13 @@ def money_points(project: Project) -> list[Point]:
         Point("invoice", _("The invoice sheet is made"), invoice is not None),
         Point("settled", _("It is paid or waived"), is_settled),
     ]
+
+
+def was_stopped(project: Project) -> bool:
+    """How the work ended, last: it could not be done, or it was completed."""
+    ends = timeline_of(project).filter(verb__in=("project.stop", "project.complete"))
+    last = ends.order_by("-at", "-pk").first()
+    return last is not None and last.verb == "project.stop"
 
 
 def results_point(project: Project) -> Point:

@@ -66,6 +66,8 @@ WORDS: dict[str, str | Promise] = {
     "correct": gettext_lazy("Corrections were asked for."),
     "complete": gettext_lazy("The project was completed."),
     "invoice": gettext_lazy("The invoice was made."),
+    "bill_again": gettext_lazy("The sheet was taken back: its hours are billed again."),
+    "bill_stopped_again": gettext_lazy("The sheet was taken back: its hours are billed again."),
     "close": gettext_lazy("The project was closed."),
     "cancel": gettext_lazy("The request was withdrawn."),
     "ask_evaluator": gettext_lazy("An analyst was asked for an opinion."),

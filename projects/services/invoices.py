@@ -11,10 +11,12 @@ from fbias.core.clock import facility_today
 from fbias.core.errors import DomainError
 from fbias.core.numbers import euro, in_hours
 from fbias.core.said_dates import date_format
+from fbias.core.workflow import lock_for
 from members.models import User
-from projects.amounts import totals
+from projects.amounts import left_of, totals
 from projects.enums import Activity
 from projects.models import Invoice, InvoiceLine, Project
+from projects.queries.closing import was_stopped
 from projects.queries.papers.mentions import missing_mentions
 from projects.queries.papers.parties import parties_now
 from projects.queries.papers.sheets import sheet_of
@@ -67,6 +69,22 @@ def issue_invoice(project: Project, *, by: User) -> Invoice:
     freeze_paper(invoice)
     announce_invoice(invoice)
     return invoice
+
+
+@transaction.atomic
+def bill_again(invoice: Invoice, *, by: User) -> Project:
+    """The hours of a sheet that was taken back whole are billable again, on another sheet.
+
+    The project is where it was before the sheet, so that hours, payer and quotes can be put right.
+    """
+    project = lock_for(invoice.project, "bill_again", by=by)
+    fresh = Invoice.objects.select_for_update().get(pk=invoice.pk)
+    if fresh.billed_again:
+        raise DomainError(_("Its hours are billed again already."))
+    if left_of(fresh.lines.all()).hours:
+        raise DomainError(_("Take all of it back by a credit note first."))
+    Invoice.objects.filter(pk=fresh.pk).update(billed_again=True)
+    return take_step(project, "bill_stopped_again" if was_stopped(project) else "bill_again", by=by)
 
 
 def _refuse_above_agreed(lines: list[Due], accepted: Agreed) -> None:

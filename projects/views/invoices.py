@@ -19,6 +19,7 @@ from fbias.core.forms import DONE, answer_to
 from fbias.core.http import MemberRequest, fetch_for, for_those
 from fbias.core.lists import page_of
 from fbias.core.spreadsheets import table_response
+from members.models import User
 from projects import rules as can
 from projects.amounts import left_of
 from projects.forms.credit_notes import CreditForm
@@ -29,7 +30,7 @@ from projects.queries.invoices import HEADER, csv_row, invoices_of, sums_by_paye
 from projects.queries.papers.parties import parties_of
 from projects.queries.papers.sheets import facts_of_invoice, sheet_of
 from projects.queries.projects import PROJECT
-from projects.services.invoices import issue_invoice, pay_invoice, waive_invoice
+from projects.services.invoices import bill_again, issue_invoice, pay_invoice, waive_invoice
 from projects.services.papers import has_xml, paper_of, xml_of
 from projects.views.quotes.office import pdf_response
 
@@ -125,6 +126,7 @@ def invoice_page(
         "waiving": waiving or WaiveForm(),
         "crediting": crediting or CreditForm(invoice=invoice),
         "left": left_of(invoice.lines.all()),
+        "bills_again": may_bill_again(request.user, invoice),
         "sees_project": Project.objects.visible_to(request.user)
         .filter(pk=invoice.project_id)
         .exists(),
@@ -141,6 +143,12 @@ def invoice_page(
     return render(request, "projects/invoice.html", context, status=status)
 
 
+def may_bill_again(user: User, invoice: Invoice) -> bool:
+    """Taken back whole, and nobody has billed its hours again."""
+    is_open = not invoice.billed_again and not left_of(invoice.lines.all()).hours
+    return is_open and user.has_perm(Invoice.get_perm("bill_again"), invoice)
+
+
 @login_required
 @require_POST
 def invoice_pay(request: MemberRequest, pk: int) -> HttpResponse:
@@ -151,6 +159,17 @@ def invoice_pay(request: MemberRequest, pk: int) -> HttpResponse:
 @require_POST
 def invoice_waive(request: MemberRequest, pk: int) -> HttpResponse:
     return settle(request, pk, "waive", waive_invoice, waiving=WaiveForm(request.POST))
+
+
+@login_required
+@require_POST
+def invoice_again(request: MemberRequest, pk: int) -> HttpResponse:
+    invoice = fetch_invoice(request, pk, "bill_again")
+    project = bill_again(invoice, by=request.user)
+    messages.success(
+        request, _("Its hours are billable again. Put right what was wrong, then make the sheet.")
+    )
+    return redirect("projects:quote", project.pk)
 
 
 def settle(
@@ -212,5 +231,6 @@ urlpatterns = [
     path("invoices/<int:pk>/xml/", invoice_file, name="invoice_xml"),
     path("invoices/<int:pk>/pay/", invoice_pay, name="invoice_pay"),
     path("invoices/<int:pk>/waive/", invoice_waive, name="invoice_waive"),
+    path("invoices/<int:pk>/again/", invoice_again, name="invoice_again"),
     path("<int:pk>/invoice/", invoice_issue, name="invoice_issue"),
 ]

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django.db.models import F
 from django.utils import timezone
 from PIL import Image
 
@@ -40,7 +41,7 @@ from members.links.accounts import token_for
 from members.models import Analyst, LevelProposal, Tag, User
 from members.services.accounts import person_with_address
 from projects.enums import ProjectStatus as P
-from projects.models import MonthLock, Project, PurchaseOrder, Quote, TimeEntry, Version
+from projects.models import Invoice, MonthLock, Project, PurchaseOrder, Quote, TimeEntry, Version
 from projects.services.mails.quotes import ANSWER_APPROVAL, READ_CREDIT, READ_INVOICE, READ_QUOTE
 from projects.services.pi.confirmation import CONFIRM_PI
 from projects.services.pi.links import READ_PROJECT
@@ -449,6 +450,13 @@ def make_project(world: World, whose: str) -> None:
     make_money(world, requester, whose, frozenset(readers))
 
 
+def make_taken_back(pi: dict[str, Any]) -> Invoice:
+    """A sheet of which nothing is left."""
+    sheet = InvoiceFactory(project=QuotedFactory(**pi, status=P.INVOICED))
+    sheet.lines.update(credited=F("hours"))
+    return sheet
+
+
 def make_money(world: World, requester: User, whose: str, readers: frozenset[str]) -> None:
     """A quote drafted, one that waits, a project to be billed, a sheet; the requester is the PI."""
     pi = {"requester": requester, "pi_name": "Pi", "pi_email": requester.email}
@@ -479,6 +487,7 @@ def make_money(world: World, requester: User, whose: str, readers: frozenset[str
     world.put("to_bill", whose, worked.project_id)
     world.put("quote_accepted", whose, worked.project_id, worked.pk)
     world.put("invoice", whose, invoice.pk)
+    world.put("taken_back", whose, make_taken_back(pi).pk)
     if whose == "own":
         world.put("budget_line", "any", BudgetLineFactory().pk)
     put_approvals(world, requester, whose)

@@ -26,7 +26,7 @@ from projects.models import (
 )
 from projects.services.approvals import approve, refuse_approval
 from projects.services.credit_notes import credit_invoice
-from projects.services.invoices import issue_invoice
+from projects.services.invoices import bill_again, issue_invoice
 from projects.services.papers import next_number
 from projects.services.purchase_orders import accept_with_order
 from projects.services.quotes import answers
@@ -197,3 +197,32 @@ def test_without_the_lock_two_of_finance_would_both_answer():
     ends = (ApprovalStatus.APPROVED, ApprovalStatus.REFUSED)
     assert at_once(*[lambda end=end: naive(end) for end in ends]) == ["", ""]
     assert sorted(answered) == sorted(ends)
+
+
+def nothing_left():
+    sheet = InvoiceFactory()
+    sheet.lines.update(credited=8)
+    return sheet
+
+
+def test_a_sheet_is_billed_again_once_by_eight_who_try_at_once():
+    by, sheet = UserFactory(coordinator=True), nothing_left()
+    told = at_once(*[lambda: bill_again(sheet, by=by)] * 8)
+    assert [bool(sentence) for sentence in told] == [False, *[True] * 7]
+    assert TimelineEntry.objects.filter(verb="project.bill_again").count() == 1
+    assert Project.objects.get().status == P.COMPLETED
+
+
+def test_without_the_lock_a_sheet_would_be_billed_again_twice():
+    """The control: both read that nobody has before either writes."""
+    together, sheet, done = threading.Barrier(2), nothing_left(), []
+
+    def naive():
+        found = Invoice.objects.get(pk=sheet.pk)
+        together.wait(timeout=60)
+        if not found.billed_again:
+            Invoice.objects.filter(pk=found.pk).update(billed_again=True)
+            done.append(found.pk)
+
+    assert at_once(naive, naive) == ["", ""]
+    assert done == [sheet.pk] * 2

@@ -210,6 +210,8 @@ class Project(Labelled, RulesModel):
             "complete": can.asks | can.coordinates,
             "ask_again": can.is_requester,
             "invoice": can.coordinates,
+            "bill_again": can.coordinates,
+            "bill_stopped_again": can.coordinates,
             "close": can.coordinates,
             "decide_phase": can.coordinates,
             "cancel": can.asks | can.coordinates,

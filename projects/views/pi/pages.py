@@ -56,7 +56,7 @@ def shown_to(pi: User, project: Project) -> dict[str, Any]:
         if quote.status != QuoteStatus.DRAFT
     ]
     accepted = [one for one, _paper in quotes if one.status == QuoteStatus.ACCEPTED]
-    invoice = Invoice.objects.filter(project=project).first()
+    invoice = Invoice.objects.that_count().filter(project=project).first()
     return {
         "request_in_words": request_in_words(project),
         "agreed": agreed(project),

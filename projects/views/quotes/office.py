@@ -49,7 +49,8 @@ def quote(request: MemberRequest, pk: int) -> HttpResponse:
     quotes = quotes_for(project, coordinates=reader.coordinates)
     newest = quotes[0] if quotes else None
     sheets = Invoice.objects.visible_to(request.user).filter(project=project)
-    invoice = sheets.prefetch_related("lines").first()
+    sheets = sheets.prefetch_related("lines")
+    invoice = next((sheet for sheet in sheets if not sheet.billed_again), None)
     approval = next((one.approval for one in quotes if hasattr(one, "approval")), None)
     if approval:
         approval.project = project
@@ -77,6 +78,7 @@ def quote(request: MemberRequest, pk: int) -> HttpResponse:
         "used": used_hours(project),
         "invoice": invoice,
         "invoice_sheet": sheet_of(invoice.lines.all()) if invoice else None,
+        "earlier_sheets": [sheet for sheet in sheets if sheet.billed_again],
         "invoice_left": left_of(invoice.lines.all()) if invoice else None,
         **(to_bill(project) if "invoice" in frame["open_steps"] else {}),
     }
