@@ -28,6 +28,7 @@ class ProjectGroups:
     LIVE = GIVE_UP | {"delivered"}
     BILLED = frozenset({"invoiced", "closed"})
     WORK_OVER = BILLED | {"completed", "infeasible"}
+    HANDED_OVER = WORK_OVER - {"infeasible"} | {"delivered"}
     WORKED = AT_WORK | {"paused"} | WORK_OVER
     TAKEN = QUOTED | RUNNING | WORK_OVER
     UNBILLED = TAKEN - BILLED

@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from fbias.reporting.views import budgets, figures, projects, tags, targets, yearly_reports
+from fbias.reporting.views import (
+    budgets,
+    figures,
+    projects,
+    series,
+    tags,
+    targets,
+    yearly_reports,
+)
 
 app_name = "reporting"
 urlpatterns = [
     path("", figures.figures, name="figures"),
     path("figures.csv", figures.figures_csv, name="figures_csv"),
+    path("five-years/", series.series, name="series"),
+    path("five-years.csv", series.series_csv, name="series_csv"),
     path("tags/", tags.tags, name="tags"),
     path("tags.csv", tags.tags_csv, name="tags_csv"),
     path("projects/", projects.table1, name="table1"),

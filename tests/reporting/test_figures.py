@@ -18,6 +18,7 @@ from fbias.core.timeline import record
 from fbias.reporting.queries.figures import indicators
 from fbias.reporting.queries.indicators import figures_for
 from fbias.reporting.queries.periods import EVER, of_year, period_named, years
+from fbias.reporting.queries.projects import table_1_rows
 from projects.enums import ProjectStatus
 from tests.factories import (
     AnalystFactory,
@@ -141,6 +142,7 @@ def test_figures_of_a_little_world_are_exact(flo, little_world):
             ("A project was advised", "0", 0),
             ("A project was asked for", "0", 0),
             ("The project was taken", "0", 0),
+            ("The project was delivered", "0", 0),
             ("Sessions that led to a request", "0", 3),
         ],
         "desks": [("Took place", "1", 1)],
@@ -298,6 +300,15 @@ def test_hours_of_a_session_are_not_counted_again_with_the_project_that_followed
     assert [row[1] for row in found[:3]] == ["2", "0", "0"]
 
 
+def test_the_way_from_a_session_ends_with_what_was_delivered(flo):
+    for state in ("delivered", "closed", "active", "infeasible"):
+        ProjectFactory(status=state, consultation=RecordFactory().consultation)
+
+    found = {label: n for label, _value, n in values(figures_for(flo, EVER))["conversion"]}
+
+    assert (found["The project was taken"], found["The project was delivered"]) == (4, 2)
+
+
 def test_a_project_counts_for_the_people_of_the_year_in_which_it_was_taken(flo):
     ProjectFactory(
         status=ProjectStatus.ACTIVE,
@@ -376,6 +387,46 @@ def test_table_1_is_printed_exactly(client, flo, settings):
     assert printed == expected
     assert [[str(cell) for cell in row] for row in page.context["rows"]] == expected
     assert page.context["running"] == [("Runs", "", 3, 0)]
+
+
+def shown_in(client, **asked):
+    """Titles of the table, of its file, and of what is worked on now."""
+    page = client.get(reverse("reporting:table1"), asked)
+    sheet = rows_of(client.get(reverse("reporting:table1_csv"), asked))[1:]
+    assert [row[0] for row in sheet] == [row[0] for row in page.context["rows"]]
+    return [row[0] for row in sheet], [row[0] for row in page.context["running"]]
+
+
+def test_table_1_of_a_period_holds_what_ended_in_it(client, flo):
+    for title, day in (("A", "2024-12-31"), ("B", "2025-01-01"), ("C", "2025-08-01"), ("D", None)):
+        ProjectFactory(
+            status="closed", outcome="Done.", title=title, ended_on=day,
+            submitted_at=datetime(2024, 5, 5, tzinfo=UTC),
+        )  # fmt: skip
+    ProjectFactory(title="Runs", status="active")
+    client.force_login(flo)
+    this_year = str(timezone.localdate().year)
+
+    assert shown_in(client) == (["A", "B", "C", "D"], ["Runs"])
+    assert shown_in(client, year="2024") == (["A"], [])
+    assert shown_in(client, year="2025") == (["B", "C"], [])
+    assert shown_in(client, year="2025-2") == (["C"], [])
+    assert shown_in(client, first="2024-12-31", last="2025-01-01") == (["A", "B"], [])
+    assert shown_in(client, year=this_year) == ([], ["Runs"])
+    client.force_login(UserFactory(funder=True))
+    assert shown_in(client, year="2025-2") == (["B", "C"], [])
+
+
+def test_table_1_holds_the_projects_whose_duration_is_counted(flo):
+    for day in ("2024-12-31", "2025-01-01", "2025-12-31", "2026-01-01"):
+        ProjectFactory(
+            status="closed", outcome="Done.", started_on="2024-06-01", ended_on=day,
+            submitted_at=datetime(2024, 5, 5, tzinfo=UTC),
+        )  # fmt: skip
+
+    counted = values(figures_for(flo, of_year(2025)))["duration"][0][2]
+
+    assert len(table_1_rows(flo, of_year(2025))) == counted == 2
 
 
 def test_a_conflict_hides_a_row_of_table_1(client, flo):

@@ -316,8 +316,8 @@ def everything(client):
     """Each page, file and paper that a funder can open about figures, as it is sent."""
     pages = [
         ("reporting:figures", True), ("reporting:figures_csv", True), ("reporting:tags", True),
-        ("reporting:tags_csv", True), ("reporting:table1", False), ("reporting:table1_csv", False),
-        ("reporting:table1_pdf", False),
+        ("reporting:tags_csv", True), ("reporting:table1", True), ("reporting:table1_csv", True),
+        ("reporting:table1_pdf", True),
     ]  # fmt: skip
     found = {}
     for name, by_year in pages:

@@ -7,10 +7,13 @@ from decimal import Decimal
 from statistics import median
 
 import pytest
+import time_machine
 
 from consultations.models import Consultation, IntakeForm, OpenDesk, Record, Session
 from fbias.reporting.queries.indicators import figures_for
 from fbias.reporting.queries.periods import EVER, of_year
+from fbias.reporting.queries.projects import table_1_rows
+from fbias.reporting.queries.series import series_for
 from members.models import User
 from projects.enums import ProjectStatus
 from projects.models import Project
@@ -96,7 +99,7 @@ def recounted(year):
 
 
 def sessions_again(year, people):
-    states, hours, waits, led = Counter(), Decimal(0), [], 0
+    states, hours, waits, led, ended = Counter(), Decimal(0), [], 0, 0
     for one in Consultation.objects.order_by("pk"):
         if year and OpenDesk.objects.get(pk=one.open_desk_id).day.year != year:
             continue
@@ -107,6 +110,7 @@ def sessions_again(year, people):
             people.add(one.requester_id)
             waits.append((one.session.starts_at - one.booked_at).total_seconds() / 86400)
             led += Project.objects.filter(consultation=one).exists()
+            ended += Project.objects.filter(consultation=one, status="closed").count()
     return {
         ("consultations", "Took place"): states["held"],
         ("consultations", "Nobody came"): states["no_show"],
@@ -114,6 +118,7 @@ def sessions_again(year, people):
         ("wait_consult", "Half: at most"): one_place(median(waits)),
         ("hours", "Sessions"): hours,
         ("conversion", "A project was asked for"): led,
+        ("conversion", "The project was delivered"): ended,
         ("conversion", "Sessions that led to a request"): one_place(
             Decimal(100 * led) / states["held"]
         ),
@@ -167,3 +172,36 @@ def test_a_slow_count_of_five_full_years_agrees_to_the_unit():
     make_history(2000, 800)
 
     agree(UserFactory(coordinator=True))
+
+
+def test_the_last_five_years_say_what_a_slow_count_says():
+    make_history(120, 50)
+
+    with time_machine.travel(datetime(2025, 12, 1, 12, tzinfo=UTC)):
+        found = series_for(UserFactory(coordinator=True))
+
+    shown = {
+        (one.figure.key, line.label, year): row.value if row else 0
+        for one in found
+        for line in one.lines
+        for year, row in zip(YEARS, line.rows, strict=True)
+    }
+    again = {(*place, year): n for year in YEARS for place, n in recounted(year).items()}
+    assert {place: shown.get(place, 0) for place in again} == again
+
+
+def test_the_table_of_a_year_is_that_of_a_slow_count():
+    make_history(20, 40)
+    for n, project in enumerate(Project.objects.order_by("pk")):
+        Project.objects.filter(pk=project.pk).update(
+            ended_on=project.submitted_at.date() + timedelta(days=n)
+        )
+    reader = UserFactory(coordinator=True)
+
+    for year in YEARS:
+        over = [
+            one.title
+            for one in Project.objects.order_by("submitted_at", "pk")
+            if one.status == "closed" and one.ended_on.year == year
+        ]
+        assert [row[0] for row in table_1_rows(reader, of_year(year))] == over

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -15,13 +16,17 @@ from fbias.reporting.models import Targets, YearlyReport
 from fbias.reporting.services.targets import set_targets
 from fbias.reporting.services.yearly_reports import fingerprint, freeze_report
 from tests.factories import (
+    BudgetLineFactory,
     ConflictFactory,
     ConsultationFactory,
+    HostFacilityFactory,
+    InvoiceFactory,
     OpenDeskFactory,
     ProjectFactory,
     SessionFactory,
     UserFactory,
 )
+from tests.reporting.test_budget_of_the_year import worked
 
 pytestmark = pytest.mark.django_db
 YEAR = 2025
@@ -86,6 +91,110 @@ def test_a_report_tells_no_small_group(client, flo):
     rows = list(csv.reader(io.StringIO(files(client, report)[2].decode("utf-8-sig"))))
 
     assert [row[3] for row in rows if row[0] == "users_served"] == ["fewer than 5"]
+
+
+def over(title, ended_on, **more):
+    return ProjectFactory(
+        status="closed", outcome="Done.", title=title, ended_on=ended_on,
+        submitted_at=datetime(YEAR, 1, 5, 9, tzinfo=UTC), **more,
+    )  # fmt: skip
+
+
+def titles_in(report):
+    return [row[0] for row in report.content["en"]["projects"]]
+
+
+def test_a_report_lists_the_projects_whose_work_ended_in_its_year(flo):
+    over("First day", f"{YEAR}-01-01")
+    over("Last day", f"{YEAR}-12-31")
+    over("A day later", f"{YEAR + 1}-01-01")
+    over("No day", None)
+
+    lists = [titles_in(freeze_report(year, by=flo)) for year in (YEAR, YEAR + 1)]
+
+    assert lists == [["First day", "Last day"], ["A day later"]]
+
+
+def test_a_report_with_the_table_of_all_years_is_compared_with_such_a_table(client, flo):
+    """Reports that were given before the table had a year."""
+    over("Early", f"{YEAR - 1}-05-05")
+    report = freeze_report(YEAR, by=flo)
+    for words in report.content.values():
+        del words["projects_of"]
+        words["projects"] = [["Early", "", "0", "0"]]
+    report.save()
+    client.force_login(flo)
+
+    page = client.get(reverse("reporting:report", args=[report.pk]))
+
+    assert page.context["differences"] == []
+
+
+def money_in(report):
+    return {
+        figure["title"]: [(row[0], row[1]) for row in figure["rows"]]
+        for figure in report.content["en"]["figures"]
+        if figure["key"].startswith("budget")
+    }
+
+
+def test_a_report_tells_the_money_of_its_year(flo):
+    BudgetLineFactory(year=YEAR, place="subsidy", amount=5000)
+    BudgetLineFactory(year=YEAR + 1, place="subsidy", amount=7000)
+    BudgetLineFactory(year=YEAR, place="workshops", amount=300)
+    BudgetLineFactory(year=YEAR, place="training", amount=200)
+    for _position in range(5):
+        BudgetLineFactory(year=YEAR, place="positions", amount=1000)
+
+    assert money_in(freeze_report(YEAR, by=flo)) == {
+        "Income beside the projects": [("Subsidy", "5,000\N{NO-BREAK SPACE}€")],
+        "Spending": [
+            ("Positions", "5,000\N{NO-BREAK SPACE}€"),
+            ("Workshops and meetings", "300\N{NO-BREAK SPACE}€"),
+            ("Training", "200\N{NO-BREAK SPACE}€"),
+            ("In all", "5,500\N{NO-BREAK SPACE}€"),
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("others", "told"),
+    (
+        (
+            {"workshops": 300, "training": 200},
+            [("Positions and training", "1,200"), ("Workshops and meetings", "300"),
+             ("In all", "1,500")],
+        ),
+        ({}, [("Positions", "hidden, to protect a small group")]),
+    ),
+)  # fmt: skip
+def test_what_a_few_people_earn_is_told_together_with_something_else(flo, others, told):
+    BudgetLineFactory(year=YEAR, place="positions", amount=1000)
+    for place, amount in others.items():
+        BudgetLineFactory(year=YEAR, place=place, amount=amount)
+
+    found = money_in(freeze_report(YEAR, by=flo))["Spending"]
+
+    assert [(label, shown.removesuffix("\N{NO-BREAK SPACE}€")) for label, shown in found] == told
+
+
+@pytest.mark.parametrize(
+    ("projects", "told"),
+    (
+        ({"Aber": 6, "Brest": 3, "Caen": 2}, [("Aber", "54.5"), ("Others (2 together)", "45.5")]),
+        ({"Aber": 6, "Brest": 3}, [("All together", "100")]),
+        ({"Aber": 3}, []),
+    ),
+)
+def test_host_facilities_of_few_projects_are_told_together(flo, projects, told):
+    for name, times in projects.items():
+        site = HostFacilityFactory(name=name)
+        for _time in range(times):
+            worked(InvoiceFactory(issued_on=date(YEAR, 5, 1)).project, site, 2)
+
+    found = money_in(freeze_report(YEAR, by=flo)).get("Share of each host facility", [])
+
+    assert [(label, shown.removesuffix("\N{NO-BREAK SPACE}%")) for label, shown in found] == told
 
 
 def test_a_report_speaks_both_languages(flo):

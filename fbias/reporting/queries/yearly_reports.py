@@ -16,10 +16,12 @@ from fbias.core.numbers import plain
 from fbias.core.said_dates import date_format
 from fbias.papers.frame import frame
 from fbias.reporting.models import YearlyReport
+from fbias.reporting.queries.budgets import budget_of
+from fbias.reporting.queries.budgets.told import money_told
 from fbias.reporting.queries.facts import facts_for
 from fbias.reporting.queries.figures import CHAPTERS, Chapter, Figure
 from fbias.reporting.queries.indicators import for_funders
-from fbias.reporting.queries.periods import of_year, years
+from fbias.reporting.queries.periods import EVER, Period, of_year, years
 from fbias.reporting.queries.projects import table_1_rows
 from members.models import User
 from projects.enums import Acknowledgement
@@ -28,22 +30,29 @@ Content = Mapping[str, Any]
 
 
 def content_of(year: int, by: User) -> Content:
-    """In the language that is active: figures as funders read them, projects, publications."""
+    """In the language that is active: figures as funders read them, projects, publications.
+
+    `projects_of`: which projects the table holds; before it was written, those of all years.
+    """
     facts = facts_for(by, by_state=False)
     within = facts.within(of_year(year))
+    told = for_funders(facts, of_year(year), years()) + money_told(budget_of(year, by))
     return {
-        "figures": [
-            figure_in_words(figure.cut()) for figure in for_funders(facts, of_year(year), years())
-        ],
-        "projects": [
-            [title, notes, plain(effort), plain(advice)]
-            for title, notes, effort, advice in table_1_rows(by)
-        ],
+        "figures": [figure_in_words(figure.cut()) for figure in told],
+        "projects_of": year,
+        "projects": projects_in(of_year(year), by),
         "publications": [
             [one.doi, one.title, str(Acknowledgement(one.acknowledgement).label)]
             for one in within.articles
         ],
     }
+
+
+def projects_in(period: Period, by: User) -> list[list[str]]:
+    return [
+        [title, notes, plain(effort), plain(advice)]
+        for title, notes, effort, advice in table_1_rows(by, period)
+    ]
 
 
 def figure_in_words(figure: Figure) -> dict[str, Any]:
@@ -103,6 +112,7 @@ def paper_of(content: Content, year: int, made_at: datetime) -> dict[str, Any]:
             for chapter, own in by_chapter(content)
         ],
         "projects_title": _("Table of projects"),
+        "projects_text": _("Projects whose work ended in the year."),
         "projects_head": [_("Title"), _("Notes"), _("Effort (h)"), _("Consultation (h)")],
         "projects": content["projects"],
         "publications_title": _("Publications"),
@@ -137,9 +147,12 @@ class Difference:
 
 def differences(report: YearlyReport, reader: User) -> list[Difference]:
     """What the report would say otherwise if it were given today."""
-    was = cells(report.content[report.language])
+    given = report.content[report.language]
     with override(report.language):
-        now = cells(content_of(report.year, reader))
+        today = content_of(report.year, reader)
+        if "projects_of" not in given:
+            today = {**today, "projects": projects_in(EVER, reader)}
+        was, now = cells(given), cells(today)
     return [
         Difference(*place, was.get(place, "-"), now.get(place, "-"))
         for place in dict.fromkeys([*was, *now])

@@ -13,6 +13,7 @@ from consultations.enums import OpenDeskStatus
 from fbias.reporting.queries.facts import Slice
 from fbias.reporting.queries.figures import Beside, Chapter, Row, count, share, waits
 from fbias.reporting.queries.indicators.registry import indicator
+from projects.enums import ProjectStatus as P
 
 CONSULTATIONS = "admin:consultations_consultation_changelist"
 SESSIONS = Chapter.SESSIONS
@@ -157,6 +158,7 @@ def conversion(within: Slice) -> list[Row]:
     held = {one.pk for one in within.watched}
     asked = {one.consultation for one in came_of} & held
     taken = {one.consultation for one in came_of if one.is_accepted} & held
+    delivered = {one.consultation for one in came_of if one.status in P.HANDED_OVER} & held
     advised = sum(one.next_step == "project" for one in within.watched)
     if not within.facts.by_state:
         return [
@@ -172,5 +174,6 @@ def conversion(within: Slice) -> list[Row]:
         count(_("A project was advised"), advised),
         count(_("A project was asked for"), len(asked)),
         count(_("The project was taken"), len(taken)),
+        count(_("The project was delivered"), len(delivered)),
         share(_("Sessions that led to a request"), len(asked), len(held)),
     ]
