@@ -735,3 +735,30 @@ class MentoringPairFactory(DjangoModelFactory):
             mentor=SubFactory(AnalystFactory),
             began_on=LazyFunction(lambda: facility_today() - timedelta(days=30)),
         )
+
+
+class ComputingResourceFactory(DjangoModelFactory):
+    """A cluster that takes requests, answered by the coordinators; `keeper=...` by somebody."""
+
+    class Meta:
+        model = network.ComputingResource
+
+    name = Sequence(lambda n: f"Cluster {n}")
+    facility = SubFactory(HostFacilityFactory)
+    what = "Eight graphics cards."
+    how = "Write to the facility."
+    unit = "GPU hours"
+
+
+class ComputingRequestFactory(DjangoModelFactory):
+    """Asked today for a hundred days."""
+
+    class Meta:
+        model = network.ComputingRequest
+
+    resource = SubFactory(ComputingResourceFactory)
+    asked_by = LazyAttribute(lambda _request: AnalystFactory().user)
+    amount = 200
+    since = LazyFunction(facility_today)
+    until = LazyAttribute(lambda request: request.since + timedelta(days=100))
+    why = "To train a model."

@@ -15,7 +15,7 @@ class NetworkConfig(AppConfig):
         from fbias.network.queries import mentoring as pairs
         from fbias.network.queries.search import network_found
         from fbias.network.queries.waiting import network_piles
-        from fbias.network.services import mentoring
+        from fbias.network.services import computing, mentoring
         from fbias.notifications.feeds import register_source
         from fbias.notifications.visibility import register_hidden
         from members.hooks.analysts import on_conflict_declared, on_member_left, register_hours
@@ -34,6 +34,7 @@ class NetworkConfig(AppConfig):
         register_hours(pairs.mentoring_hours)
         on_conflict_declared(mentoring.part_in_conflict)
         on_member_left(mentoring.let_go)
+        on_member_left(computing.give_all_back)
         register_tag_user(
             TagUser(
                 mentoring.move_pairs,

@@ -95,3 +95,13 @@ class PairStatus(models.TextChoices):
     BEFORE = nonmember(frozenset({"wanted", "proposed"}))
     WITH_MENTOR = nonmember(frozenset({"proposed", "running"}))
     LIVE = nonmember(frozenset({"wanted", "proposed", "running"}))
+
+
+class ComputingStatus(models.TextChoices):
+    ASKED = "asked", pgettext_lazy("computing", "Waiting for an answer")
+    GRANTED = "granted", pgettext_lazy("computing", "Granted")
+    DECLINED = "declined", pgettext_lazy("computing", "Declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("computing", "Withdrawn")
+    ENDED = "ended", pgettext_lazy("computing", "Given back")
+
+    LIVE = nonmember(frozenset({"asked", "granted"}))

@@ -37,6 +37,18 @@ WORDS: Mapping[str, Mapping[str, str | Promise]] = {
         "end": _("The mentoring ended."),
         "withdraw": _("The request for a mentor was withdrawn."),
     },
+    "computingresource": {
+        "add": _("The resource was shared."),
+        "change": _("The resource was changed."),
+        "lose_keeper": _("Whoever answered requests left; the coordinators do it now."),
+    },
+    "computingrequest": {
+        "ask": _("Computing time was asked for."),
+        "grant": _("The time was granted."),
+        "decline": _("The time was declined."),
+        "withdraw": _("The request was withdrawn."),
+        "end": _("The rest of the time was given back."),
+    },
     "toolpreview": {
         "show": _("The tool was shown, and feedback asked for."),
         "close": _("Feedback was closed."),

@@ -6,6 +6,7 @@ from django.db.models import F
 
 from fbias.network.models import (
     Attendance,
+    ComputingRequest,
     Feedback,
     HelpAnswer,
     HelpRequest,
@@ -68,6 +69,14 @@ def network_mentoring(person: User) -> Rows:
     yield from lines.values("day", "hours", "done", subject=F("pair__tag__slug"))
 
 
+def network_computing(person: User) -> Rows:
+    """Computing time that they asked for; nothing for a project that is hidden from them."""
+    own = ComputingRequest.objects.not_hidden_from(person).filter(asked_by=person)
+    yield from own.values(
+        "amount", "since", "until", "why", "status", "word", about=F("resource__name")
+    )
+
+
 def erase_mentoring(person: User) -> None:
     """Hours and subjects stay, words go; a pair ended when its member left."""
     own = MentoringPair.objects.of(person).order_by()
@@ -83,6 +92,7 @@ def erase_from_network(person: User) -> None:
     Vote.objects.filter(person=person).delete()
     Feedback.objects.filter(person=person).update(words="")
     Attendance.objects.filter(person=person, meeting__status="planned").delete()
+    ComputingRequest.objects.filter(asked_by=person).update(why="", word="")
 
 
 def register() -> None:
@@ -93,6 +103,7 @@ def register() -> None:
         network_feedback,
         network_library,
         network_mentoring,
+        network_computing,
     ):
         register_data(source.__name__, source)
     register_eraser(erase_from_network)

@@ -61,6 +61,16 @@ def is_mentor(user: Any, pair: Any) -> bool:
     return pair is not None and pair.mentor is not None and pair.mentor.user_id == user.pk
 
 
+@rules.predicate
+def is_keeper(user: Any, resource: Any) -> bool:
+    return resource is not None and resource.keeper_id == user.pk
+
+
+@rules.predicate
+def keeps_what_is_asked_for(user: Any, request: Any) -> bool:
+    return request is not None and request.resource.keeper_id == user.pk
+
+
 sees = is_inside & is_not_hidden
 coordinates = is_coordinator & is_not_hidden
 proposed = is_inside & is_proposer & is_not_hidden
@@ -72,3 +82,5 @@ owns = is_inside & is_owner & is_not_hidden
 learns = is_inside & is_learner & is_not_hidden
 mentors = is_inside & is_mentor & is_not_hidden
 is_of_the_pair = learns | mentors
+keeps = is_inside & is_keeper
+answers = (is_coordinator | is_inside & keeps_what_is_asked_for) & ~is_asker & is_not_hidden

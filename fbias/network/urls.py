@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from fbias.network.views import (
+    computing,
     help_requests,
     home,
     imports,
@@ -28,6 +29,7 @@ inside = [
     *imports.urlpatterns,
     *learning.urlpatterns,
     *mentoring.urlpatterns,
+    *computing.urlpatterns,
 ]
 urlpatterns = [
     path("members/network/", include(inside)),

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from django.db.models import Q, QuerySet
 
 from fbias.core import timeline
-from fbias.network.models import HelpAnswer, HelpRequest, LibraryItem, MentoringPair, Topic
+from fbias.network.models import (
+    ComputingRequest,
+    HelpAnswer,
+    HelpRequest,
+    LibraryItem,
+    MentoringPair,
+    Topic,
+)
 from fbias.notifications import visibility
 from members.models import User
 from projects.visibility import hidden_ids
@@ -19,6 +26,9 @@ def hidden_rows(user: User) -> Iterator[QuerySet]:
     yield HelpAnswer.objects.hidden_from(user)
     yield MentoringPair.objects.exclude(
         pk__in=MentoringPair.objects.visible_to(user).order_by().values("pk")
+    )
+    yield ComputingRequest.objects.exclude(
+        pk__in=ComputingRequest.objects.visible_to(user).order_by().values("pk")
     )
     yield LibraryItem.objects.exclude(pk__in=LibraryItem.objects.visible_to(user).values("pk"))
 
@@ -38,6 +48,7 @@ def mails_in_conflict(user: User) -> Q:
         HelpRequest.objects.hidden_from(user),
         HelpAnswer.objects.hidden_from(user),
         MentoringPair.objects.hidden_from(user),
+        ComputingRequest.objects.hidden_from(user),
     ):
         hidden |= visibility.about_any_of(rows)
     return hidden

@@ -1,6 +1,7 @@
 """When a step may be taken; who may take it is in `rules.py`."""
 
 from fbias.core.workflow import Step, Workflow
+from fbias.network.enums import ComputingStatus as C
 from fbias.network.enums import HelpStatus as H
 from fbias.network.enums import ItemStatus as I
 from fbias.network.enums import MeetingStatus as M
@@ -68,5 +69,16 @@ PAIR_LIFE = Workflow(
         "note": Step({R.RUNNING}, None, "What was done, on which day, for how long."),
         "end": Step({R.RUNNING}, R.ENDED, "It ends, with what was learnt."),
         "withdraw": Step(R.BEFORE, R.WITHDRAWN, "No mentor is needed now."),
+    },
+)
+
+COMPUTING_LIFE = Workflow(
+    C,
+    initial=C.ASKED,
+    steps={
+        "grant": Step({C.ASKED}, C.GRANTED, "Who keeps the resource grants the time, with a word."),
+        "decline": Step({C.ASKED}, C.DECLINED, "Who keeps the resource says no, with a word."),
+        "withdraw": Step({C.ASKED}, C.WITHDRAWN, "It is no longer needed."),
+        "end": Step({C.GRANTED}, C.ENDED, "The rest of the time is given back."),
     },
 )

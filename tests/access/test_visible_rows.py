@@ -22,6 +22,8 @@ SEES = {
     "members.Conflict": (OUTSIDE, IN_CONFLICT),  # one's own
     "members.HostFacility": (EVERYBODY, NOBODY),
     "members.LevelProposal": (NOBODY, {"panel", "rival"}),
+    "network.ComputingRequest": (OUTSIDE | {"panel"}, {"bystander", "rival_coordinator"}),
+    "network.ComputingResource": (NETWORK, NOBODY),
     "network.HelpRequest": (NETWORK - IN_CONFLICT, IN_CONFLICT),
     "network.LibraryItem": ({"panel"}, EVERYBODY - {"panel"}),  # its owner
     "network.Meeting": (NETWORK, NOBODY),

@@ -17,6 +17,8 @@ from fbias.network.models import (
 )
 from tests.factories import (
     AnalystFactory,
+    ComputingRequestFactory,
+    ComputingResourceFactory,
     ConflictFactory,
     ExpertiseFactory,
     HelpRequestFactory,
@@ -67,6 +69,7 @@ def make_network(world: World) -> None:
     make_help(world)
     make_library(world)
     make_mentoring(world)
+    make_computing(world)
     tool = ToolPreview.objects.create(
         title="A tracker",
         text="It tracks.",
@@ -132,6 +135,24 @@ def make_mentoring(world: World) -> None:
     world.put("pair_asked", "own", asked.pk)
     world.put("pair_wanted", "own", wanted.pk)
     world.put("pair_choice", "own", wanted.pk, mentor.pk)
+
+
+def make_computing(world: World) -> None:
+    """The panel's analyst keeps a machine; the bystander asks, and somebody in a conflict."""
+    people = world.people
+    resource = ComputingResourceFactory(keeper=people["panel"])
+    world.put("machine", "any", resource.pk)
+    other = AnalystFactory().user
+    ConflictFactory(person=people["rival_coordinator"], with_person=other)
+    readers = frozenset({"panel", "coordinator", "superuser"})
+    hidden = ComputingRequestFactory(
+        resource=resource, asked_by=other, why=world.secret(readers, "own", "time", "why")
+    )
+    usual = {"resource": resource, "asked_by": people["bystander"]}
+    world.put("time", "own", hidden.pk)
+    world.put("time", "other", ComputingRequestFactory(**usual).pk)
+    world.put("time_asked", "other", ComputingRequestFactory(**usual).pk)
+    world.put("time_granted", "other", ComputingRequestFactory(status="granted", **usual).pk)
 
 
 def make_library(world: World) -> None:

@@ -5,6 +5,7 @@ import re
 from consultations.enums import ConsultationStatus, OpenDeskStatus, Outcome
 from fbias.imagery.enums import UploadState
 from fbias.network.enums import (
+    ComputingStatus,
     HelpStatus,
     ItemStatus,
     MeetingStatus,
@@ -26,10 +27,10 @@ from projects.enums import (
 from tests.architecture.sources import HERE, name, templates
 
 ENUMS = (
-    Acknowledgement, AssignmentStatus, ConsultationStatus, DeliverableStatus, HelpStatus,
-    InvoiceStatus, ItemStatus, MeetingStatus, MembershipStatus, NotificationStatus, OpenDeskStatus,
-    Outcome, PairStatus, PreviewStatus, ProjectStatus, QuoteStatus, ReportStatus, TopicStatus,
-    UploadState,
+    Acknowledgement, AssignmentStatus, ComputingStatus, ConsultationStatus, DeliverableStatus,
+    HelpStatus, InvoiceStatus, ItemStatus, MeetingStatus, MembershipStatus, NotificationStatus,
+    OpenDeskStatus, Outcome, PairStatus, PreviewStatus, ProjectStatus, QuoteStatus, ReportStatus,
+    TopicStatus, UploadState,
 )  # fmt: skip
 OF_A_SESSION = {"ready", "waiting", "late", "filling", "free", "taken"}  # words of the board
 

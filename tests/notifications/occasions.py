@@ -495,7 +495,28 @@ def mentored(role, **details):
     return find
 
 
+def computing(role, **details):
+    """Computing time that the reader asked for, or answers as a coordinator."""
+
+    def find(reader):
+        make.AnalystFactory(user=reader)
+        asker = reader if role == "asker" else make.AnalystFactory(user__name="Zqx").user
+        resource = make.ComputingResourceFactory(
+            name="Zqx", unit="Zqx", keeper=None if role == "asker" else reader
+        )
+        words = {"why": "Zqx.", "word": "Zqx."}
+        request = make.ComputingRequestFactory(
+            resource=resource, asked_by=asker, **words, **details
+        )
+        return request, {}
+
+    return find
+
+
 OCCASIONS = {
+    "computing_asked": computing("keeper"),
+    "computing_answered": computing("asker", status="granted"),
+    "computing_ending": computing("asker", status="granted"),
     "mentor_asked": mentored("mentor", status="proposed"),
     "mentor_proposed": mentored("learner", status="proposed"),
     "mentor_accepted": mentored("learner", status="running"),

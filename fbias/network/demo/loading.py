@@ -10,9 +10,14 @@ from uuid import NAMESPACE_URL, uuid5
 from zoneinfo import ZoneInfo
 
 from fbias.core.clock import facility_today
-from fbias.network.models import Meeting, MentoringPair, Topic
+from fbias.network.models import ComputingRequest, Meeting, MentoringPair, Topic
 from fbias.network.queries.mentoring import mentors_for
 from fbias.network.services.attendance import answer_meeting
+from fbias.network.services.computing import (
+    add_resource,
+    answer_computing,
+    ask_for_computing,
+)
 from fbias.network.services.help_requests import answer_help, ask_for_help
 from fbias.network.services.library import add_item, take_item_step
 from fbias.network.services.meetings import hold_meeting, plan_meeting
@@ -90,6 +95,7 @@ def load(people: People) -> None:
     help_one_another(people)
     fill_the_library(people)
     mentor_one_another(people)
+    share_computers(people)
     topics = [propose(people, *topic) for topic in TOPICS]
     meeting = plan(people, days=12)
     for topic in topics[:2]:
@@ -263,3 +269,36 @@ def work_together(pair: MentoringPair) -> None:
             done=done,
             request_key=uuid5(NAMESPACE_URL, f"fbias-demo/mentoring/{pair.pk}/{week}"),
         )
+
+
+def share_computers(people: People) -> None:
+    """A cluster with a keeper, who granted one request and has another to answer."""
+    keeper = people["arthur.quintrec"]
+    resource = add_resource(
+        by=people["coordinator"],
+        name="Graphics cards of the Rennes site",
+        facility=keeper.analyst.facility,
+        what="Four A100 cards, 512 GB of memory, 20 TB of fast storage. Python, Fiji and napari.",
+        how="An account by mail within two days; jobs through Slurm, a desktop in the browser.",
+        unit="GPU hours",
+        agreement="Publications thank the site. Data are deleted a month after the last day.",
+        keeper=keeper,
+        is_open=True,
+    )
+    today = facility_today()
+    for name, amount, days, granted in (
+        ("rosa.calvet", 200, 12, True),
+        ("noor.hadjadj", 80, 60, False),
+    ):
+        request = ask_for_computing(
+            resource,
+            by=people[name],
+            amount=Decimal(amount),
+            since=today,
+            until=today + timedelta(days=days),
+            why="To train a model on our own annotations.",
+        )
+        if granted:
+            answer_computing(request, by=keeper, said="grant", word="Your account is ready.")
+            begun = ComputingRequest.objects.filter(pk=request.pk)
+            begun.update(since=today - MONTH)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from fbias.network.messages import help_requests, meetings, mentoring
+from fbias.network.messages import computing, help_requests, meetings, mentoring
 
 
 def register_kinds() -> None:
-    for module in (meetings, help_requests, mentoring):
+    for module in (meetings, help_requests, mentoring, computing):
         module.register_kinds()

@@ -1,5 +1,6 @@
 """Meetings, topics, help, mentoring and the library: the network's own life."""
 
+from fbias.network.models.computing import ComputingRequest, ComputingResource
 from fbias.network.models.help_requests import HelpAnswer, HelpRequest
 from fbias.network.models.library import ItemVersion, LibraryItem
 from fbias.network.models.meetings import Attendance, Meeting
@@ -10,6 +11,8 @@ from fbias.network.models.topics import MeetingFile, StepOut, Topic, Vote
 
 __all__ = [
     "Attendance",
+    "ComputingRequest",
+    "ComputingResource",
     "Feedback",
     "HelpAnswer",
     "HelpRequest",

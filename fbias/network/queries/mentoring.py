@@ -35,9 +35,9 @@ def mentors_for(pair: MentoringPair, reader: User) -> AnalystQuerySet:
     level = Subquery(known.values("level")[:1])
     needed = max(Level.DO, (level_of(pair.learner, pair.tag) or 0) + 1)
     running = MentoringPair.objects.filter(mentor=OuterRef("pk"), status=PairStatus.RUNNING)
-    found = Analyst.objects.can_work().not_hidden_from(pair.learner.user, reader)
+    members = Analyst.objects.can_work().not_hidden_from(pair.learner.user, reader)
     return (
-        found.annotate(level=level, busy=count_by(running, "mentor"))
+        members.annotate(level=level, busy=count_by(running, "mentor"))
         .filter(level__gte=needed)
         .exclude(pk=pair.learner_id)
         .exclude(facility=pair.learner.facility_id)
@@ -110,10 +110,10 @@ def mentoring_occasions(user: User, references: Iterable[str]) -> list[Occasion]
     keys = [int(one[2:]) for one in references if one.startswith("M-") and one[2:].isdigit()]
     if not keys:
         return []
-    found = pairs_for(user).filter(learner__user=user.pk, pk__in=keys)
+    pairs = pairs_for(user).filter(learner__user=user.pk, pk__in=keys)
     return [
         Occasion(pair.reference, pair.mentor.user.name, pair.get_absolute_url())
-        for pair in found
+        for pair in pairs
         if pair.mentor
     ]
 

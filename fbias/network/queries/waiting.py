@@ -6,14 +6,21 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from fbias.core.addresses import address
 from fbias.core.prepared import PreparedFor, moment
 from fbias.core.waiting import MOST, Item, Pile, in_one_query
-from fbias.network.enums import MeetingKind, MeetingStatus, PairStatus, TopicStatus
-from fbias.network.models import Attendance, HelpRequest, Meeting, MentoringPair, Topic
+from fbias.network.enums import ComputingStatus, MeetingKind, MeetingStatus, PairStatus, TopicStatus
+from fbias.network.models import (
+    Attendance,
+    ComputingRequest,
+    HelpRequest,
+    Meeting,
+    MentoringPair,
+    Topic,
+)
 from fbias.network.models.topics import FEWEST
 from fbias.network.rules import is_inside
 
@@ -52,6 +59,7 @@ def parts(user: Any) -> Iterator[QuerySet]:
         .distinct()[: MOST + 1]
     )
     yield from pairs_waiting(user)
+    yield from computing_waiting(user)
     if not user.is_coordinator:
         return
     topics = Topic.objects.visible_to(user).filter(
@@ -72,17 +80,27 @@ def pairs_waiting(user: Any) -> Iterator[QuerySet]:
     """To answer, to choose somebody; for coordinators, who has waited for long."""
     seen = MentoringPair.objects.visible_to(user)
     asked = seen.filter(status=PairStatus.PROPOSED, mentor__user=user.pk)
-    yield of_pairs("mentor", asked, "learner__user__name", "proposed_at")
+    yield of_people("mentor", asked, "learner__user__name", "proposed_at")
     alone = seen.filter(status=PairStatus.WANTED)
     if not user.is_coordinator:
         alone = alone.filter(learner__user=user.pk)
-    yield of_pairs("find", alone, "learner__user__name", "asked_at")
+    yield of_people("find", alone, "learner__user__name", "asked_at")
     if user.is_coordinator:
         slow = seen.filter(status=PairStatus.PROPOSED, proposed_at__lt=moment(-ANSWERED_WITHIN))
-        yield of_pairs("slow", slow, "mentor__user__name", "proposed_at")
+        yield of_people("slow", slow, "mentor__user__name", "proposed_at")
 
 
-def of_pairs(what: str, rows: QuerySet, name: str, at: str) -> QuerySet:
+def computing_waiting(user: Any) -> Iterator[QuerySet]:
+    """To answer: for who keeps it, and for the coordinators where nobody does or it takes long."""
+    asked = ComputingRequest.objects.visible_to(user).filter(status=ComputingStatus.ASKED)
+    asked = asked.exclude(asked_by=user.pk)
+    if user.is_coordinator:
+        late = Q(resource__keeper=None) | Q(asked_at__lt=moment(-ANSWERED_WITHIN))
+        asked = asked.filter(late | Q(resource__keeper=user.pk))
+    yield of_people("computing", asked, "asked_by__name", "asked_at")
+
+
+def of_people(what: str, rows: QuerySet, name: str, at: str) -> QuerySet:
     return (
         rows.order_by(at, "pk")
         .annotate(what=Value(what, CharField()), who=F(name), at=F(at))
@@ -107,6 +125,7 @@ def item_of(what: str, pk: int, name: str, kind: str, at: Any) -> Item:
         "minutes": (_("Send the minutes"), "minutes"),
         "mentor": (_("Say whether you will mentor"), "answer_mentoring"),
         "find": (_("Choose whom to ask as a mentor"), "mentoring_pair"),
+        "computing": (_("Grant or decline computing time"), "answer_computing"),
         "slow": (_("The mentor has not answered: ask again, or somebody else"), "mentoring_pair"),
     }[what]
     title = name or str(MeetingKind(kind).label)

@@ -172,11 +172,11 @@ def part_in_conflict(person: User | None) -> None:
     """
     lock_sides(person)
     rows = MentoringPair.objects.live().filter(status__in=PairStatus.WITH_MENTOR)
-    found = list(rows.select_related("learner__user", "mentor__user").order_by("pk"))
+    pairs = list(rows.select_related("learner__user", "mentor__user").order_by("pk"))
     conflicts = conflicts_among(
-        side for pair in found for side in (pair.learner.user, pair.their_mentor.user)
+        side for pair in pairs for side in (pair.learner.user, pair.their_mentor.user)
     )
-    for pair in found:
+    for pair in pairs:
         if conflicts.between(pair.learner.user, pair.their_mentor.user):
             _end(pair) if pair.status == PairStatus.RUNNING else _lose(pair)
 
@@ -210,6 +210,6 @@ def _end(pair: MentoringPair, *, by: User | None = None, learnt: str = "") -> Me
 
 
 def _tell_end(pair: MentoringPair, *, but: User) -> None:
-    for one in (pair.learner, pair.their_mentor):
-        if one.user_id != but.pk:
-            notify(one.user, "mentoring_ended", about=pair, occasion="ended")
+    for member in (pair.learner, pair.their_mentor):
+        if member.user_id != but.pk:
+            notify(member.user, "mentoring_ended", about=pair, occasion="ended")

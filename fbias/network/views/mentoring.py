@@ -70,13 +70,13 @@ def mentoring(request: MemberRequest) -> HttpResponse:
 def mentoring_pairs(request: MemberRequest) -> HttpResponse:
     """All pairs, those who look for a mentor first, and who has none."""
     form = PairsForm(request.GET)
-    found = pairs_for(request.user).waiting_first()
+    pairs = pairs_for(request.user).waiting_first()
     if status := form.given.get("status"):
-        found = found.filter(status=status)
+        pairs = pairs.filter(status=status)
     if asks_for_table(request):
-        return list_response(request, "mentoring", COLUMNS, found)
+        return list_response(request, "mentoring", COLUMNS, pairs)
     alone = first(without_mentor(request.user)[: ROWS + 1], ROWS)
-    context = {"form": form, "page_obj": page_of(request, found), "alone": alone}
+    context = {"form": form, "page_obj": page_of(request, pairs), "alone": alone}
     return render(request, "network/mentoring_pairs.html", context)
 
 
