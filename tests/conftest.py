@@ -42,6 +42,7 @@ NO_BROWSER = (
 
 
 def pytest_addoption(parser):
+    parser.addoption("--audit", action="store_true", help="renew the declaration on accessibility")
     parser.addoption("--figures", type=Path, help="write results and figures there, as JSON lines")
 
 

@@ -104,6 +104,7 @@ def test_the_folder_of_somebody_at_work_stays(scratch_place):
         assert mine.exists()
 
 
+@pytest.mark.true_time
 def test_a_folder_that_was_just_made_stays(scratch_place):
     folder = left(scratch_place, "young")
     os.utime(folder)

@@ -214,6 +214,7 @@ def test_the_night_removes_what_no_row_names_and_keeps_the_rest(fresh_bucket, st
     assert storage.size_of(kept.storage_key) == 100
 
 
+@pytest.mark.true_time
 def test_the_night_spares_what_is_young(fresh_bucket):
     key = f"files/{uuid.uuid4().hex}"
     storage.write(key, b"being written", content_type="application/octet-stream")
