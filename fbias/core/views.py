@@ -16,6 +16,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from django.views.defaults import server_error
 
+from fbias.core.audit import last_audit
 from fbias.core.home import sections_for
 from fbias.core.http import MemberRequest
 from fbias.core.keeping import person_key
@@ -63,7 +64,14 @@ def length_in_words(days: int) -> str:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "pages/accessibility.html")
+    """The declaration: what was audited by a person where that was done, and what a program saw."""
+    declared = {
+        "site": urlsplit(settings.SITE_URL).netloc,
+        "rate": settings.FACILITY_ACCESSIBILITY_RATE,
+        "audited_on": settings.FACILITY_ACCESSIBILITY_AUDITED_ON,
+        "audited_by": settings.FACILITY_ACCESSIBILITY_AUDITED_BY,
+    }
+    return render(request, "pages/accessibility.html", {**declared, "audit": last_audit()})
 
 
 @login_required

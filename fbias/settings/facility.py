@@ -1,5 +1,6 @@
 """What one facility sets: its name and papers, who may come, and the services that it uses."""
 
+from datetime import date
 from decimal import Decimal
 
 from fbias.settings.environment import DEMO, env
@@ -37,6 +38,12 @@ FACILITY_ACKNOWLEDGEMENT = env.str(
     "FACILITY_ACKNOWLEDGEMENT",
     default=invented("Their work is supported by grant ANR-00-INBS-0000 (invented)."),
 )
+# An audit of the 106 criteria of RGAA by a person; without one the law says: not compliant.
+accessibility_rate = env.str("FACILITY_ACCESSIBILITY_RATE", default="")  # percent of criteria met
+FACILITY_ACCESSIBILITY_RATE = int(accessibility_rate) if accessibility_rate else None
+audited_on = env.str("FACILITY_ACCESSIBILITY_AUDITED_ON", default="")  # 2027-01-31
+FACILITY_ACCESSIBILITY_AUDITED_ON = date.fromisoformat(audited_on) if audited_on else None
+FACILITY_ACCESSIBILITY_AUDITED_BY = env.str("FACILITY_ACCESSIBILITY_AUDITED_BY", default="")
 CONTACT_EMAIL = env.str("CONTACT_EMAIL", default="contact@fbias.example")
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 VIDEO_BASE_URL = env.str("VIDEO_BASE_URL", default="https://meet.jit.si").rstrip("/")
