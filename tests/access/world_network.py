@@ -29,6 +29,7 @@ from tests.factories import (
 )
 
 if TYPE_CHECKING:
+    from members.models import Analyst
     from tests.access.world import World
 
 MAY_KNOW = frozenset({"panel", "drafted", "bystander", "coordinator", "superuser"})
@@ -68,8 +69,10 @@ def make_network(world: World) -> None:
     world.values["open_topic"] = topics["other"].pk
     make_help(world)
     make_library(world)
-    make_mentoring(world)
-    make_computing(world)
+    colleague = AnalystFactory()
+    ConflictFactory(person=people["rival_coordinator"], with_person=colleague.user)
+    make_mentoring(world, colleague)
+    make_computing(world, colleague)
     tool = ToolPreview.objects.create(
         title="A tracker",
         text="It tracks.",
@@ -105,11 +108,9 @@ def make_help(world: World) -> None:
                 world.put("help_answer", whose, request.pk, answer.pk)
 
 
-def make_mentoring(world: World) -> None:
+def make_mentoring(world: World, other: Analyst) -> None:
     """The panel's analyst mentors somebody, is asked to mentor, and looks for a mentor."""
     panel = world.people["panel"].analyst
-    other = AnalystFactory()
-    ConflictFactory(person=world.people["rival_coordinator"], with_person=other.user)
     readers = frozenset({"panel", "coordinator", "superuser"})
     running = MentoringPairFactory(
         running=True,
@@ -129,7 +130,8 @@ def make_mentoring(world: World) -> None:
         learner=other, mentor=panel, status="proposed", proposed_at=timezone.now()
     )
     wanted = MentoringPairFactory(learner=panel)
-    mentor = ExpertiseFactory(tag=wanted.tag, level=3).analyst
+    mentor = world.people["bystander"].analyst
+    ExpertiseFactory(analyst=mentor, tag=wanted.tag, level=3)
     world.put("pair", "own", running.pk)
     world.put("pair_line", "own", running.pk, line.pk)
     world.put("pair_asked", "own", asked.pk)
@@ -137,16 +139,14 @@ def make_mentoring(world: World) -> None:
     world.put("pair_choice", "own", wanted.pk, mentor.pk)
 
 
-def make_computing(world: World) -> None:
+def make_computing(world: World, other: Analyst) -> None:
     """The panel's analyst keeps a machine; the bystander asks, and somebody in a conflict."""
     people = world.people
-    resource = ComputingResourceFactory(keeper=people["panel"])
+    resource = ComputingResourceFactory(keeper=people["panel"], facility=other.facility)
     world.put("machine", "any", resource.pk)
-    other = AnalystFactory().user
-    ConflictFactory(person=people["rival_coordinator"], with_person=other)
     readers = frozenset({"panel", "coordinator", "superuser"})
     hidden = ComputingRequestFactory(
-        resource=resource, asked_by=other, why=world.secret(readers, "own", "time", "why")
+        resource=resource, asked_by=other.user, why=world.secret(readers, "own", "time", "why")
     )
     usual = {"resource": resource, "asked_by": people["bystander"]}
     world.put("time", "own", hidden.pk)
