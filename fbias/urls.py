@@ -9,6 +9,7 @@ from fbias.api.urls import v1
 from fbias.core import views
 from fbias.core.health import health
 from fbias.questions.views import words_explained
+from fbias.reporting.views.results import results
 from members.views.profiles import set_language_preference
 from projects.views.cases import cases
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("", include("consultations.urls")),
     path("", include("members.urls")),
     path("cases/", cases, name="cases"),
+    path("results/", results, name="results"),
     path("projects/my-tasks/", RedirectView.as_view(pattern_name="today"), name="my_tasks"),
     path("projects/", include("projects.urls")),
     path("", include("fbias.network.urls")),

@@ -19,6 +19,18 @@ class InstitutionKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class Position(models.TextChoices):
+    """What somebody is where they work, if they want to say."""
+
+    MASTER = "master", pgettext_lazy("position", "Bachelor or master student")
+    PHD = "phd", pgettext_lazy("position", "PhD student")
+    POSTDOC = "postdoc", pgettext_lazy("position", "Postdoc")
+    ENGINEER = "engineer", pgettext_lazy("position", "Engineer or technician")
+    PI = "pi", pgettext_lazy("position", "Head of a team (PI), researcher or professor")
+    OTHER = "other", pgettext_lazy("position", "Something else")
+    UNSAID = "unsaid", pgettext_lazy("position", "I prefer not to say")
+
+
 class MembershipStatus(models.TextChoices):
     INVITED = "invited", _("Invited")
     ACTIVE = "active", _("Active")

@@ -15,7 +15,7 @@ from members.hooks.people import Rows, register_data, register_stakes
 from members.models import Analyst, Conflict, User
 
 ACCOUNT = (
-    "email", "name", "team", "pi_name", "pi_email", "orcid", "institution__name",
+    "email", "name", "position", "team", "pi_name", "pi_email", "orcid", "institution__name",
     "institution_text", "institution_kind", "institution_country", "language",
     "time_zone", "date_joined", "last_login", "privacy_read_at",
 )  # fmt: skip

@@ -142,6 +142,10 @@ class YearlyReport(RulesModel):
     projects = ArrayField(models.BigIntegerField(), default=list, editable=False)
     made_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(_("made"))
+    published_at = models.DateTimeField(
+        _("published"), null=True, blank=True, editable=False,
+        help_text=_("Since when everybody reads its figures on the page of results."),
+    )  # fmt: skip
 
     objects = YearlyReportQuerySet.as_manager()
 
@@ -149,7 +153,11 @@ class YearlyReport(RulesModel):
         ordering = ["-year", "-made_at", "-pk"]
         verbose_name = _("yearly report")
         verbose_name_plural = _("yearly reports")
-        rules_permissions = {"view": can.reads_figures, "freeze": can.keeps_figures}
+        rules_permissions = {
+            "view": can.reads_figures,
+            "freeze": can.keeps_figures,
+            "publish": can.keeps_figures,
+        }
 
     def __str__(self) -> str:
         return str(_("Report of %(year)s") % {"year": self.year})

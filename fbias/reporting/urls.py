@@ -28,6 +28,7 @@ urlpatterns = [
     path("targets/", targets.targets, name="targets"),
     path("reports/", yearly_reports.reports, name="reports"),
     path("reports/<int:pk>/", yearly_reports.report, name="report"),
+    path("reports/<int:pk>/publish/", yearly_reports.report_publish, name="report_publish"),
     path("reports/<int:pk>/figures.csv", yearly_reports.report_csv, name="report_csv"),
     path(
         "reports/<int:pk>/en.pdf", yearly_reports.report_pdf, {"language": "en"}, name="report_en"

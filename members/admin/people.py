@@ -57,6 +57,7 @@ class UserAdmin(MergingAdmin):
             {
                 "fields": [
                     "team",
+                    "position",
                     "pi_name",
                     "pi_email",
                     "orcid",

@@ -90,6 +90,7 @@ class ProfileForm(WorkplaceFields):
         fields = (
             "name",
             "team",
+            "position",
             "pi_name",
             "pi_email",
             "orcid",
@@ -100,6 +101,10 @@ class ProfileForm(WorkplaceFields):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["position"].label = _("Your position")
+        self.fields["position"].help_text = _(
+            "For the figures only: they say whom the facility reaches. You may leave it empty."
+        )
         self.fields["pi_name"].help_text = _(
             "Who agrees to the cost, if your question becomes a project."
         )
@@ -120,7 +125,7 @@ class ProfileForm(WorkplaceFields):
         carry(self, {name: self.initial.get(name) for name in self.Meta.fields})
         self.helper = fbias_helper(
             "seen",
-            Fieldset(_("You"), "name", "team", "pi_name", "pi_email", "orcid"),
+            Fieldset(_("You"), "name", "position", "team", "pi_name", "pi_email", "orcid"),
             Fieldset(_("Where you work"), *WorkplaceFields.WORKPLACE),
             Fieldset(_("How we speak to you"), "language", "time_zone"),
             submit=_("Save my profile"),

@@ -29,7 +29,7 @@ from fbias.core.names import plain_name
 from fbias.core.prepared import Param, Prepared, Slot, key
 from fbias.core.relations import rows_of
 from members import rules as can
-from members.enums import InstitutionKind, Language, Role
+from members.enums import InstitutionKind, Language, Position, Role
 from members.models.conflicts.hiding import FromPeople, is_hidden_something
 from members.models.facilities import HostFacility, Institution
 
@@ -116,6 +116,7 @@ class User(RulesModelMixin, AbstractBaseUser, PermissionsMixin, metaclass=RulesM
     institution_country = models.CharField(
         _("country of the institution"), max_length=100, blank=True, validators=[plain_name]
     )
+    position = models.CharField(_("position"), max_length=20, choices=Position, blank=True)
     language = models.CharField(
         _("language"), max_length=5, choices=Language, default=Language.ENGLISH
     )

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.django_db
 
 ANSWERS = {
     "name": "Noor Haddad",
+    "position": "phd",
     "team": "Cilia",
     "pi_name": "Ada Morel",
     "pi_email": "ada@example.org",

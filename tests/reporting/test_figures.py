@@ -111,6 +111,7 @@ def test_figures_of_a_little_world_are_exact(flo, little_world):
             ("Their institution lends no analyst", "100", 3),
             ("Say that there is no analyst where they work", None, 0),
         ],
+        "user_status": [("Not said", "3", 3)],
         "consultations": [
             ("Asked for in all", "5", 5),
             ("Took place", "3", 3),
@@ -160,7 +161,7 @@ def test_figures_of_a_little_world_are_exact(flo, little_world):
         ],
         "by_institution": [(lab.name, "2", 2), (hospital.name, "1", 1)],
     }
-    assert {"junior_pi", "women_pi", "user_status"} <= nobody
+    assert {"junior_pi", "women_pi"} <= nobody
 
 
 def test_every_indicator_of_the_facilitys_list_is_a_figure(flo):
@@ -179,9 +180,9 @@ def test_what_is_not_kept_says_what_it_would_take(client, flo):
     page = client.get(reverse("reporting:figures")).content.decode()
 
     lacking = {figure.key for figure in figures_for(flo, EVER) if figure.needs}
-    assert lacking == {"junior_pi", "women_pi", "user_status"}
-    assert page.count("Not kept yet.") == 3
-    assert "It needs one question in the profile" in page
+    assert lacking == {"junior_pi", "women_pi"}
+    assert page.count("Not kept yet.") == 2
+    assert "It needs one question to the PI" in page
 
 
 def test_another_year_is_empty(flo, little_world):
@@ -298,6 +299,29 @@ def test_hours_of_a_session_are_not_counted_again_with_the_project_that_followed
     found = values(figures_for(flo, EVER))["hours"]
 
     assert [row[1] for row in found[:3]] == ["2", "0", "0"]
+
+
+def test_people_are_counted_by_the_position_they_gave(flo):
+    desk = OpenDeskFactory(past=True)
+    for hour, position in enumerate(("phd", "phd", "postdoc", "unsaid", ""), start=9):
+        person = UserFactory(position=position)
+        session = SessionFactory(open_desk=desk, hour=hour)
+        ConsultationFactory(held=True, requester=person, session=session)
+
+    assert values(figures_for(flo, EVER))["user_status"] == [
+        ("PhD student", "2", 2), ("Postdoc", "1", 1), ("Not said", "2", 2),
+    ]  # fmt: skip
+
+
+def test_positions_of_few_people_are_told_together(flo):
+    desk = OpenDeskFactory(past=True)
+    for n, position in enumerate(("phd",) * 6 + ("postdoc", "pi", "")):
+        session = SessionFactory(open_desk=desk, hour=8 + n)
+        ConsultationFactory(held=True, requester=UserFactory(position=position), session=session)
+
+    told = values(figures_for(UserFactory(funder=True), of_year(desk.day.year)))["user_status"]
+
+    assert told == [("All together", "9", 9)]
 
 
 def test_the_way_from_a_session_ends_with_what_was_delivered(flo):

@@ -39,7 +39,7 @@ def make_history(consultations, projects, seed=7):
     ]
     people = User.objects.bulk_create(
         User(email=f"h{n}@example.org", name=f"H {n}", institution=chance.choice(places),
-             pi_email=f"pi{n % 40}@example.org")
+             pi_email=f"pi{n % 40}@example.org", position=("phd", "pi", "")[n % 3])
         for n in range(max(consultations // 2, 10))
     )  # fmt: skip
     desks = [
@@ -95,6 +95,8 @@ def recounted(year):
         ("users_served", "People"): len(people),
         ("labs_served", "Teams"): len({user.pi_email for user in users}),
         **{("regions_served", region): n for region, n in regions.items()},
+        ("user_status", "PhD student"): sum(user.position == "phd" for user in users),
+        ("user_status", "Not said"): sum(not user.position for user in users),
     }
 
 

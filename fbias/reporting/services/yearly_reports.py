@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
+from fbias.core.workflow import lock_for
 from fbias.papers import render
 from fbias.reporting.models import YearlyReport
 from fbias.reporting.queries.periods import this_year
@@ -56,6 +57,18 @@ def freeze_report(year: int, *, by: User, note: str = "") -> YearlyReport:
     )
     record(report, "freeze", by=by, year=year, sha256=report.sha256)
     return report
+
+
+@transaction.atomic
+def publish_report(report: YearlyReport, *, by: User, public: bool) -> YearlyReport:
+    """Everybody reads its figures on the page of results, or no longer; twice is once."""
+    locked = lock_for(report, "publish", by=by)
+    if bool(locked.published_at) == public:
+        return locked
+    locked.published_at = timezone.now() if public else None
+    locked.save(update_fields=["published_at"])
+    record(locked, "publish" if public else "take_back", by=by)
+    return locked
 
 
 def fingerprint(content: Mapping[str, Any]) -> str:

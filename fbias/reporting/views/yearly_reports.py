@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, for_those
@@ -18,7 +18,7 @@ from fbias.reporting.models import YearlyReport
 from fbias.reporting.queries.periods import years
 from fbias.reporting.queries.yearly_reports import differences
 from fbias.reporting.rules import keeps_figures, reads_figures
-from fbias.reporting.services.yearly_reports import freeze_report
+from fbias.reporting.services.yearly_reports import freeze_report, publish_report
 from projects.views.quotes.office import pdf_response
 
 for_readers = for_those(reads_figures)
@@ -44,9 +44,26 @@ def reports(request: MemberRequest) -> HttpResponse:
 @for_readers
 @require_GET
 def report(request: MemberRequest, pk: int) -> HttpResponse:
-    found = fetch_report(request, pk)
-    context = {"report": found, "differences": differences(found, request.user)}
+    shown = fetch_report(request, pk)
+    context = {
+        "report": shown,
+        "differences": differences(shown, request.user),
+        "may_publish": keeps_figures(request.user),
+    }
     return render(request, "reporting/report.html", context)
+
+
+@for_those(keeps_figures)
+@require_POST
+def report_publish(request: MemberRequest, pk: int) -> HttpResponse:
+    """Show its figures to everybody, or take them back."""
+    public = request.POST.get("act") == "publish"
+    publish_report(fetch_report(request, pk), by=request.user, public=public)
+    if public:
+        messages.success(request, _("Everybody reads its figures on the page of results now."))
+    else:
+        messages.success(request, _("It is no longer shown."))
+    return redirect("reporting:report", pk)
 
 
 @for_readers

@@ -30,6 +30,7 @@ class Person(NamedTuple):
     pi_email: str
     pi_name: str
     team: str
+    position: str = ""
 
     @property
     def lab(self) -> str:
@@ -68,6 +69,7 @@ def people_of(bookings: Iterable[Booking], works: Iterable[Work]) -> dict[int, P
         "pi_email",
         "pi_name",
         "team",
+        "position",
     )
     return {row[0]: Person(*row) for row in columns}
 

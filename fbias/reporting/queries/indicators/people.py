@@ -11,7 +11,7 @@ from fbias.core.folding import fold
 from fbias.reporting.queries.facts import Slice
 from fbias.reporting.queries.figures import Adds, Chapter, Row, count, share
 from fbias.reporting.queries.indicators.registry import indicator, not_kept
-from members.enums import InstitutionKind
+from members.enums import InstitutionKind, Position
 
 PEOPLE = "admin:members_user_changelist"
 NO_LOCAL, LOCAL = "nolocal", "local"
@@ -147,13 +147,22 @@ not_kept(
         "and the word of the data protection officer first."
     ),
 )
-not_kept(
+
+
+@indicator(
     "user_status",
     gettext_lazy("Positions of users"),
-    gettext_lazy("People served by position: PhD student, postdoc, engineer, PI, master."),
-    chapter=REACH,
-    needs=gettext_lazy(
-        "The portal does not ask for the position. It needs one question in the profile, with a "
-        "day, because positions change."
+    gettext_lazy(
+        "People served by the position that they gave in their profile, as it is today. It is "
+        "asked without obligation."
     ),
+    chapter=REACH,
 )
+def user_status(within: Slice) -> list[Row]:
+    said = Counter(one.position for one in within.served.values())
+    silent = said[""] + said[Position.UNSAID]
+    told = {place: said[place] for place in Position if place != Position.UNSAID}
+    rows = [
+        count(str(place.label), number, adds=Adds.GROUP) for place, number in told.items() if number
+    ]
+    return rows + ([count(_("Not said"), silent, adds=Adds.GROUP)] if silent else [])
