@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from fbias.core.csv_files import refuse_columns
-from fbias.core.names import one_line, plain_name
+from fbias.core.names import plain_name
 
 NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 LONGEST_ADDRESS = 254
@@ -130,10 +130,6 @@ def words(longest: int, check: Callable[[str], None] | None = None) -> Read:
 
 def a_name(longest: int) -> Read:
     return words(longest, plain_name)
-
-
-def a_line(longest: int) -> Read:
-    return words(longest, one_line)
 
 
 def an_address(text: str) -> str:

@@ -46,10 +46,6 @@ class Known:
     def is_member(self, email: str) -> bool:
         return email in self.joining or self.analyst(email) is not None
 
-    def facility_of(self, email: str) -> HostFacility | None:
-        known = self.analyst(email)
-        return known.facility if known else self.joining.get(email)
-
     def is_hidden(self, email: str, institution: str = "") -> bool:
         """Whether a conflict of interest stands between the reader and who has this address."""
         person = self.people.get(email)

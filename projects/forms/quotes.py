@@ -23,9 +23,6 @@ from projects.services.quotes.writing import VALID_FOR, Wanted, draft_in_words
 BILLED = tuple(filter(Activity.is_billed, Activity))
 MOST_HOURS = Decimal(2000)
 MOST_WEEKS = 260
-AT_LEAST = ngettext_lazy(
-    "Give at least %(limit_value)d week.", "Give at least %(limit_value)d weeks.", "limit_value"
-)
 
 
 def day_field(label: Any, **more: Any) -> forms.DateField:

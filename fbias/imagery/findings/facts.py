@@ -21,7 +21,6 @@ SCREENS = frozenset(
     {(1920, 1080), (1366, 768), (1536, 864), (2560, 1440), (1440, 900), (3840, 2160)}
     | {(2880, 1800), (2560, 1600)}
 )
-LOSSY_NAMES = frozenset({"jpeg", "webp", "avif"})
 FILMS = frozenset({"avi", "mp4", "mov", "mkv"})
 # What a microscope writes knows its measures; of what any program may have saved, whoever needs
 # them is asked.

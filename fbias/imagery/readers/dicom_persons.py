@@ -11,7 +11,6 @@ import zlib
 from pathlib import Path
 
 HEADER = 1024 * 1024  # bytes that are looked at
-PREAMBLE = 132  # and “DICM”
 DEFLATED = b"1.2.840.10008.1.2.1.99"
 NAME, NUMBER, BORN, REMOVED = (0x0010, 0x0010), (0x0010, 0x0020), (0x0010, 0x0030), (0x0012, 0x0062)
 LONGEST = 256

@@ -67,14 +67,14 @@ def electronic(address: str, scheme: str) -> Terms:
 def postal(address: str, country: str) -> Terms:
     """Post code and town where the last line ends with them; else lines as they are."""
     lines = [on_one_line(one) for one in address.splitlines() if one.strip()]
-    found = {"country_code": country}
+    terms = {"country_code": country}
     before, _comma, after = lines[-1].rpartition(",") if lines else ("", "", "")
     if place := PLACE.fullmatch(after.strip()):
-        found |= {"postcode": place[1], "city": place[2]}
+        terms |= {"postcode": place[1], "city": place[2]}
         lines = [*lines[:-1], *([before] if before else [])]
     first, second, rest = lines[:1], lines[1:2], lines[2:]
     named = {"addr_l1": first, "addr_l2": second, "addr_l3": rest}
-    return found | {name: ", ".join(words) for name, words in named.items() if words}
+    return terms | {name: ", ".join(words) for name, words in named.items() if words}
 
 
 def account() -> Terms:
