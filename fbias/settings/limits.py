@@ -56,6 +56,7 @@ LIMITED_ROUTES = {
     "reporting:report": "figures",
     "reporting:figures": "figures",
     "reporting:series": "figures",
+    "reporting:publications": "figures",
     "reporting:tags": "figures",
     "reporting:table1": "figures",
     "network:import": "imports",

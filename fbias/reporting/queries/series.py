@@ -29,8 +29,9 @@ class Column:
     hidden: bool
 
     @property
-    def y(self) -> int:
-        return HEIGHT + 2 - self.height
+    def path(self) -> str:
+        """As SVG draws it, upwards from the ground."""
+        return f"M{self.x} {HEIGHT + 2}v-{self.height}h{WIDTH}v{self.height}z"
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,14 @@ class Line:
             for place, row in enumerate(self.rows)
             if row and (row.length or row.hidden)
         ]
+
+    @property
+    def drawn(self) -> str:
+        return "".join(column.path for column in self.columns if not column.hidden)
+
+    @property
+    def hidden_drawn(self) -> str:
+        return "".join(column.path for column in self.columns if column.hidden)
 
 
 @dataclass(frozen=True)

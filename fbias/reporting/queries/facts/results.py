@@ -54,6 +54,12 @@ def results(reader: Any) -> tuple[list[Article], list[Output]]:
     return list(articles.values()), list(outputs.values())
 
 
+def articles_for(reader: Any) -> list[Article]:
+    """Each DOI once, the newest first, unless hidden from the reader."""
+    articles, _outputs = results(reader)
+    return sorted(articles, key=lambda article: (-article.year, article.doi))
+
+
 NOTED, TOLD, GIVEN, KEPT = range(4)
 COLUMNS = ("source", "at", "address", "words", "in_year", "on_day", "state")
 NO_DAY = Cast(Value(None), DateField())
