@@ -23,7 +23,7 @@ FEED_LOOKS_BACK = timedelta(days=90)
 def calendar_event(consultation: Consultation, recipient: User) -> CalendarEvent | None:
     """The entry as this person should have it now; None without a session.
 
-    It is cancelled when the place ended, and for whoever neither asked nor sits on the panel.
+    It is cancelled when the place ended, and for whoever neither asks nor sits on the panel.
     """
     event = _entry(consultation)
     if event is None or _takes_part(consultation, recipient):
@@ -38,8 +38,9 @@ def consultation_ics(consultation: Consultation) -> bytes:
 
 
 def events_of(user: User) -> Iterable[CalendarEvent]:
-    """A person's own sessions and those on whose panel they sit, for the calendar feed."""
-    wanted = Q(requester=user)
+    """Own sessions, those of colleagues, and those on whose panel one sits, for the feed."""
+    joined = Consultation.objects.joined_by(user).values("pk")
+    wanted = Q(requester=user) | Q(pk__in=joined)
     if user.is_analyst:
         seated = Consultation.objects.not_hidden_from(user).seated(user)
         wanted |= Q(pk__in=seated)
@@ -53,7 +54,7 @@ def events_of(user: User) -> Iterable[CalendarEvent]:
 
 
 def _takes_part(consultation: Consultation, person: User) -> bool:
-    if consultation.requester_id == person.pk:
+    if person.pk in {one.pk for one in consultation.asking}:
         return True
     return consultation.seats.filter(analyst__user=person, published_at__isnull=False).exists()
 

@@ -13,6 +13,7 @@ from consultations.models import (
     Consultation,
     DayWish,
     EquipmentCheck,
+    Guest,
     ModelTurn,
     Offer,
     OpenDesk,
@@ -33,7 +34,7 @@ EMPTY = "…"
 
 def bookings(person: User) -> Rows:
     rows = Consultation.objects.filter(requester=person).select_related("session", "record")
-    for booking in rows.prefetch_related("images__upload", "model_turns"):
+    for booking in rows.prefetch_related("images__upload", "model_turns", "guests"):
         record = getattr(booking, "record", None)
         yield {
             "title": booking.title,
@@ -44,10 +45,19 @@ def bookings(person: User) -> Rows:
             "agreed_to": booking.consents,
             "read_by_a_language_model": [turn.sent for turn in booking.model_turns.all()],
             "reason_for_cancelling": booking.cancel_reason,
+            "colleagues": [guest.email for guest in booking.guests.all()],
             "files": [image.upload.file_name for image in booking.images.all()],
             "record": record.recommended if record and record.sent_at else None,
             "page": booking.get_absolute_url(),
         }
+
+
+def sessions_of_colleagues(person: User) -> Rows:
+    """Sessions that a colleague lets them see, but for what a conflict of interest hides since."""
+    joined = Guest.objects.filter(person=person)
+    yield from joined.filter(consultation__in=Consultation.objects.joined_by(person)).values(
+        "email", "added_at", "joined_at", "consultation__session__starts_at"
+    )
 
 
 def seats(person: User) -> Rows:
@@ -93,6 +103,7 @@ def erase_bookings(person: User) -> None:
     for open_desk in days:
         offer_places(open_desk)
     empty(own)
+    Guest.objects.filter(person=person).delete()
     EquipmentCheck.objects.filter(person=person).delete()
     DayWish.objects.filter(person=person).delete()
     for survey in Survey.objects.filter(person=person).exclude(answers={}):
@@ -108,6 +119,7 @@ def empty(own: QuerySet[Consultation]) -> int:
         subject_id__in=[str(pk) for pk in own.values_list("pk", flat=True)],
     ).update(detail={})
     SharedNotes.objects.filter(consultation__in=own).delete()
+    Guest.objects.filter(consultation__in=own).delete()
     ThreadMessage.objects.filter(consultation__in=own).delete()
     ModelTurn.objects.filter(consultation__in=own).delete()
     done = 0
@@ -137,7 +149,7 @@ def choices_in(consultation: Consultation) -> dict[str, object]:
 
 
 def register() -> None:
-    for source in (bookings, seats, offers, surveys, equipment, day_wish):
+    for source in (bookings, sessions_of_colleagues, seats, offers, surveys, equipment, day_wish):
         register_data(source.__name__, source)
     register_stakes(bookings_to_end)
     register_eraser(erase_bookings)

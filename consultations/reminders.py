@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from consultations.enums import ConsultationStatus, OpenDeskStatus, SeatAnswer
-from consultations.models import Consultation, PanelSeat
+from consultations.models import Consultation, Guest, PanelSeat
 from consultations.queries.bookings.lacking import lacking_of_the_gate
 from fbias.notifications.enums import NotificationStatus
 from fbias.notifications.models import Notification
@@ -66,6 +66,7 @@ NEWS = (
     "consultation_moved",
     "consultation_call",
 )
+GUEST_NEWS = ("guest_added", "guest_changed")
 SEAT_NEWS = ("panel_seated", "panel_moved", "panel_call")
 
 
@@ -130,6 +131,17 @@ def sessions_ahead(window: Window, now: datetime) -> QuerySet[Consultation]:
         .filter(**window.of("session__starts_at", now))
         .exclude(Exists(just_told(Consultation, NEWS, "session__starts_at", window)))
         .select_related("requester", "session")
+    )
+
+
+def guests_ahead(window: Window, now: datetime) -> QuerySet[Guest]:
+    """Colleagues of sessions so far ahead, but for those who were told of it just now."""
+    ahead = Consultation.objects.booked().filter(**window.of("session__starts_at", now))
+    told = just_told(Guest, GUEST_NEWS, "consultation__session__starts_at", window)
+    return (
+        Guest.objects.filter(consultation__in=ahead)
+        .exclude(Exists(told))
+        .select_related("person", "consultation__session", "consultation__requester")
     )
 
 
@@ -205,9 +217,17 @@ def the_user(consultation: Consultation) -> Iterable[User]:
 
 def the_analyst(seat: PanelSeat) -> Iterable[User]:
     """Nobody, once a conflict of interest hides the session from the analyst."""
-    if in_conflict(seat.analyst.user, seat.consultation.requester):
+    if in_conflict(seat.analyst.user, *seat.consultation.asking):
         return ()
     return (seat.analyst.user,)
+
+
+def the_guest(guest: Guest) -> Iterable[User]:
+    return (guest.person,)
+
+
+def hour_of_guest(guest: Guest) -> str:
+    return hour_of(guest.consultation)
 
 
 def instant(moment: datetime) -> str:
@@ -256,6 +276,7 @@ def register_reminders() -> None:
         register(
             Reminder(f"consultation_{name}", partial(sessions_ahead, window), the_user, hour_of)
         )
+        register(Reminder(f"guest_{name}", partial(guests_ahead, window), the_guest, hour_of_guest))
         register(Reminder(f"panel_{name}", partial(seats_ahead, window), the_analyst, hour_of_seat))
     register(Reminder("panel_unanswered", unanswered, the_analyst, asked_again))
     register(Reminder("desk_seat_gone", seats_of_the_gone, those_who_coordinate, week_of))

@@ -30,8 +30,21 @@ def sits_on_panel(user: Any, consultation: Any) -> bool:
 
 
 @rules.predicate
+def is_guest(user: Any, consultation: Any) -> bool:
+    """Whether whoever asked added this person as a colleague."""
+    if consultation is None or not user.is_authenticated:
+        return False
+    return any(guest.person_id == user.pk for guest in consultation.guests.all())
+
+
+@rules.predicate
 def no_conflict(user: Any, consultation: Any) -> bool:
-    return consultation is None or not in_conflict(user, consultation.requester)
+    """Neither with whoever asked nor with a colleague beside them."""
+    if consultation is None:
+        return True
+    if in_conflict(user, consultation.requester):
+        return False
+    return not (user.is_in_conflict and in_conflict(user, *consultation.asking))
 
 
 @rules.predicate
@@ -41,3 +54,4 @@ def is_sender(user: Any, mail: Any) -> bool:
 
 coordinates = is_coordinator & no_conflict
 takes_part = sits_on_panel & no_conflict
+accompanies = is_guest & no_conflict

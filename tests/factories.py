@@ -329,6 +329,18 @@ class ConsultationImageFactory(DjangoModelFactory):
     )
 
 
+class GuestFactory(DjangoModelFactory):
+    """A colleague beside whoever asked, who said that they come."""
+
+    class Meta:
+        model = consultations.Guest
+
+    consultation = SubFactory(ConsultationFactory, confirmed=True)
+    person = SubFactory(UserFactory)
+    email = LazyAttribute(lambda guest: guest.person.email)
+    joined_at = LazyFunction(timezone.now)
+
+
 class PanelSeatFactory(DjangoModelFactory):
     """A draft seat, of which nobody has been told; `published=True` is told."""
 

@@ -18,7 +18,7 @@ def may_answer(survey: Survey, person: User) -> bool:
     is_asked = held and survey.person_id == person.pk
     if survey.kind != SurveyKind.ANALYST:
         return is_asked
-    return is_asked and not in_conflict(person, survey.consultation.requester)
+    return is_asked and not in_conflict(person, *survey.consultation.asking)
 
 
 ANSWER_SURVEY = Purpose("consultations.answer-survey", path="surveys/", days=120, holds=may_answer)

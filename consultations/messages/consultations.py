@@ -83,7 +83,7 @@ def seat_is_ahead(seat: PanelSeat) -> bool:
     return (
         seat.published_at is not None
         and is_ahead(seat.consultation)
-        and not in_conflict(seat.analyst.user, seat.consultation.requester)
+        and not in_conflict(seat.analyst.user, *seat.consultation.asking)
     )
 
 
@@ -91,7 +91,7 @@ def seat_has_a_call(seat: PanelSeat) -> bool:
     return (
         seat.published_at is not None
         and call_is_ahead(seat.consultation)
-        and not in_conflict(seat.analyst.user, seat.consultation.requester)
+        and not in_conflict(seat.analyst.user, *seat.consultation.asking)
     )
 
 

@@ -114,7 +114,7 @@ def lacks_record(consultation: Consultation) -> bool:
 
 def may_know(seat: PanelSeat) -> bool:
     told = seat.published_at is not None
-    return told and not in_conflict(seat.analyst.user, seat.consultation.requester)
+    return told and not in_conflict(seat.analyst.user, *seat.consultation.asking)
 
 
 def record_seat_facts(seat: PanelSeat, recipient: User) -> Facts:

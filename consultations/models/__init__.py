@@ -4,6 +4,7 @@ from consultations.models.consultations import Consultation
 from consultations.models.destinations import Destination
 from consultations.models.equipment import EquipmentCheck
 from consultations.models.group_mails import GroupMail
+from consultations.models.guests import MOST_GUESTS, Guest
 from consultations.models.images import ConsultationImage
 from consultations.models.intake_forms import IntakeForm
 from consultations.models.language_model import ModelTurn
@@ -23,6 +24,7 @@ from consultations.models.tags import RequestTag
 from consultations.models.thread import ThreadMessage
 
 __all__ = [
+    "MOST_GUESTS",
     "USUAL_SESSIONS",
     "Approach",
     "Consultation",
@@ -32,6 +34,7 @@ __all__ = [
     "Destination",
     "EquipmentCheck",
     "GroupMail",
+    "Guest",
     "Handout",
     "IntakeForm",
     "ModelTurn",

@@ -31,19 +31,29 @@ def data_due(*, within: timedelta = NO_TIME) -> Q:
     return Q(LessThanOrEqual(DUE, moment(within)))
 
 
+def guest_rows(consultation: Any) -> Any:
+    return rows_of(consultation, "guests")
+
+
 class ConsultationQuerySet(FromPeople["Consultation"]):
     def visible_to(self, user: Any) -> ConsultationQuerySet:
-        """Own requests; for coordinators all, for analysts those with a published seat.
+        """Own requests and those of colleagues; for coordinators all, for analysts those sat on.
 
-        A conflict of interest with the requester hides the request, whatever the role.
+        A conflict of interest with whoever asks hides the request, whatever the role.
         """
         if not user.is_authenticated:
             return self.none()
-        own = Q(requester=user)
-        if not (user.is_coordinator or user.is_analyst):
-            return self.filter(own)
-        allowed = Q() if user.is_coordinator else Q(pk__in=self.model.objects.seated(user))
-        return self.filter(own | (allowed & ~self.hidden(user)))
+        allowed = Q(pk__in=guest_rows(self.model).filter(person=user).values("consultation"))
+        if user.is_coordinator:
+            allowed = Q()
+        elif user.is_analyst:
+            allowed |= Q(pk__in=self.model.objects.seated(user))
+        return self.filter(Q(requester=user) | (allowed & ~self.hidden(user)))
+
+    def joined_by(self, user: Any) -> ConsultationQuerySet:
+        """Those of colleagues who added this person, but for what a conflict hides."""
+        added = guest_rows(self.model).filter(person=user).values("consultation")
+        return self.filter(pk__in=added).exclude(self.hidden(user))
 
     def seated(self, user: Any) -> models.QuerySet:
         """Ids of those among these on whose published panel the person sits."""
@@ -115,6 +125,7 @@ class ConsultationQuerySet(FromPeople["Consultation"]):
             "session",
             "record",
         ).prefetch_related(
+            Prefetch("guests", guest_rows(self.model).select_related("person")),
             "seats__analyst__user",
             "seats__analyst__facility",
             "images__upload__previews",

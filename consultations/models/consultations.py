@@ -17,6 +17,7 @@ from consultations import rules as can
 from consultations.calls import asks_to_sign_in, call_address, check_link
 from consultations.enums import ConsultationStatus
 from consultations.models.bookings import ConsultationQuerySet
+from consultations.models.conflicts import come_from_asking
 from consultations.models.destinations import Destination
 from consultations.models.images import WithImages
 from consultations.models.intake_forms import IntakeForm, published_form
@@ -128,7 +129,7 @@ class Consultation(Labelled, WithImages, RulesModel):
         _("imported"), null=True, editable=False, help_text=_("It took place before the portal.")
     )
 
-    come_from = ("requester",)
+    come_from = come_from_asking()
     objects = ConsultationQuerySet.as_manager()
     life = CONSULTATION_LIFE
 
@@ -137,8 +138,11 @@ class Consultation(Labelled, WithImages, RulesModel):
         verbose_name = _("consultation")
         verbose_name_plural = _("consultations")
         rules_permissions = {
-            "view": can.is_requester | can.takes_part | can.coordinates,
+            "view": can.is_requester | can.takes_part | can.coordinates | can.accompanies,
             "change": can.is_requester | can.coordinates,
+            "add_guest": can.is_requester | can.coordinates,
+            "leave_as_guest": can.accompanies,
+            "send_images": can.is_requester | can.coordinates | can.accompanies,
             "answer_image_question": can.is_requester,
             "book": can.is_requester | can.coordinates,
             "reclaim": can.is_requester,
@@ -256,6 +260,11 @@ class Consultation(Labelled, WithImages, RulesModel):
     @staticmethod
     def reference_of(pk: int) -> str:
         return f"C-{pk}"
+
+    @property
+    def asking(self) -> list[User]:
+        """Whoever asked, and the colleagues whom they added."""
+        return [self.requester, *(guest.person for guest in self.guests.all())]
 
     @property
     def follows_reference(self) -> str:

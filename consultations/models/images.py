@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from consultations.models.conflicts import come_from_asking
 from fbias.imagery.enums import ImageRole, InspectionState, UploadState
 from fbias.imagery.models import Upload
 from members.models.conflicts.hiding import FromPeople
@@ -24,7 +25,7 @@ class ConsultationImage(models.Model):
     )
     added_at = models.DateTimeField(auto_now_add=True)
 
-    come_from = ("consultation__requester",)
+    come_from = come_from_asking("consultation")
     objects = FromPeople["ConsultationImage"].as_manager()
 
     class Meta:

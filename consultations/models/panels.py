@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import PlanStatus, SeatAnswer
+from consultations.models.conflicts import come_from_asking
 from consultations.models.consultations import Consultation
 from consultations.models.open_desks import OpenDesk
 from members.models import Analyst, User
@@ -41,7 +42,7 @@ class PanelSeat(models.Model):
     seated_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     seated_at = models.DateTimeField(auto_now_add=True)
 
-    come_from = ("consultation__requester",)
+    come_from = come_from_asking("consultation")
     objects = FromPeople["PanelSeat"].as_manager()
 
     class Meta:
@@ -88,7 +89,7 @@ class Decline(models.Model):
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     declined_at = models.DateTimeField(_("declined"), auto_now_add=True)
 
-    come_from = ("consultation__requester",)
+    come_from = come_from_asking("consultation")
     objects = FromPeople["Decline"].as_manager()
 
     class Meta:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import PresenceState
+from consultations.models.conflicts import come_from_asking
 from consultations.models.consultations import Consultation
 from members.models import User
 from members.models.conflicts.hiding import FromPeople
@@ -27,7 +28,7 @@ class Presence(models.Model):
     said_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     said_at = models.DateTimeField(_("said"), default=timezone.now)
 
-    come_from = ("consultation__requester",)
+    come_from = come_from_asking("consultation")
     objects = FromPeople["Presence"].as_manager()
 
     class Meta:

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import ConsultationStatus, SurveyKind
+from consultations.models.conflicts import come_from_asking
 from consultations.models.consultations import Consultation
 from members.models import User
 from members.models.conflicts.hiding import FromPeople
@@ -34,7 +35,7 @@ class Survey(models.Model):
     answers = models.JSONField(_("answers"), default=dict, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 
-    come_from = ("consultation__requester",)
+    come_from = come_from_asking("consultation")
     objects = SurveyQuerySet.as_manager()
 
     class Meta:

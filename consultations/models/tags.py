@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import TagWord
+from consultations.models.conflicts import come_from_asking
 from consultations.models.consultations import Consultation
 from members.models import Tag
 from members.models.conflicts.hiding import FromPeople
@@ -23,7 +24,7 @@ class RequestTag(models.Model):
     word = models.CharField(_("said"), max_length=20, choices=TagWord, default=TagWord.SUGGESTED)
     said_at = models.DateTimeField(auto_now=True)
 
-    come_from = ("consultation__requester",)
+    come_from = come_from_asking("consultation")
     objects = FromPeople["RequestTag"].as_manager()
 
     class Meta:

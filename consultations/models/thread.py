@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from consultations.models.conflicts import come_from_asking
 from consultations.models.consultations import Consultation
 from members.models import User
 from members.models.conflicts.hiding import FromPeople
@@ -27,7 +28,7 @@ class ThreadMessage(models.Model):
     request_key = models.UUIDField(unique=True, editable=False)
     sent_at = models.DateTimeField(_("sent"), auto_now_add=True)
 
-    come_from = ("consultation__requester",)
+    come_from = come_from_asking("consultation")
     objects = FromPeople["ThreadMessage"].as_manager()
 
     class Meta:

@@ -230,6 +230,7 @@ def consultations_on(by: Any) -> Any:
         .prefetch_related(
             Prefetch("images", ConsultationImage.objects.select_related("upload")),
             "images__upload__previews",
+            "guests__person__analyst__facility",
         )
     )
 

@@ -130,6 +130,11 @@ class Conflicts:
             return self.exclusions[ExclusionCode.SAME_INSTITUTION]
         return None
 
+    def keeps_off(self, analyst: Analyst, consultation: Consultation) -> Exclusion | None:
+        """Why this analyst cannot sit on this panel: who asked, or a colleague beside them."""
+        found = (self.excluded(analyst, person) for person in consultation.asking)
+        return next(filter(None, found), None)
+
     def _declared(self, person: User, other: User) -> bool:
         return (person.pk, other.pk) in self.people or any(
             (person.pk, institution) in self.institutions for institution in institutions_of(other)
@@ -170,6 +175,11 @@ def conflicts_among(people: Iterable[User]) -> Conflicts:
 def excluded(analyst: Analyst, requester: User) -> Exclusion | None:
     """`Conflicts.excluded` for one pair."""
     return conflicts_among([analyst.user, requester]).excluded(analyst, requester)
+
+
+def kept_off(analyst: Analyst, consultation: Consultation) -> Exclusion | None:
+    """`Conflicts.keeps_off` for one panel."""
+    return conflicts_among([analyst.user, *consultation.asking]).keeps_off(analyst, consultation)
 
 
 def panel_is_full(most: int) -> str:

@@ -23,6 +23,9 @@ BY_TAGS, NEWEST = 80, 20  # of them, how many texts are compared at most
 
 CONSULTATION = page_of_one(lambda _reader: Consultation.objects.for_page())
 OWN_CARDS = PreparedFor(lambda reader: Consultation.objects.filter(requester=reader).for_cards())
+GUEST_CARDS = PreparedFor(
+    lambda reader: Consultation.objects.joined_by(reader).select_related("session", "requester")
+)
 HOUR = page_of_one(lambda _reader: Consultation.objects.for_page().prefetch_related("presences"))
 
 logger = logging.getLogger(__name__)
@@ -44,9 +47,9 @@ def similar_consultations(consultation: Consultation, reader: User) -> list[Past
     """At most five that were held and written up, the most alike first.
 
     Only what the reader may open is compared at all, so what is hidden from them neither appears
-    nor moves anything. The requester is shown none.
+    nor moves anything. The requester and their colleagues are shown none.
     """
-    if reader.pk == consultation.requester_id:
+    if reader.pk in {one.pk for one in consultation.asking}:
         return []
     wanted = wanted_tags([consultation])[consultation.pk]
     compared = candidates(consultation, reader, wanted)

@@ -80,7 +80,7 @@ def consultations_of_day(open_desk: OpenDesk, by: User) -> Iterable[Consultation
         .filter(open_desk=open_desk, status__in=C.BOOKED | C.PAST)
         .select_related("requester__institution", "requester__equipment_check", "session")
         .prefetch_related(Prefetch("images", images))
-        .prefetch_related(Prefetch("seats", seats), "presences")
+        .prefetch_related(Prefetch("seats", seats), "presences", "guests__person")
     )
     for consultation in rows:
         consultation.open_desk = open_desk
@@ -125,7 +125,9 @@ def alarms_now(
             told,
         )
         troubles.append(words % {"told": told, "least": least})
-    requester, *panel = attendance
+    requester = attendance[0]
+    guests = {guest.person_id for guest in consultation.guests.all()}
+    panel = [one for one in attendance[1:] if one.person.pk not in guests]
     if now >= session.starts_at - CALLED_BEFORE:
         troubles += [
             _("%(name)s is not here.") % {"name": one.person.name} for one in absent(panel)

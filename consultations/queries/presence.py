@@ -57,11 +57,14 @@ def agenda_of(open_desk: OpenDesk, session: Session) -> list[Part]:
 
 
 def attendance_of(consultation: Consultation) -> list[Attendance]:
-    """Whoever asked first, then the panel; reads prefetched seats and presences."""
+    """Whoever asked first, then the panel and colleagues who come; reads prefetched rows."""
     said = {one.person_id: one.state for one in consultation.presences.all()}
     seats: Sequence = [
         seat for seat in consultation.seats.all() if seat.published_at and not seat.leaving
     ]
     expected = [(consultation.requester, _("who asked"))]
     expected += [(seat.analyst.user, _("panel")) for seat in seats]
+    expected += [
+        (guest.person, _("colleague")) for guest in consultation.guests.all() if guest.joined_at
+    ]
     return [Attendance(person, role, said.get(person.pk, "")) for person, role in expected]

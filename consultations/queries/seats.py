@@ -44,7 +44,7 @@ def seats_named(named: Named) -> QuerySet[PanelSeat]:
 def answerable_seat(named: Named) -> PanelSeat | None:
     """The seat that a personal link was made for, as long as it can be answered for."""
     seat = awaiting(seats_named(named)).first()
-    if seat is None or in_conflict(seat.analyst.user, seat.consultation.requester):
+    if seat is None or in_conflict(seat.analyst.user, *seat.consultation.asking):
         return None
     return seat
 
@@ -75,7 +75,7 @@ def settled(named: Named) -> Settled:
         analyst__user__is_active=True,
     )
     seat = seats.select_related("analyst__user", "consultation__session").first()
-    if seat and in_conflict(seat.analyst.user, seat.consultation.requester):
+    if seat and in_conflict(seat.analyst.user, *seat.consultation.asking):
         seat = None
     return Settled(seat, declines.first())
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from consultations.models import Consultation, PanelSeat
+from consultations.models import Consultation, Guest, PanelSeat
 from consultations.queries.conflicts import BECAUSE_OF_CONFLICT, conflicts_among
 from consultations.services.bookings.changes import tell_calendars
 from consultations.services.mails import announce_replacement_wanted, announce_unseated
@@ -78,13 +78,17 @@ def seats_in_conflict(person: User | None) -> list[PanelSeat]:
     )
     if person is not None:
         sides = {person.pk, *team_of_head(person).values_list("pk", flat=True)}
-        seats = seats.filter(Q(analyst__user__in=sides) | Q(consultation__requester__in=sides))
-    rows = list(seats.order_by("pk"))
+        joined = Guest.objects.filter(person__in=sides).values("consultation")
+        asking = Q(consultation__requester__in=sides) | Q(consultation__in=joined)
+        seats = seats.filter(Q(analyst__user__in=sides) | asking)
+    rows = list(seats.prefetch_related("consultation__guests__person__analyst").order_by("pk"))
     conflicts = conflicts_among(
-        side for seat in rows for side in (seat.analyst.user, seat.consultation.requester)
+        side for seat in rows for side in (seat.analyst.user, *seat.consultation.asking)
     )
     return [
-        seat for seat in rows if conflicts.between(seat.analyst.user, seat.consultation.requester)
+        seat
+        for seat in rows
+        if any(conflicts.between(seat.analyst.user, one) for one in seat.consultation.asking)
     ]
 
 

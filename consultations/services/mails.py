@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from consultations.models import Consultation, Decline, OpenDesk, PanelSeat, Record, Session
+from consultations.models import Consultation, Decline, OpenDesk, PanelSeat, Session
 from consultations.queries.open_desks import booked_on, other_coordinators
 from fbias.core.timeline import timeline_of
 from fbias.notifications.enums import NotificationStatus
@@ -78,6 +78,7 @@ def announce_moved(consultation: Consultation, *, left_behind: Iterable[PanelSea
     """Another hour: the user, the published panel, those who could not come along."""
     occasion = f"moved-{consultation.calendar_sequence}-{consultation.session_id}"
     notify(consultation.requester, "consultation_moved", about=consultation, occasion=occasion)
+    tell_guests(consultation, "guest_changed", occasion=occasion)
     tell_the_panel_of_the_move(consultation, left_behind, occasion=occasion)
 
 
@@ -95,6 +96,7 @@ def announce_call(consultation: Consultation) -> None:
     """Another link for the call: whoever asked, and every analyst who had been told."""
     occasion = f"call-{consultation.calendar_sequence}"
     notify(consultation.requester, "consultation_call", about=consultation, occasion=occasion)
+    tell_guests(consultation, "guest_changed", occasion=occasion)
     for seat in told_seats(consultation):
         notify(seat.analyst.user, "panel_call", about=seat, occasion=occasion)
 
@@ -234,6 +236,7 @@ def announce_day_moved(
         occasion=occasion,
         old_day=old_day.isoformat(),
     )
+    tell_guests(consultation, "guest_changed", occasion=occasion)
     tell_the_panel_of_the_move(consultation, left_behind, occasion=occasion)
 
 
@@ -303,29 +306,6 @@ def announce_not_missed(consultation: Consultation) -> None:
     )
 
 
-def announce_record(consultation: Consultation) -> None:
-    """The advice is there to read; sent again, it is told again."""
-    sent_at = Record.objects.values_list("sent_at", flat=True).get(consultation=consultation)
-    notify(
-        consultation.requester,
-        "consultation_record",
-        about=consultation,
-        occasion=f"sent-{sent_at:%Y%m%dT%H%M%S.%f}",
-    )
-
-
-def announce_amended(consultation: Consultation) -> None:
-    """Something in the record is different: one mail, once no more changes for a while."""
-    amended_at = Record.objects.values_list("amended_at", flat=True).get(consultation=consultation)
-    notify_after(
-        QUIET,
-        consultation.requester,
-        "consultation_record",
-        about=consultation,
-        occasion=f"amended-{amended_at:%Y%m%dT%H%M%S.%f}",
-    )
-
-
 def told_seats(consultation: Consultation) -> QuerySet[PanelSeat]:
     """Published seats of analysts who may know what the session is about."""
     return (
@@ -335,8 +315,19 @@ def told_seats(consultation: Consultation) -> QuerySet[PanelSeat]:
     )
 
 
+def tell_guests(consultation: Consultation, kind: str, *, occasion: str) -> None:
+    """The colleagues beside whoever asked."""
+    for guest in consultation.guests.select_related("person"):
+        notify(guest.person, kind, about=guest, occasion=occasion)
+
+
 def call_off_panel(consultation: Consultation, seats: Iterable[PanelSeat]) -> None:
-    """Whoever had been told has it in the calendar, so a conflict silences nothing here."""
+    """Whoever had been told has it in the calendar, so a conflict silences nothing here.
+
+    The colleagues hear of it, too.
+    """
+    occasion = f"cancelled-{consultation.calendar_sequence}"
+    tell_guests(consultation, "guest_cancelled", occasion=occasion)
     for seat in seats:
         if seat.published_at:
             notify(seat.analyst.user, "panel_cancelled", about=consultation, occasion="cancelled")

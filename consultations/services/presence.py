@@ -54,10 +54,11 @@ def mark_presence(consultation: Consultation, person: User, state: str, *, by: U
 
 
 def expected(consultation: Consultation) -> list[User]:
-    """Whoever asked, and the analysts of the panel who were told."""
+    """Whoever asked, colleagues who said that they come, and analysts who were told."""
     seats = consultation.seats.filter(published_at__isnull=False, leaving=False)
     return [
         consultation.requester,
+        *(guest.person for guest in consultation.guests.all() if guest.joined_at),
         *(seat.analyst.user for seat in seats.select_related("analyst__user")),
     ]
 

@@ -12,17 +12,14 @@ from django.utils.translation import gettext as _
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation, Record
 from consultations.services.levels import propose_levels
-from consultations.services.mails import (
-    announce_amended,
-    announce_missed,
-    announce_record,
-)
+from consultations.services.mails import QUIET, announce_missed
 from consultations.services.surveys import ask_about
 from fbias.core.constraints import constraints_speak
 from fbias.core.editing import refuse_changed
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
 from fbias.core.workflow import lock_for
+from fbias.notifications.services import notify, notify_after
 from members.models import User
 
 HOURS = ("hours", "preparation_hours")
@@ -123,3 +120,26 @@ def refuse_unless_writable(consultation: Consultation, by: User) -> None:
     locked = lock_for(consultation, "write_record", by=by)
     if locked.status != ConsultationStatus.HELD:
         raise DomainError(_("First say that the session took place."))
+
+
+def announce_record(consultation: Consultation) -> None:
+    """The advice is there to read; sent again, it is told again."""
+    sent_at = Record.objects.values_list("sent_at", flat=True).get(consultation=consultation)
+    notify(
+        consultation.requester,
+        "consultation_record",
+        about=consultation,
+        occasion=f"sent-{sent_at:%Y%m%dT%H%M%S.%f}",
+    )
+
+
+def announce_amended(consultation: Consultation) -> None:
+    """Something in the record is different: one mail, once no more changes for a while."""
+    amended_at = Record.objects.values_list("amended_at", flat=True).get(consultation=consultation)
+    notify_after(
+        QUIET,
+        consultation.requester,
+        "consultation_record",
+        about=consultation,
+        occasion=f"amended-{amended_at:%Y%m%dT%H%M%S.%f}",
+    )

@@ -54,7 +54,7 @@ def write_message(
 
 
 def concerned(consultation: Consultation) -> list[User]:
-    """Whoever asked and the panel; the coordinators while nobody of a panel was told."""
+    """Who asked, colleagues, the panel; coordinators while nobody of a panel was told."""
     panel = [seat.analyst.user for seat in told_seats(consultation)]
     others = panel or list(coordinators_for(consultation.requester))
-    return [consultation.requester, *others]
+    return list(dict.fromkeys([*consultation.asking, *others]))

@@ -20,7 +20,7 @@ from consultations.forms.bookings import CancelForm, EndForm, FollowUpForm, Sess
 from consultations.models import Consultation
 from consultations.queries.bookings.stages import may_be_reinstated
 from consultations.queries.bookings.states import next_action
-from consultations.queries.consultations import CONSULTATION, OWN_CARDS
+from consultations.queries.consultations import CONSULTATION, GUEST_CARDS, OWN_CARDS
 from consultations.queries.sessions.free import hours_of_all_days, hours_to_choose
 from consultations.services.bookings import changes, claims, reinstating
 from fbias.core.errors import DomainError
@@ -37,7 +37,8 @@ def mine(request: MemberRequest) -> HttpResponse:
             current.append((booking, next_action(booking)))
         else:
             past.append(booking)
-    return render(request, "consultations/mine.html", {"current": current, "past": past})
+    context = {"current": current, "past": past, "joined": list(GUEST_CARDS(request.user))}
+    return render(request, "consultations/mine.html", context)
 
 
 def send_form(request: MemberRequest, consultation: Consultation) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 from consultations.enums import ConsultationStatus
 from consultations.forms.tags import grouped
 from consultations.links.surveys import survey_path
-from consultations.models import Consultation, PanelSeat
+from consultations.models import Consultation, Guest, PanelSeat
 from consultations.papers import acknowledgement
 from consultations.queries.bookings.stages import (
     call_is_near,
@@ -28,10 +28,11 @@ from consultations.queries.surveys import own_survey
 from consultations.queries.tags.guesses import words_for
 from consultations.queries.tags.wanted import tag_lines
 from consultations.queries.waiting_list import place_of
+from consultations.services.guests import ADDED_WHILE
 from consultations.services.presence import SHOWN_IN
 from fbias.core.http import MemberRequest, fetch_for
 from fbias.imagery.pages import images_for_page
-from members.models import Tag
+from members.models import Tag, User
 from members.queries.availability import away_on
 
 
@@ -41,10 +42,14 @@ def consultation(request: MemberRequest, pk: int) -> HttpResponse:
     """One page for the requester, the panel and coordinators; each sees the parts of their role."""
     consultation = fetch_for(request.user, CONSULTATION, "view", pk=pk)
     is_mine = consultation.requester_id == request.user.pk
+    is_guest = request.user.pk in {one.person_id for one in consultation.guests.all()}
     open_steps = consultation.life.open_to(request.user, consultation)
     context = {
         "consultation": consultation,
         "is_mine": is_mine,
+        "is_guest": is_guest,
+        "guests": guests_for(consultation, request.user, to_requester=is_mine),
+        "guests_may_come": consultation.status in ADDED_WHILE,
         "open_steps": open_steps,
         "can_convert": consultation.status == ConsultationStatus.HELD
         and request.user.has_perm(Consultation.get_perm("convert"), consultation),
@@ -73,6 +78,15 @@ def consultation(request: MemberRequest, pk: int) -> HttpResponse:
         **survey_for(request, consultation),
     }
     return render(request, "consultations/consultation.html", context)
+
+
+def guests_for(consultation: Consultation, reader: User, *, to_requester: bool) -> list[Guest]:
+    """All for whoever added them; others read who comes, and no address."""
+    return [
+        guest
+        for guest in consultation.guests.all()
+        if to_requester or guest.joined_at or guest.person_id == reader.pk
+    ]
 
 
 def hour_url(consultation: Consultation) -> str:

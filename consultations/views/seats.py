@@ -56,7 +56,7 @@ def over(request: HttpRequest, answer: Settled) -> HttpResponse:
 
 def is_hidden(request: HttpRequest, seat: PanelSeat) -> bool:
     """Whether the link was passed on to somebody in conflict with the person who asked."""
-    return request.user.is_authenticated and in_conflict(request.user, seat.consultation.requester)
+    return request.user.is_authenticated and in_conflict(request.user, *seat.consultation.asking)
 
 
 @login_required

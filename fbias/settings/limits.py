@@ -67,6 +67,8 @@ LIMITED_ROUTES = {
     "consultations:answer_seat": "links",
     "consultations:manage": "links",
     "consultations:survey": "links",
+    "consultations:guest_link": "links",
+    "consultations:guests": "mails",
     "members:open_account": "links",
     "projects:confirm_pi": "links",
     "projects:pi_project": "links",

@@ -19,6 +19,7 @@ from PIL import Image
 
 from consultations.enums import ConsultationStatus as C
 from consultations.links.booking_links import manage_token
+from consultations.links.guests import JOIN_SESSION
 from consultations.links.polls import poll_token
 from consultations.links.seats import answer_token
 from consultations.models import Approach, Consultation, GroupMail, IntakeForm
@@ -60,6 +61,7 @@ from tests.factories import (
     ConsultationImageFactory,
     CreditNoteFactory,
     GrantFactory,
+    GuestFactory,
     HostFacilityFactory,
     InvoiceFactory,
     MessageFactory,
@@ -341,6 +343,7 @@ def make_case(world: World, whose: str, name: str) -> None:
         world.put("image", whose, case.pk, image.pk)
         world.put("preview", whose, case.pk, image.pk, preview.pk)
         world.put("step", whose, case.pk, 1)
+        make_guest(world, whose, case)
     if name == "provisional":
         arriving = ConsultationImageFactory(
             consultation=case, upload__available=False, upload__file_name=canary("arriving")
@@ -362,6 +365,15 @@ def draw_preview(upload: Any) -> Preview:
     Image.new("L", (2, 2)).save(png, "PNG")
     storage.write(preview.key, png.getvalue(), content_type="image/png")
     return preview
+
+
+def make_guest(world: World, whose: str, case: Consultation) -> None:
+    """A colleague who has no other role, and the link of their mail."""
+    guest = GuestFactory(consultation=case, joined_at=None)
+    world.put("guest", whose, case.pk, guest.pk)
+    if whose == "own":
+        world.put("guest_link", "valid", sign(JOIN_SESSION, guest, guest.person))
+        world.put("guest_link", "forged", sign(CONFIRM_PI, guest, guest.person))
 
 
 def make_panel(world: World, whose: str, name: str, case: Consultation) -> None:

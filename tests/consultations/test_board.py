@@ -355,7 +355,7 @@ def test_the_board_costs_the_same_however_full(
     fill(desk, sessions)
     client.force_login(coordinator)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         assert client.get(address("board", desk.pk)).status_code == 200
 
 

@@ -149,6 +149,17 @@ def seat_in(hours):
     return find
 
 
+def joined_session(hours, **status):
+    """The reader is a colleague of a session so far ahead."""
+
+    def find(reader):
+        details = status or {"confirmed": True}
+        found = make.ConsultationFactory(title="Zqx", session=soon(hours), **details)
+        return make.GuestFactory(consultation=found, person=reader), {}
+
+    return find
+
+
 def session_message(reader):
     """Somebody of the panel writes to the reader."""
     found = make.ConsultationFactory(confirmed=True, requester=reader, title="Zqx")
@@ -567,6 +578,12 @@ OCCASIONS = {
     "desk_last_call": late_images_of_somebody,
     "desk_place_free": day_with_a_line,
     "consultation_message": session_message,
+    "guest_added": joined_session(70),
+    "guest_changed": joined_session(70),
+    "guest_cancelled": joined_session(70, cancelled=True),
+    "guest_tomorrow": joined_session(20),
+    "guest_in_an_hour": joined_session(1),
+    "guest_removed": consultation(confirmed=True),
     "consultation_equipment": in_hours(20),
     "panel_over": seat(),
     "panel_record": seat(consultation__held=True),

@@ -156,7 +156,7 @@ class Choice:
     def refusal(self, analyst: Analyst, consultation: Consultation) -> str:
         """Why this analyst cannot be chosen, in words that give no conflict away."""
         busy = self.elsewhere(analyst, consultation)
-        exclusion = self.conflicts.excluded(analyst, consultation.requester)
+        exclusion = self.conflicts.keeps_off(analyst, consultation)
         if exclusion and not exclusion.is_secret:
             return exclusion.words
         if exclusion or busy - self.visible:
@@ -167,7 +167,7 @@ class Choice:
 
     def is_secret(self, analyst: Analyst, consultation: Consultation) -> bool:
         """Whether there is something about these two that the board must not say."""
-        exclusion = self.conflicts.excluded(analyst, consultation.requester)
+        exclusion = self.conflicts.keeps_off(analyst, consultation)
         hidden = self.elsewhere(analyst, consultation) - self.visible
         return bool(hidden or (exclusion and exclusion.is_secret))
 

@@ -86,6 +86,7 @@ def day_of(open_desk: OpenDesk, *, by: User | None) -> Day:
         seen_by(by)
         .filter(open_desk=open_desk, status__in=C.BOOKED)
         .select_related("requester__institution", "requester__analyst__facility", "session")
+        .prefetch_related("guests__person__analyst__facility")
         .order_by("pk")
     )
     return day_with(open_desk, booked, by=by)
@@ -113,7 +114,8 @@ def day_with(open_desk: OpenDesk, consultations: Iterable[Consultation], *, by: 
             analysts=analysts,
             seats=seats,
             conflicts=conflicts_among(
-                [one.requester for one in shown] + [one.user for one in analysts.values()]
+                [person for one in shown for person in one.asking]
+                + [one.user for one in analysts.values()]
             ),
             visible=frozenset(one.pk for one in shown),
             tags=tags,

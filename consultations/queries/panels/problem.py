@@ -78,7 +78,7 @@ def need_of(day: Day, consultation: Consultation) -> SessionNeed:
     excluded = {
         analyst.pk
         for analyst in day.analysts.values()
-        if day.choice.conflicts.excluded(analyst, requester)
+        if day.choice.conflicts.keeps_off(analyst, consultation)
     }
     declined = {one.analyst_id for one in day.declines if one.consultation_id == consultation.pk}
     return SessionNeed(

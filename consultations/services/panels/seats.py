@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from consultations.enums import ConsultationStatus
 from consultations.models import Consultation, Decline, PanelSeat
-from consultations.queries.conflicts import excluded, panel_is_full
+from consultations.queries.conflicts import kept_off, panel_is_full
 from fbias.core.constraints import constraints_speak
 from fbias.core.errors import DomainError
 from fbias.core.timeline import record
@@ -83,7 +83,7 @@ def new_seat(locked: Consultation, analyst: Analyst, *, by: User) -> PanelSeat:
 
 def check_may_sit(locked: Consultation, analyst: Analyst) -> None:
     name = {"name": analyst.user.name}
-    if exclusion := excluded(analyst, locked.requester):
+    if exclusion := kept_off(analyst, locked):
         raise DomainError(exclusion.sentence(analyst.user.name))
     if not analyst.can_work:
         raise DomainError(_("%(name)s is not an active member now.") % name)

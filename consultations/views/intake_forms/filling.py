@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -46,9 +47,11 @@ MINUTES = 2  # a page takes, about
 @require_http_methods(["GET", "POST"])
 def step(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """One page of the form: whatever can be kept is saved, also when something else cannot."""
-    consultation = fetch_for(request.user, CONSULTATION, "change", pk=pk)
+    consultation = fetch_for(request.user, CONSULTATION, "send_images", pk=pk)
     if not 1 <= number <= len(consultation.form.steps):
         raise Http404
+    if not request.user.has_perm(Consultation.get_perm("change"), consultation):
+        return show_files(request, consultation, number)
     if request.method == "GET":
         is_ready()  # if not, it will be when the answers come back
         return show_step(request, consultation, number, form_for(consultation, number))
@@ -177,18 +180,7 @@ def show_step(
         **parts_of_step(consultation.form, form),
     }
     if number == consultation.form.step_with_files():
-        context |= {
-            "files": next(
-                (one for one in consultation.form.questions if one.kind == "files"), None
-            ),
-            "images": images_for_page(consultation),
-            "image_questions": open_questions(consultation),
-            "image_verdict": image_verdict(consultation),
-            "may_answer": consultation.requester_id == request.user.pk,
-            "removed": removed_images(consultation),
-            "roles": ImageRole.choices,
-            "slots": slots(),
-        }
+        context |= files_of(request, consultation)
     if number == 1:
         context["earlier"] = earlier_booking(consultation)
     if number == total:
@@ -200,6 +192,29 @@ def show_step(
             "image_step": consultation.form.step_with_files(),
         }
     return render(request, "consultations/step.html", context, status=status)
+
+
+def show_files(request: MemberRequest, consultation: Consultation, number: int) -> HttpResponse:
+    """A colleague adds images there, and reads the answers on the booking's page."""
+    if request.method == "POST" or number != consultation.form.step_with_files():
+        raise PermissionDenied
+    if consultation.status not in ConsultationStatus.EDITABLE:
+        return redirect(consultation)
+    context = {"consultation": consultation, **files_of(request, consultation)}
+    return render(request, "consultations/guest_images.html", context)
+
+
+def files_of(request: MemberRequest, consultation: Consultation) -> dict[str, Any]:
+    return {
+        "files": next((one for one in consultation.form.questions if one.kind == "files"), None),
+        "images": images_for_page(consultation),
+        "image_questions": open_questions(consultation),
+        "image_verdict": image_verdict(consultation),
+        "may_answer": consultation.requester_id == request.user.pk,
+        "removed": removed_images(consultation),
+        "roles": ImageRole.choices,
+        "slots": slots(),
+    }
 
 
 def slots() -> list[tuple[str, str]]:

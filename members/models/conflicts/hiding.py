@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, Self
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models import Q
@@ -15,6 +19,24 @@ from fbias.core.clock import facility_today
 from fbias.core.prepared import AnyReader, Keys
 
 IN_CONFLICT = "in conflict with"
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A way to people whom rows of another model join to what stands at `at`, any number of them.
+
+    A condition on the keys, not a join: no row comes twice.
+    """
+
+    model: str
+    field: str
+    person: str
+    at: str = "pk"
+
+    def among(self, hidden: Any) -> Q:
+        rows = apps.get_model(self.model)._base_manager.order_by()
+        joined = rows.filter(**{f"{self.person}__in": hidden}).values(self.field)
+        return Q(**{f"{self.at}__in": joined})
 
 
 class FromPeople[M: models.Model](models.QuerySet[M]):
@@ -31,10 +53,15 @@ class FromPeople[M: models.Model](models.QuerySet[M]):
         return hidden_by_conflict(*people, at=self.model.come_from)  # type: ignore[attr-defined]
 
 
-def hidden_by_conflict(*people: Any, at: Iterable[str]) -> Q:
+def hidden_by_conflict(*people: Any, at: Iterable[str | Beside]) -> Q:
     """Rows that come from somebody (at one of these paths) in conflict with one of the people."""
     hidden = conflicted_user_ids(*people)
-    return Q(*((f"{path}__in", hidden) for path in at), _connector=Q.OR)
+    ways = [path for path in at if isinstance(path, str)]
+    concerned = Q(*((f"{path}__in", hidden) for path in ways), _connector=Q.OR)
+    if isinstance(hidden, list) and not hidden:
+        return concerned
+    beside = (way.among(hidden) for way in at if isinstance(way, Beside))
+    return reduce(or_, beside, concerned)
 
 
 def conflicted_user_ids(*people: Any) -> Any:
