@@ -199,3 +199,15 @@ def test_the_history_says_who_was_added_and_taken_off(booking):
 
     verbs = timeline_of(booking).values_list("verb", flat=True)
     assert {"consultation.add_guest", "consultation.remove_guest"} <= set(verbs)
+
+
+def test_a_coordinator_reads_the_address_of_whoever_asked_and_the_panel_does_not(client, booking):
+    seat = PanelSeatFactory(consultation=booking, published=True)
+
+    shown = {}
+    for reader in (UserFactory(coordinator=True), seat.analyst.user):
+        client.force_login(reader)
+        page = client.get(booking.get_absolute_url()).content.decode()
+        shown[reader] = f"mailto:{booking.requester.email}" in page
+
+    assert list(shown.values()) == [True, False]
