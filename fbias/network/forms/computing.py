@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from fbias.core.clock import facility_today
 from fbias.core.editing import carry
 from fbias.core.fields import NumberField
 from fbias.core.forms import fbias_helper
@@ -86,7 +86,7 @@ class TimeForm(forms.Form):
         super().__init__(data, **kwargs)
         self.by = by
         self.fields["amount"].label = _("How much (%(unit)s)") % {"unit": resource.unit}
-        self.fields["since"].initial = timezone.localdate
+        self.fields["since"].initial = facility_today
         suggest_to(self.fields["project"], by)
         if not resource.agreement:
             del self.fields["agrees"]

@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from fbias.core.clock import facility_today
 from fbias.core.forms import fbias_helper
 from fbias.core.lists import FilterForm
 from fbias.network.enums import PairStatus
@@ -86,7 +86,7 @@ class EntryForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["day"].initial = timezone.localdate
+        self.fields["day"].initial = facility_today
         self.helper = fbias_helper(*self.fields, submit=gettext_lazy("Enter it in the log"))
 
     def clean_hours(self) -> Decimal:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Subquery, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import Exists, OuterRef, Subquery
 
 from fbias.core.counting import count_by, sum_by
 from fbias.network.enums import PairStatus
@@ -99,10 +99,10 @@ def mentoring_hours(
     )
     if seen_by is not None:
         rows = rows.filter(pair__in=MentoringPair.objects.not_hidden_from(seen_by))
-    summed = rows.order_by().values("pair__mentor", month=TruncMonth("day"))
-    return {
-        (row["pair__mentor"], row["month"]): row["all"] for row in summed.annotate(all=Sum("hours"))
-    }
+    hours: defaultdict[tuple[int, date], Decimal] = defaultdict(Decimal)
+    for mentor, day, noted in rows.values_list("pair__mentor", "day", "hours"):
+        hours[mentor, day.replace(day=1)] += noted
+    return hours
 
 
 def mentoring_occasions(user: User, references: Iterable[str]) -> list[Occasion]:
