@@ -6,14 +6,41 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fbias.core.clock import facility_today
 from fbias.core.names import one_line
+from fbias.core.said_dates import date_format
 from projects.enums import InvoiceStatus
 from projects.forms.quotes import day_field
+from projects.models import Project
 from projects.queries.invoices import OVERDUE
+
+
+class Projects(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, project: Project) -> str:  # type: ignore[override]
+        ended = f" ({date_format(project.ended_on, 'j F Y')})" if project.ended_on else ""
+        return f"{project.reference} {project.title}{ended}"
+
+
+class SeveralForm(forms.Form):
+    """Projects whose sheets are made in one go."""
+
+    projects = Projects(
+        queryset=Project.objects.none(),
+        label=gettext_lazy("Which projects?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Choose at least one project."),
+            "invalid_choice": gettext_lazy("One of these has its sheet in the meantime."),
+        },
+    )
+
+    def __init__(self, data: Any = None, *, ready: QuerySet[Project]) -> None:
+        super().__init__(data, initial={"projects": ready})
+        self.fields["projects"].queryset = ready  # type: ignore[attr-defined]
 
 
 class PayForm(forms.Form):

@@ -8,14 +8,16 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from fbias.core.folding import order_key
 from projects.amounts import left_of, totals
 from projects.enums import InvoiceStatus
-from projects.models import Invoice, InvoiceLine
+from projects.models import Invoice, InvoiceLine, Project, TimeEntry
 from projects.models.invoices import InvoiceQuerySet
 from projects.queries.papers.parties import parties_of
+from projects.workflow import PROJECT_LIFE
 
 NOTHING = Decimal(0)
 PAYER = ("legal_name", "siret", "service_code", "engagement")
@@ -38,6 +40,14 @@ def invoices_of(user: Any, *, first: date, last: date, status: str = "") -> Invo
     elif status:
         rows = rows.filter(status=status)
     return rows.for_list()
+
+
+def projects_to_bill(user: Any) -> QuerySet[Project]:
+    """Whose work is over and has hours to bill, for a coordinator; the oldest end first."""
+    worked = TimeEntry.objects.billable().filter(project=OuterRef("pk"))
+    others = Project.objects.visible_to(user).exclude(Q(requester=user) | Q(pi=user))
+    ready = others.filter(Exists(worked), status__in=PROJECT_LIFE.steps["invoice"].sources)
+    return ready.order_by("ended_on", "pk")
 
 
 @dataclass(frozen=True)

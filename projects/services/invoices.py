@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -25,6 +27,15 @@ from projects.services.hours.timers import refuse_running_clocks
 from projects.services.mails.quotes import announce_invoice
 from projects.services.papers import freeze_paper, next_number
 from projects.services.steps.taking import take_step
+
+
+@dataclass(frozen=True)
+class Made:
+    """What became of one project of several: its sheet, or what stands in the way."""
+
+    project: Project
+    invoice: Invoice | None = None
+    why_not: str = ""
 
 
 @transaction.atomic
@@ -69,6 +80,18 @@ def issue_invoice(project: Project, *, by: User) -> Invoice:
     freeze_paper(invoice)
     announce_invoice(invoice)
     return invoice
+
+
+def issue_invoices(projects: Iterable[Project], *, by: User) -> list[Made]:
+    """One sheet after another, each by itself: what stands in the way of one stops no other."""
+    return [issued_or_why_not(project, by=by) for project in projects]
+
+
+def issued_or_why_not(project: Project, *, by: User) -> Made:
+    try:
+        return Made(project, invoice=issue_invoice(project, by=by))
+    except DomainError as refusal:
+        return Made(project, why_not=str(refusal))
 
 
 @transaction.atomic

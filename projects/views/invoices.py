@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from fbias.core.clock import facility_today
-from fbias.core.forms import DONE, answer_to
+from fbias.core.forms import DONE, answer_to, posted
 from fbias.core.http import MemberRequest, fetch_for, for_those
 from fbias.core.lists import page_of
 from fbias.core.spreadsheets import table_response
@@ -23,14 +23,27 @@ from members.models import User
 from projects import rules as can
 from projects.amounts import left_of
 from projects.forms.credit_notes import CreditForm
-from projects.forms.invoices import PayForm, PeriodForm, WaiveForm
+from projects.forms.invoices import PayForm, PeriodForm, SeveralForm, WaiveForm
 from projects.models import CreditNote, Invoice, Project
 from projects.queries.approvals import approvals_of_finance
-from projects.queries.invoices import HEADER, csv_row, invoices_of, sums_by_payer, sums_of
+from projects.queries.invoices import (
+    HEADER,
+    csv_row,
+    invoices_of,
+    projects_to_bill,
+    sums_by_payer,
+    sums_of,
+)
 from projects.queries.papers.parties import parties_of
 from projects.queries.papers.sheets import facts_of_invoice, sheet_of
 from projects.queries.projects import PROJECT
-from projects.services.invoices import bill_again, issue_invoice, pay_invoice, waive_invoice
+from projects.services.invoices import (
+    bill_again,
+    issue_invoice,
+    issue_invoices,
+    pay_invoice,
+    waive_invoice,
+)
 from projects.services.papers import has_xml, paper_of, xml_of
 from projects.views.quotes.office import pdf_response
 
@@ -46,6 +59,20 @@ def invoice_issue(request: MemberRequest, pk: int) -> HttpResponse:
         % {"number": invoice.number},
     )
     return redirect(invoice)
+
+
+@for_those(can.is_coordinator)
+@require_http_methods(["GET", "POST"])
+def invoices_of_several(request: MemberRequest) -> HttpResponse:
+    """Sheets of projects whose work is over, made in one go; each says what became of it."""
+    form = SeveralForm(posted(request), ready=projects_to_bill(request.user))
+    answer = answer_to(form, lambda: issue_invoices(form.cleaned_data["projects"], by=request.user))
+    made = answer.made if answer == DONE else []
+    if made:
+        form = SeveralForm(ready=projects_to_bill(request.user))
+    context = {"form": form, "made": made, "are_ready": form.fields["projects"].queryset.exists()}
+    shown = 200 if answer == DONE else answer
+    return render(request, "projects/invoices_of_several.html", context, status=shown)
 
 
 @for_those(can.sees_invoices)
@@ -225,6 +252,7 @@ def xml_response(request: MemberRequest, about: Invoice | CreditNote) -> HttpRes
 
 urlpatterns = [
     path("invoices/", invoices, name="invoices"),
+    path("invoices/several/", invoices_of_several, name="invoices_of_several"),
     path("invoices/csv/", invoices_csv, name="invoices_csv"),
     path("invoices/<int:pk>/", invoice, name="invoice"),
     path("invoices/<int:pk>/pdf/", invoice_paper, name="invoice_pdf"),

@@ -497,6 +497,9 @@ def make_money(world: World, requester: User, whose: str, readers: frozenset[str
     world.put("quote_waits", whose, waiting.project_id)
     world.put("quote_waiting", whose, waiting.project_id, waiting.pk)
     world.put("to_bill", whose, worked.project_id)
+    world.values["worked_project"] = (
+        worked.project_id
+    )  # in the end the stranger's, whom nobody knows
     world.put("quote_accepted", whose, worked.project_id, worked.pk)
     world.put("invoice", whose, invoice.pk)
     world.put("taken_back", whose, make_taken_back(pi).pk)

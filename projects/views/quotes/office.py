@@ -21,6 +21,7 @@ from projects.amounts import left_of
 from projects.enums import ProjectStatus, QuoteStatus
 from projects.forms.quotes import QuoteForm
 from projects.models import Invoice, Project, PurchaseOrder, Quote
+from projects.queries.papers.mentions import missing_mentions
 from projects.queries.papers.sheets import facts_of_quote, sheet_of
 from projects.queries.payers import can_be_named, payer_of
 from projects.queries.projects import PROJECT
@@ -88,8 +89,10 @@ def quote(request: MemberRequest, pk: int) -> HttpResponse:
 def to_bill(project: Project) -> dict[str, Any]:
     """What the invoice sheet would say, and what stands in its way."""
     lines, unquoted = due_lines(project)
+    due = sheet_of(lines)
     return {
-        "due": sheet_of(lines),
+        "due": due,
+        "missing": missing_mentions(project, due),
         "unquoted": unquoted,
         "open_months": open_months(project),
         "nothing_to_bill": is_nothing_to_bill(project),
