@@ -20,7 +20,7 @@ from projects.queries.invoices import OVERDUE
 
 
 class Projects(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, project: Project) -> str:  # type: ignore[override]
+    def label_from_instance(self, project: Project) -> str:
         ended = f" ({date_format(project.ended_on, 'j F Y')})" if project.ended_on else ""
         return f"{project.reference} {project.title}{ended}"
 
@@ -40,6 +40,7 @@ class SeveralForm(forms.Form):
 
     def __init__(self, data: Any = None, *, ready: QuerySet[Project]) -> None:
         super().__init__(data, initial={"projects": ready})
+        self.ready = ready
         self.fields["projects"].queryset = ready  # type: ignore[attr-defined]
 
 

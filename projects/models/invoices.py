@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from rules.contrib.models import RulesModel
 
@@ -48,11 +48,15 @@ class InvoiceQuerySet(models.QuerySet["Invoice"]):
         ).prefetch_related("lines")
 
     def for_page(self) -> InvoiceQuerySet:
-        """With the purchase orders and the credit notes."""
+        """With the purchase orders, the credit notes, and whether programs can read a paper."""
+        with_xml = Invoice.objects.filter(pk=OuterRef("pk"), papers__facts__xml__startswith="<")
+        return self._with_parts().annotate(for_programs=Exists(with_xml))
+
+    def _with_parts(self) -> InvoiceQuerySet:
         return self.for_list().prefetch_related("lines__quote__purchase_order", "credit_notes")
 
     def for_table(self) -> InvoiceQuerySet:
-        return self.for_page().prefetch_related("lines__quote__category")
+        return self._with_parts().prefetch_related("lines__quote__category")
 
 
 class Invoice(RulesModel):

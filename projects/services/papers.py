@@ -97,11 +97,6 @@ def xml_of(about: Invoice | CreditNote) -> str:
     return str(paper_that_left(about, language_of_paper()).facts.get("xml", ""))
 
 
-def has_xml(about: Invoice | CreditNote) -> bool:
-    """Whether its papers that were drawn carry an invoice for programs."""
-    return about.papers.filter(facts__xml__startswith="<").exists()
-
-
 def paper_that_left(about: Leaving, language: str) -> Paper:
     """What left before papers were kept is kept when it is first asked for."""
     freeze_paper(about)

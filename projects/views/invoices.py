@@ -44,7 +44,7 @@ from projects.services.invoices import (
     pay_invoice,
     waive_invoice,
 )
-from projects.services.papers import has_xml, paper_of, xml_of
+from projects.services.papers import paper_of, xml_of
 from projects.views.quotes.office import pdf_response
 
 
@@ -70,7 +70,7 @@ def invoices_of_several(request: MemberRequest) -> HttpResponse:
     made = answer.made if answer == DONE else []
     if made:
         form = SeveralForm(ready=projects_to_bill(request.user))
-    context = {"form": form, "made": made, "are_ready": form.fields["projects"].queryset.exists()}
+    context = {"form": form, "made": made, "are_ready": form.ready.exists()}
     shown = 200 if answer == DONE else answer
     return render(request, "projects/invoices_of_several.html", context, status=shown)
 
@@ -158,7 +158,6 @@ def invoice_page(
         .filter(pk=invoice.project_id)
         .exists(),
         "is_office": can.sees_invoices(request.user),
-        "for_programs": has_xml(invoice),
         "orders": [
             order
             for order in {
