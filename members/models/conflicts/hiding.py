@@ -46,11 +46,18 @@ class FromPeople[M: models.Model](models.QuerySet[M]):
         return self.filter(self.hidden(*people))
 
     def not_hidden_from(self, *people: Any) -> Self:
-        """Without the rows that one of these people must not see."""
-        return self.exclude(self.hidden(*people))
+        """Without the rows that one of these people must not see; no join where that is none."""
+        hidden = self.hidden(*people)
+        return self.all() if is_nothing(hidden) else self.exclude(hidden)
 
     def hidden(self, *people: Any) -> Q:
         return hidden_by_conflict(*people, at=self.model.come_from)  # type: ignore[attr-defined]
+
+
+def is_nothing(condition: Q) -> bool:
+    """Whether it can meet no row: one of no people, at each path."""
+    told = condition.children if not condition.negated else [condition]
+    return all(isinstance(one, tuple) and one[1] == [] for one in told)
 
 
 def hidden_by_conflict(*people: Any, at: Iterable[str | Beside]) -> Q:
