@@ -7,10 +7,10 @@ would stay what it was then is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from copy import copy
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, timedelta
 from functools import cached_property, partial
 from typing import Any
@@ -37,17 +37,10 @@ from django.utils import timezone
 
 from fbias.core.clock import facility_today
 from fbias.core.prepared_relations import OWNER, Relations, with_relations
+from fbias.core.statements import Slot, Statement
 
 _preparing: ContextVar[bool] = ContextVar("preparing", default=False)
 NO_TIME = timedelta(0)
-
-
-@dataclass(frozen=True)
-class Slot:
-    """Where a value goes; in the parameters of `RawSQL`, too. `of` finds it out from the reader."""
-
-    name: str
-    of: Callable[[Any], Any] | None = None
 
 
 class Param(Expression):
@@ -60,7 +53,8 @@ class Param(Expression):
         of: Callable[[Any], Any] | None = None,
     ) -> None:
         super().__init__(output_field=output_field)
-        self.slot = Slot(name, of)
+        kind = output_field.rel_db_type(connections[DEFAULT_DB_ALIAS])
+        self.slot = Slot(name, str(kind), of)
 
     def as_sql(self, *_compiling: Any, **_how: Any) -> tuple[str, tuple[Any, ...]]:
         return "%s", (self.slot,)
@@ -77,7 +71,7 @@ class Keys(RawSQL):
     def __init__(
         self, name: str, of: Callable[[Any], Any] | None = None, *, kind: str = "bigint"
     ) -> None:
-        super().__init__(f"SELECT unnest(%s::{kind}[])", (Slot(name, of),))
+        super().__init__(f"SELECT unnest(%s::{kind}[])", (Slot(name, f"{kind}[]", of),))
 
 
 def moment(shift: timedelta = NO_TIME) -> Any:
@@ -117,23 +111,23 @@ class Compiled:
     sql: str
     params: tuple[Any, ...]
     relations: Relations
+    is_kept: bool
+    statements: dict[str, Statement] = field(default_factory=dict)
 
-    def filled(self, reader: Any, values: dict[str, Any]) -> tuple[Any, ...]:
-        return tuple(
-            param
-            if not isinstance(param, Slot)
-            else param.of(reader)
-            if param.of
-            else values[param.name]
-            for param in self.params
-        )
+    def statement(self, form: str, before: Slots = (), after: Slots = ()) -> Statement:
+        """The SQL in some form, as `COUNT`, with the parameters that the form adds."""
+        if form not in self.statements:
+            params = (*before, *self.params, *after)
+            sql = form.replace("{}", self.sql)
+            self.statements[form] = Statement(sql, params, is_kept=self.is_kept)
+        return self.statements[form]
 
 
 class Prepared[M: Model]:
     """`Prepared(lambda: Thing.objects.filter(pk=Param("pk", ...)))`, then `.rows(pk=1)`."""
 
-    def __init__(self, build: Callable[[], QuerySet[M, Any]]) -> None:
-        self.build = build
+    def __init__(self, build: Callable[[], QuerySet[M, Any]], *, is_kept: bool = True) -> None:
+        self.build, self.is_kept = build, is_kept
 
     @cached_property
     def compiled(self) -> Compiled:
@@ -151,19 +145,24 @@ class Prepared[M: Model]:
             raise TypeError(f"A prepared query would ask about {still[0]} for ever.")
         compiler.get_converters = lambda _columns: converters
         compiler.has_composite_fields = lambda _columns: has_composite
-        return Compiled(queryset, compiler, sql, tuple(params), relations)
+        return Compiled(queryset, compiler, sql, tuple(params), relations, self.is_kept)
 
     def rows(
         self, reader: Any = None, part: slice | None = None, **values: Any
     ) -> QuerySet[M, Any]:
         """The queryset with its values, or a part of it; to be read, not to be filtered further."""
         ready = self.compiled
-        sql, filled = ready.sql, ready.filled(reader, values)
+        statement, places = ready.statement(WHOLE), values
         if part is not None:
-            sql, filled = f"{sql} LIMIT %s OFFSET %s", (*filled, part.stop - part.start, part.start)
+            statement = ready.statement(PART, after=PART_SLOTS)
+            places = values | {"limit": part.stop - part.start, "offset": part.start}
         compiler = copy(ready.compiler)
         compiler.connection = connections[DEFAULT_DB_ALIAS]
-        compiler.as_sql = lambda *_args, **_kwargs: (sql, filled)
+        compiler.as_sql = lambda *_args, **_kwargs: statement.call(reader, places)
+        execute = compiler.execute_sql
+        compiler.execute_sql = lambda *args, **kwargs: statement.run(
+            lambda: execute(*args, **kwargs)
+        )
         rows: Any = ready.queryset.all()
         rows.query.get_compiler = lambda *_args, **_kwargs: compiler
         rows._prefetch_related_lookups = ready.relations.lookups
@@ -177,32 +176,25 @@ class Prepared[M: Model]:
 
     @cached_property
     def keys(self) -> Prepared[M]:
-        return Prepared(lambda: self.build().order_by().values("pk"))
+        return Prepared(lambda: self.build().order_by().values("pk"), is_kept=self.is_kept)
 
     def count(self, reader: Any = None, **values: Any) -> int:
-        ready = self.keys.compiled
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(
-                f"SELECT count(*) FROM ({ready.sql}) counted",  # noqa: S608 - what was compiled
-                ready.filled(reader, values),
-            )
-            return int(cursor.fetchone()[0])
+        [[found]] = self.keys.compiled.statement(COUNT).fetch(reader, values)
+        return int(found)
 
     def each(self, values_of: list[str], reader: Any = None, **values: Any) -> list[Any]:
         """The rows for each of these texts, which the queryset calls `EACH`; planned once for all.
 
         Columns come as the database has them.
         """
-        ready = self.compiled
-        with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
-            cursor.execute(
-                f"SELECT found.* FROM {EACH_TEXT} CROSS JOIN LATERAL ({ready.sql}) found",  # noqa: S608 - what was compiled
-                (values_of, *ready.filled(reader, values)),
-            )
-            return list(cursor.fetchall())
+        statement = self.compiled.statement(LATERAL, before=(Slot("each", "text[]"),))
+        return statement.fetch(reader, values | {"each": values_of})
 
 
-EACH_TEXT = "unnest(%s::text[]) AS each(value)"
+Slots = Sequence[Slot]
+WHOLE, PART, COUNT = "{}", "{} LIMIT %s OFFSET %s", "SELECT count(*) FROM ({}) counted"
+PART_SLOTS = (Slot("limit", "bigint"), Slot("offset", "bigint"))
+LATERAL = "SELECT found.* FROM unnest(%s) AS each(value) CROSS JOIN LATERAL ({}) found"
 EACH = RawSQL("each.value", (), TextField())
 
 
@@ -212,10 +204,12 @@ class Pages[M: Model]:
 
     prepared: Prepared[M]
     reader: Any
+    counted: Prepared[M] | None = None
+    """The same rows without what is only shown of them."""
     ordered = True
 
     def count(self) -> int:
-        return self.prepared.count(self.reader)
+        return (self.counted or self.prepared).count(self.reader)
 
     def __getitem__(self, part: slice) -> QuerySet[M, Any]:
         return self.prepared.rows(self.reader, part)
@@ -279,15 +273,20 @@ class PreparedFor[M: Model]:
     The function sees `AnyReader`, so that no person is in what is kept; None, the portal itself.
     """
 
-    def __init__(self, build: Callable[[Any], QuerySet[M, Any]]) -> None:
-        self.build = build
+    def __init__(self, build: Callable[[Any], QuerySet[M, Any]], *, is_kept: bool = True) -> None:
+        self.build, self.is_kept = build, is_kept
         self.by_kind: dict[Kind | None, Prepared[M]] = {}
+
+    @classmethod
+    def by_values(cls, build: Callable[[Any], QuerySet[M, Any]]) -> PreparedFor[M]:
+        """For much of a table: its plan depends on how many days, and whose, are asked about."""
+        return cls(build, is_kept=False)
 
     def of(self, reader: Any) -> Prepared[M]:
         kind = Kind.of(reader) if reader else None
         if kind not in self.by_kind:
             anybody = None if kind is None else AnyReader(kind)
-            self.by_kind[kind] = Prepared(lambda: self.build(anybody))
+            self.by_kind[kind] = Prepared(lambda: self.build(anybody), is_kept=self.is_kept)
         return self.by_kind[kind]
 
     def __call__(self, reader: Any, **values: Any) -> QuerySet[M, Any]:

@@ -329,7 +329,7 @@ def readers() -> models.QuerySet[User]:
         analyst_today=Subquery(memberships.order_by().values("pk")),
         conflicts_today=RawSQL(
             "ARRAY(SELECT members_conflicted_with(ARRAY[%s]::bigint[], %s))",
-            (Slot("person"), Slot("today")),
+            (Slot("person", "bigint"), Slot("today", "date")),
             output_field=ArrayField(models.BigIntegerField()),
         ),
     )
