@@ -45,6 +45,10 @@ class ConsultationStatus(models.TextChoices):
         frozenset({"expired", "waiting", "offered", "claimed", "provisional", "confirmed"})
     )
     PAST = nonmember(frozenset({"held", "no_show"}))
+    NOT_PAST = nonmember(
+        frozenset({"expired", "waiting", "offered", "claimed", "provisional", "confirmed"})
+        | {"released", "cancelled", "left", "lapsed", "unplaced", "declined", "redirected"}
+    )
     OCCUPYING = nonmember(
         frozenset({"offered", "claimed", "provisional", "confirmed", "held", "no_show"})
     )

@@ -230,6 +230,11 @@ class Consultation(Labelled, WithImages, RulesModel):
             models.Index(fields=["requester", "-created_at"], name="consultation_requester_new"),
             models.Index(fields=["-created_at", "-id"], name="consultation_new"),
             models.Index(
+                fields=["status", "session", "id"],
+                condition=Q(status__in=sorted(ConsultationStatus.NOT_PAST)),
+                name="consultation_not_past",
+            ),
+            models.Index(
                 fields=["open_desk", "queued_at", "id"],
                 condition=Q(status=ConsultationStatus.WAITING),
                 name="consultation_line",

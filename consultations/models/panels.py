@@ -6,7 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.fields.ranges import RangeStartsWith
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from consultations.enums import PlanStatus, SeatAnswer
@@ -73,7 +73,16 @@ class PanelSeat(models.Model):
                 name="panelseat_answer_has_time",
             ),
         ]
-        indexes = [models.Index(RangeStartsWith("period"), name="panelseat_begins")]
+        indexes = [
+            models.Index(RangeStartsWith("period"), name="panelseat_begins"),
+            models.Index(
+                "analyst",
+                RangeStartsWith("period").desc(),
+                F("consultation").desc(),
+                condition=Q(published_at__isnull=False),
+                name="panelseat_of_analyst",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.analyst} / {self.consultation}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db.models import (
     Case,
     Count,
+    DateField,
     DateTimeField,
     F,
     OuterRef,
@@ -35,6 +36,7 @@ from members.models import Analyst, User
 
 SECONDS_PER_HOUR = Decimal(3600)
 CENT = Decimal("0.01")
+ANY_ZONE = timedelta(days=1)  # a day begins so much earlier or later somewhere
 
 
 def consultation_hours(
@@ -54,11 +56,13 @@ def consultation_hours(
         analysts=[analyst.pk for analyst in analysts],
         since=datetime.combine(since, time(), tzinfo=zone),
         until=datetime.combine(until, time(), tzinfo=zone),
+        first_day=since - ANY_ZONE,
+        last_day=until + ANY_ZONE,
     )
     return hours_of(seats)
 
 
-@PreparedFor
+@PreparedFor.by_values
 def seats_alike(seen_by: Any) -> Any:
     """Published seats of sessions that begin in these days; `times` says how many count alike."""
     seats = PanelSeat.objects.filter(
@@ -67,6 +71,10 @@ def seats_alike(seen_by: Any) -> Any:
         consultation__status__in=C.BOOKED | C.PAST,
         period__startswith__gte=Param("since", DateTimeField()),
         period__startswith__lt=Param("until", DateTimeField()),
+        consultation__open_desk__day__range=(
+            Param("first_day", DateField()),
+            Param("last_day", DateField()),
+        ),
     )
     if seen_by is not None:
         seats = seats.not_hidden_from(seen_by)

@@ -24,7 +24,7 @@ from members.rules import is_analyst
 @for_those(is_analyst)
 @require_GET
 def my_sessions(request: MemberRequest) -> HttpResponse:
-    page = page_of(request, own.past_sessions_of.pages(request.user), size=CARDS)
+    page = page_of(request, own.past_pages(request.user), size=CARDS)
     context = {
         "upcoming": own.lines_of(own.upcoming_sessions_of(request.user)),
         "page_obj": page,

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
+from itertools import combinations_with_replacement
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
     Count,
     DateField,
-    DateTimeField,
     ExpressionWrapper,
-    F,
+    Func,
+    OuterRef,
     Q,
     QuerySet,
     Value,
@@ -36,7 +38,6 @@ from members.hooks.analysts import hours_by_month
 from members.models import Analyst, Tag, User
 
 MET, TOGETHER = "met", "together"
-ANY_ZONE = timedelta(days=1)  # a day begins so much earlier or later somewhere
 Hours = defaultdict[int, float]
 Met = defaultdict[int, set[int]]
 Pairs = dict[frozenset[Any], float]
@@ -176,51 +177,43 @@ def earlier_panels(
     Two analysts count as often as they sat, or will sit, together on other open desks of this year.
     """
     first, last = date(open_desk.day.year, 1, 1), date(open_desk.day.year, 12, 31)
-    told = seats_before(
+    told = panels_before(
         by,
         open_desk=open_desk.pk,
         first_day=first,
         last_day=last,
-        since=datetime.combine(first - ANY_ZONE, time(), tzinfo=UTC),
-        until=datetime.combine(last + 2 * ANY_ZONE, time(), tzinfo=UTC),
-        analysts=list(analysts),
         users=[one.requester_id for one in booked],
     )
     met: Met = defaultdict(set)
     times: dict[frozenset[int], float] = {}
-    for kind, person, other, count in told:
+    for kind, people, count in told:
         if kind == MET:
-            met[person].add(other)
-        else:
-            times[frozenset((person, other))] = float(count)
+            user, analyst = people
+            met[user].add(analyst)
+            continue
+        panel = sorted(analysts.keys() & people)
+        for one, other in combinations_with_replacement(panel, 2):
+            pair = frozenset((one, other))
+            times[pair] = times.get(pair, 0) + count
     sat = frozenset(analyst for pair in times if len(pair) == 1 for analyst in pair)
     return met, {pair: count for pair, count in times.items() if len(pair) > 1}, sat
 
 
-@PreparedFor
-def seats_before(by: Any) -> Any:
-    """Users and analysts who met; analysts of one panel, each beside itself, too: how often."""
-    seats = PanelSeat.objects.filter(published_at__isnull=False).order_by()
-    met_them = seats.filter(consultation__status=C.HELD, consultation__requester__in=Keys("users"))
+@PreparedFor.by_values
+def panels_before(by: Any) -> Any:
+    """User and analyst who met; the analysts of one panel, and how many panels are the same."""
+    told = PanelSeat.objects.filter(published_at__isnull=False)
+    met_them = told.filter(consultation__status=C.HELD, consultation__requester__in=Keys("users"))
     that_year = seen_by(by).filter(
         status__in=C.BOOKED | C.PAST,
         open_desk__day__range=(Param("first_day", DateField()), Param("last_day", DateField())),
     )
-    about_then = (Param("since", DateTimeField()), Param("until", DateTimeField()))
-    together = seats.filter(
-        analyst__in=Keys("analysts"),
-        period__startswith__range=about_then,
-        consultation__seats__period__startswith__range=about_then,
-        consultation__in=that_year.exclude(open_desk=key("open_desk")),
-        consultation__seats__published_at__isnull=False,
-        consultation__seats__analyst__in=Keys("analysts"),
-        consultation__seats__analyst__gte=F("analyst"),
-    )
+    panel = told.filter(consultation=OuterRef("pk")).order_by("analyst").values("analyst")
+    met = Func("consultation__requester", "analyst", template="ARRAY[%(expressions)s]")
+    panels = that_year.exclude(open_desk=key("open_desk")).annotate(panel=ArraySubquery(panel))
     return in_one_query(
         [
-            met_them.values_list(Value(MET), "consultation__requester", "analyst", Value(1)),
-            together.values_list(
-                Value(TOGETHER), "analyst", "consultation__seats__analyst"
-            ).annotate(times=Count("pk")),
+            met_them.order_by().values_list(Value(MET), met, Value(1)),
+            panels.order_by().values_list(Value(TOGETHER), "panel").annotate(times=Count("pk")),
         ]
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.contrib.postgres.fields.ranges import RangeStartsWith
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from consultations.enums import ConsultationStatus, OpenDeskStatus
 from consultations.models import (
@@ -18,7 +19,7 @@ from consultations.models import (
     PollAnswer,
 )
 from consultations.questions import goals_of
-from fbias.core.prepared import PreparedFor, moment, today
+from fbias.core.prepared import Pages, PreparedFor, moment, today
 from fbias.imagery.pages import Thumb, thumb_of
 from members.models import Analyst
 
@@ -66,16 +67,38 @@ def upcoming_sessions_of(person: Any) -> QuerySet[Consultation]:
     )
 
 
-@PreparedFor
-def past_sessions_of(person: Any) -> Any:
-    """Held, missed, or over and not marked yet; the last one first. The columns of a `PastLine`."""
-    over = Q(status__in=ConsultationStatus.BOOKED, session__ends_at__lte=moment())
-    return (
-        sessions_of(person)
-        .filter(Q(status__in=ConsultationStatus.PAST) | over)
-        .order_by("-session__starts_at", "-pk")
-        .values_list("pk", "title", "status", "session__starts_at", "record__sent_at")
+def past_seats_of(person: Any) -> QuerySet[PanelSeat]:
+    """Seats in sessions held, missed, or over and not marked yet; the last one first.
+
+    Read along the seats, which stand in this order; what is not past is little.
+    """
+    me = Analyst.objects.filter(user=person).order_by().values("pk")[:1]
+    elsewhere = ConsultationStatus.NOT_PAST - ConsultationStatus.BOOKED
+    ahead = {"status__in": ConsultationStatus.BOOKED, "session__ends_at__gt": moment()}
+    seats = PanelSeat.objects.filter(analyst=Subquery(me), published_at__isnull=False)
+    for not_past in ({"status__in": elsewhere}, ahead):
+        seats = seats.exclude(consultation__in=Consultation.objects.filter(**not_past))
+    if not (person.is_coordinator or person.is_analyst):
+        seats = seats.filter(consultation__requester=person)
+    begins = RangeStartsWith("period")
+    return seats.not_hidden_from(person).order_by(begins.desc(), F("consultation").desc())
+
+
+PAST_SEATS = PreparedFor(past_seats_of)
+PAST_SESSIONS = PreparedFor(
+    lambda person: past_seats_of(person).values_list(
+        "consultation",
+        "consultation__title",
+        "consultation__status",
+        "consultation__session__starts_at",
+        "consultation__record__sent_at",
     )
+)
+
+
+def past_pages(person: Any) -> Pages[PanelSeat]:
+    """Past sessions in pages; what is counted is not joined with what is shown."""
+    return Pages(PAST_SESSIONS.of(person), person, counted=PAST_SEATS.of(person))
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def project_hours(
     return {(analyst, month.date()): total for analyst, month, total in rows}
 
 
-@PreparedFor
+@PreparedFor.by_values
 def sums_by_month(seen_by: Any) -> Any:
     entries = TimeEntry.objects.filter(
         analyst__in=Keys("analysts"),
