@@ -96,7 +96,7 @@ def test_hours_cost_the_same_however_many(count, django_assert_num_queries):
         seat(analyst, day=date(2027, 3, 2 + place))
     reader = UserFactory()
 
-    with django_assert_num_queries(5):  # who reads (a page asks once), sessions, projects
+    with django_assert_num_queries(6):  # who reads (a page asks once), sessions, projects, pairs
         loads_of(analysts, year=2027, seen_by=reader)
 
 
