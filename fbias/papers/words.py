@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from anyascii import anyascii
 
 from fbias.core.names import MARKS
 
@@ -13,6 +18,27 @@ UNWRITABLE = re.compile("[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")  # 
 def drawable(text: str) -> str:
     """Without what no font draws, and without signs that turn the words after them around."""
     return MARKS.sub("", PICTURES.sub("", text))
+
+
+def script_of(sign: str) -> str:
+    """The first word of its name in Unicode, which is its script: CJK, HANGUL, THAI, FULLWIDTH."""
+    return unicodedata.name(sign, "").partition(" ")[0]
+
+
+def latin(sign: str) -> str:
+    """How a letter or a stop is written with Latin letters; symbols are left out."""
+    return "" if unicodedata.category(sign).startswith("S") else anyascii(sign)
+
+
+def in_latin(told: Any, scripts: Collection[str]) -> Any:
+    """The same texts, lists and mappings, these scripts in Latin letters: 李明 is LiMing."""
+    if isinstance(told, str):
+        return "".join(latin(sign) if script_of(sign) in scripts else sign for sign in told)
+    if isinstance(told, Mapping):
+        return {name: in_latin(value, scripts) for name, value in told.items()}
+    if isinstance(told, list | tuple):
+        return [in_latin(value, scripts) for value in told]
+    return told
 
 
 def on_one_line(text: str) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
+import polib
 import pytest
 
-from fbias.papers import render
+from fbias.papers import NotDrawn, drawn, render
 from projects.queries.papers.printed import invoice_paper, quote_paper
 from tests.factories import InvoiceFactory, QuoteFactory
 
@@ -36,6 +38,40 @@ def test_another_word_gives_other_bytes():
 def test_emoji_that_no_font_has_are_left_out():
     with_fish = LETTER | {"title": "Report 1 🐟", "facility": "F-BIAS 👩\u200d🔬"}
     assert render("letter", with_fish, made_at=NOON) == render("letter", LETTER, made_at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("typed", "drawn_as"),
+    (
+        ("李明", "LiMing"),
+        ("김민준 and 山田", "GimMinJun and ShanTian"),
+        ("细胞\uff0c“核”。", "XiBao,“He”."),
+        ("\uff02a\uff3c\uff02", '"a\\"'),
+        ("ภาษา", "phasa"),
+        ("a\U000f0000b", "ab"),
+        ("⛭ gear", " gear"),
+    ),
+)
+def test_what_no_font_of_ours_has_is_written_in_latin_letters(typed, drawn_as):
+    typed, latin = ({**LETTER, "parts": [{"title": "x", "text": one}]} for one in (typed, drawn_as))
+
+    assert render("letter", typed, made_at=NOON) == render("letter", latin, made_at=NOON)
+
+
+def test_without_that_the_paper_of_a_chinese_name_is_not_made():
+    with pytest.raises(NotDrawn, match="李"):
+        drawn("letter", LETTER | {"title": "李明"}, made_at=NOON)
+
+
+def test_every_sign_of_our_own_words_is_drawn():
+    signs = set()
+    for path in Path("templates/locale").glob("*/LC_MESSAGES/django.po"):
+        for entry in polib.pofile(str(path)):
+            signs |= set(entry.msgid + entry.msgstr + "".join(entry.msgstr_plural.values()))
+
+    assert len(signs) > 100
+    own = LETTER | {"parts": [{"title": "x", "text": " ".join(sorted(signs))}]}
+    assert drawn("letter", own, made_at=NOON).startswith(b"%PDF-")
 
 
 @pytest.mark.django_db
