@@ -244,5 +244,5 @@ def test_my_bookings_cost_the_same_however_many(client, ana, count, django_asser
         )
 
     client.get(reverse("consultations:mine"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(reverse("consultations:mine"))

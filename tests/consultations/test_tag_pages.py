@@ -36,7 +36,7 @@ from tests.factories import (
 __all__ = ["broken_vocabulary", "vocabulary"]  # fixtures
 pytestmark = pytest.mark.django_db
 
-PAGE_QUERIES = 18
+PAGE_QUERIES = 19
 
 
 @pytest.fixture(autouse=True)

@@ -156,7 +156,7 @@ def test_a_lock_that_is_held_too_long_is_no_fault_and_comes_with_a_short_wait(se
 
 def test_in_production_nobody_waits_long_for_a_lock_or_a_query():
     assert base.DATABASES["default"]["OPTIONS"]["options"] == (
-        "-c statement_timeout=15000 -c lock_timeout=3000"
+        "-c statement_timeout=15000 -c lock_timeout=3000 -c random_page_cost=1.1"
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 import tifffile
 from django.db.models.functions import Now
 
-from fbias.imagery import pyramids, storage
+from fbias.imagery import pyramids, signed, storage
 from fbias.imagery.enums import PyramidState
 from fbias.imagery.models import Pyramid, Upload
 from fbias.imagery.personal_data import erase_files
@@ -193,9 +193,8 @@ def test_at_night_tiles_that_no_row_names_go_and_others_stay(tiled, monkeypatch)
     assert storage.size_of(tiled.pyramid.key) == Pyramid.objects.get().size
 
 
-def test_an_address_of_tiles_expires(tiled, monkeypatch):
-    monkeypatch.setattr(storage, "SIGNED_GET_SECONDS", 1)
-    url = storage._sign(tiled.pyramid.key, kind="x/y", disposition="attachment", seconds=-60)
+def test_an_address_of_tiles_expires(tiled):
+    url = signed._sign(tiled.pyramid.key, kind="x/y", disposition="attachment", seconds=-60)
 
     with pytest.raises(urllib.error.HTTPError) as refusal:
         part(url, 0, 3)

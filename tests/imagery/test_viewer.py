@@ -9,7 +9,7 @@ import tifffile
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from fbias.imagery import storage
+from fbias.imagery import clients, storage
 from fbias.imagery.models import Pyramid
 from fbias.imagery.tasks import inspect_upload, make_pyramid
 from tests.factories import ConsultationFactory
@@ -61,7 +61,7 @@ def problems(page, live_server):
     found = []
     page.on("pageerror", lambda error: found.append(str(error)))
     page.on("console", lambda line: line.type == "error" and found.append(line.text))
-    allowed = (live_server.url, storage.signer().meta.endpoint_url, "data:", "blob:")
+    allowed = (live_server.url, clients.signer().meta.endpoint_url, "data:", "blob:")
     page.on("request", lambda r: r.url.startswith(allowed) or found.append(r.url))
     return found
 

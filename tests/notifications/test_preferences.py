@@ -148,7 +148,7 @@ def test_no_mail_about_ones_own_booking_seat_quote_or_account_is_optional():
     optional = {kind.name for kind in KINDS.values() if kind.optional}
 
     assert {name.partition("_")[0] for name in optional} == {
-        "consultation", "day", "desk", "help", "meeting", "project", "survey",
+        "consultation", "day", "desk", "help", "host", "meeting", "project", "survey",
     }  # fmt: skip
     assert [name for name in optional if name.startswith("consultation")] == [
         "consultation_unfinished"

@@ -111,6 +111,7 @@ def test_the_way_from_a_session_to_a_project(flo):
         "A project was advised": ("2", 2),
         "A project was asked for": ("2", 2),
         "The project was taken": ("1", 1),
+        "The project was delivered": ("0", 0),
         "Sessions that led to a request": ("66.7 %", 3),
     }
 
