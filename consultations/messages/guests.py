@@ -33,6 +33,8 @@ SAMPLE: dict[str, object] = {
     "guest_url": "https://portal.example/links/session/example/",
 }
 
+LEFT_TO_KNOW = ("reference", "starts_at", "ends_at", "requester_name", "page_url")
+
 
 def guest_facts(guest: Guest, recipient: User) -> Facts:
     """When, whose question, the call, and the colleague's own link."""
@@ -53,9 +55,8 @@ def session_facts(consultation: Consultation, recipient: User) -> Facts:
 
 def gone_facts(consultation: Consultation, recipient: User) -> Facts:
     """Whoever is no longer of it learns which session it was, and no more."""
-    facts = session_facts(consultation, recipient)
-    kept = ("reference", "starts_at", "ends_at", "requester_name")
-    return {**{name: facts[name] for name in kept}, "page_url": address("mine")}
+    facts = {**session_facts(consultation, recipient), "page_url": address("mine")}
+    return {name: facts[name] for name in LEFT_TO_KNOW}
 
 
 def guest_event(guest: Guest, recipient: User) -> CalendarEvent | None:
@@ -95,5 +96,6 @@ def register_kinds() -> None:
         _("Colleague reminder: one hour before"),
         still_wanted=lambda guest: is_an_hour_away(guest.consultation),
     )
-    gone = kinds_about(Consultation, sample=SAMPLE, context=gone_facts, repeatable=True)
+    sample = {name: SAMPLE[name] for name in LEFT_TO_KNOW}
+    gone = kinds_about(Consultation, sample=sample, context=gone_facts, repeatable=True)
     gone("guest_removed", _("Colleague: no longer in a session"), calendar=calendar_event)

@@ -73,7 +73,7 @@ def test_choosing_another_day_costs_the_same_however_many_there_are(
     days_ahead(booked, days)
     client.force_login(booked.requester)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         page = client.get(reverse("consultations:move", args=[booked.pk]))
     assert page.status_code == 200
 

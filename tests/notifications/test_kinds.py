@@ -11,7 +11,7 @@ def test_the_parts_of_a_project_and_of_a_consultation_of_which_mails_tell():
         "Quote", "Report", "TimeEntry",
     ]  # fmt: skip
     assert [model.__name__ for model in parts_of(Consultation)] == [
-        "Decline", "PanelSeat", "Survey", "ThreadMessage",
+        "Decline", "Guest", "PanelSeat", "Survey", "ThreadMessage",
     ]  # fmt: skip
     assert all(hasattr(model.objects, "not_hidden_from") for model in parts_of(Consultation))
 

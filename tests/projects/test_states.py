@@ -14,7 +14,7 @@ def test_every_group_is_of_states():
     groups = {name: states for name, states in vars(ProjectGroups).items() if name.isupper()}
 
     assert {name for name, states in groups.items() if not states <= set(ProjectStatus)} == set()
-    assert len(groups) == 19
+    assert len(groups) == 20
 
 
 def test_a_state_is_on_the_board_with_what_is_to_do_there_or_not_at_all():
