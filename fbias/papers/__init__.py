@@ -18,6 +18,7 @@ from typing import Any
 from fbias.papers.facturx import announced
 from fbias.papers.words import drawable, in_latin, script_of
 
+MOST_SCRIPTS = 6  # each is one more try; a paper with more of them is Latin throughout
 TEMPLATES = Path(__file__).parent / "templates"
 MISSING = re.compile(
     r'the text `"(?:\\u\{(?P<code>\w+)\}|(?P<sign>.))[^`]*` could not be displayed'
@@ -43,15 +44,15 @@ def render(template: str, data: Mapping[str, Any], *, made_at: datetime) -> byte
     written in Latin letters; the XML keeps it.
     """
     told, xml = {name: value for name, value in data.items() if name != "xml"}, data.get("xml")
-    scripts: set[str] = set()
+    scripts: set[str] | None = set()
     while True:
         said = in_latin(told, scripts)
         try:
             paper = drawn(template, {**said, "xml": xml} if xml else said, made_at=made_at)
         except NotDrawn as missing:
-            if missing.script in scripts:
+            if scripts is None or missing.script in scripts:
                 raise
-            scripts.add(missing.script)
+            scripts = scripts | {missing.script} if len(scripts) < MOST_SCRIPTS else None
         else:
             return announced(paper) if xml else paper
 

@@ -12,6 +12,7 @@ from anyascii import anyascii
 from fbias.core.names import MARKS
 
 PICTURES = re.compile(" ?[\U0001f000-\U0001faff\u200d\ufe0f]+")  # no font of ours has any
+LAST_OF_LATIN = "\u024f"
 UNWRITABLE = re.compile("[^\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]+")  # neither has XML
 
 
@@ -25,15 +26,22 @@ def script_of(sign: str) -> str:
     return unicodedata.name(sign, "").partition(" ")[0]
 
 
+def is_of(sign: str, scripts: Collection[str] | None) -> bool:
+    return sign > LAST_OF_LATIN if scripts is None else script_of(sign) in scripts
+
+
 def latin(sign: str) -> str:
     """How a letter or a stop is written with Latin letters; symbols are left out."""
     return "" if unicodedata.category(sign).startswith("S") else anyascii(sign)
 
 
-def in_latin(told: Any, scripts: Collection[str]) -> Any:
-    """The same texts, lists and mappings, these scripts in Latin letters: 李明 is LiMing."""
+def in_latin(told: Any, scripts: Collection[str] | None) -> Any:
+    """The same texts, lists and mappings, these scripts in Latin letters: 李明 is LiMing.
+
+    None is every script but Latin.
+    """
     if isinstance(told, str):
-        return "".join(latin(sign) if script_of(sign) in scripts else sign for sign in told)
+        return "".join(latin(sign) if is_of(sign, scripts) else sign for sign in told)
     if isinstance(told, Mapping):
         return {name: in_latin(value, scripts) for name, value in told.items()}
     if isinstance(told, list | tuple):

@@ -9,6 +9,7 @@ import polib
 import pytest
 
 from fbias.papers import NotDrawn, drawn, render
+from fbias.papers.words import in_latin
 from projects.queries.papers.printed import invoice_paper, quote_paper
 from tests.factories import InvoiceFactory, QuoteFactory
 
@@ -56,6 +57,15 @@ def test_what_no_font_of_ours_has_is_written_in_latin_letters(typed, drawn_as):
     typed, latin = ({**LETTER, "parts": [{"title": "x", "text": one}]} for one in (typed, drawn_as))
 
     assert render("letter", typed, made_at=NOON) == render("letter", latin, made_at=NOON)
+
+
+def test_a_paper_with_signs_of_many_scripts_is_latin_after_a_few_tries():
+    """Greek is drawn, and Latin here only because the paper has too many scripts."""
+    many = "Ελένη 李김ภሰကខ、ꦗᚠ\u2ff0\u3012\U0001d800 end"
+    paper = LETTER | {"parts": [{"title": "x", "text": many}]}
+    latin = LETTER | {"parts": [{"title": "x", "text": in_latin(many, None)}]}
+
+    assert render("letter", paper, made_at=NOON) == render("letter", latin, made_at=NOON)
 
 
 def test_without_that_the_paper_of_a_chinese_name_is_not_made():
