@@ -26,7 +26,15 @@ def test_the_last_digit_of_an_orcid_may_be_an_x():
 
 
 @pytest.mark.parametrize(
-    "wrong", ("0000-0002-1825-0098", "0000-0002-1825-097", "0000-0020-1825-0097", "word", "")
+    "wrong",
+    (
+        "0000-0002-1825-0098",
+        "0000-0002-1825-097",
+        "0000-0020-1825-0097",
+        "\u0660\u0660\u0660\u0660-\u0660\u0660\u0660\u0662-\u0661\u0668\u0662\u0665-\u0660\u0660\u0669\u0667",
+        "word",
+        "",
+    ),
 )
 def test_an_orcid_with_another_digit_is_refused(wrong):
     with pytest.raises(ValidationError, match="Compare each digit"):
